@@ -1,0 +1,90 @@
+"""An objective is a function with a gradient; here the loss of a linear classifier."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.examples import Examples
+from lossatlas.core.losses import Loss
+from lossatlas.core.ticks import Tick, no_tick
+
+Floats = NDArray[np.float64]
+
+
+class Objective(Protocol):
+    """What an optimizer may walk on: a classifier's loss, or a slice of it."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of a point."""
+
+    @property
+    def n(self) -> int:
+        """The number of examples that the loss is averaged over."""
+
+    def value(self, w: Floats) -> float:
+        """The full objective at w."""
+
+    def value_and_gradient(self, w: Floats, rows: Any = None) -> tuple[float, Floats]:
+        """Objective and (sub)gradient at w, over the chosen examples or all."""
+
+    def accuracy(self, w: Floats) -> float:
+        """The share of examples whose label has the highest score, in [0, 1]."""
+
+
+@dataclass(frozen=True)
+class LinearClassifier:
+    """(1/N) Σᵢ loss(W x̃ᵢ, yᵢ) + λ Σ W², over weights W of shape (C, D+1), the bias last."""
+
+    examples: Examples
+    classes: int
+    loss: Loss
+    margin: float = 1.0
+    l2: float = 0.0
+    regularize_bias: bool = False
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(C, D+1)"""
+        return self.classes, self.examples.dimension + 1
+
+    @property
+    def n(self) -> int:
+        """N, the number of examples."""
+        return len(self.examples)
+
+    def regularized(self, w: Floats) -> Floats:
+        """The part of w (…, D+1) that the regularization sees: all, or all but the bias column."""
+        return w if self.regularize_bias else w[..., :-1]
+
+    def value(self, w: Floats, tick: Tick = no_tick) -> float:
+        """The objective at W."""
+        scores = self.examples.scores(w, tick=tick)
+        data = self.loss.per_example(scores, self.examples.y, self.margin).mean()
+        return float(data + self.l2 * np.vdot(self.regularized(w), self.regularized(w)))
+
+    def value_and_gradient(
+        self, w: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
+        """Objective and (sub)gradient (C, D+1) at W.
+
+        With `rows`, the data term is averaged over these examples only: a mini-batch.
+        """
+        y = self.examples.y if rows is None else self.examples.y[rows]
+        scores = self.examples.scores(w, rows, tick)
+        kept = self.regularized(w)
+        value = self.loss.per_example(scores, y, self.margin).mean() + self.l2 * np.vdot(kept, kept)
+        score_gradient = self.loss.score_gradient(scores, y, self.margin) / len(y)
+        gradient = self.examples.backproject(score_gradient, rows, tick)
+        self.regularized(gradient)[...] += 2.0 * self.l2 * kept
+        return float(value), gradient
+
+    def gradient(self, w: Floats) -> Floats:
+        """The (sub)gradient (C, D+1) at W."""
+        return self.value_and_gradient(w)[1]
+
+    def accuracy(self, w: Floats) -> float:
+        """The share of examples whose label has the highest score (ties go to the lower class)."""
+        return float((self.examples.scores(w).argmax(axis=1) == self.examples.y).mean())
