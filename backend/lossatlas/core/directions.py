@@ -32,12 +32,12 @@ def random_direction(
 
     Raises ValueError for `filter` at an origin of zeros, where the direction would vanish.
     """
-    direction = np.random.default_rng([seed, DIRECTION_STREAM]).standard_normal(shape)
+    direction: Floats = np.random.default_rng([seed, DIRECTION_STREAM]).standard_normal(shape)
     if normalize == "unit":
-        return direction / np.linalg.norm(direction)
+        direction /= np.linalg.norm(direction)
     if normalize == "filter":
         sizes = np.linalg.norm(origin, axis=-1, keepdims=True)
         if not sizes.any():
             raise ValueError("filter normalization needs an origin with weights other than zero")
-        return direction * (sizes / np.linalg.norm(direction, axis=-1, keepdims=True))
+        direction *= sizes / np.linalg.norm(direction, axis=-1, keepdims=True)
     return direction

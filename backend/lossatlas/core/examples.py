@@ -109,7 +109,7 @@ def _subset(dataset: Dataset, indices: Ints) -> Examples:
 
 
 def dense(examples: Examples) -> Examples:
-    """The same examples preprocessed once into float64, for many passes; or as given if too large."""
+    """The same examples preprocessed once into float64, for many passes; as given if too large."""
     if examples.raw.size > DENSE_ENTRIES:
         return examples
     dimension = examples.dimension

@@ -47,7 +47,8 @@ def one_vs_all_signs(y: Ints, classes: int) -> Floats:
 
 
 def _svm(scores: Floats, y: Ints, margin: float) -> Floats:
-    return np.maximum(margin_terms(scores, y, margin), 0.0).sum(axis=1)
+    losses: Floats = np.maximum(margin_terms(scores, y, margin), 0.0).sum(axis=1)
+    return losses
 
 
 def _svm_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -57,7 +58,8 @@ def _svm_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
 
 
 def _crammer_singer(scores: Floats, y: Ints, margin: float) -> Floats:
-    return margin_terms(scores, y, margin).max(axis=1)
+    losses: Floats = margin_terms(scores, y, margin).max(axis=1)
+    return losses
 
 
 def _crammer_singer_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -73,7 +75,8 @@ def _crammer_singer_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
 
 def _ova(scores: Floats, y: Ints, margin: float) -> Floats:
     signs = one_vs_all_signs(y, scores.shape[1])
-    return np.maximum(margin - signs * scores, 0.0).sum(axis=1)
+    losses: Floats = np.maximum(margin - signs * scores, 0.0).sum(axis=1)
+    return losses
 
 
 def _ova_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -89,12 +92,13 @@ def _softmax(scores: Floats, y: Ints, margin: float) -> Floats:
     others = np.exp(differences - largest[:, None])
     others[rows, top] = 0.0
     # log1p keeps the digits of a loss far below one
-    return largest + np.log1p(others.sum(axis=1))
+    losses: Floats = largest + np.log1p(others.sum(axis=1))
+    return losses
 
 
 def _softmax_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
     rows = np.arange(len(y))
-    gradient = np.exp(scores - scores.max(axis=1, keepdims=True))
+    gradient: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
     gradient /= gradient.sum(axis=1, keepdims=True)
     gradient[rows, y] = 0.0
     # p_y - 1 = -(sum of the others), without cancellation

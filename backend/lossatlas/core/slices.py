@@ -49,7 +49,8 @@ class Slice:
 
     def point(self, coordinates: Floats) -> Floats:
         """The weights (C, D+1) at coordinates (k,)."""
-        return self.origin + np.tensordot(coordinates, self.directions, axes=1)
+        weights: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
+        return weights
 
     def scores_at(self, coordinates: Floats, rows: Any = None) -> Floats:
         """Scores (N, C), or of the chosen rows (n, C), at coordinates (k,)."""
