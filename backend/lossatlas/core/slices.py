@@ -55,7 +55,8 @@ class Slice:
     def scores_at(self, coordinates: Floats, rows: Any = None) -> Floats:
         """Scores (N, C), or of the chosen rows (n, C), at coordinates (k,)."""
         scores = self.scores if rows is None else self.scores[:, rows]
-        return np.tensordot(np.concatenate(([1.0], coordinates)), scores, axes=1)
+        combined: Floats = np.tensordot(np.concatenate(([1.0], coordinates)), scores, axes=1)
+        return combined
 
     def value(self, coordinates: Floats) -> float:
         """The objective at coordinates (k,)."""

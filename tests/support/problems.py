@@ -1,0 +1,32 @@
+"""Small classifiers with features that are shifted and scaled, as a data set's would be."""
+
+import numpy as np
+
+from lossatlas.core.examples import Examples
+from lossatlas.core.losses import LOSSES
+from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.slices import cut
+
+
+def small_problem(loss_id, n=17, d=5, classes=4, seed=0, **options):
+    rng = np.random.default_rng(seed)
+    examples = Examples(
+        raw=rng.normal(3.0, 2.0, (n, d)),
+        y=rng.integers(0, classes, n),
+        shift=rng.normal(3.0, 0.1, d),
+        scale=rng.uniform(0.5, 2.0, d),
+        indices=np.arange(n),
+    )
+    return LinearClassifier(examples, classes, LOSSES[loss_id], **options)
+
+
+def random_cut(objective, k=2, seed=0, scale=1.0):
+    """A slice through a Gaussian origin along k Gaussian directions."""
+    rng = np.random.default_rng(seed)
+    origin = rng.normal(0.0, scale, objective.shape)
+    return cut(objective, origin, rng.normal(0.0, scale, (k, *objective.shape)))
+
+
+def plain_features(examples):
+    """Features (N, D) by the definition x = (raw - shift) / scale."""
+    return (examples.raw.astype(float) - examples.shift) / examples.scale
