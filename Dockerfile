@@ -1,0 +1,33 @@
+# The base can be replaced, for a mirror or a test: any image with `python` 3.11 or newer.
+ARG BASE=python:3.13-slim-bookworm
+
+FROM ${BASE} AS build
+ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
+WORKDIR /src
+COPY requirements.lock requirements-build.lock ./
+RUN python -m venv /opt/lossatlas \
+ && /opt/lossatlas/bin/python -m pip install --require-hashes --requirement requirements.lock \
+ && python -m venv /opt/build \
+ && /opt/build/bin/python -m pip install --require-hashes --requirement requirements-build.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY backend backend
+COPY frontend frontend
+RUN /opt/build/bin/hatchling build --target wheel --directory dist \
+ && /opt/lossatlas/bin/python -m pip install --no-deps dist/*.whl \
+ && /opt/lossatlas/bin/python -m pip uninstall --yes pip
+
+FROM ${BASE}
+COPY --from=build /opt/lossatlas /opt/lossatlas
+# The server's own pool has a thread a core; a BLAS with threads of its own would fight it.
+ENV PATH=/opt/lossatlas/bin:$PATH \
+    OPENBLAS_NUM_THREADS=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1
+# Mount data sets here; without them the bundled ones are served.
+WORKDIR /data
+USER 10001:10001
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --retries=3 \
+    CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+ENTRYPOINT ["lossatlas"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8000", "--data-dir", "/data"]
