@@ -1,0 +1,201 @@
+"""Downloads data sets from where their authors publish them, into a data directory.
+
+A file's checksum is compared before anything is done with it, and files reach their place only
+when all of them are right. Nothing that was downloaded is ever executed or unpickled.
+"""
+
+import gzip
+import hashlib
+import os
+import shutil
+import sys
+import tarfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from http.client import HTTPException
+from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+from lossatlas.core.files import CIFAR10_FOLDER
+
+CHUNK = 1 << 18
+LARGEST_DOWNLOAD = 1 << 28
+TIMEOUT = 30.0  # seconds without an answer
+
+
+class FetchError(Exception):
+    """A data set could not be downloaded; the message says in a line what went wrong."""
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A file to download, with the MD5 checksum that its publisher gives."""
+
+    url: str
+    md5: str
+
+    @property
+    def name(self) -> str:
+        """The file's name, without folders."""
+        return PurePosixPath(self.url).name
+
+
+@dataclass(frozen=True)
+class Source:
+    """A data set: its folder in the data directory, and what goes there."""
+
+    folder: str
+    remotes: tuple[Remote, ...]
+    members: tuple[str, ...] = ()
+    """Files to take out of `folder` in the archive; without any, what is downloaded is kept."""
+
+
+def _idx_source(folder: str, base: str, checksums: tuple[str, str, str, str]) -> Source:
+    names = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
+    remotes = (
+        Remote(f"{base}{name}-ubyte.gz", md5) for name, md5 in zip(names, checksums, strict=True)
+    )
+    return Source(folder, tuple(remotes))
+
+
+SOURCES: Mapping[str, Source] = {
+    "cifar10": Source(
+        CIFAR10_FOLDER,
+        (
+            Remote(
+                "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+                "c32a1d4ab5d03f1284b67883e8d87530",
+            ),
+        ),
+        members=(
+            "batches.meta.txt",
+            *(f"data_batch_{number}.bin" for number in range(1, 6)),
+            "test_batch.bin",
+        ),
+    ),
+    "mnist": _idx_source(
+        "mnist",
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+        (
+            "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+            "d53e105ee54ea40749a09fcbcd1e9432",
+            "9fb629c4189551a2d022fa330f9573f3",
+            "ec29112dd5afa0611ce80d1b7f02629c",
+        ),
+    ),
+    "fashion-mnist": _idx_source(
+        "fashion-mnist",
+        "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+        (
+            "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+            "25c81989df183df01b3e8a0aad5dffbe",
+            "bef4ecab320f06d8554ea6380940ec79",
+            "bb300cfdad3c16e7a12a480ee83cd310",
+        ),
+    ),
+}
+
+
+def fetch(name: str, data_dir: Path, sources: Mapping[str, Source] = SOURCES) -> Path:
+    """Downloads a data set and returns its folder, `data_dir`/…; progress goes to stderr.
+
+    Raises:
+        FetchError: for an unknown name, no network, a wrong checksum or archive, or a disk
+            that refuses. Files that were there before are then as they were.
+    """
+    if name not in sources:
+        raise FetchError(f"there is no {name} to fetch, only {', '.join(sources)}")
+    source, folder = sources[name], data_dir / sources[name].folder
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=".fetch-", dir=data_dir) as temporary:
+            paths = [_download(remote, Path(temporary)) for remote in source.remotes]
+            if source.members:
+                paths = [unpacked for path in paths for unpacked in _unpack(path, source)]
+            folder.mkdir(exist_ok=True)
+            for path in paths:
+                os.replace(path, folder / path.name)
+    except OSError as error:
+        raise FetchError(f"{folder}: cannot be written: {error.strerror}") from error
+    return folder
+
+
+def _download(remote: Remote, folder: Path) -> Path:
+    """The file in `folder`, with its checksum compared."""
+    digest = hashlib.md5(usedforsecurity=False)
+    path = folder / remote.name
+    with path.open("wb") as file:
+        for chunk in _chunks(remote):
+            digest.update(chunk)
+            file.write(chunk)
+    if digest.hexdigest() != remote.md5:
+        raise FetchError(
+            f"{remote.url}: expected the MD5 checksum {remote.md5}, found {digest.hexdigest()}"
+        )
+    return path
+
+
+def _chunks(remote: Remote) -> Iterator[bytes]:
+    """What the server sends. Only what goes wrong in the network is caught here."""
+    url, received, total = remote.url, 0, None
+    request = Request(url, headers={"User-Agent": "lossatlas"})
+    try:
+        with urlopen(request, timeout=TIMEOUT) as response:
+            total = response.length
+            while chunk := response.read(CHUNK):
+                received += len(chunk)
+                if received > LARGEST_DOWNLOAD:
+                    raise FetchError(f"{url}: expected at most {LARGEST_DOWNLOAD:,} bytes")
+                _show_progress(remote.name, received, total)
+                yield chunk
+    except HTTPError as error:
+        raise FetchError(f"{url}: the server answered {error.code} {error.reason}") from error
+    except URLError as error:
+        raise FetchError(f"{url}: cannot be reached: {error.reason}") from error
+    except (OSError, HTTPException) as error:
+        raise FetchError(f"{url}: the connection failed: {error}") from error
+    finally:
+        if received and sys.stderr.isatty():
+            print(file=sys.stderr)
+    if total is not None and received < total:
+        raise FetchError(f"{url}: the connection ended after {received:,} of {total:,} bytes")
+
+
+def _show_progress(name: str, received: int, total: int | None) -> None:
+    """A bar that is drawn over itself on a terminal; elsewhere one line, at the end."""
+    size = f"{received / 1e6:.1f}" + (f" of {total / 1e6:.1f} MB" if total else " MB")
+    if sys.stderr.isatty():
+        filled = 30 * received // total if total else 0
+        bar = "#" * filled + "." * (30 - filled)
+        print(f"\r{name} [{bar}] {size}", end="", file=sys.stderr, flush=True)
+    elif received == total:
+        print(f"{name}: {size}", file=sys.stderr)
+
+
+def _unpack(archive: Path, source: Source) -> list[Path]:
+    """The expected members, as files beside the archive.
+
+    The names in the archive are only compared, never used as paths, so that no archive can
+    write elsewhere.
+    """
+    targets = {f"{source.folder}/{name}": archive.parent / name for name in source.members}
+    unpacked = set()
+    try:
+        with tarfile.open(archive, "r:gz") as tar:
+            for member in tar:
+                name = str(PurePosixPath(member.name))
+                if name in targets and member.isreg():
+                    content = tar.extractfile(member)
+                    assert content is not None  # as it is for every regular file
+                    with content, targets[name].open("wb") as file:
+                        shutil.copyfileobj(content, file)
+                    unpacked.add(name)
+    except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise FetchError(f"{archive.name}: not a whole tar.gz archive: {error}") from error
+    missing = [name for name in targets if name not in unpacked]
+    if missing:
+        raise FetchError(f"{archive.name}: expected it to hold the file {missing[0]}")
+    return list(targets.values())
