@@ -6,7 +6,7 @@ largest value of their format after the mean image of the whole training set is 
 tables are standardised.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files as package_files
@@ -348,7 +348,7 @@ class InlineError(ValueError):
         self.part = part
 
 
-def inline(X: ArrayLike, y: ArrayLike, class_names: tuple[str, ...] | None = None) -> Dataset:
+def inline(X: ArrayLike, y: ArrayLike, class_names: Sequence[str] | None = None) -> Dataset:
     """A data set of the arrays as given: X (N, D) finite numbers, y (N,) labels 0..C-1.
 
     Without `class_names` there are as many classes as the largest label tells, and they are
@@ -398,7 +398,7 @@ def _inline_labels(y: ArrayLike, n: int) -> NDArray[np.int64]:
     return array.astype(np.int64)
 
 
-def _inline_names(class_names: tuple[str, ...] | None, needed: int) -> tuple[str, ...]:
+def _inline_names(class_names: Sequence[str] | None, needed: int) -> tuple[str, ...]:
     if class_names is None:
         if needed < 2:
             raise InlineError("y", "expected two or more classes; name them if only one occurs")
