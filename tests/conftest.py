@@ -1,0 +1,31 @@
+"""What tests of several parts share: a real server, and Hypothesis without timings."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from support.servers import running_server
+
+hypothesis.settings.register_profile("lossatlas", deadline=None)
+hypothesis.settings.load_profile("lossatlas")
+
+REPOSITORY = Path(__file__).parents[1]
+SHARED_DATA = REPOSITORY.parent / "shared" / "data"
+LOSSATLAS = (sys.executable, "-c", "import sys, lossatlas.cli as cli; sys.exit(cli.main())")
+
+
+@pytest.fixture(scope="session")
+def data_dir() -> Path | None:
+    """Where real data sets lie on this machine, if anywhere."""
+    return SHARED_DATA if SHARED_DATA.is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def server(data_dir: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a server that all tests share, such as `http://127.0.0.1:40123`."""
+    data = ["--data-dir", str(data_dir)] if data_dir else []
+    log = tmp_path_factory.mktemp("server") / "log"
+    with running_server([*LOSSATLAS, "serve", *data], log) as address:
+        yield address

@@ -1,0 +1,68 @@
+"""Starting and stopping a real server, as a person at a shell would."""
+
+import signal
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def running_server(command: Sequence[str], log: Path) -> Iterator[str]:
+    """Run `command`, which serves the port that is added to it, and give its address.
+
+    Afterwards it is asked to stop as a service manager asks, and must do so without an error.
+    """
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [*command, "--host", "127.0.0.1", "--port", str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_until_ready(process, address, log)
+        yield address
+        stop(process, log)
+    finally:
+        process.kill()
+        process.wait()
+
+
+def wait_until_ready(process: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while not is_ready(address):
+        assert process.poll() is None, f"the server did not start:\n{log.read_text()}"
+        assert time.monotonic() < deadline, f"the server is not ready:\n{log.read_text()}"
+        time.sleep(0.05)
+
+
+def is_ready(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as response:
+            return bool(response.status == 200)
+    except OSError:
+        return False
+
+
+def stop(process: subprocess.Popen[bytes], log: Path) -> None:
+    process.send_signal(signal.SIGTERM)
+    status = process.wait(timeout=STOP_SECONDS)
+    written = log.read_text()
+    # A server that ends by handing the signal on to itself has stopped as it was told.
+    assert status in (0, -signal.SIGTERM), f"the server stopped with {status}:\n{written}"
+    assert "Traceback" not in written, written
