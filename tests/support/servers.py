@@ -8,6 +8,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -20,10 +21,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(command: Sequence[str], log: Path) -> Iterator[str]:
+def running_server(command: Sequence[str], log: Path, **popen: Any) -> Iterator[str]:
     """Run `command`, which serves the port that is added to it, and give its address.
 
     Afterwards it is asked to stop as a service manager asks, and must do so without an error.
+    `popen` are options of subprocess.Popen, such as `user` and `env`.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
@@ -33,6 +35,7 @@ def running_server(command: Sequence[str], log: Path) -> Iterator[str]:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
+            **popen,
         )
     try:
         wait_until_ready(process, address, log)

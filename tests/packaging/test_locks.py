@@ -1,0 +1,43 @@
+"""The lock files: complete, hashed, in agreement with each other, and at home anywhere."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[2]
+RUNTIME, BUILD, DEV = (f"requirements{part}.lock" for part in ("", "-build", "-dev"))
+PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
+REQUIREMENT = re.compile(
+    r"(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; .*?)?(?P<hashes>(?: --hash=sha256:[0-9a-f]{64})+)"
+)
+
+
+def locked(lock: str) -> dict[str, str]:
+    """Versions by name; every line must be a pinned, hashed requirement and nothing else."""
+    text = (REPOSITORY / lock).read_text().replace(" \\\n   ", "")
+    matches = [REQUIREMENT.fullmatch(line) for line in text.splitlines()]
+    assert all(matches), f"{lock} has a line that is no hashed requirement"
+    return {match["name"]: match["version"] for match in matches if match}
+
+
+def names(requirements: list[str]) -> set[str]:
+    return {re.split(r"[^\w-]", requirement)[0] for requirement in requirements}
+
+
+@pytest.mark.parametrize(
+    ("lock", "requirements"),
+    [
+        (RUNTIME, PROJECT["project"]["dependencies"]),
+        (BUILD, PROJECT["build-system"]["requires"]),
+        (DEV, PROJECT["project"]["optional-dependencies"]["dev"]),
+    ],
+)
+def test_what_the_project_asks_for_is_locked(lock: str, requirements: list[str]) -> None:
+    assert names(requirements) <= set(locked(lock))
+
+
+@pytest.mark.parametrize("lock", [RUNTIME, BUILD])
+def test_tests_run_with_what_users_get(lock: str) -> None:
+    assert locked(lock).items() <= locked(DEV).items()
