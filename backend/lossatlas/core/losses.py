@@ -26,6 +26,8 @@ class Loss:
     title: str
     formula: str
     description: str
+    terms: Callable[[Floats, Ints, float], Floats]
+    """What the loss is made of, (N, C): affine in the scores, and harmful where positive."""
     per_example: Callable[[Floats, Ints, float], Floats]
     score_gradient: Callable[[Floats, Ints, float], Floats]
 
@@ -44,6 +46,16 @@ def one_vs_all_signs(y: Ints, classes: int) -> Floats:
     signs = np.full((len(y), classes), -1.0)
     signs[np.arange(len(y)), y] = 1.0
     return signs
+
+
+def one_vs_all_terms(scores: Floats, y: Ints, margin: float) -> Floats:
+    """Δ - t_ij s_ij, (N, C)."""
+    return margin - one_vs_all_signs(y, scores.shape[1]) * scores
+
+
+def score_differences(scores: Floats, y: Ints, margin: float) -> Floats:
+    """s_ij - s_i,yi, (N, C): the exponents of the softmax loss, which knows no margin."""
+    return margin_terms(scores, y, 0.0)
 
 
 def _svm(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -74,19 +86,18 @@ def _crammer_singer_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
 
 
 def _ova(scores: Floats, y: Ints, margin: float) -> Floats:
-    signs = one_vs_all_signs(y, scores.shape[1])
-    losses: Floats = np.maximum(margin - signs * scores, 0.0).sum(axis=1)
+    losses: Floats = np.maximum(one_vs_all_terms(scores, y, margin), 0.0).sum(axis=1)
     return losses
 
 
 def _ova_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
-    signs = one_vs_all_signs(y, scores.shape[1])
-    return np.where(margin - signs * scores > 0, -signs, 0.0)
+    misses = one_vs_all_terms(scores, y, margin) > 0
+    return np.where(misses, -one_vs_all_signs(y, scores.shape[1]), 0.0)
 
 
 def _softmax(scores: Floats, y: Ints, margin: float) -> Floats:
     rows = np.arange(len(y))
-    differences = scores - scores[rows, y][:, None]
+    differences = score_differences(scores, y, margin)
     top = differences.argmax(axis=1)
     largest = differences[rows, top]
     others = np.exp(differences - largest[:, None])
@@ -111,6 +122,7 @@ SVM = Loss(
     "Multiclass SVM (Weston-Watkins)",
     "(1/N) Σᵢ Σ_{j≠yᵢ} max(0, s_ij − s_i,yᵢ + Δ)",
     "Every class that comes within the margin Δ of the label's score adds to the loss.",
+    margin_terms,
     _svm,
     _svm_gradient,
 )
@@ -119,6 +131,7 @@ CRAMMER_SINGER = Loss(
     "Multiclass SVM (Crammer-Singer)",
     "(1/N) Σᵢ max(0, max_{j≠yᵢ} s_ij − s_i,yᵢ + Δ)",
     "Only the worst offending class of each example adds to the loss.",
+    margin_terms,
     _crammer_singer,
     _crammer_singer_gradient,
 )
@@ -127,6 +140,7 @@ OVA = Loss(
     "One-vs-all hinge",
     "(1/N) Σᵢ Σ_j max(0, Δ − t_ij s_ij), t_ij = +1 if j = yᵢ else −1",
     "Each class is a two-class SVM of its own: its examples against all others.",
+    one_vs_all_terms,
     _ova,
     _ova_gradient,
 )
@@ -136,6 +150,7 @@ SOFTMAX = Loss(
     "(1/N) Σᵢ (log Σ_j exp s_ij − s_i,yᵢ)",
     "The negative log-probability of the label when scores are read as log-odds. "
     "The margin plays no part.",
+    score_differences,
     _softmax,
     _softmax_gradient,
 )

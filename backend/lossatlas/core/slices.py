@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core import sweeps
-from lossatlas.core.losses import Loss, one_vs_all_signs
+from lossatlas.core.losses import Loss
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.ticks import Tick, no_tick
 
@@ -81,7 +81,8 @@ class Slice:
     def regularization(self, coordinates: Floats) -> Floats:
         """λ Σ W² at coordinates (…, k): a quadratic form in (1, a, b)."""
         position = np.concatenate((np.ones((*coordinates.shape[:-1], 1)), coordinates), axis=-1)
-        return self.l2 * np.einsum("...i,ij,...j->...", position, self.inner, position)
+        quadratic: Floats = np.einsum("...i,ij,...j->...", position, self.inner, position)
+        return self.l2 * quadratic
 
     def accuracy(self, coordinates: Floats) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
@@ -170,16 +171,15 @@ def margin_lines(cut_out: Slice) -> Floats:
     The margin terms m_ij of the J = C - 1 classes j other than the label for `svm` and
     `crammer_singer`; the same without the margin for `softmax`; Δ - t_ij s_ij, J = C, for `ova`.
     """
+    loss, y = cut_out.loss, cut_out.y
     n, classes = cut_out.scores.shape[1:]
-    if cut_out.loss.id == "ova":
-        lines = -one_vs_all_signs(cut_out.y, classes) * cut_out.scores
-        lines[0] += cut_out.margin
-    else:
-        label = np.take_along_axis(cut_out.scores, cut_out.y[None, :, None], axis=2)
-        others = np.arange(classes) != cut_out.y[:, None]
-        lines = (cut_out.scores - label)[:, others].reshape(-1, n, classes - 1)
-        if cut_out.loss.id != "softmax":
-            lines[0] += cut_out.margin
+    # the margin is part of the constant, and has no slope
+    margins = (cut_out.margin, *[0.0] * len(cut_out.directions))
+    parts = zip(cut_out.scores, margins, strict=True)
+    lines = np.stack([loss.terms(scores, y, margin) for scores, margin in parts])
+    if loss.id != "ova":
+        others = np.arange(classes) != y[:, None]
+        lines = lines[:, others].reshape(-1, n, classes - 1)
     return lines if len(lines) == 3 else np.concatenate((lines, np.zeros_like(lines[:1])))
 
 
