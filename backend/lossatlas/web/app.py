@@ -1,0 +1,117 @@
+"""The application."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from types import FrameType
+from typing import Any
+
+# the pool has a thread for each core: more threads inside each product would only get in the way
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from lossatlas import __version__
+from lossatlas.web import docs, problems, static
+from lossatlas.web.middleware import HEADERS, BodyLimit, SecurityHeaders
+from lossatlas.web.negotiation import sends_json
+from lossatlas.web.openapi import describe
+from lossatlas.web.pool import ClientLeft
+from lossatlas.web.routes import datasets, health, slices, trajectories
+from lossatlas.web.services import Services, open_services
+from lossatlas.web.settings import Settings, from_environment
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The application; with no settings, those of the environment (a worker process)."""
+    settings = settings or from_environment()
+    app = FastAPI(
+        title="Loss Atlas",
+        version=__version__,
+        summary="Exact slices through loss landscapes, and optimizers walking on them.",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    app.state.settings = settings
+    app.add_middleware(BodyLimit, max_bytes=settings.body_bytes)
+    app.add_middleware(SecurityHeaders)
+    _handle_errors(app)
+    api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
+    for routes in (datasets.router, slices.router, trajectories.events, trajectories.router):
+        api.include_router(routes)
+    app.include_router(api)
+    app.include_router(health.router)
+    docs.mount(app)
+    static.mount(app)
+    describe(app)
+    return app
+
+
+def _handle_errors(app: FastAPI) -> None:
+    app.add_exception_handler(problems.ApiError, problems.on_api_error)
+    app.add_exception_handler(HTTPException, problems.on_http_exception)
+    app.add_exception_handler(RequestValidationError, problems.on_validation_error)
+    app.add_exception_handler(ClientLeft, _on_client_left)
+    app.add_exception_handler(Exception, _on_crash)
+
+
+async def _on_client_left(request: Request, error: Exception) -> Response:
+    return Response(status_code=499)  # nobody reads it
+
+
+async def _on_crash(request: Request, error: Exception) -> Response:
+    # this one is made outside of the middleware
+    response = await problems.on_crash(request, error)
+    response.headers.update(HEADERS)
+    return response
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services = open_services(app.state.settings)
+    app.state.services = services
+    warm = asyncio.ensure_future(_warm_up(services))
+    with _ending_on_signals(services):
+        yield
+    warm.cancel()
+    services.end()
+
+
+async def _warm_up(services: Services) -> None:
+    await asyncio.to_thread(services.load_bundled)
+    services.ready = True
+    await asyncio.to_thread(static.plotly_script)
+
+
+@contextmanager
+def _ending_on_signals(services: Services) -> Iterator[None]:
+    """End the work as soon as the process is told to stop.
+
+    The server tells the application of its end only after all streams have ended by themselves.
+    """
+    loop = asyncio.get_running_loop()
+    before: dict[int, Callable[[int, FrameType | None], Any]] = {}
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(services.end)
+        before[number](number, frame)
+
+    if threading.current_thread() is threading.main_thread():
+        number: int
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            if callable(handler):
+                before[number] = handler
+                signal.signal(number, hear)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,67 @@
+"""Bounds on what one request may ask for; all are in the OpenAPI schema and in the catalog."""
+
+from typing import Final
+
+SEED: Final = 2**53 - 1
+"""Seeds are whole numbers that JavaScript holds exactly."""
+
+NUMBER: Final = 1e12
+"""Coordinates, weights and features lie within ± this."""
+
+EXAMPLES: Final = 100_000
+"""Examples that a request may name by index."""
+
+INLINE_ROWS: Final = 100_000
+INLINE_COLUMNS: Final = 10_000
+INLINE_NUMBERS: Final = 1_000_000
+"""Rows × columns of inline data."""
+
+CLASSES: Final = 1_000
+WEIGHTS: Final = 1_000_000
+"""Classes × (features + 1) of a problem, and of weights given in a request."""
+
+SCORES: Final = 2_000_000
+"""Examples × classes of a problem."""
+
+RAY_COUNT: Final = 100_001
+AXIS_COUNT: Final = 1_001
+GRID_COUNT: Final = 251_001
+"""Points of a plane's grid, count of a × count of b: 501 × 501."""
+
+RAY_WORK: Final = 2_000_000_000
+PLANE_WORK: Final = 20_000_000_000
+"""Examples × classes × points of the grid."""
+
+RUNS: Final = 16
+STEPS: Final = 100_000
+REPORTED_STEPS: Final = 200_000
+"""Steps reported by all runs of a request together: their sum of steps / every."""
+
+TRAJECTORY_WORK: Final = 10_000_000_000_000
+"""Steps of all runs × examples × classes × (features + 1, or 3 in the slice)."""
+
+THUMBNAILS: Final = 1_000
+SPRITE_COLUMNS: Final = 100
+
+CATALOG: Final[dict[str, float]] = {
+    "seed": SEED,
+    "number": NUMBER,
+    "examples": EXAMPLES,
+    "inline_rows": INLINE_ROWS,
+    "inline_columns": INLINE_COLUMNS,
+    "inline_numbers": INLINE_NUMBERS,
+    "classes": CLASSES,
+    "weights": WEIGHTS,
+    "scores": SCORES,
+    "ray_count": RAY_COUNT,
+    "axis_count": AXIS_COUNT,
+    "grid_count": GRID_COUNT,
+    "ray_work": RAY_WORK,
+    "plane_work": PLANE_WORK,
+    "runs": RUNS,
+    "steps": STEPS,
+    "reported_steps": REPORTED_STEPS,
+    "trajectory_work": TRAJECTORY_WORK,
+    "thumbnails": THUMBNAILS,
+    "sprite_columns": SPRITE_COLUMNS,
+}

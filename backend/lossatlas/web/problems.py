@@ -1,0 +1,155 @@
+"""Errors as problem details (RFC 9457): small, plain, and never an echo of the input."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+MAX_ERRORS = 8
+MAX_MESSAGE = 300
+MAX_NAME = 40
+
+
+class InputError(BaseModel):
+    """What is wrong with one part of the input."""
+
+    pointer: str | None = Field(
+        default=None, description="JSON pointer into the body, as `#/problem/l2`"
+    )
+    parameter: str | None = Field(default=None, description="the path or query parameter")
+    message: str
+    allowed: list[str] | None = None
+
+
+class ProblemDetails(BaseModel):
+    """An error, as in RFC 9457."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: list[InputError] | None = None
+
+
+class ApiError(Exception):
+    """An error that the client is told of."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        errors: Sequence[InputError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """An error with its HTTP status."""
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = headers
+
+    def details(self) -> dict[str, Any]:
+        """The problem details as a JSON object."""
+        return ProblemDetails(
+            title=HTTPStatus(self.status).phrase,
+            status=self.status,
+            detail=self.detail,
+            errors=self.errors or None,
+        ).model_dump(exclude_none=True)
+
+
+def bad_input(pointer: str, message: str, allowed: Sequence[str] | None = None) -> ApiError:
+    """The error for a value that is refused; `pointer` is as `/problem/l2`."""
+    error = InputError(
+        pointer="#" + pointer, message=message, allowed=None if allowed is None else list(allowed)
+    )
+    return ApiError(422, message, [error])
+
+
+def respond(error: ApiError) -> Response:
+    """An error as a response."""
+    return JSONResponse(error.details(), error.status, error.headers, media_type=MEDIA_TYPE)
+
+
+async def on_api_error(request: Request, error: Exception) -> Response:
+    """Our own errors."""
+    assert isinstance(error, ApiError)
+    return respond(error)
+
+
+async def on_http_exception(request: Request, error: Exception) -> Response:
+    """The framework's errors: unknown paths, wrong methods, unreadable bodies."""
+    assert isinstance(error, HTTPException)
+    detail = {
+        404: "there is nothing at this path",
+        405: "this method is not allowed here",
+        400: "the body could not be read as JSON",
+    }.get(error.status_code, str(error.detail))
+    return respond(ApiError(error.status_code, detail, headers=error.headers))
+
+
+async def on_validation_error(request: Request, error: Exception) -> Response:
+    """Input that does not fit the schema."""
+    assert isinstance(error, RequestValidationError)
+    errors = [_input_error(found, error.body) for found in list(error.errors())[:MAX_ERRORS]]
+    first = errors[0]
+    place = first.parameter or (first.pointer or "#").removeprefix("#/") or "body"
+    detail = f"{place}: {first.message}"
+    if len(error.errors()) > 1:
+        detail += f" (and {len(error.errors()) - 1} more)"
+    return respond(ApiError(422, detail, errors))
+
+
+async def on_crash(request: Request, error: Exception) -> Response:
+    """A fault of ours. The server logs it with its trace; the client gets none of it."""
+    return respond(ApiError(500, "the server failed on this request; its log has the reason"))
+
+
+def _input_error(found: dict[str, Any], body: Any) -> InputError:
+    message, allowed = _explain(found)
+    source, *path = found["loc"]
+    if source != "body":
+        return InputError(parameter=".".join(map(str, path)), message=message, allowed=allowed)
+    if found["type"] == "json_invalid":
+        return InputError(pointer="#", message=f"{message}, at character {path[0]}")
+    return InputError(pointer=_pointer(path, body), message=message, allowed=allowed)
+
+
+def _explain(found: dict[str, Any]) -> tuple[str, list[str] | None]:
+    context = found.get("ctx", {})
+    match found["type"]:
+        case "union_tag_invalid":
+            # Pydantic's own message repeats the tag that was given
+            tags = [tag.strip(" '") for tag in context["expected_tags"].split(",")]
+            return f"{context['discriminator'].strip(chr(39))} must be one of those allowed", tags
+        case "union_tag_not_found":
+            return f"{context['discriminator'].strip(chr(39))} is missing", None
+        case "extra_forbidden":
+            return "there is no such field", None
+        case "json_invalid":
+            return f"this is not JSON: {str(context.get('error', ''))[:MAX_MESSAGE]}", None
+        case _:
+            message = str(found["msg"])
+            return message[0].lower() + message[1:MAX_MESSAGE], None
+
+
+def _pointer(path: Sequence[Any], body: Any) -> str:
+    """A JSON pointer from Pydantic's location, without the names of union members in it."""
+    steps: list[str] = []
+    value = body
+    for position, step in enumerate(path):
+        inside = (isinstance(value, dict) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        )
+        if inside:
+            value = value[step]
+        elif position < len(path) - 1 or not isinstance(value, dict):
+            continue
+        steps.append(str(step)[:MAX_NAME].replace("~", "~0").replace("/", "~1"))
+    return "#" + "".join("/" + step for step in steps)

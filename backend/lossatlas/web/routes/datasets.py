@@ -1,0 +1,147 @@
+"""What there is: data sets, losses, optimizers, points, directions."""
+
+from typing import Annotated, Any
+
+import numpy as np
+from fastapi import APIRouter, Query, Request, Response
+
+from lossatlas import __version__
+from lossatlas.core.datasets import DataError, Dataset, Entry
+from lossatlas.core.losses import LOSSES
+from lossatlas.web import limits, resolve, schemas
+from lossatlas.web.answers import Catalog, DatasetAnswer
+from lossatlas.web.forms import kinds
+from lossatlas.web.pool import Watch, Work
+from lossatlas.web.problems import ApiError, InputError
+from lossatlas.web.services import Services, Shared
+from lossatlas.web.sprites import sprite
+
+router = APIRouter(tags=["catalog"])
+
+
+@router.get("/catalog", response_model=Catalog)
+async def catalog(services: Shared) -> Any:
+    """All that a request may name, for building forms."""
+    return {
+        "version": __version__,
+        "datasets": [_describe(entry) for entry in services.catalog.values()],
+        "losses": [
+            {
+                "id": loss.id,
+                "title": loss.title,
+                "formula": loss.formula,
+                "description": loss.description,
+            }
+            for loss in LOSSES.values()
+        ],
+        "optimizers": kinds(schemas.OPTIMIZERS),
+        "points": kinds(schemas.POINTS),
+        "directions": kinds(schemas.DIRECTIONS),
+        "limits": limits.CATALOG,
+    }
+
+
+@router.get("/datasets/{id}", response_model=DatasetAnswer)
+async def dataset(id: str, request: Request, services: Shared) -> Any:
+    """A data set, and how many examples each class has."""
+    entry = _find(id, services)
+    data = await _run(lambda tick: _load(entry), request, services)
+    counts = np.bincount(data.y, minlength=len(data.class_names))
+    return {**_describe(entry), "label_counts": counts.tolist()}
+
+
+@router.get(
+    "/datasets/{id}/images",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def images(
+    id: str,
+    request: Request,
+    services: Shared,
+    count: Annotated[int, Query(ge=1, le=limits.THUMBNAILS)] = 100,
+    seed: Annotated[int, Query(ge=0, le=limits.SEED)] = 0,
+    indices: Annotated[
+        str | None,
+        Query(
+            max_length=8 * limits.THUMBNAILS,
+            pattern=r"^\d{1,7}(,\d{1,7})*$",
+            description="positions in the data set, in place of count and seed",
+            examples=["1,2,3"],
+        ),
+    ] = None,
+    columns: Annotated[int, Query(ge=1, le=limits.SPRITE_COLUMNS)] = 10,
+) -> Response:
+    """Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem's."""
+    entry = _find(id, services)
+    if entry.image_shape is None:
+        raise ApiError(404, "this data set has no images")
+    chosen = _chosen(count, seed, indices)
+    png = await _run(lambda tick: _sprite(entry, chosen, columns), request, services)
+    headers = {"Cache-Control": "no-cache"}
+    return Response(png, media_type="image/png", headers=headers)
+
+
+def _describe(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "title": entry.title,
+        "available": entry.unavailable_because is None,
+        "unavailable_because": entry.unavailable_because,
+        "n": entry.n,
+        "d": entry.d,
+        "classes": len(entry.class_names),
+        "class_names": list(entry.class_names),
+        "image_shape": None if entry.image_shape is None else list(entry.image_shape),
+        "source": entry.source,
+        "licence": entry.licence,
+        "preprocessing": entry.preprocessing,
+    }
+
+
+def _find(id: str, services: Services) -> Entry:
+    if id not in services.catalog:
+        known = list(services.catalog)
+        message = "there is no such data set"
+        error = InputError(parameter="id", message=message, allowed=known)
+        raise ApiError(404, f"{message}; there are: {', '.join(known)}", [error])
+    return services.catalog[id]
+
+
+def _load(entry: Entry) -> Dataset:
+    try:
+        return entry.load()
+    except DataError as error:
+        raise ApiError(404, str(error)) from error
+
+
+async def _run(work: Work[Any], request: Request, services: Services) -> Any:
+    watch = Watch(services.settings.deadline_seconds)
+    return await services.pool.run(work, request, watch)
+
+
+def _chosen(
+    count: int, seed: int, indices: str | None
+) -> schemas.CountedExamples | schemas.PickedExamples:
+    if indices is None:
+        return schemas.CountedExamples(count=count, seed=seed)
+    picked = [int(index) for index in indices.split(",")]
+    if len(picked) > limits.THUMBNAILS:
+        raise _refused("indices", f"at most {limits.THUMBNAILS} indices are allowed")
+    return schemas.PickedExamples(indices=picked)
+
+
+def _sprite(
+    entry: Entry, spec: schemas.CountedExamples | schemas.PickedExamples, columns: int
+) -> bytes:
+    data = _load(entry)
+    try:
+        return sprite(data, resolve.choose(spec, data), columns)
+    except resolve.NotThere as error:
+        raise _refused(error.field, str(error)) from error
+
+
+def _refused(parameter: str, message: str) -> ApiError:
+    return ApiError(
+        422, f"{parameter}: {message}", [InputError(parameter=parameter, message=message)]
+    )

@@ -1,0 +1,165 @@
+"""Optimizers walking, as a stream of events or as one JSON document."""
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from lossatlas.core import trajectories
+from lossatlas.core.examples import dense
+from lossatlas.core.ticks import Tick
+from lossatlas.core.trajectories import Finished, Frame, Step
+from lossatlas.web import budget, resolve
+from lossatlas.web.answers import TrajectoriesAnswer, encode
+from lossatlas.web.log import log_crash
+from lossatlas.web.negotiation import EVENTS, EventRoute, accepts_json
+from lossatlas.web.pool import Stopped, Watch
+from lossatlas.web.problems import ApiError
+from lossatlas.web.resolve import Catalog
+from lossatlas.web.schemas import TrajectoriesRequest
+from lossatlas.web.services import Shared
+
+FRAME_SECONDS = 0.03
+"""Of work in an event: about a frame of the picture, so that the transport costs nothing."""
+
+events = APIRouter(route_class=EventRoute, tags=["trajectories"])
+router = APIRouter(tags=["trajectories"])
+
+
+@dataclass(frozen=True)
+class Race:
+    """A race that has passed all checks, and is about to be walked."""
+
+    frames: Iterator[Frame]
+    watch: Watch
+
+
+async def open_race(
+    spec: TrajectoriesRequest, request: Request, services: Shared
+) -> AsyncIterator[Race]:
+    """A race for a stream. Stops its work at the end, also when the client has left."""
+    with services.stream():
+        watch = Watch(services.settings.stream_seconds)
+        try:
+            frames = await services.pool.run(
+                lambda tick: _race(spec, services.catalog, tick), request, watch
+            )
+            yield Race(frames, watch)
+        finally:
+            watch.stop()
+
+
+@events.post(
+    "/trajectories",
+    response_class=EventSourceResponse,
+    include_in_schema=False,
+)
+async def stream(
+    race: Annotated[Race, Depends(open_race)], services: Shared
+) -> AsyncIterator[ServerSentEvent]:
+    """Events `frame`, `run_done` and at last `done`; or `problem`, or `shutdown`."""
+    try:
+        frames = await services.pool.submit(lambda _: _first(race.frames), race.watch, queued=False)
+        while frames:
+            for name, data in frames:
+                yield ServerSentEvent(event=name, raw_data=data)
+            frames = await services.pool.submit(
+                lambda _: _some(race.frames), race.watch, queued=False
+            )
+        yield ServerSentEvent(event="done", raw_data="{}")
+    except Stopped as error:
+        yield _event("shutdown", error.details())
+    except ApiError as error:
+        yield _event("problem", error.details())
+    except Exception as error:
+        log_crash(error)
+        failure = ApiError(500, "the server failed; its log has the reason")
+        yield _event("problem", failure.details())
+
+
+@router.post(
+    "/trajectories",
+    response_model=TrajectoriesAnswer,
+    dependencies=[Depends(accepts_json)],
+    responses={
+        200: {
+            "description": "All runs as JSON; or, with `Accept: text/event-stream`, the events "
+            "`frame`, `run_done`, `done`, `problem`, `shutdown` as they come",
+            "content": {EVENTS: {"schema": {"type": "string"}}},
+        }
+    },
+)
+async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -> Response:
+    """Optimizers walk from one start and advance in turn."""
+    watch = Watch(services.settings.deadline_seconds)
+    begin = time.perf_counter()
+    body = await services.pool.run(
+        lambda tick: _whole(spec, services.catalog, tick), request, watch
+    )
+    timing = f"compute;dur={1000 * (time.perf_counter() - begin):.2f}"
+    return Response(body, media_type="application/json", headers={"Server-Timing": timing})
+
+
+def _race(spec: TrajectoriesRequest, catalog: Catalog, tick: Tick) -> Iterator[Frame]:
+    objective = resolve.classifier(spec.problem, catalog)
+    budget.check_trajectories(spec, objective.n, *objective.shape)
+    place = ("/slice/origin", [f"/slice/directions/{k}" for k in range(len(spec.slice.directions))])
+    cut = resolve.cut(objective, spec.slice.origin, spec.slice.directions, place, tick)
+    runs = [resolve.run(run) for run in spec.runs]
+    start = resolve.start(spec.start, cut)
+    if any(run.space == "full" for run in runs):
+        objective = replace(objective, examples=dense(objective.examples))
+    return trajectories.race(objective, cut, start, runs, spec.every, FRAME_SECONDS, tick)
+
+
+def _first(frames: Iterator[Frame]) -> list[tuple[str, str]]:
+    return _some(frames, seconds=0.0)
+
+
+def _some(frames: Iterator[Frame], seconds: float = FRAME_SECONDS) -> list[tuple[str, str]]:
+    """The next events, of about `seconds` of work; none when the race is over."""
+    until = time.perf_counter() + seconds
+    found: list[tuple[str, str]] = []
+    for frame in frames:
+        if frame.steps:
+            found.append(("frame", _json({"run": frame.run, **_columns(frame.steps)})))
+        if frame.finished:
+            found.append(("run_done", _json({"run": frame.run, **frame.finished._asdict()})))
+        if time.perf_counter() >= until:
+            break
+    return found
+
+
+def _whole(spec: TrajectoriesRequest, catalog: Catalog, tick: Tick) -> bytes:
+    steps: list[list[Step]] = [[] for _ in spec.runs]
+    ends: list[Finished | None] = [None for _ in spec.runs]
+    for frame in _race(spec, catalog, tick):
+        steps[frame.run].extend(frame.steps)
+        ends[frame.run] = frame.finished
+    runs = [
+        {
+            "name": run.name or run.optimizer.kind,
+            **_columns(taken),
+            "reason": end.reason,
+            "steps": end.steps,
+            "accuracy": end.accuracy,
+        }
+        for run, taken, end in zip(spec.runs, steps, ends, strict=True)
+        if end is not None
+    ]
+    return encode({"runs": runs})
+
+
+def _columns(steps: list[Step]) -> dict[str, list[Any]]:
+    return {name: [getattr(step, name) for step in steps] for name in Step._fields}
+
+
+def _event(name: str, data: Any) -> ServerSentEvent:
+    return ServerSentEvent(event=name, raw_data=_json(data))
+
+
+def _json(data: Any) -> str:
+    return encode(data).decode()

@@ -1,0 +1,69 @@
+"""What the requests of one process share."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from lossatlas.core.datasets import open_catalog
+from lossatlas.web.cache import Answers
+from lossatlas.web.pool import Busy, Pool
+from lossatlas.web.resolve import Catalog
+from lossatlas.web.settings import Settings
+
+
+@dataclass
+class Services:
+    """The data sets, the pool and the answers of one process."""
+
+    settings: Settings
+    catalog: Catalog
+    pool: Pool
+    answers: Answers
+    streams: int = 0
+    """Trajectory streams open."""
+    ready: bool = False
+    """Whether the bundled data are loaded."""
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the server shuts down."""
+
+    @contextmanager
+    def stream(self) -> Iterator[None]:
+        """A place for a stream. Raises Busy where there is none."""
+        if self.streams >= self.settings.streams:
+            raise Busy("too many trajectory streams are open")
+        self.streams += 1
+        try:
+            yield
+        finally:
+            self.streams -= 1
+
+    def load_bundled(self) -> None:
+        """Load the data sets that come with the package, so that no request waits for them."""
+        for entry in self.catalog.values():
+            if not entry.has_test and entry.unavailable_because is None:
+                entry.load()
+
+    def end(self) -> None:
+        """Stop all work; the server shuts down."""
+        self.ending.set()
+        self.pool.close()
+
+
+def open_services(settings: Settings) -> Services:
+    """The services of a process."""
+    pool = Pool(settings.threads, settings.queue_length)
+    answers = Answers(pool, settings.cache_bytes, settings.deadline_seconds)
+    return Services(settings, open_catalog(settings.data_dir), pool, answers)
+
+
+def _of(request: Request) -> Services:
+    services = request.app.state.services
+    assert isinstance(services, Services)
+    return services
+
+
+Shared = Annotated[Services, Depends(_of)]
