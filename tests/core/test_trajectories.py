@@ -1,0 +1,165 @@
+import itertools
+import math
+
+import numpy as np
+import pytest
+from support.problems import plain_features, random_cut, small_problem
+
+from lossatlas.core import optimizers
+from lossatlas.core.trajectories import Finished, Run, Step, race, walk
+
+
+def follow(problem, plane, start, run, **options):
+    """The reported steps of a run, and how it ended."""
+    *steps, finished = walk(problem, plane, start, run, **options)
+    assert all(isinstance(step, Step) for step in steps)
+    assert isinstance(finished, Finished)
+    return steps, finished
+
+
+def setting(loss_id="svm", k=2, **options):
+    problem = small_problem(loss_id, **options)
+    return problem, random_cut(problem, k), np.random.default_rng(5).normal(size=problem.shape)
+
+
+def a_run(optimizer, steps=20, seed=0, space="full", name="run"):
+    return Run(name, optimizer, steps, seed, space)
+
+
+@pytest.mark.parametrize("space", ["full", "slice"])
+@pytest.mark.parametrize(
+    ("optimizer", "draws"), [(optimizers.gd(0.1), False), (optimizers.sgd(0.1), True)]
+)
+def test_the_same_arguments_give_the_same_bits(space, optimizer, draws):
+    first = follow(*setting(), a_run(optimizer, space=space, seed=3))
+    assert follow(*setting(), a_run(optimizer, space=space, seed=3)) == first
+    other_seed = follow(*setting(), a_run(optimizer, space=space, seed=4))
+    assert (other_seed != first) == draws
+
+
+@pytest.mark.parametrize("loss_id", ["svm", "softmax"])
+def test_every_step_is_that_of_an_independent_loop_in_the_full_space(loss_id):
+    problem, plane, start = setting(loss_id, l2=0.02)
+    steps, _ = follow(problem, plane, start, a_run(optimizers.gd(0.05), 30))
+    features = np.column_stack([plain_features(problem.examples), np.ones(problem.n)])
+    basis = plane.directions.reshape(2, -1).T
+    w = start.copy()
+    for step in steps:
+        gradient = sum(
+            example_gradient(loss_id, w, x, y)
+            for x, y in zip(features, problem.examples.y, strict=True)
+        )
+        gradient = gradient / problem.n
+        gradient[:, :-1] += 2 * 0.02 * w[:, :-1]
+        offset = (w - plane.origin).ravel()
+        coordinates = np.linalg.lstsq(basis, offset)[0]
+        assert [step.a, step.b] == pytest.approx(list(coordinates), rel=1e-9)
+        assert step.residual == pytest.approx(np.linalg.norm(offset - basis @ coordinates))
+        assert step.loss == pytest.approx(problem.value(w), rel=1e-10)
+        assert step.gradient_norm == pytest.approx(np.linalg.norm(gradient), rel=1e-8)
+        w = w - 0.05 * gradient
+
+
+def example_gradient(loss_id, w, x, y):
+    """The lecture's (sub)gradient of one example."""
+    out = np.zeros_like(w)
+    scores = w @ x
+    if loss_id == "softmax":
+        shares = np.exp(scores) / np.exp(scores).sum()
+        out += np.outer(shares, x)
+        out[y] -= x
+        return out
+    for j in range(len(w)):
+        if j != y and scores[j] - scores[y] + 1 > 0:
+            out[j] += x
+            out[y] -= x
+    return out
+
+
+@pytest.mark.parametrize("k", [1, 2])
+def test_a_run_in_the_slice_walks_on_the_loss_of_its_points(k):
+    problem, plane, start = setting("softmax", k, l2=0.02)
+    steps, finished = follow(problem, plane, start, a_run(optimizers.gd(0.05), 15, space="slice"))
+    at = plane.project(start)[0]
+    for step in steps:
+        w = plane.point(at)
+        assert step.a == pytest.approx(at[0], rel=1e-9)
+        assert step.b == (pytest.approx(at[1], rel=1e-9) if k == 2 else None)
+        assert step.residual == 0
+        assert step.loss == pytest.approx(problem.value(w), rel=1e-9)
+        gradient = np.array([np.vdot(problem.gradient(w), d) for d in plane.directions])
+        assert step.gradient_norm == pytest.approx(np.linalg.norm(gradient), rel=1e-8)
+        at = at - 0.05 * gradient
+    assert finished.accuracy == problem.accuracy(plane.point(np.array([step.a, step.b][:k])))
+
+
+def test_full_space_start_is_reported_before_any_step():
+    problem, plane, start = setting()
+    steps, finished = follow(problem, plane, start, a_run(optimizers.gd(0.1), steps=0))
+    assert [step.step for step in steps] == [0]
+    assert steps[0].learning_rate is None
+    assert steps[0].examples == 0
+    assert finished == Finished("steps", 0, steps[0].loss, problem.accuracy(start))
+
+
+@pytest.mark.parametrize(
+    ("steps", "every", "reported"),
+    [(10, 1, range(11)), (10, 3, [0, 3, 6, 9, 10]), (10, 5, [0, 5, 10]), (2, 9, [0, 2])],
+)
+def test_every(steps, every, reported):
+    run = a_run(optimizers.sgd(0.01), steps)
+    every_step, finished = follow(*setting(), run)
+    some, same = follow(*setting(), run, every=every)
+    assert [step.step for step in some] == list(reported)
+    assert some == [every_step[k] for k in reported]
+    assert same == finished
+
+
+@pytest.mark.parametrize("every", [1, 7])
+@pytest.mark.parametrize("space", ["full", "slice"])
+@pytest.mark.parametrize("learning_rate", [30.0, 1e200])
+def test_divergence_ends_at_the_last_finite_step(space, every, learning_rate):
+    problem, plane, start = setting("softmax", l2=1.0)
+    steps, finished = follow(
+        problem, plane, start, a_run(optimizers.gd(learning_rate), 500, space=space), every=every
+    )
+    assert finished.reason == "diverged"
+    assert finished.steps == steps[-1].step < 500
+    assert finished.loss == steps[-1].loss
+    numbers = [number for step in steps for number in step if number is not None]
+    assert all(math.isfinite(number) for number in numbers)
+
+
+def test_race_gives_each_run_its_own_steps_in_turn():
+    problem, plane, start = setting()
+    runs = [
+        a_run(optimizers.gd(0.1), 40, name="same name"),
+        a_run(optimizers.sgd(0.1), 300, seed=1, name="same name"),
+        a_run(optimizers.sgd(0.1), 0),
+    ]
+    frames = list(race(problem, plane, start, runs, seconds=0.001))
+    assert [frame.run for frame in frames[:3]] == [0, 1, 2]
+    assert all(len(frame.steps) == 1 for frame in frames[:3])
+    for position, run in enumerate(runs):
+        own = [frame for frame in frames if frame.run == position]
+        assert all(frame.finished is None for frame in own[:-1])
+        steps = list(itertools.chain.from_iterable(frame.steps for frame in own))
+        assert (steps, own[-1].finished) == follow(problem, plane, start, run)
+
+
+def test_race_of_none_is_over_at_once():
+    assert list(race(*setting(), [])) == []
+
+
+def test_tick_stops_a_race_within_a_step():
+    calls = itertools.count()
+
+    def stop():
+        if next(calls) == 5:
+            raise InterruptedError
+
+    seen = []
+    with pytest.raises(InterruptedError):
+        for frame in race(*setting(), [a_run(optimizers.sgd(0.1), 1000)], seconds=0, tick=stop):
+            seen += frame.steps
+    assert len(seen) == 6
