@@ -58,6 +58,7 @@ class Answers:
             flight.waiting -= 1
             if not flight.waiting and not flight.future.done():
                 flight.watch.stop()
+                flight.future.cancel()
                 self._forget(key, flight)
 
     def _take_off(self, key: str, work: Work[bytes]) -> Flight:

@@ -108,19 +108,21 @@ class Pool:
         with self._lock:
             self.waiting += 1
             self._watches.add(watch)
-        future = asyncio.get_running_loop().run_in_executor(
-            self._executor, self._perform, work, watch
-        )
+        job = self._executor.submit(self._perform, work, watch)
+        job.add_done_callback(lambda job: self._leave_queue(watch) if job.cancelled() else None)
+        future = asyncio.wrap_future(job)
         future.add_done_callback(_retrieve)
         return future
 
     async def run(self, work: Work[T], request: Request, watch: Watch) -> T:
         """The result of work; stops it when the client leaves or the deadline passes."""
+        future = self.submit(work, watch)
         try:
-            return await outcome(self.submit(work, watch), request, watch)
-        except BaseException:
-            watch.stop()
-            raise
+            return await outcome(future, request, watch)
+        finally:
+            if not future.done():
+                watch.stop()
+                future.cancel()  # takes it out of the queue if it is still there
 
     def close(self) -> None:
         """Stop everything and take nothing more."""
@@ -147,6 +149,12 @@ class Pool:
             with self._lock:
                 self.running -= 1
                 self._watches.discard(watch)
+
+    def _leave_queue(self, watch: Watch) -> None:
+        with self._lock:
+            self.waiting -= 1
+            self.stopped += 1
+            self._watches.discard(watch)
 
     def _count(self, what: str) -> None:
         with self._lock:

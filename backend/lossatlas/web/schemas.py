@@ -11,7 +11,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Discriminator,
-    FailFast,
     Field,
     Tag,
     model_validator,
@@ -23,7 +22,9 @@ from lossatlas.web import limits
 
 Number = Annotated[float, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
 Seed = Annotated[int, Field(ge=0, le=limits.SEED, description="a seed gives the same numbers")]
-Row = Annotated[list[Number], FailFast(), Field(min_length=1, max_length=limits.INLINE_COLUMNS + 1)]
+Row = Annotated[
+    list[Number], Field(fail_fast=True, min_length=1, max_length=limits.INLINE_COLUMNS + 1)
+]
 
 
 def _within(what: str, bound: int) -> AfterValidator:
@@ -54,8 +55,8 @@ class InlineData(Spec):
 
     X: Annotated[
         list[Row],
-        FailFast(),
         Field(
+            fail_fast=True,
             min_length=1,
             max_length=limits.INLINE_ROWS,
             description=f"N rows of D features, at most {limits.INLINE_NUMBERS:,} numbers in all",
@@ -64,8 +65,8 @@ class InlineData(Spec):
     ]
     y: Annotated[
         list[Annotated[int, Field(ge=0, lt=limits.CLASSES)]],
-        FailFast(),
         Field(
+            fail_fast=True,
             min_length=1,
             max_length=limits.INLINE_ROWS,
             description="N labels from 0 to C − 1, at least two classes",
@@ -74,8 +75,7 @@ class InlineData(Spec):
     class_names: (
         Annotated[
             list[Annotated[str, Field(max_length=100)]],
-            FailFast(),
-            Field(min_length=2, max_length=limits.CLASSES),
+            Field(fail_fast=True, min_length=2, max_length=limits.CLASSES),
         ]
         | None
     ) = None
@@ -99,8 +99,12 @@ class PickedExamples(Spec):
 
     indices: Annotated[
         list[Annotated[int, Field(ge=0)]],
-        FailFast(),
-        Field(min_length=1, max_length=limits.EXAMPLES, description="positions in the data set"),
+        Field(
+            fail_fast=True,
+            min_length=1,
+            max_length=limits.EXAMPLES,
+            description="positions in the data set",
+        ),
     ]
 
 
@@ -160,8 +164,8 @@ class Weights(Spec):
     kind: Literal["weights"]
     values: Annotated[
         list[Row],
-        FailFast(),
         Field(
+            fail_fast=True,
             min_length=1,
             max_length=limits.CLASSES,
             description="C rows of D + 1 weights, the bias last; "
@@ -287,7 +291,7 @@ class PlaneRequest(Spec):
 
     problem: ProblemSpec = ProblemSpec()
     origin: Point
-    directions: Annotated[list[Direction], FailFast(), Field(min_length=2, max_length=2)]
+    directions: Annotated[list[Direction], Field(fail_fast=True, min_length=2, max_length=2)]
     a: PlaneAxis
     b: PlaneAxis
 
@@ -352,7 +356,7 @@ class SliceSpec(Spec):
     """The ray or the plane on which trajectories are laid."""
 
     origin: Point
-    directions: Annotated[list[Direction], FailFast(), Field(min_length=1, max_length=2)]
+    directions: Annotated[list[Direction], Field(fail_fast=True, min_length=1, max_length=2)]
 
 
 class TrajectoriesRequest(Spec):
@@ -393,7 +397,7 @@ class TrajectoriesRequest(Spec):
 
     problem: ProblemSpec = ProblemSpec()
     start: Start
-    runs: Annotated[list[RunSpec], FailFast(), Field(max_length=limits.RUNS)]
+    runs: Annotated[list[RunSpec], Field(fail_fast=True, max_length=limits.RUNS)]
     slice: SliceSpec
     every: Annotated[
         int, Field(ge=1, le=limits.STEPS, description="report the start, each such step, the last")

@@ -1,5 +1,6 @@
 """The loss on a ray and on a plane."""
 
+from hashlib import sha256
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -39,7 +40,7 @@ async def _answer(
     request: Request,
     services: Services,
 ) -> Response:
-    key = f"{name} {spec.model_dump_json()}"
+    key = sha256(f"{name} {spec.model_dump_json()}".encode()).hexdigest()
     answer, hit = await services.answers.get(key, work, request)
     timing = 'cache;desc="hit"' if hit else f"compute;dur={answer.milliseconds:.2f}"
     headers = {"Server-Timing": timing}
