@@ -1,0 +1,44 @@
+"""What the README tells its readers to type does what it says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+ADDRESS = "http://127.0.0.1:8000"
+
+
+def block(language: str, containing: str) -> str:
+    blocks = re.findall(rf"^```{language}\n(.*?)^```", README, re.DOTALL | re.MULTILINE)
+    return next(text for text in blocks if containing in text)
+
+
+def test_curl_streams_a_trajectory(server):
+    command = block("sh", "curl").replace(ADDRESS, server)
+    # `curl --json` is newer than some systems' curl
+    command = command.replace("--json", "--header 'Content-Type: application/json' --data")
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    events = re.findall(r"^event: (\w+)", done.stdout, re.MULTILINE)
+    assert events[0] == "frame"
+    assert events.count("run_done") == 2
+    assert events[-1] == "done"
+
+
+def test_python_snippet_prints_a_plane(server):
+    code = block("python", "httpx").replace(ADDRESS, server)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("101 rows of 101 values")
+
+
+def test_the_paths_that_it_names_exist():
+    root = Path(__file__).parents[1]
+    for path in ("backend/lossatlas/core", "backend/lossatlas/web", "frontend", "benchmarks"):
+        assert path in README
+        assert (root / path).is_dir()
+    for module in re.findall(r"^    ([a-z ]+?)  ", README, re.MULTILINE):
+        for name in module.split():
+            assert (root / "backend/lossatlas/core" / f"{name}.py").is_file(), name
+    assert (root / re.search(r"!\[.*\]\((.*)\)", README).group(1)).is_file()
