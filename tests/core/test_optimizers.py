@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 from support.problems import small_problem
@@ -29,7 +31,7 @@ def start(problem):
 
 def test_gd_follows_the_negative_gradient(problem, start):
     points, said, oracle = advance(optimizers.gd(0.1), problem, start, 10)
-    for before, after in zip(points, points[1:], strict=False):
+    for before, after in itertools.pairwise(points):
         np.testing.assert_allclose(after, before - 0.1 * problem.gradient(before), rtol=1e-12)
     assert oracle.examples == 10 * problem.n
     assert oracle.gradient_evaluations == 10
@@ -51,7 +53,7 @@ def test_minibatches_cover_an_epoch_without_replacement(problem, start, batch_si
     assert oracle.examples == 3 * problem.n
     if batch_size < problem.n:
         assert list(epochs[0]) != list(epochs[1])
-    for before, after, rows in zip(points, points[1:], drawn, strict=False):
+    for before, after, rows in zip(points[:-1], points[1:], drawn, strict=True):
         moved = before - 0.1 * problem.value_and_gradient(before, rows)[1]
         np.testing.assert_allclose(after, moved, rtol=1e-12)
 

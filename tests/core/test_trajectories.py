@@ -158,8 +158,8 @@ def test_tick_stops_a_race_within_a_step():
         if next(calls) == 5:
             raise InterruptedError
 
+    frames = race(*setting(), [a_run(optimizers.sgd(0.1), 1000)], seconds=0, tick=stop)
     seen = []
     with pytest.raises(InterruptedError):
-        for frame in race(*setting(), [a_run(optimizers.sgd(0.1), 1000)], seconds=0, tick=stop):
-            seen += frame.steps
+        seen.extend(step for frame in frames for step in frame.steps)
     assert len(seen) == 6

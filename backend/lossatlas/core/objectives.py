@@ -14,7 +14,7 @@ Floats = NDArray[np.float64]
 
 
 class Objective(Protocol):
-    """What an optimizer may walk on: a classifier's loss, or a slice of it."""
+    """What an optimizer may walk on: a classifier's loss, an analytic function, or a slice."""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -31,7 +31,17 @@ class Objective(Protocol):
         """Objective and (sub)gradient at w, over the chosen examples or all."""
 
     def accuracy(self, w: Floats) -> float:
-        """The share of examples whose label has the highest score, in [0, 1]."""
+        """The share of examples whose label has the highest score, in [0, 1].
+
+        Not a number where nothing is classified.
+        """
+
+
+class Section(Objective, Protocol):
+    """A slice of an objective, which is an objective of one or two coordinates."""
+
+    def project(self, w: Floats) -> tuple[Floats, float]:
+        """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
 
 
 @dataclass(frozen=True)

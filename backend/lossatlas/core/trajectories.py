@@ -8,9 +8,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.objectives import Objective
+from lossatlas.core.objectives import Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
-from lossatlas.core.slices import Slice
 from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
@@ -20,10 +19,10 @@ BATCH_STREAM = 4
 """Keeps the mini-batches of a seed apart from the points and directions of the same seed."""
 
 DIVERGED = 1e6
-"""A run has diverged when its loss passes this multiple of max(1, loss at the start),"""
+"""A run has diverged when its |loss| passes this multiple of max(1, |loss| at the start),"""
 
-HUGE = 1e100
-"""or one of its weights this: beyond it, squares overflow."""
+HUGE = 1e20
+"""or one of its coordinates this: up to it, losses and gradients are finite."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ class Frame(NamedTuple):
 
 def race(
     objective: Objective,
-    plane: Slice,
+    plane: Section,
     start: Floats,
     runs: Sequence[Run],
     every: int = 1,
@@ -119,7 +118,7 @@ def _frame(position: int, steps: Iterator[Step | Finished], turn: float) -> Fram
 
 def walk(
     objective: Objective,
-    plane: Slice,
+    plane: Section,
     start: Floats,
     run: Run,
     every: int = 1,
@@ -137,7 +136,7 @@ def walk(
     state = run.optimizer.init(w)
     here = _report(plane, inside, w, 0, None, oracle)
     yield here
-    ceiling = DIVERGED * max(1.0, here.loss)
+    ceiling = DIVERGED * max(1.0, abs(here.loss))
     reached, learning_rate = 0, None
     reason: Literal["steps", "diverged"] = "steps"
     for count in range(1, run.steps + 1):
@@ -150,7 +149,7 @@ def walk(
         if count % every == 0 or count == run.steps:
             here = _report(plane, inside, w, count, learning_rate, oracle)
             yield here
-            if not here.loss <= ceiling:
+            if not abs(here.loss) <= ceiling:
                 reason = "diverged"
                 break
     if here.step != reached:
@@ -167,7 +166,7 @@ def _advance(
 
 
 def _report(
-    plane: Slice, inside: bool, w: Floats, step: int, learning_rate: float | None, oracle: Oracle
+    plane: Section, inside: bool, w: Floats, step: int, learning_rate: float | None, oracle: Oracle
 ) -> Step:
     loss, gradient = oracle.look(w)
     coordinates, residual = (w, 0.0) if inside else plane.project(w)
