@@ -1,0 +1,173 @@
+/**
+ * What is seen, in words: the sentence above the picture and the pictures' text alternatives. Pure.
+ *
+ * @typedef {import("./types.js").Model} Model
+ * @typedef {import("./types.js").Run} Run
+ * @typedef {import("./types.js").State} State
+ * @typedef {{text: string, slot?: number}} Part A piece of text; with a slot, a run's name.
+ */
+
+import { at } from "./paths.js";
+import { integer, number, steady } from "./format.js";
+import { rateOf, startOf, windowOf } from "./state.js";
+import { nounsOf } from "./tuning.js";
+
+/** @type {Record<import("./types.js").OptimizerKind, string>} */
+const NAMES = { gd: "Gradient descent", minibatch: "Mini-batch", sgd: "SGD" };
+
+/** @param {import("./types.js").OptimizerKind} kind */
+export const optimizerName = (kind) => NAMES[kind];
+
+/** @param {Model} model */
+const datasetOf = ({ catalog, state }) => catalog?.datasets.find(({ id }) => id === state.dataset);
+
+/** @param {Model} model */
+export function lossTitle({ catalog, state }) {
+  const full = catalog?.losses.find(({ id }) => id === state.loss)?.title ?? state.loss;
+  const title = full.replace(/ \(.*\)$/, "");
+  return /loss$/i.test(title) ? title : `${title} loss`;
+}
+
+/** @param {Model} model */
+function examples(model) {
+  const [singular, plural] = nounsOf(model.state.dataset);
+  const { count } = model.state;
+  if (count === 1) return `one ${singular}`;
+  const all = datasetOf(model)?.n;
+  if (count === null) return all ? `all ${integer(all)} ${plural}` : `all ${plural}`;
+  return `${integer(count)} ${plural}`;
+}
+
+/** @param {Model} model */
+function weights(model) {
+  const dataset = datasetOf(model);
+  return dataset?.d && dataset.classes ? `${integer(dataset.classes * (dataset.d + 1))} weights` : "weights";
+}
+
+/** What the landscape is. @param {Model} model @returns {Part[]} */
+export function headline(model) {
+  const { l2 } = model.state;
+  const regularised = l2 > 0 ? `, regularised with λ = ${l2},` : "";
+  return [
+    { text: `${lossTitle(model)} of ${examples(model)}${regularised} ` },
+    { text: `on a random plane through the space of ${weights(model)}.` },
+  ];
+}
+
+/** What the optimizers do on it. @param {Model} model @returns {Part[]} */
+export function story(model) {
+  const { state, paths } = model;
+  const runs = paths?.runs ?? [];
+  if (runs.length === 0) return [{ text: "Switch an optimizer on to see it walk." }];
+  const where = state.space === "slice" ? " in this plane" : ", free to leave the plane";
+  const names = join(runs.map((run) => ({ text: NAMES[run.kind], slot: run.slot })));
+  const verb = runs.length === 1 ? "walks" : "walk";
+  const walk = [...names, { text: ` ${verb}${where} from the same start. ` }];
+  if (runs.length === 1) walk[walk.length - 1].text = ` walks${where}. `;
+  if (!paths?.complete) return walk;
+  return [...walk, ...results(model, runs)];
+}
+
+/** @param {Model} model @param {Run[]} runs @returns {Part[]} */
+function results(model, runs) {
+  const clauses = runs.map((run) => ({ slot: run.slot, text: result(run) }));
+  const named = clauses.flatMap(({ slot, text }, i) => [
+    { text: i === 0 ? "" : i === clauses.length - 1 ? " and " : ", " },
+    { text: shortName(model, slot), slot },
+    { text },
+  ]);
+  const start = runs[0].loss[0];
+  const minimum = model.plane?.minimum;
+  const floor =
+    minimum && model.state.space === "slice" ? `; the plane’s lowest point is ${number(minimum.loss)}` : "";
+  return [{ text: `From a loss of ${number(start)}, ` }, ...named, { text: `${floor}.` }];
+}
+
+/** @param {Run} run */
+function result(run) {
+  if (run.outcome?.reason === "diverged") return ` diverged after step ${run.outcome.steps}`;
+  const last = run.loss.length - 1;
+  return ` came to ${number(run.loss[last])}`;
+}
+
+/** @param {Model} model @param {number} slot */
+function shortName(model, slot) {
+  const { kind } = model.state.runs[slot] ?? { kind: "gd" };
+  return { gd: "GD", minibatch: "mini-batch", sgd: "SGD" }[kind];
+}
+
+/** @param {Part[]} parts @returns {Part[]} */
+function join(parts) {
+  return parts.flatMap((part, i) =>
+    i === 0 ? [part] : [{ text: i === parts.length - 1 ? " and " : ", " }, part],
+  );
+}
+
+/** @param {Part[]} parts */
+export const plainText = (parts) => parts.map(({ text }) => text).join("");
+
+/** Text alternative of the contour and the surface. @param {Model} model */
+export function landscapeText(model) {
+  const { plane, paths, player, state } = model;
+  if (!plane) return "The landscape is being computed.";
+  const losses = plane.loss.flat();
+  const { a, b } = windowOf(state);
+  const window = `a from ${number(a[0])} to ${number(a[1])}, b from ${number(b[0])} to ${number(b[1])}`;
+  const range = `The loss is between ${number(Math.min(...losses))} and ${number(Math.max(...losses))} for ${window}.`;
+  const low = plane.minimum
+    ? ` Its lowest point is ${number(plane.minimum.loss)}, at a = ${number(plane.minimum.a)}, b = ${number(plane.minimum.b)}.`
+    : "";
+  const start = startOf(state).map((value) => number(value));
+  const places = (paths?.runs ?? []).map((run) => place(run, player.t, state)).join(" ");
+  return `${range}${low} The start is at a = ${start[0]}, b = ${start[1]}. ${places}`;
+}
+
+/** @param {Run} run @param {number} t @param {State} state */
+function place(run, t, state) {
+  const point = at(run, t);
+  if (!point) return "";
+  const off = point.residual > 1e-9 ? `, ${number(point.residual)} off the plane` : "";
+  const rate = number(rateOf(state, state.runs[run.slot] ?? state.runs[0]));
+  return (
+    `${NAMES[run.kind]} (learning rate ${rate}) is at a = ${number(point.a)}, b = ${number(point.b)}${off},` +
+    ` loss ${number(point.loss)}, at step ${Math.min(Math.round(t), run.loss.length - 1)}.`
+  );
+}
+
+/** @param {Model} model */
+export function rayText({ ray }) {
+  if (!ray) return "The ray is being computed.";
+  const low = Math.min(...ray.loss);
+  const where = ray.a[ray.loss.indexOf(low)];
+  const { minimum } = ray;
+  const lowest = minimum ? `${number(minimum.loss)}, ${interval(minimum.a)}` : `${number(low)}, near a = ${number(where)}`;
+  return (
+    `Along direction 1 through the plane’s origin the loss goes from ${number(ray.loss[0])}` +
+    ` through its lowest value, ${lowest}, to ${number(ray.loss[ray.loss.length - 1])}.`
+  );
+}
+
+/** @param {[number, number]} ends */
+const interval = ([low, high]) =>
+  Math.abs(high - low) < 1e-9 ? `at a = ${number(low)}` : `from a = ${number(low)} to ${number(high)}`;
+
+/** @param {Model} model */
+export function chartText({ paths, player }) {
+  if (!paths) return "The paths are being computed.";
+  const now = paths.runs.map((run) => {
+    const point = at(run, player.t);
+    return point ? `${NAMES[run.kind]} from ${number(run.loss[0])} to ${number(point.loss)}` : "";
+  });
+  return `Loss after ${Math.round(player.t)} steps: ${now.join("; ")}.`;
+}
+
+/** What a run's row says of the playhead. @param {Run | undefined} run @param {number} t */
+export function readout(run, t) {
+  const point = run && at(run, t);
+  if (!run || !point) return { loss: "", note: "" };
+  if (run.outcome?.reason === "diverged" && t >= run.loss.length - 1) {
+    return { loss: "∞", note: `diverged after step ${run.outcome.steps}` };
+  }
+  const note = point.residual > 1e-9 ? `${steady(point.residual)} off the plane` : "";
+  return { loss: steady(point.loss), note };
+}

@@ -1,0 +1,23 @@
+/** Numbers as text, for people: three significant digits, a real minus sign. */
+
+/** @param {number | null | undefined} value @param {number} digits */
+export function number(value, digits = 3) {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  const text =
+    size !== 0 && (size >= 1e5 || size < 1e-3)
+      ? value.toExponential(digits - 1).replace("e+", "e")
+      : String(Number(value.toPrecision(digits)));
+  return text.replace("-", "−");
+}
+
+/** With a fixed number of decimals, so that a changing number does not jump. @param {number} value */
+export function steady(value) {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value)) return "–";
+  if (size !== 0 && (size >= 1000 || size < 0.01)) return number(value);
+  return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3).replace("-", "−");
+}
+
+/** @param {number} count */
+export const integer = (count) => count.toLocaleString("en-GB").replaceAll(",", "\u202f");

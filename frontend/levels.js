@@ -1,0 +1,49 @@
+/** Level lines: which losses get one. Pure. */
+
+/** About this many lines in a picture. */
+const LINES = 13;
+
+/** The largest of 1, 2, 2.5, 5 × 10ⁿ that is not above a value. @param {number} value */
+function niceStep(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const factor = [5, 2.5, 2, 1].find((f) => f * power <= value * 1.0001) ?? 1;
+  return factor * power;
+}
+
+/**
+ * Evenly spaced, round losses.
+ *
+ * @param {number} low @param {number} high
+ * @returns {{start: number, end: number, size: number}}
+ */
+export function evenLevels(low, high) {
+  if (!(high > low)) return { start: low, end: low, size: 1 };
+  const size = niceStep(((high - low) / LINES) * 1.2);
+  return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
+}
+
+/**
+ * Losses spaced evenly on a log scale.
+ *
+ * @param {number} low Above zero.
+ * @param {number} high
+ */
+export function logLevels(low, high) {
+  const step = Math.log(high / low) / LINES;
+  return Array.from({ length: LINES - 1 }, (_, i) => Number((low * Math.exp((i + 1) * step)).toPrecision(2)))
+    .filter((level, i, all) => level > low && level < high && level !== all[i - 1]);
+}
+
+/** Below this part of the largest loss a log scale makes no difference; zero has no logarithm. */
+const LOG_FLOOR = 1e-4;
+
+/** @param {number[][]} loss */
+export function extent(loss) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const row of loss) for (const value of row) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return { low, high, floor: Math.max(low, high * LOG_FLOOR) };
+}

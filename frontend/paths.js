@@ -1,0 +1,62 @@
+/**
+ * Paths as they stream in. The columns grow in place: hundreds of frames a second would make
+ * copying them the page's main work.
+ *
+ * @typedef {import("./types.js").Paths} Paths
+ * @typedef {import("./types.js").Run} Run
+ * @typedef {import("./types.js").State} State
+ */
+
+import { runName } from "./requests.js";
+
+/** @param {State} state @returns {Paths} */
+export function emptyPaths(state) {
+  const runs = state.runs.flatMap((run, slot) => (run.on ? [emptyRun(run.kind, slot)] : []));
+  return { runs, steps: state.steps, complete: false, version: 0 };
+}
+
+/** @param {Run["kind"]} kind @param {number} slot @returns {Run} */
+function emptyRun(kind, slot) {
+  return { name: runName(slot), slot, kind, a: [], b: [], loss: [], residual: [], outcome: null };
+}
+
+/** Takes in an event; `data.run` counts the request's runs. @param {Paths} paths @param {"frame" | "run_done"} event @param {any} data */
+export function receive(paths, event, data) {
+  const run = paths.runs[data.run];
+  if (event === "run_done") run.outcome = data;
+  else for (const column of /** @type {const} */ (["a", "b", "loss", "residual"])) run[column].push(...data[column]);
+  paths.version += 1;
+}
+
+/** @param {Run} run */
+const lastStep = (run) => run.loss.length - 1;
+
+/** The last step up to which all runs can be drawn. @param {Paths | null} paths */
+export function available(paths) {
+  if (!paths || paths.runs.length === 0) return 0;
+  const running = paths.runs.filter((run) => run.outcome === null);
+  if (running.length) return Math.max(0, Math.min(...running.map(lastStep)));
+  return end(paths);
+}
+
+/** The last step of the timeline. @param {Paths | null} paths */
+export function end(paths) {
+  if (!paths) return 0;
+  const finished = paths.runs.every((run) => run.outcome !== null);
+  return finished ? Math.max(0, ...paths.runs.map(lastStep)) : paths.steps;
+}
+
+/**
+ * A run's columns at a fractional step, linear in between; it stays where it ended.
+ *
+ * @param {Run} run @param {number} t
+ * @returns {{a: number, b: number, loss: number, residual: number} | null}
+ */
+export function at(run, t) {
+  if (run.loss.length === 0) return null;
+  const clamped = Math.min(t, lastStep(run));
+  const i = Math.floor(clamped);
+  const j = Math.min(i + 1, lastStep(run));
+  const between = (/** @type {number[]} */ column) => column[i] + (column[j] - column[i]) * (clamped - i);
+  return { a: between(run.a), b: between(run.b), loss: between(run.loss), residual: between(run.residual) };
+}

@@ -1,0 +1,32 @@
+/**
+ * The timeline's clock, pure. Streaming and playing are apart: the clock never passes what has
+ * been received, and waits there.
+ *
+ * @typedef {import("./types.js").Player} Player
+ */
+
+/** Seconds that all steps take at speed 1. */
+const SECONDS = 7;
+
+/** @param {Player} player @param {number} end @returns {Player} */
+export const play = (player, end) => ({ t: player.t >= end ? 0 : player.t, playing: true });
+
+/** Pausing settles on a whole step. @param {Player} player @returns {Player} */
+export const pause = (player) => ({ t: Math.round(player.t), playing: false });
+
+/** @param {number} t @param {number} end @returns {Player} */
+export const seek = (t, end) => ({ t: Math.min(Math.max(Math.round(t), 0), end), playing: false });
+
+/**
+ * @param {Player} player
+ * @param {number} seconds Since the last tick.
+ * @param {number} speed
+ * @param {number} received The last step that can be drawn.
+ * @param {number} end The last step of the timeline.
+ * @returns {Player}
+ */
+export function tick(player, seconds, speed, received, end) {
+  if (!player.playing) return player;
+  const t = Math.min(player.t + (seconds * speed * end) / SECONDS, received);
+  return { t, playing: t < end || end === 0 };
+}

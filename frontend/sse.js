@@ -1,0 +1,56 @@
+/**
+ * Server-Sent Events out of a response's body. The browser's EventSource cannot post, this can.
+ * Follows the parsing rules of the HTML standard, section 9.2.6, without `id` and `retry`.
+ */
+
+/**
+ * A parser to push text into, cut anywhere.
+ *
+ * @param {(event: string, data: string) => void} onEvent
+ * @returns {(text: string) => void}
+ */
+export function createParser(onEvent) {
+  let buffer = "";
+  let event = "";
+  /** @type {string[]} */
+  let data = [];
+
+  /** @param {string} line */
+  function readLine(line) {
+    if (line === "") {
+      if (data.length) onEvent(event || "message", data.join("\n"));
+      event = "";
+      data = [];
+      return;
+    }
+    const colon = line.indexOf(":");
+    if (colon === 0) return; // a comment, such as a ping
+    const field = colon < 0 ? line : line.slice(0, colon);
+    const value = colon < 0 ? "" : line.slice(colon + 1).replace(/^ /, "");
+    if (field === "event") event = value;
+    if (field === "data") data.push(value);
+  }
+
+  return (text) => {
+    buffer += text;
+    // A carriage return at the end may be the first half of a line break: it waits for the rest.
+    const lines = buffer.split(/\r\n|\n|\r(?!$)/);
+    buffer = lines.pop() ?? "";
+    lines.forEach(readLine);
+  };
+}
+
+/**
+ * @param {ReadableStream<Uint8Array>} body
+ * @param {(event: string, data: string) => void} onEvent
+ */
+export async function readEvents(body, onEvent) {
+  const push = createParser(onEvent);
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    push(decoder.decode(value, { stream: true }));
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The design tokens, read from the style sheet's custom properties: one place holds the colours.
+ *
+ * @typedef {object} RunStyle
+ * @property {string} colour
+ * @property {number} width
+ * @property {number[]} dash In pixels, as canvas wants it; empty is solid.
+ * @property {"circle" | "square" | "triangle" | "diamond"} marker
+ *
+ * @typedef {object} Theme
+ * @property {string} ink
+ * @property {string} muted
+ * @property {string} line
+ * @property {string} paper
+ * @property {string} casing Outline that parts a path from the landscape.
+ * @property {[number, string][]} landscape Colour scale from low to high loss.
+ * @property {string} levels Level lines.
+ * @property {RunStyle[]} runs By slot.
+ * @property {number} size Root font size in CSS pixels.
+ * @property {string} font
+ */
+
+/** @type {Omit<RunStyle, "colour">[]} */
+const SHAPES = [
+  { width: 3, dash: [], marker: "circle" },
+  { width: 2.2, dash: [7, 3], marker: "square" },
+  { width: 1.6, dash: [], marker: "triangle" },
+  { width: 2.2, dash: [2, 3], marker: "diamond" },
+  { width: 3, dash: [12, 4], marker: "square" },
+  { width: 1.6, dash: [5, 2], marker: "circle" },
+];
+
+/** @returns {Theme} */
+export function readTheme() {
+  const style = getComputedStyle(document.documentElement);
+  const token = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
+  const stops = token("landscape").split(/\s*,\s*/);
+  return {
+    ink: token("ink"),
+    muted: token("muted"),
+    line: token("line"),
+    paper: token("paper"),
+    casing: token("casing"),
+    levels: token("levels"),
+    landscape: stops.map((colour, i) => [i / (stops.length - 1), colour]),
+    runs: SHAPES.map((shape, slot) => ({ ...shape, colour: token(`run-${slot + 1}`) })),
+    size: parseFloat(style.fontSize),
+    font: token("sans"),
+  };
+}
+
+/** Calls back when the system's scheme, or the window's size and so the type's, changes. @param {() => void} onChange */
+export function watchTheme(onChange) {
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);
+  let size = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  addEventListener("resize", () => {
+    const now = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    if (now !== size) onChange();
+    size = now;
+  });
+}
+
+export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

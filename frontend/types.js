@@ -1,0 +1,115 @@
+/**
+ * Shapes of the data that pass between modules; types only, no code.
+ *
+ * @typedef {"gd" | "minibatch" | "sgd"} OptimizerKind
+ *
+ * @typedef {object} RunSetting One optimizer of the race, as the user set it.
+ * @property {OptimizerKind} kind
+ * @property {number | null} rate Learning rate; null takes the data set's default.
+ * @property {number} batch Examples a step; only `minibatch` reads it.
+ * @property {boolean} on Whether it runs.
+ *
+ * @typedef {object} State Everything the user can set; the whole of it is in the link.
+ * @property {string} dataset
+ * @property {number | null} count Examples used; null is all.
+ * @property {string} loss
+ * @property {number} l2
+ * @property {number} plane Seeds the origin and both directions.
+ * @property {"slice" | "full"} space Where the optimizers walk.
+ * @property {[number, number] | null} start Start (a, b); null is the window's default.
+ * @property {[number, number, number] | null} view Window (centre a, centre b, reach); null is the default.
+ * @property {RunSetting[]} runs
+ * @property {number} steps
+ * @property {"contour" | "surface" | "both"} picture
+ * @property {"linear" | "log"} colour
+ * @property {number} speed Playing speed; 1 plays all steps in about seven seconds.
+ * @property {number | null} step Where the timeline rests; null lets it play.
+ *
+ * @typedef {object} PlaneMinimum
+ * @property {number} a
+ * @property {number} b
+ * @property {number} loss
+ * @property {number} [lower_bound]
+ * @property {boolean} [attained]
+ *
+ * @typedef {object} Plane The answer of `POST /slices/plane`.
+ * @property {number[]} a
+ * @property {number[]} b
+ * @property {number[][]} loss One row per b.
+ * @property {PlaneMinimum | null} [minimum]
+ *
+ * @typedef {object} Ray The answer of `POST /slices/ray`.
+ * @property {number[]} a
+ * @property {number[]} loss
+ * @property {number[]} [accuracy]
+ * @property {{a: [number, number], loss: number, attained?: boolean} | null} [minimum]
+ *
+ * @typedef {object} Outcome How a run ended, from the event `run_done`.
+ * @property {string} reason
+ * @property {number} steps
+ * @property {number | null} loss
+ * @property {number | null} [accuracy]
+ *
+ * @typedef {object} Run One optimizer's iterates: columns indexed by step.
+ * @property {string} name
+ * @property {number} slot Its place in the list of runs, which fixes colour, marker and line.
+ * @property {OptimizerKind} kind
+ * @property {number[]} a
+ * @property {number[]} b
+ * @property {number[]} loss
+ * @property {number[]} residual
+ * @property {Outcome | null} outcome
+ *
+ * @typedef {object} Paths All runs of one request, filled as they stream in.
+ * @property {Run[]} runs
+ * @property {number} steps Steps asked for.
+ * @property {boolean} complete The stream has ended well.
+ * @property {number} version Grows with each frame, so that views see a change.
+ *
+ * @typedef {object} Player The timeline's clock.
+ * @property {number} t Position in steps, fractional while playing.
+ * @property {boolean} playing
+ *
+ * @typedef {object} CatalogDataset
+ * @property {string} id
+ * @property {string} title
+ * @property {boolean} available
+ * @property {string | null} [unavailable_because]
+ * @property {number | null} n
+ * @property {number | null} d
+ * @property {number | null} classes
+ *
+ * @typedef {object} Catalog
+ * @property {CatalogDataset[]} datasets
+ * @property {{id: string, title: string, description?: string}[]} losses
+ *
+ * @typedef {object} Notice A failure, in words, and the part of the page it belongs to.
+ * @property {string} source The request, or the part of the page, that failed.
+ * @property {string} field Name of the state's property at fault, or "" for the picture itself.
+ * @property {string} text
+ *
+ * @typedef {object} Model What views draw.
+ * @property {State} state
+ * @property {Catalog | null} catalog
+ * @property {Plane | null} plane
+ * @property {Ray | null} ray
+ * @property {Paths | null} paths
+ * @property {Player} player
+ * @property {boolean} dragging The start is being dragged.
+ * @property {Notice[]} notices
+ * @property {string[]} linkProblems
+ * @property {boolean} busy
+ * @property {import("./theme.js").Theme} theme
+ *
+ * @typedef {object} Frame Where a picture's axes are on its element, in CSS pixels.
+ * @property {number} left
+ * @property {number} top
+ * @property {number} width
+ * @property {number} height
+ * @property {(a: number) => number} x
+ * @property {(b: number) => number} y
+ * @property {(px: number) => number} a
+ * @property {(px: number) => number} b
+ */
+
+export {};

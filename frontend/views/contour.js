@@ -1,0 +1,263 @@
+/**
+ * The landscape from above: level lines, the minimum, the ray, the paths and the start's handle.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../types.js").Plane} Plane
+ * @typedef {import("../types.js").Frame} Frame
+ */
+
+import { landscapeText } from "../describe.js";
+import { number } from "../format.js";
+import { evenLevels, extent, logLevels } from "../levels.js";
+import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
+import { startOf, windowOf } from "../state.js";
+import { cartesianFrame } from "./axes.js";
+import { createHandle } from "./handle.js";
+import { createOverlay, drawMarker, drawPath } from "./overlay.js";
+import { drawPreview, plannedFrame } from "./preview.js";
+
+/** Milliseconds that a picture rests before the paths become real traces. */
+const REST = 150;
+
+/**
+ * @param {HTMLElement} host
+ * @param {{moveStart: (a: number, b: number, done: boolean) => void, invalidate: () => void}} actions
+ */
+export function createContour(host, actions) {
+  const plot = Object.assign(document.createElement("div"), { className: "plot" });
+  host.append(plot);
+  const overlay = createOverlay(host);
+  const handle = createHandle(host, () => frame, actions.moveStart);
+  /** @type {Frame | null} */
+  let frame = null;
+  let drawn = "";
+  let resting = 0;
+  /** @type {Model} */
+  let model;
+
+  followSize(plot, actions.invalidate);
+
+  function draw(/** @type {boolean} */ withPaths) {
+    const Plotly = plotly();
+    if (!Plotly || !model.plane || host.hidden) return;
+    const fresh = !plot.classList.contains("js-plotly-plot");
+    Plotly.react(plot, traces(model, withPaths), layout(host, model), CONFIG);
+    if (!fresh) return;
+    const events = /** @type {any} */ (plot);
+    events.on("plotly_afterplot", actions.invalidate);
+    events.on("plotly_click", (/** @type {any} */ event) => actions.moveStart(event.xvals[0], event.yvals[0], true));
+  }
+
+  return {
+    /** @param {Model} next */
+    update(next) {
+      model = next;
+      if (host.hidden) return;
+      const key = signature(next);
+      if (key !== drawn && plotly()) {
+        drawn = key;
+        draw(false);
+      }
+      clearTimeout(resting);
+      if (!next.player.playing && !next.dragging) resting = window.setTimeout(() => draw(true), REST);
+      paint();
+    },
+  };
+
+  function paint() {
+    if (!model.plane) return;
+    const ready = plot.classList.contains("js-plotly-plot");
+    frame = ready ? cartesianFrame(plot) : plannedFrame(host, margin(host, model), extentOf(model.plane));
+    if (!frame) return;
+    const context = overlay.begin();
+    if (!ready) drawPreview(context, model.plane, frame, model.theme.landscape);
+    drawPaths(context, frame);
+    handle.place(startOf(model.state), frame);
+  }
+
+  function drawPaths(/** @type {CanvasRenderingContext2D} */ context, /** @type {Frame} */ { left, top, width, height, x, y }) {
+    const { theme, player, paths } = model;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, width, height);
+    context.clip();
+    const project = (/** @type {number} */ a, /** @type {number} */ b) => /** @type {[number, number]} */ ([x(a), y(b)]);
+    for (const run of paths?.runs ?? []) drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, project);
+    for (const head of heads(model)) drawMarker(context, project(head.a, head.b), theme.runs[head.slot], theme.casing, theme.size * 0.36);
+    context.restore();
+  }
+}
+
+/** @param {Model} model */
+function heads({ paths, player }) {
+  return (paths?.runs ?? []).flatMap((run) => {
+    const i = Math.min(player.t, run.loss.length - 1);
+    if (i < 0) return [];
+    const [low, high] = [Math.floor(i), Math.ceil(i)];
+    const mix = (/** @type {number[]} */ column) => column[low] + (column[high] - column[low]) * (i - low);
+    return [{ slot: run.slot, a: mix(run.a), b: mix(run.b) }];
+  });
+}
+
+let planes = 0;
+/** @type {WeakMap<Plane, number>} */
+const numbers = new WeakMap();
+
+/** A number for each plane, to tell whether it has been drawn. @param {Plane} plane */
+function numberOf(plane) {
+  if (!numbers.has(plane)) numbers.set(plane, ++planes);
+  return numbers.get(plane);
+}
+
+/** What the drawn base depends on; the paths come and go by themselves. @param {Model} model */
+const signature = ({ plane, state, theme, player }) =>
+  plane ? [numberOf(plane), state.colour, theme.ink, theme.size, player.playing].join() : "";
+
+/** @param {Plane} plane @returns {{a: [number, number], b: [number, number]}} */
+const extentOf = ({ a, b }) => ({ a: [a[0], a[a.length - 1]], b: [b[0], b[b.length - 1]] });
+
+/** @param {HTMLElement} host @param {Model} model */
+function margin(host, { theme }) {
+  const narrow = host.clientWidth < 520;
+  return {
+    l: Math.round(theme.size * (narrow ? 2.6 : 3.3)),
+    r: Math.round(theme.size * (narrow ? 0.5 : 4.2)),
+    t: 8,
+    b: Math.round(theme.size * 2.9),
+  };
+}
+
+/** @param {Model} model @param {boolean} withPaths */
+function traces(model, withPaths) {
+  const plane = /** @type {Plane} */ (model.plane);
+  return [
+    ...landscape(model, plane),
+    rayLine(model, plane),
+    minimumMark(model, plane),
+    ...(withPaths ? pathTraces(model) : []),
+  ];
+}
+
+/** @param {Model} model @param {Plane} plane */
+function landscape({ state, theme }, plane) {
+  const { low, high, floor } = extent(plane.loss);
+  const common = { type: "contour", x: plane.a, y: plane.b };
+  const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
+  const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
+  const hovertemplate = "a %{x:.3~g}<br>b %{y:.3~g}<br>loss <b>%{customdata:.4~g}</b><extra></extra>";
+  const colorbar = bar(theme);
+  const fill = { ...common, name: "loss", colorscale: theme.landscape, colorbar, hovertemplate, customdata: plane.loss };
+  if (state.colour === "linear" || !(floor > 0)) {
+    const contours = { ...evenLevels(low, high), coloring: "fill", showlabels: true, labelfont: label, labelformat: ".4~g" };
+    return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
+  }
+  const z = plane.loss.map((row) => row.map((loss) => Math.log10(Math.max(loss, floor))));
+  const levels = logLevels(floor, high);
+  const ticks = { tickvals: levels.map(Math.log10), ticktext: levels.map((level) => number(level, 2)) };
+  const base = {
+    ...fill,
+    z,
+    colorbar: { ...colorbar, ...ticks },
+    contours: { coloring: "heatmap", showlines: false },
+    line: { width: 0 },
+  };
+  const lines = levels.map((level) => ({
+    ...common,
+    z: plane.loss,
+    name: `level ${number(level)}`,
+    contours: { start: level, end: level, size: 1, coloring: "none", showlabels: true, labelfont: label, labelformat: ".2~g" },
+    line,
+    autocontour: false,
+    showscale: false,
+    hoverinfo: "skip",
+  }));
+  return [base, ...lines];
+}
+
+/** @param {import("../theme.js").Theme} theme */
+function bar(theme) {
+  return {
+    title: { text: "loss", side: "top", font: { size: Math.round(theme.size * 0.8) } },
+    thickness: Math.round(theme.size * 0.6),
+    outlinewidth: 0,
+    ticklen: 3,
+    tickcolor: theme.line,
+    x: 1.015,
+    xpad: 4,
+    len: 1,
+    nticks: 7,
+  };
+}
+
+/** The line of the ray's picture, b = 0. @param {Model} model @param {Plane} plane */
+function rayLine({ theme }, plane) {
+  const inside = plane.b[0] <= 0 && plane.b[plane.b.length - 1] >= 0;
+  const ends = inside ? [plane.a[0], plane.a[plane.a.length - 1]] : [];
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: "ray",
+    x: ends,
+    y: ends.map(() => 0),
+    line: { color: theme.muted, width: 1, dash: "4px,4px" },
+    hoverinfo: "skip",
+  };
+}
+
+/** @param {Model} model @param {Plane} plane */
+function minimumMark({ theme }, { minimum }) {
+  const gap = minimum?.lower_bound === undefined || minimum?.lower_bound === null ? "" : `<br>gap ≤ ${number(minimum.loss - minimum.lower_bound, 2)}`;
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: "minimum",
+    x: minimum ? [minimum.a] : [],
+    y: minimum ? [minimum.b] : [],
+    marker: { symbol: "cross-thin", size: theme.size * 0.85, line: { color: theme.ink, width: 1.6 } },
+    hovertemplate: `lowest point<br>a %{x:.4~g}, b %{y:.4~g}<br>loss ${number(minimum?.loss, 5)}${gap}<extra></extra>`,
+  };
+}
+
+/** Casings first, so that no path is cut by another's. @param {Model} model */
+function pathTraces({ paths, player, theme }) {
+  const runs = paths?.runs ?? [];
+  const line = (/** @type {import("../types.js").Run} */ run) => {
+    const until = Math.round(player.t) + 1;
+    return { type: "scatter", mode: "lines", x: run.a.slice(0, until), y: run.b.slice(0, until) };
+  };
+  const casings = runs.map((run) => ({
+    ...line(run),
+    name: `${run.name} casing`,
+    line: { color: theme.casing, width: theme.runs[run.slot].width + 2.5 },
+    hoverinfo: "skip",
+  }));
+  const lines = runs.map((run) => ({
+    ...line(run),
+    name: run.name,
+    line: {
+      color: theme.runs[run.slot].colour,
+      width: theme.runs[run.slot].width,
+      dash: theme.runs[run.slot].dash.map((part) => `${part}px`).join() || "solid",
+    },
+    customdata: run.loss.slice(0, Math.round(player.t) + 1).map((loss, i) => [i, loss]),
+    hovertemplate: "step %{customdata[0]}<br>loss <b>%{customdata[1]:.4~g}</b><extra></extra>",
+  }));
+  return [...casings, ...lines];
+}
+
+/** @param {HTMLElement} host @param {Model} model */
+function layout(host, model) {
+  const { theme } = model;
+  const { a, b } = extentOf(/** @type {Plane} */ (model.plane));
+  const narrow = host.clientWidth < 520;
+  return {
+    ...baseLayout(theme),
+    margin: margin(host, model),
+    hovermode: "closest",
+    clickanywhere: true,
+    xaxis: { ...baseAxis(theme, narrow ? "a: steps along direction 1" : "a: how far along direction 1"), range: a, constrain: "domain" },
+    yaxis: { ...baseAxis(theme, narrow ? "b: along direction 2" : "b: how far along direction 2"), range: b, scaleanchor: "x", constrain: "domain", constraintoward: "top" },
+  };
+}
+
+export { landscapeText };

@@ -1,0 +1,102 @@
+/**
+ * The settings of the landscape: data, loss, plane, start, picture.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../types.js").State} State
+ */
+
+import { integer, number } from "../format.js";
+import { startOf } from "../state.js";
+import { byId, inputById, selectById, setChoices, setText } from "./dom.js";
+
+const L2 = [0, 0.0001, 0.001, 0.01, 0.1, 1];
+
+/**
+ * @param {{chooseDataset: (id: string) => void,
+ *   set: <K extends keyof State>(name: K, value: State[K]) => void,
+ *   newPlane: () => void, zoom: (factor: number) => void, fit: () => void}} actions
+ */
+export function createSettings(actions) {
+  const dataset = selectById("dataset");
+  const count = selectById("count");
+  const loss = selectById("loss");
+  const l2 = selectById("l2");
+  const space = selectById("space");
+  const start = [inputById("start-a"), inputById("start-b")];
+
+  dataset.addEventListener("change", () => actions.chooseDataset(dataset.value));
+  count.addEventListener("change", () => actions.set("count", count.value === "all" ? null : Number(count.value)));
+  loss.addEventListener("change", () => actions.set("loss", loss.value));
+  l2.addEventListener("change", () => actions.set("l2", Number(l2.value)));
+  space.addEventListener("change", () => actions.set("space", /** @type {State["space"]} */ (space.value)));
+  for (const input of start) {
+    input.addEventListener("change", () => {
+      const place = start.map(({ valueAsNumber }) => valueAsNumber);
+      if (place.every(Number.isFinite)) actions.set("start", [place[0], place[1]]);
+    });
+  }
+  byId("new-plane").addEventListener("click", actions.newPlane);
+  byId("zoom-in").addEventListener("click", () => actions.zoom(1 / 2));
+  byId("zoom-out").addEventListener("click", () => actions.zoom(2));
+  byId("zoom-fit").addEventListener("click", actions.fit);
+  for (const name of /** @type {const} */ (["picture", "colour"])) {
+    byId(name).addEventListener("change", (event) => {
+      actions.set(name, /** @type {any} */ (/** @type {HTMLInputElement} */ (event.target).value));
+    });
+  }
+
+  return {
+    /** @param {Model} model */
+    update(model) {
+      const { state, catalog } = model;
+      const own = catalog?.datasets.find(({ id }) => id === state.dataset);
+      setChoices(dataset, datasetChoices(model), state.dataset);
+      setChoices(count, countChoices(state, own?.n), state.count === null ? "all" : String(state.count));
+      setChoices(loss, (catalog?.losses ?? []).map(({ id, title }) => ({ value: id, text: title })), state.loss);
+      setChoices(l2, L2.map((value) => ({ value: String(value), text: value === 0 ? "none" : `λ = ${value}` })), String(state.l2));
+      space.value = state.space;
+      startOf(state).forEach((value, i) => {
+        if (document.activeElement !== start[i]) start[i].value = String(Number(value.toPrecision(4)));
+      });
+      for (const name of /** @type {const} */ (["picture", "colour"])) {
+        for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === state[name];
+      }
+      /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
+      showErrors(model);
+    },
+  };
+}
+
+/** @param {Model} model */
+function datasetChoices({ catalog }) {
+  return (catalog?.datasets ?? []).map(({ id, title, available, unavailable_because }) => ({
+    value: id,
+    text: available ? title : `${title} (not here)`,
+    disabled: !available,
+    title: unavailable_because ?? "",
+  }));
+}
+
+/** @param {State} state @param {number | null | undefined} all */
+function countChoices(state, all) {
+  const counts = [1, 100].filter((count) => !all || count < all);
+  if (state.count !== null && !counts.includes(state.count)) counts.push(state.count);
+  return [
+    ...counts.sort((x, y) => x - y).map((count) => ({ value: String(count), text: count === 1 ? "one" : integer(count) })),
+    { value: "all", text: all ? `all ${integer(all)}` : "all" },
+  ];
+}
+
+/** Each error beside the control that caused it. @param {Model} model */
+function showErrors({ notices }) {
+  for (const slot of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-error-for]"))) {
+    const own = notices.filter(({ field }) => field === slot.dataset.errorFor);
+    setText(slot, own.map(({ text }) => text).join(" "));
+    slot.hidden = own.length === 0;
+    const control = slot.parentElement?.querySelector("select, input");
+    if (own.length) control?.setAttribute("aria-invalid", "true");
+    else control?.removeAttribute("aria-invalid");
+  }
+}
+
+export { number };

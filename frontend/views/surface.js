@@ -1,0 +1,122 @@
+/**
+ * The landscape as a surface. The paths are on a canvas over it, at their own loss: inside the
+ * plane that is on the surface, off the plane it is above or below, and the picture shows it.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../types.js").Plane} Plane
+ */
+
+import { evenLevels, extent } from "../levels.js";
+import { CONFIG, baseLayout, followSize, plotly } from "../plot.js";
+import { WINDOW_ASPECT } from "../state.js";
+import { at } from "../paths.js";
+import { sceneProjection } from "./axes.js";
+import { createOverlay, drawMarker, drawPath } from "./overlay.js";
+
+const CAMERA = { eye: { x: -0.62, y: -1.5, z: 1.05 }, center: { x: 0, y: 0, z: -0.16 } };
+
+/** @param {HTMLElement} host @param {{invalidate: () => void}} actions */
+export function createSurface(host, actions) {
+  const plot = Object.assign(document.createElement("div"), { className: "plot" });
+  host.append(plot);
+  const overlay = createOverlay(host);
+  /** @type {unknown[]} */
+  let drawn = [];
+  /** @type {Model} */
+  let model;
+
+  followSize(plot, actions.invalidate);
+
+  function draw() {
+    const fresh = !plot.classList.contains("js-plotly-plot");
+    const camera = fresh ? CAMERA : /** @type {any} */ (plot)._fullLayout?.scene?.camera ?? CAMERA;
+    const drawing = plotly().react(plot, [surface(model)], layout(model, camera), CONFIG);
+    if (!fresh) return;
+    drawing.then(actions.invalidate);
+    const events = /** @type {any} */ (plot);
+    for (const event of ["plotly_afterplot", "plotly_relayouting", "plotly_relayout"]) events.on(event, actions.invalidate);
+  }
+
+  return {
+    /** @param {Model} next */
+    update(next) {
+      model = next;
+      if (host.hidden || !next.plane || !plotly()) return;
+      const key = [next.plane, next.state.colour, next.theme];
+      if (key.some((part, i) => part !== drawn[i])) {
+        drawn = key;
+        draw();
+      }
+      paint();
+    },
+  };
+
+  function paint() {
+    const context = overlay.begin();
+    const project = plot.classList.contains("js-plotly-plot") ? sceneProjection(plot) : null;
+    if (!project) return;
+    const { paths, player, theme } = model;
+    const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
+    const place = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ loss) =>
+      project(a, b, Math.min(Math.max(loss, low - (high - low)), high + (high - low)));
+    for (const run of paths?.runs ?? []) drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, place);
+    for (const run of paths?.runs ?? []) {
+      const head = at(run, player.t);
+      if (head) drawMarker(context, place(head.a, head.b, head.loss), theme.runs[run.slot], theme.casing, theme.size * 0.36);
+    }
+  }
+}
+
+/** @param {Model} model */
+function surface({ plane, state, theme }) {
+  const { a, b, loss } = /** @type {Plane} */ (plane);
+  const { low, high, floor } = extent(loss);
+  const { start, end, size } = evenLevels(low, high);
+  const logarithmic = state.colour === "log" && floor > 0;
+  return {
+    type: "surface",
+    x: a,
+    y: b,
+    z: loss,
+    surfacecolor: logarithmic ? loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor)))) : loss,
+    colorscale: theme.landscape,
+    showscale: false,
+    contours: {
+      x: { highlight: false },
+      y: { highlight: false },
+      z: { show: true, start, end, size, color: theme.levels, width: 1, highlight: false },
+    },
+    lighting: { ambient: 0.82, diffuse: 0.35, specular: 0.03, roughness: 0.9, fresnel: 0.05 },
+    lightposition: { x: -800, y: -400, z: 1500 },
+    hoverinfo: "skip",
+  };
+}
+
+/** @param {Model} model @param {object} camera */
+function layout({ theme }, camera) {
+  const axis = (/** @type {string} */ text) => ({
+    title: { text, font: { size: Math.round(theme.size * 0.8), color: theme.muted } },
+    color: theme.muted,
+    gridcolor: theme.line,
+    zerolinecolor: theme.line,
+    tickfont: { size: Math.round(theme.size * 0.68) },
+    showbackground: false,
+    showspikes: false,
+    nticks: 5,
+  });
+  return {
+    ...baseLayout(theme),
+    dragmode: "turntable",
+    margin: { l: 0, r: 0, t: 0, b: 0 },
+    scene: {
+      dragmode: "turntable",
+      hovermode: false,
+      aspectmode: "manual",
+      aspectratio: { x: 0.9 * WINDOW_ASPECT, y: 0.9, z: 0.7 },
+      camera,
+      xaxis: axis("a: direction 1"),
+      yaxis: axis("b: direction 2"),
+      zaxis: axis("loss"),
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * Everything in words: the sentence, the text alternatives, progress and failures.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../describe.js").Part} Part
+ */
+
+import { chartText, headline, landscapeText, plainText, rayText, story } from "../describe.js";
+import { byId, runTag, setText } from "./dom.js";
+
+/** @param {{retry: () => void, dismissLinkProblems: () => void}} actions */
+export function createWords(actions) {
+  const failure = byId("failure");
+  const linkProblems = byId("link-problems");
+  byId("retry").addEventListener("click", actions.retry);
+  linkProblems.querySelector("button")?.addEventListener("click", actions.dismissLinkProblems);
+
+  return {
+    /** @param {Model} model */
+    update(model) {
+      if (model.catalog) setParts(byId("headline"), headline(model));
+      if (model.paths) setParts(byId("story"), story(model));
+      byId("progress").classList.toggle("busy", model.busy);
+      byId("landscape").setAttribute("aria-busy", String(model.busy));
+      if (!model.player.playing) {
+        setText(byId("landscape-text"), landscapeText(model));
+        setText(byId("chart-text"), chartText(model));
+      }
+      setText(byId("ray-text"), rayText(model));
+      const failures = model.notices.filter(({ field }) => field === "").map(({ text }) => text);
+      showNotice(failure, [...new Set(failures)].join(" "));
+      const { linkProblems: problems } = model;
+      const words = problems.length ? `This link could not be read in full: ${problems.join("; ")}. The default is shown instead.` : "";
+      showNotice(linkProblems, words);
+    },
+  };
+}
+
+/** @param {HTMLElement} notice @param {string} text Empty hides it. */
+function showNotice(notice, text) {
+  notice.hidden = text === "";
+  const paragraph = notice.querySelector("p");
+  if (paragraph) setText(paragraph, text);
+}
+
+/** @param {HTMLElement} element @param {Part[]} parts */
+function setParts(element, parts) {
+  const key = JSON.stringify(parts);
+  if (element.dataset.parts === key) return;
+  element.dataset.parts = key;
+  element.replaceChildren(...parts.map(({ text, slot }) => (slot === undefined ? text : runTag(text, slot))));
+}
+
+export { plainText };
