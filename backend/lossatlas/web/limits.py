@@ -37,7 +37,7 @@ STEPS: Final = 100_000
 REPORTED_STEPS: Final = 200_000
 """Steps reported by all runs of a request together: their sum of steps / every."""
 
-TRAJECTORY_WORK: Final = 10_000_000_000_000
+TRAJECTORY_WORK: Final = 5_000_000_000_000
 """Steps of all runs × examples × classes × (features + 1, or 3 in the slice)."""
 
 THUMBNAILS: Final = 1_000

@@ -99,7 +99,7 @@ async def on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     errors = [_input_error(found, error.body) for found in list(error.errors())[:MAX_ERRORS]]
     first = errors[0]
-    place = first.parameter or (first.pointer or "#").removeprefix("#/") or "body"
+    place = first.parameter or (first.pointer or "").removeprefix("#").removeprefix("/") or "body"
     detail = f"{place}: {first.message}"
     if len(error.errors()) > 1:
         detail += f" (and {len(error.errors()) - 1} more)"

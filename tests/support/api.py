@@ -1,0 +1,96 @@
+"""Requests to the API, and what must be true of any error it gives."""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import httpx
+
+LOSSATLAS = (sys.executable, "-c", "import sys, lossatlas.cli as cli; sys.exit(cli.main())")
+
+ZEROS = {"kind": "zeros"}
+DIRECTIONS = [{"kind": "random", "seed": 2}, {"kind": "random", "seed": 3}]
+ORIGIN = {"kind": "random", "seed": 1, "scale": 0.1}
+
+
+def ray(**changes: Any) -> dict[str, Any]:
+    a = {"min": -1.0, "max": 2.0, "count": 13}
+    return {"problem": {}, "origin": ORIGIN, "direction": DIRECTIONS[0], "a": a, **changes}
+
+
+def plane(**changes: Any) -> dict[str, Any]:
+    a, b = {"min": -2, "max": 3, "count": 7}, {"min": -1, "max": 1, "count": 5}
+    return {"problem": {}, "origin": ORIGIN, "directions": DIRECTIONS, "a": a, "b": b, **changes}
+
+
+def heavy_plane(seed: int = 0) -> dict[str, Any]:
+    """Some seconds of work."""
+    problem = {"loss": "softmax", "examples": {"count": None}}
+    axis = {"min": -50, "max": 50, "count": 500}
+    origin = {"kind": "random", "seed": seed}
+    return plane(problem=problem, origin=origin, a=axis, b=axis)
+
+
+def run(kind: str = "gd", steps: int = 5, **changes: Any) -> dict[str, Any]:
+    return {
+        "name": f"my {kind}",
+        "optimizer": {"kind": kind, "learning_rate": 0.05},
+        "steps": steps,
+        "seed": 7,
+        "space": "slice",
+        **changes,
+    }
+
+
+def race(*runs: dict[str, Any], **changes: Any) -> dict[str, Any]:
+    return {
+        "problem": {},
+        "start": {"kind": "slice", "a": 2.0, "b": -1.0},
+        "runs": list(runs),
+        "slice": {"origin": ORIGIN, "directions": DIRECTIONS},
+        **changes,
+    }
+
+
+def inline(X: Any, y: Any, **more: Any) -> dict[str, Any]:
+    dataset = {"inline": {"X": X, "y": y, **more}}
+    return {"dataset": dataset, "examples": {"count": None}}
+
+
+def events(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    """Server-Sent Events from the lines of a stream, as (event, data)."""
+    name, data = "message", ""
+    for line in lines:
+        if line.startswith("event: "):
+            name = line.removeprefix("event: ")
+        elif line.startswith("data: "):
+            data += line.removeprefix("data: ")
+        elif not line and data:
+            yield name, json.loads(data)
+            name, data = "message", ""
+
+
+def problem(response: httpx.Response, status: int) -> dict[str, Any]:
+    """The details of an error, which is small and of the right form."""
+    assert response.status_code == status, response.text[:1000]
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.headers["x-content-type-options"] == "nosniff"
+    assert len(response.content) < 4000
+    details = response.json()
+    assert set(details) <= {"type", "title", "status", "detail", "errors"}
+    assert details["status"] == status
+    assert details["title"]
+    assert details["detail"]
+    assert "Traceback" not in response.text
+    return details
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = 20) -> Any:
+    """What the condition gives as soon as that is true."""
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "this did not come about"
+        time.sleep(0.02)
+    return found

@@ -1,0 +1,31 @@
+"""What the tests of the API share."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from os import environ
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from support.api import LOSSATLAS
+from support.servers import running_server
+
+Serve = Callable[..., AbstractContextManager[str]]
+
+
+@pytest.fixture
+def client(server: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Serve:
+    """Runs a server of its own, with settings: `with serve(threads=1) as address`."""
+
+    def run(**settings: Any) -> AbstractContextManager[str]:
+        chosen = {f"LOSSATLAS_{name.upper()}": str(value) for name, value in settings.items()}
+        return running_server([*LOSSATLAS, "serve"], tmp_path / "log", env={**environ, **chosen})
+
+    return run

@@ -1,0 +1,261 @@
+"""Whatever is wrong with a request, the answer is small, clear, and says what is allowed."""
+
+import json
+import math
+
+import pytest
+from support.api import DIRECTIONS, ZEROS, inline, plane, problem, race, ray, run
+
+from lossatlas.web import limits
+
+RAY, PLANE, RACE = "/api/v1/slices/ray", "/api/v1/slices/plane", "/api/v1/trajectories"
+JSON = {"Content-Type": "application/json"}
+
+
+def axis(low=0, high=1, count=3):
+    return {"min": low, "max": high, "count": count}
+
+
+def weights(rows):
+    return {"kind": "weights", "values": rows}
+
+
+def with_run(**changes):
+    return race({**run(), **changes})
+
+
+def with_rate(rate):
+    return with_run(optimizer={"kind": "gd", "learning_rate": rate})
+
+
+REFUSED = [
+    # (path, body, pointer, something of the message)
+    (RAY, ray(problem={"dataset": "nothing"}), "/problem/dataset", "no such data set"),
+    (RAY, ray(problem={"examples": {"count": 0}}), "/problem/examples/count", "greater than or"),
+    (RAY, ray(problem={"examples": {"count": 1798}}), "/problem/examples/count", "1797 examples"),
+    (RAY, ray(problem={"examples": {"indices": []}}), "/problem/examples/indices", "at least 1"),
+    (RAY, ray(problem={"examples": {"indices": [1797]}}), "/problem/examples/indices", "0 to 1796"),
+    (RAY, ray(problem={"examples": {"indices": [-1]}}), "/problem/examples/indices/0", "greater"),
+    (RAY, ray(problem={"examples": {"indices": [0] * 1798}}), "/problem/examples/indices", "1797"),
+    (RAY, ray(problem={"loss": "hinge"}), "/problem/loss", "'svm'"),
+    (RAY, ray(problem={"margin": -1}), "/problem/margin", "greater than or equal to 0"),
+    (RAY, ray(problem={"l2": -0.1}), "/problem/l2", "greater than or equal to 0"),
+    (RAY, ray(problem={"l2": "0.1"}), "/problem/l2", "valid number"),
+    (RAY, ray(problem={"regularize_bias": 1}), "/problem/regularize_bias", "valid boolean"),
+    (RAY, ray(problem={"colour": "red"}), "/problem/colour", "no such field"),
+    (RAY, ray(colour="red"), "/colour", "no such field"),
+    (RAY, ray(origin={"kind": "nowhere"}), "/origin", "kind must be one of"),
+    (RAY, ray(origin={}), "/origin", "kind is missing"),
+    (RAY, ray(origin={"kind": "random", "seed": -1}), "/origin/seed", "greater than or equal to 0"),
+    (RAY, ray(origin={"kind": "random", "seed": 1.5}), "/origin/seed", "valid integer"),
+    (RAY, ray(origin={"kind": "slice", "a": 1}), "/origin", "kind must be one of"),
+    (RAY, ray(origin=weights([[1.0] * 65] * 9)), "/origin/values", "10 rows"),
+    (RAY, ray(origin=weights([[1.0] * 64] * 10)), "/origin/values", "65 numbers"),
+    (RAY, ray(origin=weights([[1.0] * 65] * 9 + [[1.0]])), "/origin/values", "65 numbers"),
+    (RAY, ray(origin=weights([])), "/origin/values", "at least 1"),
+    (RAY, ray(origin=weights([["1"]])), "/origin/values/0/0", "valid number"),
+    (RAY, ray(origin=weights("all")), "/origin/values", "valid list"),
+    (RAY, ray(direction=weights([[1.0]])), "/direction/values", "10 rows"),
+    (
+        RAY,
+        ray(direction={"kind": "towards", "point": weights([[1.0]])}),
+        "/direction/point/values",
+        "10 rows",
+    ),
+    (
+        RAY,
+        ray(origin=ZEROS, direction={"kind": "random", "normalize": "filter"}),
+        "/direction/normalize",
+        "other than zero",
+    ),
+    (RAY, ray(direction={"kind": "random", "normalize": "l1"}), "/direction/normalize", "'unit'"),
+    (RAY, ray(a=axis(1, 0)), "/a", "min must be less than max"),
+    (RAY, ray(a=axis(1, 1)), "/a", "min must be less than max"),
+    (RAY, ray(a=axis(count=0)), "/a/count", "greater than or equal to 1"),
+    (RAY, ray(a=axis(count=1_000_000)), "/a/count", f"{limits.RAY_COUNT}"),
+    (RAY, ray(a=axis(-1e300)), "/a/min", "greater than or equal to"),
+    (RAY, ray(a={"min": 0, "max": 1}), "/a/count", "required"),
+    (PLANE, plane(a=axis(count=1_000_000)), "/a/count", f"{limits.AXIS_COUNT}"),
+    (PLANE, plane(a=axis(count=600), b=axis(count=600)), "", f"{limits.GRID_COUNT:,}"),
+    (PLANE, plane(directions=DIRECTIONS[:1]), "/directions", "at least 2"),
+    (PLANE, plane(directions=DIRECTIONS * 2), "/directions", "at most 2"),
+    (PLANE, plane(directions=[DIRECTIONS[0], weights([[1.0]])]), "/directions/1/values", "10 rows"),
+    (RACE, with_rate(-0.1), "/runs/0/optimizer/learning_rate", "greater than 0"),
+    (RACE, with_rate(0), "/runs/0/optimizer/learning_rate", "greater than 0"),
+    (RACE, with_run(optimizer={"kind": "magic"}), "/runs/0/optimizer", "kind must be one of"),
+    (
+        RACE,
+        with_run(optimizer={"kind": "minibatch", "learning_rate": 1, "batch_size": 0}),
+        "/runs/0/optimizer/batch_size",
+        "greater than or equal to 1",
+    ),
+    (RACE, with_run(steps=-1), "/runs/0/steps", "greater than or equal to 0"),
+    (RACE, with_run(steps=10**9), "/runs/0/steps", f"{limits.STEPS}"),
+    (RACE, with_run(space="outer"), "/runs/0/space", "'slice' or 'full'"),
+    (RACE, race(*[run()] * 17), "/runs", "at most 16"),
+    (RACE, race(*[run(steps=limits.STEPS)] * 3), "", f"{limits.REPORTED_STEPS:,}"),
+    (RACE, race(run(), every=0), "/every", "greater than or equal to 1"),
+    (RACE, race(run(), slice={"origin": ZEROS, "directions": []}), "/slice/directions", "at least"),
+    (
+        RACE,
+        race(run(), slice={"origin": ZEROS, "directions": DIRECTIONS[:1]}),
+        "/start/b",
+        "a ray has no b",
+    ),
+    (RACE, race(run(), slice={"origin": weights([[1.0]]), "directions": DIRECTIONS}),
+     "/slice/origin/values", "10 rows"),
+    (RACE, race(run(), start=weights([[1.0]])), "/start/values", "10 rows"),
+    (RAY, ray(problem=inline([], [])), "/problem/dataset/inline/X", "at least 1"),
+    (RAY, ray(problem=inline([[1.0], [1.0, 2.0]], [0, 1])), "/problem/dataset/inline/X", "equal"),
+    (RAY, ray(problem=inline([[1.0], [2.0]], [0])), "/problem/dataset/inline/y", "2 labels"),
+    (RAY, ray(problem=inline([[1.0]], [0])), "/problem/dataset/inline/y", "two or more classes"),
+    (RAY, ray(problem=inline([[1.0]], [-1])), "/problem/dataset/inline/y/0", "greater"),
+    (RAY, ray(problem=inline([[1.0]], [10**6])), "/problem/dataset/inline/y/0", "less than 1000"),
+    (
+        RAY,
+        ray(problem=inline([[1.0], [2.0]], [0, 2], class_names=["a", "b"])),
+        "/problem/dataset/inline/class_names",
+        "3 to 1000 names",
+    ),
+    (RAY, [], "", "valid dictionary"),
+    (RAY, "text", "", "valid dictionary"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "body", "pointer", "message"), REFUSED)
+def test_a_refused_value_is_pointed_at(client, path, body, pointer, message):
+    details = problem(client.post(path, json=body), 422)
+    error = details["errors"][0]
+    assert error["pointer"] == "#" + pointer
+    assert message in error["message"]
+
+
+def test_the_allowed_values_are_listed(client):
+    details = problem(client.post(RAY, json=ray(problem={"dataset": "x"})), 422)
+    assert details["errors"][0]["allowed"][0] == "digits"
+    details = problem(client.post(RAY, json=ray(origin={"kind": "x"})), 422)
+    assert details["errors"][0]["allowed"] == ["zeros", "random", "weights"]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e309", "-1e999"])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        (RAY, ray(a={"min": 0, "max": math.pi, "count": 3})),
+        (RAY, ray(origin={"kind": "random", "scale": math.pi})),
+        (RAY, ray(problem={"l2": math.pi})),
+        (RAY, ray(origin=weights([[math.pi]]))),
+        (RAY, ray(problem=inline([[math.pi], [1.0]], [0, 1]))),
+        (RACE, with_rate(math.pi)),
+        (RACE, race(run(), start={"kind": "slice", "a": math.pi})),
+    ],
+)
+def test_only_finite_numbers_come_in(client, path, body, number):
+    text = json.dumps(body).replace(str(math.pi), number)
+    assert number in text
+    details = problem(client.post(path, content=text, headers=JSON), 422)
+    assert "finite" in details["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (b"", 422),
+        (b"{", 422),
+        (b"{'a': 1}", 422),
+        (b'{"a": 1} trailing', 422),
+        (b'"\xff"', 400),
+        (b"[" * 100_000, 400),
+        (b"9" * 10_000, 400),
+        (b"null", 422),
+    ],
+)
+def test_what_is_not_json_is_a_problem(client, text, status):
+    problem(client.post(RAY, content=text, headers=JSON), status)
+
+
+def test_the_input_is_never_echoed(client):
+    secret = "do-not-repeat-me"
+    bodies = [
+        ray(problem={"dataset": secret}),
+        ray(problem={"dataset": secret * 10_000}),
+        ray(problem={"loss": secret}),
+        ray(origin={"kind": secret}),
+        ray(origin={"kind": "random", "seed": secret}),
+        ray(origin=weights([[secret]])),
+        ray(a=secret),
+        [secret] * 1000,
+    ]
+    for body in bodies:
+        response = client.post(RAY, json=body)
+        problem(response, 422)
+        assert secret not in response.text
+
+
+def test_many_errors_make_a_small_answer(client):
+    wrong = {f"field {k} " + "x" * 1000: k for k in range(10_000)}
+    details = problem(client.post(RAY, json=ray(**wrong)), 422)
+    assert "9999 more" in details["detail"]
+    problem(client.post(RAY, json=ray(origin=weights([["x"] * 1000] * 1000))), 422)
+    problem(client.post(RACE, json=race(*[{}] * 16)), 422)
+
+
+def test_more_numbers_than_allowed_in_all(client):
+    body = ray(problem=inline([[1] * 1001] * 1000, [0, 1] * 500))
+    details = problem(client.post(RAY, json=body), 422)
+    assert "1,000,000" in details["detail"]
+    problem(client.post(RAY, json=ray(origin=weights([[1] * 1001] * 1000))), 422)
+
+
+def test_the_work_of_a_request_is_bounded_and_the_bound_is_told(client):
+    many = inline([[1.0]] * 20_000, [0, 99] * 10_000)
+    details = problem(client.post(RAY, json=ray(problem=many, a=axis(count=100_001))), 422)
+    assert "examples × classes × points" in details["detail"]
+    assert "1,000 points fit" in details["detail"]
+
+    grid = axis(count=500)
+    details = problem(client.post(PLANE, json=plane(problem=many, a=grid, b=grid)), 422)
+    assert "10,000 points fit" in details["detail"]
+
+    too_many = inline([[1.0]] * 20_001, [0, 99] * 10_000 + [0])
+    details = problem(client.post(RAY, json=ray(problem=too_many)), 422)
+    assert "2,000,000" in details["detail"]
+
+    runs = [run(steps=100_000)] * 16
+    body = race(*runs, problem=many, every=1000)
+    details = problem(client.post(RACE, json=body), 422)
+    assert "take fewer steps" in details["detail"]
+
+
+def test_a_body_over_the_limit_is_refused_told_or_chunked(client):
+    hundred = 100 * 2**20
+    block = b"1" * 2**16
+
+    def chunks():
+        for _ in range(hundred // len(block)):
+            yield block
+
+    details = problem(client.post(RAY, content=b"1" * hundred, headers=JSON), 413)
+    assert "16,777,216 bytes" in details["detail"]
+    details = problem(client.post(RAY, content=chunks(), headers=JSON), 413)
+    assert "16,777,216 bytes" in details["detail"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", None])
+def test_a_body_of_another_type_is_not_supported(client, kind):
+    headers = {} if kind is None else {"Content-Type": kind}
+    content = json.dumps(ray()).encode()
+    problem(client.post(RAY, content=content, headers=headers), 415)
+
+
+def test_wrong_methods_and_unknown_paths(client):
+    response = client.get(RAY)
+    problem(response, 405)
+    assert response.headers["allow"] == "POST"
+    problem(client.delete("/api/v1/catalog"), 405)
+    problem(client.put(RACE, json={}), 405)
+    problem(client.post("/healthz"), 405)
+    problem(client.post("/"), 405)
+    for path in ("/api/v1/nothing", "/nothing", "/static/nothing.js", "/docs/files/nothing"):
+        problem(client.get(path), 404)
+    problem(client.get("/static/..%2f..%2fpyproject.toml"), 404)

@@ -1,0 +1,125 @@
+"""The catalog, data sets and their pictures."""
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+from support.api import problem
+
+from lossatlas import __version__
+from lossatlas.core.datasets import open_catalog
+from lossatlas.core.examples import choose
+from lossatlas.core.losses import LOSSES
+from lossatlas.web import limits
+from lossatlas.web.answers import Catalog, DatasetAnswer
+
+BUNDLED = ["digits", "iris", "shapes32", "blobs", "spiral"]
+
+
+def pixels(response):
+    assert response.status_code == 200, response.text
+    assert response.headers["content-type"] == "image/png"
+    return np.asarray(Image.open(BytesIO(response.content)))
+
+
+def test_the_catalog_says_what_a_request_may_name(client):
+    response = client.get("/api/v1/catalog")
+    catalog = Catalog.model_validate(response.json())
+    assert catalog.version == __version__
+    assert [entry.id for entry in catalog.datasets][:5] == BUNDLED
+    assert all(entry.available for entry in catalog.datasets[:5])
+    assert [loss.id for loss in catalog.losses] == list(LOSSES)
+    assert [kind.kind for kind in catalog.optimizers] == ["gd", "minibatch", "sgd"]
+    assert catalog.limits == limits.CATALOG
+
+
+def test_parameters_of_the_catalog_come_from_the_request_schema(client):
+    catalog = client.get("/api/v1/catalog").json()
+    kinds = {kind["kind"]: kind["parameters"] for kind in catalog["optimizers"]}
+    rate, batch = kinds["minibatch"]
+    assert (rate["name"], rate["type"], rate["exclusive_minimum"]) == ("learning_rate", "number", 0)
+    assert (batch["name"], batch["minimum"], batch["default"]) == ("batch_size", 1, 32)
+    directions = {kind["kind"]: kind["parameters"] for kind in catalog["directions"]}
+    assert directions["random"][1]["choices"] == ["unit", "filter", "none"]
+
+
+@pytest.mark.parametrize("name", BUNDLED)
+def test_a_data_set_counts_its_labels(client, name):
+    answer = DatasetAnswer.model_validate(client.get(f"/api/v1/datasets/{name}").json())
+    data = open_catalog()[name].load()
+    assert (answer.n, answer.d) == data.raw.shape
+    assert answer.classes == len(answer.class_names) == len(answer.label_counts)
+    assert answer.label_counts == [int((data.y == k).sum()) for k in range(answer.classes)]
+    assert answer.licence
+    assert answer.source
+    assert answer.preprocessing
+
+
+def test_the_sprite_of_digits_shows_the_examples_of_a_problem_in_order(client):
+    sheet = pixels(client.get("/api/v1/datasets/digits/images?count=7&seed=4&columns=3"))
+    data = open_catalog()["digits"].load()
+    chosen = choose(data, 7, 4)
+    assert sheet.shape == (3 * 8, 3 * 8)
+    for k in range(7):
+        row, column = divmod(k, 3)
+        cell = sheet[8 * row : 8 * row + 8, 8 * column : 8 * column + 8]
+        expected = data.raw[chosen.indices[k]].reshape(8, 8) * (255 / 16)
+        np.testing.assert_allclose(cell, expected, atol=0.5)
+    assert not sheet[16:, 8:].any()
+
+
+def test_the_sprite_of_colour_pictures_keeps_their_pixels(client):
+    sheet = pixels(client.get("/api/v1/datasets/shapes32/images?indices=5,2"))
+    raw = open_catalog()["shapes32"].load().raw
+    np.testing.assert_array_equal(sheet[:, :32], raw[5].reshape(32, 32, 3))
+    np.testing.assert_array_equal(sheet[:, 32:], raw[2].reshape(32, 32, 3))
+
+
+def test_what_has_no_images_says_so(client):
+    assert "no images" in problem(client.get("/api/v1/datasets/iris/images"), 404)["detail"]
+
+
+def test_an_unknown_data_set_is_not_found_and_the_known_ones_are_told(client):
+    for path in ("/api/v1/datasets/nothing", "/api/v1/datasets/nothing/images"):
+        (error,) = problem(client.get(path), 404)["errors"]
+        assert error["allowed"][:5] == BUNDLED
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "count=0",
+        "count=100000",
+        "count=x",
+        "seed=-1",
+        "indices=a",
+        "indices=1,,2",
+        "indices=",
+        "indices=9999",
+        "columns=0",
+        "indices=" + ",".join(["1"] * 1001),
+    ],
+)
+def test_wrong_queries_for_images_are_refused(client, query):
+    details = problem(client.get(f"/api/v1/datasets/digits/images?{query}"), 422)
+    assert details["errors"][0]["parameter"] == query.split("=")[0]
+
+
+def test_more_images_than_there_are(client):
+    details = problem(client.get("/api/v1/datasets/blobs/images?count=301"), 404)
+    assert "no images" in details["detail"]
+    details = problem(client.get("/api/v1/datasets/digits/images?indices=1797"), 422)
+    assert "1797 examples" in details["detail"]
+
+
+def test_a_data_set_without_files_says_how_to_get_them(serve):
+    import httpx
+
+    with serve() as address:
+        catalog = httpx.get(f"{address}/api/v1/catalog").json()
+        (cifar,) = [entry for entry in catalog["datasets"] if entry["id"] == "cifar10"]
+        assert not cifar["available"]
+        assert "lossatlas fetch cifar10" in cifar["unavailable_because"]
+        details = problem(httpx.get(f"{address}/api/v1/datasets/cifar10"), 404)
+        assert "lossatlas fetch cifar10" in details["detail"]

@@ -1,0 +1,125 @@
+"""Under load: what is heavy stays off the event loop, is bounded, and stops when nobody waits."""
+
+import contextlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+from support.api import heavy_plane, plane, problem, race, run, wait_for
+
+PLANE, RACE = "/api/v1/slices/plane", "/api/v1/trajectories"
+
+
+def state(address: str) -> dict[str, int]:
+    found: dict[str, int] = httpx.get(f"{address}/readyz", timeout=30).json()
+    return found
+
+
+@contextlib.contextmanager
+def started(address: str, body: dict[str, object]) -> Iterator[None]:
+    """A request under way, whose client leaves at the end."""
+    with httpx.Client(timeout=60) as client, ThreadPoolExecutor(1) as thread:
+        thread.submit(client.post, address + PLANE, json=body)
+        try:
+            yield
+        finally:
+            client.close()
+
+
+@pytest.fixture
+def leave():
+    """Posts a body, and leaves after a while without having got an answer."""
+
+    def post_and_leave(address: str, body: dict[str, object]) -> None:
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(address + PLANE, json=body, timeout=httpx.Timeout(10, read=0.3))
+
+    return post_and_leave
+
+
+def test_a_client_that_leaves_stops_its_work(serve, leave):
+    with serve(threads=1) as address:
+        leave(address, heavy_plane())
+        wait_for(lambda: state(address)["stopped"] == 1)
+        after = state(address)
+        assert (after["running"], after["waiting"], after["finished"]) == (0, 0, 0)
+
+
+def test_work_that_still_waits_leaves_the_queue_with_its_client(serve, leave):
+    with serve(threads=1) as address, ThreadPoolExecutor(1) as thread:
+        first = thread.submit(httpx.post, address + PLANE, json=heavy_plane(1), timeout=60)
+        wait_for(lambda: state(address)["running"] == 1)
+        leave(address, heavy_plane(2))
+        wait_for(lambda: state(address)["stopped"] == 1)
+        assert state(address)["waiting"] == 0
+        assert first.result().status_code == 200
+
+
+def test_equal_requests_share_their_work_until_the_last_has_left(serve, leave):
+    with serve(threads=1) as address, ThreadPoolExecutor(1) as thread:
+        stays = thread.submit(httpx.post, address + PLANE, json=heavy_plane(), timeout=60)
+        wait_for(lambda: state(address)["running"] == 1)
+        leave(address, heavy_plane())
+        assert stays.result().status_code == 200
+        after = state(address)
+        assert (after["finished"], after["stopped"]) == (1, 0)
+
+
+def test_the_health_check_answers_during_heavy_work(serve):
+    with serve(threads=1) as address, ThreadPoolExecutor(1) as thread:
+        heavy = thread.submit(httpx.post, address + PLANE, json=heavy_plane(), timeout=60)
+        wait_for(lambda: state(address)["running"] == 1)
+        for _ in range(5):
+            assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
+        assert not heavy.done()
+        assert heavy.result().status_code == 200
+
+
+def test_beyond_the_queue_the_answer_is_to_come_again(serve):
+    with serve(threads=1, queue_length=1) as address, ThreadPoolExecutor(2) as threads:
+        threads.submit(httpx.post, address + PLANE, json=heavy_plane(1), timeout=60)
+        wait_for(lambda: state(address)["running"] == 1)
+        threads.submit(httpx.post, address + PLANE, json=heavy_plane(2), timeout=60)
+        wait_for(lambda: state(address)["waiting"] == 1)
+        refused = httpx.post(address + PLANE, json=plane())
+        problem(refused, 429)
+        assert 1 <= int(refused.headers["retry-after"]) <= 5
+        problem(httpx.post(address + RACE, json=race(run())), 429)
+
+
+def test_beyond_the_deadline_the_answer_is_a_problem(serve):
+    with serve(threads=1, deadline_seconds=0.25) as address:
+        details = problem(httpx.post(address + PLANE, json=heavy_plane(), timeout=60), 503)
+        assert "0.25 s" in details["detail"]
+        wait_for(lambda: state(address)["stopped"] == 1)
+        body = race(run(steps=100_000, space="full"))
+        assert "0.25 s" in problem(httpx.post(address + RACE, json=body, timeout=60), 503)["detail"]
+
+
+def test_streams_are_bounded_and_a_left_one_stops(serve):
+    body = race(run(steps=100_000, space="full"))
+    events = {"Accept": "text/event-stream"}
+    with serve(streams=1) as address:
+        with httpx.stream("POST", address + RACE, json=body, headers=events) as response:
+            lines = response.iter_lines()
+            assert next(lines) == "event: frame"
+            assert state(address)["streams"] == 1
+            refused = httpx.post(address + RACE, json=body, headers=events)
+            assert "streams" in problem(refused, 429)["detail"]
+        wait_for(lambda: state(address)["streams"] == 0)
+        finished = wait_for(lambda: (s := state(address))["running"] == 0 and s["finished"])
+        assert state(address)["finished"] == finished
+        assert httpx.post(address + RACE, json=race(run()), headers=events).status_code == 200
+
+
+def test_a_stream_that_takes_too_long_ends_with_a_problem(serve):
+    body = race(run(steps=100_000, space="full"))
+    with serve(stream_seconds=0.3) as address:
+        lines = httpx.post(
+            address + RACE, json=body, headers={"Accept": "text/event-stream"}, timeout=60
+        ).text
+    assert "event: frame" in lines
+    assert lines.rstrip().splitlines()[-2] == "event: problem"
+    assert "0.3 s" in lines.rstrip().splitlines()[-1]
+    assert "event: done" not in lines

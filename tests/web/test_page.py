@@ -1,0 +1,172 @@
+"""The page, its files, the description of the API, and the headers of all."""
+
+import gzip
+import re
+from importlib.metadata import version
+
+import pytest
+
+from lossatlas.web import static
+
+PLOTLY = f"/static/plotly.min.js?v={version('plotly')}"
+
+
+def test_the_page_is_revalidated(client):
+    page = client.get("/")
+    assert page.status_code == 200
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert page.headers["cache-control"] == "no-cache"
+    again = client.get("/", headers={"If-None-Match": page.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.head("/").headers["etag"] == page.headers["etag"]
+
+
+def test_the_page_names_plotly_by_its_version(client):
+    assert PLOTLY.lstrip("/") in client.get("/").text
+
+
+def test_the_files_of_the_page_are_revalidated(client):
+    files = [path for path in static.frontend().rglob("*.*") if path.suffix in (".js", ".css")]
+    assert files
+    for path in files:
+        url = f"/static/{path.relative_to(static.frontend()).as_posix()}"
+        found = client.get(url)
+        assert found.content == path.read_bytes()
+        assert found.headers["cache-control"] == "no-cache"
+        again = client.get(url, headers={"If-None-Match": found.headers["etag"]})
+        assert again.status_code == 304
+
+
+def test_plotly_is_kept_for_ever_and_sent_compressed(client):
+    packed = client.get(PLOTLY, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert packed.headers["vary"] == "Accept-Encoding"
+    assert int(packed.headers["content-length"]) < 2_000_000
+    plain = client.get(PLOTLY, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == packed.content
+    assert plain.headers["etag"] != packed.headers["etag"]
+    assert b"plotly.js v4" in plain.content[:200]
+
+
+def test_plotly_without_its_version_is_not_kept(client):
+    for url in ("/static/plotly.min.js", "/static/plotly.min.js?v=0"):
+        assert client.head(url).headers["cache-control"] == "no-cache"
+
+
+def test_plotly_is_compressed_once():
+    assert static.plotly_script() is static.plotly_script()
+    plain, packed = static.plotly_script()
+    assert gzip.decompress(packed) == plain
+
+
+def test_every_answer_carries_the_security_headers(client):
+    for path in ("/", "/healthz", "/api/v1/catalog", "/nothing", "/docs", "/static/api.js", PLOTLY):
+        headers = client.get(path).headers
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'self';")
+        assert "frame-ancestors 'self'" in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_docs_need_no_other_server(client):
+    page = client.get("/docs").text
+    linked = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(linked) == 4
+    assert not re.search(r"(?:https?:)?//", page.replace("<!DOCTYPE html>", ""))
+    assert "<script>" not in page
+    for link in linked:
+        assert client.get(f"/{link}").status_code == 200, link
+    assert 'url: "openapi.json"' in client.get("/docs/start.js").text
+
+
+def test_the_health_checks(client):
+    assert client.get("/healthz").json() == {"status": "ok"}
+    ready = client.get("/readyz")
+    assert ready.json()["ready"] is True
+    assert ready.headers["cache-control"] == "no-store"
+
+
+def references(value):
+    if isinstance(value, dict):
+        if isinstance(value.get("$ref"), str):
+            yield value["$ref"]
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+@pytest.fixture
+def schema(client):
+    found = client.get("/openapi.json").json()
+    assert found["openapi"].startswith("3.1")
+    return found
+
+
+def test_the_description_is_complete(schema):
+    assert set(schema["paths"]) == {
+        "/api/v1/catalog",
+        "/api/v1/datasets/{id}",
+        "/api/v1/datasets/{id}/images",
+        "/api/v1/slices/ray",
+        "/api/v1/slices/plane",
+        "/api/v1/trajectories",
+        "/healthz",
+        "/readyz",
+    }
+    for reference in references(schema):
+        name = reference.removeprefix("#/components/schemas/")
+        assert name in schema["components"]["schemas"], reference
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            assert operation["description"]
+            content = operation["responses"]["200"]["content"]
+            assert all(form["schema"] for form in content.values()), path
+            for status, response in operation["responses"].items():
+                if status not in ("200", "503") or path.startswith("/api/"):
+                    expected = status == "200" or "application/problem+json" in response["content"]
+                    assert expected, (path, status)
+
+
+def test_bounds_are_described(schema):
+    schemas = schema["components"]["schemas"]
+    assert schemas["RayAxis"]["properties"]["count"]["maximum"] == 100_001
+    assert schemas["TrajectoriesRequest"]["properties"]["runs"]["maxItems"] == 16
+    assert schemas["RunSpec"]["properties"]["steps"]["maximum"] == 100_000
+    assert schemas["InlineData"]["properties"]["X"]["maxItems"] == 100_000
+    assert "1,000,000" in schemas["InlineData"]["properties"]["X"]["description"]
+    assert schemas["GradientDescent"]["properties"]["learning_rate"]["exclusiveMinimum"] == 0
+    assert schemas["PlaneRequest"]["additionalProperties"] is False
+
+
+def test_the_examples_of_the_description_work(client, schema):
+    for path in ("/api/v1/slices/ray", "/api/v1/slices/plane", "/api/v1/trajectories"):
+        body = schema["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"]
+        name = body["$ref"].removeprefix("#/components/schemas/")
+        examples = schema["components"]["schemas"][name]["examples"]
+        assert examples
+        for example in examples:
+            assert client.post(path, json=example).status_code == 200
+
+
+def test_a_head_request_has_no_body(client):
+    response = client.head(PLOTLY)
+    assert response.status_code == 200
+    assert response.content == b""
+
+
+def test_no_page_is_said_so(monkeypatch, tmp_path):
+    from starlette.testclient import TestClient
+
+    from lossatlas.web.app import create_app
+    from lossatlas.web.settings import Settings
+
+    monkeypatch.setattr(static, "frontend", lambda: tmp_path)
+    with TestClient(create_app(Settings(threads=1))) as local:
+        response = local.get("/")
+    assert response.status_code == 404
+    assert "/docs" in response.json()["detail"]

@@ -1,0 +1,207 @@
+"""Trajectories: the stream, the same as JSON, and the core's own numbers."""
+
+import numpy as np
+import pytest
+from support.api import DIRECTIONS, ORIGIN, events, problem, race, run
+
+from lossatlas.core import directions, optimizers, trajectories
+from lossatlas.core.datasets import open_catalog
+from lossatlas.core.examples import choose
+from lossatlas.core.losses import LOSSES
+from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.slices import cut
+from lossatlas.core.trajectories import Finished, Run, Step
+from lossatlas.web.answers import FrameEvent, RunDoneEvent, TrajectoriesAnswer
+
+PATH = "/api/v1/trajectories"
+EVENTS = {"Accept": "text/event-stream"}
+COLUMNS = Step._fields
+
+
+def whole(client, body):
+    response = client.post(PATH, json=body)
+    assert response.status_code == 200, response.text
+    assert response.headers["server-timing"].startswith("compute;dur=")
+    TrajectoriesAnswer.model_validate(response.json())
+    return response.json()["runs"]
+
+
+def streamed(client, body):
+    with client.stream("POST", PATH, json=body, headers=EVENTS) as response:
+        assert response.status_code == 200, response.read()
+        assert response.headers["content-type"].startswith("text/event-stream")
+        return list(events(response.iter_lines()))
+
+
+def columns_of(stream, position):
+    frames = [data for name, data in stream if name == "frame" and data["run"] == position]
+    return {name: [value for frame in frames for value in frame[name]] for name in COLUMNS}
+
+
+def the_plane(f, k=2):
+    origin = directions.random_point(f.shape, 1, 0.1)
+    found = [directions.random_direction(f.shape, seed, "unit", origin) for seed in (2, 3)[:k]]
+    return cut(f, origin, np.stack(found))
+
+
+def the_objective():
+    return LinearClassifier(choose(open_catalog()["digits"].load(), 100), 10, LOSSES["svm"])
+
+
+RUNS = [
+    run("gd", 6),
+    run("sgd", 9, space="full"),
+    run("minibatch", 4, optimizer={"kind": "minibatch", "learning_rate": 0.1, "batch_size": 8}),
+]
+
+
+def test_the_stream_is_the_document(client):
+    document, stream = whole(client, race(*RUNS)), streamed(client, race(*RUNS))
+    assert stream[-1] == ("done", {})
+    for position, found in enumerate(document):
+        assert found["name"] == RUNS[position]["name"]
+        assert columns_of(stream, position) == {name: found[name] for name in COLUMNS}
+        (done,) = [data for name, data in stream if name == "run_done" and data["run"] == position]
+        assert done["reason"] == found["reason"] == "steps"
+        assert done["steps"] == found["steps"] == RUNS[position]["steps"]
+        assert done["accuracy"] == found["accuracy"]
+        assert done["loss"] == found["loss"][-1]
+
+
+def test_events_are_of_their_form(client):
+    for name, data in streamed(client, race(*RUNS)):
+        match name:
+            case "frame":
+                frame = FrameEvent.model_validate(data)
+                assert len({len(data[column]) for column in COLUMNS}) == 1
+                assert frame.step
+            case "run_done":
+                RunDoneEvent.model_validate(data)
+            case other:
+                assert other == "done"
+
+
+def test_the_numbers_are_the_cores(client):
+    f = the_objective()
+    plane = the_plane(f)
+    gd = Run("gd", optimizers.gd(0.05), 6, 7, "slice")
+    *steps, end = trajectories.walk(f, plane, plane.point(np.array([2.0, -1.0])), gd)
+    (found,) = whole(client, race(RUNS[0]))
+    assert isinstance(end, Finished)
+    for name in COLUMNS:
+        assert found[name] == [getattr(step, name) for step in steps]
+    assert (found["reason"], found["steps"], found["accuracy"]) == (
+        end.reason,
+        end.steps,
+        end.accuracy,
+    )
+
+
+def test_a_run_in_the_full_space_leaves_the_plane_and_says_how_far(client):
+    f = the_objective()
+    plane = the_plane(f)
+    (found,) = whole(client, race(run("gd", 3, space="full")))
+    w = plane.point(np.array([2.0, -1.0]))
+    for k in range(4):
+        (a, b), residual = plane.project(w)
+        here = [found[name][k] for name in ("a", "b", "residual", "loss")]
+        np.testing.assert_allclose(here, [a, b, residual, f.value(w)], rtol=1e-9, atol=1e-9)
+        w = w - 0.05 * f.gradient(w)
+    assert found["residual"][0] < 1e-9 < found["residual"][-1]
+
+
+def test_the_first_frames_are_the_starts_of_all_runs_and_runs_take_turns(client):
+    body = race(run("gd", 2000, space="full"), run("sgd", 2000, space="full"))
+    order = []
+    with client.stream("POST", PATH, json=body, headers=EVENTS) as response:
+        for name, data in events(response.iter_lines()):
+            if name == "frame":
+                order.append(data["run"])
+                if len(order) <= 2:
+                    assert data["step"] == [0]
+            if len(order) == 6:
+                break
+    assert order == [0, 1, 0, 1, 0, 1]
+
+
+def test_events_come_while_the_work_goes_on(client):
+    """The first event is there long before the work of the last is done."""
+    body = race(run("gd", 100_000, space="full"))
+    with client.stream("POST", PATH, json=body, headers=EVENTS) as response:
+        name, data = next(events(response.iter_lines()))
+    assert (name, data["step"]) == ("frame", [0])
+
+
+def test_a_ray_has_no_b(client):
+    body = race(
+        run("gd", 2),
+        start={"kind": "slice", "a": 1.5},
+        slice={"origin": ORIGIN, "directions": DIRECTIONS[:1]},
+    )
+    (found,) = whole(client, body)
+    assert found["a"][0] == pytest.approx(1.5)
+    assert found["b"] == [None, None, None]
+
+
+def test_a_huge_learning_rate_diverges_and_keeps_the_last_finite_step(client):
+    for rate in (1e9, 1e300):
+        body = race(run("gd", 500, optimizer={"kind": "gd", "learning_rate": rate}))
+        (found,) = whole(client, body)
+        assert found["reason"] == "diverged"
+        assert found["steps"] == found["step"][-1] < 500
+        assert np.isfinite(found["loss"]).all()
+
+
+def test_every_nth_step_and_the_last(client):
+    (found,) = whole(client, race(run("gd", 7), every=3))
+    assert found["step"] == [0, 3, 6, 7]
+
+
+def test_weird_but_legal_races(client):
+    assert whole(client, race()) == []
+    assert streamed(client, race()) == [("done", {})]
+    twins = whole(client, race(run(), run()))
+    assert twins[0] == twins[1]
+    (still,) = whole(client, race(run(steps=0)))
+    assert (still["step"], still["reason"]) == ([0], "steps")
+    batch = {"kind": "minibatch", "learning_rate": 0.05, "batch_size": 5000}
+    large, gd = whole(client, race(run(optimizer=batch), run()))
+    np.testing.assert_allclose(large["loss"], gd["loss"], rtol=1e-12)
+    nameless = {**run(), "name": ""}
+    assert whole(client, race(nameless))[0]["name"] == "gd"
+
+
+def test_starts_of_all_kinds(client):
+    f = the_objective()
+    (found,) = whole(client, race(run(steps=0, space="full"), start={"kind": "zeros"}))
+    assert found["loss"] == [pytest.approx(9.0)]
+    at = {"kind": "random", "seed": 12, "scale": 0.5}
+    (found,) = whole(client, race(run(steps=0, space="full"), start=at))
+    expected = f.value(directions.random_point(f.shape, 12, 0.5))
+    assert found["loss"] == [pytest.approx(expected, rel=1e-12)]
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        ("application/json", "application/json"),
+        ("*/*", "application/json"),
+        ("text/event-stream", "text/event-stream"),
+        ("text/event-stream, */*;q=0.1", "text/event-stream"),
+        ("application/json, text/event-stream;q=0.5", "application/json"),
+    ],
+)
+def test_the_client_chooses_between_stream_and_document(client, accept, kind):
+    response = client.post(PATH, json=race(run(steps=1)), headers={"Accept": accept})
+    assert response.status_code == 200
+    assert response.headers["content-type"].partition(";")[0] == kind
+
+
+def test_what_cannot_be_had_is_not_acceptable(client):
+    response = client.post(PATH, json=race(run()), headers={"Accept": "image/png"})
+    assert "text/event-stream" in problem(response, 406)["detail"]
+
+
+def test_bad_input_is_refused_before_a_stream_begins(client):
+    for body in (race(run(steps=-1)), race(run(), start={"kind": "weights", "values": [[1.0]]})):
+        problem(client.post(PATH, json=body, headers=EVENTS), 422)
