@@ -1,7 +1,5 @@
 """Under load: what is heavy stays off the event loop, is bounded, and stops when nobody waits."""
 
-import contextlib
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -16,15 +14,8 @@ def state(address: str) -> dict[str, int]:
     return found
 
 
-@contextlib.contextmanager
-def started(address: str, body: dict[str, object]) -> Iterator[None]:
-    """A request under way, whose client leaves at the end."""
-    with httpx.Client(timeout=60) as client, ThreadPoolExecutor(1) as thread:
-        thread.submit(client.post, address + PLANE, json=body)
-        try:
-            yield
-        finally:
-            client.close()
+def post(address: str, body: dict[str, object]) -> httpx.Response:
+    return httpx.post(address + PLANE, json=body, timeout=60)
 
 
 @pytest.fixture
@@ -48,7 +39,7 @@ def test_a_client_that_leaves_stops_its_work(serve, leave):
 
 def test_work_that_still_waits_leaves_the_queue_with_its_client(serve, leave):
     with serve(threads=1) as address, ThreadPoolExecutor(1) as thread:
-        first = thread.submit(httpx.post, address + PLANE, json=heavy_plane(1), timeout=60)
+        first = thread.submit(post, address, heavy_plane(1, "softmax"))
         wait_for(lambda: state(address)["running"] == 1)
         leave(address, heavy_plane(2))
         wait_for(lambda: state(address)["stopped"] == 1)
@@ -58,9 +49,9 @@ def test_work_that_still_waits_leaves_the_queue_with_its_client(serve, leave):
 
 def test_equal_requests_share_their_work_until_the_last_has_left(serve, leave):
     with serve(threads=1) as address, ThreadPoolExecutor(1) as thread:
-        stays = thread.submit(httpx.post, address + PLANE, json=heavy_plane(), timeout=60)
+        stays = thread.submit(post, address, heavy_plane(loss="softmax"))
         wait_for(lambda: state(address)["running"] == 1)
-        leave(address, heavy_plane())
+        leave(address, heavy_plane(loss="softmax"))
         assert stays.result().status_code == 200
         after = state(address)
         assert (after["finished"], after["stopped"]) == (1, 0)
@@ -68,7 +59,7 @@ def test_equal_requests_share_their_work_until_the_last_has_left(serve, leave):
 
 def test_the_health_check_answers_during_heavy_work(serve):
     with serve(threads=1) as address, ThreadPoolExecutor(1) as thread:
-        heavy = thread.submit(httpx.post, address + PLANE, json=heavy_plane(), timeout=60)
+        heavy = thread.submit(post, address, heavy_plane(loss="softmax"))
         wait_for(lambda: state(address)["running"] == 1)
         for _ in range(5):
             assert httpx.get(f"{address}/healthz").json() == {"status": "ok"}
@@ -77,10 +68,10 @@ def test_the_health_check_answers_during_heavy_work(serve):
 
 
 def test_beyond_the_queue_the_answer_is_to_come_again(serve):
-    with serve(threads=1, queue_length=1) as address, ThreadPoolExecutor(2) as threads:
-        threads.submit(httpx.post, address + PLANE, json=heavy_plane(1), timeout=60)
+    with ThreadPoolExecutor(2) as threads, serve(threads=1, queue_length=1) as address:
+        threads.submit(post, address, heavy_plane(1))
         wait_for(lambda: state(address)["running"] == 1)
-        threads.submit(httpx.post, address + PLANE, json=heavy_plane(2), timeout=60)
+        threads.submit(post, address, heavy_plane(2))
         wait_for(lambda: state(address)["waiting"] == 1)
         refused = httpx.post(address + PLANE, json=plane())
         problem(refused, 429)

@@ -1,0 +1,65 @@
+"""A server that is told to stop says so to those who wait, and stops."""
+
+import signal
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from os import environ
+
+import httpx
+import pytest
+from support.api import LOSSATLAS, events, heavy_plane, problem, race, run, wait_for
+from support.servers import free_port, wait_until_ready
+
+RACE = "/api/v1/trajectories"
+FAR_LONGER_THAN_NEEDED = 10
+
+
+@pytest.fixture
+def process(tmp_path):
+    """A server of its own, and its address."""
+    port = free_port()
+    log = tmp_path / "log"
+    with (
+        log.open("w") as output,
+        subprocess.Popen(
+            [*LOSSATLAS, "serve", "--port", str(port)],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            env={**environ, "LOSSATLAS_THREADS": "1"},
+        ) as process,
+    ):
+        try:
+            wait_until_ready(process, f"http://127.0.0.1:{port}", log)
+            yield process, f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+    assert "Traceback" not in log.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_streams_end_with_an_event_and_the_process_ends(process, number):
+    server, address = process
+    # 16 long runs that never diverge: far more work than the test takes
+    body = race(*[run("gd", 10_000, space="full", name=str(k)) for k in range(16)])
+    headers = {"Accept": "text/event-stream"}
+    with httpx.stream("POST", address + RACE, json=body, headers=headers, timeout=60) as response:
+        stream = events(response.iter_lines())
+        assert next(stream)[0] == "frame"
+        server.send_signal(number)
+        last = list(stream)[-1]
+    assert last[0] == "shutdown"
+    assert "shutting down" in last[1]["detail"]
+    assert server.wait(FAR_LONGER_THAN_NEEDED) in (0, -signal.SIGTERM, 130)
+
+
+def test_a_request_under_way_is_told_so(process):
+    server, address = process
+    with ThreadPoolExecutor(1) as thread:
+        url = address + "/api/v1/slices/plane"
+        waiting = thread.submit(httpx.post, url, json=heavy_plane(), timeout=60)
+        wait_for(lambda: httpx.get(f"{address}/readyz").json()["running"] == 1)
+        server.send_signal(signal.SIGTERM)
+        details = problem(waiting.result(), 503)
+    assert "shutting down" in details["detail"]
+    server.wait(FAR_LONGER_THAN_NEEDED)
