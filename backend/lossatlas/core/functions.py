@@ -54,6 +54,11 @@ class Function:
         """One: the formula itself."""
         return 1
 
+    @property
+    def l2(self) -> float:
+        """Zero: a formula has no regularization."""
+        return 0.0
+
     def heights(self, points: Floats) -> Floats:
         """The values at points (…, k): (…)."""
         return np.asarray(self._jet(points)[0])
@@ -106,6 +111,11 @@ class FunctionSlice:
     def n(self) -> int:
         """One: the formula itself."""
         return 1
+
+    @property
+    def l2(self) -> float:
+        """Zero: a formula has no regularization."""
+        return 0.0
 
     def point(self, coordinates: Floats) -> Floats:
         """The points (…, 1, k) at coordinates (…, number of coordinates)."""

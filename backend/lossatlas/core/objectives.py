@@ -24,6 +24,10 @@ class Objective(Protocol):
     def n(self) -> int:
         """The number of examples that the loss is averaged over."""
 
+    @property
+    def l2(self) -> float:
+        """λ of the regularization λ Σ w²; zero where there is none."""
+
     def value(self, w: Floats) -> float:
         """The full objective at w."""
 

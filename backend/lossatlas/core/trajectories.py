@@ -14,6 +14,7 @@ from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
 Space = Literal["slice", "full"]
+Reason = Literal["steps", "converged", "diverged"]
 
 BATCH_STREAM = 4
 """Keeps the mini-batches of a seed apart from the points and directions of the same seed."""
@@ -51,7 +52,7 @@ class Step(NamedTuple):
     gradient_norm: float
     """Of the full objective's (sub)gradient, in the space walked in."""
     learning_rate: float | None
-    """Of the step that led here; None at the start."""
+    """Of the step that led here; None at the start, and where a method has none."""
     examples: int
     """Examples touched so far."""
     loss_evaluations: int
@@ -61,7 +62,8 @@ class Step(NamedTuple):
 class Finished(NamedTuple):
     """How a run ended; all numbers are those of the last finite iterate."""
 
-    reason: Literal["steps", "diverged"]
+    reason: Reason
+    """`converged`: the method's own rule said so."""
     steps: int
     loss: float
     accuracy: float
@@ -138,7 +140,7 @@ def walk(
     yield here
     ceiling = DIVERGED * max(1.0, abs(here.loss))
     reached, learning_rate = 0, None
-    reason: Literal["steps", "diverged"] = "steps"
+    reason: Reason = "steps"
     for count in range(1, run.steps + 1):
         tick()
         state, ahead, info = _advance(run.optimizer, state, w, oracle, rng)
@@ -146,11 +148,14 @@ def walk(
             reason = "diverged"
             break
         w, reached, learning_rate = ahead, count, info.learning_rate
-        if count % every == 0 or count == run.steps:
+        if info.converged or count % every == 0 or count == run.steps:
             here = _report(plane, inside, w, count, learning_rate, oracle)
             yield here
             if not abs(here.loss) <= ceiling:
                 reason = "diverged"
+                break
+            if info.converged:
+                reason = "converged"
                 break
     if here.step != reached:
         here = _report(plane, inside, w, reached, learning_rate, oracle)

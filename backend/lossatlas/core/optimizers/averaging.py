@@ -1,0 +1,32 @@
+"""Averaging the points of another method."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.optimizers.oracle import Oracle
+from lossatlas.core.optimizers.pairs import Info, Optimizer
+
+Floats = NDArray[np.float64]
+
+
+def averaged(optimizer: Optimizer) -> Optimizer:
+    """Shows the average of all points that a method has come to, which walks on by itself.
+
+    Polyak and Juditsky 1992, "Acceleration of Stochastic Approximation by Averaging", section 2,
+    over the points after the start.
+    """
+
+    def init(w: Floats) -> tuple[int, Floats, Any]:
+        return 0, w, optimizer.init(w)
+
+    def step(
+        state: tuple[int, Floats, Any], w: Floats, oracle: Oracle, rng: np.random.Generator
+    ) -> tuple[tuple[int, Floats, Any], Floats, Info]:
+        count, walker, inner = state
+        inner, walker, info = optimizer.step(inner, walker, oracle, rng)
+        average = w + (walker - w) / (count + 1)
+        return (count + 1, walker, inner), average, info
+
+    return Optimizer(init, step, optimizer.linear)

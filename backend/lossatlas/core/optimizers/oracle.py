@@ -1,0 +1,70 @@
+"""What an optimizer may ask of an objective, and what that costs."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.lines import line_minimum
+from lossatlas.core.objectives import Objective
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass
+class Oracle:
+    """Answers an optimizer's questions about an objective, and counts them."""
+
+    objective: Objective
+    examples: int = 0
+    """Examples touched."""
+    loss_evaluations: int = 0
+    gradient_evaluations: int = 0
+    _last: tuple[Floats, tuple[float, Floats]] | None = field(default=None, repr=False)
+
+    @property
+    def n(self) -> int:
+        """N, the number of examples."""
+        return self.objective.n
+
+    @property
+    def l2(self) -> float:
+        """λ of the objective's regularization."""
+        return self.objective.l2
+
+    def value(self, w: Floats) -> float:
+        """The loss at w over all examples."""
+        self.loss_evaluations += 1
+        self.examples += self.n
+        return self.objective.value(w)
+
+    def gradient(self, w: Floats, rows: Ints | None = None) -> Floats:
+        """The (sub)gradient at w over the chosen examples, or all."""
+        self.gradient_evaluations += 1
+        self.examples += self.n if rows is None else len(rows)
+        if rows is None:
+            return self.look(w)[1]
+        return self.objective.value_and_gradient(w, rows)[1]
+
+    def value_and_gradient(self, w: Floats) -> tuple[float, Floats]:
+        """Loss and (sub)gradient at w; one pass over all examples gives both."""
+        self.loss_evaluations += 1
+        self.gradient_evaluations += 1
+        self.examples += self.n
+        return self.look(w)
+
+    def line_minimum(self, w: Floats, direction: Floats) -> float:
+        """The t ≥ 0 at which the loss at w + t · direction is least.
+
+        Counted as one loss evaluation: one pass gives the scores along the whole ray.
+        """
+        self.loss_evaluations += 1
+        self.examples += self.n
+        return line_minimum(self.objective, w, direction)
+
+    def look(self, w: Floats) -> tuple[float, Floats]:
+        """Full value and gradient at w for the observer: not counted, and not computed twice."""
+        if self._last is None or self._last[0] is not w:
+            self._last = w, self.objective.value_and_gradient(w)
+        return self._last[1]

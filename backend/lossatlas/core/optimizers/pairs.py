@@ -1,0 +1,76 @@
+"""What an optimizer is, and how a rule for moving along a gradient becomes one."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.optimizers import batches
+from lossatlas.core.optimizers.batches import Sampling
+from lossatlas.core.optimizers.oracle import Oracle
+from lossatlas.core.optimizers.rates import Rate, as_rate
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+class Info(NamedTuple):
+    """What a step reports."""
+
+    learning_rate: float | None
+    """None where the method has none."""
+    rows: Ints | None
+    """The examples of the mini-batch; None for all."""
+    converged: bool = False
+    """Whether the method's own rule says to stop here."""
+
+
+class Optimizer(NamedTuple):
+    """A method: `init` and `step`."""
+
+    init: Callable[[Floats], Any]
+    step: Callable[[Any, Floats, Oracle, np.random.Generator], tuple[Any, Floats, Info]]
+    linear: bool = False
+    """Whether points are only added up of points and gradients, by factors that depend on neither.
+
+    Then the method walks as well on any linear image of the space.
+    """
+
+
+class Rule(NamedTuple):
+    """How a gradient becomes a move: the part in which first-order methods differ."""
+
+    init: Callable[[Floats], Any]
+    """The memory at the start w."""
+    move: Callable[[Any, Floats, Floats, float], tuple[Any, Floats]]
+    """(memory, w, gradient, learning rate) to (memory, next w)."""
+    linear: bool
+
+
+def descend(
+    rule: Rule,
+    learning_rate: float | Rate,
+    batch_size: int | None = None,
+    sampling: Sampling = "shuffled",
+) -> Optimizer:
+    """The optimizer that moves by a rule along gradients over mini-batches, or over all."""
+    rate = as_rate(learning_rate)
+
+    def init(w: Floats) -> tuple[int, Ints, Any]:
+        return 0, batches.NONE, rule.init(w)
+
+    def step(
+        state: tuple[int, Ints, Any], w: Floats, oracle: Oracle, rng: np.random.Generator
+    ) -> tuple[tuple[int, Ints, Any], Floats, Info]:
+        count, unseen, memory = state
+        rows, unseen = batches.draw(unseen, oracle.n, batch_size, sampling, rng)
+        eta = rate(count)
+        memory, ahead = rule.move(memory, w, oracle.gradient(w, rows), eta)
+        return (count + 1, unseen, memory), ahead, Info(eta, rows)
+
+    return Optimizer(init, step, rule.linear)
+
+
+PLAIN = Rule(lambda w: None, lambda memory, w, gradient, eta: (None, w - eta * gradient), True)
+"""w ← w − η g."""

@@ -1,0 +1,42 @@
+"""Methods that know no gradient: try, and keep what is better."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.optimizers.oracle import Oracle
+from lossatlas.core.optimizers.pairs import Info, Optimizer
+
+Floats = NDArray[np.float64]
+
+
+def random_search(scale: float = 1e-4) -> Optimizer:
+    """Tries points whose entries are scale · N(0, 1), and keeps the best so far.
+
+    CS231n notes, "Optimization", strategy 1. The start counts as a try.
+    """
+    return _keep_the_better(scale, around="zero")
+
+
+def random_local_search(scale: float = 1e-4) -> Optimizer:
+    """Perturbs the weights by scale · N(0, 1), and keeps what is better.
+
+    CS231n notes, "Optimization", strategy 2.
+    """
+    return _keep_the_better(scale, around="here")
+
+
+def _keep_the_better(scale: float, around: Literal["zero", "here"]) -> Optimizer:
+    def step(
+        state: float | None, w: Floats, oracle: Oracle, rng: np.random.Generator
+    ) -> tuple[float, Floats, Info]:
+        best = oracle.value(w) if state is None else state
+        tried = scale * rng.standard_normal(w.shape)
+        if around == "here":
+            tried += w
+        value = oracle.value(tried)
+        better = value < best
+        return (value, tried, Info(None, None)) if better else (best, w, Info(None, None))
+
+    return Optimizer(lambda w: None, step)
