@@ -13,16 +13,19 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 COMMANDS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
+# Playwright's driver needs libatomic, which the smallest Debian systems lack.
+DEBIAN_PACKAGES = ("chromium", "libatomic1")
 ADVICE = (
-    "error: no Chromium for the browser tests: run 'apt-get install chromium' as root, "
+    "error: no Chromium for the browser tests, or no library for Playwright: run "
+    f"'apt-get install {' '.join(DEBIAN_PACKAGES)}' as root, "
     "or '.venv/bin/playwright install --with-deps chromium'"
 )
 
 
-def starts(path: str) -> bool:
-    """Whether it is a browser, and not a stub that tells where to get one."""
+def starts(*command: str) -> bool:
+    """Whether it is a program that runs here, and not a stub that tells where to get it."""
     try:
-        subprocess.run([path, "--version"], capture_output=True, check=True, timeout=60)
+        subprocess.run([*command, "--version"], capture_output=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError):
         return False
     return True
@@ -34,6 +37,9 @@ def playwrights_own() -> str:
 
 
 def find() -> str | None:
+    """Path of a Chromium that starts, if there is one and Playwright can drive it."""
+    if not starts(sys.executable, "-m", "playwright"):
+        return None
     on_path = (path for command in COMMANDS if (path := shutil.which(command)))
     for path in on_path:
         if starts(path):
@@ -45,7 +51,7 @@ def find() -> str | None:
 def install() -> None:
     if os.geteuid() == 0 and Path("/etc/debian_version").exists():
         run("apt-get", "update")
-        run("apt-get", "install", "--yes", "chromium")
+        run("apt-get", "install", "--yes", *DEBIAN_PACKAGES)
     else:
         run(sys.executable, "-m", "playwright", "install", "chromium")
 

@@ -1,9 +1,12 @@
 """What the README tells its readers to type does what it says."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 ADDRESS = "http://127.0.0.1:8000"
@@ -14,6 +17,7 @@ def block(language: str, containing: str) -> str:
     return next(text for text in blocks if containing in text)
 
 
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on this machine")
 def test_curl_streams_a_trajectory(server):
     command = block("sh", "curl").replace(ADDRESS, server)
     # `curl --json` is newer than some systems' curl
