@@ -1,5 +1,6 @@
 """Requests to the API, and what must be true of any error it gives."""
 
+import asyncio
 import json
 import sys
 import time
@@ -7,6 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import httpx
+
+from lossatlas.web.app import create_app
+from lossatlas.web.settings import Settings
 
 LOSSATLAS = (sys.executable, "-c", "import sys, lossatlas.cli as cli; sys.exit(cli.main())")
 
@@ -70,6 +74,21 @@ def events(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
         elif not line and data:
             yield name, json.loads(data)
             name, data = "message", ""
+
+
+def in_process(method: str, path: str, **options: Any) -> httpx.Response:
+    """A request to an application in this process, whose faults are not raised here."""
+
+    async def request() -> httpx.Response:
+        app = create_app(Settings(threads=1))
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with (
+            app.router.lifespan_context(app),
+            httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+        ):
+            return await client.request(method, path, **options)
+
+    return asyncio.run(request())
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, Any]:

@@ -1,14 +1,10 @@
 """Faults of ours: the client gets a problem without a trace, the log gets the trace."""
 
-import asyncio
 import logging
 
-import httpx
-from support.api import events, problem, race, ray, run
+from support.api import events, in_process, problem, race, ray, run
 
 from lossatlas.core import slices, trajectories
-from lossatlas.web.app import create_app
-from lossatlas.web.settings import Settings
 
 
 class Fault(RuntimeError):
@@ -19,24 +15,9 @@ def fail(*arguments, **options):
     raise Fault("secret")
 
 
-def post(path, body, **headers):
-    """A request to an application in this process, which does not raise its faults here."""
-
-    async def call():
-        app = create_app(Settings(threads=1))
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://test") as client,
-        ):
-            return await client.post(path, json=body, headers=headers)
-
-    return asyncio.run(call())
-
-
 def test_a_fault_is_a_problem_without_its_trace(monkeypatch):
     monkeypatch.setattr(slices, "loss_on_ray", fail)
-    response = post("/api/v1/slices/ray", ray())
+    response = in_process("POST", "/api/v1/slices/ray", json=ray())
     problem(response, 500)
     assert "secret" not in response.text
     assert "content-security-policy" in response.headers
@@ -49,7 +30,12 @@ def test_a_fault_in_a_stream_is_an_event_and_is_logged(monkeypatch, caplog):
 
     monkeypatch.setattr(trajectories, "race", race_that_fails)
     with caplog.at_level(logging.ERROR, "lossatlas"):
-        response = post("/api/v1/trajectories", race(run()), Accept="text/event-stream")
+        response = in_process(
+            "POST",
+            "/api/v1/trajectories",
+            json=race(run()),
+            headers={"Accept": "text/event-stream"},
+        )
     found = list(events(response.text.splitlines()))
     assert [name for name, _ in found] == ["run_done", "problem"]
     assert found[-1][1]["status"] == 500

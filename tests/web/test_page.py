@@ -5,8 +5,10 @@ import re
 from importlib.metadata import version
 
 import pytest
+from support.api import in_process, problem
 
 from lossatlas.web import static
+from lossatlas.web.services import Services
 
 PLOTLY = f"/static/plotly.min.js?v={version('plotly')}"
 
@@ -160,13 +162,16 @@ def test_a_head_request_has_no_body(client):
 
 
 def test_no_page_is_said_so(monkeypatch, tmp_path):
-    from starlette.testclient import TestClient
-
-    from lossatlas.web.app import create_app
-    from lossatlas.web.settings import Settings
-
     monkeypatch.setattr(static, "frontend", lambda: tmp_path)
-    with TestClient(create_app(Settings(threads=1))) as local:
-        response = local.get("/")
-    assert response.status_code == 404
-    assert "/docs" in response.json()["detail"]
+    assert "/docs" in problem(in_process("GET", "/"), 404)["detail"]
+
+
+def test_a_process_whose_data_cannot_be_loaded_is_not_ready(monkeypatch, caplog):
+    def fail(services):
+        raise OSError("no disk")
+
+    monkeypatch.setattr(Services, "load_bundled", fail)
+    assert in_process("GET", "/healthz").status_code == 200
+    response = in_process("GET", "/readyz")
+    assert (response.status_code, response.json()["ready"]) == (503, False)
+    assert "no disk" in caplog.text

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 
 from lossatlas import __version__
 from lossatlas.web import docs, problems, static
+from lossatlas.web.log import log_crash
 from lossatlas.web.middleware import HEADERS, BodyLimit, SecurityHeaders
 from lossatlas.web.negotiation import sends_json
 from lossatlas.web.openapi import describe
@@ -85,9 +86,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 async def _warm_up(services: Services) -> None:
-    await asyncio.to_thread(services.load_bundled)
-    services.ready = True
-    await asyncio.to_thread(static.plotly_script)
+    try:
+        await asyncio.to_thread(services.load_bundled)
+        services.ready = True
+        await asyncio.to_thread(static.plotly_script)
+    except Exception as error:
+        log_crash(error)  # the server stays up, and says that it is not ready
 
 
 @contextmanager
