@@ -7,16 +7,16 @@
  * @typedef {{text: string, slot?: number}} Part A piece of text; with a slot, a run's name.
  */
 
-import { at } from "./paths.js";
+import { at, end } from "./paths.js";
 import { integer, number, steady } from "./format.js";
 import { rateOf, startOf, windowOf } from "./state.js";
 import { nounsOf } from "./tuning.js";
 
 /** @type {Record<import("./types.js").OptimizerKind, string>} */
-const NAMES = { gd: "Gradient descent", minibatch: "Mini-batch", sgd: "SGD" };
+const NAMES = { gd: "gradient descent", minibatch: "mini-batch", sgd: "SGD" };
 
 /** @param {import("./types.js").OptimizerKind} kind */
-export const optimizerName = (kind) => NAMES[kind];
+export const optimizerName = (kind) => capital(NAMES[kind]);
 
 /** @param {Model} model */
 const datasetOf = ({ catalog, state }) => catalog?.datasets.find(({ id }) => id === state.dataset);
@@ -54,57 +54,68 @@ export function headline(model) {
   ];
 }
 
-/** What the optimizers do on it. @param {Model} model @returns {Part[]} */
+/** What the optimizers do on it; how it ended, once it has been played. @param {Model} model @returns {Part[]} */
 export function story(model) {
-  const { state, paths } = model;
-  const runs = paths?.runs ?? [];
-  if (runs.length === 0) return [{ text: "Switch an optimizer on to see it walk." }];
-  const where = state.space === "slice" ? " in this plane" : ", free to leave the plane";
-  const names = join(runs.map((run) => ({ text: NAMES[run.kind], slot: run.slot })));
-  const verb = runs.length === 1 ? "walks" : "walk";
-  const walk = [...names, { text: ` ${verb}${where} from the same start. ` }];
-  if (runs.length === 1) walk[walk.length - 1].text = ` walks${where}. `;
-  if (!paths?.complete) return walk;
-  return [...walk, ...results(model, runs)];
+  const { paths, player } = model;
+  if (!paths || paths.runs.length === 0) return [{ text: "Switch an optimizer on to see it walk." }];
+  return paths.complete && player.t >= end(paths) ? results(model, paths.runs) : walk(model, paths.runs);
+}
+
+/** @param {Model} model */
+const ground = (model) => (model.state.space === "slice" ? "in this plane" : `in all ${weights(model)}`);
+
+/** @param {Model} model @param {Run[]} runs @returns {Part[]} */
+function walk(model, runs) {
+  const names = join(runs.map((run) => [{ text: NAMES[run.kind], slot: run.slot }]));
+  names[0].text = capital(names[0].text);
+  const verb = runs.length === 1 ? " walks " : " walk ";
+  const start = runs.length === 1 ? "" : " from the same start";
+  const shadow = model.state.space === "slice" ? "." : "; what is drawn is their shadow on this plane.";
+  return [...names, { text: verb + ground(model) + start + shadow }];
 }
 
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function results(model, runs) {
-  const clauses = runs.map((run) => ({ slot: run.slot, text: result(run) }));
-  const named = clauses.flatMap(({ slot, text }, i) => [
-    { text: i === 0 ? "" : i === clauses.length - 1 ? " and " : ", " },
-    { text: shortName(model, slot), slot },
-    { text },
+  const clauses = runs.map((run, i) => [
+    { text: NAMES[run.kind], slot: run.slot },
+    { text: result(run, i === 0) },
   ]);
-  const start = runs[0].loss[0];
-  const minimum = model.plane?.minimum;
-  const floor =
-    minimum && model.state.space === "slice" ? `; the plane’s lowest point is ${number(minimum.loss)}` : "";
-  return [{ text: `From a loss of ${number(start)}, ` }, ...named, { text: `${floor}.` }];
+  const opening = { text: `${capital(ground(model))}, from a loss of ${brief(runs[0].loss[0])}, ` };
+  return [opening, ...join(clauses), { text: ending(model, runs) }];
 }
 
-/** @param {Run} run */
-function result(run) {
+/** @param {Run} run @param {boolean} first The first clause has the verb for all. */
+function result(run, first) {
   if (run.outcome?.reason === "diverged") return ` diverged after step ${run.outcome.steps}`;
-  const last = run.loss.length - 1;
-  return ` came to ${number(run.loss[last])}`;
+  return `${first ? " came" : ""} to ${brief(run.loss[run.loss.length - 1])}`;
 }
 
-/** @param {Model} model @param {number} slot */
-function shortName(model, slot) {
-  const { kind } = model.state.runs[slot] ?? { kind: "gd" };
-  return { gd: "GD", minibatch: "mini-batch", sgd: "SGD" }[kind];
+/** What there is to compare the end with. @param {Model} model @param {Run[]} runs */
+function ending({ plane, state }, runs) {
+  if (state.space === "slice") return plane?.minimum ? `; its lowest point is ${brief(plane.minimum.loss)}.` : ".";
+  const along = Math.max(...runs.map(moved));
+  const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
+  return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
 }
 
-/** @param {Part[]} parts @returns {Part[]} */
-function join(parts) {
-  return parts.flatMap((part, i) =>
-    i === 0 ? [part] : [{ text: i === parts.length - 1 ? " and " : ", " }, part],
+/** A loss with three significant digits, zeros too. @param {number} loss */
+const brief = (loss) => (loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : number(loss));
+
+/** How far a run went within the plane. @param {Run} run */
+function moved({ a, b }) {
+  const last = a.length - 1;
+  return Math.hypot(a[last] - a[0], b[last] - b[0]);
+}
+
+/** @param {string} text */
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A, B and C. @param {Part[][]} items @returns {Part[]} */
+function join(items) {
+  return items.flatMap((item, i) =>
+    i === 0 ? item : [{ text: i === items.length - 1 ? " and " : ", " }, ...item],
   );
 }
-
-/** @param {Part[]} parts */
-export const plainText = (parts) => parts.map(({ text }) => text).join("");
 
 /** Text alternative of the contour and the surface. @param {Model} model */
 export function landscapeText(model) {
@@ -129,7 +140,7 @@ function place(run, t, state) {
   const off = point.residual > 1e-9 ? `, ${number(point.residual)} off the plane` : "";
   const rate = number(rateOf(state, state.runs[run.slot] ?? state.runs[0]));
   return (
-    `${NAMES[run.kind]} (learning rate ${rate}) is at a = ${number(point.a)}, b = ${number(point.b)}${off},` +
+    `${capital(NAMES[run.kind])} (learning rate ${rate}) is at a = ${number(point.a)}, b = ${number(point.b)}${off},` +
     ` loss ${number(point.loss)}, at step ${Math.min(Math.round(t), run.loss.length - 1)}.`
   );
 }

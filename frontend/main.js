@@ -65,7 +65,7 @@ function draw(now) {
   byId("contour").hidden = state.picture === "surface";
   byId("surface-figure").hidden = state.picture === "contour";
   byId("surface").hidden = state.picture === "contour";
-  document.querySelector(".pictures")?.classList.toggle("both", state.picture === "both");
+  document.querySelector("main")?.classList.toggle("both", state.picture === "both");
   for (const view of views) view.update(model);
   if (model.player.playing) invalidate();
 }

@@ -28,6 +28,9 @@ export function receive(paths, event, data) {
   paths.version += 1;
 }
 
+/** The first run is drawn last, over the others. @param {Paths | null} paths */
+export const backToFront = (paths) => [...(paths?.runs ?? [])].reverse();
+
 /** @param {Run} run */
 const lastStep = (run) => run.loss.length - 1;
 

@@ -6,7 +6,7 @@
  * @typedef {import("./types.js").RunSetting} RunSetting
  */
 
-import { tuningOf } from "./tuning.js";
+import { usualRate, usualReach } from "./tuning.js";
 
 /** Version of the link's format: raised when an old link would be misread. */
 export const LINK_VERSION = "1";
@@ -103,7 +103,7 @@ export const PROPERTIES = {
     write: plain,
     read: (text) => (finite(text) >= 0 ? finite(text) : refuse("is below zero")),
   },
-  plane: { key: "p", initial: 0, write: plain, read: integer(0, 1_000_000) },
+  plane: { key: "p", initial: 73, write: plain, read: integer(0, 1_000_000) },
   space: { key: "w", initial: "slice", write: plain, read: oneOf(["slice", "full"]) },
   start: { key: "s", initial: null, write: list, read: numbers(2) },
   view: {
@@ -132,7 +132,7 @@ export function initialState() {
 // Values that follow from the state.
 
 /** Half the height of the window. @param {State} state */
-export const reachOf = (state) => state.view?.[2] ?? tuningOf(state.dataset).reach;
+export const reachOf = (state) => state.view?.[2] ?? usualReach(state.dataset);
 
 /** The window is three wide to two high, whatever the screen, so that a link shows the same. */
 export const WINDOW_ASPECT = 1.5;
@@ -149,12 +149,12 @@ export function windowOf(state) {
 
 /** @param {State} state @returns {[number, number]} */
 export function startOf(state) {
-  const reach = tuningOf(state.dataset).reach;
+  const reach = usualReach(state.dataset);
   return state.start ?? [-1.1 * reach, 0.7 * reach];
 }
 
 /** @param {State} state @param {RunSetting} run */
-export const rateOf = (state, run) => run.rate ?? tuningOf(state.dataset)[state.space];
+export const rateOf = (state, run) => run.rate ?? usualRate(state.dataset, state.loss, state.space);
 
 // Reducers: (state, …) -> state. Any setting but the timeline's own lets the timeline start anew.
 

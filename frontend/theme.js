@@ -14,7 +14,8 @@
  * @property {string} paper
  * @property {string} casing Outline that parts a path from the landscape.
  * @property {[number, string][]} landscape Colour scale from low to high loss.
- * @property {string} levels Level lines.
+ * @property {string} levels Level lines on the contour.
+ * @property {string} ridges Level lines on the surface, where colours are opaque.
  * @property {RunStyle[]} runs By slot.
  * @property {number} size Root font size in CSS pixels.
  * @property {string} font
@@ -42,6 +43,7 @@ export function readTheme() {
     paper: token("paper"),
     casing: token("casing"),
     levels: token("levels"),
+    ridges: token("ridges"),
     landscape: stops.map((colour, i) => [i / (stops.length - 1), colour]),
     runs: SHAPES.map((shape, slot) => ({ ...shape, colour: token(`run-${slot + 1}`) })),
     size: parseFloat(style.fontSize),

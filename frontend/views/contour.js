@@ -6,9 +6,9 @@
  * @typedef {import("../types.js").Frame} Frame
  */
 
-import { landscapeText } from "../describe.js";
 import { number } from "../format.js";
 import { evenLevels, extent, logLevels } from "../levels.js";
+import { at, backToFront } from "../paths.js";
 import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
 import { startOf, windowOf } from "../state.js";
 import { cartesianFrame } from "./axes.js";
@@ -41,7 +41,7 @@ export function createContour(host, actions) {
     const Plotly = plotly();
     if (!Plotly || !model.plane || host.hidden) return;
     const fresh = !plot.classList.contains("js-plotly-plot");
-    Plotly.react(plot, traces(model, withPaths), layout(host, model), CONFIG);
+    Plotly.react(plot, traces(host, model, withPaths), layout(host, model), CONFIG);
     if (!fresh) return;
     const events = /** @type {any} */ (plot);
     events.on("plotly_afterplot", actions.invalidate);
@@ -53,7 +53,7 @@ export function createContour(host, actions) {
     update(next) {
       model = next;
       if (host.hidden) return;
-      const key = signature(next);
+      const key = signature(host, next);
       if (key !== drawn && plotly()) {
         drawn = key;
         draw(false);
@@ -82,21 +82,13 @@ export function createContour(host, actions) {
     context.rect(left, top, width, height);
     context.clip();
     const project = (/** @type {number} */ a, /** @type {number} */ b) => /** @type {[number, number]} */ ([x(a), y(b)]);
-    for (const run of paths?.runs ?? []) drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, project);
-    for (const head of heads(model)) drawMarker(context, project(head.a, head.b), theme.runs[head.slot], theme.casing, theme.size * 0.36);
+    for (const run of backToFront(paths)) drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, project);
+    for (const run of backToFront(paths)) {
+      const head = at(run, player.t);
+      if (head) drawMarker(context, project(head.a, head.b), theme.runs[run.slot], theme.casing, theme.size * 0.36);
+    }
     context.restore();
   }
-}
-
-/** @param {Model} model */
-function heads({ paths, player }) {
-  return (paths?.runs ?? []).flatMap((run) => {
-    const i = Math.min(player.t, run.loss.length - 1);
-    if (i < 0) return [];
-    const [low, high] = [Math.floor(i), Math.ceil(i)];
-    const mix = (/** @type {number[]} */ column) => column[low] + (column[high] - column[low]) * (i - low);
-    return [{ slot: run.slot, a: mix(run.a), b: mix(run.b) }];
-  });
 }
 
 let planes = 0;
@@ -109,16 +101,18 @@ function numberOf(plane) {
   return numbers.get(plane);
 }
 
-/** What the drawn base depends on; the paths come and go by themselves. @param {Model} model */
-const signature = ({ plane, state, theme, player }) =>
-  plane ? [numberOf(plane), state.colour, theme.ink, theme.size, player.playing].join() : "";
+/** What the drawn base depends on; the paths come and go by themselves. @param {HTMLElement} host @param {Model} model */
+const signature = (host, { plane, state, theme, player }) =>
+  plane
+    ? [numberOf(plane), state.colour, theme.ink, theme.size, player.playing, host.clientWidth, host.clientHeight].join()
+    : "";
 
 /** @param {Plane} plane @returns {{a: [number, number], b: [number, number]}} */
 const extentOf = ({ a, b }) => ({ a: [a[0], a[a.length - 1]], b: [b[0], b[b.length - 1]] });
 
 /** @param {HTMLElement} host @param {Model} model */
 function margin(host, { theme }) {
-  const narrow = host.clientWidth < 520;
+  const narrow = isNarrow(host);
   return {
     l: Math.round(theme.size * (narrow ? 2.6 : 3.3)),
     r: Math.round(theme.size * (narrow ? 0.5 : 4.2)),
@@ -127,26 +121,30 @@ function margin(host, { theme }) {
   };
 }
 
-/** @param {Model} model @param {boolean} withPaths */
-function traces(model, withPaths) {
+/** @param {HTMLElement} host No room for a colour bar; the level lines carry values. */
+const isNarrow = (host) => host.clientWidth < 520;
+
+/** @param {HTMLElement} host @param {Model} model @param {boolean} withPaths */
+function traces(host, model, withPaths) {
   const plane = /** @type {Plane} */ (model.plane);
   return [
-    ...landscape(model, plane),
+    ...landscape(host, model, plane),
     rayLine(model, plane),
     minimumMark(model, plane),
     ...(withPaths ? pathTraces(model) : []),
   ];
 }
 
-/** @param {Model} model @param {Plane} plane */
-function landscape({ state, theme }, plane) {
+/** @param {HTMLElement} host @param {Model} model @param {Plane} plane */
+function landscape(host, model, plane) {
+  const { state, theme } = model;
   const { low, high, floor } = extent(plane.loss);
   const common = { type: "contour", x: plane.a, y: plane.b };
   const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
   const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
   const hovertemplate = "a %{x:.3~g}<br>b %{y:.3~g}<br>loss <b>%{customdata:.4~g}</b><extra></extra>";
-  const colorbar = bar(theme);
-  const fill = { ...common, name: "loss", colorscale: theme.landscape, colorbar, hovertemplate, customdata: plane.loss };
+    const colorbar = colourBar(host, model);
+  const fill = { ...common, name: "loss", colorscale: theme.landscape, showscale: !isNarrow(host), colorbar, hovertemplate, customdata: plane.loss };
   if (state.colour === "linear" || !(floor > 0)) {
     const contours = { ...evenLevels(low, high), coloring: "fill", showlabels: true, labelfont: label, labelformat: ".4~g" };
     return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
@@ -174,17 +172,24 @@ function landscape({ state, theme }, plane) {
   return [base, ...lines];
 }
 
-/** @param {import("../theme.js").Theme} theme */
-function bar(theme) {
+/** The colour bar, beside the axes and as high, wherever the window's aspect puts them. @param {HTMLElement} host @param {Model} model */
+function colourBar(host, model) {
+  const { theme } = model;
+  const { l, r, t, b } = margin(host, model);
+  const frame = plannedFrame(host, { l, r, t, b }, extentOf(/** @type {Plane} */ (model.plane)));
+  const height = frame.height / (host.clientHeight - t - b);
   return {
     title: { text: "loss", side: "top", font: { size: Math.round(theme.size * 0.8) } },
     thickness: Math.round(theme.size * 0.6),
     outlinewidth: 0,
     ticklen: 3,
     tickcolor: theme.line,
-    x: 1.015,
+    x: (frame.left + frame.width + theme.size * 0.6 - l) / (host.clientWidth - l - r),
     xpad: 4,
-    len: 1,
+    y: 1,
+    yanchor: "top",
+    ypad: 0,
+    len: Math.min(1, height),
     nticks: 7,
   };
 }
@@ -220,7 +225,7 @@ function minimumMark({ theme }, { minimum }) {
 
 /** Casings first, so that no path is cut by another's. @param {Model} model */
 function pathTraces({ paths, player, theme }) {
-  const runs = paths?.runs ?? [];
+  const runs = backToFront(paths);
   const line = (/** @type {import("../types.js").Run} */ run) => {
     const until = Math.round(player.t) + 1;
     return { type: "scatter", mode: "lines", x: run.a.slice(0, until), y: run.b.slice(0, until) };
@@ -249,15 +254,13 @@ function pathTraces({ paths, player, theme }) {
 function layout(host, model) {
   const { theme } = model;
   const { a, b } = extentOf(/** @type {Plane} */ (model.plane));
-  const narrow = host.clientWidth < 520;
+  const narrow = isNarrow(host);
   return {
     ...baseLayout(theme),
     margin: margin(host, model),
     hovermode: "closest",
     clickanywhere: true,
-    xaxis: { ...baseAxis(theme, narrow ? "a: steps along direction 1" : "a: how far along direction 1"), range: a, constrain: "domain" },
+    xaxis: { ...baseAxis(theme, narrow ? "a: how far along direction 1" : "a: how far along direction 1"), range: a, constrain: "domain" },
     yaxis: { ...baseAxis(theme, narrow ? "b: along direction 2" : "b: how far along direction 2"), range: b, scaleanchor: "x", constrain: "domain", constraintoward: "top" },
   };
 }
-
-export { landscapeText };

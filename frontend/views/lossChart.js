@@ -5,7 +5,7 @@
  * @typedef {import("../types.js").Run} Run
  */
 
-import { at } from "../paths.js";
+import { at, backToFront } from "../paths.js";
 import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
 import { cartesianFrame } from "./axes.js";
 import { createOverlay, drawMarker } from "./overlay.js";
@@ -48,8 +48,8 @@ export function createLossChart(host, actions) {
     context.moveTo(frame.x(player.t), frame.top);
     context.lineTo(frame.x(player.t), frame.top + frame.height);
     context.stroke();
-    for (const run of paths.runs) drawPlayed(context, run, player.t, frame.x, y, theme.runs[run.slot]);
-    for (const run of paths.runs) {
+    for (const run of backToFront(paths)) drawPlayed(context, run, player.t, frame.x, y, theme.runs[run.slot]);
+    for (const run of backToFront(paths)) {
       const head = at(run, player.t);
       const t = Math.min(player.t, run.loss.length - 1);
       if (head) drawMarker(context, [frame.x(t), y(head.loss)], theme.runs[run.slot], theme.casing, theme.size * 0.28);

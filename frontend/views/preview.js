@@ -8,7 +8,7 @@
 import { evenLevels, extent } from "../levels.js";
 
 /**
- * Where Plotly will put the axes: the margins taken off, the window's aspect kept, centred.
+ * Where Plotly will put the axes: the margins taken off, the window's aspect kept, at the top.
  *
  * @param {HTMLElement} host
  * @param {{l: number, r: number, t: number, b: number}} margin
@@ -20,7 +20,7 @@ export function plannedFrame(host, margin, { a, b }) {
   const scale = Math.min(space.width / (a[1] - a[0]), space.height / (b[1] - b[0]));
   const [width, height] = [scale * (a[1] - a[0]), scale * (b[1] - b[0])];
   const left = margin.l + (space.width - width) / 2;
-  const top = margin.t + (space.height - height) / 2;
+  const top = margin.t;
   return {
     left,
     top,
@@ -33,6 +33,9 @@ export function plannedFrame(host, margin, { a, b }) {
   };
 }
 
+/** The last picture, and what it shows. @type {{key: unknown[], canvas: HTMLCanvasElement} | null} */
+let last = null;
+
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Plane} plane
@@ -40,6 +43,15 @@ export function plannedFrame(host, margin, { a, b }) {
  * @param {[number, string][]} scale
  */
 export function drawPreview(context, plane, frame, scale) {
+  const key = [plane, scale, frame.width, frame.height];
+  if (!last || key.some((part, i) => part !== last?.key[i])) {
+    last = { key, canvas: paint(plane, frame, scale) };
+  }
+  context.drawImage(last.canvas, frame.left, frame.top, frame.width, frame.height);
+}
+
+/** @param {Plane} plane @param {Frame} frame @param {[number, string][]} scale */
+function paint(plane, frame, scale) {
   const { low, high } = extent(plane.loss);
   const { size } = evenLevels(low, high);
   const colours = ramp(scale, low, high, size);
@@ -62,7 +74,7 @@ export function drawPreview(context, plane, frame, scale) {
   }
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   canvas.getContext("2d")?.putImageData(image, 0, 0);
-  context.drawImage(canvas, frame.left, frame.top, frame.width, frame.height);
+  return canvas;
 }
 
 /** One colour for each band between two level lines. @param {[number, string][]} scale @param {number} low @param {number} high @param {number} size */

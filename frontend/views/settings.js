@@ -5,10 +5,16 @@
  * @typedef {import("../types.js").State} State
  */
 
-import { integer, number } from "../format.js";
+import { integer } from "../format.js";
 import { startOf } from "../state.js";
 import { byId, inputById, selectById, setChoices, setText } from "./dom.js";
 
+/** @type {Record<State["picture"], string>} */
+const HINTS = {
+  contour: "Click anywhere to start from there.",
+  surface: "Drag to turn, scroll to come closer.",
+  both: "Click on the map to start from there; drag the surface to turn it.",
+};
 const L2 = [0, 0.0001, 0.001, 0.01, 0.1, 1];
 
 /**
@@ -62,6 +68,7 @@ export function createSettings(actions) {
         for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === state[name];
       }
       /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
+      setText(byId("hint"), HINTS[state.picture]);
       showErrors(model);
     },
   };
@@ -98,5 +105,3 @@ function showErrors({ notices }) {
     else control?.removeAttribute("aria-invalid");
   }
 }
-
-export { number };

@@ -9,11 +9,16 @@
 import { evenLevels, extent } from "../levels.js";
 import { CONFIG, baseLayout, followSize, plotly } from "../plot.js";
 import { WINDOW_ASPECT } from "../state.js";
-import { at } from "../paths.js";
+import { at, backToFront } from "../paths.js";
 import { sceneProjection } from "./axes.js";
 import { createOverlay, drawMarker, drawPath } from "./overlay.js";
 
-const CAMERA = { eye: { x: -0.62, y: -1.5, z: 1.05 }, center: { x: 0, y: 0, z: -0.16 } };
+/** Where the camera looks from; farther away where the picture is narrow, so that all is seen. @param {HTMLElement} host */
+function firstCamera(host) {
+  const distance = 1.28 * Math.max(0.76, (host.clientHeight / host.clientWidth) ** 0.55);
+  const eye = { x: -0.6 * distance, y: -1.5 * distance, z: 1.02 * distance };
+  return { eye, center: { x: 0, y: 0, z: -0.19 } };
+}
 
 /** @param {HTMLElement} host @param {{invalidate: () => void}} actions */
 export function createSurface(host, actions) {
@@ -29,7 +34,7 @@ export function createSurface(host, actions) {
 
   function draw() {
     const fresh = !plot.classList.contains("js-plotly-plot");
-    const camera = fresh ? CAMERA : /** @type {any} */ (plot)._fullLayout?.scene?.camera ?? CAMERA;
+    const camera = fresh ? firstCamera(host) : /** @type {any} */ (plot)._fullLayout.scene.camera;
     const drawing = plotly().react(plot, [surface(model)], layout(model, camera), CONFIG);
     if (!fresh) return;
     drawing.then(actions.invalidate);
@@ -59,8 +64,8 @@ export function createSurface(host, actions) {
     const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
     const place = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ loss) =>
       project(a, b, Math.min(Math.max(loss, low - (high - low)), high + (high - low)));
-    for (const run of paths?.runs ?? []) drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, place);
-    for (const run of paths?.runs ?? []) {
+    for (const run of backToFront(paths)) drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, place);
+    for (const run of backToFront(paths)) {
       const head = at(run, player.t);
       if (head) drawMarker(context, place(head.a, head.b, head.loss), theme.runs[run.slot], theme.casing, theme.size * 0.36);
     }
@@ -84,7 +89,7 @@ function surface({ plane, state, theme }) {
     contours: {
       x: { highlight: false },
       y: { highlight: false },
-      z: { show: true, start, end, size, color: theme.levels, width: 1, highlight: false },
+      z: { show: true, start, end, size, color: theme.ridges, width: 1, highlight: false },
     },
     lighting: { ambient: 0.82, diffuse: 0.35, specular: 0.03, roughness: 0.9, fresnel: 0.05 },
     lightposition: { x: -800, y: -400, z: 1500 },
@@ -99,7 +104,7 @@ function layout({ theme }, camera) {
     color: theme.muted,
     gridcolor: theme.line,
     zerolinecolor: theme.line,
-    tickfont: { size: Math.round(theme.size * 0.68) },
+    tickfont: { size: Math.round(theme.size * 0.75), color: theme.muted },
     showbackground: false,
     showspikes: false,
     nticks: 5,

@@ -5,7 +5,7 @@
  * @typedef {import("../describe.js").Part} Part
  */
 
-import { chartText, headline, landscapeText, plainText, rayText, story } from "../describe.js";
+import { chartText, headline, landscapeText, rayText, story } from "../describe.js";
 import { byId, runTag, setText } from "./dom.js";
 
 /** @param {{retry: () => void, dismissLinkProblems: () => void}} actions */
@@ -50,5 +50,3 @@ function setParts(element, parts) {
   element.dataset.parts = key;
   element.replaceChildren(...parts.map(({ text, slot }) => (slot === undefined ? text : runTag(text, slot))));
 }
-
-export { plainText };
