@@ -32,6 +32,13 @@ def top(values: Floats) -> tuple[Ints, Floats]:
     return _last(values == best), best
 
 
+def ends(values: Floats, slopes: Floats) -> tuple[Ints, Ints]:
+    """The lines on top far to the left and far to the right, (M,) each, of lines (J, M)."""
+    first, _ = top(np.where(slopes == slopes[0], values, -np.inf))
+    last, _ = top(np.where(slopes == slopes[-1], values, -np.inf))
+    return first, last
+
+
 def chosen(lines: Floats, which: Ints) -> Floats:
     """Of lines (J, M) the one of each column: (M,)."""
     return lines[which, np.arange(len(which))]
@@ -42,7 +49,7 @@ def walk(
 ) -> Iterator[tuple[Ints, Floats, Ints, Ints]]:
     """The vertices of the envelopes from where `first` (M,) is on top to where `last` is.
 
-    Gives (items, t, old line, new line): the next vertex, t ≤ end, of each envelope that has one.
+    Gives (items, t, old line, new line): the next vertex, t < end, of each envelope that has one.
     """
     items = np.arange(values.shape[1])
     current = first
@@ -52,7 +59,7 @@ def walk(
             items, current = items[going], current[going]
             values, slopes = values.compress(going, axis=1), slopes.compress(going, axis=1)
         at, new = _next_vertex(values, slopes, current)
-        going = at <= end
+        going = at < end
         if not going.all():
             items, current, at, new = items[going], current[going], at[going], new[going]
             values, slopes = values.compress(going, axis=1), slopes.compress(going, axis=1)
@@ -65,14 +72,12 @@ def walk(
 def _next_vertex(values: Floats, slopes: Floats, current: Ints) -> tuple[Floats, Ints]:
     """Where the first steeper line crosses the current one, inf where none, and which it is."""
     steeper = slopes - chosen(slopes, current)
-    np.maximum(steeper, 0.0, out=steeper)
-    below = chosen(values, current) - values
-    # steeper lines are below at the left, but for rounding; the others do not matter
-    np.maximum(below, 0.0, out=below)
+    at = chosen(values, current) - values
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        nearness = np.divide(steeper, below, out=steeper)
-        nearest = np.fmax.reduce(nearness, axis=0)
-        return 1.0 / nearest, _last(nearness == nearest)
+        at /= steeper
+    at = np.where(steeper > 0, at, np.inf)
+    nearest = np.minimum.reduce(at, axis=0)
+    return nearest, _last(at == nearest)
 
 
 def _last(holds: NDArray[np.bool_]) -> Ints:

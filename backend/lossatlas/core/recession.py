@@ -1,0 +1,69 @@
+"""Where a loss with exponential tails runs off to: directions of the plane in which it never rises.
+
+The softmax loss of an example vanishes only at infinity. Where all terms fall or stay along a way
+(the data are separable as far as the plane sees), the infimum is that of the terms that stay.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.line_minima import Terms
+
+Floats = NDArray[np.float64]
+
+LEVEL = 1e-12
+"""A term with a slope this small, relative to its steepest slope on the plane, stays."""
+
+
+def way(terms: Terms) -> Floats | None:
+    """A unit vector (2,) along which no term rises and the quadratic is level; None without one.
+
+    `terms` depend on the plane in all directions, so some of them fall along the way.
+    """
+    _, p, q = terms.lines.reshape(3, -1)
+    moves = (p != 0) | (q != 0)
+    p, q = p[moves], q[moves]
+    for candidate in _candidates(terms.quadratic[1:, 1:], p, q):
+        if (p * candidate[0] + q * candidate[1] <= LEVEL * np.hypot(p, q)).all():
+            return candidate
+    return None
+
+
+def limit(terms: Terms, along: Floats) -> Terms:
+    """What is left far along the way: the terms that stay, on the line across it."""
+    _, p, q = terms.lines
+    stays = np.abs(p * along[0] + q * along[1]) <= LEVEL * np.hypot(p, q)
+    across = terms.along(np.array([[-along[1]], [along[0]]]))
+    c, slope, nothing = across.lines
+    kept = np.stack((np.where(stays, c, -np.inf), np.where(stays, slope, 0.0), nothing))
+    return Terms(terms.loss_id, kept, across.quadratic)
+
+
+def _candidates(quadratic: Floats, p: Floats, q: Floats) -> list[Floats]:
+    """The only unit vectors (2,) that can do, given a quadratic (2, 2) and slopes (M,)."""
+    if not quadratic.any():
+        return [_away(p, q)]
+    flat = null_vector(quadratic)
+    return [] if flat is None else [flat, -flat]
+
+
+def _away(p: Floats, q: Floats) -> Floats:
+    """The middle of the widest gap between the directions (p, q)."""
+    angles = np.sort(np.arctan2(q, p))
+    gaps = np.diff(angles, append=angles[0] + 2.0 * np.pi)
+    widest = int(np.argmax(gaps))
+    middle = angles[widest] + gaps[widest] / 2.0
+    return np.array([np.cos(middle), np.sin(middle)])
+
+
+def null_vector(quadratic: Floats) -> Floats | None:
+    """A unit vector along which a positive semidefinite (2, 2) quadratic is level, if there is."""
+    sizes = np.sqrt(np.diag(quadratic))
+    if not sizes.all():
+        level = np.where(sizes == 0, 1.0, 0.0)
+        return level / float(np.linalg.norm(level))
+    shared = quadratic[0, 1] / (sizes[0] * sizes[1])
+    if 1.0 - abs(shared) > LEVEL:
+        return None
+    found: Floats = np.array([1.0, -np.sign(shared)]) / sizes
+    return found / float(np.linalg.norm(found))
