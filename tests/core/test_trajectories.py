@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 from support.problems import plain_features, random_cut, small_problem
 
-from lossatlas.core import optimizers
+from lossatlas.core import carried, optimizers
+from lossatlas.core.losses import LOSSES
+from lossatlas.core.optimizers import rates
 from lossatlas.core.trajectories import Finished, Run, Step, race, walk
 
 
@@ -163,3 +165,158 @@ def test_tick_stops_a_race_within_a_step():
     with pytest.raises(InterruptedError):
         seen.extend(step for frame in frames for step in frame.steps)
     assert len(seen) == 6
+
+
+# Carried scores.
+
+
+class Plain:
+    """An objective whose kind cannot be seen: every step of it takes passes over the examples."""
+
+    def __init__(self, objective):
+        self._objective = objective
+
+    def __getattr__(self, name):
+        return getattr(self._objective, name)
+
+
+def assert_same_but_for_rounding(ours, theirs):
+    (steps, finished), (others, end) = ours, theirs
+    assert (finished.reason, finished.steps) == (end.reason, end.steps)
+    assert finished.accuracy == end.accuracy
+    assert len(steps) == len(others)
+    for step, other in zip(steps, others, strict=True):
+        if step.gradient_norm is None:
+            step, other = step._replace(gradient_norm=0), other._replace(gradient_norm=0)
+        if step.step == 0:
+            step, other = step._replace(learning_rate=0), other._replace(learning_rate=0)
+        assert step == pytest.approx(other, rel=1e-9, abs=1e-12)
+
+
+CARRIED = {
+    "sgd": optimizers.sgd(0.02),
+    "minibatch": optimizers.minibatch(rates.inverse_time(0.1, 0.01), 4),
+    "gd": optimizers.gd(0.05),
+    "gd with a tolerance": optimizers.gd(0.05, tolerance=1e-6),
+    "momentum": optimizers.momentum(0.01, 0.9, batch_size=5),
+    "nesterov": optimizers.nesterov(0.01, 0.9),
+    "svrg": optimizers.svrg(0.02),
+    "averaged": optimizers.averaged(optimizers.sgd(0.05)),
+    "pegasos": optimizers.pegasos(),
+}
+
+
+@pytest.mark.parametrize("name", CARRIED)
+@pytest.mark.parametrize("loss_id", LOSSES)
+@pytest.mark.parametrize("regularize_bias", [False, True])
+def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bias, name):
+    options = {"d": 30, "l2": 0.02, "margin": 1.3, "regularize_bias": regularize_bias}
+    problem, plane, start = setting(loss_id, **options)
+    assert carried.pays(problem)
+    run = a_run(CARRIED[name], 250)
+    ours = follow(problem, plane, start, run)
+    assert_same_but_for_rounding(ours, follow(Plain(problem), plane, start, run))
+    norms = [step.step for step in ours[0] if step.gradient_norm is not None]
+    full = name in ("gd", "gd with a tolerance", "nesterov")
+    assert norms == (list(range(len(ours[0]))) if full else [0, 100, 200, 250])
+
+
+@pytest.mark.parametrize("loss_id", ["svm", "softmax"])
+def test_carried_scores_stay_true_in_a_long_walk(loss_id):
+    problem, plane, start = setting(loss_id, d=30)
+    run = a_run(optimizers.sgd(0.05), 5000)
+    ours = follow(problem, plane, 1e6 * start, run, every=50)
+    assert_same_but_for_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, every=50))
+
+
+def test_every_is_the_same_walk_with_carried_scores():
+    problem, plane, start = setting("softmax", d=30)
+    run = a_run(optimizers.sgd(0.05), 2345)
+    every_step, finished = follow(problem, plane, start, run)
+    some, same = follow(problem, plane, start, run, every=100)
+    assert some == [every_step[step.step] for step in some]
+    assert all(step.gradient_norm is not None for step in some)
+    assert same == finished
+
+
+def test_scores_are_not_carried_where_passes_are_cheaper():
+    assert carried.pays(small_problem("svm", n=31, d=30))
+    assert not carried.pays(small_problem("svm", n=32, d=30))
+
+
+def test_runs_of_a_race_share_the_carried_scores(monkeypatch):
+    made = []
+
+    def carry(*arguments):
+        made.append(carried.carry(*arguments))
+        return made[-1]
+
+    monkeypatch.setattr("lossatlas.core.trajectories.carry", carry)
+    problem, plane, start = setting(d=30)
+    adam, sgd = optimizers.adam(0.1), optimizers.sgd(0.1)
+    frames = race(problem, plane, start, [a_run(sgd), a_run(adam), a_run(sgd, seed=1)])
+    assert [next(frames).steps[0].step for _ in range(3)] == [0, 0, 0]
+    assert not made
+    list(frames)
+    assert len(made) == 1
+    list(race(problem, plane, start, [a_run(adam), a_run(sgd, 0), a_run(sgd, space="slice")]))
+    assert len(made) == 1
+
+
+# Resuming, and what else is odd but legal.
+
+
+@pytest.mark.parametrize("space", ["full", "slice"])
+@pytest.mark.parametrize("d", [5, 30])
+@pytest.mark.parametrize("from_step", [0, 1, 7, 20, 33, 50, 51, 1000])
+def test_resuming_gives_the_same_bits(space, d, from_step):
+    problem, plane, start = setting(d=d)
+    run = a_run(optimizers.momentum(0.05, batch_size=3), 50, space=space)
+    steps, finished = follow(problem, plane, start, run, every=3)
+    rest, same = follow(problem, plane, start, run, every=3, from_step=from_step)
+    assert rest == [step for step in steps if step.step >= from_step]
+    assert same == finished
+    frames = list(race(problem, plane, start, [run, run], every=3, from_step=from_step))
+    for position in (0, 1):
+        own = [step for frame in frames if frame.run == position for step in frame.steps]
+        assert own == rest
+
+
+def test_a_run_that_diverged_before_the_step_to_resume_from_only_says_so():
+    problem, plane, start = setting("softmax", l2=1.0)
+    run = a_run(optimizers.gd(30.0), 500)
+    _, finished = follow(problem, plane, start, run)
+    assert follow(problem, plane, start, run, from_step=400) == ([], finished)
+
+
+@pytest.mark.parametrize("d", [5, 30])
+def test_tolerance_ends_a_run_as_converged(d):
+    problem, plane, start = setting("softmax", l2=0.1, d=d)
+    steps, finished = follow(
+        problem, plane, start, a_run(optimizers.gd(0.1, 1e-4), 5000), every=1000
+    )
+    assert finished.reason == "converged"
+    assert 0 < finished.steps == steps[-1].step < 5000
+    assert steps[-1].gradient_norm is not None
+    all_steps, _ = follow(problem, plane, start, a_run(optimizers.gd(0.1, 1e-4), 5000))
+    changes = np.abs(np.diff([step.loss for step in all_steps]))
+    assert changes[-1] <= 1e-4 < changes[:-1].min()
+
+
+def test_a_tolerance_of_zero_stops_only_where_nothing_changes():
+    problem, plane, start = setting("svm", n=3, d=30)
+    steps, finished = follow(problem, plane, start, a_run(optimizers.gd(0.1, 0.0), 5000))
+    assert finished.reason == "converged"
+    assert steps[-1].loss == steps[-2].loss == 0
+    assert all(before.loss != after.loss for before, after in itertools.pairwise(steps[:-1]))
+
+
+@pytest.mark.parametrize("d", [5, 30])
+def test_searches_and_line_search_run_in_both_spaces(d):
+    problem, plane, start = setting(d=d)
+    for space in ("full", "slice"):
+        for optimizer in (optimizers.random_local_search(0.1), optimizers.line_search()):
+            steps, _ = follow(problem, plane, start, a_run(optimizer, 10, space=space))
+            losses = [step.loss for step in steps]
+            assert max(np.diff(losses)) < 1e-12
+            assert losses[-1] < losses[0]

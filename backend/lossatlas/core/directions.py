@@ -4,6 +4,7 @@ A seed gives the same numbers whatever else is in the request. Points and direct
 streams of their own, so that the direction of a seed is not parallel to the point of that seed.
 """
 
+from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
@@ -41,3 +42,21 @@ def random_direction(
             raise ValueError("filter normalization needs an origin with weights other than zero")
         direction *= sizes / np.linalg.norm(direction, axis=-1, keepdims=True)
     return direction
+
+
+def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[Floats, float]]:
+    """The map from a point to its least-squares coordinates (k,) and its residual.
+
+    The slice goes through `origin` along k `directions` (k, …); the residual is the distance of
+    the point from it. Where the directions are parallel or zero, the coordinates are those of
+    least norm.
+    """
+    basis = directions.reshape(len(directions), -1)
+    inverse = np.linalg.pinv(basis @ basis.T, hermitian=True) @ basis
+
+    def project(w: Floats) -> tuple[Floats, float]:
+        offset = (w - origin).ravel()
+        coordinates: Floats = inverse @ offset
+        return coordinates, float(np.linalg.norm(offset - coordinates @ basis))
+
+    return project

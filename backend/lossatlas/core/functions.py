@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from lossatlas.core.directions import projection
 from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
@@ -137,10 +138,7 @@ class FunctionSlice:
 
     def project(self, w: Floats) -> tuple[Floats, float]:
         """Least-squares coordinates of a point w (1, k), and its distance from the slice."""
-        basis = self.directions.reshape(len(self.directions), -1)
-        offset = (w - self.origin).ravel()
-        coordinates = np.linalg.pinv(basis.T) @ offset
-        return coordinates, float(np.linalg.norm(offset - coordinates @ basis))
+        return projection(self.origin, self.directions)(w)
 
 
 def whole(function: Function) -> FunctionSlice:

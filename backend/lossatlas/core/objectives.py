@@ -44,6 +44,14 @@ class Objective(Protocol):
 class Section(Objective, Protocol):
     """A slice of an objective, which is an objective of one or two coordinates."""
 
+    @property
+    def origin(self) -> Floats:
+        """The point of the whole space that the slice goes through."""
+
+    @property
+    def directions(self) -> Floats:
+        """(k, *shape of a point): the directions along which it goes."""
+
     def project(self, w: Floats) -> tuple[Floats, float]:
         """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core import sweeps
+from lossatlas.core.directions import projection
 from lossatlas.core.losses import Loss
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.ticks import Tick, no_tick
@@ -89,14 +90,8 @@ class Slice:
         return float((self.scores_at(coordinates).argmax(axis=1) == self.y).mean())
 
     def project(self, w: Floats) -> tuple[Floats, float]:
-        """Least-squares coordinates (k,) of weights W, and the residual ‖W − W_projected‖.
-
-        Where the directions are parallel or zero, the coordinates are those of least norm.
-        """
-        basis = self.directions.reshape(len(self.directions), -1)
-        offset = (w - self.origin).ravel()
-        coordinates = np.linalg.pinv(basis @ basis.T, hermitian=True) @ (basis @ offset)
-        return coordinates, float(np.linalg.norm(offset - coordinates @ basis))
+        """Least-squares coordinates (k,) of weights W, and the residual ‖W − W_projected‖."""
+        return projection(self.origin, self.directions)(w)
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,17 @@
 """Running optimizers, and laying their paths on a slice."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from functools import cache
+from typing import Any, Literal, NamedTuple, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.objectives import Objective, Section
+from lossatlas.core.carried import Carried, carry, pays
+from lossatlas.core.directions import projection
+from lossatlas.core.objectives import LinearClassifier, Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
 from lossatlas.core.ticks import Tick, no_tick
 
@@ -24,6 +27,12 @@ DIVERGED = 1e6
 
 HUGE = 1e20
 """or one of its coordinates this: up to it, losses and gradients are finite."""
+
+REFRESH_EVERY = 1000
+"""Steps after which carried scores are computed anew, against the growth of rounding errors."""
+
+NORM_EVERY = 100
+"""Steps between gradient norms where scores are carried, and the gradient would cost a pass."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +58,12 @@ class Step(NamedTuple):
     """The full objective at the iterate itself, not at its projection."""
     residual: float
     """‖W − W_projected‖: how far the iterate lies off the slice."""
-    gradient_norm: float
-    """Of the full objective's (sub)gradient, in the space walked in."""
+    gradient_norm: float | None
+    """Of the full objective's (sub)gradient, in the space walked in.
+
+    None at most steps of a mini-batch run whose scores are carried: the loss is known there
+    without a pass over the examples, but the gradient is not.
+    """
     learning_rate: float | None
     """Of the step that led here; None at the start, and where a method has none."""
     examples: int
@@ -86,13 +99,20 @@ def race(
     every: int = 1,
     seconds: float = 0.03,
     tick: Tick = no_tick,
+    from_step: int = 0,
 ) -> Iterator[Frame]:
     """Runs that advance in turn: first the start of each, then frames of about `seconds` a round.
 
     How many steps a frame carries depends on the clock; the steps themselves do not.
     """
+
+    @cache
+    def lift() -> Carried:
+        assert isinstance(objective, LinearClassifier)
+        return carry(objective, tick)
+
     walks = {
-        position: walk(objective, plane, start, run, every, tick)
+        position: walk(objective, plane, start, run, every, tick, from_step, lift)
         for position, run in enumerate(runs)
     }
     turn = 0.0
@@ -125,32 +145,46 @@ def walk(
     run: Run,
     every: int = 1,
     tick: Tick = no_tick,
+    from_step: int = 0,
+    lift: Callable[[], Carried] | None = None,
 ) -> Iterator[Step | Finished]:
     """The iterates of a run from the start on, and at last how it ended.
 
     `start` is a point in weight space; a run in the slice starts at its projection. Reported are
-    the start, each `every`-th step and the last one. The same arguments give the same bits.
+    the start, each `every`-th step and the last one; of these, the ones from `from_step` on, with
+    the same bits as without it. The same arguments give the same bits.
+
+    `lift` gives the objective with carried scores, where that pays; several walks may share it.
     """
-    inside = run.space == "slice"
-    oracle = Oracle(plane if inside else objective)
+    ground = _whole(objective, plane) if run.space == "full" else _within(plane)
+    oracle = Oracle(ground.objective)
     rng = np.random.default_rng([run.seed, BATCH_STREAM])
-    w = plane.project(start)[0] if inside else start
-    state = run.optimizer.init(w)
-    here = _report(plane, inside, w, 0, None, oracle)
-    yield here
+    w = start if run.space == "full" else plane.project(start)[0]
+    here = _report(ground, oracle, w, 0)
+    if from_step <= 0:
+        yield here
     ceiling = DIVERGED * max(1.0, abs(here.loss))
+    if run.steps and _may_carry(objective, run):
+        carried = lift() if lift else carry(objective, tick)
+        ground, oracle, w = _carried(carried, ground), Oracle(carried), carried.lift(w)
+    state = run.optimizer.init(w)
     reached, learning_rate = 0, None
     reason: Reason = "steps"
     for count in range(1, run.steps + 1):
         tick()
         state, ahead, info = _advance(run.optimizer, state, w, oracle, rng)
-        if not np.abs(ahead).max() < HUGE:  # also where it is not a number
+        if not np.abs(ground.weights(ahead)).max() < HUGE:  # also where it is not a number
             reason = "diverged"
             break
         w, reached, learning_rate = ahead, count, info.learning_rate
-        if info.converged or count % every == 0 or count == run.steps:
-            here = _report(plane, inside, w, count, learning_rate, oracle)
-            yield here
+        if ground.refresh and count % REFRESH_EVERY == 0:
+            w = ground.refresh(w)
+        last = info.converged or count == run.steps
+        if last or count % every == 0:
+            cheap = info.rows is not None and count % NORM_EVERY != 0 and not last
+            here = _report(ground, oracle, w, count, learning_rate, cheap)
+            if count >= from_step:
+                yield here
             if not abs(here.loss) <= ceiling:
                 reason = "diverged"
                 break
@@ -158,9 +192,45 @@ def walk(
                 reason = "converged"
                 break
     if here.step != reached:
-        here = _report(plane, inside, w, reached, learning_rate, oracle)
-        yield here
-    yield Finished(reason, here.step, here.loss, oracle.objective.accuracy(w))
+        here = _report(ground, oracle, w, reached, learning_rate)
+        if reached >= from_step:
+            yield here
+    yield Finished(reason, here.step, here.loss, ground.objective.accuracy(w))
+
+
+class _Ground(NamedTuple):
+    """Where a run walks, and how its points are seen from the slice."""
+
+    objective: Objective
+    weights: Callable[[Floats], Floats]
+    """The part of a point or a gradient that are variables: all but the scores carried."""
+    place: Callable[[Floats], tuple[Floats, float]]
+    """Coordinates on the slice and residual of a point's weights."""
+    refresh: Callable[[Floats], Floats] | None = None
+    """Where scores are carried, computes them anew."""
+
+
+def _within(plane: Section) -> _Ground:
+    return _Ground(plane, lambda w: w, lambda w: (w, 0.0))
+
+
+def _whole(objective: Objective, plane: Section) -> _Ground:
+    return _Ground(objective, lambda w: w, projection(plane.origin, plane.directions))
+
+
+def _carried(carried: Carried, whole: _Ground) -> _Ground:
+    return _Ground(
+        carried, carried.weights, whole.place, lambda u: carried.lift(carried.weights(u))
+    )
+
+
+def _may_carry(objective: Objective, run: Run) -> TypeGuard[LinearClassifier]:
+    return (
+        run.space == "full"
+        and run.optimizer.linear
+        and isinstance(objective, LinearClassifier)
+        and pays(objective)
+    )
 
 
 @np.errstate(over="ignore", invalid="ignore")
@@ -171,17 +241,28 @@ def _advance(
 
 
 def _report(
-    plane: Section, inside: bool, w: Floats, step: int, learning_rate: float | None, oracle: Oracle
+    ground: _Ground,
+    oracle: Oracle,
+    w: Floats,
+    step: int,
+    learning_rate: float | None = None,
+    cheap: bool = False,
 ) -> Step:
-    loss, gradient = oracle.look(w)
-    coordinates, residual = (w, 0.0) if inside else plane.project(w)
+    """The step at w; where scores are carried, a `cheap` report leaves out the gradient."""
+    norm = None
+    if cheap and ground.refresh:
+        loss = ground.objective.value(w)
+    else:
+        loss, gradient = oracle.look(w)
+        norm = float(np.linalg.norm(ground.weights(gradient)))
+    coordinates, residual = ground.place(ground.weights(w))
     return Step(
         step=step,
         a=float(coordinates[0]),
         b=float(coordinates[1]) if len(coordinates) > 1 else None,
         loss=loss,
         residual=residual,
-        gradient_norm=float(np.linalg.norm(gradient)),
+        gradient_norm=norm,
         learning_rate=learning_rate,
         examples=oracle.examples,
         loss_evaluations=oracle.loss_evaluations,
