@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 from scipy.stats import chisquare
-from support.problems import small_problem
+from support.problems import random_cut, small_problem
 
 from lossatlas.core import optimizers
 from lossatlas.core.formulas import FUNCTIONS
 from lossatlas.core.lines import line_minimum
+from lossatlas.core.losses import LOSSES
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES, Oracle, rates
 
 
@@ -363,6 +364,34 @@ def test_line_search_never_does_worse_than_any_fixed_step(problem, start):
         assert problem.value(after) <= least * (1 + 1e-12)
     assert oracle.loss_evaluations == oracle.gradient_evaluations == 5
     assert oracle.examples == 10 * problem.n
+
+
+@pytest.mark.parametrize("loss_id", LOSSES)
+@pytest.mark.parametrize("l2", [0.0, 0.1])
+def test_line_search_in_a_slice_and_in_the_full_space(loss_id, l2):
+    objective = small_problem(loss_id, l2=l2)
+    w = np.random.default_rng(5).normal(size=objective.shape)
+    plane = random_cut(objective)
+    for space, at in ((objective, w), (plane, np.array([0.4, -1.2]))):
+        points, said, _ = advance(optimizers.line_search(), space, at, 1)
+        gradient = space.value_and_gradient(at)[1]
+        found = minimize_scalar(
+            lambda eta: space.value(at - eta * gradient),  # noqa: B023
+            bounds=(0, 10 * said[0].learning_rate),
+            method="bounded",
+            options={"xatol": 1e-9},
+        )
+        assert space.value(points[1]) <= found.fun * (1 + 1e-12)
+        if loss_id == "softmax":
+            assert said[0].learning_rate == pytest.approx(found.x, rel=1e-4)
+
+
+def test_line_search_where_the_least_loss_is_at_infinity():
+    objective = small_problem("softmax", n=1)
+    w = np.zeros(objective.shape)
+    points, *_ = advance(optimizers.line_search(), objective, w, 1)
+    assert np.isfinite(points[1]).all()
+    assert objective.value(points[1]) < 1e-12
 
 
 def test_line_search_finds_the_kink_of_a_hinge_loss():

@@ -1,9 +1,13 @@
 """The least value of an objective along a line: exact line search."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.objectives import Objective
+from lossatlas.core import minimize
+from lossatlas.core.objectives import LinearClassifier, Objective
+from lossatlas.core.slices import Slice, cut
 
 Floats = NDArray[np.float64]
 
@@ -17,9 +21,34 @@ HALVINGS = 200
 def line_minimum(objective: Objective, w: Floats, direction: Floats) -> float:
     """The t ≥ 0 at which the objective at w + t · direction stops to fall.
 
-    For a convex objective that is the minimum; for another it is one of the local minima. Zero
-    where the objective does not fall along the direction.
+    For a convex objective that is the minimum, the nearest where there are many; for another it
+    is one of the local minima. Zero where the objective does not fall along the direction.
     """
+    match objective:
+        case LinearClassifier():
+            ray = cut(objective, w, direction[None])
+        case Slice():
+            ray = _ray_within(objective, w, direction)
+        case _:
+            return _halve(objective, w, direction)
+    found = minimize.on_ray(ray)
+    return max(0.0, found.lo) if found.attained else _halve(ray, np.zeros(1), np.ones(1))
+
+
+def _ray_within(plane: Slice, w: Floats, direction: Floats) -> Slice:
+    """The ray from coordinates w along a direction of coordinates, which is a slice too."""
+    change = np.array([[1.0, *w], [0.0, *direction]])
+    return replace(
+        plane,
+        origin=plane.point(w),
+        directions=np.tensordot(direction, plane.directions, axes=1)[None],
+        scores=np.tensordot(change, plane.scores, axes=1),
+        inner=change @ plane.inner @ change.T,
+    )
+
+
+def _halve(objective: Objective, w: Floats, direction: Floats) -> float:
+    """The same for any objective with a gradient, by halving between slopes down and up."""
 
     def slope(t: float) -> float:
         return float(np.vdot(objective.value_and_gradient(w + t * direction)[1], direction))
