@@ -2,7 +2,7 @@
 
 from lossatlas.web import limits
 from lossatlas.web.problems import bad_input
-from lossatlas.web.schemas import TrajectoriesRequest
+from lossatlas.web.requests import TrajectoriesRequest
 
 
 def check_size(n: int, classes: int, columns: int) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
+from lossatlas.web.answers import FrameEvent, RunDoneEvent
 from lossatlas.web.problems import MEDIA_TYPE, InputError, ProblemDetails
 
 REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
@@ -38,7 +39,7 @@ def _with_errors(schema: dict[str, Any]) -> dict[str, Any]:
     schemas = schema["components"]["schemas"]
     for name in ("HTTPValidationError", "ValidationError"):
         schemas.pop(name, None)
-    for model in (InputError, ProblemDetails):
+    for model in (InputError, ProblemDetails, FrameEvent, RunDoneEvent):
         form = model.model_json_schema(ref_template="#/components/schemas/{model}")
         form.pop("$defs", None)
         schemas[model.__name__] = form

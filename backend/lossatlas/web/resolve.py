@@ -14,7 +14,7 @@ from lossatlas.core.examples import Examples
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, schemas
+from lossatlas.web import budget, requests, schemas
 from lossatlas.web.problems import bad_input
 
 Floats = NDArray[np.float64]
@@ -104,12 +104,12 @@ def direction(
             return objective.value_and_gradient(origin, tick=tick)[1]
 
 
-def axis(spec: schemas.Axis) -> Floats:
+def axis(spec: requests.Axis) -> Floats:
     """The values of an axis."""
     return np.linspace(spec.min, spec.max, spec.count)
 
 
-def run(spec: schemas.RunSpec) -> trajectories.Run:
+def run(spec: requests.RunSpec) -> trajectories.Run:
     """A run of a race."""
     return trajectories.Run(
         spec.name, _optimizer(spec.optimizer), spec.steps, spec.seed, spec.space
@@ -118,9 +118,9 @@ def run(spec: schemas.RunSpec) -> trajectories.Run:
 
 def _optimizer(spec: Any) -> optimizers.Optimizer:
     match spec:
-        case schemas.GradientDescent():
+        case requests.GradientDescent():
             return optimizers.gd(spec.learning_rate)
-        case schemas.MiniBatch():
+        case requests.MiniBatch():
             return optimizers.minibatch(spec.learning_rate, spec.batch_size)
         case _:
             return optimizers.sgd(spec.learning_rate)

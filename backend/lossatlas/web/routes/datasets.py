@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 from lossatlas import __version__
 from lossatlas.core.datasets import DataError, Dataset, Entry
 from lossatlas.core.losses import LOSSES
-from lossatlas.web import limits, resolve, schemas
+from lossatlas.web import limits, requests, resolve, schemas
 from lossatlas.web.answers import Catalog, DatasetAnswer
 from lossatlas.web.forms import kinds
 from lossatlas.web.pool import Watch, Work
@@ -34,7 +34,7 @@ async def catalog(services: Shared) -> Any:
             }
             for loss in LOSSES.values()
         ],
-        "optimizers": kinds(schemas.OPTIMIZERS),
+        "optimizers": kinds(requests.OPTIMIZERS),
         "points": kinds(schemas.POINTS),
         "directions": kinds(schemas.DIRECTIONS),
         "limits": limits.CATALOG,

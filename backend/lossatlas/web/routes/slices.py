@@ -10,8 +10,8 @@ from lossatlas.core.ticks import Tick
 from lossatlas.web import budget, limits, resolve
 from lossatlas.web.answers import PlaneAnswer, RayAnswer, encode
 from lossatlas.web.pool import Work
+from lossatlas.web.requests import PlaneRequest, RayRequest
 from lossatlas.web.resolve import Catalog
-from lossatlas.web.schemas import PlaneRequest, RayRequest
 from lossatlas.web.services import Services, Shared
 
 router = APIRouter(prefix="/slices", tags=["slices"])

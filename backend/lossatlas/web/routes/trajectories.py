@@ -18,12 +18,24 @@ from lossatlas.web.log import log_crash
 from lossatlas.web.negotiation import EVENTS, EventRoute, accepts_json
 from lossatlas.web.pool import Stopped, Watch
 from lossatlas.web.problems import ApiError
+from lossatlas.web.requests import TrajectoriesRequest
 from lossatlas.web.resolve import Catalog
-from lossatlas.web.schemas import TrajectoriesRequest
 from lossatlas.web.services import Shared
 
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
+
+EXAMPLE = """event: frame
+data: {"run":0,"step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],\
+"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0]}
+
+event: run_done
+data: {"run":0,"reason":"steps","steps":0,"loss":9.5,"accuracy":0.08}
+
+event: done
+data: {}
+
+"""
 
 events = APIRouter(route_class=EventRoute, tags=["trajectories"])
 router = APIRouter(tags=["trajectories"])
@@ -87,8 +99,9 @@ async def stream(
     responses={
         200: {
             "description": "All runs as JSON; or, with `Accept: text/event-stream`, the events "
-            "`frame`, `run_done`, `done`, `problem`, `shutdown` as they come",
-            "content": {EVENTS: {"schema": {"type": "string"}}},
+            "`frame` (data: FrameEvent), `run_done` (RunDoneEvent) and at last `done`, or "
+            "`problem` or `shutdown` (ProblemDetails), as they come",
+            "content": {EVENTS: {"schema": {"type": "string"}, "example": EXAMPLE}},
         }
     },
 )
