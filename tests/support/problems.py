@@ -5,7 +5,7 @@ import numpy as np
 from lossatlas.core.examples import Examples
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.slices import cut
+from lossatlas.core.slices import Slice, cut
 
 
 def small_problem(loss_id, n=17, d=5, classes=4, seed=0, **options):
@@ -25,6 +25,21 @@ def random_cut(objective, k=2, seed=0, scale=1.0):
     rng = np.random.default_rng(seed)
     origin = rng.normal(0.0, scale, objective.shape)
     return cut(objective, origin, rng.normal(0.0, scale, (k, *objective.shape)))
+
+
+def slice_of(loss_id, scores, y, margin=1.0):
+    """A slice with these scores (1+k, N, C); its weights do not matter here."""
+    k, _, classes = len(scores) - 1, *scores.shape[1:]
+    return Slice(
+        origin=np.zeros((classes, 2)),
+        directions=np.zeros((k, classes, 2)),
+        scores=scores,
+        inner=np.zeros((1 + k, 1 + k)),
+        y=y,
+        loss=LOSSES[loss_id],
+        margin=margin,
+        l2=0.0,
+    )
 
 
 def plain_features(examples):
