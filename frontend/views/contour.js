@@ -129,8 +129,8 @@ function traces(host, model, withPaths) {
   const plane = /** @type {Plane} */ (model.plane);
   return [
     ...landscape(host, model, plane),
-    rayLine(model, plane),
-    minimumMark(model, plane),
+    ...(plane.b[0] <= 0 && plane.b[plane.b.length - 1] >= 0 ? [rayLine(model, plane)] : []),
+    ...(plane.minimum ? [minimumMark(model, plane.minimum)] : []),
     ...(withPaths ? pathTraces(model) : []),
   ];
 }
@@ -196,30 +196,29 @@ function colourBar(host, model) {
 
 /** The line of the ray's picture, b = 0. @param {Model} model @param {Plane} plane */
 function rayLine({ theme }, plane) {
-  const inside = plane.b[0] <= 0 && plane.b[plane.b.length - 1] >= 0;
-  const ends = inside ? [plane.a[0], plane.a[plane.a.length - 1]] : [];
   return {
     type: "scatter",
     mode: "lines",
     name: "ray",
-    x: ends,
-    y: ends.map(() => 0),
+    x: [plane.a[0], plane.a[plane.a.length - 1]],
+    y: [0, 0],
     line: { color: theme.muted, width: 1, dash: "4px,4px" },
     hoverinfo: "skip",
   };
 }
 
-/** @param {Model} model @param {Plane} plane */
-function minimumMark({ theme }, { minimum }) {
-  const gap = minimum?.lower_bound === undefined || minimum?.lower_bound === null ? "" : `<br>gap ≤ ${number(minimum.loss - minimum.lower_bound, 2)}`;
+/** @param {Model} model @param {import("../types.js").PlaneMinimum} minimum */
+function minimumMark({ theme }, minimum) {
+  const { lower_bound: bound } = minimum;
+  const gap = bound === undefined || bound === null ? "" : `<br>gap ≤ ${number(minimum.loss - bound, 2)}`;
   return {
     type: "scatter",
     mode: "markers",
     name: "minimum",
-    x: minimum ? [minimum.a] : [],
-    y: minimum ? [minimum.b] : [],
+    x: [minimum.a],
+    y: [minimum.b],
     marker: { symbol: "cross-thin", size: theme.size * 0.85, line: { color: theme.ink, width: 1.6 } },
-    hovertemplate: `lowest point<br>a %{x:.4~g}, b %{y:.4~g}<br>loss ${number(minimum?.loss, 5)}${gap}<extra></extra>`,
+    hovertemplate: `lowest point<br>a %{x:.4~g}, b %{y:.4~g}<br>loss ${number(minimum.loss, 5)}${gap}<extra></extra>`,
   };
 }
 

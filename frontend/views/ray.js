@@ -28,10 +28,7 @@ export function createRay(host) {
 
 /** @param {Model} model @param {Ray} ray */
 function traces({ theme }, ray) {
-  const { minimum } = ray;
-  const ends = minimum ? minimum.a : [];
-  return [
-    {
+  const loss = {
       type: "scatter",
       mode: "lines",
       name: "loss",
@@ -39,18 +36,22 @@ function traces({ theme }, ray) {
       y: ray.loss,
       line: { color: theme.ink, width: 1.8, simplify: false },
       hovertemplate: "a %{x:.4~g}<br>loss <b>%{y:.4~g}</b><extra></extra>",
-    },
-    {
+  };
+  return ray.minimum ? [loss, minimumMark(theme, ray.minimum)] : [loss];
+}
+
+/** The ends of the interval on which the loss is lowest; often one point. @param {Model["theme"]} theme @param {NonNullable<Ray["minimum"]>} minimum */
+function minimumMark(theme, minimum) {
+  return {
       type: "scatter",
       mode: "lines+markers",
       name: "minimum",
-      x: ends,
-      y: ends.map(() => minimum?.loss),
+      x: minimum.a,
+      y: [minimum.loss, minimum.loss],
       line: { color: theme.ink, width: 4 },
       marker: { symbol: "cross-thin", size: theme.size * 0.75, line: { color: theme.ink, width: 1.6 } },
-      hovertemplate: `lowest on the ray<br>a %{x:.4~g}<br>loss ${number(minimum?.loss, 5)}<extra></extra>`,
-    },
-  ];
+      hovertemplate: `lowest on the ray<br>a %{x:.4~g}<br>loss ${number(minimum.loss, 5)}<extra></extra>`,
+  };
 }
 
 /** @param {Model} model */

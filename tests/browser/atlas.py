@@ -1,0 +1,146 @@
+"""Reading the page: what is drawn, what was asked, where things are."""
+
+import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Page, Request, expect
+
+CONTOUR = "#contour .plot"
+SURFACE = "#surface .plot"
+RAY = "#ray .plot"
+CHART = "#chart .plot"
+
+# Plotly's script takes seconds on a busy machine, a first surface without a graphics card more.
+PATIENCE = 30_000
+
+
+def open_atlas(page: Page, fragment: str = "") -> None:
+    """Open the page, and wait until Plotly has drawn the picture and all paths are in."""
+    page.goto(f"/{fragment}")
+    expect_drawn(page)
+
+
+def expect_drawn(page: Page) -> None:
+    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    page.wait_for_selector(f"{CHART} .scatterlayer path", state="attached", timeout=PATIENCE)
+
+
+def data(page: Page, plot: str) -> list[dict[str, Any]]:
+    """The traces that a Plotly element draws."""
+    drawn: list[dict[str, Any]] = page.evaluate(
+        "plot => JSON.parse(JSON.stringify(document.querySelector(plot).data))", plot
+    )
+    return drawn
+
+
+def until(page: Page, expression: str, arg: Any = None, patience: float = PATIENCE) -> None:
+    """Wait until an expression holds. (Playwright waits with `eval`, which the page forbids.)"""
+    deadline = time.monotonic() + patience / 1000
+    while not page.evaluate(expression, arg):
+        assert time.monotonic() < deadline, f"in vain: {expression}"
+        page.wait_for_timeout(30)
+
+
+def trace(page: Page, plot: str, name: str) -> dict[str, Any]:
+    return next(trace for trace in data(page, plot) if trace.get("name") == name)
+
+
+def has_trace(page: Page, plot: str, name: str) -> None:
+    """Wait until a plot has a trace of that name."""
+    until(
+        page,
+        "([plot, name]) => document.querySelector(plot).data?.some(trace => trace.name === name)",
+        [plot, name],
+    )
+
+
+def step(page: Page) -> int:
+    return int(page.locator("#scrubber").input_value())
+
+
+def pause_at(page: Page, at: int) -> None:
+    """Rest at a step, by keyboard."""
+    if page.locator("#play").get_attribute("aria-label") == "Pause":
+        page.locator("#play").click()
+    page.locator("#scrubber").focus()
+    page.keyboard.press("Home")
+    for _ in range(at):
+        page.keyboard.press("ArrowRight")
+    expect(page.locator("#scrubber")).to_have_value(str(at))
+
+
+@contextmanager
+def asked(page: Page, path: str) -> Iterator[list[dict[str, Any]]]:
+    """Collect the bodies of requests to `/api/v1/PATH` that go out within the block."""
+    bodies: list[dict[str, Any]] = []
+
+    def note(request: Request) -> None:
+        if request.url.endswith(f"/api/v1/{path}") and request.post_data:
+            bodies.append(json.loads(request.post_data))
+
+    page.on("request", note)
+    yield bodies
+    page.remove_listener("request", note)
+
+
+@contextmanager
+def one_answer(page: Page, path: str) -> Iterator[list[Any]]:
+    """Wait for one answer of `/api/v1/PATH`; its request's body and its own come in the list."""
+    found: list[Any] = []
+    with page.expect_response(lambda r: r.url.endswith(f"/api/v1/{path}")) as info:
+        yield found
+    response = info.value
+    found.append(json.loads(response.request.post_data or "null"))
+    found.append(response.json() if "json" in response.headers["content-type"] else response.text())
+
+
+def place_on_contour(page: Page, a: float, b: float) -> tuple[float, float]:
+    """Where (a, b) is on the screen, by Plotly's tick labels alone."""
+    x, y = (
+        page.evaluate(
+            """([plot, axis, at, value]) => {
+                const ticks = [...document.querySelectorAll(`${plot} .${axis}tick text`)].map(t => {
+                    const box = t.getBoundingClientRect();
+                    const middle = at === 0 ? box.x + box.width / 2 : box.y + box.height / 2;
+                    return [Number(t.textContent.replace('\\u2212', '-')), middle];
+                });
+                const [[v0, p0], [v1, p1]] = [ticks[0], ticks[ticks.length - 1]];
+                return p0 + (value - v0) * (p1 - p0) / (v1 - v0);
+            }""",
+            [CONTOUR, axis, at, value],
+        )
+        for at, (axis, value) in enumerate((("x", a), ("y", b)))
+    )
+    return x, y
+
+
+def handle_centre(page: Page) -> tuple[float, float]:
+    box = page.locator(".handle").bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def overlay_pixels(page: Page, host: str = "#contour") -> int:
+    """How many pixels of a picture's canvas are painted."""
+    painted: int = page.evaluate(
+        """host => {
+            const canvas = document.querySelector(`${host} canvas.overlay`);
+            const {width, height} = canvas;
+            if (!width || !height) return 0;
+            const {data} = canvas.getContext('2d').getImageData(0, 0, width, height);
+            let painted = 0;
+            for (let i = 3; i < data.length; i += 4) if (data[i] > 0) painted += 1;
+            return painted;
+        }""",
+        host,
+    )
+    return painted
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    extra: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return extra

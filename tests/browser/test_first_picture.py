@@ -1,0 +1,140 @@
+"""What opening the page shows, without a click."""
+
+from collections.abc import Callable
+
+import httpx
+import numpy as np
+from browser.atlas import (
+    CHART,
+    CONTOUR,
+    PATIENCE,
+    RAY,
+    data,
+    has_trace,
+    one_answer,
+    open_atlas,
+    overlay_pixels,
+    step,
+    trace,
+    until,
+)
+from playwright.sync_api import Page, Route, expect
+
+
+def test_a_picture_that_moves_appears_without_a_click(page: Page) -> None:
+    open_atlas(page)
+    expect(page.locator("h1")).to_contain_text("100 handwritten digits")
+    until(page, "Number(document.querySelector('#scrubber').value) > 2")
+    first, painted = step(page), overlay_pixels(page)
+    until(page, f"Number(document.querySelector('#scrubber').value) > {first + 5}")
+    assert overlay_pixels(page) > painted > 0
+
+
+def test_it_plays_to_the_end_and_rests_with_real_traces(page: Page) -> None:
+    open_atlas(page, "#v=1&x=20")
+    has_trace(page, CONTOUR, "run 3")
+    assert step(page) == 150
+    assert page.locator("#play").get_attribute("aria-label") == "Play"
+    drawn = trace(page, CONTOUR, "run 3")
+    chart = trace(page, CHART, "run 3")
+    assert len(drawn["x"]) == len(chart["y"]) == 151
+    assert [loss for _, loss in drawn["customdata"]] == chart["y"]
+
+
+def test_the_drawn_plane_is_the_answer(page: Page, server: str) -> None:
+    with one_answer(page, "slices/plane") as found:
+        open_atlas(page)
+    body, answer = found
+    drawn = trace(page, CONTOUR, "loss")
+    assert np.array_equal(drawn["z"], answer["loss"])
+    assert (drawn["x"], drawn["y"]) == (answer["a"], answer["b"])
+    again = httpx.post(f"{server}/api/v1/slices/plane", json=body).raise_for_status().json()
+    assert np.array_equal(again["loss"], drawn["z"])
+
+
+def test_the_drawn_ray_is_the_answer_and_the_planes_middle_row(page: Page) -> None:
+    with one_answer(page, "slices/ray") as found:
+        open_atlas(page)
+    _, answer = found
+    drawn = trace(page, RAY, "loss")
+    assert (drawn["x"], drawn["y"]) == (answer["a"], answer["loss"])
+    plane = trace(page, CONTOUR, "loss")
+    row = plane["z"][int(np.argmin(np.abs(plane["y"])))]
+    np.testing.assert_allclose(np.interp(plane["x"], drawn["x"], drawn["y"]), row, rtol=1e-3)
+
+
+def test_the_drawn_paths_are_the_answer(page: Page, server: str) -> None:
+    with page.expect_request("**/api/v1/trajectories") as info:
+        open_atlas(page, "#v=1&x=20")
+    has_trace(page, CONTOUR, "run 1")
+    headers = {"Accept": "application/json"}
+    answer = httpx.post(
+        f"{server}/api/v1/trajectories", json=info.value.post_data_json, headers=headers
+    ).json()
+    for run in answer["runs"]:
+        drawn = trace(page, CONTOUR, run["name"])
+        assert (drawn["x"], drawn["y"]) == (run["a"], run["b"])
+
+
+def test_the_landscape_is_seen_before_plotly_is_there(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/plotly.min.js*", lambda route: held.append(route))
+    page.goto("/", wait_until="commit")
+    until(page, "document.querySelector('.handle')?.style.transform")
+    until(page, "Number(document.querySelector('#scrubber').value) > 3")
+    assert page.evaluate("window.Plotly === undefined")
+    before = overlay_pixels(page)
+    box = page.locator("#contour canvas").bounding_box()
+    assert box
+    assert before > 0.5 * box["width"] * box["height"]
+    held[0].continue_()
+    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+
+
+def test_a_missing_drawing_library_is_said(page: Page, page_errors: list[str]) -> None:
+    page.route("**/plotly.min.js*", lambda route: route.abort())
+    page.goto("/")
+    expect(page.locator("#failure")).to_contain_text("drawing library could not be loaded")
+    page_errors.clear()
+
+
+def test_no_request_leaves_the_server(page: Page, server: str) -> None:
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    open_atlas(page, "#v=1&x=20")
+    assert len(addresses) > 10
+    assert [a for a in addresses if not a.startswith((server, "blob:", "data:"))] == []
+
+
+def test_every_module_is_preloaded(page: Page) -> None:
+    fetched: list[str] = []
+    page.on("request", lambda r: fetched.append(r.url.split("/static/")[-1]))
+    open_atlas(page)
+    modules = {name for name in fetched if name.endswith(".js")}
+    preloaded = page.eval_on_selector_all(
+        "link[rel=modulepreload]", "links => links.map(l => l.href.split('/static/').pop())"
+    )
+    assert modules - {"main.js"} == set(preloaded)
+
+
+def test_pictures_have_words(page: Page) -> None:
+    open_atlas(page, "#v=1&t=40")
+    described = page.locator("#contour-figure").get_attribute("aria-describedby")
+    expect(page.locator(f"#{described}")).to_contain_text("The loss is between")
+    expect(page.locator("#landscape-text")).to_contain_text("at step 40")
+    expect(page.locator("#ray-text")).to_contain_text("Along direction 1")
+    expect(page.locator("#chart-text")).to_contain_text("Loss after 40 steps")
+
+
+def test_plotly_knows_every_setting(page: Page, new_page: Callable[..., Page]) -> None:
+    open_atlas(page, "#v=1&c=log&t=150")
+    has_trace(page, CONTOUR, "run 1")
+    for plot in (CONTOUR, RAY, CHART):
+        assert data(page, plot)
+        problems = page.evaluate(
+            "plot => { const gd = document.querySelector(plot);"
+            " return (Plotly.validate(gd.data, gd.layout) ?? [])"
+            ".filter(p => p.code !== 'unused').map(p => p.msg); }",
+            plot,
+        )
+        assert problems == []

@@ -1,0 +1,121 @@
+"""Sizes, schemes, motion: every screen that the page may meet; screenshots of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from browser.atlas import (
+    CONTOUR,
+    handle_centre,
+    has_trace,
+    open_atlas,
+    place_on_contour,
+    sideways,
+    step,
+    until,
+)
+from playwright.sync_api import Page, expect
+
+Screenshot = Callable[[Page, str], Path]
+SIZES = [(1920, 1080), (1440, 900), (1280, 800), (820, 1180), (390, 844), (320, 640)]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), SIZES)
+def test_nothing_overflows(
+    new_page: Callable[..., Page], screenshot: Screenshot, width: int, height: int, scheme: str
+) -> None:
+    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    open_atlas(page, "#v=1&t=150")
+    has_trace(page, CONTOUR, "run 1")
+    screenshot(page, f"contour-{width}-{scheme}")
+    assert sideways(page) <= 0
+    wide = page.evaluate(
+        "[...document.querySelectorAll('button, select, input, output, td, h1, p:not(.hidden)')]"
+        ".filter(e => e.offsetParent && (e.getBoundingClientRect().right > innerWidth + 1"
+        " || e.getBoundingClientRect().left < -1)).map(e => e.id || e.className)"
+    )
+    assert wide == []
+
+
+@pytest.mark.parametrize(("width", "height"), SIZES[:3])
+def test_a_laptop_or_projector_shows_all_without_scrolling(
+    new_page: Callable[..., Page], width: int, height: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": height})
+    open_atlas(page, "#v=1&t=150")
+    assert page.evaluate("document.documentElement.scrollHeight") <= height
+    contour = page.locator("#contour").bounding_box()
+    assert contour
+    assert contour["width"] > 0.6 * width
+
+
+def test_type_is_larger_on_a_projector(new_page: Callable[..., Page]) -> None:
+    sizes = []
+    for width, height in ((1280, 800), (1920, 1080)):
+        page = new_page(viewport={"width": width, "height": height})
+        open_atlas(page, "#v=1&t=150")
+        sizes.append(page.evaluate(f"document.querySelector('{CONTOUR}').layout.font.size"))
+    assert sizes[1] > 1.3 * sizes[0]
+
+
+def test_the_picture_follows_the_scheme_while_open(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    high = f"document.querySelector('{CONTOUR}').data[0].colorscale[6][1]"
+    light = page.evaluate(high)
+    page.emulate_media(color_scheme="dark")
+    until(page, f"{high} !== '{light}'")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 23, 27)"
+
+
+def test_the_picture_follows_the_window(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    page.set_viewport_size({"width": 1500, "height": 900})
+    until(
+        page,
+        f"Math.abs(document.querySelector('{CONTOUR} svg').clientWidth"
+        " - document.querySelector('#contour').clientWidth) <= 1",
+    )
+    page.wait_for_timeout(300)
+    assert handle_centre(page) == pytest.approx(place_on_contour(page, -22, 14), abs=1.5)
+
+
+def test_the_handle_is_where_plotlys_axes_say(page: Page) -> None:
+    """Guards the use of Plotly's private fields."""
+    open_atlas(page, "#v=1&t=150&s=-10,5")
+    page.wait_for_timeout(300)
+    assert handle_centre(page) == pytest.approx(place_on_contour(page, -10, 5), abs=1.5)
+
+
+def test_reduced_motion_shows_whole_paths_and_does_not_play(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_atlas(page)
+    has_trace(page, CONTOUR, "run 1")
+    assert step(page) == 150
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+    page.locator("#play").click()
+    until(page, "Number(document.querySelector('#scrubber').value) < 100")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+
+
+def test_targets_are_large_enough(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 390, "height": 844})
+    open_atlas(page, "#v=1&t=150")
+    small = page.evaluate(
+        "[...document.querySelectorAll('button, select, .segments label, th label')]"
+        ".filter(e => e.offsetParent).filter(e => { const b = e.getBoundingClientRect();"
+        " return b.width < 24 || b.height < 24; }).map(e => e.id || e.className || e.textContent)"
+    )
+    assert small == []
+
+
+def test_everything_has_a_name(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    nameless = page.evaluate(
+        "[...document.querySelectorAll('button, select, input')].filter(e => e.offsetParent"
+        " && !e.getAttribute('aria-label') && !e.labels?.length && !e.textContent.trim())"
+        ".map(e => e.outerHTML)"
+    )
+    assert nameless == []

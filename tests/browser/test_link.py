@@ -1,0 +1,121 @@
+"""The whole state is in the link."""
+
+import pytest
+from browser.atlas import CHART, CONTOUR, data, has_trace, open_atlas, trace
+from playwright.sync_api import Page, expect
+
+FULL = (
+    "#v=1&d=iris&n=30&l=softmax&l2=0.01&p=5&w=full&s=-3,4.5&z=1,2,6"
+    "&r=gd:0.05,!minibatch*20,sgd&k=80&c=log&x=2&t=33"
+)
+
+
+def test_the_default_has_no_fragment(page: Page) -> None:
+    open_atlas(page)
+    assert "#" not in page.url
+
+
+def test_a_link_sets_everything(page: Page) -> None:
+    with page.expect_request("**/trajectories") as info:
+        open_atlas(page, FULL)
+    body = info.value.post_data_json
+    assert body["problem"] == {
+        "dataset": "iris",
+        "examples": {"count": 30, "seed": 0},
+        "loss": "softmax",
+        "l2": 0.01,
+    }
+    assert body["start"] == {"kind": "slice", "a": -3, "b": 4.5}
+    assert [run["optimizer"]["learning_rate"] for run in body["runs"]] == [0.05, 0.1]
+    assert {run["steps"] for run in body["runs"]} == {80}
+    assert [d["seed"] for d in body["slice"]["directions"]] == [16, 17]
+    assert trace(page, CONTOUR, "loss")["x"][0] == pytest.approx(1 - 9)
+    expect(page.locator("#scrubber")).to_have_value("33")
+    expect(page.locator("#speed")).to_have_value("2")
+
+
+def test_a_reload_shows_the_same(page: Page) -> None:
+    open_atlas(page)
+    page.locator("#count").select_option("1")
+    page.locator("#new-plane").click()
+    page.locator("#runs-body tr").nth(2).locator(".run-rate").select_option("0.5")
+    page.locator("#scrubber").press("End")
+    has_trace(page, CONTOUR, "run 3")
+    address, before, chart = page.url, data(page, CONTOUR), data(page, CHART)
+    page.reload()
+    has_trace(page, CONTOUR, "run 3")
+    assert page.url == address
+    assert data(page, CONTOUR) == before
+    assert data(page, CHART) == chart
+
+
+@pytest.mark.parametrize(
+    ("fragment", "words"),
+    [
+        ("#v=1&k=many", "steps “many” is not a number"),
+        ("#v=1&s=1", "start “1” needs 2 numbers"),
+        ("#v=1&r=adam", "which is not a run"),
+        ("#v=1&r=sgd:-1", "is not above zero"),
+        ("#v=1&g=globe", "is not one of contour, surface, both"),
+        ("#v=1&q=3", "“q” is unknown"),
+        ("#v=99&d=iris", "not of a version"),
+        ("#%E0%A4%A", "not of a version"),
+    ],
+)
+def test_a_broken_link_says_what_is_wrong_and_shows_the_default(
+    page: Page, fragment: str, words: str
+) -> None:
+    open_atlas(page, fragment)
+    expect(page.locator("#link-problems")).to_contain_text(words)
+    expect(page.locator("h1")).to_contain_text("100 handwritten digits")
+    page.get_by_role("button", name="Dismiss").click()
+    expect(page.locator("#link-problems")).to_be_hidden()
+    assert words.split()[0] not in page.url
+
+
+def test_what_is_right_in_a_broken_link_is_kept(page: Page) -> None:
+    open_atlas(page, "#v=1&d=iris&k=0")
+    expect(page.locator("#link-problems")).to_contain_text("steps")
+    expect(page.locator("h1")).to_contain_text("iris")
+
+
+def test_back_and_forward_undo_and_redo(page: Page) -> None:
+    open_atlas(page)
+    page.locator("#dataset").select_option("iris")
+    page.locator("#count").select_option("1")
+    expect(page.locator("h1")).to_contain_text("one iris flower")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("100 iris flowers")
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("handwritten digits")
+    page.go_forward()
+    expect(page.locator("#dataset")).to_have_value("iris")
+
+
+def test_a_data_set_that_does_not_exist_is_said_beside_its_control(
+    page: Page, page_errors: list[str]
+) -> None:
+    page.goto("/#v=1&d=nonsense")
+    expect(page.locator("[data-error-for=dataset]")).to_be_visible()
+    expect(page.locator("#dataset")).to_have_attribute("aria-invalid", "true")
+    page_errors.clear()
+
+
+def test_more_examples_than_there_are_is_said_beside_the_control(
+    page: Page, page_errors: list[str]
+) -> None:
+    page.goto("/#v=1&n=5000")
+    expect(page.locator("[data-error-for=count]")).to_contain_text("1797")
+    page.locator("#count").select_option("100")
+    expect(page.locator("[data-error-for=count]")).to_be_hidden()
+    page_errors.clear()
+
+
+@pytest.mark.parametrize("text", ["", "#v=1&d=iris&t=0", FULL])
+def test_reading_and_writing_are_inverse(page: Page, text: str) -> None:
+    page.goto("/")
+    again = page.evaluate(
+        "text => import('/static/link.js').then(({encode, decode}) => encode(decode(text).state))",
+        text,
+    )
+    assert again == text

@@ -1,0 +1,209 @@
+"""Each control changes what is asked, what is drawn, and what is said."""
+
+import json
+from typing import Any
+
+import pytest
+from browser.atlas import (
+    CONTOUR,
+    asked,
+    handle_centre,
+    has_trace,
+    one_answer,
+    open_atlas,
+    overlay_pixels,
+    place_on_contour,
+    trace,
+    until,
+)
+from playwright.sync_api import Page, Route, expect
+
+
+def dig(body: Any, path: str) -> Any:
+    for part in path.split("."):
+        body = body[int(part)] if part.isdigit() else body[part]
+    return body
+
+
+@pytest.mark.parametrize(
+    ("control", "choice", "path", "value", "words"),
+    [
+        ("#dataset", "iris", "problem.dataset", "iris", "iris flowers"),
+        ("#count", "1", "problem.examples.count", 1, "one handwritten digit "),
+        ("#count", "all", "problem.examples.count", None, "all 1\u202f797"),
+        ("#loss", "softmax", "problem.loss", "softmax", "Softmax"),
+        ("#l2", "0.01", "problem.l2", 0.01, "λ = 0.01"),
+    ],
+)
+def test_the_landscape_follows(
+    page: Page, control: str, choice: str, path: str, value: Any, words: str
+) -> None:
+    open_atlas(page)
+    before = trace(page, CONTOUR, "loss")["z"]
+    with one_answer(page, "slices/plane") as found, asked(page, "trajectories") as races:
+        page.locator(control).select_option(choice)
+    body, answer = found
+    assert dig(body, path) == value
+    expect(page.locator("h1")).to_contain_text(words)
+    until(
+        page,
+        "([plot, loss]) => document.querySelector(plot).data[0].z[0][0] === loss",
+        [CONTOUR, answer["loss"][0][0]],
+    )
+    assert trace(page, CONTOUR, "loss")["z"] != before
+    assert dig(races[-1], path) == value
+
+
+def test_new_random_directions(page: Page) -> None:
+    open_atlas(page)
+    before = trace(page, CONTOUR, "loss")["z"]
+    with one_answer(page, "slices/plane") as found:
+        page.locator("#new-plane").click()
+    seeds = {found[0]["origin"]["seed"], *(d["seed"] for d in found[0]["directions"])}
+    assert len(seeds) == 3
+    until(
+        page,
+        "([plot, loss]) => document.querySelector(plot).data[0].z[0][0] !== loss",
+        [CONTOUR, before[0][0]],
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "control", "choice", "path", "value"),
+    [
+        (0, ".run-rate", "0.5", "runs.0.optimizer.learning_rate", 0.5),
+        (2, ".run-rate", "20", "runs.2.optimizer.learning_rate", 20),
+        (1, ".run-batch", "50", "runs.1.optimizer.batch_size", 50),
+    ],
+)
+def test_an_optimizer_follows(
+    page: Page, row: int, control: str, choice: str, path: str, value: float
+) -> None:
+    open_atlas(page)
+    with asked(page, "slices/plane") as planes, page.expect_request("**/trajectories") as info:
+        page.locator("#runs-body tr").nth(row).locator(control).select_option(choice)
+    assert dig(info.value.post_data_json, path) == value
+    assert planes == []  # the landscape is the same: it is not asked for again
+
+
+def test_a_run_is_switched_off_and_keeps_the_others_colours(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    has_trace(page, CONTOUR, "run 3")
+    colour = trace(page, CONTOUR, "run 3")["line"]["color"]
+    with page.expect_request("**/trajectories") as info:
+        page.get_by_label("Mini-batch", exact=True).uncheck()
+    assert [run["name"] for run in info.value.post_data_json["runs"]] == ["run 1", "run 3"]
+    expect(page.locator("#story")).not_to_contain_text("mini-batch")
+    page.get_by_label("SGD", exact=True).uncheck()
+    page.get_by_label("Gradient descent", exact=True).uncheck()
+    expect(page.locator("#story")).to_contain_text("Switch an optimizer on")
+    page.get_by_label("SGD", exact=True).check()
+    page.locator("#scrubber").press("End")
+    until(
+        page,
+        "([plot, colour]) => document.querySelector(plot).data.some("
+        "t => t.name === 'run 3' && t.line.color === colour)",
+        [CONTOUR, colour],
+    )
+
+
+def test_walking_in_all_weights_shows_the_residual(page: Page) -> None:
+    open_atlas(page, "#v=1&x=20")
+    with page.expect_request("**/trajectories") as info:
+        page.locator("#space").select_option("full")
+    assert {run["space"] for run in info.value.post_data_json["runs"]} == {"full"}
+    expect(page.locator(".run-note").first).to_contain_text("off the plane")
+    expect(page.locator("#story")).to_contain_text("along this plane")
+
+
+def test_a_click_on_the_contour_moves_the_start_there(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    x, y = place_on_contour(page, 12.0, -7.0)
+    with page.expect_request("**/trajectories") as info:
+        page.mouse.click(x, y)
+    start = info.value.post_data_json["start"]
+    assert start["kind"] == "slice"
+    assert start["a"] == pytest.approx(12.0, abs=0.1)
+    assert start["b"] == pytest.approx(-7.0, abs=0.1)
+    page.wait_for_timeout(100)
+    assert handle_centre(page) == pytest.approx((x, y), abs=1.5)
+    expect(page.locator("#start-a")).to_have_value(f"{start['a']:.4g}")
+
+
+def test_the_start_is_dragged(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    target = place_on_contour(page, 5.0, 10.0)
+    page.mouse.move(*handle_centre(page))
+    page.mouse.down()
+    page.mouse.move(*place_on_contour(page, -5.0, 0.0), steps=4)
+    with page.expect_request("**/trajectories") as info:
+        page.mouse.move(*target)
+    page.mouse.up()
+    start = info.value.post_data_json["start"]
+    assert (start["a"], start["b"]) == pytest.approx((5.0, 10.0), abs=0.1)
+    page.go_back()  # the whole drag is one step of the history
+    expect(page.locator("#start-a")).to_have_value("-22")
+
+
+def test_the_start_is_moved_with_arrow_keys_and_typed(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    page.locator(".handle").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#start-a")).to_have_value("-21.4")
+    page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("#start-b")).to_have_value("11")
+    assert "b = 11" in (page.locator(".handle").get_attribute("aria-label") or "")
+    with page.expect_request("**/trajectories") as info:
+        page.locator("#start-a").fill("3.5")
+        page.keyboard.press("Enter")
+    assert info.value.post_data_json["start"] == {"kind": "slice", "a": 3.5, "b": 11}
+
+
+def test_zooming_asks_for_a_finer_slice(page: Page) -> None:
+    open_atlas(page)
+    with one_answer(page, "slices/plane") as found:
+        page.get_by_label("Zoom in").click()
+    a, b = found[0]["a"], found[0]["b"]
+    assert (a["max"] - a["min"], b["max"] - b["min"]) == (30, 20)
+    with one_answer(page, "slices/plane") as found:
+        page.get_by_role("button", name="Reset").click()
+    assert (found[0]["a"]["min"], found[0]["b"]["max"]) == (-30, 20)
+
+
+def test_log_colour_has_level_lines_with_the_losses(page: Page) -> None:
+    open_atlas(page)
+    page.get_by_label("Log", exact=True).check()
+    until(
+        page,
+        "plot => document.querySelector(plot).data.filter(t => t.type === 'contour').length > 5",
+        CONTOUR,
+    )
+    drawn = [t for t in page.evaluate(f"document.querySelector('{CONTOUR}').data")]
+    plane = next(t for t in drawn if t["name"] == "loss")
+    levels = [t["contours"]["start"] for t in drawn if t["name"].startswith("level")]
+    assert levels == sorted(levels)
+    assert plane["z"][0][0] == pytest.approx(__import__("math").log10(plane["customdata"][0][0]))
+
+
+def test_a_data_set_that_is_not_here_cannot_be_chosen(page: Page) -> None:
+    def hide(route: Route) -> None:
+        catalog = route.fetch().json()
+        catalog["datasets"][1] |= {"available": False, "unavailable_because": "it is elsewhere"}
+        route.fulfill(body=json.dumps(catalog), content_type="application/json")
+
+    page.route("**/catalog", hide)
+    open_atlas(page)
+    option = page.locator("#dataset option").nth(1)
+    expect(option).to_be_disabled()
+    expect(option).to_have_attribute("title", "it is elsewhere")
+
+
+def test_the_overlay_follows_the_settings(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    page.wait_for_timeout(300)
+    before = overlay_pixels(page)
+    page.get_by_label("SGD", exact=True).uncheck()
+    page.wait_for_timeout(500)
+    page.locator("#scrubber").press("End")
+    page.wait_for_timeout(300)
+    assert overlay_pixels(page) < before

@@ -1,0 +1,90 @@
+"""The landscape as a surface. Without a graphics card it is drawn slowly: small, and patiently."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from browser.atlas import CONTOUR, PATIENCE, SURFACE, open_atlas, overlay_pixels, trace, until
+from playwright.sync_api import Page, expect
+
+SCENE = f"document.querySelector('{SURFACE}')?._fullLayout?.scene?._scene?.glplot?.cameraParams"
+
+
+def switch(page: Page, picture: str) -> None:
+    page.locator("#picture").get_by_label(picture).check()
+
+
+def test_the_switch_shows_the_same_losses_as_a_surface(
+    new_page: Callable[..., Page], screenshot: Callable[[Page, str], Path]
+) -> None:
+    page = new_page(viewport={"width": 600, "height": 700})
+    open_atlas(page, "#v=1&t=150")
+    contour = trace(page, CONTOUR, "loss")
+    switch(page, "Surface")
+    until(page, SCENE, patience=2 * PATIENCE)
+    page.wait_for_timeout(500)
+    drawn = page.evaluate(f"document.querySelector('{SURFACE}').data[0]")
+    assert drawn["type"] == "surface"
+    assert np.array_equal(drawn["z"], contour["z"])
+    assert "g=surface" in page.url
+    expect(page.locator("#contour-figure")).to_be_hidden()
+    assert overlay_pixels(page, "#surface") > 0
+    screenshot(page, "surface-600-light")
+
+
+def test_the_projection_agrees_with_plotlys_own(new_page: Callable[..., Page]) -> None:
+    """Guards the use of Plotly's private fields: Plotly projects annotations itself."""
+    page = new_page(viewport={"width": 600, "height": 700})
+    open_atlas(page, "#v=1&t=150")
+    switch(page, "Surface")
+    until(page, SCENE, patience=2 * PATIENCE)
+    offsets = page.evaluate(
+        """async plot => {
+            const gd = document.querySelector(plot);
+            const {sceneProjection} = await import('/static/views/axes.js');
+            const {x, y, z} = gd.data[0];
+            const at = [[3, 5], [40, 60], [75, 110]];
+            const annotations = at.map(([j, i]) => ({x: x[i], y: y[j], z: z[j][i], text: '+',
+                showarrow: false, xanchor: 'center', yanchor: 'middle', borderpad: 0}));
+            await Plotly.relayout(gd, {'scene.annotations': annotations});
+            await new Promise(done => setTimeout(done, 1500));
+            const project = sceneProjection(gd);
+            const own = gd.getBoundingClientRect();
+            const drawn = [...gd.querySelectorAll('.annotation-text-g')];
+            return at.map(([j, i], k) => {
+                const box = drawn[k].getBoundingClientRect();
+                const [px, py] = project(x[i], y[j], z[j][i]);
+                return [box.x + box.width / 2 - own.x - px, box.y + box.height / 2 - own.y - py];
+            });
+        }""",
+        SURFACE,
+    )
+    assert np.abs(offsets).max() < 2.5
+
+
+def test_both_side_by_side(
+    new_page: Callable[..., Page], screenshot: Callable[[Page, str], Path]
+) -> None:
+    page = new_page(viewport={"width": 1280, "height": 800}, color_scheme="dark")
+    open_atlas(page, "#v=1&t=150&g=both")
+    until(page, SCENE, patience=2 * PATIENCE)
+    left, right = (page.locator(f"#{name}").bounding_box() for name in ("contour", "surface"))
+    assert left
+    assert right
+    assert left["x"] + left["width"] <= right["x"]
+    assert left["height"] == pytest.approx(right["height"])
+    page.wait_for_timeout(1000)
+    screenshot(page, "both-1280-dark")
+
+
+def test_the_paths_walk_on_the_surface_too(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 600, "height": 700})
+    open_atlas(page, "#v=1&t=2")
+    switch(page, "Surface")
+    until(page, SCENE, patience=2 * PATIENCE)
+    page.wait_for_timeout(500)
+    before = overlay_pixels(page, "#surface")
+    page.locator("#scrubber").press("End")
+    page.wait_for_timeout(1500)
+    assert overlay_pixels(page, "#surface") > before

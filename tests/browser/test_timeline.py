@@ -1,0 +1,94 @@
+"""Playing, pausing, stepping, scrubbing; by mouse and by keyboard."""
+
+from browser.atlas import CHART, CONTOUR, has_trace, open_atlas, pause_at, step, trace, until
+from playwright.sync_api import Page, expect
+
+
+def test_pause_and_play(page: Page) -> None:
+    open_atlas(page)
+    play = page.locator("#play")
+    play.click()
+    expect(play).to_have_attribute("aria-label", "Play")
+    at = step(page)
+    page.wait_for_timeout(300)
+    assert step(page) == at
+    play.click()
+    until(page, f"Number(document.querySelector('#scrubber').value) > {at}")
+
+
+def test_step_and_restart(page: Page) -> None:
+    open_atlas(page, "#v=1&t=40")
+    page.get_by_label("Step forward").click()
+    assert step(page) == 41
+    page.get_by_label("Step back").click()
+    page.get_by_label("Step back").click()
+    assert step(page) == 39
+    expect(page.locator("#step-label")).to_have_text("step 39 of 150")
+    page.get_by_label("Restart").click()
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    until(page, "Number(document.querySelector('#scrubber').value) < 30")
+
+
+def test_the_paths_are_drawn_up_to_the_playhead(page: Page) -> None:
+    open_atlas(page, "#v=1&t=40")
+    has_trace(page, CONTOUR, "run 1")
+    whole = trace(page, CHART, "run 1")
+    drawn = trace(page, CONTOUR, "run 1")
+    assert len(drawn["x"]) == 41
+    assert drawn["customdata"][40] == [40, whole["y"][40]]
+    row = page.locator("#runs-body tr").first.locator(".run-loss")
+    expect(row).to_have_text(f"{whole['y'][40]:.2f}")
+
+
+def test_keyboard(page: Page) -> None:
+    open_atlas(page, "#v=1&t=40")
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight")
+    assert step(page) == 41
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    assert step(page) == 39
+    page.keyboard.press("End")
+    assert step(page) == 150
+    page.keyboard.press("Home")
+    assert step(page) == 0
+    page.keyboard.press(" ")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    page.keyboard.press(" ")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+
+
+def test_keys_keep_their_meaning_in_fields(page: Page) -> None:
+    open_atlas(page, "#v=1&t=40")
+    page.locator("#start-a").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    assert step(page) == 40
+
+
+def test_scrubbing_with_the_mouse(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    box = page.locator("#scrubber").bounding_box()
+    assert box
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert abs(step(page) - 75) <= 2
+    assert f"t={step(page)}" in page.url
+
+
+def test_speed_is_in_the_link(page: Page) -> None:
+    open_atlas(page)
+    page.locator("#speed").select_option("4")
+    assert "x=4" in page.url
+    until(page, "document.querySelector('#scrubber').value === '150'", patience=8000)
+
+
+def test_playing_again_from_the_end_starts_anew(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    page.keyboard.press(" ")
+    until(page, "Number(document.querySelector('#scrubber').value) < 60")
+
+
+def test_rests_at_a_step_by_keyboard(page: Page) -> None:
+    open_atlas(page)
+    pause_at(page, 3)
+    assert page.url.endswith("t=3")
