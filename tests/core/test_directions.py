@@ -1,8 +1,16 @@
 import numpy as np
 import pytest
 from scipy.stats import kstest
+from sklearn.decomposition import PCA
 
-from lossatlas.core.directions import random_direction, random_point
+from lossatlas.core.directions import (
+    orthonormal,
+    principal,
+    projection,
+    random_direction,
+    random_point,
+    through,
+)
 
 shape = (10, 65)
 
@@ -34,3 +42,59 @@ def test_a_seed_gives_the_same_bits_and_streams_do_not_mix():
     assert abs(np.corrcoef(point.ravel(), direction.ravel())[0, 1]) < 0.2
     other = random_direction(shape, 8, "none", np.zeros(1))
     assert abs(np.corrcoef(other.ravel(), direction.ravel())[0, 1]) < 0.2
+
+
+@pytest.mark.parametrize("count", [2, 3])
+def test_a_slice_through_points_has_them_at_its_corners(count):
+    points = np.random.default_rng(0).normal(size=(count, 3, 5))
+    origin, directions = through(points)
+    project = projection(origin, directions)
+    for k, point in enumerate(points):
+        coordinates, residual = project(point)
+        expected = [1.0 if k == j + 1 else 0.0 for j in range(count - 1)]
+        np.testing.assert_allclose(coordinates, expected, atol=1e-12)
+        assert residual < 1e-12
+
+
+def test_points_on_a_line_make_no_plane():
+    p, q = np.random.default_rng(0).normal(size=(2, 3, 5))
+    with pytest.raises(ValueError, match="span"):
+        through(np.stack([p, q, 2 * q - p]))
+    with pytest.raises(ValueError, match="span"):
+        through(np.stack([p, p]))
+
+
+def test_orthonormal_directions_span_the_same_plane():
+    directions = np.random.default_rng(0).normal(size=(2, 3, 5))
+    straight = orthonormal(directions)
+    flat = straight.reshape(2, -1)
+    np.testing.assert_allclose(flat @ flat.T, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(
+        straight[0], directions[0] / np.linalg.norm(directions[0]), rtol=1e-12
+    )
+    assert np.vdot(straight[1], directions[1]) > 0
+    for direction in directions:
+        assert projection(np.zeros((3, 5)), straight)(direction)[1] < 1e-12
+    with pytest.raises(ValueError, match="parallel"):
+        orthonormal(np.stack([directions[0], -2 * directions[0]]))
+
+
+def test_principal_components_are_those_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(40, 12)) * np.linspace(3, 0.1, 12) + 5
+    theirs = PCA(3).fit(points)
+    ours = principal(points.reshape(40, 3, 4), 3)
+    np.testing.assert_allclose(ours.origin.ravel(), theirs.mean_)
+    np.testing.assert_allclose(ours.explained, theirs.explained_variance_ratio_)
+    signs = np.sign((ours.directions.reshape(3, -1) * theirs.components_).sum(axis=1))
+    np.testing.assert_allclose(
+        ours.directions.reshape(3, -1), signs[:, None] * theirs.components_, atol=1e-10
+    )
+
+
+def test_principal_components_need_enough_points():
+    p, q = np.random.default_rng(0).normal(size=(2, 3, 5))
+    assert principal(np.stack([p, q]), 1).explained == pytest.approx([1])
+    for points in ([p], [p, q], [p, q, (p + q) / 2], [p, p, p]):
+        with pytest.raises(ValueError, match="do not span 2"):
+            principal(np.stack(points), 2)

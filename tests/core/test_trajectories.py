@@ -8,7 +8,7 @@ from support.problems import plain_features, random_cut, small_problem
 from lossatlas.core import carried, optimizers
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.optimizers import rates
-from lossatlas.core.trajectories import Finished, Run, Step, race, walk
+from lossatlas.core.trajectories import Finished, Run, Step, race, visited, walk
 
 
 def follow(problem, plane, start, run, **options):
@@ -320,3 +320,20 @@ def test_searches_and_line_search_run_in_both_spaces(d):
             losses = [step.loss for step in steps]
             assert max(np.diff(losses)) < 1e-12
             assert losses[-1] < losses[0]
+
+
+@pytest.mark.parametrize("d", [5, 30])
+@pytest.mark.parametrize("every", [1, 7])
+@pytest.mark.parametrize(
+    "optimizer", [optimizers.sgd(0.1), optimizers.gd(30.0), optimizers.gd(0.05, 1e-2)]
+)
+def test_visited_points_are_those_that_are_reported(d, every, optimizer):
+    problem, plane, start = setting("softmax", d=d, l2=1.0)
+    run = a_run(optimizer, 40)
+    steps, finished = follow(problem, plane, start, run, every=every)
+    points = visited(problem, start, run, every)
+    if finished.reason == "diverged":
+        steps = [step for step in steps if step.loss < 1e6 and step.step % every == 0]
+    losses = [problem.value(w) for w in points[: len(steps)]]
+    assert losses == pytest.approx([step.loss for step in steps])
+    assert len(points) == len(steps)

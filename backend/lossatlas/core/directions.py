@@ -5,7 +5,7 @@ streams of their own, so that the direction of a seed is not parallel to the poi
 """
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,3 +60,65 @@ def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[F
         return coordinates, float(np.linalg.norm(offset - coordinates @ basis))
 
     return project
+
+
+def through(points: Floats) -> tuple[Floats, Floats]:
+    """Origin and directions (m-1, …) of the slice through m points (m, …).
+
+    The first point lies at zero, the second at a = 1, the third at b = 1. Raises ValueError where
+    two points are one, or three on a line: then they make no slice.
+    """
+    origin, directions = points[0], points[1:] - points[0]
+    if np.linalg.matrix_rank(directions.reshape(len(directions), -1)) < len(directions):
+        raise ValueError("the points do not span a slice: two are one, or three on a line")
+    return origin, directions
+
+
+def orthonormal(directions: Floats) -> Floats:
+    """Directions (k, …) of the same slice, at right angles and of length one.
+
+    The first keeps its direction; on the slice, distances and angles are then those of the space.
+    Raises ValueError where the directions are parallel or zero.
+    """
+    basis = directions.reshape(len(directions), -1)
+    if np.linalg.matrix_rank(basis) < len(basis):
+        raise ValueError("the directions are parallel or zero")
+    q, r = np.linalg.qr(basis.T)
+    return (q * np.sign(np.diag(r))).T.reshape(directions.shape)
+
+
+class Principal(NamedTuple):
+    """The slice that is closest to a cloud of points."""
+
+    origin: Floats
+    """The mean of the points."""
+    directions: Floats
+    """(k, …), at right angles and of length one; the entry of largest size is positive."""
+    explained: Floats
+    """(k,) the share of the points' variance along each."""
+
+
+def principal(points: Floats, count: int = 2) -> Principal:
+    """The first principal components of points (m, …): of all trajectories together, say.
+
+    Li et al. 2018, "Visualizing the Loss Landscape of Neural Nets", section 7.2, but around the
+    mean. Raises ValueError where the points span fewer directions than `count`.
+    """
+    flat = points.reshape(len(points), -1)
+    origin = flat.mean(axis=0)
+    _, sizes, components = np.linalg.svd(flat - origin, full_matrices=False)
+    least = sizes[:1] * max(flat.shape) * np.finfo(np.float64).eps
+    if len(sizes) < count or sizes[count - 1] <= least:
+        raise ValueError(f"the points do not span {count} directions")
+    shape = (count, *points.shape[1:])
+    return Principal(
+        origin.reshape(points.shape[1:]),
+        with_sign(components[:count]).reshape(shape),
+        sizes[:count] ** 2 / np.square(sizes).sum(),
+    )
+
+
+def with_sign(directions: Floats) -> Floats:
+    """Directions (k, m), each turned so that its entry of largest size is positive."""
+    largest = np.abs(directions).argmax(axis=1)[:, None]
+    return directions * np.sign(np.take_along_axis(directions, largest, axis=1))

@@ -198,6 +198,31 @@ def walk(
     yield Finished(reason, here.step, here.loss, ground.objective.accuracy(w))
 
 
+def visited(
+    objective: Objective, start: Floats, run: Run, every: int = 1, tick: Tick = no_tick
+) -> Floats:
+    """The points (m, *shape) of a run in the whole space: its start, each `every`-th and its last.
+
+    Up to rounding the points that `walk` reports, without those that have diverged.
+    """
+    oracle, rng = Oracle(objective), np.random.default_rng([run.seed, BATCH_STREAM])
+    state, w, points = run.optimizer.init(start), start, [start]
+    ceiling = DIVERGED * max(1.0, abs(objective.value(start)))
+    for count in range(1, run.steps + 1):
+        tick()
+        state, ahead, info = _advance(run.optimizer, state, w, oracle, rng)
+        if not np.abs(ahead).max() < HUGE:
+            break
+        w = ahead
+        if info.converged or count % every == 0 or count == run.steps:
+            if not abs(objective.value(w)) <= ceiling:
+                break
+            points.append(w)
+        if info.converged:
+            break
+    return np.stack(points)
+
+
 class _Ground(NamedTuple):
     """Where a run walks, and how its points are seen from the slice."""
 
