@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
 Numbers = list[float | None]
-Reason = Literal["steps", "diverged"]
+Reason = Literal["steps", "converged", "diverged"]
 
 
 def encode(answer: Any) -> bytes:
