@@ -74,7 +74,10 @@ class Carried:
         y, scores = self.classifier.examples.y[chosen], self.scores(u)[chosen]
         loss, margin = self.classifier.loss, self.classifier.margin
         score_gradient = loss.score_gradient(scores, y, margin) / len(y)
-        gradient: Floats = score_gradient.T @ self.rows[chosen]
+        moved = self.rows[chosen]
+        # BLAS is slow at the outer product that one example makes
+        one = len(y) == 1
+        gradient: Floats = score_gradient.T * moved if one else score_gradient.T @ moved
         if self.l2:
             gradient += 2.0 * self.l2 * self._regularized(u)
         value = float(loss.per_example(scores, y, margin).mean()) + self._penalty(u)
