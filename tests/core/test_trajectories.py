@@ -193,6 +193,12 @@ def assert_same_but_for_rounding(ours, theirs):
         assert step == pytest.approx(other, rel=1e-9, abs=1e-12)
 
 
+@pytest.fixture
+def always_worthwhile(monkeypatch):
+    """However short a pass over the examples is."""
+    monkeypatch.setattr(carried, "SHORT_PASS", 0)
+
+
 CARRIED = {
     "sgd": optimizers.sgd(0.02),
     "minibatch": optimizers.minibatch(rates.inverse_time(0.1, 0.01), 4),
@@ -206,14 +212,15 @@ CARRIED = {
 }
 
 
+@pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("name", CARRIED)
 @pytest.mark.parametrize("loss_id", LOSSES)
 @pytest.mark.parametrize("regularize_bias", [False, True])
 def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bias, name):
     options = {"d": 30, "l2": 0.02, "margin": 1.3, "regularize_bias": regularize_bias}
     problem, plane, start = setting(loss_id, **options)
-    assert carried.pays(problem)
     run = a_run(CARRIED[name], 250)
+    assert carried.pays(problem, run.optimizer.batch_size)
     ours = follow(problem, plane, start, run)
     assert_same_but_for_rounding(ours, follow(Plain(problem), plane, start, run))
     norms = [step.step for step in ours[0] if step.gradient_norm is not None]
@@ -221,6 +228,7 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     assert norms == (list(range(len(ours[0]))) if full else [0, 100, 200, 250])
 
 
+@pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("loss_id", ["svm", "softmax"])
 def test_carried_scores_stay_true_in_a_long_walk(loss_id):
     problem, plane, start = setting(loss_id, d=30)
@@ -229,6 +237,7 @@ def test_carried_scores_stay_true_in_a_long_walk(loss_id):
     assert_same_but_for_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, every=50))
 
 
+@pytest.mark.usefixtures("always_worthwhile")
 def test_every_is_the_same_walk_with_carried_scores():
     problem, plane, start = setting("softmax", d=30)
     run = a_run(optimizers.sgd(0.05), 2345)
@@ -239,11 +248,29 @@ def test_every_is_the_same_walk_with_carried_scores():
     assert same == finished
 
 
-def test_scores_are_not_carried_where_passes_are_cheaper():
-    assert carried.pays(small_problem("svm", n=31, d=30))
-    assert not carried.pays(small_problem("svm", n=32, d=30))
+@pytest.mark.parametrize(
+    ("n", "d", "batch_size", "expected"),
+    [
+        (31, 30, None, True),
+        (32, 30, None, False),
+        (32, 30, 30, True),
+        (32, 30, 32, False),
+        (32, 30, 1000, False),
+        (500, 3, 1, True),
+        (500, 3, 8, False),
+        (4097, 1, 1, False),
+    ],
+)
+@pytest.mark.usefixtures("always_worthwhile")
+def test_when_carrying_the_scores_pays(n, d, batch_size, expected):
+    assert carried.pays(small_problem("svm", n=n, d=d), batch_size) == expected
 
 
+def test_short_passes_are_not_worth_it():
+    assert not carried.pays(small_problem("svm", n=31, d=30))
+
+
+@pytest.mark.usefixtures("always_worthwhile")
 def test_runs_of_a_race_share_the_carried_scores(monkeypatch):
     made = []
 
@@ -266,6 +293,7 @@ def test_runs_of_a_race_share_the_carried_scores(monkeypatch):
 # Resuming, and what else is odd but legal.
 
 
+@pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("space", ["full", "slice"])
 @pytest.mark.parametrize("d", [5, 30])
 @pytest.mark.parametrize("from_step", [0, 1, 7, 20, 33, 50, 51, 1000])
@@ -289,6 +317,7 @@ def test_a_run_that_diverged_before_the_step_to_resume_from_only_says_so():
     assert follow(problem, plane, start, run, from_step=400) == ([], finished)
 
 
+@pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("d", [5, 30])
 def test_tolerance_ends_a_run_as_converged(d):
     problem, plane, start = setting("softmax", l2=0.1, d=d)
@@ -303,6 +332,7 @@ def test_tolerance_ends_a_run_as_converged(d):
     assert changes[-1] <= 1e-4 < changes[:-1].min()
 
 
+@pytest.mark.usefixtures("always_worthwhile")
 def test_a_tolerance_of_zero_stops_only_where_nothing_changes():
     problem, plane, start = setting("svm", n=3, d=30)
     steps, finished = follow(problem, plane, start, a_run(optimizers.gd(0.1, 0.0), 5000))
@@ -322,6 +352,7 @@ def test_searches_and_line_search_run_in_both_spaces(d):
             assert losses[-1] < losses[0]
 
 
+@pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("d", [5, 30])
 @pytest.mark.parametrize("every", [1, 7])
 @pytest.mark.parametrize(

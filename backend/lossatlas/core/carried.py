@@ -18,6 +18,9 @@ from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
 
+SHORT_PASS = 1 << 16
+"""Entries of the features below which a pass takes no longer than what else is in a step."""
+
 BLOCK_ROWS = 256
 """Rows of the Gram matrix between two ticks."""
 
@@ -103,10 +106,16 @@ class Carried:
         return image
 
 
-def pays(classifier: LinearClassifier) -> bool:
-    """Whether carrying the scores is cheaper than passes over the examples, and fits in memory."""
+def pays(classifier: LinearClassifier, batch_size: int | None = None) -> bool:
+    """Whether steps over so many examples (None: all) are quicker with the scores carried along.
+
+    A step then takes batch · (N + D+1) multiplications for each class, instead of the 2 N (D+1) of
+    a pass forth and back.
+    """
     n, width = classifier.n, classifier.shape[1]
-    return n <= width and n * (n + width) <= DENSE_ENTRIES
+    batch = min(batch_size or n, n)
+    fits = n * (n + width) <= DENSE_ENTRIES
+    return fits and n * width >= SHORT_PASS and batch * (n + width) <= 2 * n * width
 
 
 def carry(classifier: LinearClassifier, tick: Tick = no_tick) -> Carried:

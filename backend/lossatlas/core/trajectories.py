@@ -254,7 +254,7 @@ def _may_carry(objective: Objective, run: Run) -> TypeGuard[LinearClassifier]:
         run.space == "full"
         and run.optimizer.linear
         and isinstance(objective, LinearClassifier)
-        and pays(objective)
+        and pays(objective, run.optimizer.batch_size)
     )
 
 

@@ -29,4 +29,4 @@ def averaged(optimizer: Optimizer) -> Optimizer:
         average = w + (walker - w) / (count + 1)
         return (count + 1, walker, inner), average, info
 
-    return Optimizer(init, step, optimizer.linear)
+    return Optimizer(init, step, optimizer.linear, optimizer.batch_size)

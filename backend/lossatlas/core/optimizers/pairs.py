@@ -36,6 +36,8 @@ class Optimizer(NamedTuple):
 
     Then the method walks as well on any linear image of the space.
     """
+    batch_size: int | None = None
+    """Examples that a step takes a gradient over; None for all."""
 
 
 class Rule(NamedTuple):
@@ -69,7 +71,7 @@ def descend(
         memory, ahead = rule.move(memory, w, oracle.gradient(w, rows), eta)
         return (count + 1, unseen, memory), ahead, Info(eta, rows)
 
-    return Optimizer(init, step, rule.linear)
+    return Optimizer(init, step, rule.linear, batch_size)
 
 
 PLAIN = Rule(lambda w: None, lambda memory, w, gradient, eta: (None, w - eta * gradient), True)

@@ -48,7 +48,7 @@ def pegasos(batch_size: int = 1) -> Optimizer:
         eta = 1.0 / (2.0 * oracle.l2 * state)
         return state + 1, w - eta * oracle.gradient(w, rows), Info(eta, rows)
 
-    return Optimizer(lambda w: 1, step, linear=True)
+    return Optimizer(lambda w: 1, step, True, batch_size)
 
 
 def svrg(learning_rate: float | Rate, batch_size: int = 1, period: int | None = None) -> Optimizer:
@@ -71,4 +71,4 @@ def svrg(learning_rate: float | Rate, batch_size: int = 1, period: int | None = 
         eta = rate(count)
         return (count + 1, snapshot, full), w - eta * gradient, Info(eta, rows)
 
-    return Optimizer(lambda w: (0, w, w), step, linear=True)
+    return Optimizer(lambda w: (0, w, w), step, True, batch_size)
