@@ -1,6 +1,6 @@
 """The least value of a convex loss along a line of constant b, and what it tells of other lines.
 
-f(a, b) = (1/N) Σᵢ lossᵢ + (1, a, b) Q (1, a, b)ᵀ, where every loss is made of terms c + a p + b q.
+f(a, b) = (1/N) Σᵢ lossᵢ + |R (1, a, b)|², where every loss is made of terms c + a p + b q.
 The function g(b) = min over a of f(a, b) is convex. Two gradients of f at the ends of a short
 piece around the minimum, weighted so that their a-components cancel, bound f below by something
 that does not depend on a: a cut, g(b') ≥ value + slope · (b' - b) for every b'.
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.kinks import breaks
+from lossatlas.core.kinks import CANCELLED, breaks
 
 Floats = NDArray[np.float64]
 
@@ -26,32 +26,43 @@ PRECISION = 1e-13
 
 @dataclass(frozen=True)
 class Terms:
-    """A loss made of terms c + a p + b q, and a quadratic."""
+    """A loss made of terms c + a p + b q, and a sum of squares."""
 
     loss_id: str
     lines: Floats
     """(3, N, J) = (c, p, q)."""
-    quadratic: Floats
-    """Q (3, 3), symmetric: the regularization at (1, a, b)."""
+    roots: Floats
+    """R (r, 3): the regularization at (a, b) is |R (1, a, b)|²."""
 
     @property
     def n(self) -> int:
         """N, the number of examples."""
         return int(self.lines.shape[1])
 
-    def quadratic_at(self, a: float, b: float) -> tuple[float, float, float]:
+    @property
+    def curvature(self) -> float:
+        """The second derivative of the regularization along a."""
+        return 2.0 * float(self.roots[:, 1] @ self.roots[:, 1])
+
+    def regularization(self, a: float, b: float) -> tuple[float, float, float]:
         """The regularization and its derivatives along a and b."""
-        position = np.array([1.0, a, b])
-        half = self.quadratic @ position
-        return float(position @ half), 2.0 * float(half[1]), 2.0 * float(half[2])
+        root = self.roots @ np.array([1.0, a, b])
+        along_a, along_b = 2.0 * (root @ self.roots[:, 1:])
+        return float(root @ root), float(along_a), float(along_b)
 
     def along(self, basis: Floats) -> "Terms":
         """In new coordinates, (a, b) = basis (2, r) @ them; r = 1 or 2."""
         change = np.zeros((3, 3))
         change[0, 0] = 1.0
         change[1:, 1 : 1 + basis.shape[1]] = basis
-        lines = np.tensordot(change.T, self.lines, axes=1)
-        return Terms(self.loss_id, lines, change.T @ self.quadratic @ change)
+        return Terms(self.loss_id, _combined(change.T, self.lines), _combined(self.roots, change))
+
+
+def _combined(left: Floats, right: Floats) -> Floats:
+    """A product, with zeros where it cancels to rounding."""
+    out = np.tensordot(left, right, axes=1)
+    out[np.abs(out) <= CANCELLED * np.tensordot(np.abs(left), np.abs(right), axes=1)] = 0.0
+    return out
 
 
 class LineMinimum(NamedTuple):
@@ -64,10 +75,12 @@ class LineMinimum(NamedTuple):
     cut: float
     slope: float
     """g(b') ≥ cut + slope · (b' - b) for every b'."""
+    steepness: float = 0.0
+    """The slopes that `slope` is the sum of, without their signs: how well it is known."""
 
     @property
     def a(self) -> float:
-        """A minimiser: the middle, or where that is at infinity an end."""
+        """A minimiser, away from the ends of a flat piece."""
         return _middle(self.lo, self.hi)
 
 
@@ -80,9 +93,12 @@ class _Point(NamedTuple):
 
 
 def _middle(lo: float, hi: float) -> float:
-    if np.isfinite(lo) and np.isfinite(hi):
-        return lo + (hi - lo) / 2
-    return min(max(0.0, lo), hi)
+    """A point of an interval, away from its ends."""
+    if np.isinf(lo) and np.isinf(hi):
+        return 0.0 if lo < hi else lo
+    if np.isinf(hi):
+        return lo + max(1.0, abs(lo))
+    return hi - max(1.0, abs(hi)) if np.isinf(lo) else lo + (hi - lo) / 2
 
 
 def on_line(terms: Terms, b: float = 0.0, start: float = 0.0) -> LineMinimum:
@@ -95,11 +111,11 @@ def on_line(terms: Terms, b: float = 0.0, start: float = 0.0) -> LineMinimum:
         return _hinge_minimum(terms, b)
     p = terms.lines[1]
     rises, falls = bool((p > 0).any()), bool((p < 0).any())
-    if (rises and falls) or terms.quadratic[1, 1] > 0:
+    if (rises and falls) or terms.curvature > 0:
         return _softmax_minimum(terms, b, start)
     # where all terms fall or none does: those that fall vanish, and the others do not depend on a
     value = _softmax_value(np.where(p == 0, terms.lines[0] + b * terms.lines[2], -np.inf))
-    value += terms.quadratic_at(0.0, b)[0]
+    value += terms.regularization(0.0, b)[0]
     lo, hi = (np.inf if falls else -np.inf), (-np.inf if rises else np.inf)
     return LineMinimum(b, lo, hi, value, value, 0.0)
 
@@ -112,18 +128,19 @@ def _hinge_minimum(terms: Terms, b: float) -> LineMinimum:
     rising, falling = found.pieces()
     steepness = (rising - falling) / terms.n
     steepness[np.abs(steepness) <= FLAT * (rising + falling) / terms.n] = 0.0
-    linear = 2.0 * float(terms.quadratic[0, 1] + b * terms.quadratic[1, 2])
-    lo, hi = _sign_change(found.at, steepness, linear, 2.0 * float(terms.quadratic[1, 1]))
+    lo, hi = _sign_change(found.at, steepness, terms.regularization(0.0, b)[1], terms.curvature)
     a = _middle(lo, hi)
-    base, extra, across = terms.quadratic_at(a, b)
+    base, extra, across = terms.regularization(a, b)
     value = _hinge_value(terms, a, b) + base
     first, last = np.searchsorted(found.at, a, "left"), np.searchsorted(found.at, a, "right")
     share = _balance(float(steepness[first]) + extra, float(steepness[last]) + extra)
     slope = found.across_start + float(found.across[:first].sum())
     slope += (1.0 - share) * float(found.across[first:last].sum())
-    if abs(slope) <= FLAT * (np.abs(found.across).sum() + abs(found.across_start)):
+    size = float(np.abs(found.across).sum()) + abs(found.across_start)
+    if abs(slope) <= FLAT * size:
         slope = 0.0
-    return LineMinimum(b, lo, hi, value, value, slope / terms.n + across)
+    size = size / terms.n + abs(across)
+    return LineMinimum(b, lo, hi, value, value, slope / terms.n + across, size)
 
 
 def _sign_change(
@@ -176,7 +193,8 @@ def _softmax_minimum(terms: Terms, b: float, start: float) -> LineMinimum:
     share = _balance(left.slope, right.slope)
     cut = share * (left.value + left.slope * (right.a - left.a)) + (1.0 - share) * right.value
     slope = share * left.across + (1.0 - share) * right.across
-    return LineMinimum(b, best.a, best.a, best.value, min(cut, best.value), slope)
+    steepness = float(np.abs(terms.lines[2]).max(axis=1).mean()) + abs(slope)
+    return LineMinimum(b, best.a, best.a, best.value, min(cut, best.value), slope, steepness)
 
 
 def _newton(look: Callable[[float], _Point], a: float, reach: float) -> _Point:
@@ -208,7 +226,7 @@ def _enclose(look: Callable[[float], _Point], near: _Point) -> tuple[_Point, _Po
     """Points on both sides of the minimum, so close that the tangents meet within PRECISION."""
     step = np.spacing(abs(near.a)) * 4.0
     if near.curvature > 0:
-        step = max(step, float(np.sqrt(PRECISION * near.value / near.curvature)))
+        step = max(step, float(np.sqrt(PRECISION * abs(near.value) / near.curvature)))
     left = right = near
     for _ in range(100):
         if left.slope > 0:
@@ -238,11 +256,11 @@ def _softmax_point(terms: Terms, values: Floats, a: float, b: float) -> _Point:
     shares /= (1.0 + others)[:, None]
     mean_slope = np.einsum("ij,ij->i", shares, p)
     spread = np.einsum("ij,ij,ij->", shares, p, p) - mean_slope @ mean_slope
-    base, extra, across = terms.quadratic_at(a, b)
+    base, extra, across = terms.regularization(a, b)
     return _Point(
         a=a,
         value=float((top + np.log1p(others)).mean()) + base,
         slope=float(mean_slope.mean()) + extra,
         across=float(np.einsum("ij,ij->", shares, q)) / terms.n + across,
-        curvature=max(float(spread) / terms.n, 0.0) + 2.0 * float(terms.quadratic[1, 1]),
+        curvature=max(float(spread) / terms.n, 0.0) + terms.curvature,
     )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lossatlas.core import recession
 from lossatlas.core.kinks import lines
-from lossatlas.core.line_minima import LineMinimum, Terms, on_line
+from lossatlas.core.line_minima import FLAT, LineMinimum, Terms, on_line
 from lossatlas.core.slices import Slice
 from lossatlas.core.ticks import Tick, no_tick
 
@@ -27,6 +27,12 @@ CERTIFIED = {"svm": 1e-9, "crammer_singer": 1e-9, "ova": 1e-9, "softmax": 1e-8}
 
 PARALLEL = 1e-12
 """Directions whose effects differ by less, relative to their size, count as parallel."""
+
+ROUNDED = 1e-14
+"""Eigenvalues of inner products this small, relative to the largest, are rounding."""
+
+DOUBLINGS = 100
+"""How often the search for rays on both sides of the minimum doubles its step."""
 
 ROUNDS = 300
 """Rays searched on a plane at most; some twenty are usual."""
@@ -106,14 +112,26 @@ def on_plane(plane: Slice, tick: Tick = no_tick) -> PlaneMinimum:
         found = on_line(recession.limit(inside, way))
         return _answer(plane, basis, found, found.cut, way, unique=False)
     found, lower = _search(inside, tick)
+    # slopes are known up to rounding, and distances in these coordinates are about one
+    lower -= 2.0 * FLAT * found.steepness * (1.0 + abs(found.a) + abs(found.b))
     return _answer(plane, basis, found, lower, None, _is_unique(inside, found))
 
 
 def _terms(cut_out: Slice) -> Terms:
-    quadratic = np.zeros((3, 3))
+    roots = np.zeros((3, 3))
     size = len(cut_out.inner)
-    quadratic[:size, :size] = cut_out.l2 * cut_out.inner
-    return Terms(cut_out.loss.id, lines(cut_out), quadratic)
+    roots[:size, :size] = _roots(cut_out.l2 * cut_out.inner)
+    return Terms(cut_out.loss.id, lines(cut_out), roots)
+
+
+def _roots(inner: Floats) -> Floats:
+    """R with RᵀR = inner (m, m), a matrix of inner products, but for what rounding left in it."""
+    sizes = np.sqrt(np.diag(inner))
+    scaled = inner / np.outer(sizes, sizes).clip(np.finfo(np.float64).tiny)
+    values, vectors = np.linalg.eigh(scaled)
+    values[values <= ROUNDED * values.max()] = 0.0
+    roots: Floats = (vectors * np.sqrt(values)).T * sizes
+    return roots
 
 
 def _basis(terms: Terms) -> Floats:
@@ -123,13 +141,12 @@ def _basis(terms: Terms) -> Floats:
     parallel in all that they do; a basis of zeros where they do nothing.
     """
     c, p, q = terms.lines.reshape(3, -1)
-    values, vectors = np.linalg.eigh(terms.quadratic[1:, 1:] * terms.n)
-    curved = (vectors * np.sqrt(np.maximum(values, 0.0))).T  # its own effects, as two more terms
-    effects = np.column_stack(
-        (np.concatenate((p, curved[:, 0])), np.concatenate((q, curved[:, 1])))
-    )
+    slopes = np.column_stack((p, q))
+    size = float(np.linalg.norm(slopes)) or 1.0
+    curved = terms.roots[:, 1:]
+    effects = np.concatenate((slopes / size, curved / (float(np.linalg.norm(curved)) or 1.0)))
     sizes = np.array([np.linalg.norm(effect) for effect in effects.T])
-    scale = np.linalg.norm(c) or np.sqrt(c.size)
+    scale = (float(np.linalg.norm(c)) or float(np.sqrt(c.size))) / size
     if not sizes.all():
         longer = int(np.argmax(sizes))
         basis = np.zeros((2, 1))
@@ -152,13 +169,14 @@ def _search(terms: Terms, tick: Tick) -> tuple[LineMinimum, float]:
     best = min(left, right, key=lambda line: line.value)
     if left.slope >= 0 or right.slope <= 0:  # a ray on which g is least, or none was found
         return best, best.cut if left.slope >= 0 >= right.slope else 0.0
-    lower, width = 0.0, np.inf
+    lower, width = 0.0, float(np.inf)
     for _ in range(ROUNDS):
         tick()
         slow = right.b - left.b > width / 2
         width = right.b - left.b
         meeting = (right.cut - left.cut - right.slope * width) / (left.slope - right.slope)
-        lower = max(lower, left.cut + left.slope * meeting)
+        unsure = 4.0 * EPSILON * max(left.steepness, right.steepness) * width
+        lower = max(lower, left.cut + left.slope * meeting - unsure)
         if best.value - lower <= TOLERANCE * best.value:
             break
         b = left.b + meeting
@@ -179,7 +197,7 @@ def _bracket(terms: Terms, tick: Tick) -> tuple[LineMinimum, LineMinimum]:
     """Rays between which g turns from falling to rising; twice the same where it is level."""
     before = here = on_line(terms, 0.0)
     step = -np.sign(here.slope) * 0.25
-    for _ in range(ROUNDS):
+    for _ in range(DOUBLINGS):
         tick()
         if here.slope * step >= 0:
             break
@@ -192,7 +210,7 @@ def _bracket(terms: Terms, tick: Tick) -> tuple[LineMinimum, LineMinimum]:
 
 def _is_unique(terms: Terms, found: LineMinimum) -> bool:
     """Whether no other point close by is as low, for terms that depend on both coordinates."""
-    curved = terms.quadratic[1:, 1:]
+    curved = terms.roots[:, 1:]
     if terms.loss_id == "softmax" or (curved.any() and recession.null_vector(curved) is None):
         return True  # strictly convex
     step = 1e-6 * max(1.0, abs(found.b))
@@ -228,7 +246,7 @@ def _answer(
         attained=way is None,
         unique=unique,
         direction=direction,
-        certified=loss - lower <= CERTIFIED[plane.loss.id] * loss,
+        certified=bool(loss - lower <= CERTIFIED[plane.loss.id] * loss),
     )
 
 
@@ -236,11 +254,11 @@ def _less_rounding(bound: float, cut_out: Slice, at: Floats | None) -> float:
     """A lower bound with what rounding can do to the loss taken off; no loss is negative."""
     if at is None:
         return max(0.0, bound * (1.0 - TOLERANCE))
-    scores = cut_out.scores_at(at)
-    weights = np.abs(cut_out.loss.score_gradient(scores, cut_out.y, cut_out.margin))
     parts = np.concatenate(([1.0], np.abs(at)))
     sizes = np.tensordot(parts, np.abs(cut_out.scores), axes=1)
-    summed = parts @ (cut_out.l2 * np.abs(cut_out.inner)) @ parts + np.vdot(weights, sizes) / len(
-        scores
-    )
+    # a margin a little larger, for the terms that are at their kinks but for rounding
+    margin = cut_out.margin + 16.0 * EPSILON * (cut_out.margin + sizes.max())
+    weights = np.abs(cut_out.loss.score_gradient(cut_out.scores_at(at), cut_out.y, margin))
+    summed = np.vdot(weights, sizes) / len(sizes)
+    summed += parts @ (cut_out.l2 * np.abs(cut_out.inner)) @ parts
     return max(0.0, bound - 8.0 * EPSILON * float(summed + bound))

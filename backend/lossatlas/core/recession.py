@@ -16,14 +16,14 @@ LEVEL = 1e-12
 
 
 def way(terms: Terms) -> Floats | None:
-    """A unit vector (2,) along which no term rises and the quadratic is level; None without one.
+    """A unit vector (2,) along which nothing rises; None without one.
 
     `terms` depend on the plane in all directions, so some of them fall along the way.
     """
     _, p, q = terms.lines.reshape(3, -1)
     moves = (p != 0) | (q != 0)
     p, q = p[moves], q[moves]
-    for candidate in _candidates(terms.quadratic[1:, 1:], p, q):
+    for candidate in _candidates(terms.roots[:, 1:], p, q):
         if (p * candidate[0] + q * candidate[1] <= LEVEL * np.hypot(p, q)).all():
             return candidate
     return None
@@ -36,15 +36,15 @@ def limit(terms: Terms, along: Floats) -> Terms:
     across = terms.along(np.array([[-along[1]], [along[0]]]))
     c, slope, nothing = across.lines
     kept = np.stack((np.where(stays, c, -np.inf), np.where(stays, slope, 0.0), nothing))
-    return Terms(terms.loss_id, kept, across.quadratic)
+    return Terms(terms.loss_id, kept, across.roots)
 
 
-def _candidates(quadratic: Floats, p: Floats, q: Floats) -> list[Floats]:
-    """The only unit vectors (2,) that can do, given a quadratic (2, 2) and slopes (M,)."""
-    if not quadratic.any():
+def _candidates(roots: Floats, p: Floats, q: Floats) -> list[Floats]:
+    """The only unit vectors (2,) that can do, given the roots (r, 2) and slopes (M,)."""
+    if not roots.any():
         return [_away(p, q)]
-    flat = null_vector(quadratic)
-    return [] if flat is None else [flat, -flat]
+    level = null_vector(roots)
+    return [] if level is None else [level, -level]
 
 
 def _away(p: Floats, q: Floats) -> Floats:
@@ -56,14 +56,15 @@ def _away(p: Floats, q: Floats) -> Floats:
     return np.array([np.cos(middle), np.sin(middle)])
 
 
-def null_vector(quadratic: Floats) -> Floats | None:
-    """A unit vector along which a positive semidefinite (2, 2) quadratic is level, if there is."""
-    sizes = np.sqrt(np.diag(quadratic))
+def null_vector(roots: Floats) -> Floats | None:
+    """A unit vector (2,) that roots (r, 2) take to zero, if there is one."""
+    sizes = np.linalg.norm(roots, axis=0)
     if not sizes.all():
-        level = np.where(sizes == 0, 1.0, 0.0)
-        return level / float(np.linalg.norm(level))
-    shared = quadratic[0, 1] / (sizes[0] * sizes[1])
-    if 1.0 - abs(shared) > LEVEL:
-        return None
-    found: Floats = np.array([1.0, -np.sign(shared)]) / sizes
+        found = np.where(sizes == 0, 1.0, 0.0)
+    else:
+        first, second = (roots / sizes).T
+        shared = float(first @ second)
+        if np.linalg.norm(second - shared * first) > LEVEL:
+            return None
+        found = np.array([1.0, -np.sign(shared)]) / sizes
     return found / float(np.linalg.norm(found))
