@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal, NamedTuple, TypeGuard
+from typing import Literal, NamedTuple, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,32 +158,23 @@ def walk(
     """
     ground = _whole(objective, plane) if run.space == "full" else _within(plane)
     oracle = Oracle(ground.objective)
-    rng = np.random.default_rng([run.seed, BATCH_STREAM])
-    w = start if run.space == "full" else plane.project(start)[0]
-    here = _report(ground, oracle, w, 0)
+    first = start if run.space == "full" else plane.project(start)[0]
+    here = _report(ground, oracle, first, 0)
     if from_step <= 0:
         yield here
     ceiling = DIVERGED * max(1.0, abs(here.loss))
     if run.steps and _may_carry(objective, run):
         carried = lift() if lift else carry(objective, tick)
-        ground, oracle, w = _carried(carried, ground), Oracle(carried), carried.lift(w)
-    state = run.optimizer.init(w)
-    reached, learning_rate = 0, None
+        ground, oracle, first = _carried(carried, ground), Oracle(carried), carried.lift(first)
+    w, reached, learning_rate = first, 0, None
     reason: Reason = "steps"
-    for count in range(1, run.steps + 1):
-        tick()
-        state, ahead, info = _advance(run.optimizer, state, w, oracle, rng)
-        if not np.abs(ground.weights(ahead)).max() < HUGE:  # also where it is not a number
-            reason = "diverged"
-            break
-        w, reached, learning_rate = ahead, count, info.learning_rate
-        if ground.refresh and count % REFRESH_EVERY == 0:
-            w = ground.refresh(w)
-        last = info.converged or count == run.steps
-        if last or count % every == 0:
-            cheap = info.rows is not None and count % NORM_EVERY != 0 and not last
-            here = _report(ground, oracle, w, count, learning_rate, cheap)
-            if count >= from_step:
+    for reached, w, info in _iterates(ground, oracle, first, run, tick):
+        learning_rate = info.learning_rate
+        last = info.converged or reached == run.steps
+        if last or reached % every == 0:
+            cheap = info.rows is not None and reached % NORM_EVERY != 0 and not last
+            here = _report(ground, oracle, w, reached, learning_rate, cheap)
+            if reached >= from_step:
                 yield here
             if not abs(here.loss) <= ceiling:
                 reason = "diverged"
@@ -191,6 +182,8 @@ def walk(
             if info.converged:
                 reason = "converged"
                 break
+    if reason == "steps" and reached < run.steps:
+        reason = "diverged"
     if here.step != reached:
         here = _report(ground, oracle, w, reached, learning_rate)
         if reached >= from_step:
@@ -205,16 +198,10 @@ def visited(
 
     Up to rounding the points that `walk` reports, without those that have diverged.
     """
-    oracle, rng = Oracle(objective), np.random.default_rng([run.seed, BATCH_STREAM])
-    state, w, points = run.optimizer.init(start), start, [start]
+    ground, points = _Ground(objective, lambda w: w), [start]
     ceiling = DIVERGED * max(1.0, abs(objective.value(start)))
-    for count in range(1, run.steps + 1):
-        tick()
-        state, ahead, info = _advance(run.optimizer, state, w, oracle, rng)
-        if not np.abs(ahead).max() < HUGE:
-            break
-        w = ahead
-        if info.converged or count % every == 0 or count == run.steps:
+    for count, w, info in _iterates(ground, Oracle(objective), start, run, tick):
+        if info.converged or count == run.steps or count % every == 0:
             if not abs(objective.value(w)) <= ceiling:
                 break
             points.append(w)
@@ -229,14 +216,14 @@ class _Ground(NamedTuple):
     objective: Objective
     weights: Callable[[Floats], Floats]
     """The part of a point or a gradient that are variables: all but the scores carried."""
-    place: Callable[[Floats], tuple[Floats, float]]
+    place: Callable[[Floats], tuple[Floats, float]] = lambda w: (w, 0.0)
     """Coordinates on the slice and residual of a point's weights."""
     refresh: Callable[[Floats], Floats] | None = None
     """Where scores are carried, computes them anew."""
 
 
 def _within(plane: Section) -> _Ground:
-    return _Ground(plane, lambda w: w, lambda w: (w, 0.0))
+    return _Ground(plane, lambda w: w)
 
 
 def _whole(objective: Objective, plane: Section) -> _Ground:
@@ -258,11 +245,21 @@ def _may_carry(objective: Objective, run: Run) -> TypeGuard[LinearClassifier]:
     )
 
 
-@np.errstate(over="ignore", invalid="ignore")
-def _advance(
-    optimizer: Optimizer, state: Any, w: Floats, oracle: Oracle, rng: np.random.Generator
-) -> tuple[Any, Floats, Info]:
-    return optimizer.step(state, w, oracle, rng)
+def _iterates(
+    ground: _Ground, oracle: Oracle, w: Floats, run: Run, tick: Tick
+) -> Iterator[tuple[int, Floats, Info]]:
+    """The points of a run after its start w, up to the last one that is finite."""
+    rng = np.random.default_rng([run.seed, BATCH_STREAM])
+    state = run.optimizer.init(w)
+    for count in range(1, run.steps + 1):
+        tick()
+        with np.errstate(over="ignore", invalid="ignore"):
+            state, w, info = run.optimizer.step(state, w, oracle, rng)
+        if not np.abs(ground.weights(w)).max() < HUGE:  # also where it is not a number
+            return
+        if ground.refresh and count % REFRESH_EVERY == 0:
+            w = ground.refresh(w)
+        yield count, w, info
 
 
 def _report(
