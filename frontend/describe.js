@@ -7,8 +7,10 @@
  * @typedef {{text: string, slot?: number}} Part A piece of text; with a slot, a run's name.
  */
 
-import { at, end } from "./paths.js";
 import { integer, number, steady } from "./format.js";
+import { extent } from "./levels.js";
+import { at, end } from "./paths.js";
+import { isAttained, lowestOn } from "./slices.js";
 import { rateOf, startOf, windowOf } from "./state.js";
 import { nounsOf } from "./tuning.js";
 
@@ -92,14 +94,20 @@ function result(run, first) {
 
 /** What there is to compare the end with. @param {Model} model @param {Run[]} runs */
 function ending({ plane, state }, runs) {
-  if (state.space === "slice") return plane?.minimum ? `; its lowest point is ${brief(plane.minimum.loss)}.` : ".";
+  if (state.space === "slice") return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
   return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
 }
 
-/** A loss with three significant digits, zeros too. @param {number} loss */
-const brief = (loss) => (loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : number(loss));
+/** @param {import("./types.js").PlaneMinimum} minimum */
+const lowest = (minimum) =>
+  isAttained(minimum)
+    ? `its lowest point is ${brief(minimum.loss)}`
+    : `its loss falls for ever, towards ${brief(minimum.loss)}`;
+
+/** A loss with three significant digits, zeros too. @param {number | null} loss */
+const brief = (loss) => (loss !== null && loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : number(loss));
 
 /** How far a run went within the plane. @param {Run} run */
 function moved({ a, b }) {
@@ -121,16 +129,17 @@ function join(items) {
 export function landscapeText(model) {
   const { plane, paths, player, state } = model;
   if (!plane) return "The landscape is being computed.";
-  const losses = plane.loss.flat();
+  const { low, high } = extent(plane.loss);
   const { a, b } = windowOf(state);
   const window = `a from ${number(a[0])} to ${number(a[1])}, b from ${number(b[0])} to ${number(b[1])}`;
-  const range = `The loss is between ${number(Math.min(...losses))} and ${number(Math.max(...losses))} for ${window}.`;
-  const low = plane.minimum
-    ? ` Its lowest point is ${number(plane.minimum.loss)}, at a = ${number(plane.minimum.a)}, b = ${number(plane.minimum.b)}.`
-    : "";
+  const range = `The loss is between ${number(low)} and ${number(high)} for ${window}.`;
+  const { minimum } = plane;
+  const where =
+    minimum && isAttained(minimum) ? `, at a = ${number(minimum.a)}, b = ${number(minimum.b)}` : "";
+  const bottom = minimum ? ` On the whole plane ${lowest(minimum)}${where}.` : "";
   const start = startOf(state).map((value) => number(value));
   const places = (paths?.runs ?? []).map((run) => place(run, player.t, state)).join(" ");
-  return `${range}${low} The start is at a = ${start[0]}, b = ${start[1]}. ${places}`;
+  return `${range}${bottom} The start is at a = ${start[0]}, b = ${start[1]}. ${places}`;
 }
 
 /** @param {Run} run @param {number} t @param {State} state */
@@ -150,8 +159,10 @@ export function rayText({ ray }) {
   if (!ray) return "The ray is being computed.";
   const low = Math.min(...ray.loss);
   const where = ray.a[ray.loss.indexOf(low)];
-  const { minimum } = ray;
-  const lowest = minimum ? `${number(minimum.loss)}, ${interval(minimum.a)}` : `${number(low)}, near a = ${number(where)}`;
+  const ends = lowestOn(ray);
+  const lowest = ends
+    ? `${number(ray.minimum?.loss)}, ${interval(ends)}`
+    : `${number(low)}, near a = ${number(where)}`;
   return (
     `Along direction 1 through the plane’s origin the loss goes from ${number(ray.loss[0])}` +
     ` through its lowest value, ${lowest}, to ${number(ray.loss[ray.loss.length - 1])}.`

@@ -30,8 +30,9 @@ export function evenLevels(low, high) {
  */
 export function logLevels(low, high) {
   const step = Math.log(high / low) / LINES;
-  return Array.from({ length: LINES - 1 }, (_, i) => Number((low * Math.exp((i + 1) * step)).toPrecision(2)))
-    .filter((level, i, all) => level > low && level < high && level !== all[i - 1]);
+  return Array.from({ length: LINES - 1 }, (_, i) =>
+    Number((low * Math.exp((i + 1) * step)).toPrecision(2)),
+  ).filter((level, i, all) => level > low && level < high && level !== all[i - 1]);
 }
 
 /** Below this part of the largest loss a log scale makes no difference; zero has no logarithm. */
@@ -41,9 +42,10 @@ const LOG_FLOOR = 1e-4;
 export function extent(loss) {
   let low = Infinity;
   let high = -Infinity;
-  for (const row of loss) for (const value of row) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+  for (const row of loss)
+    for (const value of row) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
   return { low, high, floor: Math.max(low, high * LOG_FLOOR) };
 }

@@ -24,7 +24,9 @@ function emptyRun(kind, slot) {
 export function receive(paths, event, data) {
   const run = paths.runs[data.run];
   if (event === "run_done") run.outcome = data;
-  else for (const column of /** @type {const} */ (["a", "b", "loss", "residual"])) run[column].push(...data[column]);
+  else
+    for (const column of /** @type {const} */ (["a", "b", "loss", "residual"]))
+      run[column].push(...data[column]);
   paths.version += 1;
 }
 

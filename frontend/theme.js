@@ -21,6 +21,9 @@
  * @property {string} font
  */
 
+/** The root font size at which the widths below are meant; on a projector they grow with the type. */
+const DESIGN_SIZE = 15;
+
 /** @type {Omit<RunStyle, "colour">[]} */
 const SHAPES = [
   { width: 3, dash: [], marker: "circle" },
@@ -36,6 +39,8 @@ export function readTheme() {
   const style = getComputedStyle(document.documentElement);
   const token = (/** @type {string} */ name) => style.getPropertyValue(`--${name}`).trim();
   const stops = token("landscape").split(/\s*,\s*/);
+  const size = parseFloat(style.fontSize);
+  const scale = size / DESIGN_SIZE;
   return {
     ink: token("ink"),
     muted: token("muted"),
@@ -45,8 +50,13 @@ export function readTheme() {
     levels: token("levels"),
     ridges: token("ridges"),
     landscape: stops.map((colour, i) => [i / (stops.length - 1), colour]),
-    runs: SHAPES.map((shape, slot) => ({ ...shape, colour: token(`run-${slot + 1}`) })),
-    size: parseFloat(style.fontSize),
+    runs: SHAPES.map((shape, slot) => ({
+      ...shape,
+      colour: token(`run-${slot + 1}`),
+      width: shape.width * scale,
+      dash: shape.dash.map((part) => part * scale),
+    })),
+    size,
     font: token("sans"),
   };
 }

@@ -26,10 +26,10 @@
  * @property {number | null} step Where the timeline rests; null lets it play.
  *
  * @typedef {object} PlaneMinimum
- * @property {number} a
- * @property {number} b
- * @property {number} loss
- * @property {number} [lower_bound]
+ * @property {number | null} a Null where the minimum is not attained.
+ * @property {number | null} b
+ * @property {number | null} loss Where it is not attained, the infimum.
+ * @property {number | null} [lower_bound]
  * @property {boolean} [attained]
  *
  * @typedef {object} Plane The answer of `POST /slices/plane`.
@@ -38,11 +38,16 @@
  * @property {number[][]} loss One row per b.
  * @property {PlaneMinimum | null} [minimum]
  *
+ * @typedef {object} RayMinimum
+ * @property {[number | null, number | null]} a Both ends of where the loss is lowest; null is infinite.
+ * @property {number | null} loss
+ * @property {boolean} [attained]
+ *
  * @typedef {object} Ray The answer of `POST /slices/ray`.
  * @property {number[]} a
  * @property {number[]} loss
  * @property {number[]} [accuracy]
- * @property {{a: [number, number], loss: number, attained?: boolean} | null} [minimum]
+ * @property {RayMinimum | null} [minimum]
  *
  * @typedef {object} Outcome How a run ended, from the event `run_done`.
  * @property {string} reason

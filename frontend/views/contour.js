@@ -6,12 +6,11 @@
  * @typedef {import("../types.js").Frame} Frame
  */
 
-import { number } from "../format.js";
-import { evenLevels, extent, logLevels } from "../levels.js";
 import { at, backToFront } from "../paths.js";
-import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
-import { startOf, windowOf } from "../state.js";
+import { CONFIG, followSize, plotly } from "../plot.js";
+import { startOf } from "../state.js";
 import { cartesianFrame } from "./axes.js";
+import { extentOf, layout, margin, traces } from "./contourFigure.js";
 import { createHandle } from "./handle.js";
 import { createOverlay, drawMarker, drawPath } from "./overlay.js";
 import { drawPreview, plannedFrame } from "./preview.js";
@@ -31,6 +30,7 @@ export function createContour(host, actions) {
   /** @type {Frame | null} */
   let frame = null;
   let drawn = "";
+  let drawnPaths = "";
   let resting = 0;
   /** @type {Model} */
   let model;
@@ -40,12 +40,15 @@ export function createContour(host, actions) {
   function draw(/** @type {boolean} */ withPaths) {
     const Plotly = plotly();
     if (!Plotly || !model.plane || host.hidden) return;
+    drawnPaths = withPaths ? pathsSignature(model) : "";
     const fresh = !plot.classList.contains("js-plotly-plot");
     Plotly.react(plot, traces(host, model, withPaths), layout(host, model), CONFIG);
     if (!fresh) return;
     const events = /** @type {any} */ (plot);
     events.on("plotly_afterplot", actions.invalidate);
-    events.on("plotly_click", (/** @type {any} */ event) => actions.moveStart(event.xvals[0], event.yvals[0], true));
+    events.on("plotly_click", (/** @type {any} */ event) =>
+      actions.moveStart(event.xvals[0], event.yvals[0], true),
+    );
   }
 
   return {
@@ -58,11 +61,18 @@ export function createContour(host, actions) {
         drawn = key;
         draw(false);
       }
-      clearTimeout(resting);
-      if (!next.player.playing && !next.dragging) resting = window.setTimeout(() => draw(true), REST);
+      scheduleRest();
       paint();
     },
   };
+
+  /** When the picture has rested for a while, the paths become real traces: to hover, to export. */
+  function scheduleRest() {
+    clearTimeout(resting);
+    const moving = model.player.playing || model.dragging;
+    if (moving || drawnPaths === pathsSignature(model)) return;
+    resting = window.setTimeout(() => draw(true), REST);
+  }
 
   function paint() {
     if (!model.plane) return;
@@ -75,191 +85,52 @@ export function createContour(host, actions) {
     handle.place(startOf(model.state), frame);
   }
 
-  function drawPaths(/** @type {CanvasRenderingContext2D} */ context, /** @type {Frame} */ { left, top, width, height, x, y }) {
+  function drawPaths(
+    /** @type {CanvasRenderingContext2D} */ context,
+    /** @type {Frame} */ { left, top, width, height, x, y },
+  ) {
     const { theme, player, paths } = model;
     context.save();
     context.beginPath();
     context.rect(left, top, width, height);
     context.clip();
-    const project = (/** @type {number} */ a, /** @type {number} */ b) => /** @type {[number, number]} */ ([x(a), y(b)]);
-    for (const run of backToFront(paths)) drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, project);
+    const project = (/** @type {number} */ a, /** @type {number} */ b) =>
+      /** @type {[number, number]} */ ([x(a), y(b)]);
+    for (const run of backToFront(paths))
+      drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, project);
     for (const run of backToFront(paths)) {
       const head = at(run, player.t);
-      if (head) drawMarker(context, project(head.a, head.b), theme.runs[run.slot], theme.casing, theme.size * 0.36);
+      if (head)
+        drawMarker(context, project(head.a, head.b), theme.runs[run.slot], theme.casing, theme.size * 0.36);
     }
     context.restore();
   }
 }
 
-let planes = 0;
-/** @type {WeakMap<Plane, number>} */
+/** @type {WeakMap<object, number>} */
 const numbers = new WeakMap();
+let count = 0;
 
-/** A number for each plane, to tell whether it has been drawn. @param {Plane} plane */
-function numberOf(plane) {
-  if (!numbers.has(plane)) numbers.set(plane, ++planes);
-  return numbers.get(plane);
+/** A number for each object, to tell whether it has been drawn. @param {object | null} object */
+function numberOf(object) {
+  if (object && !numbers.has(object)) numbers.set(object, ++count);
+  return object ? numbers.get(object) : 0;
 }
 
 /** What the drawn base depends on; the paths come and go by themselves. @param {HTMLElement} host @param {Model} model */
 const signature = (host, { plane, state, theme, player }) =>
   plane
-    ? [numberOf(plane), state.colour, theme.ink, theme.size, player.playing, host.clientWidth, host.clientHeight].join()
+    ? [
+        numberOf(plane),
+        state.colour,
+        theme.ink,
+        theme.size,
+        player.playing,
+        host.clientWidth,
+        host.clientHeight,
+      ].join()
     : "";
 
-/** @param {Plane} plane @returns {{a: [number, number], b: [number, number]}} */
-const extentOf = ({ a, b }) => ({ a: [a[0], a[a.length - 1]], b: [b[0], b[b.length - 1]] });
-
-/** @param {HTMLElement} host @param {Model} model */
-function margin(host, { theme }) {
-  const narrow = isNarrow(host);
-  return {
-    l: Math.round(theme.size * (narrow ? 2.6 : 3.3)),
-    r: Math.round(theme.size * (narrow ? 0.5 : 4.2)),
-    t: 8,
-    b: Math.round(theme.size * 2.9),
-  };
-}
-
-/** @param {HTMLElement} host No room for a colour bar; the level lines carry values. */
-const isNarrow = (host) => host.clientWidth < 520;
-
-/** @param {HTMLElement} host @param {Model} model @param {boolean} withPaths */
-function traces(host, model, withPaths) {
-  const plane = /** @type {Plane} */ (model.plane);
-  return [
-    ...landscape(host, model, plane),
-    ...(plane.b[0] <= 0 && plane.b[plane.b.length - 1] >= 0 ? [rayLine(model, plane)] : []),
-    ...(plane.minimum ? [minimumMark(model, plane.minimum)] : []),
-    ...(withPaths ? pathTraces(model) : []),
-  ];
-}
-
-/** @param {HTMLElement} host @param {Model} model @param {Plane} plane */
-function landscape(host, model, plane) {
-  const { state, theme } = model;
-  const { low, high, floor } = extent(plane.loss);
-  const common = { type: "contour", x: plane.a, y: plane.b };
-  const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
-  const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
-  const hovertemplate = "a %{x:.3~g}<br>b %{y:.3~g}<br>loss <b>%{customdata:.4~g}</b><extra></extra>";
-    const colorbar = colourBar(host, model);
-  const fill = { ...common, name: "loss", colorscale: theme.landscape, showscale: !isNarrow(host), colorbar, hovertemplate, customdata: plane.loss };
-  if (state.colour === "linear" || !(floor > 0)) {
-    const contours = { ...evenLevels(low, high), coloring: "fill", showlabels: true, labelfont: label, labelformat: ".4~g" };
-    return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
-  }
-  const z = plane.loss.map((row) => row.map((loss) => Math.log10(Math.max(loss, floor))));
-  const levels = logLevels(floor, high);
-  const ticks = { tickvals: levels.map(Math.log10), ticktext: levels.map((level) => number(level, 2)) };
-  const base = {
-    ...fill,
-    z,
-    colorbar: { ...colorbar, ...ticks },
-    contours: { coloring: "heatmap", showlines: false },
-    line: { width: 0 },
-  };
-  const lines = levels.map((level) => ({
-    ...common,
-    z: plane.loss,
-    name: `level ${number(level)}`,
-    contours: { start: level, end: level, size: 1, coloring: "none", showlabels: true, labelfont: label, labelformat: ".2~g" },
-    line,
-    autocontour: false,
-    showscale: false,
-    hoverinfo: "skip",
-  }));
-  return [base, ...lines];
-}
-
-/** The colour bar, beside the axes and as high, wherever the window's aspect puts them. @param {HTMLElement} host @param {Model} model */
-function colourBar(host, model) {
-  const { theme } = model;
-  const { l, r, t, b } = margin(host, model);
-  const frame = plannedFrame(host, { l, r, t, b }, extentOf(/** @type {Plane} */ (model.plane)));
-  const height = frame.height / (host.clientHeight - t - b);
-  return {
-    title: { text: "loss", side: "top", font: { size: Math.round(theme.size * 0.8) } },
-    thickness: Math.round(theme.size * 0.6),
-    outlinewidth: 0,
-    ticklen: 3,
-    tickcolor: theme.line,
-    x: (frame.left + frame.width + theme.size * 0.6 - l) / (host.clientWidth - l - r),
-    xpad: 4,
-    y: 1,
-    yanchor: "top",
-    ypad: 0,
-    len: Math.min(1, height),
-    nticks: 7,
-  };
-}
-
-/** The line of the ray's picture, b = 0. @param {Model} model @param {Plane} plane */
-function rayLine({ theme }, plane) {
-  return {
-    type: "scatter",
-    mode: "lines",
-    name: "ray",
-    x: [plane.a[0], plane.a[plane.a.length - 1]],
-    y: [0, 0],
-    line: { color: theme.muted, width: 1, dash: "4px,4px" },
-    hoverinfo: "skip",
-  };
-}
-
-/** @param {Model} model @param {import("../types.js").PlaneMinimum} minimum */
-function minimumMark({ theme }, minimum) {
-  const { lower_bound: bound } = minimum;
-  const gap = bound === undefined || bound === null ? "" : `<br>gap ≤ ${number(minimum.loss - bound, 2)}`;
-  return {
-    type: "scatter",
-    mode: "markers",
-    name: "minimum",
-    x: [minimum.a],
-    y: [minimum.b],
-    marker: { symbol: "cross-thin", size: theme.size * 0.85, line: { color: theme.ink, width: 1.6 } },
-    hovertemplate: `lowest point<br>a %{x:.4~g}, b %{y:.4~g}<br>loss ${number(minimum.loss, 5)}${gap}<extra></extra>`,
-  };
-}
-
-/** Casings first, so that no path is cut by another's. @param {Model} model */
-function pathTraces({ paths, player, theme }) {
-  const runs = backToFront(paths);
-  const line = (/** @type {import("../types.js").Run} */ run) => {
-    const until = Math.round(player.t) + 1;
-    return { type: "scatter", mode: "lines", x: run.a.slice(0, until), y: run.b.slice(0, until) };
-  };
-  const casings = runs.map((run) => ({
-    ...line(run),
-    name: `${run.name} casing`,
-    line: { color: theme.casing, width: theme.runs[run.slot].width + 2.5 },
-    hoverinfo: "skip",
-  }));
-  const lines = runs.map((run) => ({
-    ...line(run),
-    name: run.name,
-    line: {
-      color: theme.runs[run.slot].colour,
-      width: theme.runs[run.slot].width,
-      dash: theme.runs[run.slot].dash.map((part) => `${part}px`).join() || "solid",
-    },
-    customdata: run.loss.slice(0, Math.round(player.t) + 1).map((loss, i) => [i, loss]),
-    hovertemplate: "step %{customdata[0]}<br>loss <b>%{customdata[1]:.4~g}</b><extra></extra>",
-  }));
-  return [...casings, ...lines];
-}
-
-/** @param {HTMLElement} host @param {Model} model */
-function layout(host, model) {
-  const { theme } = model;
-  const { a, b } = extentOf(/** @type {Plane} */ (model.plane));
-  const narrow = isNarrow(host);
-  return {
-    ...baseLayout(theme),
-    margin: margin(host, model),
-    hovermode: "closest",
-    clickanywhere: true,
-    xaxis: { ...baseAxis(theme, narrow ? "a: how far along direction 1" : "a: how far along direction 1"), range: a, constrain: "domain" },
-    yaxis: { ...baseAxis(theme, narrow ? "b: along direction 2" : "b: how far along direction 2"), range: b, scaleanchor: "x", constrain: "domain", constraintoward: "top" },
-  };
-}
+/** What the real traces of the paths depend on. @param {Model} model */
+const pathsSignature = ({ plane, paths, player, theme }) =>
+  [numberOf(plane), numberOf(paths), paths?.version, Math.round(player.t), theme.ink, theme.size].join();

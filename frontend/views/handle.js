@@ -65,7 +65,11 @@ export function createHandle(host, frameNow, move) {
     place(start, frame) {
       place = start;
       const [x, y] = [frame.x(start[0]), frame.y(start[1])];
-      const inside = x >= frame.left - 1 && x <= frame.left + frame.width + 1 && y >= frame.top - 1 && y <= frame.top + frame.height + 1;
+      const inside =
+        x >= frame.left - 1 &&
+        x <= frame.left + frame.width + 1 &&
+        y >= frame.top - 1 &&
+        y <= frame.top + frame.height + 1;
       button.hidden = !inside;
       button.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
       const text = `Start of the paths, a = ${number(start[0])}, b = ${number(start[1])}. Drag it, or move it with the arrow keys.`;

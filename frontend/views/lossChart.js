@@ -48,11 +48,19 @@ export function createLossChart(host, actions) {
     context.moveTo(frame.x(player.t), frame.top);
     context.lineTo(frame.x(player.t), frame.top + frame.height);
     context.stroke();
-    for (const run of backToFront(paths)) drawPlayed(context, run, player.t, frame.x, y, theme.runs[run.slot]);
+    for (const run of backToFront(paths))
+      drawPlayed(context, run, player.t, frame.x, y, theme.runs[run.slot]);
     for (const run of backToFront(paths)) {
       const head = at(run, player.t);
       const t = Math.min(player.t, run.loss.length - 1);
-      if (head) drawMarker(context, [frame.x(t), y(head.loss)], theme.runs[run.slot], theme.casing, theme.size * 0.28);
+      if (head)
+        drawMarker(
+          context,
+          [frame.x(t), y(head.loss)],
+          theme.runs[run.slot],
+          theme.casing,
+          theme.size * 0.28,
+        );
     }
   }
 }

@@ -16,7 +16,10 @@ import { evenLevels, extent } from "../levels.js";
  * @returns {Frame}
  */
 export function plannedFrame(host, margin, { a, b }) {
-  const space = { width: host.clientWidth - margin.l - margin.r, height: host.clientHeight - margin.t - margin.b };
+  const space = {
+    width: host.clientWidth - margin.l - margin.r,
+    height: host.clientHeight - margin.t - margin.b,
+  };
   const scale = Math.min(space.width / (a[1] - a[0]), space.height / (b[1] - b[0]));
   const [width, height] = [scale * (a[1] - a[0]), scale * (b[1] - b[0])];
   const left = margin.l + (space.width - width) / 2;

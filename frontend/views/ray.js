@@ -7,6 +7,7 @@
 
 import { number } from "../format.js";
 import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
+import { lowestOn } from "../slices.js";
 
 /** @param {HTMLElement} host */
 export function createRay(host) {
@@ -29,28 +30,29 @@ export function createRay(host) {
 /** @param {Model} model @param {Ray} ray */
 function traces({ theme }, ray) {
   const loss = {
-      type: "scatter",
-      mode: "lines",
-      name: "loss",
-      x: ray.a,
-      y: ray.loss,
-      line: { color: theme.ink, width: 1.8, simplify: false },
-      hovertemplate: "a %{x:.4~g}<br>loss <b>%{y:.4~g}</b><extra></extra>",
+    type: "scatter",
+    mode: "lines",
+    name: "loss",
+    x: ray.a,
+    y: ray.loss,
+    line: { color: theme.ink, width: 1.8, simplify: false },
+    hovertemplate: "a %{x:.4~g}<br>loss <b>%{y:.4~g}</b><extra></extra>",
   };
-  return ray.minimum ? [loss, minimumMark(theme, ray.minimum)] : [loss];
+  const ends = lowestOn(ray);
+  return ends ? [loss, minimumMark(theme, ends, ray.minimum?.loss)] : [loss];
 }
 
-/** The ends of the interval on which the loss is lowest; often one point. @param {Model["theme"]} theme @param {NonNullable<Ray["minimum"]>} minimum */
-function minimumMark(theme, minimum) {
+/** The ends of the interval on which the loss is lowest; often one point. @param {Model["theme"]} theme @param {[number, number]} ends @param {number | null | undefined} loss */
+function minimumMark(theme, ends, loss) {
   return {
-      type: "scatter",
-      mode: "lines+markers",
-      name: "minimum",
-      x: minimum.a,
-      y: [minimum.loss, minimum.loss],
-      line: { color: theme.ink, width: 4 },
-      marker: { symbol: "cross-thin", size: theme.size * 0.75, line: { color: theme.ink, width: 1.6 } },
-      hovertemplate: `lowest on the ray<br>a %{x:.4~g}<br>loss ${number(minimum.loss, 5)}<extra></extra>`,
+    type: "scatter",
+    mode: "lines+markers",
+    name: "minimum",
+    x: ends,
+    y: [loss, loss],
+    line: { color: theme.ink, width: 4 },
+    marker: { symbol: "cross-thin", size: theme.size * 0.75, line: { color: theme.ink, width: 1.6 } },
+    hovertemplate: `lowest on the ray<br>a %{x:.4~g}<br>loss ${number(loss, 5)}<extra></extra>`,
   };
 }
 

@@ -11,7 +11,9 @@ import { rateOf } from "../state.js";
 import { byId, runTag, setChoices, setText } from "./dom.js";
 
 const BATCHES = [2, 5, 10, 20, 50, 100];
-const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) => [1, 2, 5].map((digit) => Number(`${digit}e${power}`)));
+const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) =>
+  [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
+);
 
 /** @param {{setRun: (slot: number, change: Partial<RunSetting>) => void}} actions */
 export function createRuns(actions) {
@@ -58,9 +60,16 @@ function createRow(slot, actions) {
       }
       on.checked = run.on;
       row.classList.toggle("off", !run.on);
-      setChoices(rate, RATES.map((value) => ({ value: String(value), text: number(value) })), String(rateOf(state, run)));
+      setChoices(
+        rate,
+        RATES.map((value) => ({ value: String(value), text: number(value) })),
+        String(rateOf(state, run)),
+      );
       showBatch(run);
-      const { loss, note } = readout(paths?.runs.find((own) => own.slot === slot), player.t);
+      const { loss, note } = readout(
+        paths?.runs.find((own) => own.slot === slot),
+        player.t,
+      );
       setText(part("run-loss"), run.on ? loss : "");
       setText(part("run-note"), run.on ? note : "");
     },
@@ -71,6 +80,10 @@ function createRow(slot, actions) {
     const fixed = run.kind === "gd" ? "all" : "one";
     batch.hidden = run.kind !== "minibatch";
     setText(part("run-fixed-batch"), run.kind === "minibatch" ? "" : fixed);
-    setChoices(batch, BATCHES.map((value) => ({ value: String(value), text: String(value) })), String(run.batch));
+    setChoices(
+      batch,
+      BATCHES.map((value) => ({ value: String(value), text: String(value) })),
+      String(run.batch),
+    );
   }
 }

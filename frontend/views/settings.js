@@ -7,6 +7,7 @@
 
 import { integer } from "../format.js";
 import { startOf } from "../state.js";
+import { distinct } from "../notices.js";
 import { byId, inputById, selectById, setChoices, setText } from "./dom.js";
 
 /** @type {Record<State["picture"], string>} */
@@ -31,7 +32,9 @@ export function createSettings(actions) {
   const start = [inputById("start-a"), inputById("start-b")];
 
   dataset.addEventListener("change", () => actions.chooseDataset(dataset.value));
-  count.addEventListener("change", () => actions.set("count", count.value === "all" ? null : Number(count.value)));
+  count.addEventListener("change", () =>
+    actions.set("count", count.value === "all" ? null : Number(count.value)),
+  );
   loss.addEventListener("change", () => actions.set("loss", loss.value));
   l2.addEventListener("change", () => actions.set("l2", Number(l2.value)));
   space.addEventListener("change", () => actions.set("space", /** @type {State["space"]} */ (space.value)));
@@ -58,8 +61,16 @@ export function createSettings(actions) {
       const own = catalog?.datasets.find(({ id }) => id === state.dataset);
       setChoices(dataset, datasetChoices(model), state.dataset);
       setChoices(count, countChoices(state, own?.n), state.count === null ? "all" : String(state.count));
-      setChoices(loss, (catalog?.losses ?? []).map(({ id, title }) => ({ value: id, text: title })), state.loss);
-      setChoices(l2, L2.map((value) => ({ value: String(value), text: value === 0 ? "none" : `λ = ${value}` })), String(state.l2));
+      setChoices(
+        loss,
+        (catalog?.losses ?? []).map(({ id, title }) => ({ value: id, text: title })),
+        state.loss,
+      );
+      setChoices(
+        l2,
+        L2.map((value) => ({ value: String(value), text: value === 0 ? "none" : `λ = ${value}` })),
+        String(state.l2),
+      );
       space.value = state.space;
       startOf(state).forEach((value, i) => {
         if (document.activeElement !== start[i]) start[i].value = String(Number(value.toPrecision(4)));
@@ -89,7 +100,9 @@ function countChoices(state, all) {
   const counts = [1, 100].filter((count) => !all || count < all);
   if (state.count !== null && !counts.includes(state.count)) counts.push(state.count);
   return [
-    ...counts.sort((x, y) => x - y).map((count) => ({ value: String(count), text: count === 1 ? "one" : integer(count) })),
+    ...counts
+      .sort((x, y) => x - y)
+      .map((count) => ({ value: String(count), text: count === 1 ? "one" : integer(count) })),
     { value: "all", text: all ? `all ${integer(all)}` : "all" },
   ];
 }
@@ -97,7 +110,7 @@ function countChoices(state, all) {
 /** Each error beside the control that caused it. @param {Model} model */
 function showErrors({ notices }) {
   for (const slot of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-error-for]"))) {
-    const own = notices.filter(({ field }) => field === slot.dataset.errorFor);
+    const own = distinct(notices).filter(({ field }) => field === slot.dataset.errorFor);
     setText(slot, own.map(({ text }) => text).join(" "));
     slot.hidden = own.length === 0;
     const control = slot.parentElement?.querySelector("select, input");

@@ -39,7 +39,8 @@ export function createSurface(host, actions) {
     if (!fresh) return;
     drawing.then(actions.invalidate);
     const events = /** @type {any} */ (plot);
-    for (const event of ["plotly_afterplot", "plotly_relayouting", "plotly_relayout"]) events.on(event, actions.invalidate);
+    for (const event of ["plotly_afterplot", "plotly_relayouting", "plotly_relayout"])
+      events.on(event, actions.invalidate);
   }
 
   return {
@@ -64,10 +65,18 @@ export function createSurface(host, actions) {
     const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
     const place = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ loss) =>
       project(a, b, Math.min(Math.max(loss, low - (high - low)), high + (high - low)));
-    for (const run of backToFront(paths)) drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, place);
+    for (const run of backToFront(paths))
+      drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, place);
     for (const run of backToFront(paths)) {
       const head = at(run, player.t);
-      if (head) drawMarker(context, place(head.a, head.b, head.loss), theme.runs[run.slot], theme.casing, theme.size * 0.36);
+      if (head)
+        drawMarker(
+          context,
+          place(head.a, head.b, head.loss),
+          theme.runs[run.slot],
+          theme.casing,
+          theme.size * 0.36,
+        );
     }
   }
 }
@@ -83,7 +92,9 @@ function surface({ plane, state, theme }) {
     x: a,
     y: b,
     z: loss,
-    surfacecolor: logarithmic ? loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor)))) : loss,
+    surfacecolor: logarithmic
+      ? loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor))))
+      : loss,
     colorscale: theme.landscape,
     showscale: false,
     contours: {

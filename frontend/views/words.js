@@ -6,6 +6,7 @@
  */
 
 import { chartText, headline, landscapeText, rayText, story } from "../describe.js";
+import { distinct } from "../notices.js";
 import { byId, runTag, setText } from "./dom.js";
 
 /** @param {{retry: () => void, dismissLinkProblems: () => void}} actions */
@@ -27,10 +28,14 @@ export function createWords(actions) {
         setText(byId("chart-text"), chartText(model));
       }
       setText(byId("ray-text"), rayText(model));
-      const failures = model.notices.filter(({ field }) => field === "").map(({ text }) => text);
-      showNotice(failure, [...new Set(failures)].join(" "));
+      const failures = distinct(model.notices)
+        .filter(({ field }) => field === "")
+        .map(({ text }) => text);
+      showNotice(failure, failures.join(" "));
       const { linkProblems: problems } = model;
-      const words = problems.length ? `This link could not be read in full: ${problems.join("; ")}. The default is shown instead.` : "";
+      const words = problems.length
+        ? `This link could not be read in full: ${problems.join("; ")}. The default is shown instead.`
+        : "";
       showNotice(linkProblems, words);
     },
   };

@@ -1,0 +1,73 @@
+/**
+ * What the controls ask for: each action makes the next state, or moves the timeline.
+ *
+ * @typedef {import("./types.js").Model} Model
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").RunSetting} RunSetting
+ */
+
+import { available, end } from "./paths.js";
+import { pause, play, seek } from "./player.js";
+import { isAttained } from "./slices.js";
+import { chooseDataset, round, set, setRun, windowOf, zoom } from "./state.js";
+import { prefersStillness } from "./theme.js";
+
+/**
+ * @param {Model} model
+ * @param {{change: (next: State, history?: "push" | "replace") => void,
+ *   movePlayer: (player: import("./types.js").Player) => void}} page
+ */
+export function createActions(model, { change, movePlayer }) {
+  /** Rests at a step, which the link then carries. @param {import("./types.js").Player} player */
+  function rest(player) {
+    movePlayer(player);
+    change(set(model.state, "step", player.t), "replace");
+  }
+
+  /** @param {number} t */
+  function playFrom(t) {
+    change(set(model.state, "step", null), "replace");
+    movePlayer(play({ t, playing: false }, end(model.paths)));
+  }
+
+  return {
+    /** @type {<K extends keyof State>(name: K, value: State[K]) => void} */
+    set: (name, value) => change(set(model.state, name, value)),
+    /** @param {string} id */
+    chooseDataset: (id) => change(chooseDataset(model.state, id)),
+    /** @param {number} slot @param {Partial<RunSetting>} part */
+    setRun: (slot, part) => change(setRun(model.state, slot, part)),
+    newPlane: () => change(set(model.state, "plane", 1 + Math.floor(Math.random() * 99_999))),
+
+    /** Closer goes towards the lowest point, where it is in view. @param {number} factor */
+    zoom(factor) {
+      const { a, b } = windowOf(model.state);
+      const minimum = model.plane?.minimum;
+      const seen = minimum && isAttained(minimum) && inside(minimum.a, a) && inside(minimum.b, b);
+      const centre = seen && factor < 1 ? [minimum.a, minimum.b] : [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2];
+      change(zoom(model.state, factor, [round(Number(centre[0])), round(Number(centre[1]))]));
+    },
+    fit: () => change(set(model.state, "view", null)),
+
+    /** A whole drag is one step of the history. @param {number} a @param {number} b @param {boolean} done */
+    moveStart(a, b, done) {
+      const first = !model.dragging;
+      model.dragging = !done;
+      change(set(model.state, "start", [round(a), round(b)]), first ? "push" : "replace");
+      if (done && !prefersStillness()) movePlayer({ t: 0, playing: true });
+    },
+
+    toggle: () => (model.player.playing ? rest(pause(model.player)) : playFrom(model.player.t)),
+    restart: () => playFrom(0),
+    /** @param {number} by */
+    stepBy: (by) => rest(seek(Math.round(model.player.t) + by, available(model.paths))),
+    /** @param {number} step */
+    seek: (step) => rest(seek(step, available(model.paths))),
+    toEnd: () => rest(seek(end(model.paths), available(model.paths))),
+    /** @param {number} speed */
+    setSpeed: (speed) => change(set(model.state, "speed", speed)),
+  };
+}
+
+/** @param {number | null} value @param {[number, number]} range */
+const inside = (value, [low, high]) => value !== null && low <= value && value <= high;

@@ -1,0 +1,123 @@
+/**
+ * Fetching what the state needs: a request goes out when its body differs from the last one's, and
+ * the last asked wins. What was there stays until the new is here.
+ *
+ * @typedef {import("./types.js").Model} Model
+ * @typedef {import("./types.js").Paths} Paths
+ * @typedef {"plane" | "ray" | "paths"} Channel
+ */
+
+import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
+import { noticesOf } from "./notices.js";
+import { emptyPaths, receive } from "./paths.js";
+import { planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
+
+/** Work that takes longer than this many milliseconds shows progress. */
+const PATIENCE = 300;
+
+/**
+ * @param {Model} model Its data, notices and `busy` are filled in here.
+ * @param {{invalidate: () => void, showPaths: (paths: Paths) => void, onSteps: () => void}} page
+ */
+export function createFetching(model, page) {
+  const channels = { plane: createChannel(), ray: createChannel(), paths: createChannel() };
+  /** @type {Record<Channel, string>} */
+  const asked = { plane: "", ray: "", paths: "" };
+  /** @type {Set<AbortSignal>} */
+  const pending = new Set();
+  let planeArrival = Promise.resolve();
+
+  /**
+   * @param {Channel} name
+   * @param {object | null} body
+   * @param {(body: any, signal: AbortSignal) => Promise<void>} work
+   */
+  async function ask(name, body, work) {
+    const text = JSON.stringify(body);
+    if (text === asked[name]) return;
+    asked[name] = text;
+    const signal = channels[name]();
+    model.notices = model.notices.filter(({ source }) => source !== name);
+    pending.add(signal);
+    const patience = setTimeout(showBusy, PATIENCE);
+    try {
+      await work(body, signal);
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      asked[name] = "";
+      model.notices.push(...noticesOf(name, error, model.plane !== null));
+    } finally {
+      clearTimeout(patience);
+      pending.delete(signal);
+      if (pending.size === 0) model.busy = false;
+      page.invalidate();
+    }
+  }
+
+  function showBusy() {
+    model.busy = true;
+    page.invalidate();
+  }
+
+  /** @param {object} body @param {AbortSignal} signal */
+  function fetchPlane(body, signal) {
+    planeArrival = postPlane(body, signal).then((plane) => {
+      model.plane = plane;
+    });
+    return planeArrival;
+  }
+
+  /** @param {object} body @param {AbortSignal} signal */
+  async function fetchRay(body, signal) {
+    model.ray = await postRay(body, signal);
+  }
+
+  /** Resolves when the plane asked for last is here: no path is drawn on another's landscape. */
+  async function planeIsHere() {
+    for (;;) {
+      const arrival = planeArrival;
+      const failure = await arrival.then(
+        () => null,
+        (error) => error,
+      );
+      if (arrival !== planeArrival) continue; // overtaken
+      if (failure) throw failure;
+      return;
+    }
+  }
+
+  /** @param {object | null} body Null shows that nothing walks. @param {AbortSignal} signal */
+  async function streamPaths(body, signal) {
+    const paths = emptyPaths(model.state);
+    const landscape = planeIsHere();
+    let shown = false;
+    const show = () => {
+      if (signal.aborted) return;
+      if (!shown) page.showPaths(paths);
+      shown = true;
+      page.onSteps();
+    };
+    if (body !== null) {
+      await streamTrajectories(body, signal, (event, data) => {
+        receive(paths, event, data);
+        if (shown) show();
+        else landscape.then(show, () => {});
+      });
+      paths.complete = true;
+      paths.version += 1;
+    }
+    await landscape;
+    show();
+  }
+
+  return {
+    /** Asks for what the state needs and has not been asked for. */
+    refresh() {
+      ask("plane", planeRequest(model.state), fetchPlane);
+      ask("ray", rayRequest(model.state), fetchRay);
+      ask("paths", trajectoryRequest(model.state), streamPaths);
+    },
+    /** Resolves when the plane under way is here or has failed. */
+    settled: () => planeArrival.catch(() => {}),
+  };
+}
