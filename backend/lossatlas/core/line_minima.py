@@ -214,7 +214,7 @@ def _newton(look: Callable[[float], _Point], a: float, reach: float) -> _Point:
         reach *= 4.0
         slow = high - low > width / 2
         width = high - low
-        if not low < a < high or (np.isfinite(width) and slow):
+        if np.isfinite(width) and (slow or not low < a < high):
             a = low + (high - low) / 2
         if not low < a < high:  # neighbours among the floating-point numbers
             break
