@@ -1,0 +1,327 @@
+"""The minimum of a regularized objective over all of its weights, with a certificate.
+
+Every loss here is the largest ⟨αᵢ, terms of example i⟩ − hᵢ(αᵢ) over *multipliers* αᵢ in a box
+(svm, ova), in a simplex with its lower part (crammer_singer), or in the simplex with h the
+negative entropy (softmax). By Fenchel duality all admissible α (N, C) bound the minimum from below:
+
+    minimum ≥ (1/N) Σᵢ (Δ Σ_j αᵢⱼ, or the entropy of αᵢ) − ‖(1/N) Aᵀ X̃‖² / 4λ
+
+where A (N, C) is the score gradient that α stands for, and the norm is over the regularized
+columns; where the bias is not regularized, the columns of A must sum to zero.
+
+Softmax is minimised as it is. A hinge is minimised by the proximal point method on the dual: the
+largest value over α less (μ/2) ‖α − centre‖² is smooth in the weights, and the α that attain it
+are the next centre (R. T. Rockafellar, "Augmented Lagrangians and applications of the proximal
+point algorithm in convex programming", 1976). SciPy's trust-region Newton method does the descent.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import entr, logsumexp, softmax
+
+from lossatlas.core.examples import Examples, dense
+from lossatlas.core.losses import one_vs_all_signs
+from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.ticks import Tick, no_tick
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
+
+NOTHING = 1e-12
+"""A gap this small is none, whatever the loss."""
+TINY = float(np.finfo(np.float64).tiny)
+STAGES = 60
+STAGE_STEPS = 60
+"""Newton steps of one stage, at most."""
+SMOOTHING = 0.3
+"""μ of the first stage, in units of the dual's mean curvature along one multiplier."""
+SHARPENING = 0.3
+"""What μ is multiplied by after a stage that came to its end."""
+SHARPEST = 1e-9
+"""μ falls no lower than this part of the margin, or of the first μ: terms / μ stays a number."""
+STAGE_PRECISION = 0.03
+"""A stage ends at this share of the gradient that would by itself make up the gap."""
+WORK, MOST_PASSES = 1.5e11, 10_000
+"""Default for the products of one call, each of N (D+1) C there and back; and for their number."""
+
+
+@dataclass(frozen=True)
+class Minimum:
+    """The best weights found, and how good they are for certain."""
+
+    weights: Floats
+    """(C, D+1)"""
+    loss: float
+    """The objective there."""
+    lower_bound: float
+    """No weights have a smaller loss."""
+    gap: float
+    """loss − lower_bound"""
+    reached: bool
+    """Whether the gap is at most the tolerance times the loss, or nothing to speak of."""
+
+
+def minimum(
+    objective: LinearClassifier,
+    tick: Tick = no_tick,
+    tolerance: float = 1e-6,
+    max_passes: float | None = None,
+) -> Minimum:
+    """Minimise until the gap is at most `tolerance` times the loss.
+
+    Stops before, with the gap that is left, after `max_passes` products with all examples and
+    back (by default as many as suit the size of the problem): it may be hard, and the infimum
+    need not be attained (softmax, a class without examples, its bias not regularized). `tick` is
+    called at every product. Raises ValueError where l2 is not positive.
+    """
+    if not objective.l2 > 0:
+        raise ValueError("the minimum over all weights needs regularization: l2 must be positive")
+    problem, basis = _reduced(objective)
+    weights = np.zeros(problem.shape)
+    if max_passes is None:
+        max_passes = min(MOST_PASSES, WORK / (weights.size * problem.n))
+    smoothed = _Smoothed(problem, tick, max_passes)
+    best, (loss, bound) = weights, smoothed.certify(weights)
+    try:
+        for _ in range(STAGES):
+            if loss - bound <= max(tolerance * loss, NOTHING):
+                break
+            weights, ended = smoothed.descend(weights, loss, bound)
+            new_loss, new_bound = smoothed.certify(weights)
+            bound = max(bound, new_bound)
+            if new_loss < loss:
+                best, loss = weights, new_loss
+            smoothed.recentre(weights, sharpen=ended)
+    except _Spent:
+        pass
+    if basis is not None:
+        best = np.hstack([best[:, :-1] @ basis, best[:, -1:]])
+    bound = min(bound, loss)
+    reached = loss - bound <= max(tolerance * loss, NOTHING)
+    return Minimum(best, loss, bound, loss - bound, reached)
+
+
+def _reduced(objective: LinearClassifier) -> tuple[LinearClassifier, Floats | None]:
+    """The problem in an orthonormal basis (N, D) of the examples' span, if that is much smaller.
+
+    The best weights lie in the span, and there the basis changes neither scores nor norms.
+    """
+    examples, n = dense(objective.examples), objective.n
+    if 2 * n > examples.dimension:
+        return replace(objective, examples=examples), None
+    basis, coordinates = np.linalg.qr(examples.features()[:, :-1].T)
+    examples = replace(examples, raw=coordinates.T, shift=np.zeros(n), scale=np.ones(n))
+    return replace(objective, examples=examples), basis.T
+
+
+class _Spent(Exception):
+    """All passes are used up."""
+
+
+@dataclass(frozen=True)
+class _Bend:
+    """How multipliers move with the terms at one point: w (t − mean of t by w, where coupled)."""
+
+    flat: Floats
+    """The point, (C (D+1),)."""
+    rows: Ints
+    """The n examples with a multiplier that can move."""
+    examples: Examples
+    """These."""
+    w: Floats
+    """(n, C)"""
+    coupling: Floats
+    """(n, 1)"""
+
+    def move(self, terms: Floats) -> Floats:
+        weighted = self.w * terms
+        moved: Floats = weighted - self.w * (self.coupling * weighted.sum(axis=1, keepdims=True))
+        return moved
+
+
+class _Smoothed:
+    """The objective with its hinge smoothed around a centre; with softmax, the objective."""
+
+    def __init__(self, objective: LinearClassifier, tick: Tick, max_passes: float) -> None:
+        self.objective, self.tick, self.passes_left = objective, tick, max_passes
+        self.own = one_vs_all_signs(objective.examples.y, objective.classes) > 0
+        self.centre = np.zeros(self.own.shape)
+        square = np.square(objective.examples.features(slice(1000))).sum(axis=1).mean()
+        self.mu = SMOOTHING * float(square) / (2.0 * objective.l2 * objective.n)
+        if not objective.regularize_bias:
+            # along the bias the dual is flat: begin smooth on the scale of the terms
+            self.mu = max(self.mu, SMOOTHING * objective.margin)
+        self.sharpest = SHARPEST * min(self.mu, objective.margin)
+        self.precision = STAGE_PRECISION
+        self.bend: _Bend | None = None
+
+    def certify(self, weights: Floats) -> tuple[float, float]:
+        """The objective, not smoothed, and the lower bound that the multipliers give."""
+        loss_id, l2 = self.objective.loss.id, self.objective.l2
+        multipliers = self._multipliers(self._terms(weights))
+        if not self.objective.regularize_bias:
+            multipliers = _balanced(multipliers, self.own, loss_id)
+        if loss_id == "softmax":
+            gain = entr(multipliers).sum() / len(multipliers)
+        else:
+            gain = self.objective.margin * multipliers.sum() / len(multipliers)
+        pull = self.objective.regularized(self._pull(multipliers))
+        bound = gain - np.vdot(pull, pull) / (4.0 * l2)
+        return self.objective.value(weights, self.tick), max(0.0, float(bound))
+
+    def descend(self, weights: Floats, loss: float, bound: float) -> tuple[Floats, bool]:
+        """Minimise the smoothed objective, as precisely as suits the gap, and say if this ended."""
+        # a gradient g of the regularized columns is a gap of ‖g‖² / 4λ
+        precision = self.precision * np.sqrt(4.0 * self.objective.l2 * (loss - bound))
+        if not self.objective.regularize_bias:
+            relative = (loss - bound) / loss
+            precision = min(precision, self.precision * relative / self.objective.classes)
+        start = weights.ravel()
+        options = {
+            "gtol": float(precision),
+            "maxiter": STAGE_STEPS,
+            "initial_trust_radius": 1.0 + float(np.linalg.norm(start)),
+            "max_trust_radius": np.inf,
+        }
+        with np.errstate(divide="ignore", invalid="ignore"):  # a step that changes nothing: 0 / 0
+            found = minimize(
+                self._value_and_gradient,
+                start,
+                jac=True,
+                hessp=self._hessian_product,
+                method="trust-ncg",
+                options=options,
+            )
+        return np.asarray(found.x).reshape(weights.shape), bool(found.success)
+
+    def recentre(self, weights: Floats, sharpen: bool) -> None:
+        """Go to the next stage: smooth around the multipliers at these weights, perhaps less."""
+        self.centre = self._multipliers(self._terms(weights))
+        if self.objective.loss.id == "softmax":
+            self.precision *= SHARPENING
+        elif sharpen:
+            self.mu = max(self.sharpest, SHARPENING * self.mu)
+        self.bend = None
+
+    def _value_and_gradient(self, flat: Floats) -> tuple[float, Floats]:
+        self._spend(self.objective.examples)
+        weights = flat.reshape(self.objective.shape)
+        terms = self._terms(weights)
+        multipliers = self._multipliers(terms)
+        if self.objective.loss.id == "softmax":
+            data = logsumexp(terms, axis=1).mean()
+        else:
+            moved = np.square(multipliers - self.centre)
+            data = (multipliers * terms - 0.5 * self.mu * moved).sum(axis=1).mean()
+        kept = self.objective.regularized(weights)
+        gradient = self._pull(multipliers)
+        self.objective.regularized(gradient)[...] += 2.0 * self.objective.l2 * kept
+        return float(data + self.objective.l2 * np.vdot(kept, kept)), gradient.ravel()
+
+    def _hessian_product(self, flat: Floats, flat_step: Floats) -> Floats:
+        if self.bend is None or not np.array_equal(self.bend.flat, flat):
+            self.bend = self._bend_at(flat)
+        bend, step = self.bend, flat_step.reshape(self.objective.shape)
+        self._spend(bend.examples)
+        y, own = bend.examples.y, self.own[bend.rows]
+        terms = self.objective.loss.terms(bend.examples.scores(step, tick=self.tick), y, 0.0)
+        bent = _score_gradient(bend.move(terms), own, self.objective.loss.id)
+        product = bend.examples.backproject(bent / self.objective.n, tick=self.tick)
+        kept = self.objective.regularized(step)
+        self.objective.regularized(product)[...] += 2.0 * self.objective.l2 * kept
+        return product.ravel()
+
+    def _bend_at(self, flat: Floats) -> _Bend:
+        """Only examples with a multiplier off its bounds have a part in the curvature."""
+        multipliers = self._multipliers(self._terms(flat.reshape(self.objective.shape)))
+        loss_id, examples = self.objective.loss.id, self.objective.examples
+        if loss_id == "softmax":
+            w, coupled = multipliers, np.ones(len(multipliers), dtype=bool)
+        elif loss_id == "crammer_singer":
+            w = (multipliers > 0) / self.mu
+            coupled = multipliers.sum(axis=1) > 1.0 - 1e-12
+        else:
+            w = ((multipliers > 0) & (multipliers < 1)) / self.mu
+            coupled = np.zeros(len(multipliers), dtype=bool)
+        rows = np.flatnonzero(w.any(axis=1))
+        if len(rows) < len(examples):
+            raw, y, indices = examples.raw[rows], examples.y[rows], examples.indices[rows]
+            examples = replace(examples, raw=raw, y=y, indices=indices)
+        coupling = coupled[rows, None] / w[rows].sum(axis=1, keepdims=True)
+        return _Bend(flat.copy(), rows, examples, w[rows], coupling)
+
+    def _terms(self, weights: Floats) -> Floats:
+        """The terms (N, C) that the multipliers multiply."""
+        examples = self.objective.examples
+        scores = examples.scores(weights, tick=self.tick)
+        return self.objective.loss.terms(scores, examples.y, self.objective.margin)
+
+    def _multipliers(self, terms: Floats) -> Floats:
+        """The multipliers (N, C) that attain the smoothed loss."""
+        if self.objective.loss.id == "softmax":
+            chances: Floats = softmax(terms, axis=1)
+            return chances
+        wanted = self.centre + terms / self.mu
+        if self.objective.loss.id == "ova":
+            return np.clip(wanted, 0.0, 1.0)
+        wanted[self.own] = -np.inf
+        if self.objective.loss.id == "svm":
+            return np.clip(wanted, 0.0, 1.0)
+        return _onto_simplices(wanted)
+
+    def _pull(self, multipliers: Floats) -> Floats:
+        """(1/N) Aᵀ X̃, (C, D+1)."""
+        score_gradient = _score_gradient(multipliers, self.own, self.objective.loss.id)
+        examples = self.objective.examples
+        return examples.backproject(score_gradient / self.objective.n, tick=self.tick)
+
+    def _spend(self, examples: Examples) -> None:
+        self.tick()
+        self.passes_left -= len(examples) / self.objective.n
+        if self.passes_left < 0:
+            raise _Spent
+
+
+def _score_gradient(multipliers: Floats, own: Flags, loss_id: str) -> Floats:
+    """A (N, C): what multipliers of the terms are as multipliers of the scores."""
+    if loss_id == "ova":
+        return np.where(own, -multipliers, multipliers)
+    others = np.where(own, 0.0, multipliers)
+    return np.where(own, -others.sum(axis=1, keepdims=True), others)
+
+
+def _onto_simplices(wanted: Floats) -> Floats:
+    """Each row's nearest point with entries at least 0 that sum to at most 1."""
+    nearest = np.maximum(wanted, 0.0)
+    outside = nearest.sum(axis=1) > 1.0
+    falling = -np.sort(-wanted[outside], axis=1)
+    shares = (falling.cumsum(axis=1) - 1.0) / np.arange(1, wanted.shape[1] + 1)
+    last = np.count_nonzero(falling > shares, axis=1) - 1
+    excess = shares[np.arange(len(last)), last]
+    nearest[outside] = np.maximum(wanted[outside] - excess[:, None], 0.0)
+    return nearest
+
+
+def _balanced(multipliers: Floats, own: Flags, loss_id: str) -> Floats:
+    """Multipliers nearby, as admissible, whose score gradient has columns that sum to zero."""
+    if loss_id == "ova":
+        # class by class: scale the heavier side down
+        up, down = (multipliers * own).sum(axis=0), (multipliers * ~own).sum(axis=0)
+        lighter = np.minimum(up, down)
+        scale = np.where(own, lighter / np.maximum(up, TINY), lighter / np.maximum(down, TINY))
+        return np.asarray(multipliers * scale)
+    counts = own.sum(axis=0)
+    others = np.where(own | (counts == 0), 0.0, multipliers)
+    sums = _score_gradient(others, own, loss_id).sum(axis=0)
+    over, under = np.maximum(sums, 0.0), np.maximum(-sums, 0.0)
+    # mix in multipliers that move as much the other way: from each class `over` to those `under`
+    moves = np.outer(over / np.maximum(counts, 1), under / max(under.sum(), TINY))
+    largest = moves.sum(axis=1).max()
+    others = np.asarray((others + moves[own.argmax(axis=1)]) / (1.0 + largest))
+    if loss_id == "softmax":
+        others[own] = 1.0 - others.sum(axis=1)
+    return others
