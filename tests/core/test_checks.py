@@ -63,6 +63,21 @@ def test_kinks_are_where_the_slope_changes(loss_id):
     assert found > 10
 
 
+def test_verdicts_say_what_explains_a_mismatch():
+    problem = small_problem("svm")
+    w = np.random.default_rng(0).normal(size=problem.shape)
+    for step in (1e-13, 1e-5, 0.3):
+        for entry in checked(problem, w, step):
+            if entry.relative_error <= 1e-4:
+                assert entry.verdict == "agrees"
+            else:
+                assert entry.verdict == ("kink" if entry.kinks else "rounding")
+    assert {e.verdict for e in checked(problem, w, 0.3)} >= {"kink"}
+    assert {e.verdict for e in checked(problem, w, 1e-13)} == {"rounding"}
+    wrong = checked(problem, w, gradient=-problem.gradient(w))
+    assert {e.verdict for e in wrong if not e.kinks and e.analytic} == {"differs"}
+
+
 def test_softmax_has_no_kinks():
     problem = small_problem("softmax")
     w = np.random.default_rng(0).normal(size=problem.shape)

@@ -47,6 +47,31 @@ def test_weights_determine_the_slacks():
     assert seen.slacks.sum() / 6 == pytest.approx(seen.data_loss, rel=1e-12)
 
 
+def test_constraints_are_counted_by_which_is_active():
+    problem = small_problem("svm")
+    seen = inspect(problem, np.random.default_rng(2).normal(size=problem.shape))
+    held, free, both = seen.constraints
+    assert (held, both) == (np.count_nonzero(seen.slacks), 0)
+    assert held + free == 17 * 3
+    # scores of zero and no margin: all of them on the kink, but for rounding
+    assert inspect(small_problem("svm", margin=0.0), np.zeros(problem.shape)).constraints == (
+        0,
+        0,
+        17 * 3,
+    )
+
+
+def test_scores_that_are_known_are_not_computed_again():
+    problem = small_problem("svm", l2=0.3)
+    w, direction = np.random.default_rng(4).normal(size=(2, *problem.shape))
+    seen = inspect(problem, w)
+    given = inspect(problem, w, seen.scores)
+    assert given.scores is seen.scores
+    along = problem.examples.scores(direction)
+    assert given.slopes(direction, along) == seen.slopes(direction)
+    np.testing.assert_array_equal(given.gradient, seen.gradient)
+
+
 def test_subgradient_is_built_from_the_misses():
     problem = small_problem("svm")
     seen = inspect(problem, np.random.default_rng(3).normal(size=problem.shape))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,17 @@ from lossatlas.core.ticks import Tick, no_tick
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Entry = tuple[int, int]
+
+Verdict = Literal["agrees", "kink", "rounding", "differs"]
+
+TOLERANCE = 1e-4
+"""The relative error up to which an entry agrees; the CS231n notes' "usually okay" with kinks."""
+
+CURVE_STEPS = np.logspace(-1, -14, 27)
+"""Steps of the error curve: two a decade."""
+
+ROUNDINGS = 4.0 * float(np.finfo(np.float64).eps)
+"""What rounding does to a value of the loss, relative to the numbers that it is made of."""
 
 ENTRY_STREAM = 5
 """Keeps the entries of a seed apart from what else the seed draws."""
@@ -39,8 +51,22 @@ class EntryCheck:
     """(f(w + h) − f(w − h)) / 2h."""
     relative_error: float
     """See `relative_error`."""
+    rounding: float
+    """By how much rounding alone may change `numeric`: it grows as the step falls."""
     kinks: list[Kink]
     """Where the loss is not differentiable within the step: the reason for a mismatch."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the two agree; else what explains it: a kink, or rounding, or nothing.
+
+        What nothing explains is a wrong gradient, or, for `softmax`, a step that is too large.
+        """
+        if self.relative_error <= TOLERANCE:
+            return "agrees"
+        if self.kinks:
+            return "kink"
+        return "rounding" if abs(self.analytic - self.numeric) <= self.rounding else "differs"
 
 
 def random_entries(shape: tuple[int, int], count: int, seed: int) -> list[Entry]:
@@ -65,7 +91,7 @@ def gradient_check(
     for row, column in entries:
         tick()
         feature = _feature(objective, column)
-        numeric = _centred_difference(objective, w, scores, row, column, feature, step)
+        numeric, size = _centred_difference(objective, w, scores, row, column, feature, step)
         analytic = float(gradient[row, column])
         checks.append(
             EntryCheck(
@@ -74,6 +100,7 @@ def gradient_check(
                 analytic,
                 numeric,
                 relative_error(analytic, numeric),
+                ROUNDINGS * size / step,
                 _kinks_within(objective, scores, row, feature, step),
             )
         )
@@ -96,7 +123,9 @@ def error_curve(
         feature = _feature(objective, column)
         for k, step in enumerate(steps):
             tick()
-            numeric = _centred_difference(objective, w, scores, row, column, feature, float(step))
+            numeric, _ = _centred_difference(
+                objective, w, scores, row, column, feature, float(step)
+            )
             error = relative_error(float(gradient[row, column]), numeric)
             worst[k] = max(worst[k], error)
     return worst
@@ -127,8 +156,9 @@ def _centred_difference(
     column: int,
     feature: Floats,
     step: float,
-) -> float:
-    values = []
+) -> tuple[float, float]:
+    """The difference quotient, and how large the numbers are that it is made of."""
+    values, size = [], 0.0
     for signed in (step, -step):
         # the step that is really taken: w + h is rounded, which shows when h is small
         taken = (w[row, column] + signed) - w[row, column]
@@ -138,8 +168,9 @@ def _centred_difference(
         weights[row, column] += signed
         kept = objective.regularized(weights)
         data = objective.loss.per_example(moved, objective.examples.y, objective.margin).mean()
-        values.append(data + objective.l2 * np.vdot(kept, kept))
-    return float((values[0] - values[1]) / (2.0 * step))
+        values.append(float(data + objective.l2 * np.vdot(kept, kept)))
+        size = max(size, values[-1] + float(np.abs(moved).max()))
+    return (values[0] - values[1]) / (2.0 * step), size
 
 
 def _kinks_within(

@@ -24,8 +24,6 @@ class Inspection:
     """(C, D+1)"""
     scores: Floats
     """(N, C)"""
-    gradient: Floats
-    """(C, D+1), the subgradient of `losses`."""
 
     @property
     def y(self) -> Ints:
@@ -47,6 +45,16 @@ class Inspection:
         """λ Σ W²."""
         kept = self.objective.regularized(self.weights)
         return float(self.objective.l2 * np.vdot(kept, kept))
+
+    @cached_property
+    def gradient(self) -> Floats:
+        """(C, D+1) the (sub)gradient of the objective: one product with the data."""
+        objective, examples = self.objective, self.objective.examples
+        score_gradient = objective.loss.score_gradient(self.scores, self.y, objective.margin)
+        gradient = examples.backproject(score_gradient / len(examples))
+        steady = 2.0 * objective.l2 * objective.regularized(self.weights)
+        objective.regularized(gradient)[...] += steady
+        return gradient
 
     @cached_property
     def predicted(self) -> Ints:
@@ -95,12 +103,26 @@ class Inspection:
         pairs = self.y * classes + self.predicted
         return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
-    def slopes(self, direction: Floats) -> tuple[float, float]:
+    @property
+    def constraints(self) -> tuple[int, int, int]:
+        """Of the N (C − 1) slacks ξ_ij of the svm: how many are held by which constraint.
+
+        By s_i,yᵢ − s_ij ≥ Δ − ξ_ij alone (ξ_ij > 0), by ξ_ij ≥ 0 alone, by both: on the kink.
+        """
+        terms = _settled(self)
+        held = int(np.count_nonzero(terms > 0))
+        free = int(np.count_nonzero(terms < 0))
+        both = terms.size - len(terms) - held - free  # the label's own column is zero, and no term
+        return held, free, both
+
+    def slopes(self, direction: Floats, along: Floats | None = None) -> tuple[float, float]:
         """One-sided derivatives [left, right] of the objective along `direction` (C, D+1).
 
-        The subdifferential on that ray is the whole interval; left = right off the kinks.
+        The subdifferential on that ray is the whole interval; left = right off the kinks. `along`
+        (N, C) are the direction's scores, where they are known.
         """
-        along = self.objective.examples.scores(direction)
+        if along is None:
+            along = self.objective.examples.scores(direction)
         right = _right_derivatives(self, along).mean()
         left = -_right_derivatives(self, -along).mean()
         kept = self.objective.regularized
@@ -108,14 +130,19 @@ class Inspection:
         return float(left + steady), float(right + steady)
 
 
-def inspect(objective: LinearClassifier, weights: Floats) -> Inspection:
-    """Look at weights (C, D+1): one product with the data, and one back for the gradient."""
-    examples = objective.examples
-    scores = examples.scores(weights)
-    score_gradient = objective.loss.score_gradient(scores, examples.y, objective.margin)
-    gradient = examples.backproject(score_gradient / len(examples))
-    objective.regularized(gradient)[...] += 2.0 * objective.l2 * objective.regularized(weights)
-    return Inspection(objective, weights, scores, gradient)
+def inspect(
+    objective: LinearClassifier, weights: Floats, scores: Floats | None = None
+) -> Inspection:
+    """Look at weights (C, D+1): one product with the data, unless the scores (N, C) are known."""
+    if scores is None:
+        scores = objective.examples.scores(weights)
+    return Inspection(objective, weights, scores)
+
+
+def _settled(seen: Inspection) -> Floats:
+    """The margins (N, C), zero where they are zero but for rounding."""
+    size = np.abs(seen.scores).max(axis=1, keepdims=True) + seen.objective.margin
+    return np.where(np.abs(seen.margins) <= ON_KINK * size, 0.0, seen.margins)
 
 
 def _right_derivatives(seen: Inspection, along: Floats) -> Floats:
@@ -126,10 +153,10 @@ def _right_derivatives(seen: Inspection, along: Floats) -> Floats:
         moved: Floats = np.vecdot(gradient, along)
         return moved
     moves = loss.terms(along, y, 0.0)
-    size = np.abs(seen.scores).max(axis=1, keepdims=True) + seen.objective.margin
-    terms = np.where(np.abs(seen.margins) <= ON_KINK * size, 0.0, seen.margins)
+    terms = _settled(seen)
     if loss.id == "crammer_singer":
         # the label's own column is the zero of max(0, ·): it takes part with no move
+        size = np.abs(seen.scores).max(axis=1, keepdims=True) + seen.objective.margin
         top = terms.max(axis=1, keepdims=True)
         highest = top - terms <= ON_KINK * size
         fastest: Floats = np.where(highest, moves, -np.inf).max(axis=1)
