@@ -234,7 +234,7 @@ def _answer(
         lower = _less_rounding(min(lower, loss), plane, at)
     else:
         off = basis @ way
-        direction = tuple(off / np.linalg.norm(off))
+        direction = tuple((off / np.linalg.norm(off)).tolist())
         at = np.array([np.nan, np.nan])
         loss = found.value
         lower = _less_rounding(lower, plane, None)
@@ -261,4 +261,4 @@ def _less_rounding(bound: float, cut_out: Slice, at: Floats | None) -> float:
     weights = np.abs(cut_out.loss.score_gradient(cut_out.scores_at(at), cut_out.y, margin))
     summed = np.vdot(weights, sizes) / len(sizes)
     summed += parts @ (cut_out.l2 * np.abs(cut_out.inner)) @ parts
-    return max(0.0, bound - 8.0 * EPSILON * float(summed + bound))
+    return max(0.0, float(bound - 8.0 * EPSILON * (summed + bound)))
