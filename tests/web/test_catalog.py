@@ -8,11 +8,12 @@ from PIL import Image
 from support.api import problem
 
 from lossatlas import __version__
+from lossatlas.core.checks import FAULTS
 from lossatlas.core.datasets import open_catalog
 from lossatlas.core.examples import choose
 from lossatlas.core.losses import LOSSES
 from lossatlas.web import limits
-from lossatlas.web.answers import Catalog, DatasetAnswer
+from lossatlas.web.answers import Catalog, DatasetAnswer, ExamplesAnswer
 
 BUNDLED = ["digits", "iris", "shapes32", "blobs", "spiral"]
 
@@ -31,6 +32,13 @@ def test_the_catalog_says_what_a_request_may_name(client):
     assert all(entry.available for entry in catalog.datasets[:5])
     assert [loss.id for loss in catalog.losses] == list(LOSSES)
     assert [kind.kind for kind in catalog.optimizers] == ["gd", "minibatch", "sgd"]
+    kinds = [kind.kind for kind in catalog.points]
+    assert kinds == ["zeros", "random", "weights", "minimum", "slice"]
+    kinds = [kind.kind for kind in catalog.directions]
+    assert kinds == ["random", "weights", "towards", "gradient", "slice"]
+    assert {fault.id: fault.description for fault in catalog.faults} == {
+        name: text for name, (text, _) in FAULTS.items()
+    }
     assert catalog.limits == limits.CATALOG
 
 
@@ -111,6 +119,35 @@ def test_more_images_than_there_are(client):
     assert "no images" in details["detail"]
     details = problem(client.get("/api/v1/datasets/digits/images?indices=1797"), 422)
     assert "1797 examples" in details["detail"]
+
+
+@pytest.mark.parametrize(("name", "count"), [("spiral", 40), ("iris", 150), ("shapes32", 2)])
+def test_examples_are_those_of_a_problem_as_its_scores_see_them(client, name, count):
+    url = f"/api/v1/datasets/{name}/examples?count={count}&seed=5"
+    answer = ExamplesAnswer.model_validate(client.get(url).json())
+    data = open_catalog()[name].load()
+    chosen = choose(data, count, 5)
+    assert answer.index == chosen.indices.tolist()
+    assert answer.label == data.y[chosen.indices].tolist()
+    expected = (data.raw[chosen.indices] - data.shift) / data.scale
+    np.testing.assert_allclose(answer.features, expected, rtol=1e-12, atol=1e-12)
+
+
+def test_examples_picked_by_index(client):
+    answer = client.get("/api/v1/datasets/blobs/examples?indices=7,3").json()
+    everything = client.get("/api/v1/datasets/blobs/examples?count=300").json()
+    assert answer["index"] == [7, 3]
+    rows = [everything["index"].index(k) for k in (7, 3)]
+    assert answer["features"] == [everything["features"][row] for row in rows]
+
+
+def test_examples_have_a_bound(client):
+    url = "/api/v1/datasets/shapes32/examples"
+    details = problem(client.get(f"{url}?count=66"), 422)
+    assert details["errors"][0]["parameter"] == "count"
+    assert client.get(f"{url}?count=65").status_code == 200
+    problem(client.get("/api/v1/datasets/blobs/examples?count=301"), 422)
+    problem(client.get("/api/v1/datasets/none/examples"), 404)
 
 
 def test_a_data_set_without_files_says_how_to_get_them(serve):

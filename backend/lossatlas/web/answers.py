@@ -9,6 +9,10 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 from pydantic_core import to_json
 
+from lossatlas.core.checks import Verdict
+from lossatlas.core.solve import Minimum
+from lossatlas.web import limits
+
 Numbers = list[float | None]
 Reason = Literal["steps", "converged", "diverged"]
 
@@ -16,6 +20,18 @@ Reason = Literal["steps", "converged", "diverged"]
 def encode(answer: Any) -> bytes:
     """JSON of plain data; NaN and infinities, which JSON has not, become null."""
     return to_json(answer, inf_nan_mode="null")
+
+
+def full_minimum(found: Minimum | None) -> dict[str, Any] | None:
+    """What is told of the minimum over all weights, where a point is it."""
+    if found is None:
+        return None
+    return {
+        "loss": found.loss,
+        "lower_bound": found.lower_bound,
+        "gap": found.gap,
+        "reached": found.reached,
+    }
 
 
 class DatasetEntry(BaseModel):
@@ -39,6 +55,14 @@ class DatasetAnswer(DatasetEntry):
     """A data set, with its examples counted by label."""
 
     label_counts: list[int]
+
+
+class ExamplesAnswer(BaseModel):
+    """Examples of a data set, a column a quantity."""
+
+    index: list[int] = Field(description="position in the data set")
+    label: list[int]
+    features: list[Numbers] = Field(description="x as the scores see it, without the final one")
 
 
 class LossEntry(BaseModel):
@@ -72,6 +96,13 @@ class Kind(BaseModel):
     parameters: list[Parameter]
 
 
+class Fault(BaseModel):
+    """A wrong gradient to find with the gradient check."""
+
+    id: str
+    description: str
+
+
 class Catalog(BaseModel):
     """All that a request may name."""
 
@@ -81,7 +112,71 @@ class Catalog(BaseModel):
     optimizers: list[Kind]
     points: list[Kind]
     directions: list[Kind]
+    faults: list[Fault]
     limits: dict[str, float]
+
+
+class FullMinimum(BaseModel):
+    """The minimum over all weights, where a point of the request is it."""
+
+    loss: float
+    lower_bound: float = Field(description="no weights have a smaller loss")
+    gap: float = Field(description="loss − lower_bound")
+    reached: bool = Field(description="whether the gap is as small as was aimed at")
+
+
+class RayMinimum(BaseModel):
+    """Where the loss is least on the whole ray."""
+
+    a: list[float | None] = Field(description="[lo, hi], equal unless it is flat; null: infinite")
+    loss: float | None = Field(description="where it is not attained, the infimum")
+    lower_bound: float | None
+    gap: float | None = Field(description="loss − lower_bound")
+    attained: bool
+    direction: int | None = Field(
+        description="where it is not attained, the end to which the loss falls: −1 or 1"
+    )
+
+
+class PlaneMinimum(BaseModel):
+    """Where the loss is least on the whole plane."""
+
+    a: float | None
+    b: float | None = Field(description="null where it is not attained")
+    loss: float | None = Field(description="where it is not attained, the infimum")
+    lower_bound: float | None = Field(description="no point of the plane has a smaller loss")
+    gap: float | None = Field(description="loss − lower_bound")
+    attained: bool
+    unique: bool = Field(description="false where other points are as low")
+    direction: list[float] | None = Field(
+        description="where it is not attained, the way [a, b] along which the loss falls for ever"
+    )
+    certified: bool = Field(description="whether the gap is as small as can be asked")
+
+
+class KinkColumns(BaseModel):
+    """Where the data loss changes its slope, from a.min to a.max; a column a quantity."""
+
+    a: list[float]
+    example: list[int] = Field(description="position among the problem's examples")
+    index: list[int] = Field(description="position in the data set")
+    class_: list[int] = Field(alias="class", description="whose margin term crosses zero")
+    change: Numbers = Field(description="what this kink adds to the slope")
+    slope_before: Numbers = Field(description="of the data loss; one for all kinks at one a")
+    slope_after: Numbers
+    total: int = Field(description="how many there are in the range")
+    shown: int = Field(description="how many of them are here: those that bend the most")
+
+
+class AccuracySteps(BaseModel):
+    """The accuracy from a.min to a.max, which is a staircase."""
+
+    a: list[float] = Field(description="exactly where it changes")
+    accuracy: list[float] = Field(description="one more than a: before, between and after")
+    total: int = Field(description="how many changes there are in the range")
+    shown: int = Field(
+        description="how many of them are here: evenly chosen, each with the accuracy after it"
+    )
 
 
 class RayAnswer(BaseModel):
@@ -92,6 +187,10 @@ class RayAnswer(BaseModel):
     data_loss: Numbers
     reg_loss: Numbers
     accuracy: Numbers = Field(description="share of examples classified right, in [0, 1]")
+    minimum: RayMinimum
+    kinks: KinkColumns | None = Field(description="null where they were not asked for")
+    accuracy_steps: AccuracySteps | None = Field(description="null where they were not asked for")
+    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 
 class PlaneAnswer(BaseModel):
@@ -101,6 +200,103 @@ class PlaneAnswer(BaseModel):
     b: list[float]
     loss: list[Numbers] = Field(description="a row per b")
     convex: bool
+    minimum: PlaneMinimum | None = Field(description="null where it was not asked for")
+    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
+
+
+class Slopes(BaseModel):
+    """One-sided derivatives along a direction: the subdifferential is [left, right]."""
+
+    left: float | None
+    right: float | None
+
+
+class Constraints(BaseModel):
+    """Which constraint holds each of the N (C − 1) slacks ξ_ij of the svm."""
+
+    margin: int = Field(description="s_i,yᵢ − s_ij ≥ Δ − ξ_ij is active, because ξ_ij > 0")
+    nonnegative: int = Field(description="ξ_ij ≥ 0 is active: the margin is met, with room")
+    both: int = Field(description="both are active: the margin is just met; here the loss kinks")
+    explanation: str
+
+
+class PointExamples(BaseModel):
+    """A page of the examples, a column a quantity."""
+
+    total: int = Field(description="N")
+    offset: int
+    example: list[int] = Field(description="position among the problem's examples")
+    index: list[int] = Field(description="position in the data set")
+    label: list[int]
+    predicted: list[int]
+    loss: Numbers
+    scores: list[Numbers] = Field(description="a number per class")
+    margins: list[Numbers] = Field(
+        description="what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the "
+        "label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"
+    )
+    slacks: list[Numbers] | None = Field(description="ξ_ij = max(0, m_ij); null for softmax")
+    misses: list[int] = Field(description="how many classes miss the margin")
+
+
+class PointAnswer(BaseModel):
+    """Everything that there is to see at one point."""
+
+    loss: float | None
+    data_loss: float | None
+    reg_loss: float | None
+    accuracy: float
+    gradient_norm: float | None = Field(description="null also where it was not asked for")
+    confusion: list[list[int]] = Field(description="C × C counts: row = label, column = predicted")
+    slopes: Slopes | None = Field(description="null where no direction is given")
+    constraints: Constraints | None = Field(description="null for other losses than svm")
+    examples: PointExamples
+    templates: list[Numbers] | None = Field(description="W, a row per class, the bias last")
+    minimum: FullMinimum | None = Field(description="null where no point is of this kind")
+
+
+class EntryKink(BaseModel):
+    """A kink within ±step of an entry's value."""
+
+    example: int = Field(description="position among the problem's examples")
+    index: int = Field(description="position in the data set")
+    class_: int = Field(alias="class")
+    at: float = Field(description="how far from the entry's value")
+
+
+class CheckedEntry(BaseModel):
+    """One entry of the gradient."""
+
+    row: int
+    column: int
+    analytic: float | None
+    numeric: float | None
+    relative_error: float | None = Field(description="|a − n| / max(|a|, |n|, 1e-8)")
+    verdict: Verdict = Field(
+        description="agrees, up to the tolerance; or what explains the error: a kink within the "
+        "step, or rounding; or differs"
+    )
+    kinks: list[EntryKink] = Field(description=f"the nearest, at most {limits.ENTRY_KINKS}")
+    kinks_total: int
+
+
+class ErrorCurve(BaseModel):
+    """The largest relative error of the entries against the step."""
+
+    step: list[float]
+    relative_error: Numbers
+
+
+class GradientCheckAnswer(BaseModel):
+    """The gradient against centred differences."""
+
+    step: float
+    fault: str | None
+    tolerance: float
+    passed: bool = Field(description="whether no entry differs without an explanation")
+    entries: list[CheckedEntry]
+    curve: ErrorCurve | None = Field(description="null where it was not asked for")
+    minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 
 class FrameColumns(BaseModel):
@@ -121,12 +317,14 @@ class FrameEvent(FrameColumns):
     """The event `frame`."""
 
     run: int = Field(description="the position of the run in the request")
+    name: str
 
 
 class RunDoneEvent(BaseModel):
     """The event `run_done`; numbers are those of the last finite iterate."""
 
     run: int
+    name: str
     reason: Reason
     steps: int
     loss: float | None
@@ -163,4 +361,4 @@ class Readiness(BaseModel):
     finished: int
     stopped: int = Field(description="computations stopped: client left, deadline, shutdown")
     streams: int = Field(description="trajectory streams open")
-    cached_bytes: int
+    cached_bytes: int = Field(description="of finished answers, of slices and of minima")

@@ -6,10 +6,12 @@ import numpy as np
 from fastapi import APIRouter, Query, Request, Response
 
 from lossatlas import __version__
+from lossatlas.core.checks import FAULTS
 from lossatlas.core.datasets import DataError, Dataset, Entry
+from lossatlas.core.examples import Examples
 from lossatlas.core.losses import LOSSES
 from lossatlas.web import limits, requests, resolve, schemas
-from lossatlas.web.answers import Catalog, DatasetAnswer
+from lossatlas.web.answers import Catalog, DatasetAnswer, ExamplesAnswer, encode
 from lossatlas.web.forms import kinds
 from lossatlas.web.pool import Watch, Work
 from lossatlas.web.problems import ApiError, InputError
@@ -18,13 +20,25 @@ from lossatlas.web.sprites import sprite
 
 router = APIRouter(tags=["catalog"])
 
+Count = Annotated[int, Query(ge=1, le=limits.THUMBNAILS)]
+ChosenBy = Annotated[int, Query(ge=0, le=limits.SEED)]
+Indices = Annotated[
+    str | None,
+    Query(
+        max_length=8 * limits.THUMBNAILS,
+        pattern=r"^\d{1,7}(,\d{1,7})*$",
+        description="positions in the data set, in place of count and seed",
+        examples=["1,2,3"],
+    ),
+]
+
 
 @router.get("/catalog", response_model=Catalog)
 async def catalog(services: Shared) -> Any:
     """All that a request may name, for building forms."""
     return {
         "version": __version__,
-        "datasets": [_describe(entry) for entry in services.catalog.values()],
+        "datasets": [_describe(entry) for entry in services.stock.catalog.values()],
         "losses": [
             {
                 "id": loss.id,
@@ -37,6 +51,7 @@ async def catalog(services: Shared) -> Any:
         "optimizers": kinds(requests.OPTIMIZERS),
         "points": kinds(schemas.POINTS),
         "directions": kinds(schemas.DIRECTIONS),
+        "faults": [{"id": id, "description": text} for id, (text, _) in FAULTS.items()],
         "limits": limits.CATALOG,
     }
 
@@ -50,6 +65,22 @@ async def dataset(id: str, request: Request, services: Shared) -> Any:
     return {**_describe(entry), "label_counts": counts.tolist()}
 
 
+@router.get("/datasets/{id}/examples", response_model=ExamplesAnswer)
+async def examples(
+    id: str,
+    request: Request,
+    services: Shared,
+    count: Count = 100,
+    seed: ChosenBy = 0,
+    indices: Indices = None,
+) -> Response:
+    """The chosen examples as the scores see them, in the order of a problem's."""
+    entry = _find(id, services)
+    chosen = _chosen(count, seed, indices)
+    body = await _run(lambda tick: _features(entry, chosen), request, services)
+    return Response(body, media_type="application/json")
+
+
 @router.get(
     "/datasets/{id}/images",
     response_class=Response,
@@ -59,17 +90,9 @@ async def images(
     id: str,
     request: Request,
     services: Shared,
-    count: Annotated[int, Query(ge=1, le=limits.THUMBNAILS)] = 100,
-    seed: Annotated[int, Query(ge=0, le=limits.SEED)] = 0,
-    indices: Annotated[
-        str | None,
-        Query(
-            max_length=8 * limits.THUMBNAILS,
-            pattern=r"^\d{1,7}(,\d{1,7})*$",
-            description="positions in the data set, in place of count and seed",
-            examples=["1,2,3"],
-        ),
-    ] = None,
+    count: Count = 100,
+    seed: ChosenBy = 0,
+    indices: Indices = None,
     columns: Annotated[int, Query(ge=1, le=limits.SPRITE_COLUMNS)] = 10,
 ) -> Response:
     """Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem's."""
@@ -100,12 +123,12 @@ def _describe(entry: Entry) -> dict[str, Any]:
 
 
 def _find(id: str, services: Services) -> Entry:
-    if id not in services.catalog:
-        known = list(services.catalog)
+    if id not in services.stock.catalog:
+        known = list(services.stock.catalog)
         message = "there is no such data set"
         error = InputError(parameter="id", message=message, allowed=known)
         raise ApiError(404, f"{message}; there are: {', '.join(known)}", [error])
-    return services.catalog[id]
+    return services.stock.catalog[id]
 
 
 def _load(entry: Entry) -> Dataset:
@@ -135,10 +158,30 @@ def _sprite(
     entry: Entry, spec: schemas.CountedExamples | schemas.PickedExamples, columns: int
 ) -> bytes:
     data = _load(entry)
+    return sprite(data, _pick(data, spec), columns)
+
+
+def _pick(data: Dataset, spec: schemas.CountedExamples | schemas.PickedExamples) -> Examples:
     try:
-        return sprite(data, resolve.choose(spec, data), columns)
+        return resolve.choose(spec, data)
     except resolve.NotThere as error:
         raise _refused(error.field, str(error)) from error
+
+
+def _features(entry: Entry, spec: schemas.CountedExamples | schemas.PickedExamples) -> bytes:
+    chosen = _pick(_load(entry), spec)
+    features = len(chosen) * chosen.dimension
+    if features > limits.PAGE_FEATURES:
+        named = "count" if isinstance(spec, schemas.CountedExamples) else "indices"
+        message = f"at most {limits.PAGE_FEATURES:,} features are sent; these are {features:,}"
+        raise _refused(named, message)
+    return encode(
+        {
+            "index": chosen.indices.tolist(),
+            "label": chosen.y.tolist(),
+            "features": chosen.features()[:, :-1].tolist(),
+        }
+    )
 
 
 def _refused(parameter: str, message: str) -> ApiError:
