@@ -29,6 +29,12 @@ def plane(**changes: Any) -> dict[str, Any]:
     return {"problem": {}, "origin": ORIGIN, "directions": DIRECTIONS, "a": a, "b": b, **changes}
 
 
+def at_point(**changes: Any) -> dict[str, Any]:
+    point = {"kind": "slice", "a": 0.7, "b": -0.4}
+    on = {"origin": ORIGIN, "directions": DIRECTIONS}
+    return {"problem": {}, "point": point, "slice": on, **changes}
+
+
 def heavy_plane(seed: int = 0, loss: str = "crammer_singer") -> dict[str, Any]:
     """Some seconds of work; about one with `softmax`."""
     problem = {"loss": loss, "examples": {"count": None}}

@@ -5,12 +5,36 @@ import json
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support.api import inline, plane, problem, race, ray, run
+from support.api import at_point, inline, plane, problem, race, ray, run
 
 JSON = {"Content-Type": "application/json"}
 SMALL = inline([[0.5, 0.4], [0.8, 0.3], [-0.4, 0.3], [0.7, -0.4]], [0, 0, 1, 2])
 BODIES = [
-    ("/api/v1/slices/ray", ray(problem=SMALL)),
+    (
+        "/api/v1/slices/ray",
+        ray(
+            problem={**SMALL, "l2": 0.5},
+            origin={"kind": "minimum"},
+            kinks={"limit": 3},
+            accuracy_steps=True,
+        ),
+    ),
+    (
+        "/api/v1/points",
+        at_point(
+            problem=SMALL,
+            direction={"kind": "slice", "a": 1, "b": 2},
+            templates=True,
+            examples={"order": "loss", "offset": 1, "count": 2},
+        ),
+    ),
+    (
+        "/api/v1/gradient-check",
+        at_point(
+            problem=SMALL, entries={"indices": [[0, 1], [2, 2]]}, step=0.1, fault="sign", curve=True
+        ),
+    ),
+    ("/api/v1/gradient-check", at_point(problem=SMALL, entries={"count": 3, "seed": 1})),
     ("/api/v1/slices/plane", plane(problem={"dataset": "iris", "loss": "softmax", "l2": 0.1})),
     ("/api/v1/trajectories", race(run("gd"), run("sgd", space="full"), problem=SMALL)),
 ]
@@ -31,6 +55,8 @@ WORDS = st.one_of(
             "zeros",
             "random",
             "gradient",
+            "minimum",
+            "loss",
             "towards",
             "weights",
             "sgd",

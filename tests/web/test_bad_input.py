@@ -4,11 +4,12 @@ import json
 import math
 
 import pytest
-from support.api import DIRECTIONS, ZEROS, inline, plane, problem, race, ray, run
+from support.api import DIRECTIONS, ZEROS, at_point, inline, plane, problem, race, ray, run
 
 from lossatlas.web import limits
 
 RAY, PLANE, RACE = "/api/v1/slices/ray", "/api/v1/slices/plane", "/api/v1/trajectories"
+POINT, CHECK = "/api/v1/points", "/api/v1/gradient-check"
 JSON = {"Content-Type": "application/json"}
 
 
@@ -117,6 +118,60 @@ REFUSED = [
         "/problem/dataset/inline/class_names",
         "3 to 1000 names",
     ),
+    (RAY, ray(origin={"kind": "minimum"}), "/problem/l2", "l2 must be greater than 0"),
+    (
+        PLANE,
+        plane(directions=[DIRECTIONS[0], {"kind": "towards", "point": {"kind": "minimum"}}]),
+        "/problem/l2",
+        "needs regularization",
+    ),
+    (RACE, race(run(), start={"kind": "minimum"}), "/problem/l2", "needs regularization"),
+    (RAY, ray(kinks=True), "/kinks", "valid dictionary"),
+    (RAY, ray(kinks={"limit": 0}), "/kinks/limit", "greater than or equal to 1"),
+    (RAY, ray(kinks={"limit": 10**6}), "/kinks/limit", f"{limits.KINKS}"),
+    (RAY, ray(accuracy_steps=1), "/accuracy_steps", "valid boolean"),
+    (RAY, ray(direction={"kind": "slice", "a": 1}), "/direction", "kind must be one of"),
+    (PLANE, plane(minimum="no"), "/minimum", "valid boolean"),
+    (POINT, at_point(point={"kind": "nowhere"}), "/point", "kind must be one of"),
+    (POINT, {"problem": {}}, "/point", "required"),
+    (POINT, at_point(point=weights([[1.0]])), "/point/values", "10 rows"),
+    (POINT, at_point(point={"kind": "minimum"}), "/problem/l2", "l2 must be greater than 0"),
+    (POINT, at_point(slice=None), "/slice", "needs a slice"),
+    (POINT, at_point(point=ZEROS, slice=None, direction={"kind": "slice", "a": 1}), "/slice",
+     "needs a slice"),
+    (POINT, at_point(slice={"origin": ZEROS, "directions": []}), "/slice/directions", "at least"),
+    (POINT, at_point(slice={"origin": weights([[1.0]]), "directions": DIRECTIONS}),
+     "/slice/origin/values", "10 rows"),
+    (POINT, at_point(slice={"origin": ZEROS, "directions": DIRECTIONS[:1]}), "/point/b",
+     "a ray has no b"),
+    (POINT, at_point(point=ZEROS, slice={"origin": ZEROS, "directions": DIRECTIONS[:1]},
+                     direction={"kind": "slice", "a": 1, "b": 1}), "/direction/b", "has no b"),
+    (POINT, at_point(direction=weights([[1.0]])), "/direction/values", "10 rows"),
+    (POINT, at_point(point=ZEROS, direction={"kind": "random", "normalize": "filter"}),
+     "/direction/normalize", "other than zero"),
+    (POINT, at_point(examples={"order": "label"}), "/examples/order", "'index' or 'loss'"),
+    (POINT, at_point(examples={"count": 1001}), "/examples/count", "1000"),
+    (POINT, at_point(examples={"count": -1}), "/examples/count", "greater than or equal to 0"),
+    (POINT, at_point(examples={"offset": -1}), "/examples/offset", "greater than or equal to 0"),
+    (POINT, at_point(templates=1), "/templates", "valid boolean"),
+    (POINT, at_point(gradient=None), "/gradient", "valid boolean"),
+    (CHECK, at_point(direction=None), "/direction", "no such field"),
+    (CHECK, at_point(step=0), "/step", "greater than 0"),
+    (CHECK, at_point(step=-1e-5), "/step", "greater than 0"),
+    (CHECK, at_point(step=1.5), "/step", "less than or equal to 1"),
+    (CHECK, at_point(fault="none"), "/fault", "'sign'"),
+    (CHECK, at_point(curve=0), "/curve", "valid boolean"),
+    (CHECK, at_point(entries={"count": 0}), "/entries/count", "greater than or equal to 1"),
+    (CHECK, at_point(entries={"count": 501}), "/entries/count", "500"),
+    (CHECK, at_point(entries={"indices": []}), "/entries/indices", "at least 1"),
+    (CHECK, at_point(entries={"indices": [[0, 0]] * 501}), "/entries/indices", "500"),
+    (CHECK, at_point(entries={"indices": [[0, 0], [1]]}), "/entries/indices/1", "at least 2"),
+    (CHECK, at_point(entries={"indices": [[0, 0, 0]]}), "/entries/indices/0", "at most 2"),
+    (CHECK, at_point(entries={"indices": [[-1, 0]]}), "/entries/indices/0/0", "greater than"),
+    (CHECK, at_point(entries={"indices": [[0, 0], [10, 0]]}), "/entries/indices/1", "0 to 9"),
+    (CHECK, at_point(entries={"indices": [[0, 65]]}), "/entries/indices/0", "0 to 64"),
+    (CHECK, at_point(slice=None), "/slice", "needs a slice"),
+    (CHECK, at_point(point={"kind": "minimum"}), "/problem/l2", "l2 must be greater than 0"),
     (RAY, [], "", "valid dictionary"),
     (RAY, "text", "", "valid dictionary"),
 ]  # fmt: skip
@@ -134,7 +189,7 @@ def test_the_allowed_values_are_listed(client):
     details = problem(client.post(RAY, json=ray(problem={"dataset": "x"})), 422)
     assert details["errors"][0]["allowed"][0] == "digits"
     details = problem(client.post(RAY, json=ray(origin={"kind": "x"})), 422)
-    assert details["errors"][0]["allowed"] == ["zeros", "random", "weights"]
+    assert details["errors"][0]["allowed"] == ["zeros", "random", "weights", "minimum"]
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e309", "-1e999"])
@@ -146,6 +201,8 @@ def test_the_allowed_values_are_listed(client):
         (RAY, ray(problem={"l2": math.pi})),
         (RAY, ray(origin=weights([[math.pi]]))),
         (RAY, ray(problem=inline([[math.pi], [1.0]], [0, 1]))),
+        (POINT, at_point(point={"kind": "slice", "a": math.pi})),
+        (CHECK, at_point(step=math.pi)),
         (RACE, with_rate(math.pi)),
         (RACE, race(run(), start={"kind": "slice", "a": math.pi})),
     ],
@@ -220,6 +277,14 @@ def test_the_work_of_a_request_is_bounded_and_the_bound_is_told(client):
     too_many = inline([[1.0]] * 20_001, [0, 99] * 10_000 + [0])
     details = problem(client.post(RAY, json=ray(problem=too_many)), 422)
     assert "2,000,000" in details["detail"]
+
+    wide = inline([[1.0]] * 1000, [0, 999] * 500)
+    body = {"point": ZEROS, "problem": wide, "examples": {"count": 101}}
+    details = problem(client.post(POINT, json=body), 422)
+    assert "100 examples fit" in details["detail"]
+    body = {"point": ZEROS, "problem": many, "entries": {"count": 200}, "curve": True}
+    details = problem(client.post(CHECK, json=body), 422)
+    assert "take fewer entries" in details["detail"]
 
     runs = [run(steps=100_000)] * 16
     body = race(*runs, problem=many, every=1000)

@@ -3,15 +3,23 @@
 import httpx
 import numpy as np
 import pytest
-from support.api import ORIGIN, ZEROS, inline, plane, ray
+from support.api import DIRECTIONS, ORIGIN, ZEROS, inline, plane, ray
+from support.classifiers import (
+    assert_close,
+    classifier,
+    direction_of,
+    origin_of,
+    slice_of_request,
+)
 
-from lossatlas.core import directions
+from lossatlas.core import directions, kinks, minimize
 from lossatlas.core.datasets import inline as inline_dataset
 from lossatlas.core.datasets import open_catalog
 from lossatlas.core.examples import choose, pick
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.slices import cut, loss_on_plane, loss_on_ray
+from lossatlas.web import limits
 from lossatlas.web.answers import PlaneAnswer, RayAnswer
 
 
@@ -21,24 +29,8 @@ def post(client, kind, body):
     return response.json()
 
 
-def assert_close(found, expected):
-    # the server's BLAS may add in another order than this process's
-    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
-
-
-def objective(name="digits", count=100, seed=0, loss="svm", **options):
-    data = open_catalog()[name].load()
-    return LinearClassifier(
-        choose(data, count, seed), len(data.class_names), LOSSES[loss], **options
-    )
-
-
-def the_origin(f):
-    return directions.random_point(f.shape, 1, 0.1)
-
-
-def the_direction(f, seed):
-    return directions.random_direction(f.shape, seed, "unit", the_origin(f))
+WIDE = {"min": -40, "max": 30, "count": 3}
+"""An axis with many kinks."""
 
 
 @pytest.mark.parametrize("loss", LOSSES)
@@ -46,8 +38,8 @@ def test_a_ray_is_the_cores(client, loss):
     options = {"l2": 0.3, "margin": 0.7, "regularize_bias": True}
     answer = post(client, "ray", ray(problem={"loss": loss, **options}))
     RayAnswer.model_validate(answer)
-    f = objective(loss=loss, **options)
-    along = cut(f, the_origin(f), the_direction(f, 2)[None])
+    f = classifier(loss=loss, **options)
+    along = cut(f, origin_of(f), direction_of(f, 2)[None])
     expected = loss_on_ray(along, np.linspace(-1, 2, 13))
     assert answer["a"] == expected.a.tolist()
     assert_close(answer["loss"], expected.loss)
@@ -57,11 +49,138 @@ def test_a_ray_is_the_cores(client, loss):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
+def test_the_minimum_of_a_ray_is_the_cores(client, loss):
+    found = post(client, "ray", ray(problem={"loss": loss, "l2": 0.01}))["minimum"]
+    expected = minimize.on_ray(slice_of_request(classifier(loss=loss, l2=0.01), 1))
+    np.testing.assert_allclose(found["a"], [expected.lo, expected.hi], rtol=1e-6)
+    assert_close(found["loss"], expected.loss)
+    assert found["gap"] == found["loss"] - found["lower_bound"] >= 0
+    assert (found["attained"], found["direction"]) == (True, None)
+
+
+def test_a_minimum_may_be_flat_and_reach_to_infinity(client):
+    """One example that is pushed over its margin stays there."""
+    body = ray(
+        problem=inline([[1.0]], [0], class_names=["a", "b"]),
+        origin=ZEROS,
+        direction={"kind": "weights", "values": [[1.0, 0.0], [0.0, 0.0]]},
+    )
+    found = post(client, "ray", body)["minimum"]
+    assert (found["a"], found["loss"], found["attained"]) == ([1.0, None], 0.0, True)
+
+
+def test_a_minimum_at_infinity_says_on_which_side(client):
+    """The softmax loss of separable data falls for ever."""
+    problem = {**inline([[1.0]], [0], class_names=["a", "b"]), "loss": "softmax"}
+    for sign in (1, -1):
+        along = {"kind": "weights", "values": [[sign, 0.0], [0.0, 0.0]]}
+        body = ray(problem=problem, origin=ZEROS, direction=along)
+        found = post(client, "ray", body)["minimum"]
+        assert (found["a"], found["attained"]) == ([None, None], False)
+        assert (found["loss"], found["direction"]) == (0.0, sign)
+        other = {"kind": "weights", "values": [[0.0, 0.0], [0.0, 0.0]]}
+        body = plane(problem=problem, origin=ZEROS, directions=[along, other])
+        found = post(client, "plane", body)["minimum"]
+        assert (found["a"], found["b"], found["attained"]) == (None, None, False)
+        assert np.sign(found["direction"]).tolist() == [sign, 0]
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_the_minimum_of_a_plane_is_certified_and_below_every_grid_value(client, loss):
+    answer = post(client, "plane", plane(problem={"loss": loss}))
+    found = answer["minimum"]
+    assert found["certified"]
+    assert found["attained"]
+    assert found["lower_bound"] <= found["loss"] <= np.min(answer["loss"])
+    assert found["gap"] == found["loss"] - found["lower_bound"]
+    f = classifier(loss=loss)
+    assert_close(slice_of_request(f).value(np.array([found["a"], found["b"]])), found["loss"])
+
+
+def test_the_minimum_of_a_plane_may_be_left_out(client):
+    answer = post(client, "plane", plane())
+    without = post(client, "plane", plane(minimum=False))
+    assert without.pop("minimum") is None
+    assert without == {name: answer[name] for name in without}
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_kinks_are_the_cores_and_name_their_examples(client, loss):
+    answer = post(client, "ray", ray(problem={"loss": loss}, a=WIDE, kinks={"limit": 20_000}))
+    RayAnswer.model_validate(answer)
+    found = answer["kinks"]
+    f = classifier(loss=loss)
+    expected = kinks.of_ray(slice_of_request(f, 1), -40, 30)
+    np.testing.assert_allclose(found["a"], expected.a, rtol=1e-9)
+    assert found["example"] == expected.example.tolist()
+    assert found["index"] == f.examples.indices[expected.example].tolist()
+    assert found["class"] == expected.class_.tolist()
+    assert_close(found["change"], expected.change)
+    assert_close(found["slope_before"], expected.slope_before)
+    assert_close(found["slope_after"], expected.slope_after)
+    assert found["total"] == found["shown"] == expected.total
+    assert (found["total"] > 0) == (loss != "softmax")
+
+
+def test_thinned_kinks_are_those_that_bend_the_most(client):
+    whole = post(client, "ray", ray(a=WIDE, kinks={"limit": 20_000}))["kinks"]
+    few = post(client, "ray", ray(a=WIDE, kinks={"limit": 5}))["kinks"]
+    assert (few["shown"], few["total"]) == (5, whole["total"])
+    assert len(few["a"]) == 5
+    assert few["a"] == sorted(few["a"])
+    assert set(few["a"]) < set(whole["a"])
+    assert min(few["change"]) >= sorted(whole["change"])[-5]
+
+
+def test_what_was_not_asked_for_is_null(client):
+    answer = post(client, "ray", ray())
+    assert (answer["kinks"], answer["accuracy_steps"]) == (None, None)
+    assert answer["full_minimum"] is None
+
+
+def test_the_accuracy_steps_are_exact(client):
+    answer = post(client, "ray", ray(a=WIDE, accuracy_steps=True))
+    found = answer["accuracy_steps"]
+    along = slice_of_request(classifier(), 1)
+    assert found["total"] == found["shown"] == len(found["a"]) == len(found["accuracy"]) - 1 > 0
+    for at, before, after in zip(
+        found["a"], found["accuracy"], found["accuracy"][1:], strict=False
+    ):
+        assert -40 <= at <= 30
+        assert along.accuracy(np.array([at - 1e-9])) == before
+        assert along.accuracy(np.array([at + 1e-9])) == after
+    assert found["accuracy"][0] == answer["accuracy"][0]
+    assert found["accuracy"][-1] == answer["accuracy"][-1]
+
+
+def test_very_many_accuracy_steps_are_thinned_and_it_is_said(client):
+    """Scores 0, a − x, 3x − a: each example is right on an interval of its own, [3x, x]."""
+    n = limits.ACCURACY_STEPS
+    body = ray(
+        problem=inline(
+            [[-float(k)] for k in range(1, n + 1)], [0] * n, class_names=["a", "b", "c"]
+        ),
+        origin={"kind": "weights", "values": [[0.0, 0.0], [-1.0, 0.0], [3.0, 0.0]]},
+        direction={"kind": "weights", "values": [[0.0, 0.0], [0.0, 1.0], [0.0, -1.0]]},
+        a={"min": -1e6, "max": 1e6, "count": 2},
+        accuracy_steps=True,
+    )
+    found = post(client, "ray", body)["accuracy_steps"]
+    steps = {-float(k) for k in range(1, n + 1)} | {-3.0 * k for k in range(1, n + 1)}
+    assert found["total"] > found["shown"] == n == len(found["accuracy"]) - 1
+    assert found["a"] == sorted(set(found["a"]))
+    assert set(found["a"]) <= steps
+    for at, after in list(zip(found["a"], found["accuracy"][1:], strict=True))[::97]:
+        right = sum(-3.0 * k < at + 0.5 < -k for k in range(1, n + 1))
+        assert after == pytest.approx(right / n)
+
+
+@pytest.mark.parametrize("loss", LOSSES)
 def test_a_plane_is_the_cores_a_row_per_b(client, loss):
     answer = post(client, "plane", plane(problem={"dataset": "iris", "loss": loss}))
     PlaneAnswer.model_validate(answer)
-    f = objective("iris", loss=loss)
-    found = cut(f, the_origin(f), np.stack([the_direction(f, 2), the_direction(f, 3)]))
+    f = classifier("iris", loss=loss)
+    found = cut(f, origin_of(f), np.stack([direction_of(f, 2), direction_of(f, 3)]))
     a, b = np.linspace(-2, 3, 7), np.linspace(-1, 1, 5)
     assert_close(answer["loss"], loss_on_plane(found, a, b))
     assert answer["convex"] is True
@@ -69,7 +188,7 @@ def test_a_plane_is_the_cores_a_row_per_b(client, loss):
 
 
 def test_points_and_directions_of_all_kinds(client):
-    f = objective("blobs")
+    f = classifier("blobs")
     weights = [[1.0, 2.0, 3.0], [0.5, -1.0, 0.0], [0.0, 0.25, -2.0]]
     origin = np.array(weights)
     cases = [
@@ -97,22 +216,22 @@ def test_points_and_directions_of_all_kinds(client):
 
 
 def test_examples_by_index_are_those_and_null_is_all(client):
-    f = objective(count=None)
-    value = f.value(the_origin(f))
+    f = classifier(count=None)
+    value = f.value(origin_of(f))
     body = ray(problem={"examples": {"count": None, "seed": 3}}, a={"min": 0, "max": 1, "count": 2})
     assert post(client, "ray", body)["loss"][0] == pytest.approx(value, rel=1e-12)
 
     body["problem"] = {"examples": {"indices": [1796, 3]}}
     data = open_catalog()["digits"].load()
     two = LinearClassifier(pick(data, [1796, 3]), 10, LOSSES["svm"])
-    assert post(client, "ray", body)["loss"][0] == pytest.approx(two.value(the_origin(two)))
+    assert post(client, "ray", body)["loss"][0] == pytest.approx(two.value(origin_of(two)))
 
 
 def test_inline_data_are_used_as_given(client):
     X, y = [[0.5, 0.4], [0.8, 0.3], [-0.4, 0.3], [0.7, -0.4]], [0, 0, 1, 2]
     answer = post(client, "ray", ray(problem=inline(X, y)))
     f = LinearClassifier(choose(inline_dataset(X, y)), 3, LOSSES["svm"])
-    along = cut(f, the_origin(f), the_direction(f, 2)[None])
+    along = cut(f, origin_of(f), direction_of(f, 2)[None])
     assert_close(answer["loss"], loss_on_ray(along, np.linspace(-1, 2, 13)).loss)
 
 
@@ -137,6 +256,40 @@ def test_an_equal_request_is_answered_from_the_cache(client):
     assert first.headers["server-timing"].startswith("compute;dur=")
     assert again.headers["server-timing"].startswith("cache")
     assert again.content == first.content
+
+
+def test_another_window_reuses_the_slice_and_its_minimum(serve):
+    with serve(threads=1) as address, httpx.Client(base_url=address) as client:
+        kept = []
+        for low in (-2, -1):
+            answer = post(client, "plane", plane(a={"min": low, "max": 3, "count": 3}))
+            kept.append((answer["minimum"], client.get("/readyz").json()["cached_bytes"]))
+        assert kept[0][0] == kept[1][0]
+        scores = 3 * 100 * 10 * 8
+        assert kept[1][1] - kept[0][1] < scores < kept[0][1]
+        post(client, "plane", plane(origin=ZEROS, a={"min": -1, "max": 3, "count": 3}))
+        assert client.get("/readyz").json()["cached_bytes"] - kept[1][1] > scores
+
+
+def test_with_no_room_to_keep_slices_the_answer_is_the_same(serve, client):
+    with serve(slice_bytes=0, cache_bytes=0) as address, httpx.Client(base_url=address) as small:
+        assert post(small, "plane", plane()) == post(client, "plane", plane())
+        assert client.get("/readyz").status_code == 200
+        assert small.get("/readyz").json()["cached_bytes"] == 0
+
+
+def test_the_minimum_as_origin_comes_with_its_gap(client):
+    least = {"kind": "minimum"}
+    problem = {"dataset": "iris", "l2": 0.1}
+    told = post(client, "ray", ray(problem=problem, origin=least))
+    assert told["full_minimum"]["reached"]
+    assert told["minimum"]["loss"] == pytest.approx(told["full_minimum"]["loss"], rel=1e-5)
+    assert told["minimum"]["a"] == pytest.approx([0, 0], abs=0.05)
+    towards = [DIRECTIONS[0], {"kind": "towards", "point": least}]
+    found = post(client, "plane", plane(problem=problem, directions=towards))
+    assert found["full_minimum"] == told["full_minimum"]
+    assert found["minimum"]["loss"] == pytest.approx(told["full_minimum"]["loss"], rel=1e-5)
+    assert (found["minimum"]["a"], found["minimum"]["b"]) == pytest.approx((0, 1), abs=0.05)
 
 
 def test_a_number_too_large_for_json_becomes_null(client):

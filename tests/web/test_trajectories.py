@@ -62,6 +62,7 @@ def test_the_stream_is_the_document(client):
         assert found["name"] == RUNS[position]["name"]
         assert columns_of(stream, position) == {name: found[name] for name in COLUMNS}
         (done,) = [data for name, data in stream if name == "run_done" and data["run"] == position]
+        assert done["name"] == found["name"]
         assert done["reason"] == found["reason"] == "steps"
         assert done["steps"] == found["steps"] == RUNS[position]["steps"]
         assert done["accuracy"] == found["accuracy"]
@@ -73,6 +74,7 @@ def test_events_are_of_their_form(client):
         match name:
             case "frame":
                 frame = FrameEvent.model_validate(data)
+                assert data["name"] == RUNS[data["run"]]["name"]
                 assert len({len(data[column]) for column in COLUMNS}) == 1
                 assert frame.step
             case "run_done":

@@ -17,6 +17,24 @@ def check_grid(n: int, classes: int, points: int, bound: int) -> None:
     _check("", "examples × classes × points", n * classes * points, bound, hint)
 
 
+def check_page(count: int, classes: int) -> None:
+    """Refuse a page of too many numbers."""
+    hint = f"{limits.PAGE_SCORES // classes:,} examples fit"
+    _check("/examples/count", "examples × classes", count * classes, limits.PAGE_SCORES, hint)
+
+
+def check_gradient_check(entries: int, steps: int, n: int, classes: int) -> None:
+    """Refuse a gradient check of too many differences."""
+    what = "entries × steps × examples × classes"
+    hint = "take fewer entries or examples"
+    _check("/entries", what, entries * steps * n * classes, limits.CHECK_WORK, hint)
+
+
+def passes(n: int, classes: int, columns: int) -> int:
+    """How often the search for a minimum may go through the examples."""
+    return max(1, min(limits.SOLVE_PASSES, limits.SOLVE_WORK // (n * classes * columns)))
+
+
 def check_trajectories(spec: TrajectoriesRequest, n: int, classes: int, columns: int) -> None:
     """Refuse a race that would never end."""
     coordinates = 1 + len(spec.slice.directions)

@@ -32,6 +32,28 @@ RAY_WORK: Final = 2_000_000_000
 PLANE_WORK: Final = 20_000_000_000
 """Examples × classes × points of the grid."""
 
+KINKS: Final = 20_000
+ACCURACY_STEPS: Final = 10_000
+"""Kinks, and steps of the accuracy, in the answer for a ray."""
+
+PAGE: Final = 1_000
+PAGE_SCORES: Final = 100_000
+"""Examples, and examples × classes, of a page in the answer for a point."""
+
+PAGE_FEATURES: Final = 200_000
+"""Examples × features of the examples of a data set in one answer."""
+
+ENTRIES: Final = 500
+ENTRY_KINKS: Final = 20
+"""Entries of a gradient check, and kinks shown for each."""
+CHECK_WORK: Final = 1_000_000_000
+"""Entries × steps × examples × classes of a gradient check."""
+
+SOLVE_PASSES: Final = 3_000
+SOLVE_WORK: Final = 20_000_000_000
+"""Passes over the examples, and passes × examples × classes × (features + 1), after which the
+search for a minimum over all weights ends with the gap that it has."""
+
 RUNS: Final = 16
 STEPS: Final = 100_000
 REPORTED_STEPS: Final = 200_000
@@ -58,6 +80,16 @@ CATALOG: Final[dict[str, float]] = {
     "grid_count": GRID_COUNT,
     "ray_work": RAY_WORK,
     "plane_work": PLANE_WORK,
+    "kinks": KINKS,
+    "accuracy_steps": ACCURACY_STEPS,
+    "page": PAGE,
+    "page_scores": PAGE_SCORES,
+    "page_features": PAGE_FEATURES,
+    "entries": ENTRIES,
+    "entry_kinks": ENTRY_KINKS,
+    "check_work": CHECK_WORK,
+    "solve_passes": SOLVE_PASSES,
+    "solve_work": SOLVE_WORK,
     "runs": RUNS,
     "steps": STEPS,
     "reported_steps": REPORTED_STEPS,

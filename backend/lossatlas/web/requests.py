@@ -1,13 +1,23 @@
-"""What the calls of the API take: slices and trajectories, built of the parts in `schemas`."""
+"""What the calls of the API take, built of the parts in `schemas`."""
 
 from collections.abc import Sequence
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, model_validator
+from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
+from lossatlas.core.checks import FAULTS
 from lossatlas.web import limits
-from lossatlas.web.schemas import Direction, Number, Point, ProblemSpec, Seed, Spec, Start
+from lossatlas.web.schemas import (
+    Direction,
+    DirectionHere,
+    Number,
+    Point,
+    ProblemSpec,
+    Seed,
+    Spec,
+    Start,
+)
 
 
 class Axis(Spec):
@@ -36,6 +46,15 @@ class PlaneAxis(Axis):
     count: Annotated[int, Field(ge=1, le=limits.AXIS_COUNT)]
 
 
+class KinksWanted(Spec):
+    """Which of the kinks between a.min and a.max are shown."""
+
+    limit: Annotated[
+        int,
+        Field(ge=1, le=limits.KINKS, description="where there are more, those that bend the most"),
+    ] = 1_000
+
+
 class RayRequest(Spec):
     """The loss along W₀ + a D."""
 
@@ -47,6 +66,8 @@ class RayRequest(Spec):
                     "origin": {"kind": "zeros"},
                     "direction": {"kind": "gradient"},
                     "a": {"min": -0.5, "max": 0.5, "count": 101},
+                    "kinks": {"limit": 200},
+                    "accuracy_steps": True,
                 }
             ]
         }
@@ -56,6 +77,12 @@ class RayRequest(Spec):
     origin: Point
     direction: Direction
     a: RayAxis
+    kinks: Annotated[
+        KinksWanted | None, Field(description="show where the slope of the loss changes")
+    ] = None
+    accuracy_steps: Annotated[
+        bool, Field(description="show exactly where the accuracy changes")
+    ] = False
 
 
 class PlaneRequest(Spec):
@@ -85,6 +112,9 @@ class PlaneRequest(Spec):
     directions: Annotated[list[Direction], Field(fail_fast=True, min_length=2, max_length=2)]
     a: PlaneAxis
     b: PlaneAxis
+    minimum: Annotated[
+        bool, Field(description="look for the minimum of the whole plane; done once a plane")
+    ] = True
 
     @model_validator(mode="after")
     def _bounded(self) -> "PlaneRequest":
@@ -95,6 +125,137 @@ class PlaneRequest(Spec):
                 f"a.count × b.count is at most {limits.GRID_COUNT:,}; these are {points:,}",
             )
         return self
+
+
+class SliceSpec(Spec):
+    """A ray or a plane."""
+
+    origin: Point
+    directions: Annotated[list[Direction], Field(fail_fast=True, min_length=1, max_length=2)]
+
+
+# Points.
+
+
+class Page(Spec):
+    """Some of the problem's examples."""
+
+    order: Annotated[
+        Literal["index", "loss"],
+        Field(description="as in the problem; or by their loss, the largest first"),
+    ] = "index"
+    offset: Annotated[int, Field(ge=0, le=limits.EXAMPLES)] = 0
+    count: Annotated[int, Field(ge=0, le=limits.PAGE)] = 100
+
+
+class PointsRequest(Spec):
+    """Everything that there is to see at one point."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "problem": {"dataset": "digits", "loss": "svm"},
+                    "point": {"kind": "slice", "a": 0.5},
+                    "slice": {
+                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
+                        "directions": [{"kind": "random", "seed": 2}],
+                    },
+                    "direction": {"kind": "slice", "a": 1},
+                    "examples": {"order": "loss", "count": 5},
+                },
+                {
+                    "problem": {"dataset": "iris", "loss": "softmax", "l2": 0.1},
+                    "point": {"kind": "minimum"},
+                    "templates": True,
+                },
+            ]
+        }
+    )
+
+    problem: ProblemSpec = ProblemSpec()
+    point: Start
+    slice: Annotated[
+        SliceSpec | None, Field(description="for a point or a direction of the kind `slice`")
+    ] = None
+    direction: Annotated[
+        DirectionHere | None, Field(description="from the point, for the slopes")
+    ] = None
+    examples: Page = Page()
+    templates: Annotated[bool, Field(description="answer with the weights too")] = False
+    gradient: Annotated[
+        bool,
+        Field(description="the norm of the gradient; on a slice all that passes over the data"),
+    ] = True
+
+
+# The gradient check.
+
+
+class RandomEntries(Spec):
+    """Different entries, drawn at random; all of them where there are no more."""
+
+    count: Annotated[int, Field(ge=1, le=limits.ENTRIES)] = 10
+    seed: Seed = 0
+
+
+EntryPlace = Annotated[int, Field(ge=0, lt=limits.WEIGHTS)]
+
+
+class GivenEntries(Spec):
+    """Exactly these entries of W."""
+
+    indices: Annotated[
+        list[Annotated[list[EntryPlace], Field(min_length=2, max_length=2)]],
+        Field(
+            fail_fast=True,
+            min_length=1,
+            max_length=limits.ENTRIES,
+            description="[row, column]: the class and the feature, or D for the bias",
+        ),
+    ]
+
+
+def _entries_tag(value: Any) -> str:
+    given = isinstance(value, GivenEntries) or (isinstance(value, dict) and "indices" in value)
+    return "indices" if given else "count"
+
+
+EntriesChoice = Annotated[
+    Annotated[RandomEntries, Tag("count")] | Annotated[GivenEntries, Tag("indices")],
+    Discriminator(_entries_tag),
+]
+FaultId = Literal["sign", "missing_mean", "half_regularization", "forgot_label"]
+assert set(FaultId.__args__) == set(FAULTS)  # type: ignore[attr-defined]
+
+
+class GradientCheckRequest(Spec):
+    """The gradient against centred differences, at some entries of W."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "problem": {"dataset": "digits", "loss": "svm", "l2": 0.1},
+                    "point": {"kind": "random", "seed": 1, "scale": 0.1},
+                    "step": 1e-5,
+                    "entries": {"count": 10, "seed": 0},
+                    "fault": "sign",
+                    "curve": True,
+                }
+            ]
+        }
+    )
+
+    problem: ProblemSpec = ProblemSpec()
+    point: Start
+    slice: Annotated[SliceSpec | None, Field(description="for a point of the kind `slice`")] = None
+    step: Annotated[float, Field(gt=0, le=1, description="h, of (f(w + h) − f(w − h)) / 2h")] = 1e-5
+    entries: EntriesChoice = RandomEntries()
+    fault: Annotated[
+        FaultId | None, Field(description="check a gradient with this fault, for finding it")
+    ] = None
+    curve: Annotated[bool, Field(description="the error for steps from 1e-1 to 1e-14")] = False
 
 
 # Trajectories.
@@ -141,13 +302,6 @@ class RunSpec(Spec):
         Literal["slice", "full"],
         Field(description="walk on the slice itself, or in all C·(D+1) weights and be projected"),
     ] = "full"
-
-
-class SliceSpec(Spec):
-    """The ray or the plane on which trajectories are laid."""
-
-    origin: Point
-    directions: Annotated[list[Direction], Field(fail_fast=True, min_length=1, max_length=2)]
 
 
 class TrajectoriesRequest(Spec):

@@ -3,34 +3,78 @@
 Everything here may read files and takes time: it runs in the pool.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core import datasets, directions, examples, optimizers, slices, trajectories
+from lossatlas.core import datasets, directions, examples, optimizers, slices, solve, trajectories
 from lossatlas.core.examples import Examples
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.slices import Slice
+from lossatlas.core.solve import Minimum
 from lossatlas.core.ticks import Tick
 from lossatlas.web import budget, requests, schemas
+from lossatlas.web.kept import Kept
 from lossatlas.web.problems import bad_input
 
 Floats = NDArray[np.float64]
 Catalog = Mapping[str, datasets.Entry]
+PointSpec = schemas.Zeros | schemas.RandomPoint | schemas.Weights | schemas.MinimumPoint
 
 
-def classifier(spec: schemas.ProblemSpec, catalog: Catalog) -> LinearClassifier:
+@dataclass
+class Cut:
+    """A slice that is kept."""
+
+    slice: Slice
+    minimum: dict[str, Any] | None = None
+    """Its minimum, as in the answer, once it was asked for."""
+
+
+@dataclass(frozen=True)
+class Stock:
+    """What requests are answered from: the data sets, and what was computed before."""
+
+    catalog: Catalog
+    slices: Kept[Cut]
+    minima: Kept[Minimum]
+
+
+def stock(catalog: Catalog, slice_bytes: int, minimum_bytes: int) -> Stock:
+    """Data sets, and room for so many bytes of slices and of minima."""
+    return Stock(
+        catalog,
+        Kept(slice_bytes, _bytes_of),
+        Kept(minimum_bytes, lambda minimum: minimum.weights.nbytes),
+    )
+
+
+@dataclass
+class Problem:
+    """A problem's objective, and its minimum over all weights, if a point of the request is it."""
+
+    objective: LinearClassifier
+    key: str
+    """Says all about the problem."""
+    stock: Stock
+    minimum: Minimum | None = None
+
+
+def problem(spec: schemas.ProblemSpec, stock: Stock) -> Problem:
     """The objective of a problem."""
-    dataset = _dataset(spec.dataset, catalog)
+    dataset = _dataset(spec.dataset, stock.catalog)
     classes = len(dataset.class_names)
     try:
         chosen = choose(spec.examples, dataset)
     except NotThere as error:
         raise bad_input(f"/problem/examples/{error.field}", str(error)) from error
     budget.check_size(len(chosen), classes, chosen.dimension + 1)
-    return LinearClassifier(
+    objective = LinearClassifier(
         chosen,
         classes=classes,
         loss=LOSSES[spec.loss],
@@ -38,30 +82,56 @@ def classifier(spec: schemas.ProblemSpec, catalog: Catalog) -> LinearClassifier:
         l2=spec.l2,
         regularize_bias=spec.regularize_bias,
     )
+    return Problem(objective, _digest(spec), stock)
+
+
+def minimum(problem: Problem, tick: Tick) -> Minimum:
+    """The minimum over all weights, solved once."""
+    objective = problem.objective
+    if not objective.l2 > 0:
+        raise bad_input(
+            "/problem/l2",
+            "the minimum over all weights needs regularization: l2 must be greater than 0",
+        )
+    passes = budget.passes(objective.n, *objective.shape)
+    problem.minimum = problem.stock.minima.get(
+        problem.key, lambda: solve.minimum(objective, tick, max_passes=passes), tick
+    )
+    return problem.minimum
 
 
 def cut(
-    objective: LinearClassifier,
-    origin: schemas.Zeros | schemas.RandomPoint | schemas.Weights,
-    along: list[Any],
-    place: tuple[str, list[str]],
+    problem: Problem,
+    origin: PointSpec,
+    along: Sequence[Any],
+    place: tuple[str, Sequence[str]],
     tick: Tick,
-) -> slices.Slice:
-    """The slice of an objective; `place` has the JSON pointers of the origin and directions."""
-    at = point(origin, objective.shape, place[0])
-    found = [
-        direction(spec, objective, at, pointer, tick)
-        for spec, pointer in zip(along, place[1], strict=True)
-    ]
-    return slices.cut(objective, at, np.stack(found), tick)
+) -> Cut:
+    """The slice of a problem; `place` has the JSON pointers of the origin and directions."""
+    named = [origin, *(spec.point for spec in along if isinstance(spec, schemas.Towards))]
+    if any(isinstance(spec, schemas.MinimumPoint) for spec in named):
+        minimum(problem, tick)  # to be told of, also where the slice is kept
+
+    def make() -> Cut:
+        at = point(origin, problem, place[0], tick)
+        found = [
+            direction(spec, problem, at, pointer, tick)
+            for spec, pointer in zip(along, place[1], strict=True)
+        ]
+        return Cut(slices.cut(problem.objective, at, np.stack(found), tick))
+
+    return problem.stock.slices.get(_digest(problem.key, origin, *along), make, tick)
 
 
-def point(
-    spec: schemas.Zeros | schemas.RandomPoint | schemas.Weights,
-    shape: tuple[int, int],
-    pointer: str,
-) -> Floats:
+def own_slice(spec: requests.SliceSpec, problem: Problem, tick: Tick) -> Slice:
+    """The slice that a request brings along in its field `slice`."""
+    pointers = [f"/slice/directions/{k}" for k in range(len(spec.directions))]
+    return cut(problem, spec.origin, spec.directions, ("/slice/origin", pointers), tick).slice
+
+
+def point(spec: PointSpec, problem: Problem, pointer: str, tick: Tick) -> Floats:
     """The weights (C, D+1) of a point."""
+    shape = problem.objective.shape
     match spec:
         case schemas.Zeros():
             return np.zeros(shape)
@@ -69,25 +139,53 @@ def point(
             return directions.random_point(shape, spec.seed, spec.scale)
         case schemas.Weights():
             return _weights(spec, shape, pointer)
+        case schemas.MinimumPoint():
+            return minimum(problem, tick).weights
 
 
 def start(
-    spec: schemas.Zeros | schemas.RandomPoint | schemas.Weights | schemas.SlicePoint,
-    plane: slices.Slice,
+    spec: PointSpec | schemas.SlicePoint, problem: Problem, plane: Slice, tick: Tick
 ) -> Floats:
     """The weights at which trajectories begin."""
     if isinstance(spec, schemas.SlicePoint):
-        if len(plane.directions) == 1 and spec.b != 0.0:
-            raise bad_input("/start/b", "a ray has no b: leave it out")
-        return plane.point(np.array([spec.a, spec.b][: len(plane.directions)]))
-    classes, columns = plane.origin.shape
-    return point(spec, (classes, columns), "/start")
+        return plane.point(coordinates(spec, plane, "/start"))
+    return point(spec, problem, "/start", tick)
 
 
-def direction(
-    spec: Any, objective: LinearClassifier, origin: Floats, pointer: str, tick: Tick
+def place(
+    spec: PointSpec | schemas.SlicePoint, problem: Problem, on: Slice | None, tick: Tick
+) -> tuple[Floats, Floats]:
+    """The weights (C, D+1) of the point of a request, and their scores (N, C).
+
+    On the request's slice the scores are those of the slice, combined.
+    """
+    if isinstance(spec, schemas.SlicePoint):
+        on = needed(on)
+        at = coordinates(spec, on, "/point")
+        return on.point(at), on.scores_at(at)
+    weights = point(spec, problem, "/point", tick)
+    return weights, problem.objective.examples.scores(weights, tick=tick)
+
+
+def needed(on: Slice | None) -> Slice:
+    """The slice, which must be there."""
+    if on is None:
+        raise bad_input("/slice", "a point or a direction of the kind slice needs a slice")
+    return on
+
+
+def coordinates(
+    spec: schemas.SlicePoint | schemas.SliceDirection, on: Slice, pointer: str
 ) -> Floats:
+    """The coordinates (k,) of a point or a direction of a slice."""
+    if len(on.directions) == 1 and spec.b != 0.0:
+        raise bad_input(f"{pointer}/b", "a ray has no b: leave it out")
+    return np.array([spec.a, spec.b][: len(on.directions)])
+
+
+def direction(spec: Any, problem: Problem, origin: Floats, pointer: str, tick: Tick) -> Floats:
     """The weights (C, D+1) of a direction."""
+    objective = problem.objective
     match spec:
         case schemas.RandomDirection():
             try:
@@ -99,7 +197,7 @@ def direction(
         case schemas.Weights():
             return _weights(spec, objective.shape, pointer)
         case schemas.Towards():
-            return point(spec.point, objective.shape, f"{pointer}/point") - origin
+            return point(spec.point, problem, f"{pointer}/point", tick) - origin
         case _:
             return objective.value_and_gradient(origin, tick=tick)[1]
 
@@ -174,3 +272,13 @@ def _weights(spec: schemas.Weights, shape: tuple[int, int], pointer: str) -> Flo
             f"{shape[0]} rows (classes) of {shape[1]} numbers (features and bias) are expected",
         )
     return np.array(spec.values, dtype=np.float64)
+
+
+def _digest(*parts: schemas.Spec | str) -> str:
+    said = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
+    return sha256(" ".join(said).encode()).hexdigest()
+
+
+def _bytes_of(cut: Cut) -> int:
+    held = cut.slice
+    return held.origin.nbytes + held.directions.nbytes + held.scores.nbytes + held.y.nbytes

@@ -174,6 +174,12 @@ class Weights(Spec):
     ]
 
 
+class MinimumPoint(Spec):
+    """Where the objective is least over all weights; there must be regularization, l2 > 0."""
+
+    kind: Literal["minimum"]
+
+
 class SlicePoint(Spec):
     """A point of the request's own slice: origin + a D₁ + b D₂."""
 
@@ -182,8 +188,8 @@ class SlicePoint(Spec):
     b: Number = 0.0
 
 
-Point = Annotated[Zeros | RandomPoint | Weights, Discriminator("kind")]
-Start = Annotated[Zeros | RandomPoint | Weights | SlicePoint, Discriminator("kind")]
+Point = Annotated[Zeros | RandomPoint | Weights | MinimumPoint, Discriminator("kind")]
+Start = Annotated[Zeros | RandomPoint | Weights | MinimumPoint | SlicePoint, Discriminator("kind")]
 
 
 class RandomDirection(Spec):
@@ -210,8 +216,19 @@ class GradientDirection(Spec):
     kind: Literal["gradient"]
 
 
+class SliceDirection(Spec):
+    """A direction of the request's own slice, where it has one: a D₁ + b D₂."""
+
+    kind: Literal["slice"]
+    a: Number
+    b: Number = 0.0
+
+
 Direction = Annotated[
     RandomDirection | Weights | Towards | GradientDirection, Discriminator("kind")
+]
+DirectionHere = Annotated[
+    RandomDirection | Weights | Towards | GradientDirection | SliceDirection, Discriminator("kind")
 ]
 
 
@@ -219,6 +236,7 @@ POINTS: Final[Sequence[tuple[str, type[Spec]]]] = (
     ("Zeros", Zeros),
     ("Random point", RandomPoint),
     ("Given weights", Weights),
+    ("Minimum", MinimumPoint),
     ("Point of the slice", SlicePoint),
 )
 DIRECTIONS: Final[Sequence[tuple[str, type[Spec]]]] = (
@@ -226,5 +244,6 @@ DIRECTIONS: Final[Sequence[tuple[str, type[Spec]]]] = (
     ("Given weights", Weights),
     ("Towards a point", Towards),
     ("Gradient", GradientDirection),
+    ("Direction of the slice", SliceDirection),
 )
 """The kinds of points and directions, with their titles."""

@@ -11,7 +11,7 @@ from fastapi import Depends, Request
 from lossatlas.core.datasets import open_catalog
 from lossatlas.web.cache import Answers
 from lossatlas.web.pool import Busy, Pool
-from lossatlas.web.resolve import Catalog
+from lossatlas.web.resolve import Stock, stock
 from lossatlas.web.settings import Settings
 
 
@@ -20,7 +20,7 @@ class Services:
     """The data sets, the pool and the answers of one process."""
 
     settings: Settings
-    catalog: Catalog
+    stock: Stock
     pool: Pool
     answers: Answers
     streams: int = 0
@@ -43,7 +43,7 @@ class Services:
 
     def load_bundled(self) -> None:
         """Load the data sets that come with the package, so that no request waits for them."""
-        for entry in self.catalog.values():
+        for entry in self.stock.catalog.values():
             if not entry.has_test and entry.unavailable_because is None:
                 entry.load()
 
@@ -57,7 +57,9 @@ def open_services(settings: Settings) -> Services:
     """The services of a process."""
     pool = Pool(settings.threads, settings.queue_length)
     answers = Answers(pool, settings.cache_bytes, settings.deadline_seconds)
-    return Services(settings, open_catalog(settings.data_dir), pool, answers)
+    catalog = open_catalog(settings.data_dir)
+    kept = stock(catalog, settings.slice_bytes, settings.minimum_bytes)
+    return Services(settings, kept, pool, answers)
 
 
 def _of(request: Request) -> Services:

@@ -1,18 +1,20 @@
-"""The loss on a ray and on a plane."""
+"""The loss on a ray and on a plane: values, minima, kinks, and steps of the accuracy."""
 
-from hashlib import sha256
 from typing import Any
 
+import numpy as np
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core import slices
+from lossatlas.core import kinks, minimize, slices
+from lossatlas.core.minimize import PlaneMinimum, RayMinimum
+from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.slices import Slice
 from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, limits, resolve
-from lossatlas.web.answers import PlaneAnswer, RayAnswer, encode
-from lossatlas.web.pool import Work
-from lossatlas.web.requests import PlaneRequest, RayRequest
-from lossatlas.web.resolve import Catalog
-from lossatlas.web.services import Services, Shared
+from lossatlas.web import budget, limits, replies, resolve
+from lossatlas.web.answers import PlaneAnswer, RayAnswer, encode, full_minimum
+from lossatlas.web.requests import PlaneRequest, RayAxis, RayRequest
+from lossatlas.web.resolve import Stock
+from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/slices", tags=["slices"])
 
@@ -20,55 +22,111 @@ router = APIRouter(prefix="/slices", tags=["slices"])
 @router.post("/ray", response_model=RayAnswer)
 async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     """The loss along W₀ + a D."""
-    return await _answer(
-        "ray", spec, lambda tick: _ray(spec, services.catalog, tick), request, services
+    return await replies.kept(
+        "ray", spec, lambda tick: _ray(spec, services.stock, tick), request, services
     )
 
 
 @router.post("/plane", response_model=PlaneAnswer)
 async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Response:
     """The loss on W₀ + a D₁ + b D₂, on a grid."""
-    return await _answer(
-        "plane", spec, lambda tick: _plane(spec, services.catalog, tick), request, services
+    return await replies.kept(
+        "plane", spec, lambda tick: _plane(spec, services.stock, tick), request, services
     )
 
 
-async def _answer(
-    name: str,
-    spec: RayRequest | PlaneRequest,
-    work: Work[bytes],
-    request: Request,
-    services: Services,
-) -> Response:
-    key = sha256(f"{name} {spec.model_dump_json()}".encode()).hexdigest()
-    answer, hit = await services.answers.get(key, work, request)
-    timing = 'cache;desc="hit"' if hit else f"compute;dur={answer.milliseconds:.2f}"
-    headers = {"Server-Timing": timing}
-    return Response(answer.body, media_type="application/json", headers=headers)
-
-
-def _ray(spec: RayRequest, catalog: Catalog, tick: Tick) -> bytes:
-    objective = resolve.classifier(spec.problem, catalog)
+def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
+    problem = resolve.problem(spec.problem, stock)
+    objective = problem.objective
     budget.check_grid(objective.n, objective.classes, spec.a.count, limits.RAY_WORK)
     place = ("/origin", ["/direction"])
-    cut = resolve.cut(objective, spec.origin, [spec.direction], place, tick)
-    found = slices.loss_on_ray(cut, resolve.axis(spec.a), tick)
+    cut = resolve.cut(problem, spec.origin, [spec.direction], place, tick)
+    cut.minimum = cut.minimum or _ray_minimum(minimize.on_ray(cut.slice, tick))
+    found = slices.loss_on_ray(cut.slice, resolve.axis(spec.a), tick)
+    wanted = spec.kinks
     answer: dict[str, Any] = {
         "a": found.a.tolist(),
         "loss": found.loss.tolist(),
         "data_loss": found.data_loss.tolist(),
         "reg_loss": found.reg_loss.tolist(),
         "accuracy": found.accuracy.tolist(),
+        "minimum": cut.minimum,
+        "kinks": wanted and _kinks(cut.slice, objective, spec.a, wanted.limit),
+        "accuracy_steps": _accuracy_steps(cut.slice, spec.a) if spec.accuracy_steps else None,
+        "full_minimum": full_minimum(problem.minimum),
     }
     return encode(answer)
 
 
-def _plane(spec: PlaneRequest, catalog: Catalog, tick: Tick) -> bytes:
-    objective = resolve.classifier(spec.problem, catalog)
+def _plane(spec: PlaneRequest, stock: Stock, tick: Tick) -> bytes:
+    problem = resolve.problem(spec.problem, stock)
     points = spec.a.count * spec.b.count
-    budget.check_grid(objective.n, objective.classes, points, limits.PLANE_WORK)
+    budget.check_grid(problem.objective.n, problem.objective.classes, points, limits.PLANE_WORK)
     place = ("/origin", ["/directions/0", "/directions/1"])
-    cut = resolve.cut(objective, spec.origin, spec.directions, place, tick)
+    cut = resolve.cut(problem, spec.origin, spec.directions, place, tick)
+    if spec.minimum:
+        cut.minimum = cut.minimum or _plane_minimum(minimize.on_plane(cut.slice, tick))
     a, b = resolve.axis(spec.a), resolve.axis(spec.b)
-    loss = slices.loss_on_plane(cut, a, b, tick)
-    return encode({"a": a.tolist(), "b": b.tolist(), "loss": loss.tolist(), "convex": True})
+    answer = {
+        "a": a.tolist(),
+        "b": b.tolist(),
+        "loss": slices.loss_on_plane(cut.slice, a, b, tick).tolist(),
+        "convex": True,
+        "minimum": cut.minimum if spec.minimum else None,
+        "full_minimum": full_minimum(problem.minimum),
+    }
+    return encode(answer)
+
+
+def _ray_minimum(found: RayMinimum) -> dict[str, Any]:
+    return {
+        "a": [found.lo, found.hi],
+        "loss": found.loss,
+        "lower_bound": found.lower_bound,
+        "gap": found.loss - found.lower_bound,
+        "attained": found.attained,
+        "direction": None if found.attained else int(np.sign(found.lo)),
+    }
+
+
+def _plane_minimum(found: PlaneMinimum) -> dict[str, Any]:
+    return {
+        "a": found.a,
+        "b": found.b,
+        "loss": found.loss,
+        "lower_bound": found.lower_bound,
+        "gap": found.loss - found.lower_bound,
+        "attained": found.attained,
+        "unique": found.unique,
+        "direction": found.direction,
+        "certified": found.certified,
+    }
+
+
+def _kinks(ray: Slice, objective: LinearClassifier, a: RayAxis, limit: int) -> dict[str, Any]:
+    found = kinks.of_ray(ray, a.min, a.max, limit)
+    return {
+        "a": found.a.tolist(),
+        "example": found.example.tolist(),
+        "index": objective.examples.indices[found.example].tolist(),
+        "class": found.class_.tolist(),
+        "change": found.change.tolist(),
+        "slope_before": found.slope_before.tolist(),
+        "slope_after": found.slope_after.tolist(),
+        "total": found.total,
+        "shown": len(found.a),
+    }
+
+
+def _accuracy_steps(ray: Slice, a: RayAxis) -> dict[str, Any]:
+    at, accuracy = kinks.accuracy_steps(ray)
+    first, last = np.searchsorted(at, a.min, "left"), np.searchsorted(at, a.max, "right")
+    inside, levels = at[first:last], accuracy[first : last + 1]
+    shown = min(len(inside), limits.ACCURACY_STEPS)
+    chosen = np.linspace(0, len(inside) - 1, shown).round().astype(int)
+    return {
+        "a": inside[chosen].tolist(),
+        "accuracy": [levels[0], *levels[1:][chosen].tolist()],
+        "total": len(inside),
+        "shown": shown,
+    }

@@ -19,18 +19,18 @@ from lossatlas.web.negotiation import EVENTS, EventRoute, accepts_json
 from lossatlas.web.pool import Stopped, Watch
 from lossatlas.web.problems import ApiError
 from lossatlas.web.requests import TrajectoriesRequest
-from lossatlas.web.resolve import Catalog
+from lossatlas.web.resolve import Stock
 from lossatlas.web.services import Shared
 
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
 
 EXAMPLE = """event: frame
-data: {"run":0,"step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],\
+data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],\
 "gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0]}
 
 event: run_done
-data: {"run":0,"reason":"steps","steps":0,"loss":9.5,"accuracy":0.08}
+data: {"run":0,"name":"GD","reason":"steps","steps":0,"loss":9.5,"accuracy":0.08}
 
 event: done
 data: {}
@@ -45,6 +45,7 @@ router = APIRouter(tags=["trajectories"])
 class Race:
     """A race that has passed all checks, and is about to be walked."""
 
+    names: list[str]
     frames: Iterator[Frame]
     watch: Watch
 
@@ -57,9 +58,9 @@ async def open_race(
         watch = Watch(services.settings.stream_seconds)
         try:
             frames = await services.pool.run(
-                lambda tick: _race(spec, services.catalog, tick), request, watch
+                lambda tick: _race(spec, services.stock, tick), request, watch
             )
-            yield Race(frames, watch)
+            yield Race(_names(spec), frames, watch)
         finally:
             watch.stop()
 
@@ -74,13 +75,11 @@ async def stream(
 ) -> AsyncIterator[ServerSentEvent]:
     """Events `frame`, `run_done` and at last `done`; or `problem`, or `shutdown`."""
     try:
-        frames = await services.pool.submit(lambda _: _first(race.frames), race.watch, queued=False)
+        frames = await services.pool.submit(lambda _: _first(race), race.watch, queued=False)
         while frames:
             for name, data in frames:
                 yield ServerSentEvent(event=name, raw_data=data)
-            frames = await services.pool.submit(
-                lambda _: _some(race.frames), race.watch, queued=False
-            )
+            frames = await services.pool.submit(lambda _: _some(race), race.watch, queued=False)
         yield ServerSentEvent(event="done", raw_data="{}")
     except Stopped as error:
         yield _event("shutdown", error.details())
@@ -109,58 +108,61 @@ async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -
     """Optimizers walk from one start and advance in turn."""
     watch = Watch(services.settings.deadline_seconds)
     begin = time.perf_counter()
-    body = await services.pool.run(
-        lambda tick: _whole(spec, services.catalog, tick), request, watch
-    )
+    body = await services.pool.run(lambda tick: _whole(spec, services.stock, tick), request, watch)
     timing = f"compute;dur={1000 * (time.perf_counter() - begin):.2f}"
     return Response(body, media_type="application/json", headers={"Server-Timing": timing})
 
 
-def _race(spec: TrajectoriesRequest, catalog: Catalog, tick: Tick) -> Iterator[Frame]:
-    objective = resolve.classifier(spec.problem, catalog)
+def _race(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> Iterator[Frame]:
+    problem = resolve.problem(spec.problem, stock)
+    objective = problem.objective
     budget.check_trajectories(spec, objective.n, *objective.shape)
-    place = ("/slice/origin", [f"/slice/directions/{k}" for k in range(len(spec.slice.directions))])
-    cut = resolve.cut(objective, spec.slice.origin, spec.slice.directions, place, tick)
+    cut = resolve.own_slice(spec.slice, problem, tick)
     runs = [resolve.run(run) for run in spec.runs]
-    start = resolve.start(spec.start, cut)
+    start = resolve.start(spec.start, problem, cut, tick)
     if any(run.space == "full" for run in runs):
         objective = replace(objective, examples=dense(objective.examples))
     return trajectories.race(objective, cut, start, runs, spec.every, FRAME_SECONDS, tick)
 
 
-def _first(frames: Iterator[Frame]) -> list[tuple[str, str]]:
-    return _some(frames, seconds=0.0)
+def _names(spec: TrajectoriesRequest) -> list[str]:
+    return [run.name or run.optimizer.kind for run in spec.runs]
 
 
-def _some(frames: Iterator[Frame], seconds: float = FRAME_SECONDS) -> list[tuple[str, str]]:
+def _first(race: Race) -> list[tuple[str, str]]:
+    return _some(race, seconds=0.0)
+
+
+def _some(race: Race, seconds: float = FRAME_SECONDS) -> list[tuple[str, str]]:
     """The next events, of about `seconds` of work; none when the race is over."""
     until = time.perf_counter() + seconds
     found: list[tuple[str, str]] = []
-    for frame in frames:
+    for frame in race.frames:
+        run = {"run": frame.run, "name": race.names[frame.run]}
         if frame.steps:
-            found.append(("frame", _json({"run": frame.run, **_columns(frame.steps)})))
+            found.append(("frame", _json({**run, **_columns(frame.steps)})))
         if frame.finished:
-            found.append(("run_done", _json({"run": frame.run, **frame.finished._asdict()})))
+            found.append(("run_done", _json({**run, **frame.finished._asdict()})))
         if time.perf_counter() >= until:
             break
     return found
 
 
-def _whole(spec: TrajectoriesRequest, catalog: Catalog, tick: Tick) -> bytes:
+def _whole(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> bytes:
     steps: list[list[Step]] = [[] for _ in spec.runs]
     ends: list[Finished | None] = [None for _ in spec.runs]
-    for frame in _race(spec, catalog, tick):
+    for frame in _race(spec, stock, tick):
         steps[frame.run].extend(frame.steps)
         ends[frame.run] = frame.finished
     runs = [
         {
-            "name": run.name or run.optimizer.kind,
+            "name": name,
             **_columns(taken),
             "reason": end.reason,
             "steps": end.steps,
             "accuracy": end.accuracy,
         }
-        for run, taken, end in zip(spec.runs, steps, ends, strict=True)
+        for name, taken, end in zip(_names(spec), steps, ends, strict=True)
         if end is not None
     ]
     return encode({"runs": runs})

@@ -1,0 +1,34 @@
+"""Answers to requests whose work is done in the pool, with the time that it took."""
+
+from hashlib import sha256
+
+from fastapi import Request, Response
+
+from lossatlas.web.cache import Answer, timed
+from lossatlas.web.pool import Watch, Work
+from lossatlas.web.schemas import Spec
+from lossatlas.web.services import Services
+
+
+async def kept(
+    name: str, spec: Spec, work: Work[bytes], request: Request, services: Services
+) -> Response:
+    """The answer to a request that may well come again: computed once."""
+    key = sha256(f"{name} {spec.model_dump_json()}".encode()).hexdigest()
+    answer, hit = await services.answers.get(key, work, request)
+    return _response(answer, 'cache;desc="hit"' if hit else _took(answer))
+
+
+async def fresh(work: Work[bytes], request: Request, services: Services) -> Response:
+    """The answer to a request that hardly comes again: computed, and not kept."""
+    watch = Watch(services.settings.deadline_seconds)
+    answer = await services.pool.run(timed(work), request, watch)
+    return _response(answer, _took(answer))
+
+
+def _took(answer: Answer) -> str:
+    return f"compute;dur={answer.milliseconds:.2f}"
+
+
+def _response(answer: Answer, timing: str) -> Response:
+    return Response(answer.body, media_type="application/json", headers={"Server-Timing": timing})

@@ -1,0 +1,40 @@
+"""The classifiers that requests to the API speak of, built from the core."""
+
+import numpy as np
+
+from lossatlas.core import directions
+from lossatlas.core.datasets import open_catalog
+from lossatlas.core.examples import choose
+from lossatlas.core.losses import LOSSES
+from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.slices import cut
+from support.api import DIRECTIONS, ORIGIN
+
+
+def classifier(name="digits", count=100, seed=0, loss="svm", **options):
+    """The problem of a request; by default the request's default."""
+    data = open_catalog()[name].load()
+    return LinearClassifier(
+        choose(data, count, seed), len(data.class_names), LOSSES[loss], **options
+    )
+
+
+def origin_of(f):
+    """The weights of ORIGIN."""
+    return directions.random_point(f.shape, ORIGIN["seed"], ORIGIN["scale"])
+
+
+def direction_of(f, seed):
+    """The weights of a random direction from ORIGIN."""
+    return directions.random_direction(f.shape, seed, "unit", origin_of(f))
+
+
+def slice_of_request(f, k=2):
+    """The slice through ORIGIN along the first k of DIRECTIONS."""
+    along = [direction_of(f, spec["seed"]) for spec in DIRECTIONS[:k]]
+    return cut(f, origin_of(f), np.stack(along))
+
+
+def assert_close(found, expected):
+    """Equal, but for the order in which the server's BLAS may add."""
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)

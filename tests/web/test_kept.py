@@ -1,0 +1,90 @@
+"""Results that are kept: within their bytes, the oldest go first, each made once at a time."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from lossatlas.core.ticks import no_tick
+from lossatlas.web.kept import Kept
+
+
+def test_a_result_is_made_once():
+    kept = Kept(100, len)
+    assert kept.get("a", lambda: b"12345", no_tick) == b"12345"
+    assert kept.get("a", lambda: pytest.fail("made again"), no_tick) == b"12345"
+    assert kept.size == 5
+
+
+def test_the_bytes_are_bounded_and_the_oldest_go_first():
+    kept = Kept(10, len)
+    for key in "abc":
+        kept.get(key, lambda: b"1234", no_tick)
+        kept.get("a", lambda: b"1234", no_tick)
+    assert kept.size == 8
+    assert kept.get("b", lambda: b"new", no_tick) == b"new"
+    assert kept.get("a", lambda: b"new", no_tick) == b"1234"
+
+
+def test_what_is_too_large_is_given_but_not_kept():
+    kept = Kept(3, len)
+    assert kept.get("a", lambda: b"1234", no_tick) == b"1234"
+    assert kept.size == 0
+
+
+def test_threads_wait_for_the_one_that_makes_it():
+    kept = Kept(100, len)
+    makes, go = [], threading.Event()
+
+    def make():
+        makes.append(1)
+        assert go.wait(10)
+        return b"made"
+
+    with ThreadPoolExecutor(4) as threads:
+        ticks = threading.Semaphore(0)
+        found = [threads.submit(kept.get, "a", make, ticks.release) for _ in range(4)]
+        for _ in range(6):
+            assert ticks.acquire(timeout=10)  # the others look around while they wait
+        go.set()
+        assert [future.result() for future in found] == [b"made"] * 4
+    assert len(makes) == 1
+
+
+def test_a_failure_is_not_kept_and_another_thread_takes_over():
+    kept = Kept(100, len)
+    failing, go = threading.Event(), threading.Event()
+
+    def fail():
+        failing.set()
+        assert go.wait(10)
+        raise RuntimeError("stopped")
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(kept.get, "a", fail, no_tick)
+        assert failing.wait(10)
+        second = threads.submit(kept.get, "a", lambda: b"made", go.set)
+        assert second.result() == b"made"
+        with pytest.raises(RuntimeError):
+            first.result()
+
+
+def test_who_waits_may_be_stopped():
+    kept = Kept(100, len)
+    making, go = threading.Event(), threading.Event()
+
+    def make():
+        making.set()
+        assert go.wait(10)
+        return b"made"
+
+    def leave():
+        raise TimeoutError
+
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(kept.get, "a", make, no_tick)
+        assert making.wait(10)
+        with pytest.raises(TimeoutError):
+            kept.get("a", make, leave)
+        go.set()
+        assert first.result() == b"made"
