@@ -37,6 +37,8 @@ export function createActions(model, { change, movePlayer }) {
     chooseDataset: (id) => change(chooseDataset(model.state, id)),
     /** @param {number} slot @param {Partial<RunSetting>} part */
     setRun: (slot, part) => change(setRun(model.state, slot, part)),
+    /** @param {number} example */
+    choose: (example) => change(set(model.state, "example", example), "replace"),
     newPlane: () => change(set(model.state, "plane", 1 + Math.floor(Math.random() * 99_999))),
 
     /** Closer goes towards the lowest point, where it is in view. @param {number} factor */

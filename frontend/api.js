@@ -35,7 +35,7 @@ async function request(path, options) {
   throw problemError(problem, `The server answered with status ${response.status}.`);
 }
 
-/** @param {string} path @param {object} body @param {AbortSignal} signal @param {string} accept */
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} accept */
 function post(path, body, signal, accept = "application/json") {
   const headers = { "Content-Type": "application/json", Accept: accept };
   return request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
@@ -55,6 +55,20 @@ export async function postPlane(body, signal) {
 export async function postRay(body, signal) {
   return (await post("slices/ray", body, signal)).json();
 }
+
+/** @param {object} body @returns {Promise<import("./types.js").PointAnswer>} */
+export async function postPoint(body) {
+  return (await post("points", body)).json();
+}
+
+/** The first examples of a problem. @param {string} dataset @param {number} count @returns {Promise<import("./types.js").DatasetExamples>} */
+export async function getExamples(dataset, count) {
+  return (await request(`datasets/${encodeURIComponent(dataset)}/examples?count=${count}`, {})).json();
+}
+
+/** A sheet of thumbnails, row by row. @param {string} dataset @param {number[]} indices @param {number} columns */
+export const imagesAddress = (dataset, indices, columns) =>
+  `${BASE}datasets/${encodeURIComponent(dataset)}/images?indices=${indices.join()}&columns=${columns}`;
 
 /**
  * Streams trajectories; resolves after the event `done`, and throws when the stream fails or ends

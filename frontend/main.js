@@ -9,11 +9,14 @@ import { createActions } from "./actions.js";
 import { getCatalog } from "./api.js";
 import { createFetching } from "./fetching.js";
 import { decode, encode } from "./link.js";
+import { createLooking } from "./looking.js";
 import { available, end } from "./paths.js";
 import { seek, tick } from "./player.js";
 import { loadPlotly } from "./plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./theme.js";
+import { createClassifier } from "./views/classifier.js";
 import { createContour } from "./views/contour.js";
+import { createCursor } from "./views/cursor.js";
 import { byId } from "./views/dom.js";
 import { createLossChart } from "./views/lossChart.js";
 import { createRay } from "./views/ray.js";
@@ -33,6 +36,9 @@ const model = {
   ray: null,
   paths: null,
   player: { t: 0, playing: false },
+  cursor: null,
+  seen: null,
+  scatter: null,
   dragging: false,
   notices: [],
   linkProblems: link.problems,
@@ -124,6 +130,11 @@ addEventListener("popstate", () => {
 const actions = {
   ...createActions(model, { change, movePlayer }),
   invalidate,
+  /** @param {[number, number] | null} place On the map. */
+  look(place) {
+    model.cursor = place;
+    invalidate();
+  },
   retry() {
     model.notices = [];
     begin();
@@ -137,7 +148,9 @@ const actions = {
 
 /** Which pictures there are; before the pictures themselves, which ask whether they are hidden. */
 const composition = {
-  update({ state: { picture } } = model) {
+  update({ state: { picture, panel } } = model) {
+    for (const card of document.querySelectorAll("aside .card"))
+      /** @type {HTMLElement} */ (card).hidden = panel !== "curves";
     for (const name of ["contour", "contour-figure"]) byId(name).hidden = picture === "surface";
     for (const name of ["surface", "surface-figure"]) byId(name).hidden = picture === "contour";
     document.querySelector("main")?.classList.toggle("both", picture === "both");
@@ -150,6 +163,9 @@ const views = [
   createSurface(byId("surface"), actions),
   createLossChart(byId("chart"), actions),
   createRay(byId("ray")),
+  createLooking(model, { invalidate }),
+  createCursor(byId("contour"), actions),
+  createClassifier(actions),
   createTimeline(actions),
   createSettings(actions),
   createRuns(actions),

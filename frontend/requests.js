@@ -60,6 +60,18 @@ export function rayRequest(state) {
   };
 }
 
+/** All there is to see at a place, with the examples of largest loss. @param {State} state @param {{a: number, b: number}} place @param {number} count */
+export function pointRequest(state, { a, b }, count) {
+  return {
+    problem: problemOf(state),
+    point: { kind: "slice", a, b },
+    slice: { origin: originOf(state), directions: [directionOf(state, 1), directionOf(state, 2)] },
+    examples: { order: "loss", count },
+    templates: true,
+    gradient: false,
+  };
+}
+
 /** Null when no run is switched on. @param {State} state */
 export function trajectoryRequest(state) {
   const [a, b] = startOf(state);

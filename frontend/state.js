@@ -120,6 +120,8 @@ export const PROPERTIES = {
   picture: { key: "g", initial: "contour", write: plain, read: oneOf(["contour", "surface", "both"]) },
   colour: { key: "c", initial: "linear", write: plain, read: oneOf(["linear", "log"]) },
   speed: { key: "x", initial: 1, write: plain, read: positive },
+  panel: { key: "i", initial: "curves", write: plain, read: oneOf(["curves", "classifier"]) },
+  example: { key: "e", initial: null, write: plain, read: integer(0, 10_000_000) },
   step: { key: "t", initial: null, write: plain, read: integer(0, 2000) },
 };
 
@@ -164,14 +166,14 @@ export const rateOf = (state, run) => run.rate ?? usualRate(state.dataset, state
  * @returns {State}
  */
 export function set(state, name, value) {
-  const keepsStep = ["step", "picture", "colour", "speed", "view"].includes(name);
+  const keepsStep = ["step", "picture", "colour", "speed", "view", "panel", "example"].includes(name);
   return { ...state, step: keepsStep ? state.step : null, [name]: value };
 }
 
 /** Another data set has another scale: places and rates return to its defaults. @param {State} state @param {string} dataset */
 export function chooseDataset(state, dataset) {
   const runs = state.runs.map((run) => ({ ...run, rate: null }));
-  return { ...state, dataset, runs, start: null, view: null, step: null };
+  return { ...state, dataset, runs, start: null, view: null, example: null, step: null };
 }
 
 /** @param {State} state @param {number} index @param {Partial<RunSetting>} change @returns {State} */

@@ -17,6 +17,8 @@
  * @property {string} levels Level lines on the contour.
  * @property {string} ridges Level lines on the surface, where colours are opaque.
  * @property {RunStyle[]} runs By slot.
+ * @property {string[]} diverging Colours of weights from below zero to above.
+ * @property {string[]} classes Colours of the classes of tables; from the first again when they end.
  * @property {number} size Root font size in CSS pixels.
  * @property {string} font
  */
@@ -56,6 +58,8 @@ export function readTheme() {
       width: shape.width * scale,
       dash: shape.dash.map((part) => part * scale),
     })),
+    diverging: token("diverging").split(/\s*,\s*/),
+    classes: token("classes").split(/\s*,\s*/),
     size,
     font: token("sans"),
   };

@@ -23,6 +23,8 @@
  * @property {"contour" | "surface" | "both"} picture
  * @property {"linear" | "log"} colour
  * @property {number} speed Playing speed; 1 plays all steps in about seven seconds.
+ * @property {"curves" | "classifier"} panel What is beside the landscape.
+ * @property {number | null} example Chosen example, as its position in the problem; null is the worst.
  * @property {number | null} step Where the timeline rests; null lets it play.
  *
  * @typedef {object} PlaneMinimum
@@ -83,10 +85,52 @@
  * @property {number | null} n
  * @property {number | null} d
  * @property {number | null} classes
+ * @property {string[]} class_names
+ * @property {number[] | null} image_shape Height, width, channels.
  *
  * @typedef {object} Catalog
  * @property {CatalogDataset[]} datasets
  * @property {{id: string, title: string, description?: string}[]} losses
+ *
+ * @typedef {object} PointExamples Columns of `POST /points`, the largest loss first.
+ * @property {number} total
+ * @property {number[]} example Position among the problem's examples.
+ * @property {number[]} index Position in the data set.
+ * @property {number[]} label
+ * @property {number[]} predicted
+ * @property {number[]} loss
+ * @property {number[][]} scores
+ * @property {number[][]} margins
+ * @property {number[]} misses
+ *
+ * @typedef {object} PointAnswer The answer of `POST /points`.
+ * @property {number | null} loss
+ * @property {number} accuracy
+ * @property {number[][]} confusion A row a label, a column a prediction.
+ * @property {PointExamples} examples
+ * @property {number[][]} templates W: a row a class, the bias last.
+ *
+ * @typedef {{of: "cursor" | "start", a: number, b: number, residual: number}
+ *   | {of: "run", kind: OptimizerKind, slot: number, step: number, a: number, b: number, residual: number}
+ * } Place Where the classifier is looked at, and how far what is looked at is off the plane.
+ *
+ * @typedef {object} Seen The classifier at a place, with what the answer belongs to.
+ * @property {Place} place
+ * @property {CatalogDataset} dataset
+ * @property {string} loss
+ * @property {PointAnswer} answer
+ *
+ * @typedef {object} DatasetExamples The answer of `GET /datasets/{id}/examples`, in a problem's order.
+ * @property {number[]} index
+ * @property {number[]} label
+ * @property {number[][]} features
+ *
+ * @typedef {DatasetExamples & {dataset: string}} Scatter
+ *
+ * @typedef {object} Scene What the parts of the classifier draw.
+ * @property {Seen} seen
+ * @property {number} example The example that is shown in detail.
+ * @property {import("./theme.js").Theme} theme
  *
  * @typedef {object} Notice A failure, in words, and the part of the page it belongs to.
  * @property {string} source The request, or the part of the page, that failed.
@@ -100,6 +144,9 @@
  * @property {Ray | null} ray
  * @property {Paths | null} paths
  * @property {Player} player
+ * @property {[number, number] | null} cursor Where on the map the pointer is, while that is looked at.
+ * @property {Seen | null} seen
+ * @property {Scatter | null} scatter
  * @property {boolean} dragging The start is being dragged.
  * @property {Notice[]} notices
  * @property {string[]} linkProblems

@@ -48,7 +48,7 @@ export function createSettings(actions) {
   byId("zoom-in").addEventListener("click", () => actions.zoom(1 / 2));
   byId("zoom-out").addEventListener("click", () => actions.zoom(2));
   byId("zoom-fit").addEventListener("click", actions.fit);
-  for (const name of /** @type {const} */ (["picture", "colour"])) {
+  for (const name of /** @type {const} */ (["picture", "colour", "panel"])) {
     byId(name).addEventListener("change", (event) => {
       actions.set(name, /** @type {any} */ (/** @type {HTMLInputElement} */ (event.target).value));
     });
@@ -75,7 +75,7 @@ export function createSettings(actions) {
       startOf(state).forEach((value, i) => {
         if (document.activeElement !== start[i]) start[i].value = String(Number(value.toPrecision(4)));
       });
-      for (const name of /** @type {const} */ (["picture", "colour"])) {
+      for (const name of /** @type {const} */ (["picture", "colour", "panel"])) {
         for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === state[name];
       }
       /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;

@@ -1,0 +1,77 @@
+/**
+ * Looking at one point: while the classifier is shown, asks for all there is to see where the
+ * cursor or the playhead is. One request is on the way at a time; when it is back, the next goes
+ * out for where things are by then. So a frame shows what is newest, however fast they move.
+ *
+ * @typedef {import("./types.js").Model} Model
+ */
+
+import { getExamples, postPoint } from "./api.js";
+import { placeOf } from "./place.js";
+import { pointRequest } from "./requests.js";
+
+/** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
+const PICTURES = 100;
+const POINTS = 1000;
+
+/**
+ * @param {Model} model Its `seen` and `scatter` are filled in here.
+ * @param {{invalidate: () => void}} page
+ */
+export function createLooking(model, page) {
+  let asked = "";
+  let scattered = "";
+  let waiting = false;
+
+  /** @param {object} body @param {import("./types.js").CatalogDataset} dataset */
+  async function look(body, dataset) {
+    waiting = true;
+    const place = placeOf(model);
+    const { loss } = model.state;
+    try {
+      const answer = await postPoint(body);
+      model.seen = { place, dataset, loss, answer };
+      say("");
+    } catch (error) {
+      say(`${/** @type {Error} */ (error).message} The classifier is the last one that came.`);
+    } finally {
+      waiting = false;
+      page.invalidate();
+    }
+  }
+
+  /** Where the points lie that decision regions are drawn among. @param {string} id @param {number} count */
+  async function fetchScatter(id, count) {
+    try {
+      model.scatter = { dataset: id, ...(await getExamples(id, count)) };
+    } catch {
+      scattered = ""; // the regions stay without points; the next look asks again
+    }
+    page.invalidate();
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    model.notices = model.notices.filter(({ source }) => source !== "classifier");
+    if (text) model.notices.push({ source: "classifier", field: "classifier", text });
+  }
+
+  return {
+    /** Called at each frame; mostly there is nothing to do. */
+    update() {
+      const { state, catalog } = model;
+      const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
+      if (state.panel !== "classifier" || waiting || !dataset?.available) return;
+      const body = pointRequest(state, placeOf(model), dataset.image_shape ? PICTURES : POINTS);
+      const text = JSON.stringify(body);
+      if (text === asked) return;
+      asked = text;
+      look(body, dataset);
+      if (dataset.d !== 2) return;
+      const count = Math.min(state.count ?? POINTS, dataset.n ?? POINTS, POINTS);
+      if (scattered === `${dataset.id} ${count}`) return;
+      scattered = `${dataset.id} ${count}`;
+      fetchScatter(dataset.id, count);
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/**
+ * The classifier at the point that is looked at: its parts put together, and which point it is.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../types.js").Seen} Seen
+ */
+
+import { optimizerName } from "../describe.js";
+import { number, steady } from "../format.js";
+import { isShadow } from "../place.js";
+import { createThumbnails } from "../thumbnails.js";
+import { createConfusion } from "./confusion.js";
+import { byId, runTag, setText } from "./dom.js";
+import { createExamples } from "./examples.js";
+import { createMargins } from "./margins.js";
+import { createRegions } from "./regions.js";
+import { createTemplates } from "./templates.js";
+
+/** @param {{invalidate: () => void, choose: (example: number) => void}} actions */
+export function createClassifier(actions) {
+  const host = byId("classifier");
+  /** @type {number | null} The example under the pointer. */
+  let previewed = null;
+  const choosing = {
+    ...actions,
+    /** @param {number | null} example */
+    preview(example) {
+      if (previewed === example) return;
+      previewed = example;
+      actions.invalidate();
+    },
+  };
+  let arrivals = 0;
+  const thumbnails = createThumbnails(() => {
+    arrivals += 1;
+    actions.invalidate();
+  });
+  const regions = createRegions(choosing);
+  const templates = createTemplates();
+  const parts = [createExamples(thumbnails, choosing), createMargins(), createConfusion()];
+  /** @type {unknown[]} */
+  let drawn = [];
+  new ResizeObserver(actions.invalidate).observe(host);
+
+  return {
+    /** @param {Model} model */
+    update({ state, seen, scatter, theme }) {
+      host.hidden = state.panel !== "classifier";
+      host.classList.toggle("empty", !seen);
+      if (host.hidden || !seen) return;
+      const inPlane = seen.dataset.d === 2;
+      byId("templates-part").hidden = inPlane;
+      byId("regions-part").hidden = !inPlane;
+      const scene = { seen, theme, example: exampleOf(seen, previewed ?? state.example) };
+      const now = [seen, scatter, theme, scene.example, arrivals, host.clientWidth, host.clientHeight];
+      if (now.every((part, i) => part === drawn[i])) return;
+      drawn = now;
+      if (inPlane) regions.update(scene, scatter);
+      else templates.update(scene);
+      for (const part of parts) part.update(scene);
+      caption(seen);
+    },
+  };
+}
+
+/** The chosen example where it is on the page, else the worst. @param {Seen} seen @param {number | null} chosen */
+function exampleOf({ answer: { examples } }, chosen) {
+  return chosen !== null && examples.example.includes(chosen) ? chosen : examples.example[0];
+}
+
+/** @param {Seen} seen */
+function caption({ place, answer }) {
+  const where = byId("seen-where");
+  const point = `a = ${number(place.a)}, b = ${number(place.b)}`;
+  const key = JSON.stringify(place);
+  if (where.dataset.place !== key) {
+    where.dataset.place = key;
+    where.replaceChildren(...whereParts(place, point));
+  }
+  const accuracy = Math.round(1000 * answer.accuracy) / 10;
+  setText(byId("seen-loss"), answer.loss === null ? "∞" : steady(answer.loss));
+  setText(byId("seen-accuracy"), `${accuracy}\u202f%`);
+}
+
+/** @param {import("../types.js").Place} place @param {string} point */
+function whereParts(place, point) {
+  if (place.of !== "run") return [`W at the ${place.of}, ${point}`];
+  const tag = runTag(optimizerName(place.kind).replace(/^Gradient/, "gradient"), place.slot);
+  if (!isShadow(place)) return ["W of ", tag, ` at step ${place.step}, ${point}`];
+  return ["The shadow on this plane of ", tag, ` at step ${place.step}, ${number(place.residual)} off it, ${point}`];
+}

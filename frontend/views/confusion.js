@@ -1,0 +1,65 @@
+/**
+ * The confusion matrix: how often each class was taken for each.
+ *
+ * @typedef {import("../types.js").Scene} Scene
+ */
+
+import { byId, setText } from "./dom.js";
+
+/** The deepest tint of a cell; text on it stays readable. */
+const DEEPEST = 0.6;
+
+export function createConfusion() {
+  const head = byId("confusion-head");
+  const body = byId("confusion-body");
+  let built = "";
+  /** @type {HTMLElement[][]} */
+  let cells = [];
+
+  return {
+    /** @param {Scene} scene */
+    update({ seen }) {
+      const names = seen.dataset.class_names;
+      if (built !== JSON.stringify(names)) {
+        built = JSON.stringify(names);
+        cells = build(head, body, names);
+      }
+      seen.answer.confusion.forEach((counts, i) => {
+        const total = counts.reduce((sum, count) => sum + count, 0);
+        counts.forEach((count, j) => {
+          const cell = cells[i][j];
+          setText(cell, count ? String(count) : "");
+          cell.style.setProperty("--part", String(total ? (DEEPEST * count) / total : 0));
+        });
+      });
+    },
+  };
+}
+
+/** @param {HTMLElement} head @param {HTMLElement} body @param {string[]} names */
+function build(head, body, names) {
+  const long = names.some((name) => name.length > 2);
+  head.classList.toggle("long", long);
+  const corner = Object.assign(document.createElement("td"), { className: "corner" });
+  head.replaceChildren(corner, ...names.map((name) => header("col", name, long ? name.slice(0, 3) : name)));
+  const cells = names.map((_, i) => names.map((_, j) => cell(i, j)));
+  body.replaceChildren(
+    ...names.map((name, i) => {
+      const row = document.createElement("tr");
+      row.append(header("row", name, name), ...cells[i]);
+      return row;
+    }),
+  );
+  return cells;
+}
+
+/** @param {"row" | "col"} scope @param {string} name @param {string} short */
+function header(scope, name, short) {
+  const element = Object.assign(document.createElement("th"), { scope, title: name });
+  element.append(Object.assign(document.createElement("span"), { textContent: short }));
+  if (short !== name) element.abbr = name;
+  return element;
+}
+
+/** @param {number} i @param {number} j */
+const cell = (i, j) => Object.assign(document.createElement("td"), { className: i === j ? "right" : "" });

@@ -1,0 +1,136 @@
+/**
+ * The examples as tiles, the largest loss first: one to choose, by pointer or with the arrow keys.
+ *
+ * @typedef {import("../types.js").Scene} Scene
+ */
+
+import { integer, number } from "../format.js";
+import { drawThumbnail } from "../thumbnails.js";
+import { byId, setText } from "./dom.js";
+import { drawMarker } from "./overlay.js";
+import { styleOf } from "./regions.js";
+
+/** At most so many tiles. */
+const TILES = 100;
+
+/** Pixels of a tile whose data are not pictures. */
+const MARKER_SIZE = 32;
+
+/**
+ * @param {import("../thumbnails.js").Thumbnails} thumbnails
+ * @param {{preview: (example: number | null) => void, choose: (example: number) => void}} actions
+ */
+export function createExamples(thumbnails, actions) {
+  const list = byId("examples");
+  /** @type {ReturnType<typeof createTile>[]} */
+  let tiles = [];
+
+  /** @param {Event} event */
+  const tileOf = ({ target }) =>
+    tiles.findIndex(({ element }) => element === /** @type {Element} */ (target).closest(".example"));
+  const exampleOf = (/** @type {number} */ at) => Number(tiles[at].element.dataset.example);
+
+  list.addEventListener("pointerover", (event) => {
+    const at = tileOf(event);
+    actions.preview(at < 0 ? null : exampleOf(at));
+  });
+  list.addEventListener("pointerleave", () => actions.preview(null));
+  list.addEventListener("click", (event) => {
+    const at = tileOf(event);
+    if (at >= 0) actions.choose(exampleOf(at));
+  });
+  list.addEventListener("keydown", (event) => {
+    const at = tileOf(event);
+    const to = at < 0 ? null : target(event.key, at);
+    if (to === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tiles[to].element.focus();
+    actions.choose(exampleOf(to));
+  });
+
+  /** @param {string} key @param {number} at */
+  function target(key, at) {
+    const last = tiles.length - 1;
+    const across = rowLength(tiles.map(({ element }) => element));
+    const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across };
+    if (key === "Home") return 0;
+    if (key === "End") return last;
+    if (!(key in moves)) return null;
+    const to = at + moves[/** @type {keyof typeof moves} */ (key)];
+    return to < 0 || to > last ? at : to;
+  }
+
+  return {
+    /** @param {Scene} scene */
+    update(scene) {
+      const { seen } = scene;
+      const { examples } = seen.answer;
+      const count = Math.min(examples.example.length, TILES);
+      if (tiles.length !== count) {
+        tiles = Array.from({ length: count }, createTile);
+        list.replaceChildren(...tiles.map(({ element }) => element));
+      }
+      if (seen.dataset.image_shape) thumbnails.need(seen.dataset, examples.index.slice(0, count));
+      tiles.forEach(({ show }, i) => show(scene, i, thumbnails));
+      const all = examples.total > count ? `, ${count} of ${integer(examples.total)}` : "";
+      setText(byId("examples-title"), `Examples, the largest loss first${all}`);
+    },
+  };
+}
+
+/** How many tiles are beside each other. @param {HTMLElement[]} elements */
+function rowLength(elements) {
+  const below = elements.findIndex(({ offsetTop }) => offsetTop > elements[0].offsetTop);
+  return below < 0 ? elements.length : below;
+}
+
+function createTile() {
+  const element = Object.assign(document.createElement("div"), { className: "example" });
+  element.setAttribute("role", "option");
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("aria-hidden", "true");
+  const bar = document.createElement("i");
+  element.append(canvas, bar);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+
+  return {
+    element,
+    /** @param {Scene} scene @param {number} i @param {import("../thumbnails.js").Thumbnails} thumbnails */
+    show({ seen, theme, example }, i, thumbnails) {
+      const { examples } = seen.answer;
+      const { dataset } = seen;
+      const chosen = examples.example[i] === example;
+      element.dataset.example = String(examples.example[i]);
+      element.setAttribute("aria-selected", String(chosen));
+      element.tabIndex = chosen ? 0 : -1;
+      element.setAttribute("aria-label", inWords(seen, i));
+      element.classList.toggle("wrong", examples.predicted[i] !== examples.label[i]);
+      bar.style.width = `${(100 * (examples.loss[i] ?? 0)) / (examples.loss[0] || 1)}%`;
+      if (dataset.image_shape) {
+        const [height, width] = dataset.image_shape;
+        fit(canvas, width, height);
+        const thumbnail = thumbnails.get(dataset, examples.index[i]);
+        if (thumbnail) drawThumbnail(context, thumbnail, theme.ink);
+        else context.clearRect(0, 0, width, height);
+      } else {
+        fit(canvas, MARKER_SIZE, MARKER_SIZE);
+        context.clearRect(0, 0, MARKER_SIZE, MARKER_SIZE);
+        const middle = /** @type {[number, number]} */ ([MARKER_SIZE / 2, MARKER_SIZE / 2]);
+        drawMarker(context, middle, styleOf(theme, examples.label[i]), theme.casing, MARKER_SIZE / 4);
+      }
+    },
+  };
+}
+
+/** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
+function fit(canvas, width, height) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+}
+
+/** @param {Scene["seen"]} seen @param {number} i */
+function inWords({ dataset, answer: { examples } }, i) {
+  const [label, predicted] = [examples.label[i], examples.predicted[i]].map((k) => dataset.class_names[k]);
+  const reading = label === predicted ? `${label}, taken for that` : `${label}, taken for ${predicted}`;
+  return `${reading}; loss ${number(examples.loss[i])}`;
+}
