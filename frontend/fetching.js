@@ -17,7 +17,8 @@ const PATIENCE = 300;
 
 /**
  * @param {Model} model Its data, notices and `busy` are filled in here.
- * @param {{invalidate: () => void, showPaths: (paths: Paths) => void, onSteps: () => void}} page
+ * @param {{invalidate: () => void, showPaths: (paths: Paths) => void, onSteps: () => void,
+ *   onFailure: (notices: import("./types.js").Notice[]) => void}} page
  */
 export function createFetching(model, page) {
   const channels = { plane: createChannel(), ray: createChannel(), paths: createChannel() };
@@ -45,7 +46,9 @@ export function createFetching(model, page) {
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
       asked[name] = "";
-      model.notices.push(...noticesOf(name, error, model.plane !== null));
+      const notices = noticesOf(name, error, model.plane !== null);
+      model.notices.push(...notices);
+      page.onFailure(notices);
     } finally {
       clearTimeout(patience);
       pending.delete(signal);
@@ -90,6 +93,7 @@ export function createFetching(model, page) {
   async function streamPaths(body, signal) {
     const paths = emptyPaths(model.state);
     const landscape = planeIsHere();
+    landscape.catch(() => {}); // it is awaited below, if the stream does not fail before
     let shown = false;
     const show = () => {
       if (signal.aborted) return;

@@ -13,6 +13,7 @@ import { createLooking } from "./looking.js";
 import { available, end } from "./paths.js";
 import { seek, tick } from "./player.js";
 import { loadPlotly } from "./plot.js";
+import { PROPERTIES, initialState } from "./state.js";
 import { prefersStillness, readTheme, watchTheme } from "./theme.js";
 import { createClassifier } from "./views/classifier.js";
 import { createContour } from "./views/contour.js";
@@ -95,6 +96,18 @@ const fetching = createFetching(model, {
     if (!model.player.playing) rest();
     invalidate();
   },
+  /** A link with a setting that the server refuses: said, and the default shown. */
+  onFailure(notices) {
+    const refused = notices.filter(({ field }) => field !== "");
+    if (model.plane !== null || refused.length === 0) return;
+    const initial = initialState();
+    const repair = Object.fromEntries(
+      refused.map(({ field }) => [field, initial[/** @type {keyof State} */ (field)]]),
+    );
+    if (encode({ ...model.state, ...repair }) === encode(model.state)) return;
+    model.linkProblems = [...model.linkProblems, ...refused.map(inTheLink)];
+    apply({ ...model.state, ...repair });
+  },
 });
 
 // Every change of the state goes through here, and into the link.
@@ -126,6 +139,12 @@ addEventListener("popstate", () => {
   apply(state);
   rest();
 });
+
+/** @param {import("./types.js").Notice} notice */
+function inTheLink({ field, text }) {
+  const name = /** @type {keyof State} */ (field);
+  return `${name} “${PROPERTIES[name].write(model.state[name])}”: ${text}`;
+}
 
 const actions = {
   ...createActions(model, { change, movePlayer }),

@@ -21,6 +21,7 @@ export function createHandle(host, frameNow, move) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "handle";
+  button.hidden = true; // until its place is known
   host.append(button);
   /** @type {[number, number]} */
   let place = [0, 0];

@@ -6,6 +6,7 @@
  */
 
 import { integer } from "../format.js";
+import { isAttained } from "../slices.js";
 import { startOf } from "../state.js";
 import { distinct } from "../notices.js";
 import { byId, inputById, selectById, setChoices, setText } from "./dom.js";
@@ -79,7 +80,10 @@ export function createSettings(actions) {
         for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === state[name];
       }
       /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
-      setText(byId("hint"), HINTS[state.picture]);
+      setText(
+        byId("hint"),
+        HINTS[state.picture] + (isAttained(model.plane?.minimum) ? " + is the lowest point." : ""),
+      );
       showErrors(model);
     },
   };

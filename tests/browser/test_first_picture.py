@@ -63,6 +63,17 @@ def test_the_drawn_ray_is_the_answer_and_the_planes_middle_row(page: Page) -> No
     np.testing.assert_allclose(np.interp(plane["x"], drawn["x"], drawn["y"]), row, rtol=1e-3)
 
 
+def test_the_certified_minimum_is_marked(page: Page) -> None:
+    with one_answer(page, "slices/plane") as planes, one_answer(page, "slices/ray") as rays:
+        open_atlas(page)
+    minimum, lowest = planes[1]["minimum"], rays[1]["minimum"]
+    mark = trace(page, CONTOUR, "minimum")
+    assert (mark["x"], mark["y"]) == ([minimum["a"]], [minimum["b"]])
+    mark = trace(page, RAY, "minimum")
+    assert (mark["x"], mark["y"]) == (lowest["a"], [lowest["loss"]] * 2)
+    assert np.min(planes[1]["loss"]) >= minimum["lower_bound"]
+
+
 def test_the_drawn_paths_are_the_answer(page: Page, server: str) -> None:
     with page.expect_request("**/api/v1/trajectories") as info:
         open_atlas(page, "#v=1&x=20")
@@ -95,6 +106,7 @@ def test_a_missing_drawing_library_is_said(page: Page, page_errors: list[str]) -
     page.route("**/plotly.min.js*", lambda route: route.abort())
     page.goto("/")
     expect(page.locator("#failure")).to_contain_text("drawing library could not be loaded")
+    assert all("Failed to load resource" in error for error in page_errors)
     page_errors.clear()
 
 

@@ -140,4 +140,5 @@ def test_a_server_that_is_gone_is_said_and_the_picture_kept(
     expect(page.locator("#failure")).to_be_hidden()
     has_trace(page, CONTOUR, "loss")
     until(page, "plot => document.querySelector(plot).data[0].x[0] === -12", CONTOUR)
+    assert all("Failed to load resource" in error for error in page_errors)
     page_errors.clear()
