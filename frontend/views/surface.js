@@ -31,6 +31,9 @@ export function createSurface(host, actions) {
   let model;
 
   followSize(plot, actions.invalidate);
+  const drawable = hasWebGL();
+  if (!drawable)
+    plot.textContent = "This browser cannot draw surfaces (it has no WebGL). The contour shows the same.";
 
   function draw() {
     const fresh = !plot.classList.contains("js-plotly-plot");
@@ -47,7 +50,7 @@ export function createSurface(host, actions) {
     /** @param {Model} next */
     update(next) {
       model = next;
-      if (host.hidden || !next.plane || !plotly()) return;
+      if (!drawable || host.hidden || !next.plane || !plotly()) return;
       const key = [next.plane, next.state.colour, next.theme];
       if (key.some((part, i) => part !== drawn[i])) {
         drawn = key;
@@ -79,6 +82,13 @@ export function createSurface(host, actions) {
         );
     }
   }
+}
+
+/** Plotly's own message points to a page elsewhere. */
+function hasWebGL() {
+  const context = document.createElement("canvas").getContext("webgl");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
 }
 
 /** @param {Model} model */

@@ -1,5 +1,7 @@
 """The landscape as a surface. Without a graphics card it is drawn slowly: small, and patiently."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,3 +90,20 @@ def test_the_paths_walk_on_the_surface_too(new_page: Callable[..., Page]) -> Non
     page.locator("#scrubber").press("End")
     page.wait_for_timeout(1500)
     assert overlay_pixels(page, "#surface") > before
+
+
+def test_without_webgl_the_page_says_so(chromium: str, server: str) -> None:
+    """In a page of its own: the switch that takes WebGL away is the browser's."""
+    script = (
+        "import sys\n"
+        "from playwright.sync_api import expect, sync_playwright\n"
+        "with sync_playwright() as playwright:\n"
+        "    flags = ['--no-sandbox', '--disable-3d-apis']\n"
+        "    browser = playwright.chromium.launch(executable_path=sys.argv[1], args=flags)\n"
+        "    page = browser.new_page()\n"
+        "    page.goto(sys.argv[2] + '/#v=1&g=both')\n"
+        "    expect(page.locator('#surface')).to_contain_text('cannot draw surfaces')\n"
+        "    page.wait_for_selector('#contour .contourlayer path', state='attached')\n"
+        "    browser.close()\n"
+    )
+    subprocess.run([sys.executable, "-c", script, chromium, server], check=True, timeout=120)
