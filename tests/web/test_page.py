@@ -113,6 +113,7 @@ def test_the_description_is_complete(schema):
     assert set(schema["paths"]) == {
         "/api/v1/catalog",
         "/api/v1/datasets/{id}",
+        "/api/v1/datasets/{id}/examples",
         "/api/v1/datasets/{id}/images",
         "/api/v1/slices/ray",
         "/api/v1/slices/plane",

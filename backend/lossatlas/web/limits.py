@@ -50,7 +50,7 @@ CHECK_WORK: Final = 1_000_000_000
 """Entries × steps × examples × classes of a gradient check."""
 
 SOLVE_PASSES: Final = 3_000
-SOLVE_WORK: Final = 20_000_000_000
+SOLVE_WORK: Final = 30_000_000_000
 """Passes over the examples, and passes × examples × classes × (features + 1), after which the
 search for a minimum over all weights ends with the gap that it has."""
 
