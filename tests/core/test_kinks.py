@@ -151,3 +151,36 @@ def test_an_example_is_right_on_one_interval():
     at, accuracy = kinks.accuracy_steps(slice_of("svm", scores, np.zeros(1, int)))
     assert at.tolist() == [-3.0, 1.0]
     assert accuracy.tolist() == [0.0, 1.0, 0.0]
+
+
+@pytest.mark.parametrize("loss_id", [*HINGES, "softmax"])
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10_000))
+def test_slopes_on_a_ray_are_one_sided_differences(loss_id, seed):
+    ray = random_cut(small_problem(loss_id, seed=seed, l2=0.3), k=1, seed=seed)
+    a = np.linspace(-1.5, 1.5, 9)
+    left, right = kinks.slopes_on_ray(ray, a)
+    h = 1e-6
+    value = np.vectorize(lambda at: ray.value(np.array([at])))
+    assert (left <= right + 1e-12).all()
+    # a kink within h blurs one of the two differences, and what is left of the other
+    np.testing.assert_array_less((value(a) - value(a - h)) / h, left + 1e-5)
+    np.testing.assert_array_less(right - 1e-5, (value(a + h) - value(a)) / h)
+
+
+@each_hinge
+def test_slopes_at_a_kink_are_those_of_its_two_sides(loss_id):
+    ray = random_cut(small_problem(loss_id, l2=0.3), k=1)
+    found = kinks.of_ray(ray)
+    left, right = kinks.slopes_on_ray(ray, found.a)
+    steady = ray.regularization_slope(found.a)
+    np.testing.assert_array_equal(left, found.slope_before + steady)
+    np.testing.assert_array_equal(right, found.slope_after + steady)
+
+
+@each_hinge
+def test_kinks_carry_the_loss_there(loss_id):
+    ray = random_cut(small_problem(loss_id, n=60), k=1)
+    found = kinks.of_ray(ray, -0.5, 0.4, limit=20)
+    expected = [data_loss(ray, a) for a in found.a]
+    np.testing.assert_allclose(found.data_loss, expected, rtol=1e-12)

@@ -118,6 +118,8 @@ def test_kinks_are_the_cores_and_name_their_examples(client, loss):
     assert_close(found["change"], expected.change)
     assert_close(found["slope_before"], expected.slope_before)
     assert_close(found["slope_after"], expected.slope_after)
+    assert_close(found["loss"], [slice_of_request(f, 1).value(np.array([a])) for a in found["a"]])
+    assert found["label"] == f.examples.y[expected.example].tolist()
     assert found["total"] == found["shown"] == expected.total
     assert (found["total"] > 0) == (loss != "softmax")
 

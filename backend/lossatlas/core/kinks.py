@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lossatlas.core import envelopes
 from lossatlas.core.losses import SOFTMAX
 from lossatlas.core.slices import Slice, margin_lines
+from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -37,6 +38,8 @@ class Kinks:
     """The slope of the data loss to the left of a; the same for all kinks at one a."""
     slope_after: Floats
     """The slope of the data loss to the right of a."""
+    data_loss: Floats
+    """The data loss at a."""
     total: int
     """How many there are in the range, these and those left out."""
 
@@ -82,7 +85,7 @@ def of_ray(
     """
     if ray.loss.id == "softmax":
         nothing = np.zeros(0)
-        return Kinks(nothing, _ints(0), _ints(0), nothing, nothing, nothing, 0)
+        return Kinks(nothing, _ints(0), _ints(0), nothing, nothing, nothing, nothing, 0)
     found = breaks(ray.loss.id, lines(ray))
     rising, falling = found.pieces()
     slopes = (rising - falling) / ray.n
@@ -103,8 +106,35 @@ def of_ray(
         change=change[kept] / ray.n,
         slope_before=before[kept],
         slope_after=after[kept],
+        data_loss=_losses(ray, found.at[inside], slopes[inside])[np.searchsorted(inside, kept)],
         total=len(inside),
     )
+
+
+def slopes_on_ray(ray: Slice, a: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
+    """The slopes of the objective to the left and to the right of every a (Ka,)."""
+    steady = ray.regularization_slope(a)
+    if ray.loss.id == "softmax":
+        slopes = np.empty(len(a))
+        for position, step in enumerate(a):
+            tick()
+            slopes[position] = ray.value_and_gradient(np.array([step]))[1][0]
+        return slopes, slopes
+    found = breaks(ray.loss.id, lines(ray))
+    rising, falling = found.pieces()
+    slopes = (rising - falling) / ray.n
+    left, right = (slopes[np.searchsorted(found.at, a, side)] for side in ("left", "right"))
+    return left + steady, right + steady
+
+
+def _losses(ray: Slice, at: Floats, slopes: Floats) -> Floats:
+    """The data loss at neighbouring kinks (K,), of which `slopes` lie to the left."""
+    if len(at) == 0:
+        return at
+    first = ray.loss.per_example(ray.scores_at(at[:1]), ray.y, ray.margin).mean()
+    rises: Floats = np.concatenate(([0.0], slopes[1:] * np.diff(at)))
+    losses: Floats = first + np.cumsum(rises)
+    return losses
 
 
 def accuracy_steps(ray: Slice) -> tuple[Floats, Floats]:

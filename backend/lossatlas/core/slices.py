@@ -85,6 +85,11 @@ class Slice:
         quadratic: Floats = np.einsum("...i,ij,...j->...", position, self.inner, position)
         return self.l2 * quadratic
 
+    def regularization_slope(self, a: Floats) -> Floats:
+        """The derivative of λ Σ W² along a ray at a (…)."""
+        slope: Floats = 2.0 * self.l2 * (self.inner[1, 0] + self.inner[1, 1] * a)
+        return slope
+
     def accuracy(self, coordinates: Floats) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
         return float((self.scores_at(coordinates).argmax(axis=1) == self.y).mean())

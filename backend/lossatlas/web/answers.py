@@ -160,10 +160,13 @@ class KinkColumns(BaseModel):
     a: list[float]
     example: list[int] = Field(description="position among the problem's examples")
     index: list[int] = Field(description="position in the data set")
+    label: list[int]
     class_: list[int] = Field(alias="class", description="whose margin term crosses zero")
     change: Numbers = Field(description="what this kink adds to the slope")
     slope_before: Numbers = Field(description="of the data loss; one for all kinks at one a")
     slope_after: Numbers
+    reg_slope: Numbers = Field(description="of the regularization; what to add for the whole loss")
+    loss: Numbers = Field(description="the whole loss")
     total: int = Field(description="how many there are in the range")
     shown: int = Field(description="how many of them are here: those that bend the most")
 
@@ -186,6 +189,8 @@ class RayAnswer(BaseModel):
     loss: Numbers
     data_loss: Numbers
     reg_loss: Numbers
+    slope_before: Numbers = Field(description="of the loss, to the left of a")
+    slope_after: Numbers = Field(description="to the right of a; the same where there is no kink")
     accuracy: Numbers = Field(description="share of examples classified right, in [0, 1]")
     minimum: RayMinimum
     kinks: KinkColumns | None = Field(description="null where they were not asked for")

@@ -31,7 +31,11 @@ async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
 async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Response:
     """The loss on W₀ + a D₁ + b D₂, on a grid."""
     return await replies.kept(
-        "plane", spec, lambda tick: _plane(spec, services.stock, tick), request, services
+        "plane",
+        spec,
+        lambda tick: encode(plane_answer(spec, services.stock, tick)),
+        request,
+        services,
     )
 
 
@@ -43,12 +47,15 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
     cut = resolve.cut(problem, spec.origin, [spec.direction], place, tick)
     cut.minimum = cut.minimum or _ray_minimum(minimize.on_ray(cut.slice, tick))
     found = slices.loss_on_ray(cut.slice, resolve.axis(spec.a), tick)
+    before, after = kinks.slopes_on_ray(cut.slice, found.a, tick)
     wanted = spec.kinks
     answer: dict[str, Any] = {
         "a": found.a.tolist(),
         "loss": found.loss.tolist(),
         "data_loss": found.data_loss.tolist(),
         "reg_loss": found.reg_loss.tolist(),
+        "slope_before": before.tolist(),
+        "slope_after": after.tolist(),
         "accuracy": found.accuracy.tolist(),
         "minimum": cut.minimum,
         "kinks": wanted and _kinks(cut.slice, objective, spec.a, wanted.limit),
@@ -58,7 +65,8 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
     return encode(answer)
 
 
-def _plane(spec: PlaneRequest, stock: Stock, tick: Tick) -> bytes:
+def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]:
+    """What is answered for a plane, before it is encoded."""
     problem = resolve.problem(spec.problem, stock)
     points = spec.a.count * spec.b.count
     budget.check_grid(problem.objective.n, problem.objective.classes, points, limits.PLANE_WORK)
@@ -67,7 +75,7 @@ def _plane(spec: PlaneRequest, stock: Stock, tick: Tick) -> bytes:
     if spec.minimum:
         cut.minimum = cut.minimum or _plane_minimum(minimize.on_plane(cut.slice, tick))
     a, b = resolve.axis(spec.a), resolve.axis(spec.b)
-    answer = {
+    return {
         "a": a.tolist(),
         "b": b.tolist(),
         "loss": slices.loss_on_plane(cut.slice, a, b, tick).tolist(),
@@ -75,7 +83,6 @@ def _plane(spec: PlaneRequest, stock: Stock, tick: Tick) -> bytes:
         "minimum": cut.minimum if spec.minimum else None,
         "full_minimum": full_minimum(problem.minimum),
     }
-    return encode(answer)
 
 
 def _ray_minimum(found: RayMinimum) -> dict[str, Any]:
@@ -105,14 +112,18 @@ def _plane_minimum(found: PlaneMinimum) -> dict[str, Any]:
 
 def _kinks(ray: Slice, objective: LinearClassifier, a: RayAxis, limit: int) -> dict[str, Any]:
     found = kinks.of_ray(ray, a.min, a.max, limit)
+    reg_loss, reg_slope = ray.regularization(found.a[:, None]), ray.regularization_slope(found.a)
     return {
         "a": found.a.tolist(),
         "example": found.example.tolist(),
         "index": objective.examples.indices[found.example].tolist(),
+        "label": ray.y[found.example].tolist(),
         "class": found.class_.tolist(),
         "change": found.change.tolist(),
         "slope_before": found.slope_before.tolist(),
         "slope_after": found.slope_after.tolist(),
+        "reg_slope": reg_slope.tolist(),
+        "loss": (found.data_loss + reg_loss).tolist(),
         "total": found.total,
         "shown": len(found.a),
     }
