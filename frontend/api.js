@@ -97,6 +97,11 @@ export async function streamTrajectories(body, signal, onEvent) {
   if (!done) throw new ApiError("The server stopped before the paths were complete.");
 }
 
+/** A page that plays without a server. @param {object} body @param {AbortSignal} signal @returns {Promise<Blob>} */
+export async function postExport(body, signal) {
+  return (await post("export/html", body, signal, "text/html")).blob();
+}
+
 /** @param {unknown} error */
 export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
 

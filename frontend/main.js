@@ -23,6 +23,7 @@ import { createLossChart } from "./views/lossChart.js";
 import { createRay } from "./views/ray.js";
 import { createRuns } from "./views/runs.js";
 import { createSettings } from "./views/settings.js";
+import { createShare } from "./views/share.js";
 import { createSurface } from "./views/surface.js";
 import { createTimeline } from "./views/timeline.js";
 import { createWords } from "./views/words.js";
@@ -189,6 +190,7 @@ const views = [
   createSettings(actions),
   createRuns(actions),
   createWords(actions),
+  createShare(),
 ];
 
 // Beginning: the first requests go out before Plotly's script is there, and its turn comes when

@@ -21,6 +21,7 @@
  * @property {string[]} classes Colours of the classes of tables; from the first again when they end.
  * @property {number} size Root font size in CSS pixels.
  * @property {string} font
+ * @property {string} serif
  */
 
 /** The root font size at which the widths below are meant; on a projector they grow with the type. */
@@ -62,6 +63,7 @@ export function readTheme() {
     classes: token("classes").split(/\s*,\s*/),
     size,
     font: token("sans"),
+    serif: token("serif"),
   };
 }
 

@@ -62,6 +62,10 @@ REPORTED_STEPS: Final = 200_000
 TRAJECTORY_WORK: Final = 5_000_000_000_000
 """Steps of all runs × examples × classes × (features + 1, or 3 in the slice)."""
 
+EXPORT_POINTS: Final = 20_000
+EXPORT_STEPS: Final = 20_000
+"""Points of the grid, and steps of all runs, in a page that plays without a server."""
+
 THUMBNAILS: Final = 1_000
 SPRITE_COLUMNS: Final = 100
 
@@ -94,6 +98,8 @@ CATALOG: Final[dict[str, float]] = {
     "steps": STEPS,
     "reported_steps": REPORTED_STEPS,
     "trajectory_work": TRAJECTORY_WORK,
+    "export_points": EXPORT_POINTS,
+    "export_steps": EXPORT_STEPS,
     "thumbnails": THUMBNAILS,
     "sprite_columns": SPRITE_COLUMNS,
 }

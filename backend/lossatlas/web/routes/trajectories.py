@@ -108,7 +108,9 @@ async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -
     """Optimizers walk from one start and advance in turn."""
     watch = Watch(services.settings.deadline_seconds)
     begin = time.perf_counter()
-    body = await services.pool.run(lambda tick: _whole(spec, services.stock, tick), request, watch)
+    body = await services.pool.run(
+        lambda tick: encode(whole_answer(spec, services.stock, tick)), request, watch
+    )
     timing = f"compute;dur={1000 * (time.perf_counter() - begin):.2f}"
     return Response(body, media_type="application/json", headers={"Server-Timing": timing})
 
@@ -148,7 +150,8 @@ def _some(race: Race, seconds: float = FRAME_SECONDS) -> list[tuple[str, str]]:
     return found
 
 
-def _whole(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> bytes:
+def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> dict[str, Any]:
+    """What is answered for whole trajectories, before it is encoded."""
     steps: list[list[Step]] = [[] for _ in spec.runs]
     ends: list[Finished | None] = [None for _ in spec.runs]
     for frame in _race(spec, stock, tick):
@@ -165,7 +168,7 @@ def _whole(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> bytes:
         for name, taken, end in zip(_names(spec), steps, ends, strict=True)
         if end is not None
     ]
-    return encode({"runs": runs})
+    return {"runs": runs}
 
 
 def _columns(steps: list[Step]) -> dict[str, list[Any]]:

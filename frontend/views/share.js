@@ -1,0 +1,149 @@
+/**
+ * The dialog of what can be shared and taken away.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("./stills.js").Still} Still
+ */
+
+import { isAbort, postExport } from "../api.js";
+import {
+  curlCode,
+  everything,
+  exportRequest,
+  fileName,
+  linkOf,
+  pathsCsv,
+  planeCsv,
+  pythonCode,
+  rayCsv,
+} from "../share.js";
+import { byId, inputById, setText } from "./dom.js";
+import { isThere, stillOf } from "./stills.js";
+
+const API = new URL("api/v1/", document.baseURI).href;
+
+/** What a button with `data-take="WHAT.ENDING"` needs, other than a still. @type {Record<string, (model: Model) => unknown>} */
+const NEEDS = {
+  "plane.csv": ({ plane }) => plane,
+  "paths.csv": ({ paths }) => paths?.runs.length,
+  "ray.csv": ({ ray }) => ray,
+  "data.json": ({ plane }) => plane,
+  "playing.html": ({ plane }) => plane,
+};
+
+export function createShare() {
+  const dialog = /** @type {HTMLDialogElement} */ (byId("share"));
+  const link = inputById("share-link");
+  const code = byId("share-code");
+  const status = byId("share-status");
+  const buttons = /** @type {HTMLButtonElement[]} */ ([...dialog.querySelectorAll("[data-take]")]);
+  let exporting = new AbortController();
+  /** @type {Model} */
+  let model;
+
+  byId("share-open").addEventListener("click", () => {
+    setText(status, "");
+    dialog.showModal();
+    show();
+  });
+  byId("share-close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => exporting.abort());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // beside it
+  });
+  dialog.addEventListener("keydown", (event) => event.stopPropagation()); // the timeline's keys rest
+  byId("share-language").addEventListener("change", show);
+  byId("share-copy-link").addEventListener("click", () => copy(link.value, link, "The link"));
+  byId("share-copy-code").addEventListener("click", () => copy(code.textContent ?? "", code, "The code"));
+  for (const button of buttons) button.addEventListener("click", () => take(button));
+
+  return {
+    /** @param {Model} next */
+    update(next) {
+      model = next;
+      if (dialog.open) show();
+    },
+  };
+
+  function show() {
+    const address = linkOf(model.state, location.href);
+    if (link.value !== address) link.value = address;
+    const language = /** @type {HTMLInputElement} */ (byId("share-language").querySelector(":checked")).value;
+    setText(code, (language === "curl" ? curlCode : pythonCode)(model.state, API));
+    for (const button of buttons) {
+      const [what, ending] = takes(button);
+      const need = NEEDS[`${what}.${ending}`];
+      button.disabled = !(need ? need(model) : isThere(/** @type {Still} */ (what), model));
+    }
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async function take(button) {
+    const [what, ending] = takes(button);
+    const name = fileName(model.state, what, ending);
+    button.setAttribute("aria-busy", "true");
+    setText(status, "This is being made …");
+    try {
+      await save(name, await make(what, ending));
+      setText(status, `${name} is on its way to your downloads.`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      setText(status, isAbort(error) ? "" : `This could not be made. ${reason}`);
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  }
+
+  /** @param {string} what @param {string} ending @returns {Promise<Blob | string>} A string is an address. */
+  async function make(what, ending) {
+    const { plane, ray, paths } = model;
+    switch (`${what}.${ending}`) {
+      case "plane.csv":
+        return plane ? text(planeCsv(plane), "text/csv") : "";
+      case "ray.csv":
+        return ray ? text(rayCsv(ray), "text/csv") : "";
+      case "paths.csv":
+        return paths ? text(pathsCsv(paths), "text/csv") : "";
+      case "data.json":
+        return text(everything(model, location.href, API), "application/json");
+      case "playing.html": {
+        exporting = new AbortController();
+        const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+        return postExport(exportRequest(model, location.href, dark ? "dark" : "light"), exporting.signal);
+      }
+      default:
+        return stillOf(/** @type {Still} */ (what), /** @type {"png" | "svg"} */ (ending), model);
+    }
+  }
+
+  /**
+   * Copies, and says so; where that is not allowed, selects, and says what to press.
+   *
+   * @param {string} text @param {HTMLElement} source @param {string} what
+   */
+  async function copy(text, source, what) {
+    try {
+      await navigator.clipboard.writeText(text);
+      setText(status, `${what} is copied.`);
+    } catch {
+      source.focus();
+      if (source instanceof HTMLInputElement) source.select();
+      else getSelection()?.selectAllChildren(source);
+      const keys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ C" : "Ctrl + C";
+      setText(status, `${what} is selected: press ${keys} to copy it.`);
+    }
+  }
+}
+
+/** @param {HTMLElement} button */
+const takes = (button) => (button.dataset.take ?? "").split(".");
+
+/** @param {string} content @param {string} type */
+const text = (content, type) => new Blob([content], { type });
+
+/** @param {string} name @param {Blob | string} content */
+function save(name, content) {
+  const href = typeof content === "string" ? content : URL.createObjectURL(content);
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  if (content instanceof Blob) setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}

@@ -1,0 +1,220 @@
+/**
+ * Pictures to take away, with their title: what the page shows, the canvas's paths as real traces.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../types.js").Run} Run
+ * @typedef {import("../describe.js").Part} Part
+ * @typedef {"contour" | "surface" | "loss" | "ray"} Still
+ * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
+ */
+
+import { headline, story } from "../describe.js";
+import { extent } from "../levels.js";
+import { at, backToFront } from "../paths.js";
+import { plotly } from "../plot.js";
+import { startOf } from "../state.js";
+import { extentOf, layout, margin, traces } from "./contourFigure.js";
+
+/** Pixels across a picture that is a raster. */
+const PIXELS = 2400;
+
+/** Width in units of the type's size, so that each screen gives the same picture. */
+const WIDTH = 66;
+
+/** Height of the curves and of the surface, as part of the width. */
+const CURVES = 0.46;
+const SURFACE = 0.62;
+
+/** Plotly's names of the markers. */
+const SYMBOLS = { circle: "circle", square: "square", triangle: "triangle-up", diamond: "diamond" };
+
+/** @type {Record<Still, (model: Model) => Figure>} */
+const FIGURES = { contour, surface, loss: lossFigure, ray };
+
+/** Plots that the page may not have drawn. @type {Partial<Record<Still, string>>} */
+const DRAWN = { surface: "#surface .plot", loss: "#chart .plot", ray: "#ray .plot" };
+
+/** Whether the page has what the picture is made of. @param {Still} name @param {Model} model */
+export function isThere(name, model) {
+  if (!plotly() || !model.plane) return false;
+  const host = DRAWN[name];
+  return host === undefined || (plotOf(host).data?.length > 0 && plotOf(host).offsetParent !== null);
+}
+
+/** The picture as the address of its data. @param {Still} name @param {"png" | "svg"} format @param {Model} model @returns {Promise<string>} */
+export function stillOf(name, format, model) {
+  const { data, layout, width, height } = titled(FIGURES[name](model), model);
+  const scale = format === "png" ? PIXELS / width : 1;
+  return plotly().toImage({ data, layout }, { format, width, height, scale });
+}
+
+/** @param {string} selector @returns {any} */
+const plotOf = (selector) => document.querySelector(selector);
+
+/** @param {Model} model @returns {Figure} */
+function contour(model) {
+  const { theme, state, player, paths } = model;
+  const plane = /** @type {import("../types.js").Plane} */ (model.plane);
+  const width = WIDTH * theme.size;
+  // The figure asks its host for nothing but its size.
+  const host = /** @type {HTMLElement} */ ({ clientWidth: width, clientHeight: width });
+  const { l, r, t, b } = margin(host, model);
+  const { a: across, b: up } = extentOf(plane);
+  const high = ((width - l - r) * (up[1] - up[0])) / (across[1] - across[0]);
+  const height = Math.round(high + t + b);
+  Object.assign(host, { clientHeight: height });
+  const [a, b0] = startOf(state);
+  const start = marker(model, [a, b0], { symbol: "circle-open", color: theme.ink, line: { width: 2 } });
+  const heads = backToFront(paths).flatMap((run) => head(model, run, (place) => [place.a, place.b], player.t));
+  return {
+    data: [...traces(host, model, true), start, ...heads],
+    layout: layout(host, model),
+    width,
+    height,
+    words: story(model),
+  };
+}
+
+/** @param {Model} model @param {Run} run @param {(place: {a: number, b: number, loss: number}) => number[]} where @param {number} t */
+function head(model, run, where, t) {
+  const place = at(run, Math.round(t));
+  const style = model.theme.runs[run.slot];
+  const look = { symbol: SYMBOLS[style.marker], color: style.colour, line: { color: model.theme.casing, width: 1.5 } };
+  return place ? [marker(model, where(place), look)] : [];
+}
+
+/** @param {Model} model @param {number[]} place @param {object} look */
+const marker = ({ theme }, [x, y], look) => ({
+  type: "scatter",
+  mode: "markers",
+  x: [x],
+  y: [y],
+  marker: { size: theme.size * 0.75, ...look },
+});
+
+/** What has been played, over the whole that is drawn faint. @param {Model} model @returns {Figure} */
+function lossFigure(model) {
+  const { theme, player, paths } = model;
+  const figure = asDrawn("#chart .plot", model, story(model));
+  const played = backToFront(paths).flatMap((run) => {
+    const whole = figure.data.find(({ name }) => name === run.name);
+    if (!whole) return [];
+    const until = Math.round(player.t) + 1;
+    const [x, y] = [whole.x.slice(0, until), whole.y.slice(0, until)];
+    const style = theme.runs[run.slot];
+    const line = { color: style.colour, width: style.width, dash: dashOf(style) };
+    const last = () => [x[x.length - 1], y[y.length - 1]];
+    return [{ type: "scatter", mode: "lines", x, y, line }, ...head(model, run, last, player.t)];
+  });
+  return { ...figure, data: [...figure.data, ...played] };
+}
+
+/** @param {import("../theme.js").RunStyle} style */
+const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
+
+/** @param {Model} model @returns {Figure} */
+function ray(model) {
+  const heading = document.getElementById("ray-title")?.textContent ?? "";
+  return asDrawn("#ray .plot", model, [{ text: `${heading.trim()}.` }]);
+}
+
+/** @param {Model} model @returns {Figure} */
+function surface(model) {
+  const { theme, player, paths } = model;
+  const figure = asDrawn("#surface .plot", model, story(model));
+  const { low, high } = extent(/** @type {import("../types.js").Plane} */ (model.plane).loss);
+  const lift = (high - low) / 200; // off the surface, in which a line would sink
+  const height = (/** @type {number} */ loss) => Math.min(Math.max(loss, 2 * low - high), 2 * high - low) + lift;
+  const lines = backToFront(paths).flatMap((run) => {
+    const until = Math.round(player.t) + 1;
+    const style = theme.runs[run.slot];
+    const [x, y, z] = [run.a, run.b, run.loss.map(height)].map((column) => column.slice(0, until));
+    const end = [x, y, z].map((column) => column.slice(-1));
+    const line = { color: style.colour, width: 2 * style.width };
+    const dot = { symbol: style.marker === "triangle" ? "diamond" : style.marker, size: 5, color: style.colour };
+    return [
+      { type: "scatter3d", mode: "lines", x, y, z, line },
+      { type: "scatter3d", mode: "markers", x: end[0], y: end[1], z: end[2], marker: dot },
+    ];
+  });
+  return { ...figure, data: [...figure.data, ...lines], height: SURFACE * figure.width };
+}
+
+/** A plot as the page has it. @param {string} selector @param {Model} model @param {Part[]} words @returns {Figure} */
+function asDrawn(selector, { theme }, words) {
+  const { data, layout } = plotOf(selector);
+  const width = WIDTH * theme.size;
+  return { data, layout, width, height: CURVES * width, words };
+}
+
+// The title: the sentence above the picture, and who walks there, in their colours.
+
+/** @param {Figure} figure @param {Model} model @returns {Figure} */
+function titled({ data, layout, width, height, words }, model) {
+  const { theme } = model;
+  const edge = Math.round(theme.size * 1.2);
+  const room = width - 2 * edge;
+  const big = { family: theme.serif, size: Math.round(theme.size * 1.45), color: theme.ink };
+  const small = { family: theme.font, size: Math.round(theme.size * 0.95), color: theme.muted };
+  const blocks = [
+    { font: big, lines: wrap(headline(model), room, big) },
+    { font: small, lines: wrap(words, room, small) },
+  ];
+  const { l = 0, r = 0, t = 0, b = 0 } = layout.margin;
+  const left = l + Math.round(theme.size * 0.8); // the axis' title begins where the words do
+  const right = Math.max(r, edge);
+  let down = edge;
+  const annotations = blocks.map(({ font, lines }) => {
+    const own = { font, top: down, text: lines.map((line) => markup(line, theme)).join("<br>") };
+    down += Math.ceil(lines.length * font.size * 1.3 + theme.size * 0.35);
+    return own;
+  });
+  const top = down + Math.round(theme.size * 0.5) + t;
+  const bottom = b + Math.round(theme.size * 0.6);
+  return {
+    data,
+    width: Math.round(width + left - l + right - r),
+    height: Math.round(height + top - t + bottom - b),
+    words,
+    layout: {
+      ...layout,
+      paper_bgcolor: theme.paper,
+      margin: { l: left, r: right, t: top, b: bottom },
+      annotations: annotations.map((block) => ({
+        ...{ text: block.text, font: block.font, align: "left", showarrow: false, borderpad: 0 },
+        ...{ xref: "paper", x: 0, xanchor: "left", xshift: edge - left },
+        ...{ yref: "paper", y: 1, yanchor: "top", yshift: top - block.top },
+      })),
+    },
+  };
+}
+
+/** Breaks text into lines that fit. @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font @returns {Part[][]} */
+function wrap(parts, room, font) {
+  const context = /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
+  context.font = `${font.size}px ${font.family}`;
+  /** @type {Part[][]} */
+  const lines = [[]];
+  let taken = 0;
+  for (const { text, slot } of parts) {
+    for (const word of text.split(/(?<= )/)) {
+      const width = context.measureText(word).width;
+      if (taken + width > 0.97 * room && taken > 0) {
+        lines.push([]);
+        taken = 0;
+      }
+      lines[lines.length - 1].push({ text: word, slot });
+      taken += width;
+    }
+  }
+  return lines;
+}
+
+/** @param {Part[]} line @param {Model["theme"]} theme */
+const markup = (line, theme) =>
+  line
+    .map(({ text, slot }) => {
+      const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+      return slot === undefined ? safe : `<b style="color:${theme.runs[slot].colour}">${safe}</b>`;
+    })
+    .join("");
