@@ -61,6 +61,14 @@ def _parser(defaults: Settings) -> argparse.ArgumentParser:
         help="the folder to put it in",
     )
     fetch.set_defaults(command=_fetch)
+
+    reproduce = commands.add_parser(
+        "reproduce", help="compute published figures anew; fails where one is out of its band"
+    )
+    reproduce.add_argument(
+        "--data-dir", default=defaults.data_dir, type=Path, help="the folder of CIFAR-10"
+    )
+    reproduce.set_defaults(command=_reproduce)
     return parser
 
 
@@ -136,6 +144,12 @@ def _fetch(chosen: argparse.Namespace, defaults: Settings) -> int:
     except FetchError as error:
         return _fail(str(error))
     return 0
+
+
+def _reproduce(chosen: argparse.Namespace, defaults: Settings) -> int:
+    from lossatlas.reproduce import reproduce
+
+    return 0 if reproduce(chosen.data_dir) else 1
 
 
 def _address(host: str) -> str:

@@ -1,0 +1,360 @@
+"""Published figures, computed anew: the command `lossatlas reproduce`.
+
+Each table says where its figures are published, what differs here, and how far from them our own
+may lie.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core import optimizers
+from lossatlas.core.datasets import DataError, inline, open_catalog
+from lossatlas.core.examples import choose, dense
+from lossatlas.core.formulas import FUNCTIONS
+from lossatlas.core.functions import whole
+from lossatlas.core.losses import LOSSES
+from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.optimizers import Optimizer, Rate, rates
+from lossatlas.core.trajectories import Run, Step, visited, walk
+
+Floats = NDArray[np.float64]
+
+SIX_DIGITS = 5.1e-7
+SEVEN_DIGITS = 5.1e-8
+TWO_DIGITS = 0.015
+"""The weights of the demo are shown with two digits, and so are its losses."""
+
+SEARCH_EXAMPLES = 500
+"""Training images that the random searches see: with all of them they would take minutes."""
+DESCENT_STEPS = 300
+
+
+@dataclass(frozen=True)
+class Row:
+    """One published figure, or some that belong together, beside ours."""
+
+    what: str
+    published: tuple[float, ...]
+    ours: tuple[float, ...]
+    below: float
+    """Ours may be less than published by this,"""
+    above: float
+    """and more by this."""
+    form: str = ".6f"
+
+    @property
+    def within(self) -> bool:
+        """Whether all of ours are in their band."""
+        pairs = zip(self.ours, self.published, strict=True)
+        return all(-self.below <= ours - theirs <= self.above for ours, theirs in pairs)
+
+
+@dataclass(frozen=True)
+class Table:
+    """The figures of one source."""
+
+    title: str
+    source: str
+    rows: tuple[Row, ...]
+    differs: str = ""
+    """What is not as it was where it was published."""
+    skipped: str = ""
+    """Why there are no rows."""
+
+
+def reproduce(data_dir: Path | None, say: Callable[[str], None] = print) -> bool:
+    """Say each table as soon as it is computed; whether all figures are within their bands."""
+    tables = []
+    for table in computed(data_dir):
+        say("\n".join(lines(table)) + "\n")
+        tables.append(table)
+    rows = [row for table in tables for row in table.rows]
+    missed = sum(not row.within for row in rows)
+    skipped = sum(bool(table.skipped) for table in tables)
+    verdict = f"{len(rows) - missed} of {len(rows)} rows are within their bands"
+    say(f"{verdict}; skipped: {skipped} of {len(tables)} tables")
+    return missed == 0
+
+
+def computed(data_dir: Path | None) -> Iterator[Table]:
+    """The tables, one after the other; the last ones take most of the time."""
+    yield murphy(0.1, MURPHY_SMALL)
+    yield murphy(0.6, MURPHY_LARGE)
+    yield least_mean_squares()
+    yield demo()
+    yield from cifar10(data_dir)
+
+
+def lines(table: Table) -> Iterator[str]:
+    """A table as text."""
+    yield table.title
+    yield f"  {table.source}"
+    if table.differs:
+        yield f"  differs: {table.differs}"
+    if table.skipped:
+        yield f"  skipped: {table.skipped}"
+    for row in table.rows:
+        ours, published = (
+            ", ".join(format(value, row.form) for value in values)
+            for values in (row.ours, row.published)
+        )
+        mark = "ok" if row.within else "NOT WITHIN"
+        band = f"-{row.below:g} +{row.above:g}"
+        yield f"  {row.what:32} ours {ours:32} published {published:32} {band:18} {mark}"
+
+
+# Murphy's valley.
+
+MURPHY_SMALL = {
+    0: (0.0, 0.0, 0.5),
+    1: (0.1, 0.0, 0.405050),
+    5: (0.397967, 0.021666, 0.190567),
+    10: (0.570106, 0.111479, 0.115204),
+    20: (0.689360, 0.308511, 0.062144),
+}
+MURPHY_LARGE = {
+    0: (0.0, 0.0, 0.5),
+    1: (0.6, 0.0, 0.144800),
+    5: (0.878354, 0.439012, 0.062675),
+    10: (0.406966, 0.676995, 0.306596),
+    20: (0.237146, 0.739516, 0.524407),
+}
+
+
+def murphy(learning_rate: float, published: dict[int, tuple[float, float, float]]) -> Table:
+    """Gradient descent on ½(x² − y)² + ½(x − 1)² from (0, 0): x, y and f after k steps."""
+    function = FUNCTIONS["murphy"]
+    run = Run("gd", optimizers.gd(learning_rate), max(published), 0, "full")
+    walked = walk(function, whole(function), np.zeros(function.shape), run)
+    steps = {step.step: step for step in walked if isinstance(step, Step)}
+    rows = []
+    for k, figures in published.items():
+        here = steps[k]
+        assert here.b is not None
+        ours = (here.a, here.b, here.loss)
+        rows.append(Row(f"step {k}: x, y, f", figures, ours, SIX_DIGITS, SIX_DIGITS))
+    return Table(
+        f"Gradient descent in Murphy's valley, learning rate {learning_rate:g}",
+        "Murphy 2012, Machine Learning: A Probabilistic Perspective, figure 8.2",
+        tuple(rows),
+        "the book draws the path; the digits are those of its program",
+    )
+
+
+# Least mean squares.
+
+
+@dataclass(frozen=True)
+class LeastSquares:
+    """The mean squared error of a linear model: an objective."""
+
+    features: Floats
+    """(N, k)"""
+    targets: Floats
+    """(N,)"""
+    l2: float = 0.0
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(k,)"""
+        return self.features.shape[1:]
+
+    @property
+    def n(self) -> int:
+        """N"""
+        return len(self.targets)
+
+    def value(self, w: Floats) -> float:
+        """The mean of (w·x − y)²."""
+        return float(np.square(self.features @ w - self.targets).mean())
+
+    def value_and_gradient(
+        self, w: Floats, rows: NDArray[np.int64] | None = None
+    ) -> tuple[float, Floats]:
+        """The mean, and half its gradient, as the rule of least mean squares has it."""
+        chosen = slice(None) if rows is None else rows
+        features = self.features[chosen]
+        errors = features @ w - self.targets[chosen]
+        return float(np.square(errors).mean()), features.T @ errors / len(errors)
+
+    def accuracy(self, w: Floats) -> float:
+        """Not a number: nothing is classified."""
+        return float("nan")
+
+
+def least_mean_squares() -> Table:
+    """30 updates, one example each, of a line fitted to 21 points."""
+    rng = np.random.RandomState(0)
+    x = rng.uniform(-2.0, 2.0, 21)
+    y = 1.45 + 0.92 * x + rng.normal(0.0, 0.1, 21)
+    objective = LeastSquares(np.column_stack((np.ones(21), x)), y)
+    best = np.asarray(np.linalg.lstsq(objective.features, y)[0], dtype=np.float64)
+    # 1.5 / (t + 3) with t from 1
+    rate: Rate = rates.inverse_time(1.5 / 4, 1 / 4)
+    run = Run("lms", optimizers.sgd(rate, "cyclic"), 30, 0, "full")
+    path = visited(objective, np.array([-0.5, 2.0]), run)
+
+    def at(what: str, w: Floats, published: tuple[float, float]) -> Row:
+        return Row(what, published, tuple(w.tolist()), SIX_DIGITS, SIX_DIGITS)
+
+    def error(what: str, w: Floats, published: float) -> Row:
+        ours = (objective.value(w),)
+        return Row(what, (published,), ours, SEVEN_DIGITS, SEVEN_DIGITS, ".7f")
+
+    return Table(
+        "Least mean squares: stochastic gradient descent on a line",
+        "Murphy 2012, Machine Learning: A Probabilistic Perspective, figure 8.8",
+        (
+            at("least squares: w0, w1", best, (1.484470, 0.904539)),
+            error("least squares: error", best, 0.0084883),
+            at("after 1 update: w0, w1", path[1], (0.145363, 2.126010)),
+            at("after 30 updates: w0, w1", path[30], (1.235098, 1.068704)),
+            error("after 30 updates: error", path[30], 0.0764718),
+        ),
+        "the same data in a form that can be drawn again: numpy.random.seed(0), x first",
+    )
+
+
+# The linear-classification demo.
+
+DEMO_X = (
+    *((0.5, 0.4), (0.8, 0.3), (0.3, 0.8)),
+    *((-0.4, 0.3), (-0.3, 0.7), (-0.7, 0.2)),
+    *((0.7, -0.4), (0.5, -0.6), (-0.4, -0.5)),
+)
+DEMO_Y = (0, 0, 0, 1, 1, 1, 2, 2, 2)
+DEMO_W = ((2.06, 1.48, -0.42), (0.44, -1.82, 0.52), (2.27, -2.04, -0.10))
+DEMO_EXAMPLES = (0.02, 0.44, 0.0, 0.39, 1.87, 0.0, 0.25, 0.57, 2.24)
+DEMO_LOSSES = {"svm": 0.645, "ova": 2.453, "softmax": 0.675}
+
+
+def demo() -> Table:
+    """The losses on the first screen of the demo."""
+    examples, w = choose(inline(DEMO_X, DEMO_Y)), np.array(DEMO_W)
+    scores = examples.scores(w)
+    losses = LOSSES["svm"].per_example(scores, examples.y, 1.0)
+    each = [
+        Row(f"svm loss of example {k}", (theirs,), (ours,), TWO_DIGITS, TWO_DIGITS, ".2f")
+        for k, (theirs, ours) in enumerate(zip(DEMO_EXAMPLES, losses.tolist(), strict=True))
+    ]
+    data = [
+        Row(
+            f"{name} data loss",
+            (theirs,),
+            (LinearClassifier(examples, 3, LOSSES[name]).value(w),),
+            TWO_DIGITS,
+            TWO_DIGITS,
+            ".3f",
+        )
+        for name, theirs in DEMO_LOSSES.items()
+    ]
+    plain = LinearClassifier(examples, 3, LOSSES["svm"])
+    penalty = LinearClassifier(examples, 3, LOSSES["svm"], l2=0.1).value(w) - plain.value(w)
+    regularization = Row(
+        "regularization, λ = 0.1", (1.92,), (penalty,), TWO_DIGITS, TWO_DIGITS, ".3f"
+    )
+    return Table(
+        "The linear-classification demo, its first screen",
+        "CS231n, Stanford: vision.stanford.edu/teaching/cs231n-demos/linear-classify",
+        (*each, *data, regularization),
+        "the demo shows its weights with two digits",
+    )
+
+
+# CIFAR-10.
+
+
+@dataclass(frozen=True)
+class Search:
+    """A way to weights for CIFAR-10, and the accuracy that is published for it."""
+
+    title: str
+    source: str
+    optimizer: Optimizer
+    start_scale: float
+    steps: int
+    published: float
+    """Test accuracy in per cent."""
+    below: float
+    above: float
+    count: int | None
+    """Training images; None for all."""
+    differs: str = ""
+
+
+NOTES = "CS231n notes, Optimization"
+SEARCHES = (
+    Search(
+        "Random search on CIFAR-10",
+        f"{NOTES}, strategy 1: the best of 1,000 draws of randn · 0.0001",
+        optimizers.random_search(1e-4),
+        start_scale=1e-4,
+        steps=999,  # the start is a draw too
+        published=15.5,
+        below=5.5,
+        above=4.0,
+        count=SEARCH_EXAMPLES,
+    ),
+    Search(
+        "Random local search on CIFAR-10",
+        f"{NOTES}, strategy 2: 1,000 tries of randn · 0.0001 around the best, from randn · 0.001",
+        optimizers.random_local_search(1e-4),
+        start_scale=1e-3,
+        steps=1_000,
+        published=21.4,
+        below=5.0,
+        above=5.0,
+        count=SEARCH_EXAMPLES,
+    ),
+    Search(
+        "Mini-batch gradient descent on CIFAR-10",
+        "CS231n assignment 1, the SVM notebook: about 39 % where it is tuned",
+        optimizers.minibatch(1e-3, 256),
+        start_scale=1e-4,
+        steps=DESCENT_STEPS,
+        published=39.0,
+        below=12.0,
+        above=3.0,
+        count=None,
+        differs=f"{DESCENT_STEPS} steps of 256 images, learning rate 0.001, no regularization; ",
+    ),
+)
+
+
+def cifar10(data_dir: Path | None) -> Iterator[Table]:
+    """What the course reaches with the SVM loss: by chance, by trying, by descending."""
+    entry = open_catalog(data_dir)["cifar10"]
+    try:
+        training, test = entry.load(), entry.load("test")
+    except DataError as error:
+        for search in SEARCHES:
+            yield Table(search.title, search.source, (), skipped=str(error))
+        return
+    held_out = LinearClassifier(choose(test), 10, LOSSES["svm"])
+    for search in SEARCHES:
+        count = min(search.count or len(training.y), len(training.y))
+        objective = LinearClassifier(dense(choose(training, count)), 10, LOSSES["svm"])
+        start = search.start_scale * np.random.default_rng(0).standard_normal(objective.shape)
+        run = Run(search.title, search.optimizer, search.steps, 0, "full")
+        found = visited(objective, start, run, every=search.steps)[-1]
+        accuracy = 100.0 * held_out.accuracy(found)
+        yield Table(
+            search.title,
+            search.source,
+            (
+                Row(
+                    "test accuracy, %",
+                    (search.published,),
+                    (accuracy,),
+                    search.below,
+                    search.above,
+                    ".1f",
+                ),
+            ),
+            f"{search.differs}{count:,} training images (of 50,000), {held_out.n:,} test images "
+            "(of 10,000); neither seed nor preprocessing was published",
+        )

@@ -1,0 +1,50 @@
+"""The command `lossatlas reproduce`: published figures, computed anew."""
+
+import pytest
+
+from lossatlas import cli, reproduce
+from lossatlas.reproduce import Row
+
+
+def test_without_cifar10_it_says_what_is_skipped_and_why(tmp_path, capsys):
+    assert cli.main(["reproduce", "--data-dir", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert said.count("skipped: the data directory has no") == 3
+    assert "28 of 28 rows are within their bands; skipped: 3 of 7 tables" in said
+    assert "ours 0.237146, 0.739516, 0.524407" in said
+    assert "published 0.237146, 0.739516, 0.524407" in said
+
+
+def test_a_figure_out_of_its_band_fails(monkeypatch, capsys):
+    monkeypatch.setitem(reproduce.DEMO_LOSSES, "svm", 0.7)
+    assert cli.main(["reproduce"]) == 1
+    said = capsys.readouterr().out
+    assert said.count("NOT WITHIN") == 1
+    assert "27 of 28 rows" in said
+
+
+@pytest.mark.parametrize(
+    ("ours", "within"),
+    [
+        ((1.0, 2.0), True),
+        ((0.9, 2.2), True),
+        ((0.85, 2.0), False),
+        ((1.0, 2.3), False),
+        ((1.0, float("nan")), False),
+    ],
+)
+def test_a_band_has_two_ends(ours, within):
+    assert Row("two figures", (1.0, 2.0), ours, below=0.125, above=0.25).within is within
+
+
+def test_cifar10_in_the_bands_that_a_part_of_it_allows(data_dir):
+    if data_dir is None or not (data_dir / "cifar-10-batches-bin").is_dir():
+        pytest.skip("CIFAR-10 is not on this machine")
+    tables = list(reproduce.cifar10(data_dir))
+    assert [len(table.rows) for table in tables] == [1, 1, 1]
+    for table in tables:
+        assert "of 50,000" in table.differs
+        (row,) = table.rows
+        assert row.within, (table.title, row.ours)
+    drawn, tried, descended = (table.rows[0].ours[0] for table in tables)
+    assert drawn < tried < descended
