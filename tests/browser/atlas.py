@@ -61,6 +61,11 @@ def step(page: Page) -> int:
     return int(page.locator("#scrubber").input_value())
 
 
+def expect_step(page: Page, at: int) -> None:
+    """The timeline shows a step, at the latest a frame or two after it was asked for."""
+    expect(page.locator("#scrubber")).to_have_value(str(at))
+
+
 def pause_at(page: Page, at: int) -> None:
     """Rest at a step, by keyboard."""
     if page.locator("#play").get_attribute("aria-label") == "Pause":
@@ -69,7 +74,7 @@ def pause_at(page: Page, at: int) -> None:
     page.keyboard.press("Home")
     for _ in range(at):
         page.keyboard.press("ArrowRight")
-    expect(page.locator("#scrubber")).to_have_value(str(at))
+    expect_step(page, at)
 
 
 @contextmanager

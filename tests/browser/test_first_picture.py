@@ -10,6 +10,7 @@ from browser.atlas import (
     PATIENCE,
     RAY,
     data,
+    expect_step,
     has_trace,
     one_answer,
     open_atlas,
@@ -33,7 +34,7 @@ def test_a_picture_that_moves_appears_without_a_click(page: Page) -> None:
 def test_it_plays_to_the_end_and_rests_with_real_traces(page: Page) -> None:
     open_atlas(page, "#v=1&x=20")
     has_trace(page, CONTOUR, "run 3")
-    assert step(page) == 150
+    expect_step(page, 150)
     assert page.locator("#play").get_attribute("aria-label") == "Play"
     drawn = trace(page, CONTOUR, "run 3")
     chart = trace(page, CHART, "run 3")

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from browser.atlas import (
     CONTOUR,
+    expect_step,
     handle_centre,
     has_trace,
     open_atlas,
     place_on_contour,
     sideways,
-    step,
     until,
 )
 from playwright.sync_api import Page, expect
@@ -93,7 +93,7 @@ def test_reduced_motion_shows_whole_paths_and_does_not_play(
     page = new_page(reduced_motion="reduce")
     open_atlas(page)
     has_trace(page, CONTOUR, "run 1")
-    assert step(page) == 150
+    expect_step(page, 150)
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
     page.locator("#play").click()
     until(page, "Number(document.querySelector('#scrubber').value) < 100")

@@ -1,6 +1,16 @@
 """Playing, pausing, stepping, scrubbing; by mouse and by keyboard."""
 
-from browser.atlas import CHART, CONTOUR, has_trace, open_atlas, pause_at, step, trace, until
+from browser.atlas import (
+    CHART,
+    CONTOUR,
+    expect_step,
+    has_trace,
+    open_atlas,
+    pause_at,
+    step,
+    trace,
+    until,
+)
 from playwright.sync_api import Page, expect
 
 
@@ -19,10 +29,10 @@ def test_pause_and_play(page: Page) -> None:
 def test_step_and_restart(page: Page) -> None:
     open_atlas(page, "#v=1&t=40")
     page.get_by_label("Step forward").click()
-    assert step(page) == 41
+    expect_step(page, 41)
     page.get_by_label("Step back").click()
     page.get_by_label("Step back").click()
-    assert step(page) == 39
+    expect_step(page, 39)
     expect(page.locator("#step-label")).to_have_text("step 39 of 150")
     page.get_by_label("Restart").click()
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
@@ -44,14 +54,14 @@ def test_keyboard(page: Page) -> None:
     open_atlas(page, "#v=1&t=40")
     page.locator("h1").click()
     page.keyboard.press("ArrowRight")
-    assert step(page) == 41
+    expect_step(page, 41)
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("ArrowLeft")
-    assert step(page) == 39
+    expect_step(page, 39)
     page.keyboard.press("End")
-    assert step(page) == 150
+    expect_step(page, 150)
     page.keyboard.press("Home")
-    assert step(page) == 0
+    expect_step(page, 0)
     page.keyboard.press(" ")
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
     page.keyboard.press(" ")
@@ -63,7 +73,7 @@ def test_keys_keep_their_meaning_in_fields(page: Page) -> None:
     page.locator("#start-a").focus()
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("Home")
-    assert step(page) == 40
+    expect_step(page, 40)
 
 
 def test_scrubbing_with_the_mouse(page: Page) -> None:
