@@ -15,6 +15,7 @@ are the next centre (R. T. Rockafellar, "Augmented Lagrangians and applications 
 point algorithm in convex programming", 1976). SciPy's trust-region Newton method does the descent.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -34,12 +35,12 @@ Flags = NDArray[np.bool_]
 NOTHING = 1e-12
 """A gap this small is none, whatever the loss."""
 TINY = float(np.finfo(np.float64).tiny)
-STAGES = 60
-STAGE_STEPS = 60
+STAGES = 100
+STAGE_STEPS = 100
 """Newton steps of one stage, at most."""
 SMOOTHING = 0.3
 """μ of the first stage, in units of the dual's mean curvature along one multiplier."""
-SHARPENING = 0.3
+SHARPENING = 0.5
 """What μ is multiplied by after a stage that came to its end."""
 SHARPEST = 1e-9
 """μ falls no lower than this part of the margin, or of the first μ: terms / μ stays a number."""
@@ -80,7 +81,7 @@ def minimum(
     """
     if not objective.l2 > 0:
         raise ValueError("the minimum over all weights needs regularization: l2 must be positive")
-    problem, basis = _reduced(objective)
+    problem, back = _reduced(objective)
     weights = np.zeros(problem.shape)
     if max_passes is None:
         max_passes = min(MOST_PASSES, WORK / (weights.size * problem.n))
@@ -98,24 +99,41 @@ def minimum(
             smoothed.recentre(weights, sharpen=ended)
     except _Spent:
         pass
-    if basis is not None:
-        best = np.hstack([best[:, :-1] @ basis, best[:, -1:]])
+    weights = back(best)
+    loss = objective.value(weights, tick)
     bound = min(bound, loss)
     reached = loss - bound <= max(tolerance * loss, NOTHING)
-    return Minimum(best, loss, bound, loss - bound, reached)
+    return Minimum(weights, loss, bound, loss - bound, reached)
 
 
-def _reduced(objective: LinearClassifier) -> tuple[LinearClassifier, Floats | None]:
-    """The problem in an orthonormal basis (N, D) of the examples' span, if that is much smaller.
+def _reduced(objective: LinearClassifier) -> tuple[LinearClassifier, Callable[[Floats], Floats]]:
+    """The same problem in coordinates that are fewer or better scaled, and the way back.
 
-    The best weights lie in the span, and there the basis changes neither scores nor norms.
+    The best weights lie in the span of the examples: where that is much smaller, an orthonormal
+    basis of it (N, D) changes neither scores nor norms. Where the bias is not regularized, features
+    of norm about one put it on one scale with the other weights.
     """
     examples, n = dense(objective.examples), objective.n
-    if 2 * n > examples.dimension:
-        return replace(objective, examples=examples), None
-    basis, coordinates = np.linalg.qr(examples.features()[:, :-1].T)
-    examples = replace(examples, raw=coordinates.T, shift=np.zeros(n), scale=np.ones(n))
-    return replace(objective, examples=examples), basis.T
+    basis: Floats | None = None
+    if 2 * n <= examples.dimension:
+        columns, coordinates = np.linalg.qr(examples.features()[:, :-1].T)
+        basis = columns.T
+        examples = replace(examples, raw=coordinates.T, shift=np.zeros(n), scale=np.ones(n))
+    size = 1.0
+    if not objective.regularize_bias:
+        size = float(np.sqrt(_mean_square(examples) - 1.0)) or 1.0
+        examples = replace(examples, scale=examples.scale * size)
+
+    def back(weights: Floats) -> Floats:
+        features = weights[:, :-1] / size
+        return np.hstack([features if basis is None else features @ basis, weights[:, -1:]])
+
+    return replace(objective, examples=examples, l2=objective.l2 / size**2), back
+
+
+def _mean_square(examples: Examples) -> float:
+    """The mean of ‖x̃‖², from the first examples."""
+    return float(np.square(examples.features(slice(1000))).sum(axis=1).mean())
 
 
 class _Spent(Exception):
@@ -150,8 +168,8 @@ class _Smoothed:
         self.objective, self.tick, self.passes_left = objective, tick, max_passes
         self.own = one_vs_all_signs(objective.examples.y, objective.classes) > 0
         self.centre = np.zeros(self.own.shape)
-        square = np.square(objective.examples.features(slice(1000))).sum(axis=1).mean()
-        self.mu = SMOOTHING * float(square) / (2.0 * objective.l2 * objective.n)
+        square = _mean_square(objective.examples)
+        self.mu = SMOOTHING * square / (2.0 * objective.l2 * objective.n)
         if not objective.regularize_bias:
             # along the bias the dual is flat: begin smooth on the scale of the terms
             self.mu = max(self.mu, SMOOTHING * objective.margin)
