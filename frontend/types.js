@@ -129,7 +129,8 @@
  *
  * @typedef {object} Scene What the parts of the classifier draw.
  * @property {Seen} seen
- * @property {number} example The example that is shown in detail.
+ * @property {number} chosen The chosen example.
+ * @property {number} example The one that is shown in detail: under the pointer, else the chosen.
  * @property {import("./theme.js").Theme} theme
  *
  * @typedef {object} Notice A failure, in words, and the part of the page it belongs to.

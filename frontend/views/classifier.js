@@ -47,12 +47,16 @@ export function createClassifier(actions) {
     update({ state, seen, scatter, theme }) {
       host.hidden = state.panel !== "classifier";
       host.classList.toggle("empty", !seen);
+      byId("readings").hidden = host.hidden || !seen;
+      byId("seen-where").hidden = host.hidden;
       if (host.hidden || !seen) return;
       const inPlane = seen.dataset.d === 2;
+      host.classList.toggle("plane", inPlane);
       byId("templates-part").hidden = inPlane;
       byId("regions-part").hidden = !inPlane;
-      const scene = { seen, theme, example: exampleOf(seen, previewed ?? state.example) };
-      const now = [seen, scatter, theme, scene.example, arrivals, host.clientWidth, host.clientHeight];
+      const chosen = pick(seen, state.example) ?? seen.answer.examples.example[0];
+      const scene = { seen, theme, chosen, example: pick(seen, previewed) ?? chosen };
+      const now = [seen, scatter, theme, chosen, scene.example, arrivals, host.clientWidth, host.clientHeight];
       if (now.every((part, i) => part === drawn[i])) return;
       drawn = now;
       if (inPlane) regions.update(scene, scatter);
@@ -63,10 +67,9 @@ export function createClassifier(actions) {
   };
 }
 
-/** The chosen example where it is on the page, else the worst. @param {Seen} seen @param {number | null} chosen */
-function exampleOf({ answer: { examples } }, chosen) {
-  return chosen !== null && examples.example.includes(chosen) ? chosen : examples.example[0];
-}
+/** An example, if it is among those that came. @param {Seen} seen @param {number | null} example */
+const pick = ({ answer: { examples } }, example) =>
+  example !== null && examples.example.includes(example) ? example : null;
 
 /** @param {Seen} seen */
 function caption({ place, answer }) {

@@ -7,7 +7,10 @@
 import { byId, setText } from "./dom.js";
 
 /** The deepest tint of a cell; text on it stays readable. */
-const DEEPEST = 0.6;
+const DEEPEST = 0.45;
+
+/** So many classes, or fewer, have room for their names. */
+const FEW = 4;
 
 export function createConfusion() {
   const head = byId("confusion-head");
@@ -38,15 +41,17 @@ export function createConfusion() {
 
 /** @param {HTMLElement} head @param {HTMLElement} body @param {string[]} names */
 function build(head, body, names) {
-  const long = names.some((name) => name.length > 2);
-  head.classList.toggle("long", long);
+  const long = names.length > FEW && names.some((name) => name.length > 2);
+  byId("confusion-part").classList.toggle("shortened", long);
+  byId("confusion-part").classList.toggle("few", names.length <= FEW);
+  const short = (/** @type {string} */ name) => (long ? name.slice(0, 3) : name);
   const corner = Object.assign(document.createElement("td"), { className: "corner" });
-  head.replaceChildren(corner, ...names.map((name) => header("col", name, long ? name.slice(0, 3) : name)));
+  head.replaceChildren(corner, ...names.map((name) => header("col", name, short(name))));
   const cells = names.map((_, i) => names.map((_, j) => cell(i, j)));
   body.replaceChildren(
     ...names.map((name, i) => {
       const row = document.createElement("tr");
-      row.append(header("row", name, name), ...cells[i]);
+      row.append(header("row", name, short(name)), ...cells[i]);
       return row;
     }),
   );

@@ -13,6 +13,9 @@ import { styleOf } from "./regions.js";
 /** At most so many tiles. */
 const TILES = 100;
 
+/** The markers as text. */
+const GLYPHS = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
+
 /** Pixels of a tile whose data are not pictures. */
 const MARKER_SIZE = 32;
 
@@ -61,6 +64,11 @@ export function createExamples(thumbnails, actions) {
     return to < 0 || to > last ? at : to;
   }
 
+  /** The focus goes where the chosen example goes. @param {Scene} scene */
+  function focusChosen({ seen, chosen }) {
+    tiles[seen.answer.examples.example.indexOf(chosen)]?.element.focus({ preventScroll: true });
+  }
+
   return {
     /** @param {Scene} scene */
     update(scene) {
@@ -73,10 +81,29 @@ export function createExamples(thumbnails, actions) {
       }
       if (seen.dataset.image_shape) thumbnails.need(seen.dataset, examples.index.slice(0, count));
       tiles.forEach(({ show }, i) => show(scene, i, thumbnails));
+      if (list.contains(document.activeElement)) focusChosen(scene);
+      showLegend(scene);
       const all = examples.total > count ? `, ${count} of ${integer(examples.total)}` : "";
       setText(byId("examples-title"), `Examples, the largest loss first${all}`);
     },
   };
+}
+
+/** Which mark is which class, where the examples are no pictures. @param {Scene} scene */
+function showLegend({ seen: { dataset }, theme }) {
+  const legend = byId("examples-legend");
+  const names = dataset.image_shape ? [] : dataset.class_names;
+  const key = JSON.stringify([names, theme.classes]);
+  if (legend.dataset.key === key) return;
+  legend.dataset.key = key;
+  legend.replaceChildren(
+    ...names.flatMap((name, k) => {
+      const { colour, marker } = styleOf(theme, k);
+      const glyph = Object.assign(document.createElement("b"), { textContent: GLYPHS[marker] });
+      glyph.style.color = colour;
+      return [glyph, ` ${name} `];
+    }),
+  );
 }
 
 /** How many tiles are beside each other. @param {HTMLElement[]} elements */
@@ -97,13 +124,13 @@ function createTile() {
   return {
     element,
     /** @param {Scene} scene @param {number} i @param {import("../thumbnails.js").Thumbnails} thumbnails */
-    show({ seen, theme, example }, i, thumbnails) {
+    show({ seen, theme, chosen }, i, thumbnails) {
       const { examples } = seen.answer;
       const { dataset } = seen;
-      const chosen = examples.example[i] === example;
+      const isChosen = examples.example[i] === chosen;
       element.dataset.example = String(examples.example[i]);
-      element.setAttribute("aria-selected", String(chosen));
-      element.tabIndex = chosen ? 0 : -1;
+      element.setAttribute("aria-selected", String(isChosen));
+      element.tabIndex = isChosen ? 0 : -1;
       element.setAttribute("aria-label", inWords(seen, i));
       element.classList.toggle("wrong", examples.predicted[i] !== examples.label[i]);
       bar.style.width = `${(100 * (examples.loss[i] ?? 0)) / (examples.loss[0] || 1)}%`;

@@ -23,17 +23,19 @@ export function createMargins() {
       if (rows.length !== names.length) {
         rows = names.map(createRow);
         body.replaceChildren(...rows.map(({ row }) => row));
+        byId("margins-part").classList.toggle("named", names.some((name) => name.length > 2));
       }
       const label = examples.label[i];
       const scores = examples.scores[i];
       const margins = examples.margins[i];
-      const lines = scores.map((score, k) => lineOf(score, margins[k], k === label, seen.loss));
-      const place = scaleOf([...scores, ...lines.filter((line) => line !== null)]);
+      const lines = scores.map((_, k) => lineOf(scores, margins, k, label, seen.loss));
+      const place = scaleOf([...scores, ...lines]);
       rows.forEach(({ show }, k) =>
         show(names[k], scores[k], lines[k], margins[k], k === label, seen.loss, place),
       );
-      setText(byId("margins-title"), title(names, label, examples.predicted[i]));
-      setText(byId("margins-words"), words(seen, i));
+      setText(byId("margins-title"), title(seen, i));
+      byId("margins-title").title = title(seen, i);
+      setText(byId("margins-words"), words(seen, label));
       setText(byId("margins-column"), seen.loss === "softmax" ? "sⱼ − sᵧ" : "ξ");
     },
   };
@@ -41,13 +43,16 @@ export function createMargins() {
 
 /**
  * The score at which a class neither misses its margin nor has room: its own minus its margin term.
- * With one against all the label must reach Δ; else the label has no line of its own.
+ * With one against all the label must reach its own; else its row has the line of the others.
  *
- * @param {number} score @param {number} margin @param {boolean} isLabel @param {string} loss
+ * @param {number[]} scores @param {number[]} margins @param {number} k @param {number} label
+ * @param {string} loss
  */
-function lineOf(score, margin, isLabel, loss) {
-  if (!isLabel) return score - margin;
-  return loss === "ova" ? score + margin : null;
+function lineOf(scores, margins, k, label, loss) {
+  if (k !== label) return scores[k] - margins[k];
+  if (loss === "ova") return scores[k] + margins[k];
+  const other = label === 0 ? 1 : 0;
+  return scores[other] - margins[other];
 }
 
 /** From a score to a part of the track, in per cent; zero is on it. @param {number[]} values */
@@ -63,30 +68,30 @@ function createRow() {
   const name = Object.assign(document.createElement("th"), { scope: "row" });
   const track = Object.assign(document.createElement("td"), { className: "track" });
   const slack = Object.assign(document.createElement("td"), { className: "number" });
-  const [bar, excess, line] = ["bar", "excess", "line"].map((className) =>
+  const [bar, excess, line, zero] = ["bar", "excess", "line", "zero"].map((className) =>
     Object.assign(document.createElement("i"), { className }),
   );
   const value = Object.assign(document.createElement("span"), { className: "hidden" });
-  track.append(bar, excess, line, value);
+  track.append(zero, bar, excess, line, value);
   row.append(name, track, slack);
 
   return {
     row,
     /**
-     * @param {string} title @param {number} score @param {number | null} at @param {number} margin
+     * @param {string} title @param {number} score @param {number} at @param {number} margin
      * @param {boolean} isLabel @param {string} loss @param {(value: number) => number} place
      */
     show(title, score, at, margin, isLabel, loss, place) {
       const misses = margin > 0;
-      row.classList.toggle("label", isLabel);
+      row.classList.toggle("own", isLabel);
       row.classList.toggle("misses", misses);
       setText(name, title);
       name.title = title;
       span(bar, place(0), place(score));
-      if (at !== null) span(excess, place(at), place(misses ? score : at));
-      excess.hidden = at === null || !misses;
-      line.hidden = at === null;
-      if (at !== null) line.style.left = `${place(at)}%`;
+      span(excess, place(at), place(score));
+      excess.hidden = !misses;
+      line.style.left = `${place(at)}%`;
+      zero.style.left = `${place(0)}%`;
       setText(value, `score ${number(score)}`);
       const shown = loss === "softmax" ? number(margin, 2) : number(Math.max(0, margin), 2);
       setText(slack, isLabel && loss !== "ova" ? "" : shown);
@@ -101,18 +106,18 @@ function span(element, from, to) {
   element.style.width = `${Math.abs(to - from)}%`;
 }
 
-/** @param {string[]} names @param {number} label @param {number} predicted */
-const title = (names, label, predicted) =>
-  label === predicted ? `${names[label]}, rightly` : `${names[label]}, taken for ${names[predicted]}`;
+/** @param {Scene["seen"]} seen @param {number} i */
+function title({ dataset, answer: { examples } }, i) {
+  const [label, predicted] = [examples.label[i], examples.predicted[i]].map((k) => dataset.class_names[k]);
+  const reading = label === predicted ? `${label}, recognised` : `${label}, taken for ${predicted}`;
+  return `Loss ${number(examples.loss[i])}: ${reading}`;
+}
 
-/** What the line is, and what comes of it. @param {Scene["seen"]} seen @param {number} i */
-function words({ dataset, loss, answer: { examples } }, i) {
-  const total = `Loss ${number(examples.loss[i])}`;
-  const name = dataset.class_names[examples.label[i]];
-  const misses = examples.misses[i];
-  const many = `${misses} of ${examples.scores[i].length - (loss === "ova" ? 0 : 1)}`;
-  if (loss === "softmax") return `${total}; ${many} score above ${name} (line)`;
-  if (loss === "ova") return `${total}: the sum of ξ; ${many} miss their line`;
-  const sum = loss === "crammer_singer" ? "the largest ξ" : "the sum of ξ";
-  return `${total}: ${sum}; ${many} are over the line, score of ${name} − Δ`;
+/** What is drawn. @param {Scene["seen"]} seen @param {number} label */
+function words({ dataset, loss }, label) {
+  const name = dataset.class_names[label];
+  if (loss === "softmax") return `line: score of ${name}; red: above it`;
+  if (loss === "ova") return `lines: Δ for ${name}, else −Δ; red: ξ`;
+  if (loss === "crammer_singer") return `line: score of ${name} − Δ; the largest ξ counts`;
+  return `line: score of ${name} − Δ; red: ξ`;
 }

@@ -35,8 +35,8 @@ export function createTemplates() {
         show(inColour ? colourPixels(rows[k]) : signedPixels(rows[k], largest, colour), rows[k]),
       );
       scale.classList.toggle("own", inColour);
-      setText(byId("templates-low"), inColour ? "least weight" : number(-largest, 2));
-      setText(byId("templates-high"), inColour ? "most" : number(largest, 2));
+      setText(byId("templates-low"), inColour ? "least" : number(-largest, 2));
+      setText(byId("templates-high"), inColour ? "most weight" : number(largest, 2));
     },
   };
 }
