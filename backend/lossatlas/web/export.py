@@ -26,7 +26,7 @@ Trace = dict[str, Any]
 FRAMES: Final = 120
 PATH_POINTS: Final = 500
 """Frames, and points of a path in a frame; longer runs are thinned."""
-FRAME_NUMBERS: Final = 300_000
+FRAME_NUMBERS: Final = 200_000
 """Numbers in all frames together: with Plotly's script the file stays below 8 MB."""
 SECONDS: Final = 7
 """That playing takes, as on the page."""

@@ -62,7 +62,7 @@ REPORTED_STEPS: Final = 200_000
 TRAJECTORY_WORK: Final = 5_000_000_000_000
 """Steps of all runs × examples × classes × (features + 1, or 3 in the slice)."""
 
-EXPORT_POINTS: Final = 20_000
+EXPORT_POINTS: Final = 16_000
 EXPORT_STEPS: Final = 20_000
 """Points of the grid, and steps of all runs, in a page that plays without a server."""
 
