@@ -39,6 +39,12 @@ export function createActions(model, { change, movePlayer }) {
     setRun: (slot, part) => change(setRun(model.state, slot, part)),
     /** @param {number} example */
     choose: (example) => change(set(model.state, "example", example), "replace"),
+    /** While the slider moves, the paths are not played. @param {number | null} count @param {boolean} done */
+    addUp(count, done) {
+      const first = !model.dragging;
+      model.dragging = !done;
+      change(set(model.state, "count", count), first ? "push" : "replace");
+    },
     newPlane: () => change(set(model.state, "plane", 1 + Math.floor(Math.random() * 99_999))),
 
     /** Closer goes towards the lowest point, where it is in view. @param {number} factor */

@@ -10,7 +10,8 @@
 import { integer, number, steady } from "./format.js";
 import { extent } from "./levels.js";
 import { at, end } from "./paths.js";
-import { isAttained, lowestOn } from "./slices.js";
+import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
+import { isAttained } from "./slices.js";
 import { rateOf, startOf, windowOf } from "./state.js";
 import { nounsOf } from "./tuning.js";
 
@@ -50,18 +51,34 @@ function weights(model) {
 export function headline(model) {
   const { l2 } = model.state;
   const regularised = l2 > 0 ? `, regularised with λ = ${l2},` : "";
+  const { picture } = model.state;
+  if (picture === "compare")
+    return [
+      { text: `${lossTitle(model)} of one example, and of ${examples(model)}${regularised} on average, ` },
+      { text: "on the same plane." },
+    ];
+  const slice = picture === "ray" ? "along a random direction" : "on a random plane";
   return [
     { text: `${lossTitle(model)} of ${examples(model)}${regularised} ` },
-    { text: `on a random plane through the space of ${weights(model)}.` },
+    { text: `${slice} through the space of ${weights(model)}.` },
   ];
 }
 
 /** What the optimizers do on it; how it ended, once it has been played. @param {Model} model @returns {Part[]} */
 export function story(model) {
-  const { paths, player } = model;
+  const { paths, player, ray, state } = model;
+  if (state.picture === "ray" && ray)
+    return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray, state.loss)}` }];
+  if (state.picture === "compare") return [{ text: comparison(state) }];
   if (!paths || paths.runs.length === 0) return [{ text: "Switch an optimizer on to see it walk." }];
   return paths.complete && player.t >= end(paths) ? results(model, paths.runs) : walk(model, paths.runs);
 }
+
+/** @param {State} state */
+const comparison = ({ loss }) =>
+  loss === "softmax"
+    ? "The same plane, the same colours. One example’s loss is smooth, and falls for ever; the average is a bowl."
+    : "The same plane, the same colours. One example’s loss is made of flat pieces, with kinks between them; in the average of many they melt into a bowl.";
 
 /** @param {Model} model */
 const ground = (model) => (model.state.space === "slice" ? "in this plane" : `in all ${weights(model)}`);
@@ -136,7 +153,8 @@ export function landscapeText(model) {
   const { minimum } = plane;
   const where =
     minimum && isAttained(minimum) ? `, at a = ${number(minimum.a)}, b = ${number(minimum.b)}` : "";
-  const bottom = minimum ? ` On the whole plane ${lowest(minimum)}${where}.` : "";
+  const sure = minimum && isAttained(minimum) ? certificate(minimum) : "";
+  const bottom = minimum ? ` On the whole plane ${lowest(minimum)}${where}${sure}.` : "";
   const start = startOf(state).map((value) => number(value));
   const places = (paths?.runs ?? []).map((run) => place(run, player.t, state)).join(" ");
   return `${range}${bottom} The start is at a = ${start[0]}, b = ${start[1]}. ${places}`;
@@ -155,23 +173,29 @@ function place(run, t, state) {
 }
 
 /** @param {Model} model */
-export function rayText({ ray }) {
+export function rayText({ ray, state }) {
   if (!ray) return "The ray is being computed.";
-  const low = Math.min(...ray.loss);
-  const where = ray.a[ray.loss.indexOf(low)];
-  const ends = lowestOn(ray);
-  const lowest = ends
-    ? `${number(ray.minimum?.loss)}, ${interval(ends)}`
-    : `${number(low)}, near a = ${number(where)}`;
+  const last = ray.a.length - 1;
   return (
-    `Along direction 1 through the plane’s origin the loss goes from ${number(ray.loss[0])}` +
-    ` through its lowest value, ${lowest}, to ${number(ray.loss[ray.loss.length - 1])}.`
+    `Along direction 1 through the plane’s origin, from a = ${number(ray.a[0])} to ${number(ray.a[last])},` +
+    ` the loss goes from ${number(ray.loss[0])} to ${number(ray.loss[last])}.` +
+    ` ${lowestInWords(ray.minimum)} ${kinksInWords(ray, state.loss)}` +
+    ` The accuracy is ${percent(ray.accuracy[0])} at the left end, ${percent(ray.accuracy[last])} at the right,` +
+    ` ${percent(Math.max(...ray.accuracy))} at best.`
   );
 }
 
-/** @param {[number, number]} ends */
-const interval = ([low, high]) =>
-  Math.abs(high - low) < 1e-9 ? `at a = ${number(low)}` : `from a = ${number(low)} to ${number(high)}`;
+/** @param {number} part */
+const percent = (part) => `${number(100 * part)}\u202f%`;
+
+/** Text alternative of the picture of one example. @param {Model} model */
+export function singleText({ catalog, single, state }) {
+  if (!single) return "The loss of one example is being computed.";
+  const names = catalog?.datasets.find(({ id }) => id === state.dataset)?.class_names ?? [];
+  const { low, high } = extent(single.plane.loss);
+  const label = names[single.label] ?? single.label;
+  return `The loss of example ${single.example + 1}, a ${label}, is between ${number(low)} and ${number(high)} on the same plane.`;
+}
 
 /** @param {Model} model */
 export function chartText({ paths, player }) {

@@ -47,5 +47,13 @@ export function extent(loss) {
       if (value < low) low = value;
       if (value > high) high = value;
     }
-  return { low, high, floor: Math.max(low, high * LOG_FLOOR) };
+  return rangeOf(low, high);
 }
+
+/** @typedef {import("./types.js").Range} Range */
+
+/** @param {number} low @param {number} high @returns {Range} */
+const rangeOf = (low, high) => ({ low, high, floor: Math.max(low, high * LOG_FLOOR) });
+
+/** @param {Range} one @param {Range} other */
+export const join = (one, other) => rangeOf(Math.min(one.low, other.low), Math.max(one.high, other.high));

@@ -7,6 +7,7 @@
 
 import { createActions } from "./actions.js";
 import { getCatalog } from "./api.js";
+import { createComparing } from "./comparing.js";
 import { createFetching } from "./fetching.js";
 import { decode, encode } from "./link.js";
 import { createLooking } from "./looking.js";
@@ -16,11 +17,13 @@ import { loadPlotly } from "./plot.js";
 import { PROPERTIES, initialState } from "./state.js";
 import { prefersStillness, readTheme, watchTheme } from "./theme.js";
 import { createClassifier } from "./views/classifier.js";
+import { createCompare } from "./views/compare.js";
+import { createComposition } from "./views/composition.js";
 import { createContour } from "./views/contour.js";
 import { createCursor } from "./views/cursor.js";
 import { byId } from "./views/dom.js";
 import { createLossChart } from "./views/lossChart.js";
-import { createRay } from "./views/ray.js";
+import { createLargeRay, createRay } from "./views/ray.js";
 import { createRuns } from "./views/runs.js";
 import { createSettings } from "./views/settings.js";
 import { createShare } from "./views/share.js";
@@ -36,6 +39,8 @@ const model = {
   catalog: null,
   plane: null,
   ray: null,
+  single: null,
+  range: null,
   paths: null,
   player: { t: 0, playing: false },
   cursor: null,
@@ -166,23 +171,15 @@ const actions = {
   },
 };
 
-/** Which pictures there are; before the pictures themselves, which ask whether they are hidden. */
-const composition = {
-  update({ state: { picture, panel } } = model) {
-    for (const card of document.querySelectorAll("aside .card"))
-      /** @type {HTMLElement} */ (card).hidden = panel !== "curves";
-    for (const name of ["contour", "contour-figure"]) byId(name).hidden = picture === "surface";
-    for (const name of ["surface", "surface-figure"]) byId(name).hidden = picture === "contour";
-    document.querySelector("main")?.classList.toggle("both", picture === "both");
-  },
-};
-
 const views = [
-  composition,
+  createComposition(),
+  createComparing(model, { invalidate }),
   createContour(byId("contour"), actions),
   createSurface(byId("surface"), actions),
   createLossChart(byId("chart"), actions),
   createRay(byId("ray")),
+  createLargeRay(byId("ray-large"), actions),
+  createCompare(actions),
   createLooking(model, { invalidate }),
   createCursor(byId("contour"), actions),
   createClassifier(actions),

@@ -11,6 +11,9 @@ const COLUMNS = 121;
 const ROWS = 81;
 const RAY_POINTS = 401;
 
+/** The most kinks of a ray that are drawn; of more, those that bend the most. */
+const KINKS = 1000;
+
 /** Scale of the normally distributed weights at the plane's origin. */
 const ORIGIN_SCALE = 0.1;
 
@@ -57,7 +60,24 @@ export function rayRequest(state) {
     origin: originOf(state),
     direction: directionOf(state, 1),
     a: axis(windowOf(state).a, RAY_POINTS),
+    kinks: { limit: KINKS },
+    accuracy_steps: true,
   };
+}
+
+/** Which example is at a position in the problem; however many the problem has, the first are the same. @param {State} state @param {number} position */
+export function exampleRequest(state, position) {
+  return {
+    problem: problemOf({ ...state, count: position + 1 }),
+    point: { kind: "zeros" },
+    examples: { order: "index", offset: position, count: 1 },
+    gradient: false,
+  };
+}
+
+/** The same plane for one example alone. @param {State} state @param {number} index Its position in the data set. */
+export function singleRequest(state, index) {
+  return { ...planeRequest(state), problem: { ...problemOf(state), examples: { indices: [index] } } };
 }
 
 /** All there is to see at a place, with the examples of largest loss. @param {State} state @param {{a: number, b: number}} place @param {number} count */

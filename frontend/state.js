@@ -117,7 +117,8 @@ export const PROPERTIES = {
   },
   runs: { key: "r", initial: FIRST_RUNS, write: (runs) => runs.map(writeRun).join(","), read: readRuns },
   steps: { key: "k", initial: 150, write: plain, read: integer(1, 2000) },
-  picture: { key: "g", initial: "contour", write: plain, read: oneOf(["contour", "surface", "both"]) },
+  picture: { key: "g", initial: "contour", write: plain, read: oneOf(["contour", "surface", "both", "ray", "compare"]) },
+  shape: { key: "gs", initial: "contour", write: plain, read: oneOf(["contour", "surface"]) },
   colour: { key: "c", initial: "linear", write: plain, read: oneOf(["linear", "log"]) },
   speed: { key: "x", initial: 1, write: plain, read: positive },
   panel: { key: "i", initial: "curves", write: plain, read: oneOf(["curves", "classifier"]) },
@@ -166,7 +167,7 @@ export const rateOf = (state, run) => run.rate ?? usualRate(state.dataset, state
  * @returns {State}
  */
 export function set(state, name, value) {
-  const keepsStep = ["step", "picture", "colour", "speed", "view", "panel", "example"].includes(name);
+  const keepsStep = ["step", "picture", "shape", "colour", "speed", "view", "panel", "example"].includes(name);
   return { ...state, step: keepsStep ? state.step : null, [name]: value };
 }
 

@@ -14,11 +14,13 @@
  * @property {string} paper
  * @property {string} casing Outline that parts a path from the landscape.
  * @property {[number, string][]} landscape Colour scale from low to high loss.
+ * @property {string} accent
  * @property {string} levels Level lines on the contour.
  * @property {string} ridges Level lines on the surface, where colours are opaque.
  * @property {RunStyle[]} runs By slot.
  * @property {string[]} diverging Colours of weights from below zero to above.
  * @property {string[]} classes Colours of the classes of tables; from the first again when they end.
+ * @property {string[]} categories Colours of up to ten classes.
  * @property {number} size Root font size in CSS pixels.
  * @property {string} font
  * @property {string} serif
@@ -50,6 +52,7 @@ export function readTheme() {
     line: token("line"),
     paper: token("paper"),
     casing: token("casing"),
+    accent: token("accent"),
     levels: token("levels"),
     ridges: token("ridges"),
     landscape: stops.map((colour, i) => [i / (stops.length - 1), colour]),
@@ -61,6 +64,7 @@ export function readTheme() {
     })),
     diverging: token("diverging").split(/\s*,\s*/),
     classes: token("classes").split(/\s*,\s*/),
+    categories: token("categories").split(/\s*,\s*/),
     size,
     font: token("sans"),
     serif: token("serif"),

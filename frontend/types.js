@@ -20,7 +20,8 @@
  * @property {[number, number, number] | null} view Window (centre a, centre b, reach); null is the default.
  * @property {RunSetting[]} runs
  * @property {number} steps
- * @property {"contour" | "surface" | "both"} picture
+ * @property {"contour" | "surface" | "both" | "ray" | "compare"} picture
+ * @property {"contour" | "surface"} shape Of the two pictures that are compared.
  * @property {"linear" | "log"} colour
  * @property {number} speed Playing speed; 1 plays all steps in about seven seconds.
  * @property {"curves" | "classifier"} panel What is beside the landscape.
@@ -33,6 +34,7 @@
  * @property {number | null} loss Where it is not attained, the infimum.
  * @property {number | null} [lower_bound]
  * @property {boolean} [attained]
+ * @property {number | null} [gap] How far the loss can be above the lowest there is.
  *
  * @typedef {object} Plane The answer of `POST /slices/plane`.
  * @property {number[]} a
@@ -44,12 +46,43 @@
  * @property {[number | null, number | null]} a Both ends of where the loss is lowest; null is infinite.
  * @property {number | null} loss
  * @property {boolean} [attained]
+ * @property {number | null} [gap]
+ * @property {number | null} [direction] Where it is not attained, the end to which the loss falls: −1 or 1.
+ *
+ * @typedef {object} Kinks Where the loss on a ray bends; a column a quantity.
+ * @property {number[]} a
+ * @property {number[]} example
+ * @property {number[]} index Position in the data set.
+ * @property {number[]} label
+ * @property {number[]} class Whose margin term crosses zero.
+ * @property {number[]} change What the kink adds to the slope.
+ * @property {number[]} slope_before Of the data loss.
+ * @property {number[]} slope_after
+ * @property {number[]} reg_slope Of the regularization.
+ * @property {number[]} loss The whole loss.
+ * @property {number} total
+ * @property {number} shown
  *
  * @typedef {object} Ray The answer of `POST /slices/ray`.
  * @property {number[]} a
  * @property {number[]} loss
- * @property {number[]} [accuracy]
+ * @property {number[]} accuracy
+ * @property {number[]} slope_before Of the loss, to the left of a.
+ * @property {number[]} slope_after
+ * @property {Kinks | null} [kinks]
+ * @property {{a: number[], accuracy: number[]} | null} [accuracy_steps] One more level than breakpoints.
  * @property {RayMinimum | null} [minimum]
+ *
+ * @typedef {object} Range From the lowest to the highest loss; `floor` is where a log scale begins.
+ * @property {number} low
+ * @property {number} high
+ * @property {number} floor
+ *
+ * @typedef {object} Single The loss of one example on the plane.
+ * @property {number} example Its position in the problem.
+ * @property {number} index Its position in the data set.
+ * @property {number} label
+ * @property {Plane} plane
  *
  * @typedef {object} Outcome How a run ended, from the event `run_done`.
  * @property {string} reason
@@ -143,6 +176,8 @@
  * @property {Catalog | null} catalog
  * @property {Plane | null} plane
  * @property {Ray | null} ray
+ * @property {Single | null} single
+ * @property {Range | null} range What the colours span where two pictures share them.
  * @property {Paths | null} paths
  * @property {Player} player
  * @property {[number, number] | null} cursor Where on the map the pointer is, while that is looked at.

@@ -23,6 +23,22 @@ export function cartesianFrame(plot) {
 }
 
 /**
+ * A further vertical axis, for pictures of several panels.
+ *
+ * @param {any} plot @param {string} name Such as `yaxis2`.
+ */
+export function axisFrame(plot, name) {
+  const axis = plot._fullLayout?.[name];
+  if (!axis?._length) return null;
+  return {
+    top: axis._offset,
+    height: axis._length,
+    pixel: (/** @type {number} */ value) => axis._offset + axis.d2p(value),
+    value: (/** @type {number} */ px) => axis.p2d(px - axis._offset),
+  };
+}
+
+/**
  * Projects data of a 3-D plot to pixels of its element.
  *
  * @param {any} plot

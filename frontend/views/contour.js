@@ -118,10 +118,11 @@ function numberOf(object) {
 }
 
 /** What the drawn base depends on; the paths come and go by themselves. @param {HTMLElement} host @param {Model} model */
-const signature = (host, { plane, state, theme, player }) =>
+const signature = (host, { plane, range, state, theme, player }) =>
   plane
     ? [
         numberOf(plane),
+        numberOf(range),
         state.colour,
         theme.ink,
         theme.size,

@@ -43,7 +43,7 @@ export function traces(host, model, withPaths) {
 /** @param {HTMLElement} host @param {Model} model @param {Plane} plane */
 function landscape(host, model, plane) {
   const { state, theme } = model;
-  const { low, high, floor } = extent(plane.loss);
+  const { low, high, floor } = model.range ?? extent(plane.loss);
   const common = { type: "contour", x: plane.a, y: plane.b };
   const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
   const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
@@ -74,6 +74,8 @@ function landscape(host, model, plane) {
   const base = {
     ...fill,
     z,
+    zmin: Math.log10(floor),
+    zmax: Math.log10(high),
     colorbar: { ...colorbar, ...ticks },
     contours: { coloring: "heatmap", showlines: false },
     line: { width: 0 },

@@ -5,7 +5,8 @@
  * @typedef {import("../types.js").State} State
  */
 
-import { integer } from "../format.js";
+import { integer, number } from "../format.js";
+import { certificate } from "../rayWords.js";
 import { isAttained } from "../slices.js";
 import { startOf } from "../state.js";
 import { distinct } from "../notices.js";
@@ -13,9 +14,11 @@ import { byId, inputById, selectById, setChoices, setText } from "./dom.js";
 
 /** @type {Record<State["picture"], string>} */
 const HINTS = {
-  contour: "Click anywhere to start from there.",
+  contour: "Click to start there.",
   surface: "Drag to turn, scroll to come closer.",
   both: "Click on the map to start from there; drag the surface to turn it.",
+  ray: "",
+  compare: "",
 };
 const L2 = [0, 0.0001, 0.001, 0.01, 0.1, 1];
 
@@ -49,7 +52,7 @@ export function createSettings(actions) {
   byId("zoom-in").addEventListener("click", () => actions.zoom(1 / 2));
   byId("zoom-out").addEventListener("click", () => actions.zoom(2));
   byId("zoom-fit").addEventListener("click", actions.fit);
-  for (const name of /** @type {const} */ (["picture", "colour", "panel"])) {
+  for (const name of /** @type {const} */ (["picture", "shape", "colour", "panel"])) {
     byId(name).addEventListener("change", (event) => {
       actions.set(name, /** @type {any} */ (/** @type {HTMLInputElement} */ (event.target).value));
     });
@@ -76,17 +79,24 @@ export function createSettings(actions) {
       startOf(state).forEach((value, i) => {
         if (document.activeElement !== start[i]) start[i].value = String(Number(value.toPrecision(4)));
       });
-      for (const name of /** @type {const} */ (["picture", "colour", "panel"])) {
+      for (const name of /** @type {const} */ (["picture", "shape", "colour", "panel"])) {
         for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === state[name];
       }
       /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
       setText(
         byId("hint"),
-        HINTS[state.picture] + (isAttained(model.plane?.minimum) ? " + is the lowest point." : ""),
+        HINTS[state.picture] + lowestMark(model),
       );
       showErrors(model);
     },
   };
+}
+
+/** What the cross on the map is. @param {Model} model */
+function lowestMark({ plane, state: { picture } }) {
+  const { minimum } = plane ?? {};
+  if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return "";
+  return ` + lowest point, ${number(minimum.loss, 5)}${certificate(minimum)}.`;
 }
 
 /** @param {Model} model */

@@ -51,7 +51,7 @@ export function createSurface(host, actions) {
     update(next) {
       model = next;
       if (!drawable || host.hidden || !next.plane || !plotly()) return;
-      const key = [next.plane, next.state.colour, next.theme];
+      const key = [next.plane, next.range, next.state.colour, next.theme];
       if (key.some((part, i) => part !== drawn[i])) {
         drawn = key;
         draw();
@@ -92,9 +92,9 @@ function hasWebGL() {
 }
 
 /** @param {Model} model */
-function surface({ plane, state, theme }) {
+function surface({ plane, range, state, theme }) {
   const { a, b, loss } = /** @type {Plane} */ (plane);
-  const { low, high, floor } = extent(loss);
+  const { low, high, floor } = range ?? extent(loss);
   const { start, end, size } = evenLevels(low, high);
   const logarithmic = state.colour === "log" && floor > 0;
   return {
@@ -105,6 +105,8 @@ function surface({ plane, state, theme }) {
     surfacecolor: logarithmic
       ? loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor))))
       : loss,
+    cmin: logarithmic ? Math.log10(floor) : low,
+    cmax: logarithmic ? Math.log10(high) : high,
     colorscale: theme.landscape,
     showscale: false,
     contours: {
@@ -119,7 +121,7 @@ function surface({ plane, state, theme }) {
 }
 
 /** @param {Model} model @param {object} camera */
-function layout({ theme }, camera) {
+function layout({ range, theme }, camera) {
   const axis = (/** @type {string} */ text) => ({
     title: { text, font: { size: Math.round(theme.size * 0.8), color: theme.muted } },
     color: theme.muted,
@@ -142,7 +144,7 @@ function layout({ theme }, camera) {
       camera,
       xaxis: axis("a: direction 1"),
       yaxis: axis("b: direction 2"),
-      zaxis: axis("loss"),
+      zaxis: { ...axis("loss"), ...(range ? { range: [range.low, range.high] } : {}) },
     },
   };
 }

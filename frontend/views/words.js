@@ -5,7 +5,7 @@
  * @typedef {import("../describe.js").Part} Part
  */
 
-import { chartText, headline, landscapeText, rayText, story } from "../describe.js";
+import { chartText, headline, landscapeText, rayText, singleText, story } from "../describe.js";
 import { distinct } from "../notices.js";
 import { byId, runTag, setText } from "./dom.js";
 
@@ -28,6 +28,7 @@ export function createWords(actions) {
         setText(byId("chart-text"), chartText(model));
       }
       setText(byId("ray-text"), rayText(model));
+      setText(byId("single-words"), singleText(model));
       const failures = distinct(model.notices)
         .filter(({ field }) => field === "")
         .map(({ text }) => text);

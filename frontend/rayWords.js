@@ -1,0 +1,65 @@
+/**
+ * A ray in words. Pure.
+ *
+ * @typedef {import("./types.js").Model} Model
+ * @typedef {import("./types.js").Ray} Ray
+ * @typedef {import("./types.js").Kinks} Kinks
+ * @typedef {import("./rays.js").Spot} Spot
+ */
+
+import { integer, number } from "./format.js";
+import { bends } from "./rays.js";
+
+/** @param {Ray["minimum"]} minimum */
+export function lowestInWords(minimum) {
+  if (!minimum) return "";
+  if (minimum.attained === false) {
+    const end = minimum.direction === -1 ? "−∞" : "+∞";
+    return `The loss falls for ever towards ${number(minimum.loss, 5)} as a goes to ${end}.`;
+  }
+  return `The loss is lowest ${where(minimum.a)}: ${number(minimum.loss, 5)}${certificate(minimum)}.`;
+}
+
+/** @param {{gap?: number | null}} minimum */
+export const certificate = ({ gap }) =>
+  gap === null || gap === undefined ? "" : `, certified to ${number(gap, 1)}`;
+
+/** @param {[number | null, number | null]} ends */
+function where([low, high]) {
+  if (low === null && high === null) return "everywhere";
+  if (low === null) return `up to a = ${number(high, 4)}`;
+  if (high === null) return `from a = ${number(low, 4)} on`;
+  return high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))
+    ? `at a = ${number(low, 4)}`
+    : `from a = ${number(low, 4)} to ${number(high, 4)}`;
+}
+
+/** How many kinks there are, and which are shown where not all are. @param {Ray} ray @param {string} loss */
+export function kinksInWords({ kinks }, loss) {
+  if (!kinks) return "";
+  if (loss === "softmax") return "The softmax loss is smooth: it has no kinks.";
+  if (kinks.total === 0) return "It has no kinks here.";
+  const all = kinks.total === 1 ? "one kink" : `${integer(kinks.total)} kinks`;
+  if (kinks.shown === kinks.total) return `It bends at ${all}, each where a margin term crosses zero.`;
+  return `It bends at ${all}; ${integer(kinks.shown)} of ${integer(kinks.total)} are shown, the largest changes of slope.`;
+}
+
+/** @param {Spot | null} spot @param {Kinks | null} kinks @param {string[]} names */
+export function spotText(spot, kinks, names) {
+  if (!spot) return "Point at the curve for its slope, at a tick for the example that makes it bend.";
+  const place = `a = ${number(spot.a, 4)}, loss ${number(spot.loss, 4)}`;
+  if (spot.kink === null || !kinks) {
+    const accuracy = spot.accuracy === null ? "" : `, accuracy ${number(100 * spot.accuracy, 3)}\u202f%`;
+    return `${place}, ${slopes(spot)}${accuracy}`;
+  }
+  const index = kinks.index[spot.kink];
+  const label = names[kinks.label[spot.kink]];
+  const term = names[kinks.class[spot.kink]];
+  return `Kink at ${place}: example ${index}, a ${label}; its term for ${term} crosses zero, ${slopes(spot)}`;
+}
+
+/** @param {Spot} spot */
+const slopes = (spot) =>
+  bends(spot)
+    ? `slope ${number(spot.before)} before, ${number(spot.after)} after`
+    : `slope ${number(spot.after)}`;

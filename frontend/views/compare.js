@@ -1,0 +1,135 @@
+/**
+ * One example's loss beside the average of many: which example, how many, and one camera for both.
+ *
+ * @typedef {import("../types.js").Model} Model
+ */
+
+import { integer } from "../format.js";
+import { createPacer } from "../pace.js";
+import { ladder, rungOf } from "../counts.js";
+import { createThumbnails, drawThumbnail } from "../thumbnails.js";
+import { createContour } from "./contour.js";
+import { byId, inputById, setText } from "./dom.js";
+import { createSurface } from "./surface.js";
+
+/** @typedef {{choose: (example: number) => void, addUp: (count: number | null, done: boolean) => void, invalidate: () => void}} Actions */
+
+/** @param {Actions & Parameters<typeof createContour>[1]} actions */
+export function createCompare(actions) {
+  const parts = [createExampleCaption(actions), createAverageCaption(actions)];
+  const pictures = [
+    createContour(byId("single"), actions),
+    createSurface(byId("single-surface"), actions),
+  ];
+  return {
+    /** @param {Model} model */
+    update(model) {
+      if (model.state.picture !== "compare") return;
+      for (const part of parts) part.update(model);
+      if (!model.single) return;
+      const own = { ...model, plane: model.single.plane, paths: null };
+      for (const picture of pictures) picture.update(own);
+      shareCamera();
+    },
+  };
+}
+
+/** Which example: the buttons go through the problem's in order. @param {Actions} actions */
+function createExampleCaption({ choose, invalidate }) {
+  const canvas = /** @type {HTMLCanvasElement} */ (byId("single-image"));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const thumbnails = createThumbnails(invalidate);
+  let example = 0;
+  let count = 1;
+  byId("single-before").addEventListener("click", () => choose((example + count - 1) % count));
+  byId("single-after").addEventListener("click", () => choose((example + 1) % count));
+  return {
+    /** @param {Model} model */
+    update({ catalog, single, state, theme }) {
+      const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
+      example = state.example ?? 0;
+      count = dataset?.n ?? 1;
+      canvas.hidden = !single || !dataset?.image_shape;
+      if (!single || !dataset) return;
+      const label = dataset.class_names[single.label];
+      setText(byId("single-text"), `One example: number ${integer(single.example + 1)}, a ${label}`);
+      if (!dataset.image_shape) return;
+      thumbnails.need(dataset, [single.index]);
+      const [height, width] = dataset.image_shape;
+      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+      const thumbnail = thumbnails.get(dataset, single.index);
+      if (thumbnail) drawThumbnail(context, thumbnail, theme.ink);
+      else context.clearRect(0, 0, width, height);
+    },
+  };
+}
+
+/** How many are averaged. While the slider moves, one answer at a time is waited for. @param {Actions} actions */
+function createAverageCaption({ addUp }) {
+  const slider = inputById("bowl");
+  /** @type {number[]} */
+  let rungs = [1];
+  const pacer = createPacer((/** @type {number} */ rung) => addUp(countAt(rung), false));
+  const countAt = (/** @type {number} */ rung) => (rung === rungs.length - 1 ? null : rungs[rung]);
+  slider.addEventListener("input", () => {
+    pacer.want(Number(slider.value));
+    say(Number(slider.value));
+  });
+  slider.addEventListener("change", () => {
+    pacer.drop();
+    addUp(countAt(Number(slider.value)), true);
+  });
+
+  /** @param {number} rung */
+  function say(rung) {
+    const last = rungs.length - 1;
+    const text = rungs[rung] === 1 ? "1 example" : `${integer(rungs[rung])} examples`;
+    setText(byId("bowl-count"), rung === last ? `all ${text}` : text);
+    slider.setAttribute("aria-valuetext", text);
+  }
+
+  return {
+    /** @param {Model} model */
+    update({ catalog, plane, state }) {
+      const n = catalog?.datasets.find(({ id }) => id === state.dataset)?.n;
+      if (!n) return;
+      rungs = ladder(n, state.count);
+      slider.max = String(rungs.length - 1);
+      if (pacer.waiting(plane)) return;
+      const rung = rungOf(rungs, state.count ?? n);
+      if (slider.value !== String(rung)) slider.value = String(rung);
+      say(rung);
+    },
+  };
+}
+
+/** The surfaces whose turning is followed already. @type {WeakSet<Element>} */
+const followed = new WeakSet();
+
+/** Turning one surface turns the other. */
+function shareCamera() {
+  const plots = ["single-surface", "surface"].map((id) => byId(id).querySelector(".js-plotly-plot"));
+  if (plots.some((plot) => !plot || followed.has(plot))) {
+    if (!plots.every(Boolean)) return;
+  } else return;
+  const [first, second] = /** @type {any[]} */ (plots);
+  follow(first, second);
+  follow(second, first);
+  turn(first, cameraOf(second));
+}
+
+/** @param {any} leader @param {any} other */
+function follow(leader, other) {
+  followed.add(leader);
+  for (const event of ["plotly_relayouting", "plotly_relayout"])
+    leader.on(event, () => turn(other, cameraOf(leader)));
+}
+
+/** @param {any} plot */
+const cameraOf = (plot) => plot._fullLayout.scene._scene.getCamera();
+
+/** @param {any} plot @param {any} camera */
+function turn(plot, camera) {
+  if (JSON.stringify(camera) === JSON.stringify(cameraOf(plot))) return;
+  /** @type {any} */ (window).Plotly.relayout(plot, { "scene.camera": camera });
+}

@@ -1,0 +1,42 @@
+/**
+ * Which pictures there are, and how the page is divided among them. It is drawn before the pictures
+ * themselves, which ask whether they are hidden.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../types.js").State} State
+ */
+
+import { byId } from "./dom.js";
+
+/** Pictures and what belongs to one; each is a pair of its element and its figure. */
+const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
+
+/** @param {State} state @returns {string[]} */
+function shown({ picture, shape }) {
+  if (picture === "both") return ["contour", "surface"];
+  if (picture === "ray") return ["ray-large"];
+  if (picture === "compare") return shape === "contour" ? ["single", "contour"] : ["single-surface", "surface"];
+  return [picture];
+}
+
+export function createComposition() {
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  return {
+    /** @param {Model} model */
+    update({ state }) {
+      const { picture, panel } = state;
+      const pictures = shown(state);
+      for (const name of PARTS)
+        for (const id of [name, `${name}-figure`]) byId(id).hidden = !pictures.includes(name);
+      for (const card of document.querySelectorAll("aside .card"))
+        /** @type {HTMLElement} */ (card).hidden = panel !== "curves";
+      if (picture === "ray") byId("ray-card").hidden = true;
+      byId("aside").hidden = picture === "compare";
+      for (const id of ["single-caption", "average-caption", "shape"])
+        byId(id).hidden = picture !== "compare";
+      byId("ray-reading").hidden = picture !== "ray";
+      byId("colour").hidden = picture === "ray";
+      for (const name of ["both", "ray", "compare"]) main.classList.toggle(name, picture === name);
+    },
+  };
+}
