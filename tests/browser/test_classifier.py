@@ -1,0 +1,372 @@
+"""The classifier beside the landscape: what is drawn is the API's answer, wherever one looks."""
+
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from browser.atlas import CONTOUR, PATIENCE, asked, place_on_contour, step, until
+from playwright.sync_api import Page, Response, Route, expect
+
+
+def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict[str, Any]:
+    """Open the page with the classifier shown, at rest; gives the last answer for a point."""
+    responses: list[Response] = []
+
+    def note(response: Response) -> None:
+        if response.url.endswith("/api/v1/points"):
+            responses.append(response)
+
+    page.on("response", note)
+    page.goto(f"/#v=1&i=classifier{rest}{fragment}")
+    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    expect(page.locator("#readings")).to_be_visible()
+    if rest:
+        expect(page.locator("#seen-where")).to_contain_text(f"step {rest.removeprefix('&t=')}")
+    page.wait_for_timeout(200)
+    page.remove_listener("response", note)
+    answer: dict[str, Any] = responses[-1].json()
+    return answer
+
+
+def answer_at(page: Page, server: str, a: float, b: float, **problem: Any) -> dict[str, Any]:
+    """What the API says of a place on the page's first plane."""
+    body = {
+        "problem": {"dataset": "digits", "examples": {"count": 100, "seed": 0}, **problem},
+        "point": {"kind": "slice", "a": a, "b": b},
+        "slice": {
+            "origin": {"kind": "random", "seed": 219, "scale": 0.1},
+            "directions": [{"kind": "random", "seed": 220}, {"kind": "random", "seed": 221}],
+        },
+        "examples": {"order": "loss", "count": 100},
+        "templates": True,
+    }
+    found: dict[str, Any] = httpx.post(f"{server}/api/v1/points", json=body).json()
+    return found
+
+
+def template_pixels(page: Page, k: int) -> np.ndarray:
+    pixels = page.evaluate(
+        """k => {
+            const canvas = document.querySelectorAll('#templates canvas')[k];
+            const {width, height} = canvas;
+            return [...canvas.getContext('2d').getImageData(0, 0, width, height).data];
+        }""",
+        k,
+    )
+    return np.array(pixels).reshape(-1, 4)[:, :3]
+
+
+def confusion_cells(page: Page) -> list[list[int]]:
+    cells: list[list[str]] = page.evaluate(
+        "[...document.querySelectorAll('#confusion-body tr')]"
+        ".map(row => [...row.querySelectorAll('td')].map(cell => cell.textContent))"
+    )
+    return [[int(cell or 0) for cell in row] for row in cells]
+
+
+def tiles(page: Page) -> list[int]:
+    found: list[int] = page.evaluate(
+        "[...document.querySelectorAll('.example')].map(tile => Number(tile.dataset.example))"
+    )
+    return found
+
+
+def hover(page: Page, a: float, b: float) -> None:
+    page.mouse.move(*place_on_contour(page, a + 1, b))
+    page.mouse.move(*place_on_contour(page, a, b))
+    expect(page.locator("#seen-where")).to_contain_text("at the cursor")
+    page.wait_for_timeout(300)
+
+
+def shown_place(page: Page) -> tuple[float, float]:
+    text = page.locator("#seen-where").inner_text().replace("\N{MINUS SIGN}", "-")
+    a, b = text.split("a = ")[1].split(", b = ")
+    return float(a), float(b)
+
+
+def expect_shown(page: Page, answer: dict[str, Any]) -> None:
+    expect(page.locator("#seen-loss")).to_have_text(f"{answer['loss']:.4g}")
+    assert confusion_cells(page) == answer["confusion"]
+    assert tiles(page) == answer["examples"]["example"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_templates_have_the_signs_and_sizes_of_the_weights(page: Page, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
+    rows = np.array(open_classifier(page)["templates"])[:, :-1]
+    largest = np.abs(rows).max()
+    style = "getComputedStyle(document.documentElement).getPropertyValue('--diverging')"
+    stops = [bytes.fromhex(stop.strip()[1:]) for stop in page.evaluate(style).split(",")]
+    (red, _, blue), (least_red, _, least_blue) = stops[-1], stops[0]
+    assert red > blue
+    assert least_red < least_blue
+    at, colours = np.linspace(-1, 1, len(stops)), np.array([list(stop) for stop in stops])
+    for k, row in enumerate(rows):
+        expected = [np.interp(row / largest, at, channel) for channel in colours.T]
+        np.testing.assert_allclose(template_pixels(page, k).T, expected, atol=0.51)
+    expect(page.locator("#templates-high")).to_have_text(f"{largest:.2g}")
+
+
+def test_templates_of_colour_pictures_are_scaled_to_their_range(page: Page) -> None:
+    rows = np.array(open_classifier(page, "&d=shapes32")["templates"])[:, :-1]
+    for k in (0, 7):
+        low, high = rows[k].min(), rows[k].max()
+        expected = (rows[k] - low) / (high - low) * 255
+        np.testing.assert_allclose(template_pixels(page, k).ravel(), expected, atol=0.51)
+
+
+def test_what_is_shown_is_the_answer_at_the_playhead(page: Page) -> None:
+    answer = open_classifier(page)
+    expect_shown(page, answer)
+    expect(page.locator("#seen-accuracy")).to_have_text(f"{100 * answer['accuracy']:.3g}\u202f%")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#seen-where")).to_contain_text("gradient descent at step 41")
+
+
+def test_hovering_shows_the_classifier_there_and_leaving_returns(page: Page, server: str) -> None:
+    open_classifier(page)
+    before, at_rest = template_pixels(page, 3), confusion_cells(page)
+    hover(page, 5, -5)
+    a, b = shown_place(page)
+    assert (a, b) == pytest.approx((5, -5), abs=0.1)
+    assert not np.array_equal(template_pixels(page, 3), before)
+    answer = answer_at(page, server, a, b)
+    assert page.locator("#seen-loss").inner_text() == pytest.approx(f"{answer['loss']:.4g}")
+    assert confusion_cells(page) == answer["confusion"]
+    page.mouse.move(600, 20)
+    expect(page.locator("#seen-where")).to_contain_text("step 40")
+    until(page, "document.querySelectorAll('.example').length === 100")
+    assert confusion_cells(page) == at_rest
+    assert np.array_equal(template_pixels(page, 3), before)
+
+
+def test_the_place_is_marked_on_the_map(page: Page) -> None:
+    open_classifier(page)
+    hover(page, 5, -5)
+    box = page.locator(".seen-mark").bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert middle == pytest.approx(place_on_contour(page, 5, -5), abs=1.5)
+    page.locator("#panel input[value=curves]").check()
+    expect(page.locator(".seen-mark")).to_be_hidden()
+
+
+def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
+    open_classifier(page)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/api/v1/points", hold_the_first)
+    with asked(page, "points") as bodies:
+        for a in range(-10, 11):
+            page.mouse.move(*place_on_contour(page, a, 3))
+            page.wait_for_timeout(20)
+        assert len(bodies) == 1
+        held[0].continue_()
+        page.wait_for_timeout(500)
+    assert len(bodies) == 2
+    assert bodies[1]["point"]["a"] == pytest.approx(10, abs=0.1)
+    assert shown_place(page) == pytest.approx((10, 3), abs=0.1)
+
+
+def test_nothing_is_asked_while_the_curves_are_shown(page: Page) -> None:
+    with asked(page, "points") as bodies:
+        page.goto("/#v=1&t=40")
+        page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+        page.mouse.move(*place_on_contour(page, 5, -5))
+        page.wait_for_timeout(300)
+        assert bodies == []
+        page.locator("#panel input[value=classifier]").check()
+        expect(page.locator("#readings")).to_be_visible()
+    assert bodies[0]["templates"]
+    assert "i=classifier" in page.url
+    assert step(page) == 40
+
+
+def test_it_follows_the_path_while_that_plays(page: Page) -> None:
+    open_classifier(page, rest="")
+    until(page, "/step [1-9]/.test(document.querySelector('#seen-where').textContent)")
+    first = page.locator("#seen-where").inner_text()
+    expect(page.locator("#seen-where")).not_to_have_text(first)
+
+
+def test_with_no_run_it_is_the_start(page: Page) -> None:
+    page.goto("/#v=1&i=classifier&r=!gd")
+    expect(page.locator("#seen-where")).to_have_text("W at the start, a = \u221222, b = 14")
+
+
+def test_a_path_in_all_weights_is_called_a_shadow(page: Page) -> None:
+    open_classifier(page, "&w=full")
+    where = page.locator("#seen-where")
+    expect(where).to_contain_text("The shadow on this plane of gradient descent at step 40")
+    expect(where).to_contain_text("off it")
+
+
+def test_examples_are_reached_and_chosen_by_keyboard(page: Page) -> None:
+    answer = open_classifier(page)
+    examples = answer["examples"]
+    page.locator("#panel input[value=classifier]").focus()
+    page.keyboard.press("Tab")
+    focused = page.locator(".example:focus")
+    expect(focused).to_have_attribute("aria-selected", "true")
+    expect(focused).to_have_attribute("data-example", str(examples["example"][0]))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(focused).to_have_attribute("data-example", str(examples["example"][2]))
+    assert f"e={examples['example'][2]}" in page.url
+    assert page.locator(".example[tabindex='0']").count() == 1
+    page.keyboard.press("ArrowDown")
+    below = page.evaluate("document.activeElement.offsetTop")
+    assert below > page.evaluate("document.querySelector('.example').offsetTop")
+    page.keyboard.press("End")
+    expect(focused).to_have_attribute("data-example", str(examples["example"][-1]))
+    assert step(page) == 40
+
+
+@pytest.mark.parametrize("loss", ["svm", "crammer_singer", "ova", "softmax"])
+def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str) -> None:
+    examples = open_classifier(page, f"&l={loss}")["examples"]
+    chosen = 1
+    page.locator(".example").nth(chosen).click()
+    label, margins = examples["label"][chosen], np.array(examples["margins"][chosen])
+    page.wait_for_timeout(100)
+    rows = page.evaluate(
+        """[...document.querySelectorAll('#margins-body tr')].map(row => {
+            const part = name => row.querySelector(`.${name}`).getBoundingClientRect();
+            const [bar, excess, line, zero] = ['bar', 'excess', 'line', 'zero'].map(part);
+            return {misses: row.classList.contains('misses'), own: row.classList.contains('own'),
+                zero: zero.x, line: line.x, bar: [bar.left, bar.right],
+                excess: row.querySelector('.excess').hidden ? 0 : excess.width};
+        })"""
+    )
+    assert [row["own"] for row in rows] == [k == label for k in range(10)]
+    assert [row["misses"] for row in rows] == list(margins > 0)
+    assert sum(row["misses"] for row in rows) == examples["misses"][chosen]
+    # One scale for all: pixels are proportional to scores and to slacks.
+    scores = np.array(examples["scores"][chosen])
+    ends = np.array(
+        [row["bar"][0 if s < 0 else 1] - row["zero"] for row, s in zip(rows, scores, strict=True)]
+    )
+    scale = np.ptp(ends) / np.ptp(scores)
+    np.testing.assert_allclose(ends, scores * scale, atol=1.5)
+    np.testing.assert_allclose(
+        [row["excess"] for row in rows], np.maximum(margins, 0) * scale, atol=1.5
+    )
+    title = page.locator("#margins-title").inner_text().split(":")[0]
+    assert float(title.removeprefix("Loss ")) == pytest.approx(examples["loss"][chosen], rel=1e-2)
+
+
+def test_a_chosen_example_stays_chosen_where_it_goes(page: Page) -> None:
+    first = open_classifier(page)["examples"]["example"][0]
+    page.locator(".example").first.click()
+    hover(page, -20, -15)
+    selected = page.locator(".example[aria-selected=true]")
+    expect(selected).to_have_attribute("data-example", str(first))
+    assert tiles(page)[0] != first
+
+
+def test_thumbnails_are_the_pictures_of_their_examples(page: Page, server: str) -> None:
+    from io import BytesIO
+
+    from PIL import Image
+
+    examples = open_classifier(page)["examples"]
+    drawn = """i => {
+        const canvas = document.querySelectorAll('.example canvas')[i];
+        const {data} = canvas.getContext('2d').getImageData(0, 0, 8, 8);
+        return [...data].filter((_, k) => k % 4 === 3);
+    }"""
+    until(page, f"i => ({drawn})(i).some(Boolean)", 99)
+    for i in (0, 50, 99):
+        url = f"{server}/api/v1/datasets/digits/images?indices={examples['index'][i]}"
+        expected = np.asarray(Image.open(BytesIO(httpx.get(url).content)))
+        np.testing.assert_allclose(page.evaluate(drawn, i), expected.ravel(), atol=1)
+
+
+def test_regions_are_where_the_api_predicts(page: Page, server: str) -> None:
+    answer = open_classifier(page, "&d=blobs")
+    expect(page.locator("#templates-part")).to_be_hidden()
+    url = f"{server}/api/v1/datasets/blobs/examples?count=100"
+    features = np.array(httpx.get(url).json()["features"])
+    until(page, "document.querySelector('#regions').getAttribute('aria-label')")
+    tints = page.evaluate(
+        """() => {
+            const canvas = document.querySelector('#regions');
+            const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return {width: canvas.width, height: canvas.height, data: [...data]};
+        }"""
+    )
+    image = np.array(tints["data"]).reshape(tints["height"], tints["width"], 4)[:, :, :3]
+    # The canvas holds the data's middle at its own, on one scale with a pad of an eighth.
+    size = np.array([tints["width"], tints["height"]])
+    low, high = features.min(axis=0), features.max(axis=0)
+    scale = (size / (high - low)).min() * 0.88
+    w = np.array(answer["templates"])
+    corners = {}
+    rng = np.random.default_rng(0)
+    for px, py in rng.integers([4, 4], size - 4, (400, 2)):
+        x = (low + high) / 2 + (np.array([px, py]) + 0.5 - size / 2) / scale * [1, -1]
+        scores = np.sort(w @ [*x, 1])
+        if scores[-1] - scores[-2] > 0.05 * np.abs(w).max():
+            corners.setdefault(int(np.argmax(w @ [*x, 1])), []).append(tuple(image[py, px]))
+    assert len(corners) >= 2
+    usual = {k: max(set(found), key=found.count) for k, found in corners.items()}
+    assert len(set(usual.values())) == len(usual)
+    for k, found in corners.items():  # all but the points drawn upon it
+        assert found.count(usual[k]) > 0.5 * len(found)
+        assert not set(found) & {tint for j, tint in usual.items() if j != k}
+
+
+def test_tables_show_their_weights_as_strips(page: Page) -> None:
+    rows = np.array(open_classifier(page, "&d=iris")["templates"])
+    assert page.locator("#templates canvas").count() == 3
+    assert template_pixels(page, 0).shape == (4, 3)
+    assert "setosa" in page.locator("#templates").inner_text()
+    assert len(rows) == 3
+
+
+def test_a_failure_is_said_and_the_last_classifier_stays(
+    page: Page, page_errors: list[str]
+) -> None:
+    open_classifier(page)
+    before = template_pixels(page, 0)
+    page.route("**/api/v1/points", lambda route: route.abort())
+    page.mouse.move(*place_on_contour(page, 5, -5))
+    expect(page.locator("[data-error-for=classifier]")).to_contain_text("does not answer")
+    assert np.array_equal(template_pixels(page, 0), before)
+    page.unroute("**/api/v1/points")
+    page.mouse.move(*place_on_contour(page, 8, -5))
+    expect(page.locator("[data-error-for=classifier]")).to_be_hidden()
+    page_errors.clear()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("fragment", ["", "&d=spiral", "&d=shapes32", "&g=both"])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 800), (390, 844)])
+def test_it_fits(
+    new_page: Any, screenshot: Any, width: int, height: int, fragment: str, scheme: str
+) -> None:
+    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    open_classifier(page, fragment)
+    page.wait_for_timeout(300)
+    name = fragment.removeprefix("&").replace("=", "-") or "digits"
+    screenshot(page, f"classifier-{name}-{width}-{scheme}")
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    overflow = page.evaluate(
+        "(() => { const e = document.querySelector('#classifier');"
+        " return e.scrollHeight - e.clientHeight; })()"
+    )
+    assert overflow <= 1
+    if width >= 1000:
+        assert page.evaluate("document.documentElement.scrollHeight") <= height
+    small = page.evaluate(
+        "[...document.querySelectorAll('.example')].filter(e => e.offsetWidth < 24"
+        " || e.offsetHeight < 24).length"
+    )
+    assert small == 0
