@@ -36,12 +36,15 @@ export function createLooking(model, page) {
       say(`${/** @type {Error} */ (error).message} The classifier is the last one that came.`);
     } finally {
       waiting = false;
+      update();
       page.invalidate();
     }
   }
 
   /** Where the points lie that decision regions are drawn among. @param {string} id @param {number} count */
-  async function fetchScatter(id, count) {
+  async function scatter(id, count) {
+    if (scattered === `${id} ${count}`) return;
+    scattered = `${id} ${count}`;
     try {
       model.scatter = { dataset: id, ...(await getExamples(id, count)) };
     } catch {
@@ -56,22 +59,18 @@ export function createLooking(model, page) {
     if (text) model.notices.push({ source: "classifier", field: "classifier", text });
   }
 
-  return {
-    /** Called at each frame; mostly there is nothing to do. */
-    update() {
-      const { state, catalog } = model;
-      const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
-      if (state.panel !== "classifier" || waiting || !dataset?.available) return;
-      const body = pointRequest(state, placeOf(model), dataset.image_shape ? PICTURES : POINTS);
-      const text = JSON.stringify(body);
-      if (text === asked) return;
-      asked = text;
-      look(body, dataset);
-      if (dataset.d !== 2) return;
-      const count = Math.min(state.count ?? POINTS, dataset.n ?? POINTS, POINTS);
-      if (scattered === `${dataset.id} ${count}`) return;
-      scattered = `${dataset.id} ${count}`;
-      fetchScatter(dataset.id, count);
-    },
-  };
+  /** Called at each frame, and when the cursor moves; mostly there is nothing to do. */
+  function update() {
+    const { state, catalog } = model;
+    const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
+    if (state.panel !== "classifier" || waiting || !dataset?.available) return;
+    const body = pointRequest(state, placeOf(model), dataset.image_shape ? PICTURES : POINTS);
+    const text = JSON.stringify(body);
+    if (text === asked) return;
+    asked = text;
+    look(body, dataset);
+    if (dataset.d === 2) scatter(dataset.id, Math.min(state.count ?? POINTS, dataset.n ?? POINTS, POINTS));
+  }
+
+  return { update };
 }

@@ -116,6 +116,8 @@ const fetching = createFetching(model, {
   },
 });
 
+const looking = createLooking(model, { invalidate });
+
 // Every change of the state goes through here, and into the link.
 
 /** @param {State} next @param {"push" | "replace"} history */
@@ -158,6 +160,7 @@ const actions = {
   /** @param {[number, number] | null} place On the map. */
   look(place) {
     model.cursor = place;
+    looking.update();
     invalidate();
   },
   retry() {
@@ -180,7 +183,7 @@ const views = [
   createRay(byId("ray")),
   createLargeRay(byId("ray-large"), actions),
   createCompare(actions),
-  createLooking(model, { invalidate }),
+  looking,
   createCursor(byId("contour"), actions),
   createClassifier(actions),
   createTimeline(actions),
