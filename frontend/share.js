@@ -6,9 +6,10 @@
  * @typedef {import("./types.js").State} State
  */
 
-import { headline, optimizerName } from "./describe.js";
+import { headline } from "./describe.js";
 import { number } from "./format.js";
 import { encode } from "./link.js";
+import { capital, runTitle } from "./names.js";
 import { planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 import { rateOf } from "./state.js";
 
@@ -148,7 +149,7 @@ export function everything({ state, plane, ray, paths }, page, api) {
     "slices/ray": rayRequest(state),
     trajectories: trajectoryRequest(state),
   };
-  const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({ ...run, ...outcome }));
+  const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({ ...outcome, ...run }));
   const document = { link: linkOf(state, page), api, requests, plane, ray, trajectories: { runs } };
   return JSON.stringify(document, null, 1);
 }

@@ -26,7 +26,16 @@ const CURVES = 0.46;
 const SURFACE = 0.62;
 
 /** Plotly's names of the markers. */
-const SYMBOLS = { circle: "circle", square: "square", triangle: "triangle-up", diamond: "diamond" };
+const SYMBOLS = {
+  circle: "circle",
+  square: "square",
+  triangle: "triangle-up",
+  diamond: "diamond",
+  down: "triangle-down",
+  pentagon: "pentagon",
+  star: "star",
+  cross: "x",
+};
 
 /** @type {Record<Still, (model: Model) => Figure>} */
 const FIGURES = { contour, surface, loss: lossFigure, ray };
@@ -203,7 +212,10 @@ function wrap(parts, room, font) {
         lines.push([]);
         taken = 0;
       }
-      lines[lines.length - 1].push({ text: word, slot });
+      const line = lines[lines.length - 1];
+      const before = line[line.length - 1];
+      if (before && before.slot === slot) before.text += word;
+      else line.push({ text: word, slot });
       taken += width;
     }
   }

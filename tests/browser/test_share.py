@@ -1,0 +1,344 @@
+"""Sharing and taking away: what is copied, downloaded and run is what is drawn."""
+
+import base64
+import csv
+import io
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from browser.atlas import CHART, CONTOUR, PATIENCE, RAY, data, open_atlas, trace, until
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+HERE = "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd&k=40&t=40"
+RUNS = ("run 1", "run 3")
+
+
+def open_share(page: Page, fragment: str = HERE) -> None:
+    open_atlas(page, fragment)
+    page.get_by_role("button", name="Share").click()
+    expect(page.locator("#share")).to_be_visible()
+
+
+def take(page: Page, what: str) -> tuple[str, Path]:
+    """Press a button of the dialog: the name and the place of what it downloads."""
+    with page.expect_download(timeout=2 * PATIENCE) as info:
+        page.locator(f'[data-take="{what}"]').click()
+    expect(page.locator("#share-status")).to_contain_text(info.value.suggested_filename)
+    return info.value.suggested_filename, info.value.path()
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text("utf-8"))))
+
+
+def column(table: list[dict[str, str]], name: str) -> list[float]:
+    return [float(row[name]) for row in table]
+
+
+def numbers(values: Any) -> Any:
+    """An array as Plotly holds it: a list, or base64."""
+    if not isinstance(values, dict):
+        return np.array(values, dtype=float)
+    flat = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
+    shape = values.get("shape")
+    return flat.reshape([int(n) for n in shape.split(",")]) if shape else flat
+
+
+# The dialog.
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (820, 1180), (390, 844), (320, 640)])
+def test_the_dialog_fits(
+    new_page: Callable[..., Page],
+    screenshot: Callable[[Page, str], Path],
+    width: int,
+    height: int,
+    scheme: str,
+) -> None:
+    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+    open_share(page)
+    screenshot(page, f"share-{width}-{scheme}")
+    box = page.locator("#share").bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= width
+    assert box["y"] + box["height"] <= height
+    assert (
+        page.evaluate("(d => d.scrollWidth - d.clientWidth)(document.querySelector('#share'))") <= 0
+    )
+    small = page.evaluate(
+        "[...document.querySelectorAll('#share button, #share .segments label')].filter(e => {"
+        " const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24; }).length"
+    )
+    assert small == 0
+
+
+def test_by_keyboard(page: Page) -> None:
+    open_atlas(page, HERE)
+    opener = page.locator("#share-open")
+    opener.focus()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector('#share').contains(document.activeElement)")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("#scrubber")).to_have_value("40")  # the timeline's keys rest
+    page.keyboard.press("Escape")
+    expect(page.locator("#share")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_a_click_beside_the_dialog_closes_it(page: Page) -> None:
+    open_share(page)
+    page.mouse.click(100, 500)
+    expect(page.locator("#share")).to_be_hidden()
+    assert page.url.endswith(HERE)
+
+
+def test_what_is_not_there_cannot_be_taken(page: Page) -> None:
+    page.goto("/#v=1&d=iris&t=0&r=!gd")
+    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    page.locator("#share-open").click()
+    expect(page.locator('[data-take="surface.png"]')).to_be_disabled()
+    expect(page.locator('[data-take="paths.csv"]')).to_be_disabled()
+    expect(page.locator('[data-take="contour.png"]')).to_be_enabled()
+
+
+# The link.
+
+
+def test_the_link_is_copied(new_page: Callable[..., Page]) -> None:
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    open_share(page)
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.locator("#share-status")).to_have_text("The link is copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == page.url
+    assert page.url.endswith(HERE)
+
+
+@pytest.mark.parametrize(
+    ("button", "selection", "words"),
+    [
+        (
+            "Copy link",
+            "(e => e.value.slice(e.selectionStart, e.selectionEnd))(document.activeElement)",
+            "link",
+        ),
+        ("Copy code", "getSelection().toString()", "code"),
+    ],
+)
+def test_where_copying_is_not_allowed_the_text_is_selected(
+    page: Page, button: str, selection: str, words: str
+) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    open_share(page)
+    page.get_by_role("button", name=button).click()
+    expect(page.locator("#share-status")).to_have_text(
+        f"The {words} is selected: press Ctrl + C to copy it."
+    )
+    expected = page.url if words == "link" else page.locator("#share-code").inner_text()
+    assert page.evaluate(selection).strip() == expected.strip()
+
+
+# Code.
+
+
+def shown_code(page: Page, language: str) -> str:
+    page.locator("#share-language").get_by_label(language).check()
+    return page.locator("#share-code").inner_text()
+
+
+def expect_drawn_numbers(page: Page, plane: Any, runs: list[Any]) -> None:
+    drawn = trace(page, CONTOUR, "loss")
+    assert np.array_equal(drawn["x"], plane["a"])
+    assert np.array_equal(drawn["y"], plane["b"])
+    assert np.array_equal(drawn["z"], plane["loss"])
+    assert [run["name"] for run in runs] == list(RUNS)
+    for run in runs:
+        path = trace(page, CONTOUR, run["name"])
+        assert (path["x"], path["y"]) == (run["a"], run["b"])
+        assert trace(page, CHART, run["name"])["y"] == run["loss"]
+
+
+def test_the_python_program_gives_what_is_drawn(page: Page, tmp_path: Path) -> None:
+    open_share(page)
+    until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
+    code = shown_code(page, "Python")
+    assert max(map(len, code.splitlines())) <= 80
+    (tmp_path / "program.py").write_text(
+        f"{code}\nimport json\nopen('out.json', 'w').write(json.dumps([plane, paths]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "run 3 ends at a loss of" in done.stdout
+    plane, paths = json.loads((tmp_path / "out.json").read_text())
+    expect_drawn_numbers(page, plane, paths["runs"])
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")
+def test_the_curl_commands_give_what_is_drawn(page: Page, tmp_path: Path) -> None:
+    open_share(page)
+    until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
+    subprocess.run(["sh", "-ec", shown_code(page, "curl")], cwd=tmp_path, check=True, timeout=60)
+    plane, paths = (
+        json.loads((tmp_path / name).read_text()) for name in ("plane.json", "paths.json")
+    )
+    expect_drawn_numbers(page, plane, paths["runs"])
+
+
+# Numbers.
+
+
+def test_tables_hold_what_is_drawn(page: Page) -> None:
+    open_share(page)
+    name, path = take(page, "plane.csv")
+    assert name == "loss-atlas-iris-softmax-plane-5-plane.csv"
+    drawn, table = trace(page, CONTOUR, "loss"), rows(path)
+    grid = np.array(column(table, "loss")).reshape(len(drawn["y"]), len(drawn["x"]))
+    assert np.array_equal(grid, drawn["z"])
+    assert column(table, "a")[: len(drawn["x"])] == drawn["x"]
+    assert column(table, "b")[:: len(drawn["x"])] == drawn["y"]
+
+    table = rows(take(page, "ray.csv")[1])
+    assert column(table, "a") == trace(page, RAY, "loss")["x"]
+    assert column(table, "loss") == trace(page, RAY, "loss")["y"]
+
+    table = rows(take(page, "paths.csv")[1])
+    for run, kind in zip(RUNS, ("gd", "sgd"), strict=True):
+        own = [row for row in table if row["run"] == run]
+        assert {row["optimizer"] for row in own} == {kind}
+        assert column(own, "step") == list(range(41))
+        assert column(own, "loss") == trace(page, CHART, run)["y"]
+        assert column(own, "a") == trace(page, CONTOUR, run)["x"]
+
+
+def test_json_holds_questions_and_answers(page: Page) -> None:
+    open_share(page)
+    found = json.loads(take(page, "data.json")[1].read_text("utf-8"))
+    assert found["link"] == page.url
+    until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
+    expect_drawn_numbers(page, found["plane"], found["trajectories"]["runs"])
+    assert found["ray"]["loss"] == trace(page, RAY, "loss")["y"]
+    for path, answer in (("slices/plane", "plane"), ("slices/ray", "ray")):
+        again = page.request.post(f"{found['api']}{path}", data=found["requests"][path])
+        assert again.json() == found[answer]
+
+
+# Pictures.
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("what", ["contour", "loss", "ray"])
+def test_png_is_large_and_of_the_scheme(
+    new_page: Callable[..., Page], what: str, scheme: str
+) -> None:
+    page = new_page(color_scheme=scheme)
+    open_share(page)
+    picture = Image.open(take(page, f"{what}.png")[1]).convert("RGB")
+    assert picture.width in range(2350, 2451)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert f"rgb{picture.getpixel((3, 3))}" == paper
+    seen = picture.getcolors(1 << 24)
+    assert len(seen) > 20
+    run = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--run-3')")
+    colour = tuple(int(run.strip()[i : i + 2], 16) for i in (1, 3, 5))
+    painted = sum(count for count, rgb in seen if rgb == colour)
+    assert (painted > 500) == (what != "ray")
+
+
+def test_svg_has_the_sentence_and_the_paths_also_while_playing(page: Page) -> None:
+    open_atlas(page, "#v=1&d=iris&x=0.25")
+    until(page, "Number(document.querySelector('#scrubber').value) > 15")
+    page.locator("#share-open").click()
+    svg = take(page, "contour.svg")[1].read_text("utf-8")
+    words = page.locator("h1").inner_text()
+    assert svg.startswith("<svg")
+    assert words.split(" on ")[0] in svg
+    assert "gradient descent" in svg.lower()
+    colours = page.evaluate(
+        "[1, 2, 3].map(n => getComputedStyle(document.documentElement)"
+        ".getPropertyValue(`--run-${n}`).trim())"
+    )
+    for colour in colours:
+        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        assert f"stroke: rgb({red}, {green}, {blue})" in svg
+
+
+def test_the_surface_can_be_taken_while_it_is_shown(new_page: Callable[..., Page]) -> None:
+    page = new_page(viewport={"width": 600, "height": 700})
+    page.goto(f"/{HERE}&g=surface")
+    until(page, "document.querySelector('#surface .plot')?.data?.length", patience=2 * PATIENCE)
+    page.locator("#share-open").click()
+    picture = Image.open(take(page, "surface.png")[1]).convert("RGB")
+    assert picture.width in range(2350, 2451)
+    assert len(picture.getcolors(1 << 24)) > 200
+
+
+# A page that plays.
+
+
+def test_the_page_that_plays_needs_nothing(
+    page: Page,
+    new_page: Callable[..., Page],
+    screenshot: Callable[[Page, str], Path],
+    tmp_path: Path,
+) -> None:
+    open_share(page)
+    name, path = take(page, "playing.html")
+    assert name.endswith("-playing.html")
+    assert path.stat().st_size < 8e6
+    kept = tmp_path / name
+    shutil.copy(path, kept)
+    alone = new_page(viewport={"width": 1280, "height": 800}, offline=True)
+    asked: list[str] = []
+    alone.on("request", lambda request: asked.append(request.url))
+    alone.goto(kept.as_uri())
+    alone.wait_for_selector("#picture .slider-grip-rect", state="attached", timeout=PATIENCE)
+    screenshot(alone, "playing-1280-light")
+    assert asked == [kept.as_uri()]
+    assert alone.locator("h1").inner_text() == page.locator("h1").inner_text()
+    assert alone.locator("a").get_attribute("href") == page.url
+
+    for run in RUNS:
+        label = alone.evaluate(
+            "slot => document.querySelector('#picture').data"
+            ".filter(t => t.showlegend !== false && t.mode === 'lines')"
+            ".find(t => t.legendrank === 1000 + slot).name",
+            int(run[-1]) - 1,
+        )
+        ours, theirs = trace(page, CONTOUR, run), trace(alone, "#picture", label)
+        assert numbers(theirs["x"]) == pytest.approx(np.array(ours["x"]), rel=1e-6, abs=1e-6)
+        for look in ("color", "dash"):
+            assert theirs["line"][look] == ours["line"][look]
+
+    def path_length() -> int:
+        named = [drawn for drawn in data(alone, "#picture") if drawn.get("legendrank") == 1000]
+        return len(numbers(named[0]["x"]))
+
+    assert path_length() == 41
+    track = alone.locator("#picture .slider-rail-touch-rect").bounding_box()
+    assert track
+    alone.mouse.click(track["x"] + track["width"] / 2, track["y"] + track["height"] / 2)
+    until(alone, "document.querySelector('#picture').textContent.includes('step 20')")
+    assert path_length() == 21
+    alone.locator("#picture .updatemenu-button").first.click()
+    until(alone, "document.querySelector('#picture').textContent.includes('step 40')")
+    assert path_length() == 41
+
+
+def test_a_failure_is_said_in_the_dialog(page: Page, page_errors: list[str]) -> None:
+    open_share(page)
+    page.route("**/export/html", lambda route: route.abort())
+    page.locator('[data-take="playing.html"]').click()
+    expect(page.locator("#share-status")).to_contain_text("The server does not answer.")
+    page_errors.clear()
