@@ -7,7 +7,7 @@
  */
 
 import { getExamples, postPoint } from "./api.js";
-import { placeOf } from "./place.js";
+import { isLookedAt, placeOf } from "./place.js";
 import { pointRequest } from "./requests.js";
 
 /** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
@@ -63,7 +63,7 @@ export function createLooking(model, page) {
   function update() {
     const { state, catalog } = model;
     const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
-    if (state.panel !== "classifier" || waiting || !dataset?.available) return;
+    if (!isLookedAt(state) || waiting || !dataset?.available) return;
     const body = pointRequest(state, placeOf(model), dataset.image_shape ? PICTURES : POINTS);
     const text = JSON.stringify(body);
     if (text === asked) return;

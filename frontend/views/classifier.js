@@ -7,7 +7,7 @@
 
 import { optimizerName } from "../describe.js";
 import { number, steady } from "../format.js";
-import { isShadow } from "../place.js";
+import { isLookedAt, isShadow } from "../place.js";
 import { createThumbnails } from "../thumbnails.js";
 import { createConfusion } from "./confusion.js";
 import { byId, runTag, setText } from "./dom.js";
@@ -45,7 +45,7 @@ export function createClassifier(actions) {
   return {
     /** @param {Model} model */
     update({ state, seen, scatter, theme }) {
-      host.hidden = state.panel !== "classifier";
+      host.hidden = !isLookedAt(state);
       host.classList.toggle("empty", !seen);
       byId("readings").hidden = host.hidden || !seen;
       byId("seen-where").hidden = host.hidden;

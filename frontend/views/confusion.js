@@ -6,8 +6,11 @@
 
 import { byId, setText } from "./dom.js";
 
-/** The deepest tint of a cell; text on it stays readable. */
-const DEEPEST = 0.45;
+/** The deepest tint of a cell with a number, which stays readable, and of one without. */
+const DEEPEST = { number: 0.45, bare: 0.95 };
+
+/** From so many examples a class on, counts have more digits than there is room for. */
+const CROWD = 20;
 
 /** So many classes, or fewer, have room for their names. */
 const FEW = 4;
@@ -27,12 +30,16 @@ export function createConfusion() {
         built = JSON.stringify(names);
         cells = build(head, body, names);
       }
+      const crowded = names.length > FEW && seen.answer.examples.total > CROWD * names.length;
+      byId("confusion-part").classList.toggle("crowded", crowded);
+      const deepest = crowded ? DEEPEST.bare : DEEPEST.number;
       seen.answer.confusion.forEach((counts, i) => {
         const total = counts.reduce((sum, count) => sum + count, 0);
         counts.forEach((count, j) => {
           const cell = cells[i][j];
-          setText(cell, count ? String(count) : "");
-          cell.style.setProperty("--part", String(total ? (DEEPEST * count) / total : 0));
+          setText(/** @type {HTMLElement} */ (cell.firstChild), count ? String(count) : "");
+          cell.title = count ? `${names[i]}, taken for ${names[j]}: ${count} of ${total}` : "";
+          cell.style.setProperty("--part", String(total ? (deepest * count) / total : 0));
         });
       });
     },
@@ -67,4 +74,8 @@ function header(scope, name, short) {
 }
 
 /** @param {number} i @param {number} j */
-const cell = (i, j) => Object.assign(document.createElement("td"), { className: i === j ? "right" : "" });
+function cell(i, j) {
+  const element = Object.assign(document.createElement("td"), { className: i === j ? "right" : "" });
+  element.append(document.createElement("span"));
+  return element;
+}

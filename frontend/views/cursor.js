@@ -4,6 +4,7 @@
  * @typedef {import("../types.js").Model} Model
  */
 
+import { isLookedAt } from "../place.js";
 import { cartesianFrame } from "./axes.js";
 
 /**
@@ -34,7 +35,7 @@ export function createCursor(host, actions) {
   return {
     /** @param {Model} model */
     update({ state, seen }) {
-      const shown = state.panel === "classifier";
+      const shown = isLookedAt(state);
       if (watching && !shown) actions.look(null);
       watching = shown;
       const frame = shown && seen ? frameNow() : null;

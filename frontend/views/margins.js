@@ -66,7 +66,7 @@ function scaleOf(values) {
 function createRow() {
   const row = document.createElement("tr");
   const name = Object.assign(document.createElement("th"), { scope: "row" });
-  const track = Object.assign(document.createElement("td"), { className: "track" });
+  const track = Object.assign(document.createElement("td"), { className: "scores" });
   const slack = Object.assign(document.createElement("td"), { className: "number" });
   const [bar, excess, line, zero] = ["bar", "excess", "line", "zero"].map((className) =>
     Object.assign(document.createElement("i"), { className }),
