@@ -13,7 +13,7 @@ import { styleOf } from "./regions.js";
 /** At most so many tiles. */
 const TILES = 100;
 
-/** The markers as text. */
+/** The markers as text. @type {Record<string, string>} */
 const GLYPHS = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
 
 /** Pixels of a tile whose data are not pictures. */
