@@ -347,7 +347,7 @@ def test_a_failure_is_said_and_the_last_classifier_stays(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("fragment", ["", "&d=spiral", "&d=shapes32", "&g=both"])
+@pytest.mark.parametrize("fragment", ["", "&d=spiral", "&d=shapes32", "&g=both", "&g=both&d=blobs"])
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 800), (390, 844)])
 def test_it_fits(
     new_page: Any, screenshot: Any, width: int, height: int, fragment: str, scheme: str
@@ -355,7 +355,7 @@ def test_it_fits(
     page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
     open_classifier(page, fragment)
     page.wait_for_timeout(300)
-    name = fragment.removeprefix("&").replace("=", "-") or "digits"
+    name = fragment.strip("&").replace("=", "-").replace("&", "-") or "digits"
     screenshot(page, f"classifier-{name}-{width}-{scheme}")
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     overflow = page.evaluate(
