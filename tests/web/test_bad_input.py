@@ -189,7 +189,8 @@ def test_the_allowed_values_are_listed(client):
     details = problem(client.post(RAY, json=ray(problem={"dataset": "x"})), 422)
     assert details["errors"][0]["allowed"][0] == "digits"
     details = problem(client.post(RAY, json=ray(origin={"kind": "x"})), 422)
-    assert details["errors"][0]["allowed"] == ["zeros", "random", "weights", "minimum"]
+    allowed = ["zeros", "random", "weights", "minimum", "start", "end", "mean"]
+    assert details["errors"][0]["allowed"] == allowed
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e309", "-1e999"])

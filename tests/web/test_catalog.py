@@ -11,7 +11,9 @@ from lossatlas import __version__
 from lossatlas.core.checks import FAULTS
 from lossatlas.core.datasets import open_catalog
 from lossatlas.core.examples import choose
+from lossatlas.core.formulas import FUNCTIONS
 from lossatlas.core.losses import LOSSES
+from lossatlas.core.optimizers import OPTIMIZERS, SAMPLINGS, SCHEDULES
 from lossatlas.web import limits
 from lossatlas.web.answers import Catalog, DatasetAnswer, ExamplesAnswer
 
@@ -31,11 +33,14 @@ def test_the_catalog_says_what_a_request_may_name(client):
     assert [entry.id for entry in catalog.datasets][:5] == BUNDLED
     assert all(entry.available for entry in catalog.datasets[:5])
     assert [loss.id for loss in catalog.losses] == list(LOSSES)
-    assert [kind.kind for kind in catalog.optimizers] == ["gd", "minibatch", "sgd"]
+    assert [kind.kind for kind in catalog.optimizers] == list(OPTIMIZERS)
+    assert [kind.kind for kind in catalog.schedules] == list(SCHEDULES)
+    assert [function.id for function in catalog.functions] == list(FUNCTIONS)
     kinds = [kind.kind for kind in catalog.points]
-    assert kinds == ["zeros", "random", "weights", "minimum", "slice"]
+    given = ["zeros", "random", "weights", "minimum"]
+    assert kinds == [*given, "start", "end", "mean", "slice"]
     kinds = [kind.kind for kind in catalog.directions]
-    assert kinds == ["random", "weights", "towards", "gradient", "slice"]
+    assert kinds == ["random", "weights", "towards", "gradient", "pca", "curvature", "slice"]
     assert {fault.id: fault.description for fault in catalog.faults} == {
         name: text for name, (text, _) in FAULTS.items()
     }
@@ -45,11 +50,43 @@ def test_the_catalog_says_what_a_request_may_name(client):
 def test_parameters_of_the_catalog_come_from_the_request_schema(client):
     catalog = client.get("/api/v1/catalog").json()
     kinds = {kind["kind"]: kind["parameters"] for kind in catalog["optimizers"]}
-    rate, batch = kinds["minibatch"]
+    rate, batch, sampling, warm_up, average = kinds["minibatch"]
     assert (rate["name"], rate["type"], rate["exclusive_minimum"]) == ("learning_rate", "number", 0)
-    assert (batch["name"], batch["minimum"], batch["default"]) == ("batch_size", 1, 32)
+    assert (batch["name"], batch["minimum"], batch["default"]) == ("batch_size", 1, 256)
+    assert (sampling["name"], sampling["choices"]) == ("sampling", list(SAMPLINGS))
+    assert (warm_up["name"], warm_up["type"]) == ("warm_up", "integer")
+    assert (average["name"], average["default"]) == ("average", False)
     directions = {kind["kind"]: kind["parameters"] for kind in catalog["directions"]}
     assert directions["random"][1]["choices"] == ["unit", "filter", "none"]
+
+
+def test_the_catalog_tells_of_each_optimizer_what_the_core_knows(client):
+    catalog = client.get("/api/v1/catalog").json()
+    bounds = ("minimum", "exclusive_minimum", "exclusive_maximum")
+    for told in catalog["optimizers"] + catalog["schedules"]:
+        known = OPTIMIZERS.get(told["kind"]) or SCHEDULES[told["kind"]]
+        assert (told["title"], told["citation"]) == (known.title, known.citation)
+        parameters = {item["name"]: item for item in told["parameters"]}
+        for parameter in known.parameters:
+            item = parameters[parameter.name]
+            kind = {"choice": "string"}.get(parameter.type, parameter.type)
+            assert (item["type"], item["default"]) == (kind, parameter.default)
+            assert item["optional"] == parameter.optional
+            assert item["description"] == parameter.description
+            assert [item[bound] for bound in bounds] == [getattr(parameter, b) for b in bounds]
+            assert item["choices"] == (parameter.choices and list(parameter.choices))
+    told = {item["kind"]: item for item in catalog["optimizers"]}
+    assert told["pegasos"]["needs_l2"]
+    assert not told["line_search"]["scheduled"]
+    assert told["adam"]["scheduled"]
+
+
+def test_the_catalog_tells_where_a_function_is_least(client):
+    told = {item["id"]: item for item in client.get("/api/v1/catalog").json()["functions"]}
+    assert told["murphy"]["minima"] == [[1.0, 1.0]]
+    assert told["murphy"]["range"] == [[0.0, 2.0], [-0.5, 3.0]]
+    assert (told["wavy"]["dimension"], told["maximum"]["smooth"]) == (1, False)
+    assert "x⁶" in told["wavy"]["formula"]
 
 
 @pytest.mark.parametrize("name", BUNDLED)

@@ -120,6 +120,7 @@ def test_the_description_is_complete(schema):
         "/api/v1/points",
         "/api/v1/gradient-check",
         "/api/v1/trajectories",
+        "/api/v1/sweeps",
         "/api/v1/export/html",
         "/healthz",
         "/readyz",
@@ -145,7 +146,7 @@ def test_bounds_are_described(schema):
     assert schemas["RunSpec"]["properties"]["steps"]["maximum"] == 100_000
     assert schemas["InlineData"]["properties"]["X"]["maxItems"] == 100_000
     assert "1,000,000" in schemas["InlineData"]["properties"]["X"]["description"]
-    assert schemas["GradientDescent"]["properties"]["learning_rate"]["exclusiveMinimum"] == 0
+    assert schemas["GdOptimizer"]["properties"]["learning_rate"]["exclusiveMinimum"] == 0
     assert schemas["PlaneRequest"]["additionalProperties"] is False
 
 

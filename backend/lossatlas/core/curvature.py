@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse.linalg import LinearOperator, eigsh
+from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
 from lossatlas.core.directions import with_sign
-from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.functions import Function
+from lossatlas.core.objectives import LinearClassifier, Section
 from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
@@ -53,19 +54,50 @@ def hessian_product(
 
 
 def sharpest(
-    objective: LinearClassifier, w: Floats, count: int = 2, seed: int = 0, tick: Tick = no_tick
+    objective: LinearClassifier | Function,
+    w: Floats,
+    count: int = 2,
+    seed: int = 0,
+    tick: Tick = no_tick,
 ) -> Curvature:
-    """The directions along which the loss at W bends most, by Lanczos iteration.
+    """The directions along which the loss at W bends most: by Lanczos iteration, or by formula.
 
     2 divided by the largest eigenvalue is the learning rate up to which gradient descent is stable
-    there. Raises ValueError for a loss with kinks.
+    there. Raises ValueError for a loss with kinks, and where the iteration fails.
     """
+    if isinstance(objective, Function):
+        values, vectors = np.linalg.eigh(objective.curvatures(w)[0])
+        return _ordered(values, vectors, w.shape, count)
     product = hessian_product(objective, w, tick)
     operator = LinearOperator(
         (w.size, w.size), matvec=lambda flat: product(flat.reshape(w.shape)).ravel(), dtype=w.dtype
     )
     guess = np.random.default_rng([seed, CURVATURE_STREAM]).standard_normal(w.size)
-    values, vectors = eigsh(operator, k=count, which="LA", v0=guess)
-    order = np.argsort(values)[::-1]
-    directions = with_sign(vectors.T[order]).reshape(count, *w.shape)
-    return Curvature(directions, values[order])
+    try:
+        values, vectors = eigsh(operator, k=count, which="LA", v0=guess)
+    except ArpackError as error:
+        raise ValueError("the directions of largest curvature were not found") from error
+    return _ordered(values, vectors, w.shape, count)
+
+
+def on_section(
+    objective: LinearClassifier | Function, section: Section, w: Floats, tick: Tick = no_tick
+) -> Floats:
+    """The Hessian (k, k) at W with respect to the k coordinates of a slice.
+
+    Raises ValueError for a loss with kinks.
+    """
+    directions = section.directions.reshape(len(section.directions), -1)
+    if isinstance(objective, Function):
+        bent = objective.curvatures(w)[0] @ directions.T
+    else:
+        product = hessian_product(objective, w, tick)
+        bent = np.stack([product(along).ravel() for along in section.directions], axis=1)
+    hessian: Floats = directions @ bent
+    return hessian
+
+
+def _ordered(values: Floats, vectors: Floats, shape: tuple[int, ...], count: int) -> Curvature:
+    """The `count` largest eigenvalues with their vectors (the columns), as far as there are."""
+    order = np.argsort(values)[::-1][:count]
+    return Curvature(with_sign(vectors.T[order]).reshape(-1, *shape), values[order])

@@ -52,6 +52,9 @@ class Section(Objective, Protocol):
     def directions(self) -> Floats:
         """(k, *shape of a point): the directions along which it goes."""
 
+    def point(self, coordinates: Floats) -> Floats:
+        """The point of the whole space at coordinates (k,)."""
+
     def project(self, w: Floats) -> tuple[Floats, float]:
         """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
 

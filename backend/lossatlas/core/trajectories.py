@@ -106,11 +106,7 @@ def race(
     How many steps a frame carries depends on the clock; the steps themselves do not.
     """
 
-    @cache
-    def lift() -> Carried:
-        assert isinstance(objective, LinearClassifier)
-        return carry(objective, tick)
-
+    lift = lifting(objective, tick)
     walks = {
         position: walk(objective, plane, start, run, every, tick, from_step, lift)
         for position, run in enumerate(runs)
@@ -123,6 +119,17 @@ def race(
                 del walks[position]
             yield frame
         turn = seconds / max(1, len(walks))
+
+
+def lifting(objective: Objective, tick: Tick = no_tick) -> Callable[[], Carried]:
+    """What gives the objective with carried scores, made once for several walks."""
+
+    @cache
+    def lift() -> Carried:
+        assert isinstance(objective, LinearClassifier)
+        return carry(objective, tick)
+
+    return lift
 
 
 def _frame(position: int, steps: Iterator[Step | Finished], turn: float) -> Frame:
@@ -150,15 +157,16 @@ def walk(
 ) -> Iterator[Step | Finished]:
     """The iterates of a run from the start on, and at last how it ended.
 
-    `start` is a point in weight space; a run in the slice starts at its projection. Reported are
-    the start, each `every`-th step and the last one; of these, the ones from `from_step` on, with
-    the same bits as without it. The same arguments give the same bits.
+    `start` is a point in weight space, where a run in the slice starts at its projection; or the
+    coordinates (k,) of a point of the slice, where it starts exactly. Reported are the start, each
+    `every`-th step and the last one; of these, the ones from `from_step` on, with the same bits as
+    without it. The same arguments give the same bits.
 
     `lift` gives the objective with carried scores, where that pays; several walks may share it.
     """
     ground = _whole(objective, plane) if run.space == "full" else _within(plane)
     oracle = Oracle(ground.objective)
-    first = start if run.space == "full" else plane.project(start)[0]
+    first = entry(plane, start, run.space)
     here = _report(ground, oracle, first, 0)
     if from_step <= 0:
         yield here
@@ -189,6 +197,13 @@ def walk(
         if reached >= from_step:
             yield here
     yield Finished(reason, here.step, here.loss, ground.objective.accuracy(w))
+
+
+def entry(plane: Section, start: Floats, space: Space) -> Floats:
+    """Where a walk in a space begins: see `walk`."""
+    if start.shape == plane.shape:
+        return plane.point(start) if space == "full" else start
+    return start if space == "full" else plane.project(start)[0]
 
 
 def visited(

@@ -74,15 +74,32 @@ class LossEntry(BaseModel):
     description: str
 
 
+class FunctionEntry(BaseModel):
+    """An analytic function of one or two variables."""
+
+    id: str
+    title: str
+    formula: str
+    source: str
+    dimension: int
+    range: list[list[float]] = Field(description="[least, greatest] of each variable, to be shown")
+    start: list[float] = Field(description="where it is instructive to start")
+    minima: list[list[float]] = Field(description="known minimisers, the global ones first")
+    convex: bool
+    smooth: bool = Field(description="whether there is a Hessian everywhere")
+
+
 class Parameter(BaseModel):
-    """A parameter of an optimizer, a point or a direction."""
+    """A parameter of an optimizer, a step-size rule, a point or a direction."""
 
     name: str
     type: str
+    optional: bool = Field(default=False, description="whether null is a value too")
     default: Any = None
     minimum: float | None = None
     exclusive_minimum: float | None = None
     maximum: float | None = None
+    exclusive_maximum: float | None = None
     choices: list[str] | None = None
     description: str = ""
 
@@ -94,6 +111,20 @@ class Kind(BaseModel):
     title: str
     description: str
     parameters: list[Parameter]
+
+
+class Schedule(Kind):
+    """A step-size rule; its description is its formula."""
+
+    citation: str
+
+
+class Method(Kind):
+    """An optimizer."""
+
+    citation: str
+    scheduled: bool = Field(description="whether its learning rate may follow a `schedule`")
+    needs_l2: bool = Field(description="whether the loss must be regularized")
 
 
 class Fault(BaseModel):
@@ -109,7 +140,9 @@ class Catalog(BaseModel):
     version: str
     datasets: list[DatasetEntry]
     losses: list[LossEntry]
-    optimizers: list[Kind]
+    functions: list[FunctionEntry]
+    optimizers: list[Method]
+    schedules: list[Schedule]
     points: list[Kind]
     directions: list[Kind]
     faults: list[Fault]
@@ -182,6 +215,17 @@ class AccuracySteps(BaseModel):
     )
 
 
+class DirectionNote(BaseModel):
+    """What is known of a direction."""
+
+    explained_variance: float | None = Field(
+        description="of a principal component: the share of the race's variance along it"
+    )
+    eigenvalue: float | None = Field(
+        description="of a direction of largest curvature: the second derivative along it"
+    )
+
+
 class RayAnswer(BaseModel):
     """The loss along a ray, a number for each a."""
 
@@ -189,10 +233,16 @@ class RayAnswer(BaseModel):
     loss: Numbers
     data_loss: Numbers
     reg_loss: Numbers
-    slope_before: Numbers = Field(description="of the loss, to the left of a")
+    slope_before: Numbers = Field(
+        description="of the loss, to the left of a; null of a function with kinks"
+    )
     slope_after: Numbers = Field(description="to the right of a; the same where there is no kink")
-    accuracy: Numbers = Field(description="share of examples classified right, in [0, 1]")
-    minimum: RayMinimum
+    accuracy: Numbers = Field(
+        description="share of examples classified right, in [0, 1]; null of a function"
+    )
+    convex: bool
+    minimum: RayMinimum | None = Field(description="null of a function")
+    directions: list[DirectionNote]
     kinks: KinkColumns | None = Field(description="null where they were not asked for")
     accuracy_steps: AccuracySteps | None = Field(description="null where they were not asked for")
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
@@ -205,7 +255,10 @@ class PlaneAnswer(BaseModel):
     b: list[float]
     loss: list[Numbers] = Field(description="a row per b")
     convex: bool
-    minimum: PlaneMinimum | None = Field(description="null where it was not asked for")
+    minimum: PlaneMinimum | None = Field(
+        description="null where it was not asked for, and of a function"
+    )
+    directions: list[DirectionNote]
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 
@@ -312,8 +365,12 @@ class FrameColumns(BaseModel):
     b: list[float | None] = Field(description="null on a ray")
     loss: Numbers = Field(description="the full objective at the iterate itself")
     residual: Numbers = Field(description="how far the iterate lies off the slice")
-    gradient_norm: Numbers
-    learning_rate: Numbers = Field(description="of the step that led here; null at the start")
+    gradient_norm: Numbers = Field(
+        description="of the full objective; null where it was not computed"
+    )
+    learning_rate: Numbers = Field(
+        description="of the step that led here; null at the start, and where a method has none"
+    )
     examples: list[int] = Field(description="examples touched so far")
     loss_evaluations: list[int]
 
@@ -333,7 +390,7 @@ class RunDoneEvent(BaseModel):
     reason: Reason
     steps: int
     loss: float | None
-    accuracy: float
+    accuracy: float | None = Field(description="null of a function")
 
 
 class RunAnswer(FrameColumns):
@@ -342,13 +399,36 @@ class RunAnswer(FrameColumns):
     name: str
     reason: Reason
     steps: int
-    accuracy: float
+    accuracy: float | None = Field(description="null of a function")
 
 
 class TrajectoriesAnswer(BaseModel):
     """All runs, in the order of the request."""
 
     runs: list[RunAnswer]
+
+
+class SweepMarks(BaseModel):
+    """Learning rates that mathematics tells."""
+
+    line_search: float = Field(
+        description="with which the first step of gradient descent goes as far as the loss falls"
+    )
+    two_over_l: float | None = Field(
+        description="2/L, where L is the largest second derivative at the start: the bound for "
+        "gradient descent to be stable there; null for losses with kinks"
+    )
+
+
+class SweepAnswer(BaseModel):
+    """Where an optimizer came to with each learning rate; a column a quantity."""
+
+    learning_rate: list[float]
+    loss: Numbers = Field(description="at the end; null where it diverged")
+    best_loss: Numbers = Field(description="the least on the way")
+    reason: list[Reason]
+    steps: list[int]
+    marks: SweepMarks
 
 
 class Health(BaseModel):

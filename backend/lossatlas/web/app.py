@@ -23,7 +23,16 @@ from lossatlas.web.middleware import HEADERS, BodyLimit, SecurityHeaders
 from lossatlas.web.negotiation import sends_json
 from lossatlas.web.openapi import describe
 from lossatlas.web.pool import ClientLeft
-from lossatlas.web.routes import checks, datasets, export, health, points, slices, trajectories
+from lossatlas.web.routes import (
+    checks,
+    datasets,
+    export,
+    health,
+    points,
+    slices,
+    sweeps,
+    trajectories,
+)
 from lossatlas.web.services import Services, open_services
 from lossatlas.web.settings import Settings, from_environment
 
@@ -45,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(SecurityHeaders)
     _handle_errors(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
-    for routes in (datasets, slices, points, checks, export):
+    for routes in (datasets, slices, points, checks, sweeps, export):
         api.include_router(routes.router)
     api.include_router(trajectories.events)
     api.include_router(trajectories.router)

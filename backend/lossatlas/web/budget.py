@@ -1,8 +1,16 @@
 """Bounds on the work of a whole request, known once the data are."""
 
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from lossatlas.core.objectives import LinearClassifier, Objective
+from lossatlas.core.optimizers.gradient import SHRINKINGS
 from lossatlas.web import limits
 from lossatlas.web.problems import bad_input
-from lossatlas.web.requests import TrajectoriesRequest
+
+PASSES: Final = {"line_search": 8, "backtracking": 1 + SHRINKINGS}
+"""Passes over the examples that a step of a kind may take; of any other, one."""
 
 
 def check_size(n: int, classes: int, columns: int) -> None:
@@ -35,16 +43,25 @@ def passes(n: int, classes: int, columns: int) -> int:
     return max(1, min(limits.SOLVE_PASSES, limits.SOLVE_WORK // (n * classes * columns)))
 
 
-def check_trajectories(spec: TrajectoriesRequest, n: int, classes: int, columns: int) -> None:
-    """Refuse a race that would never end."""
-    coordinates = 1 + len(spec.slice.directions)
+Walk = tuple[str, int, str]
+"""An optimizer's kind, its steps, and the space that it walks in."""
+
+
+def check_walks(
+    walks: Sequence[Walk], objective: Objective, slice_size: int, pointer: str = "/runs"
+) -> None:
+    """Refuse walks that would never end; `slice_size` is the number of the slice's directions."""
+    scores, weights = objective.n, math.prod(objective.shape)
+    if isinstance(objective, LinearClassifier):
+        scores = objective.n * objective.classes
+        weights = objective.shape[1]
     work = sum(
-        run.steps * n * classes * (columns if run.space == "full" else coordinates)
-        for run in spec.runs
+        steps * PASSES.get(kind, 1) * scores * (weights if space == "full" else 1 + slice_size)
+        for kind, steps, space in walks
     )
     _check(
-        "/runs",
-        "steps × examples × classes × (features + 1) of all runs",
+        pointer,
+        "steps × passes of a step × examples × classes × (features + 1) of all runs",
         work,
         limits.TRAJECTORY_WORK,
         "take fewer steps or examples, or walk in the slice",

@@ -8,10 +8,12 @@ from lossatlas.web.schemas import Spec
 
 def kinds(models: Sequence[tuple[str, type[Spec]]]) -> list[dict[str, Any]]:
     """Kinds with title, description and parameters."""
-    return [_kind(title, model.model_json_schema()) for title, model in models]
+    return [kind(title, model) for title, model in models]
 
 
-def _kind(title: str, schema: dict[str, Any]) -> dict[str, Any]:
+def kind(title: str, model: type[Spec]) -> dict[str, Any]:
+    """A kind with title, description and parameters."""
+    schema = model.model_json_schema()
     properties = schema["properties"]
     return {
         "kind": properties["kind"]["const"],
@@ -24,13 +26,17 @@ def _kind(title: str, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(name: str, form: dict[str, Any]) -> dict[str, Any]:
+    optional = {"type": "null"} in form.get("anyOf", [])
+    value = form["anyOf"][0] if optional else form
     return {
         "name": name,
-        "type": form.get("type", "object"),
+        "type": value.get("type", "object"),
+        "optional": optional,
         "default": form.get("default"),
-        "minimum": form.get("minimum"),
-        "exclusive_minimum": form.get("exclusiveMinimum"),
-        "maximum": form.get("maximum"),
-        "choices": form.get("enum"),
+        "minimum": value.get("minimum"),
+        "exclusive_minimum": value.get("exclusiveMinimum"),
+        "maximum": value.get("maximum"),
+        "exclusive_maximum": value.get("exclusiveMaximum"),
+        "choices": value.get("enum"),
         "description": form.get("description", ""),
     }

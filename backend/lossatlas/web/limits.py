@@ -60,7 +60,15 @@ REPORTED_STEPS: Final = 200_000
 """Steps reported by all runs of a request together: their sum of steps / every."""
 
 TRAJECTORY_WORK: Final = 5_000_000_000_000
-"""Steps of all runs × examples × classes × (features + 1, or 3 in the slice)."""
+"""Steps of all runs × examples × classes × (features + 1, or 3 in the slice), more where a step
+takes more passes: 8 for line_search, 61 for backtracking."""
+
+LEARNING_RATES: Final = 100
+"""Learning rates of a sweep."""
+
+PATH_POINTS: Final = 500
+PATH_NUMBERS: Final = 1 << 24
+"""Points, and points × weights, of a race whose principal components are looked for."""
 
 EXPORT_POINTS: Final = 16_000
 EXPORT_STEPS: Final = 20_000
@@ -98,6 +106,9 @@ CATALOG: Final[dict[str, float]] = {
     "steps": STEPS,
     "reported_steps": REPORTED_STEPS,
     "trajectory_work": TRAJECTORY_WORK,
+    "learning_rates": LEARNING_RATES,
+    "path_points": PATH_POINTS,
+    "path_numbers": PATH_NUMBERS,
     "export_points": EXPORT_POINTS,
     "export_steps": EXPORT_STEPS,
     "thumbnails": THUMBNAILS,

@@ -1,23 +1,30 @@
 """What the calls of the API take, built of the parts in `schemas`."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 from pydantic_core import PydanticCustomError
 
 from lossatlas.core.checks import FAULTS
 from lossatlas.web import limits
+from lossatlas.web.races import RaceField, SliceSpec
 from lossatlas.web.schemas import (
     Direction,
     DirectionHere,
     Number,
     Point,
+    ProblemChoice,
     ProblemSpec,
     Seed,
     Spec,
     Start,
 )
+
+T = TypeVar("T")
+Given = Annotated[
+    T | None,
+    Field(description="required, except for a function, whose slice is then itself"),
+]
 
 
 class Axis(Spec):
@@ -73,9 +80,10 @@ class RayRequest(Spec):
         }
     )
 
-    problem: ProblemSpec = ProblemSpec()
-    origin: Point
-    direction: Direction
+    problem: ProblemChoice = ProblemSpec()
+    origin: Given[Point] = None
+    direction: Given[Direction] = None
+    race: RaceField = None
     a: RayAxis
     kinks: Annotated[
         KinksWanted | None, Field(description="show where the slope of the loss changes")
@@ -107,9 +115,12 @@ class PlaneRequest(Spec):
         }
     )
 
-    problem: ProblemSpec = ProblemSpec()
-    origin: Point
-    directions: Annotated[list[Direction], Field(fail_fast=True, min_length=2, max_length=2)]
+    problem: ProblemChoice = ProblemSpec()
+    origin: Given[Point] = None
+    directions: Given[
+        Annotated[list[Direction], Field(fail_fast=True, min_length=2, max_length=2)]
+    ] = None
+    race: RaceField = None
     a: PlaneAxis
     b: PlaneAxis
     minimum: Annotated[
@@ -125,13 +136,6 @@ class PlaneRequest(Spec):
                 f"a.count × b.count is at most {limits.GRID_COUNT:,}; these are {points:,}",
             )
         return self
-
-
-class SliceSpec(Spec):
-    """A ray or a plane."""
-
-    origin: Point
-    directions: Annotated[list[Direction], Field(fail_fast=True, min_length=1, max_length=2)]
 
 
 # Points.
@@ -256,113 +260,3 @@ class GradientCheckRequest(Spec):
         FaultId | None, Field(description="check a gradient with this fault, for finding it")
     ] = None
     curve: Annotated[bool, Field(description="the error for steps from 1e-1 to 1e-14")] = False
-
-
-# Trajectories.
-
-
-LearningRate = Annotated[float, Field(gt=0, description="η, constant")]
-
-
-class GradientDescent(Spec):
-    """GD: the gradient over all examples."""
-
-    kind: Literal["gd"]
-    learning_rate: LearningRate
-
-
-class MiniBatch(Spec):
-    """Mini-batch gradient descent."""
-
-    kind: Literal["minibatch"]
-    learning_rate: LearningRate
-    batch_size: Annotated[int, Field(ge=1, le=limits.EXAMPLES)] = 32
-
-
-class StochasticGradientDescent(Spec):
-    """SGD: one example a step."""
-
-    kind: Literal["sgd"]
-    learning_rate: LearningRate
-
-
-OptimizerSpec = Annotated[
-    GradientDescent | MiniBatch | StochasticGradientDescent, Discriminator("kind")
-]
-
-
-class RunSpec(Spec):
-    """One optimizer's walk."""
-
-    name: Annotated[str, Field(max_length=100, description="the optimizer's kind if empty")] = ""
-    optimizer: OptimizerSpec
-    steps: Annotated[int, Field(ge=0, le=limits.STEPS)]
-    seed: Seed = 0
-    space: Annotated[
-        Literal["slice", "full"],
-        Field(description="walk on the slice itself, or in all C·(D+1) weights and be projected"),
-    ] = "full"
-
-
-class TrajectoriesRequest(Spec):
-    """Optimizers that walk from one start, advancing in turn."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "description": f"at most {limits.REPORTED_STEPS:,} reported steps of all runs together",
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "svm"},
-                    "start": {"kind": "slice", "a": 4, "b": -3},
-                    "runs": [
-                        {
-                            "name": "GD",
-                            "optimizer": {"kind": "gd", "learning_rate": 0.01},
-                            "steps": 50,
-                            "space": "slice",
-                        },
-                        {
-                            "name": "SGD",
-                            "optimizer": {"kind": "sgd", "learning_rate": 0.01},
-                            "steps": 50,
-                            "space": "slice",
-                        },
-                    ],
-                    "slice": {
-                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
-                        "directions": [
-                            {"kind": "random", "seed": 2},
-                            {"kind": "random", "seed": 3},
-                        ],
-                    },
-                }
-            ],
-        }
-    )
-
-    problem: ProblemSpec = ProblemSpec()
-    start: Start
-    runs: Annotated[list[RunSpec], Field(fail_fast=True, max_length=limits.RUNS)]
-    slice: SliceSpec
-    every: Annotated[
-        int, Field(ge=1, le=limits.STEPS, description="report the start, each such step, the last")
-    ] = 1
-
-    @model_validator(mode="after")
-    def _bounded(self) -> "TrajectoriesRequest":
-        reported = sum(run.steps // self.every for run in self.runs)
-        if reported > limits.REPORTED_STEPS:
-            raise PydanticCustomError(
-                "too_large",
-                f"at most {limits.REPORTED_STEPS:,} steps of all runs together are reported; "
-                f"these are {reported:,}: take fewer steps, or a larger every",
-            )
-        return self
-
-
-OPTIMIZERS: Final[Sequence[tuple[str, type[Spec]]]] = (
-    ("Gradient descent", GradientDescent),
-    ("Mini-batch gradient descent", MiniBatch),
-    ("Stochastic gradient descent", StochasticGradientDescent),
-)
-"""The kinds of optimizers, with their titles."""

@@ -13,9 +13,11 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
+from lossatlas.core.formulas import FUNCTIONS
 from lossatlas.core.losses import LOSSES
 from lossatlas.web import limits
 
@@ -127,6 +129,20 @@ ExamplesChoice = Annotated[
 ]
 LossId = Literal["svm", "crammer_singer", "ova", "softmax"]
 assert set(LossId.__args__) == set(LOSSES)  # type: ignore[attr-defined]
+FunctionId = Literal[
+    "murphy",
+    "bowl",
+    "quadratic",
+    "wavy",
+    "rosenbrock",
+    "himmelblau",
+    "beale",
+    "rastrigin",
+    "saddle",
+    "product",
+    "maximum",
+]
+assert set(FunctionId.__args__) == set(FUNCTIONS)  # type: ignore[attr-defined]
 
 
 class ProblemSpec(Spec):
@@ -138,6 +154,32 @@ class ProblemSpec(Spec):
     margin: Annotated[Number, Field(ge=0, description="Δ; softmax has none")] = 1.0
     l2: Annotated[Number, Field(ge=0, description="λ, the weight of λ Σ W²")] = 0.0
     regularize_bias: Annotated[bool, Field(description="whether Σ W² includes the bias")] = False
+
+
+class FunctionSpec(Spec):
+    """A formula of one or two variables; its points are `values: [[x]]` or `[[x, y]]`."""
+
+    function: FunctionId
+    condition: Annotated[
+        Number | None, Field(ge=1, description="κ, the condition number of the bowl; 10 if null")
+    ] = None
+
+    @model_validator(mode="after")
+    def _has_condition(self) -> "FunctionSpec":
+        if self.condition is not None and self.function != "bowl":
+            raise PydanticCustomError("condition", "only the function bowl has a condition")
+        return self
+
+
+def _problem_tag(value: Any) -> str:
+    given = isinstance(value, FunctionSpec) or (isinstance(value, dict) and "function" in value)
+    return "function" if given else "classifier"
+
+
+ProblemChoice = Annotated[
+    Annotated[ProblemSpec, Tag("classifier")] | Annotated[FunctionSpec, Tag("function")],
+    Discriminator(_problem_tag),
+]
 
 
 # Points and directions in weight space.
@@ -180,6 +222,25 @@ class MinimumPoint(Spec):
     kind: Literal["minimum"]
 
 
+class RaceStart(Spec):
+    """Where the runs of the request's `race` start."""
+
+    kind: Literal["start"]
+
+
+class RaceEnd(Spec):
+    """Where a run of the request's `race` ends."""
+
+    kind: Literal["end"]
+    run: Annotated[int, Field(ge=0, lt=limits.RUNS, description="its position in the race")] = 0
+
+
+class RaceMean(Spec):
+    """The mean of all points of the request's `race`: on the plane that fits them best."""
+
+    kind: Literal["mean"]
+
+
 class SlicePoint(Spec):
     """A point of the request's own slice: origin + a D₁ + b D₂."""
 
@@ -188,8 +249,9 @@ class SlicePoint(Spec):
     b: Number = 0.0
 
 
-Point = Annotated[Zeros | RandomPoint | Weights | MinimumPoint, Discriminator("kind")]
-Start = Annotated[Zeros | RandomPoint | Weights | MinimumPoint | SlicePoint, Discriminator("kind")]
+PointSpec = Zeros | RandomPoint | Weights | MinimumPoint | RaceStart | RaceEnd | RaceMean
+Point = Annotated[PointSpec, Discriminator("kind")]
+Start = Annotated[PointSpec | SlicePoint, Discriminator("kind")]
 
 
 class RandomDirection(Spec):
@@ -216,6 +278,20 @@ class GradientDirection(Spec):
     kind: Literal["gradient"]
 
 
+class PrincipalDirection(Spec):
+    """A principal component of all points of the request's `race`: the way they spread."""
+
+    kind: Literal["pca"]
+    component: Annotated[int, Field(ge=0, le=1, description="0 has the largest variance")] = 0
+
+
+class CurvatureDirection(Spec):
+    """An eigenvector of the Hessian at the origin; the loss must be smooth."""
+
+    kind: Literal["curvature"]
+    rank: Annotated[int, Field(ge=0, le=1, description="0 has the largest eigenvalue")] = 0
+
+
 class SliceDirection(Spec):
     """A direction of the request's own slice, where it has one: a D₁ + b D₂."""
 
@@ -224,12 +300,16 @@ class SliceDirection(Spec):
     b: Number = 0.0
 
 
-Direction = Annotated[
-    RandomDirection | Weights | Towards | GradientDirection, Discriminator("kind")
-]
-DirectionHere = Annotated[
-    RandomDirection | Weights | Towards | GradientDirection | SliceDirection, Discriminator("kind")
-]
+DirectionSpec = (
+    RandomDirection
+    | Weights
+    | Towards
+    | GradientDirection
+    | PrincipalDirection
+    | CurvatureDirection
+)
+Direction = Annotated[DirectionSpec, Discriminator("kind")]
+DirectionHere = Annotated[DirectionSpec | SliceDirection, Discriminator("kind")]
 
 
 POINTS: Final[Sequence[tuple[str, type[Spec]]]] = (
@@ -237,6 +317,9 @@ POINTS: Final[Sequence[tuple[str, type[Spec]]]] = (
     ("Random point", RandomPoint),
     ("Given weights", Weights),
     ("Minimum", MinimumPoint),
+    ("Start of a race", RaceStart),
+    ("End of a run", RaceEnd),
+    ("Mean of a race", RaceMean),
     ("Point of the slice", SlicePoint),
 )
 DIRECTIONS: Final[Sequence[tuple[str, type[Spec]]]] = (
@@ -244,6 +327,8 @@ DIRECTIONS: Final[Sequence[tuple[str, type[Spec]]]] = (
     ("Given weights", Weights),
     ("Towards a point", Towards),
     ("Gradient", GradientDirection),
+    ("Principal component of a race", PrincipalDirection),
+    ("Largest curvature", CurvatureDirection),
     ("Direction of the slice", SliceDirection),
 )
 """The kinds of points and directions, with their titles."""

@@ -29,7 +29,8 @@ async def gradient_check(
 
 
 def _check(spec: GradientCheckRequest, stock: Stock, tick: Tick) -> bytes:
-    problem = resolve.problem(spec.problem, stock)
+    race = spec.slice.race if spec.slice else None
+    problem = resolve.problem(spec.problem, stock, race, "/slice/race")
     objective = problem.objective
     entries = _entries(spec.entries, objective.shape)
     steps = 1 + (len(checks.CURVE_STEPS) if spec.curve else 0)

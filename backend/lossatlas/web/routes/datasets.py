@@ -9,10 +9,15 @@ from lossatlas import __version__
 from lossatlas.core.checks import FAULTS
 from lossatlas.core.datasets import DataError, Dataset, Entry
 from lossatlas.core.examples import Examples
+from lossatlas.core.formulas import FUNCTIONS
+from lossatlas.core.functions import Function
 from lossatlas.core.losses import LOSSES
-from lossatlas.web import limits, requests, resolve, schemas
+from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
+from lossatlas.core.optimizers.catalog import Method, Schedule
+from lossatlas.web import limits, methods, schemas
 from lossatlas.web.answers import Catalog, DatasetAnswer, ExamplesAnswer, encode
-from lossatlas.web.forms import kinds
+from lossatlas.web.data import NotThere, choose
+from lossatlas.web.forms import kind, kinds
 from lossatlas.web.pool import Watch, Work
 from lossatlas.web.problems import ApiError, InputError
 from lossatlas.web.services import Services, Shared
@@ -48,7 +53,9 @@ async def catalog(services: Shared) -> Any:
             }
             for loss in LOSSES.values()
         ],
-        "optimizers": kinds(requests.OPTIMIZERS),
+        "functions": [_function(function) for function in FUNCTIONS.values()],
+        "optimizers": [_method(method) for method in OPTIMIZERS.values()],
+        "schedules": [_schedule(schedule) for schedule in SCHEDULES.values()],
         "points": kinds(schemas.POINTS),
         "directions": kinds(schemas.DIRECTIONS),
         "faults": [{"id": id, "description": text} for id, (text, _) in FAULTS.items()],
@@ -122,6 +129,42 @@ def _describe(entry: Entry) -> dict[str, Any]:
     }
 
 
+def _function(function: Function) -> dict[str, Any]:
+    return {
+        "id": function.id,
+        "title": function.title,
+        "formula": function.formula,
+        "source": function.source,
+        "dimension": function.dimension,
+        "range": [list(bounds) for bounds in function.range],
+        "start": list(function.start),
+        "minima": [list(at) for at in function.minima],
+        "convex": function.convex,
+        "smooth": function.smooth,
+    }
+
+
+def _method(method: Method) -> dict[str, Any]:
+    form = kind(method.title, methods.METHOD_MODELS[method.kind])
+    return {
+        **form,
+        # which schedules there are, the catalog says once
+        "parameters": [item for item in form["parameters"] if item["name"] != "schedule"],
+        "description": method.description,
+        "citation": method.citation,
+        "scheduled": method.scheduled,
+        "needs_l2": method.needs_l2,
+    }
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    return {
+        **kind(schedule.title, methods.SCHEDULE_MODELS[schedule.kind]),
+        "description": schedule.formula,
+        "citation": schedule.citation,
+    }
+
+
 def _find(id: str, services: Services) -> Entry:
     if id not in services.stock.catalog:
         known = list(services.stock.catalog)
@@ -163,8 +206,8 @@ def _sprite(
 
 def _pick(data: Dataset, spec: schemas.CountedExamples | schemas.PickedExamples) -> Examples:
     try:
-        return resolve.choose(spec, data)
-    except resolve.NotThere as error:
+        return choose(spec, data)
+    except NotThere as error:
         raise _refused(error.field, str(error)) from error
 
 

@@ -11,7 +11,8 @@ from pydantic_core import PydanticCustomError
 from lossatlas.core.ticks import Tick
 from lossatlas.web import export, limits
 from lossatlas.web.pool import Watch
-from lossatlas.web.requests import PlaneRequest, RunSpec, SliceSpec, TrajectoriesRequest
+from lossatlas.web.races import RunSpec, SliceSpec, TrajectoriesRequest
+from lossatlas.web.requests import PlaneRequest
 from lossatlas.web.resolve import Stock
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.routes.trajectories import whole_answer
@@ -123,12 +124,10 @@ def _page(spec: ExportRequest, stock: Stock, tick: Tick) -> bytes:
 
 
 def _walks(spec: ExportRequest, stock: Stock, tick: Tick) -> list[export.Walk]:
-    race = TrajectoriesRequest(
-        problem=spec.problem,
-        start=spec.start,
-        runs=spec.runs,
-        slice=SliceSpec(origin=spec.origin, directions=spec.directions),
-    )
+    on = None
+    if spec.origin is not None and spec.directions is not None:
+        on = SliceSpec(origin=spec.origin, directions=spec.directions, race=spec.race)
+    race = TrajectoriesRequest(problem=spec.problem, start=spec.start, runs=spec.runs, slice=on)
     runs = whole_answer(race, stock, tick)["runs"]
     slots = spec.slots or [k % len(export.SHAPES) for k in range(len(runs))]
     return [_walk(run, slot) for run, slot in zip(runs, slots, strict=True)]

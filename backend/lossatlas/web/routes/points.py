@@ -11,7 +11,7 @@ from lossatlas.core.ticks import Tick
 from lossatlas.web import budget, replies, resolve
 from lossatlas.web.answers import PointAnswer, encode, full_minimum
 from lossatlas.web.requests import Page, PointsRequest
-from lossatlas.web.resolve import Problem, Stock
+from lossatlas.web.resolve import Classifier, Stock
 from lossatlas.web.schemas import SliceDirection
 from lossatlas.web.services import Shared
 
@@ -31,7 +31,8 @@ async def points(spec: PointsRequest, request: Request, services: Shared) -> Res
 
 
 def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
-    problem = resolve.problem(spec.problem, stock)
+    race = spec.slice.race if spec.slice else None
+    problem = resolve.problem(spec.problem, stock, race, "/slice/race")
     budget.check_page(min(spec.examples.count, problem.objective.n), problem.objective.classes)
     on = resolve.own_slice(spec.slice, problem, tick) if spec.slice else None
     weights, scores = resolve.place(spec.point, problem, on, tick)
@@ -53,7 +54,7 @@ def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
 
 
 def _slopes(
-    spec: Any, seen: Inspection, problem: Problem, on: Slice | None, tick: Tick
+    spec: Any, seen: Inspection, problem: Classifier, on: Slice | None, tick: Tick
 ) -> dict[str, float]:
     if isinstance(spec, SliceDirection):
         on = resolve.needed(on)

@@ -1,19 +1,22 @@
 """The loss on a ray and on a plane: values, minima, kinks, and steps of the accuracy."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core import kinks, minimize, slices
+from lossatlas.core import functions, kinks, minimize, slices
 from lossatlas.core.minimize import PlaneMinimum, RayMinimum
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.slices import Slice
 from lossatlas.core.ticks import Tick
 from lossatlas.web import budget, limits, replies, resolve
 from lossatlas.web.answers import PlaneAnswer, RayAnswer, encode, full_minimum
+from lossatlas.web.problems import bad_input
 from lossatlas.web.requests import PlaneRequest, RayAxis, RayRequest
-from lossatlas.web.resolve import Stock
+from lossatlas.web.resolve import Formula, Stock, Way
+from lossatlas.web.schemas import FunctionSpec
 from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/slices", tags=["slices"])
@@ -40,11 +43,13 @@ async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Respo
 
 
 def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
-    problem = resolve.problem(spec.problem, stock)
+    if isinstance(spec.problem, FunctionSpec):
+        return encode(_function_ray(spec, resolve.formula(spec.problem, stock, spec.race), tick))
+    problem = resolve.problem(spec.problem, stock, spec.race)
     objective = problem.objective
     budget.check_grid(objective.n, objective.classes, spec.a.count, limits.RAY_WORK)
     place = ("/origin", ["/direction"])
-    cut = resolve.cut(problem, spec.origin, [spec.direction], place, tick)
+    cut = resolve.cut(problem, spec.origin, _one(spec.direction), place, tick)
     cut.minimum = cut.minimum or _ray_minimum(minimize.on_ray(cut.slice, tick))
     found = slices.loss_on_ray(cut.slice, resolve.axis(spec.a), tick)
     before, after = kinks.slopes_on_ray(cut.slice, found.a, tick)
@@ -57,7 +62,9 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
         "slope_before": before.tolist(),
         "slope_after": after.tolist(),
         "accuracy": found.accuracy.tolist(),
+        "convex": True,
         "minimum": cut.minimum,
+        "directions": _notes(cut.ways),
         "kinks": wanted and _kinks(cut.slice, objective, spec.a, wanted.limit),
         "accuracy_steps": _accuracy_steps(cut.slice, spec.a) if spec.accuracy_steps else None,
         "full_minimum": full_minimum(problem.minimum),
@@ -67,7 +74,9 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
 
 def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]:
     """What is answered for a plane, before it is encoded."""
-    problem = resolve.problem(spec.problem, stock)
+    if isinstance(spec.problem, FunctionSpec):
+        return _function_plane(spec, resolve.formula(spec.problem, stock, spec.race), tick)
+    problem = resolve.problem(spec.problem, stock, spec.race)
     points = spec.a.count * spec.b.count
     budget.check_grid(problem.objective.n, problem.objective.classes, points, limits.PLANE_WORK)
     place = ("/origin", ["/directions/0", "/directions/1"])
@@ -81,8 +90,68 @@ def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]
         "loss": slices.loss_on_plane(cut.slice, a, b, tick).tolist(),
         "convex": True,
         "minimum": cut.minimum if spec.minimum else None,
+        "directions": _notes(cut.ways),
         "full_minimum": full_minimum(problem.minimum),
     }
+
+
+def _function_ray(spec: RayRequest, problem: Formula, tick: Tick) -> dict[str, Any]:
+    for name, asked in (("kinks", spec.kinks), ("accuracy_steps", spec.accuracy_steps)):
+        if asked:
+            raise bad_input(f"/{name}", "a function has none: only a classifier's loss has")
+    place = ("/origin", ["/direction"])
+    ray, ways = resolve.formula_cut(problem, spec.origin, _one(spec.direction), place, tick)
+    if len(ray.directions) > 1:
+        raise bad_input("/direction", "a function of two variables needs an origin and a direction")
+    a = resolve.axis(spec.a)
+    loss = functions.loss_on_ray(ray, a, tick)
+    slope = [None] * len(a)
+    if problem.objective.smooth:
+        slope = (
+            problem.objective.slopes(ray.point(a[:, None]))[:, 0] @ ray.directions[0, 0]
+        ).tolist()
+    return {
+        "a": a.tolist(),
+        "loss": loss.tolist(),
+        "data_loss": loss.tolist(),
+        "reg_loss": [0.0] * len(a),
+        "slope_before": slope,
+        "slope_after": slope,
+        "accuracy": [None] * len(a),
+        "convex": problem.objective.convex,
+        "minimum": None,
+        "directions": _notes(ways),
+        "kinks": None,
+        "accuracy_steps": None,
+        "full_minimum": full_minimum(problem.minimum),
+    }
+
+
+def _function_plane(spec: PlaneRequest, problem: Formula, tick: Tick) -> dict[str, Any]:
+    if problem.objective.dimension < 2:
+        raise bad_input("/problem/function", "a function of one variable has rays only")
+    place = ("/origin", ["/directions/0", "/directions/1"])
+    plane, ways = resolve.formula_cut(problem, spec.origin, spec.directions, place, tick)
+    a, b = resolve.axis(spec.a), resolve.axis(spec.b)
+    return {
+        "a": a.tolist(),
+        "b": b.tolist(),
+        "loss": functions.loss_on_plane(plane, a, b, tick).tolist(),
+        "convex": problem.objective.convex,
+        "minimum": None,
+        "directions": _notes(ways),
+        "full_minimum": full_minimum(problem.minimum),
+    }
+
+
+def _one(direction: Any) -> list[Any] | None:
+    return None if direction is None else [direction]
+
+
+def _notes(ways: Sequence[Way]) -> list[dict[str, Any]]:
+    return [
+        {"explained_variance": way.explained_variance, "eigenvalue": way.eigenvalue} for way in ways
+    ]
 
 
 def _ray_minimum(found: RayMinimum) -> dict[str, Any]:

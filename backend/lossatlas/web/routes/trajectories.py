@@ -2,23 +2,22 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from lossatlas.core import trajectories
-from lossatlas.core.examples import dense
 from lossatlas.core.ticks import Tick
 from lossatlas.core.trajectories import Finished, Frame, Step
-from lossatlas.web import budget, resolve
+from lossatlas.web import resolve, walks
 from lossatlas.web.answers import TrajectoriesAnswer, encode
 from lossatlas.web.log import log_crash
 from lossatlas.web.negotiation import EVENTS, EventRoute, accepts_json
 from lossatlas.web.pool import Stopped, Watch
 from lossatlas.web.problems import ApiError
-from lossatlas.web.requests import TrajectoriesRequest
+from lossatlas.web.races import TrajectoriesRequest
 from lossatlas.web.resolve import Stock
 from lossatlas.web.services import Shared
 
@@ -116,15 +115,17 @@ async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -
 
 
 def _race(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> Iterator[Frame]:
-    problem = resolve.problem(spec.problem, stock)
-    objective = problem.objective
-    budget.check_trajectories(spec, objective.n, *objective.shape)
-    cut = resolve.own_slice(spec.slice, problem, tick)
-    runs = [resolve.run(run) for run in spec.runs]
-    start = resolve.start(spec.start, problem, cut, tick)
-    if any(run.space == "full" for run in runs):
-        objective = replace(objective, examples=dense(objective.examples))
-    return trajectories.race(objective, cut, start, runs, spec.every, FRAME_SECONDS, tick)
+    race = spec.slice.race if spec.slice else None
+    problem = resolve.any_problem(spec.problem, stock, race, "/slice/race")
+    size = len(spec.slice.directions) if spec.slice else 2
+    walks.check(spec.runs, problem.objective, size, "/runs")
+    on = resolve.section(spec.slice, problem, tick)
+    start = resolve.start(spec.start, problem, on, tick)
+    objective = walks.quick(problem.objective, [run.space for run in spec.runs])
+    runs = [walks.run(run) for run in spec.runs]
+    return trajectories.race(
+        objective, on, start, runs, spec.every, FRAME_SECONDS, tick, spec.from_step
+    )
 
 
 def _names(spec: TrajectoriesRequest) -> list[str]:

@@ -1,0 +1,136 @@
+"""One optimizer with many learning rates."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from fastapi import APIRouter, Request, Response
+from numpy.typing import NDArray
+
+from lossatlas.core import curvature, slices, trajectories
+from lossatlas.core.functions import Function
+from lossatlas.core.lines import line_minimum
+from lossatlas.core.objectives import LinearClassifier, Section
+from lossatlas.core.optimizers import OPTIMIZERS
+from lossatlas.core.ticks import Tick
+from lossatlas.core.trajectories import Finished, Run
+from lossatlas.web import budget, methods, replies, resolve, walks
+from lossatlas.web.answers import SweepAnswer, encode
+from lossatlas.web.problems import bad_input
+from lossatlas.web.races import SweepRequest
+from lossatlas.web.resolve import Problem, Stock
+from lossatlas.web.services import Shared
+
+Floats = NDArray[np.float64]
+
+router = APIRouter(tags=["trajectories"])
+
+
+@router.post("/sweeps", response_model=SweepAnswer)
+async def sweeps(spec: SweepRequest, request: Request, services: Shared) -> Response:
+    """Where one optimizer comes to from one start, for each of many learning rates."""
+    return await replies.kept(
+        "sweeps", spec, lambda tick: _sweep(spec, services.stock, tick), request, services
+    )
+
+
+def _sweep(spec: SweepRequest, stock: Stock, tick: Tick) -> bytes:
+    race = spec.slice.race if spec.slice else None
+    problem = resolve.any_problem(spec.problem, stock, race, "/slice/race")
+    objective = problem.objective
+    _check(spec, objective)
+    on, start = _ground(spec, problem, tick)
+    rates = np.geomspace(
+        spec.learning_rates.min, spec.learning_rates.max, spec.learning_rates.count
+    )
+    runs = [_run(spec, rate) for rate in rates.tolist()]
+    ends = list(_walk(walks.quick(objective, [spec.space]), on, start, runs, tick))
+    begin = trajectories.entry(on, start, spec.space)
+    answer = {
+        "learning_rate": rates.tolist(),
+        "loss": [None if end.reason == "diverged" else end.loss for end, _ in ends],
+        "best_loss": [best for _, best in ends],
+        "reason": [end.reason for end, _ in ends],
+        "steps": [end.steps for end, _ in ends],
+        "marks": {
+            "line_search": _line_search(on if spec.space == "slice" else objective, begin),
+            "two_over_l": _two_over_l(objective, on, begin, spec.space, tick),
+        },
+    }
+    return encode(answer)
+
+
+def _check(spec: SweepRequest, objective: LinearClassifier | Function) -> None:
+    walks.check_method(spec.optimizer, objective, "/optimizer")
+    if spec.optimizer.kind not in _swept():
+        message = f"{spec.optimizer.kind} has no learning rate to be swept"
+        raise bad_input("/optimizer/kind", message, _swept())
+    size = len(spec.slice.directions) if spec.slice else 2
+    walked = [(spec.optimizer.kind, spec.steps, spec.space)] * spec.learning_rates.count
+    budget.check_walks(walked, objective, size, "/learning_rates")
+
+
+def _swept() -> list[str]:
+    """The optimizers that have a learning rate."""
+    return [
+        kind
+        for kind, method in OPTIMIZERS.items()
+        if any(parameter.name == "learning_rate" for parameter in method.parameters)
+    ]
+
+
+def _ground(spec: SweepRequest, problem: Problem[Any], tick: Tick) -> tuple[Section, Floats]:
+    """The slice, and where the runs start; the start is all of the slice where none is needed."""
+    stands = spec.slice is not None or isinstance(problem.objective, Function)
+    if stands or spec.space == "slice":
+        on = resolve.section(spec.slice, problem, tick)
+        return on, resolve.start(spec.start, problem, on, tick)
+    start = resolve.start(spec.start, problem, None, tick)
+    return slices.cut(problem.objective, start, np.zeros((1, *start.shape)), tick), start
+
+
+def _run(spec: SweepRequest, rate: float) -> Run:
+    optimizer = methods.build(spec.optimizer, learning_rate=rate)
+    return Run("", optimizer, spec.steps, spec.seed, spec.space)
+
+
+def _walk(
+    objective: LinearClassifier | Function,
+    on: Section,
+    start: Floats,
+    runs: Sequence[Run],
+    tick: Tick,
+) -> Iterator[tuple[Finished, float]]:
+    """How each run ended, and its least loss."""
+    lift = trajectories.lifting(objective, tick)
+    for run in runs:
+        best = math.inf
+        for step in trajectories.walk(objective, on, start, run, tick=tick, lift=lift):
+            if isinstance(step, Finished):
+                yield step, best
+            else:
+                best = min(best, step.loss)
+
+
+def _line_search(objective: Any, start: Floats) -> float:
+    """The learning rate with which the first step goes to the least loss on its ray."""
+    return line_minimum(objective, start, -objective.value_and_gradient(start)[1])
+
+
+def _two_over_l(
+    objective: LinearClassifier | Function, on: Section, start: Floats, space: str, tick: Tick
+) -> float | None:
+    """2 divided by the largest second derivative at the start, in the space walked in.
+
+    None where the loss has kinks, and where it bends nowhere upwards.
+    """
+    try:
+        if space == "slice":
+            hessian = curvature.on_section(objective, on, on.point(start), tick)
+            largest = np.linalg.eigvalsh(hessian)[-1].item()
+        else:
+            largest = curvature.sharpest(objective, start, 1, tick=tick).eigenvalues[0].item()
+    except ValueError:
+        return None
+    return 2.0 / largest if largest > 0 else None
