@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from support.problems import small_problem
+from support.problems import random_cut, small_problem
 
-from lossatlas.core import optimizers
-from lossatlas.core.curvature import hessian_product, sharpest
+from lossatlas.core import formulas, functions, optimizers
+from lossatlas.core.curvature import hessian_product, on_section, sharpest
 from lossatlas.core.trajectories import Run, visited
 
 
@@ -32,6 +32,28 @@ def test_hessian_and_its_top_eigenvectors(regularize_bias):
         assert direction.ravel()[np.abs(direction).argmax()] > 0
     again = sharpest(objective, w, 3)
     np.testing.assert_array_equal(again.directions, found.directions)
+
+
+def test_curvature_of_a_slice_is_that_of_its_loss():
+    objective = small_problem("softmax", l2=0.05)
+    plane = random_cut(objective)
+    at, h = np.array([0.3, -0.7]), 1e-5
+    slopes = [
+        (plane.value_and_gradient(at + step)[1] - plane.value_and_gradient(at - step)[1]) / (2 * h)
+        for step in np.eye(2) * h
+    ]
+    np.testing.assert_allclose(on_section(objective, plane, plane.point(at)), slopes, atol=1e-7)
+
+
+def test_curvature_of_a_function_comes_from_its_formula():
+    bowl, at = formulas.bowl(9.0), np.array([[1.0, 2.0]])
+    found = sharpest(bowl, at)
+    np.testing.assert_array_equal(found.eigenvalues, [9, 1])
+    np.testing.assert_array_equal(found.directions, [[[0, 1]], [[1, 0]]])
+    line = functions.cut(bowl, at, [[[3.0, 0.0]]])
+    np.testing.assert_array_equal(on_section(bowl, line, at), [[9]])
+    with pytest.raises(ValueError, match="no Hessian"):
+        sharpest(formulas.FUNCTIONS["maximum"], at)
 
 
 def test_two_over_the_curvature_is_where_gradient_descent_becomes_unstable():

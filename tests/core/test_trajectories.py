@@ -95,6 +95,17 @@ def test_a_run_in_the_slice_walks_on_the_loss_of_its_points(k):
     assert finished.accuracy == problem.accuracy(plane.point(np.array([step.a, step.b][:k])))
 
 
+def test_coordinates_of_the_slice_are_a_start_too():
+    problem = small_problem("svm")
+    plane, at = random_cut(problem), np.array([0.1, -3.3])
+    runs = {space: Run("", optimizers.gd(0.1), 2, 0, space) for space in ("slice", "full")}
+    inside, *_ = walk(problem, plane, at, runs["slice"])
+    assert (inside.a, inside.b) == (0.1, -3.3)
+    assert list(walk(problem, plane, at, runs["full"])) == list(
+        walk(problem, plane, plane.point(at), runs["full"])
+    )
+
+
 def test_full_space_start_is_reported_before_any_step():
     problem, plane, start = setting()
     steps, finished = follow(problem, plane, start, a_run(optimizers.gd(0.1), steps=0))

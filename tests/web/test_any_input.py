@@ -37,6 +37,54 @@ BODIES = [
     ("/api/v1/gradient-check", at_point(problem=SMALL, entries={"count": 3, "seed": 1})),
     ("/api/v1/slices/plane", plane(problem={"dataset": "iris", "loss": "softmax", "l2": 0.1})),
     ("/api/v1/trajectories", race(run("gd"), run("sgd", space="full"), problem=SMALL)),
+    (
+        "/api/v1/trajectories",
+        {
+            "problem": {"function": "rosenbrock"},
+            "start": {"kind": "random", "seed": 1},
+            "runs": [
+                {"optimizer": {"kind": "line_search"}, "steps": 5},
+                {
+                    "optimizer": {
+                        "kind": "adam",
+                        "beta1": 0.5,
+                        "batch_size": 1,
+                        "schedule": {"kind": "cosine", "period": 3, "least": 0.1},
+                        "warm_up": 2,
+                        "average": True,
+                    },
+                    "steps": 5,
+                },
+                {"optimizer": {"kind": "backtracking", "shrink": 0.4}, "steps": 5},
+                {"optimizer": {"kind": "svrg", "period": 2}, "steps": 5},
+            ],
+            "from_step": 2,
+        },
+    ),
+    (
+        "/api/v1/slices/plane",
+        plane(
+            problem={**SMALL, "loss": "softmax", "l2": 0.1},
+            origin={"kind": "mean"},
+            directions=[{"kind": "pca"}, {"kind": "curvature", "rank": 1}],
+            race={
+                "start": {"kind": "slice", "a": 1.0, "b": 0.5},
+                "slice": {"origin": {"kind": "zeros"}, "directions": [{"kind": "gradient"}]},
+                "runs": [{"optimizer": {"kind": "pegasos"}, "steps": 4, "space": "full"}],
+            },
+        ),
+    ),
+    (
+        "/api/v1/sweeps",
+        {
+            "problem": {"function": "bowl", "condition": 3},
+            "start": {"kind": "weights", "values": [[1.0, 2.0]]},
+            "optimizer": {"kind": "nesterov", "friction": 0.5},
+            "learning_rates": {"min": 0.1, "max": 10, "count": 3},
+            "steps": 5,
+            "space": "slice",
+        },
+    ),
 ]
 
 NUMBERS = st.one_of(
@@ -69,6 +117,17 @@ WORDS = st.one_of(
             "crammer_singer",
             "slice",
             "full",
+            "murphy",
+            "adam",
+            "polyak",
+            "step",
+            "start",
+            "end",
+            "mean",
+            "pca",
+            "curvature",
+            "function",
+            "race",
         ]
     ),
 )

@@ -145,7 +145,7 @@ def test_a_ray_has_no_b(client):
         slice={"origin": ORIGIN, "directions": DIRECTIONS[:1]},
     )
     (found,) = whole(client, body)
-    assert found["a"][0] == pytest.approx(1.5)
+    assert found["a"][0] == 1.5
     assert found["b"] == [None, None, None]
 
 
@@ -161,6 +161,63 @@ def test_a_huge_learning_rate_diverges_and_keeps_the_last_finite_step(client):
 def test_every_nth_step_and_the_last(client):
     (found,) = whole(client, race(run("gd", 7), every=3))
     assert found["step"] == [0, 3, 6, 7]
+
+
+@pytest.mark.parametrize("from_step", [0, 1, 300, 499, 500, 700])
+def test_resuming_from_a_step_gives_the_same_bits(client, from_step):
+    optimizers = [
+        {"kind": "adam", "batch_size": 8, "schedule": {"kind": "cosine"}, "average": True},
+        {"kind": "momentum", "batch_size": 8},
+        {"kind": "random_local_search"},
+    ]
+    runs = [run(optimizer=kind, steps=500, space="full") for kind in optimizers]
+    for uninterrupted, resumed in zip(
+        whole(client, race(*runs)), whole(client, race(*runs, from_step=from_step)), strict=True
+    ):
+        for name in COLUMNS:
+            assert resumed[name] == uninterrupted[name][from_step:]
+        for name in ("reason", "steps", "accuracy"):
+            assert resumed[name] == uninterrupted[name]
+
+
+def test_resuming_a_stream(client):
+    stream = streamed(client, race(*RUNS, from_step=5))
+    assert columns_of(stream, 0)["step"] == [5, 6]
+    assert columns_of(stream, 1)["step"] == [5, 6, 7, 8, 9]
+    assert columns_of(stream, 2)["step"] == []
+    done = {data["run"]: data for name, data in stream if name == "run_done"}
+    assert done[2]["steps"] == 4
+    assert stream[-1] == ("done", {})
+
+
+def test_runs_in_the_slice_start_exactly_where_they_are_told(client):
+    start = {"kind": "slice", "a": 0.1, "b": -3.3}
+    (found,) = whole(client, race(run(steps=0), start=start))
+    assert (found["a"], found["b"], found["residual"]) == ([0.1], [-3.3], [0])
+
+
+def test_a_run_ends_as_converged_when_nothing_changes_any_more(client):
+    """On ½(x² + y²) a step of 1 goes to the minimum, and the next one nowhere."""
+    gd = {"kind": "gd", "learning_rate": 1.0, "tolerance": 0}
+    body = {
+        "problem": {"function": "bowl", "condition": 1},
+        "start": {"kind": "weights", "values": [[3, 4]]},
+        "runs": [run(optimizer=gd, steps=9, space="full")],
+    }
+    (found,) = whole(client, body)
+    assert (found["reason"], found["steps"]) == ("converged", 2)
+    assert found["loss"] == [12.5, 0, 0]
+    (end,) = [data for name, data in streamed(client, body) if name == "run_done"]
+    assert (end["reason"], end["steps"], end["accuracy"]) == ("converged", 2, None)
+
+
+def test_gradient_norms_that_would_cost_a_pass_are_null(client):
+    problem = {"dataset": "shapes32", "examples": {"count": 100}}
+    sgd = run("sgd", 150, space="full")
+    (found,) = whole(client, race(sgd, problem=problem, start={"kind": "zeros"}))
+    known = [k for k, norm in enumerate(found["gradient_norm"]) if norm is not None]
+    assert known == [0, 100, 150]
+    assert None not in found["loss"]
 
 
 def test_weird_but_legal_races(client):

@@ -411,8 +411,9 @@ class TrajectoriesAnswer(BaseModel):
 class SweepMarks(BaseModel):
     """Learning rates that mathematics tells."""
 
-    line_search: float = Field(
-        description="with which the first step of gradient descent goes as far as the loss falls"
+    line_search: float | None = Field(
+        description="with which the first step of gradient descent goes as far as the loss falls; "
+        "null where it falls for ever"
     )
     two_over_l: float | None = Field(
         description="2/L, where L is the largest second derivative at the start: the bound for "

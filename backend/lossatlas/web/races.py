@@ -153,6 +153,7 @@ class SweepRequest(Spec):
 
     model_config = ConfigDict(
         json_schema_extra={
+            "description": f"count × steps is at most {limits.REPORTED_STEPS:,}",
             "examples": [
                 {
                     "problem": {"dataset": "digits", "loss": "softmax"},
@@ -161,7 +162,7 @@ class SweepRequest(Spec):
                     "learning_rates": {"min": 1e-3, "max": 1e2, "count": 25},
                     "steps": 50,
                 }
-            ]
+            ],
         }
     )
 
@@ -178,3 +179,14 @@ class SweepRequest(Spec):
     steps: Annotated[int, Field(ge=0, le=limits.STEPS)] = 100
     seed: Seed = 0
     space: Space = "full"
+
+    @model_validator(mode="after")
+    def _bounded(self) -> "SweepRequest":
+        steps = self.learning_rates.count * self.steps
+        if steps > limits.REPORTED_STEPS:
+            raise PydanticCustomError(
+                "too_large",
+                f"learning_rates.count × steps is at most {limits.REPORTED_STEPS:,}; "
+                f"these are {steps:,}",
+            )
+        return self

@@ -132,8 +132,11 @@ def formula(
     race_at: str = "/race",
 ) -> Formula:
     """The objective of a function's problem."""
-    known = formulas.FUNCTIONS[spec.function]
-    function = known if spec.condition is None else formulas.bowl(spec.condition)
+    function = formulas.FUNCTIONS[spec.function]
+    if spec.condition is not None:
+        if spec.function != "bowl":
+            raise bad_input("/problem/condition", "only the function bowl has a condition")
+        function = formulas.bowl(spec.condition)
     return Problem(function, digest(spec), stock, race, race_at)
 
 

@@ -13,7 +13,6 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -164,20 +163,14 @@ class FunctionSpec(Spec):
         Number | None, Field(ge=1, description="κ, the condition number of the bowl; 10 if null")
     ] = None
 
-    @model_validator(mode="after")
-    def _has_condition(self) -> "FunctionSpec":
-        if self.condition is not None and self.function != "bowl":
-            raise PydanticCustomError("condition", "only the function bowl has a condition")
-        return self
-
 
 def _problem_tag(value: Any) -> str:
     given = isinstance(value, FunctionSpec) or (isinstance(value, dict) and "function" in value)
-    return "function" if given else "classifier"
+    return "a function" if given else "a classifier"
 
 
 ProblemChoice = Annotated[
-    Annotated[ProblemSpec, Tag("classifier")] | Annotated[FunctionSpec, Tag("function")],
+    Annotated[ProblemSpec, Tag("a classifier")] | Annotated[FunctionSpec, Tag("a function")],
     Discriminator(_problem_tag),
 ]
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from lossatlas.core import curvature, slices, trajectories
 from lossatlas.core.functions import Function
-from lossatlas.core.lines import line_minimum
+from lossatlas.core.lines import FARTHEST, line_minimum
 from lossatlas.core.objectives import LinearClassifier, Section
 from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.ticks import Tick
@@ -113,9 +113,13 @@ def _walk(
                 best = min(best, step.loss)
 
 
-def _line_search(objective: Any, start: Floats) -> float:
-    """The learning rate with which the first step goes to the least loss on its ray."""
-    return line_minimum(objective, start, -objective.value_and_gradient(start)[1])
+def _line_search(objective: Any, start: Floats) -> float | None:
+    """The learning rate with which the first step goes to the least loss on its ray.
+
+    None where the loss falls along it for ever.
+    """
+    step = line_minimum(objective, start, -objective.value_and_gradient(start)[1])
+    return step if step < FARTHEST else None
 
 
 def _two_over_l(
