@@ -9,7 +9,9 @@
 import { available, end } from "./paths.js";
 import { pause, play, seek } from "./player.js";
 import { isAttained } from "./slices.js";
-import { chooseDataset, round, set, setRun, windowOf, zoom } from "./state.js";
+import { PRESETS } from "./presets.js";
+import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
+import { chooseDataset, chooseFunction, round, set, setRun, setRuns, windowOf, zoom } from "./state.js";
 import { prefersStillness } from "./theme.js";
 
 /**
@@ -35,8 +37,26 @@ export function createActions(model, { change, movePlayer }) {
     set: (name, value) => change(set(model.state, name, value)),
     /** @param {string} id */
     chooseDataset: (id) => change(chooseDataset(model.state, id)),
+    /** @param {string} id */
+    chooseFunction: (id) => change(chooseFunction(model.state, id)),
     /** @param {number} slot @param {Partial<RunSetting>} part */
     setRun: (slot, part) => change(setRun(model.state, slot, part)),
+    /** @param {number} slot @param {string} kind */
+    setKind(slot, kind) {
+      const runs = model.state.runs.map((run) => (run.slot === slot ? changeKind(run, kind) : run));
+      change(setRuns(model.state, runs));
+    },
+    /** @param {string} kind */
+    addRun: (kind) => change(setRuns(model.state, addRun(model.state.runs, kind))),
+    /** @param {number} slot */
+    duplicateRun: (slot) => change(setRuns(model.state, duplicateRun(model.state.runs, slot))),
+    /** @param {number} slot */
+    removeRun: (slot) => change(setRuns(model.state, removeRun(model.state.runs, slot))),
+    /** @param {string} id */
+    choosePreset(id) {
+      const preset = PRESETS.find((own) => own.id === id);
+      if (preset) change(preset.apply(model.state));
+    },
     /** @param {number} example */
     choose: (example) => change(set(model.state, "example", example), "replace"),
     /** While the slider moves, the paths are not played. @param {number | null} count @param {boolean} done */
@@ -55,6 +75,8 @@ export function createActions(model, { change, movePlayer }) {
       const centre = seen && factor < 1 ? [minimum.a, minimum.b] : [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2];
       change(zoom(model.state, factor, [round(Number(centre[0])), round(Number(centre[1]))]));
     },
+    /** @param {[number, number, number]} view @param {"push" | "replace"} history */
+    show: (view, history) => change(set(model.state, "view", view), history),
     fit: () => change(set(model.state, "view", null)),
 
     /** A whole drag is one step of the history. @param {number} a @param {number} b @param {boolean} done */

@@ -61,6 +61,11 @@ export async function postPoint(body) {
   return (await post("points", body)).json();
 }
 
+/** @param {object} body @returns {Promise<import("./types.js").SweepAnswer>} */
+export async function postSweep(body) {
+  return (await post("sweeps", body)).json();
+}
+
 /** The first examples of a problem. @param {string} dataset @param {number} count @returns {Promise<import("./types.js").DatasetExamples>} */
 export async function getExamples(dataset, count) {
   return (await request(`datasets/${encodeURIComponent(dataset)}/examples?count=${count}`, {})).json();

@@ -11,15 +11,10 @@ import { integer, number, steady } from "./format.js";
 import { extent } from "./levels.js";
 import { at, end } from "./paths.js";
 import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
+import { capital, runTitle } from "./names.js";
 import { isAttained } from "./slices.js";
 import { rateOf, startOf, windowOf } from "./state.js";
-import { nounsOf } from "./tuning.js";
-
-/** @type {Record<import("./types.js").OptimizerKind, string>} */
-const NAMES = { gd: "gradient descent", minibatch: "mini-batch", sgd: "SGD" };
-
-/** @param {import("./types.js").OptimizerKind} kind */
-export const optimizerName = (kind) => capital(NAMES[kind]);
+import { axisNames, functionOf, hasRate, nounsOf } from "./tuning.js";
 
 /** @param {Model} model */
 const datasetOf = ({ catalog, state }) => catalog?.datasets.find(({ id }) => id === state.dataset);
@@ -49,6 +44,8 @@ function weights(model) {
 
 /** What the landscape is. @param {Model} model @returns {Part[]} */
 export function headline(model) {
+  const formula = functionOf(model.state);
+  if (formula) return [{ text: `${formula.title.replace(":", ",")}: f(x, y) = ${formula.formula}.` }];
   const { l2 } = model.state;
   const regularised = l2 > 0 ? `, regularised with λ = ${l2},` : "";
   const { picture } = model.state;
@@ -67,9 +64,10 @@ export function headline(model) {
 /** What the optimizers do on it; how it ended, once it has been played. @param {Model} model @returns {Part[]} */
 export function story(model) {
   const { paths, player, ray, state } = model;
-  if (state.picture === "ray" && ray)
+  const { picture } = state;
+  if (picture === "ray" && ray)
     return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray, state.loss)}` }];
-  if (state.picture === "compare") return [{ text: comparison(state) }];
+  if (picture === "compare") return [{ text: comparison(state) }];
   if (!paths || paths.runs.length === 0) return [{ text: "Switch an optimizer on to see it walk." }];
   return paths.complete && player.t >= end(paths) ? results(model, paths.runs) : walk(model, paths.runs);
 }
@@ -80,41 +78,62 @@ const comparison = ({ loss }) =>
     ? "The same plane, the same colours. One example’s loss is smooth, and falls for ever; the average is a bowl."
     : "The same plane, the same colours. One example’s loss is made of flat pieces, with kinks between them; in the average of many they melt into a bowl.";
 
+/** @param {State} state */
+const walksInPlane = (state) => state.space === "slice" || state.function !== null;
+
 /** @param {Model} model */
-const ground = (model) => (model.state.space === "slice" ? "in this plane" : `in all ${weights(model)}`);
+function ground(model) {
+  const { state } = model;
+  if (state.function !== null) return `from (${startOf(state).map((value) => number(value)).join(", ")})`;
+  return walksInPlane(state) ? "in this plane" : `in all ${weights(model)}`;
+}
 
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function walk(model, runs) {
-  const names = join(runs.map((run) => [{ text: NAMES[run.kind], slot: run.slot }]));
+  const names = join(runs.map((run) => [{ text: runTitle(model.state, run.slot), slot: run.slot }]));
   names[0].text = capital(names[0].text);
   const verb = runs.length === 1 ? " walks " : " walk ";
-  const start = runs.length === 1 ? "" : " from the same start";
-  const shadow = model.state.space === "slice" ? "." : "; what is drawn is their shadow on this plane.";
+  const start = runs.length === 1 || model.state.function !== null ? "" : " from the same start";
+  const shadow = walksInPlane(model.state) ? "." : "; what is drawn is their shadow on this plane.";
   return [...names, { text: verb + ground(model) + start + shadow }];
 }
 
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function results(model, runs) {
   const clauses = runs.map((run, i) => [
-    { text: NAMES[run.kind], slot: run.slot },
+    { text: runTitle(model.state, run.slot), slot: run.slot },
     { text: result(run, i === 0) },
   ]);
-  const opening = { text: `${capital(ground(model))}, from a loss of ${brief(runs[0].loss[0])}, ` };
+  const value = model.state.function === null ? "a loss of" : "f =";
+  const from = model.state.function === null ? ", from" : ", where";
+  const opening = { text: `${capital(ground(model))}${from} ${value} ${brief(runs[0].loss[0])}, ` };
   return [opening, ...join(clauses), { text: ending(model, runs) }];
 }
 
 /** @param {Run} run @param {boolean} first The first clause has the verb for all. */
 function result(run, first) {
   if (run.outcome?.reason === "diverged") return ` diverged after step ${run.outcome.steps}`;
+  if (run.outcome?.reason === "converged")
+    return `${first ? " came" : ""} to ${brief(run.loss[run.loss.length - 1])} and stopped at step ${run.outcome.steps}`;
   return `${first ? " came" : ""} to ${brief(run.loss[run.loss.length - 1])}`;
 }
 
 /** What there is to compare the end with. @param {Model} model @param {Run[]} runs */
 function ending({ plane, state }, runs) {
+  if (state.function !== null) return functionEnding(state);
   if (state.space === "slice") return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
   return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
+}
+
+/** @param {State} state */
+function functionEnding(state) {
+  const minima = functionOf(state)?.minima ?? [];
+  if (minima.length === 0) return "; it has no lowest point.";
+  const places = minima.map((place) => `(${place.map((value) => number(value)).join(", ")})`);
+  if (places.length > 2) return `; it has ${places.length} lowest points.`;
+  return `; its lowest point is at ${places.join(" and ")}.`;
 }
 
 /** @param {import("./types.js").PlaneMinimum} minimum */
@@ -132,9 +151,6 @@ function moved({ a, b }) {
   return Math.hypot(a[last] - a[0], b[last] - b[0]);
 }
 
-/** @param {string} text */
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-
 /** A, B and C. @param {Part[][]} items @returns {Part[]} */
 function join(items) {
   return items.flatMap((item, i) =>
@@ -148,16 +164,17 @@ export function landscapeText(model) {
   if (!plane) return "The landscape is being computed.";
   const { low, high } = extent(plane.loss);
   const { a, b } = windowOf(state);
-  const window = `a from ${number(a[0])} to ${number(a[1])}, b from ${number(b[0])} to ${number(b[1])}`;
-  const range = `The loss is between ${number(low)} and ${number(high)} for ${window}.`;
+  const [across, up] = axisNames(state);
+  const window = `${across} from ${number(a[0])} to ${number(a[1])}, ${up} from ${number(b[0])} to ${number(b[1])}`;
+  const range = `${state.function === null ? "The loss" : "f"} is between ${number(low)} and ${number(high)} for ${window}.`;
   const { minimum } = plane;
   const where =
-    minimum && isAttained(minimum) ? `, at a = ${number(minimum.a)}, b = ${number(minimum.b)}` : "";
+    minimum && isAttained(minimum) ? `, at ${across} = ${number(minimum.a)}, ${up} = ${number(minimum.b)}` : "";
   const sure = minimum && isAttained(minimum) ? certificate(minimum) : "";
   const bottom = minimum ? ` On the whole plane ${lowest(minimum)}${where}${sure}.` : "";
   const start = startOf(state).map((value) => number(value));
   const places = (paths?.runs ?? []).map((run) => place(run, player.t, state)).join(" ");
-  return `${range}${bottom} The start is at a = ${start[0]}, b = ${start[1]}. ${places}`;
+  return `${range}${bottom} The start is at ${across} = ${start[0]}, ${up} = ${start[1]}. ${places}`;
 }
 
 /** @param {Run} run @param {number} t @param {State} state */
@@ -165,10 +182,12 @@ function place(run, t, state) {
   const point = at(run, t);
   if (!point) return "";
   const off = point.residual > 1e-9 ? `, ${number(point.residual)} off the plane` : "";
-  const rate = number(rateOf(state, state.runs[run.slot] ?? state.runs[0]));
+  const own = state.runs.find(({ slot }) => slot === run.slot);
+  const rate = own && hasRate(own.kind) ? ` (learning rate ${number(rateOf(state, own))})` : "";
+  const [across, up] = axisNames(state);
   return (
-    `${capital(NAMES[run.kind])} (learning rate ${rate}) is at a = ${number(point.a)}, b = ${number(point.b)}${off},` +
-    ` loss ${number(point.loss)}, at step ${Math.min(Math.round(t), run.loss.length - 1)}.`
+    `${capital(runTitle(state, run.slot))}${rate} is at ${across} = ${number(point.a)}, ${up} = ${number(point.b)}${off},` +
+    ` ${state.function === null ? "loss" : "f ="} ${number(point.loss)}, at step ${Math.min(Math.round(t), run.loss.length - 1)}.`
   );
 }
 
@@ -198,11 +217,11 @@ export function singleText({ catalog, single, state }) {
 }
 
 /** @param {Model} model */
-export function chartText({ paths, player }) {
+export function chartText({ paths, player, state }) {
   if (!paths) return "The paths are being computed.";
   const now = paths.runs.map((run) => {
     const point = at(run, player.t);
-    return point ? `${NAMES[run.kind]} from ${number(run.loss[0])} to ${number(point.loss)}` : "";
+    return point ? `${runTitle(state, run.slot)} from ${number(run.loss[0])} to ${number(point.loss)}` : "";
   });
   return `Loss after ${Math.round(player.t)} steps: ${now.join("; ")}.`;
 }
@@ -213,6 +232,9 @@ export function readout(run, t) {
   if (!run || !point) return { loss: "", note: "" };
   if (run.outcome?.reason === "diverged" && t >= run.loss.length - 1) {
     return { loss: "∞", note: `diverged after step ${run.outcome.steps}` };
+  }
+  if (run.outcome?.reason === "converged" && t >= run.loss.length - 1) {
+    return { loss: steady(point.loss), note: `converged at step ${run.outcome.steps}` };
   }
   const note = point.residual > 1e-9 ? `${steady(point.residual)} off the plane` : "";
   return { loss: steady(point.loss), note };

@@ -70,9 +70,9 @@ export function createFetching(model, page) {
     return planeArrival;
   }
 
-  /** @param {object} body @param {AbortSignal} signal */
+  /** @param {object | null} body @param {AbortSignal} signal */
   async function fetchRay(body, signal) {
-    model.ray = await postRay(body, signal);
+    model.ray = body && (await postRay(body, signal));
   }
 
   /** Resolves when the plane asked for last is here: no path is drawn on another's landscape. */

@@ -55,5 +55,8 @@ export function extent(loss) {
 /** @param {number} low @param {number} high @returns {Range} */
 const rangeOf = (low, high) => ({ low, high, floor: Math.max(low, high * LOG_FLOOR) });
 
+/** What is below zero has no logarithm. @param {"linear" | "log"} colour @param {Range} range */
+export const isLogarithmic = (colour, { low, floor }) => colour === "log" && low >= 0 && floor > 0;
+
 /** @param {Range} one @param {Range} other */
 export const join = (one, other) => rangeOf(Math.min(one.low, other.low), Math.max(one.high, other.high));

@@ -4,7 +4,7 @@
  * @typedef {import("./types.js").State} State
  */
 
-import { LINK_VERSION, PROPERTIES, initialState } from "./state.js";
+import { LINK_VERSION, PROPERTIES, initialState, settled } from "./state.js";
 
 const READABLE = /%(2C|3A|21|2A)/g;
 
@@ -50,7 +50,7 @@ export function decode(fragment) {
       problems.push(`${name} “${shorten(text)}” ${/** @type {Error} */ (error).message}`);
     }
   }
-  return { state, problems };
+  return { state: settled(state), problems };
 }
 
 /** @param {string} text */

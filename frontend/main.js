@@ -15,7 +15,9 @@ import { available, end } from "./paths.js";
 import { seek, tick } from "./player.js";
 import { loadPlotly } from "./plot.js";
 import { PROPERTIES, initialState } from "./state.js";
+import { createSweeping } from "./sweeping.js";
 import { prefersStillness, readTheme, watchTheme } from "./theme.js";
+import { learnFunctions } from "./tuning.js";
 import { createClassifier } from "./views/classifier.js";
 import { createCompare } from "./views/compare.js";
 import { createComposition } from "./views/composition.js";
@@ -23,7 +25,10 @@ import { createContour } from "./views/contour.js";
 import { createCursor } from "./views/cursor.js";
 import { byId } from "./views/dom.js";
 import { createLossChart } from "./views/lossChart.js";
+import { createNavigation } from "./views/navigate.js";
 import { createLargeRay, createRay } from "./views/ray.js";
+import { createRates } from "./views/rates.js";
+import { createResults } from "./views/results.js";
 import { createRuns } from "./views/runs.js";
 import { createSettings } from "./views/settings.js";
 import { createShare } from "./views/share.js";
@@ -43,6 +48,7 @@ const model = {
   range: null,
   paths: null,
   player: { t: 0, playing: false },
+  sweep: null,
   cursor: null,
   seen: null,
   scatter: null,
@@ -183,12 +189,17 @@ const views = [
   createRay(byId("ray")),
   createLargeRay(byId("ray-large"), actions),
   createCompare(actions),
+  createNavigation(byId("contour"), actions),
+  createNavigation(byId("single"), actions),
   looking,
   createCursor(byId("contour"), actions),
   createClassifier(actions),
   createTimeline(actions),
   createSettings(actions),
   createRuns(actions),
+  createResults(actions),
+  createSweeping(model, { invalidate }),
+  createRates(byId("rates"), actions),
   createWords(actions),
   createShare(),
 ];
@@ -197,14 +208,18 @@ const views = [
 // the landscape has been painted without it.
 
 function begin() {
-  loadCatalog();
-  fetching.refresh();
-  fetching.settled().then(() => requestAnimationFrame(() => setTimeout(loadDrawing)));
+  const catalog = loadCatalog();
+  const ready = model.state.function === null ? Promise.resolve() : catalog; // which knows its window
+  ready
+    .then(() => fetching.refresh())
+    .then(() => fetching.settled())
+    .then(() => requestAnimationFrame(() => setTimeout(loadDrawing)));
   invalidate();
 }
 
 async function loadCatalog() {
   model.catalog ??= await getCatalog().catch(() => null); // the pictures' requests say what failed
+  learnFunctions(model.catalog?.functions ?? []);
   invalidate();
 }
 

@@ -3,38 +3,45 @@
  * answer is here the newest wish. So the picture follows, however slow the server is.
  */
 
+/** After so many milliseconds an answer is not waited for: its request may have failed. */
+const PATIENCE = 2000;
+
 /** @template T @param {(value: T) => void} ask */
 export function createPacer(ask) {
   /** @type {{value: T} | null} */
   let wish = null;
-  let asked = false;
+  let asked = -Infinity;
   /** @type {unknown} */
   let answer = null;
   return {
     /** @param {T} value */
     want(value) {
       wish = { value };
-      if (!asked) send();
+      if (!waits()) send();
     },
     drop() {
       wish = null;
-      asked = false;
+      asked = -Infinity;
     },
     /** Called at each frame with the newest answer; whether an answer is awaited. @param {unknown} newest */
     waiting(newest) {
       if (newest !== answer) {
         answer = newest;
-        asked = false;
+        asked = -Infinity;
         if (wish) send();
       }
-      return asked;
+      return waits();
     },
   };
+
+  function waits() {
+    return performance.now() - asked < PATIENCE;
+  }
 
   function send() {
     const { value } = /** @type {{value: T}} */ (wish);
     wish = null;
-    asked = true;
+    asked = performance.now();
     ask(value);
   }
 }

@@ -9,24 +9,35 @@
 
 import { runName } from "./requests.js";
 
+/** A frame's columns that are kept. */
+const COLUMNS = /** @type {const} */ ([
+  "a",
+  "b",
+  "loss",
+  "residual",
+  "gradient_norm",
+  "learning_rate",
+  "examples",
+  "loss_evaluations",
+]);
+
 /** @param {State} state @returns {Paths} */
 export function emptyPaths(state) {
-  const runs = state.runs.flatMap((run, slot) => (run.on ? [emptyRun(run.kind, slot)] : []));
+  const runs = state.runs.filter(({ on }) => on).map(({ kind, slot }) => emptyRun(kind, slot));
   return { runs, steps: state.steps, complete: false, version: 0 };
 }
 
 /** @param {Run["kind"]} kind @param {number} slot @returns {Run} */
 function emptyRun(kind, slot) {
-  return { name: runName(slot), slot, kind, a: [], b: [], loss: [], residual: [], outcome: null };
+  const columns = Object.fromEntries(COLUMNS.map((column) => [column, []]));
+  return /** @type {any} */ ({ name: runName(slot), slot, kind, ...columns, outcome: null });
 }
 
 /** Takes in an event; `data.run` counts the request's runs. @param {Paths} paths @param {"frame" | "run_done"} event @param {any} data */
 export function receive(paths, event, data) {
   const run = paths.runs[data.run];
   if (event === "run_done") run.outcome = data;
-  else
-    for (const column of /** @type {const} */ (["a", "b", "loss", "residual"]))
-      run[column].push(...data[column]);
+  else for (const column of COLUMNS) run[column].push(...(data[column] ?? []));
   paths.version += 1;
 }
 

@@ -2,9 +2,11 @@
  * The bodies of requests, from the state alone.
  *
  * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").RunSetting} RunSetting
  */
 
-import { rateOf, startOf, windowOf } from "./state.js";
+import { batchOf, rateOf, round, startOf, windowOf } from "./state.js";
+import { hasRate, usualOptions, usualRate } from "./tuning.js";
 
 /** Points of the plane's grid along a and b, and of the ray. */
 const COLUMNS = 121;
@@ -19,6 +21,7 @@ const ORIGIN_SCALE = 0.1;
 
 /** @param {State} state */
 function problemOf(state) {
+  if (state.function !== null) return { function: state.function };
   return {
     dataset: state.dataset,
     examples: { count: state.count, seed: 0 },
@@ -38,6 +41,12 @@ const directionOf = (state, which) => ({
   normalize: "unit",
 });
 
+/** The plane; a function of two variables is its own. @param {State} state */
+const sliceOf = (state) =>
+  state.function === null
+    ? { origin: originOf(state), directions: [directionOf(state, 1), directionOf(state, 2)] }
+    : null;
+
 /** @param {[number, number]} range @param {number} count */
 const axis = ([min, max], count) => ({ min, max, count });
 
@@ -46,15 +55,15 @@ export function planeRequest(state) {
   const { a, b } = windowOf(state);
   return {
     problem: problemOf(state),
-    origin: originOf(state),
-    directions: [directionOf(state, 1), directionOf(state, 2)],
+    ...(sliceOf(state) ?? {}),
     a: axis(a, COLUMNS),
     b: axis(b, ROWS),
   };
 }
 
-/** @param {State} state */
+/** Null for a function, whose rays are not drawn. @param {State} state */
 export function rayRequest(state) {
+  if (state.function !== null) return null;
   return {
     problem: problemOf(state),
     origin: originOf(state),
@@ -94,29 +103,62 @@ export function pointRequest(state, { a, b }, count) {
 
 /** Null when no run is switched on. @param {State} state */
 export function trajectoryRequest(state) {
-  const [a, b] = startOf(state);
-  const runs = state.runs.flatMap((run, slot) => (run.on ? [runRequest(state, run, slot)] : []));
+  const runs = state.runs.filter(({ on }) => on);
   if (runs.length === 0) return null;
-  return {
-    problem: problemOf(state),
-    start: { kind: "slice", a, b },
-    slice: { origin: originOf(state), directions: [directionOf(state, 1), directionOf(state, 2)] },
-    runs,
-    every: 1,
-  };
+  return { ...ground(state), runs: runs.map((run) => runRequest(state, run)), every: 1 };
+}
+
+/** Where the runs walk, and from where. @param {State} state */
+function ground(state) {
+  const [a, b] = startOf(state);
+  const slice = sliceOf(state);
+  return { problem: problemOf(state), start: { kind: "slice", a, b }, ...(slice && { slice }) };
 }
 
 /** The name carries the slot, by which frames find their run. @param {number} slot */
 export const runName = (slot) => `run ${slot + 1}`;
 
-/** @param {State} state @param {import("./types.js").RunSetting} run @param {number} slot */
-function runRequest(state, run, slot) {
-  const batch = run.kind === "minibatch" ? { batch_size: run.batch } : {};
+/** @param {State} state @param {RunSetting} run */
+const runRequest = (state, run) => ({
+  name: runName(run.slot),
+  optimizer: optimizerOf(state, run),
+  steps: state.steps,
+  seed: run.slot,
+  space: state.function === null ? state.space : "slice",
+});
+
+/** The learning rates that are compared reach this far to both sides of the usual one. */
+const SWEEP_FACTOR = 100;
+const SWEEP_RATES = 41;
+
+/** The same walk with many learning rates, whichever the run has. @param {State} state @param {RunSetting} run */
+export function sweepRequest(state, run) {
+  const { steps, seed, space } = runRequest(state, run);
+  const usual = usualRate(state, run.kind);
+  const learning_rates = {
+    min: round(usual / SWEEP_FACTOR),
+    max: round(usual * SWEEP_FACTOR),
+    count: SWEEP_RATES,
+  };
+  return { ...ground(state), optimizer: methodOf(state, run), learning_rates, steps, seed, space };
+}
+
+/** @param {State} state @param {RunSetting} run */
+const optimizerOf = (state, run) => ({
+  ...methodOf(state, run),
+  ...(hasRate(run.kind) && { learning_rate: rateOf(state, run) }),
+});
+
+/** All but the learning rate. @param {State} state @param {RunSetting} run */
+function methodOf(state, run) {
+  const batch = batchOf(run);
   return {
-    name: runName(slot),
-    optimizer: { kind: run.kind, learning_rate: rateOf(state, run), ...batch },
-    steps: state.steps,
-    seed: slot,
-    space: state.space,
+    kind: run.kind,
+    ...(batch !== null && { batch_size: batch }),
+    ...usualOptions(state, run.kind),
+    ...run.options,
+    ...(run.rule !== "constant" && { schedule: { kind: run.rule, ...run.ruleOptions } }),
+    ...(run.warmUp > 0 && { warm_up: run.warmUp }),
+    ...(run.average && { average: true }),
   };
 }

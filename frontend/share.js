@@ -12,6 +12,7 @@ import { encode } from "./link.js";
 import { capital, runTitle } from "./names.js";
 import { planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 import { rateOf } from "./state.js";
+import { hasRate } from "./tuning.js";
 
 /** The whole state as an address. @param {State} state @param {string} page Address of the page. */
 export function linkOf(state, page) {
@@ -19,8 +20,8 @@ export function linkOf(state, page) {
 }
 
 /** @param {State} state @param {string} what @param {string} ending */
-export const fileName = ({ dataset, loss, plane }, what, ending) =>
-  `loss-atlas-${dataset}-${loss}-plane-${plane}-${what}.${ending}`;
+export const fileName = ({ dataset, function: formula, loss, plane }, what, ending) =>
+  `loss-atlas-${formula ?? `${dataset}-${loss}-plane-${plane}`}-${what}.${ending}`;
 
 /** @param {Model} model */
 export const title = (model) =>
@@ -75,17 +76,18 @@ const PYTHON_WIDTH = 78;
 
 /** A Python program with the plane in `plane` and the paths in `paths`. @param {State} state @param {string} api */
 export function pythonCode(state, api) {
-  const { problem, origin, directions, a, b } = planeRequest(state);
+  const { problem, a, b, ...onPlane } = planeRequest(state);
+  const isSlice = state.function === null;
   const walks = trajectoryRequest(state);
   const lines = [
     "import httpx",
     "",
     `api = httpx.Client(base_url=${literal(api)}, timeout=60)`,
     `problem = ${literal(problem, 0, 10)}`,
-    `on_plane = ${literal({ origin, directions }, 0, 11)}`,
+    ...(isSlice ? [`on_plane = ${literal(onPlane, 0, 11)}`] : []),
     "",
     'plane = api.post("slices/plane", json={',
-    '    "problem": problem, **on_plane,',
+    `    "problem": problem,${isSlice ? " **on_plane," : ""}`,
     `    "a": ${literal(a)},`,
     `    "b": ${literal(b)},`,
     "}).raise_for_status().json()",
@@ -97,7 +99,7 @@ export function pythonCode(state, api) {
     "",
     `runs = ${literal(walks.runs, 0, 7)}`,
     'paths = api.post("trajectories", json={',
-    '    "problem": problem, "slice": on_plane, "runs": runs,',
+    `    "problem": problem,${isSlice ? ' "slice": on_plane,' : ""} "runs": runs,`,
     `    "start": ${literal(walks.start)},`,
     "}).raise_for_status().json()",
     'for run in paths["runs"]:',
@@ -158,12 +160,12 @@ export function everything({ state, plane, ray, paths }, page, api) {
 export function exportRequest(model, page, scheme) {
   const { state } = model;
   const walks = trajectoryRequest(state);
-  const slots = state.runs.flatMap(({ on }, slot) => (on ? [slot] : []));
+  const runs = state.runs.filter(({ on }) => on);
   return {
     ...planeRequest(state),
     ...(walks && { start: walks.start }),
-    runs: slots.map((slot, i) => ({ ...walks?.runs[i], name: runLabel(state, slot) })),
-    slots,
+    runs: runs.map((run, i) => ({ ...walks?.runs[i], name: runLabel(state, run) })),
+    slots: runs.map(({ slot }) => slot),
     title: title(model),
     link: linkOf(state, page),
     scheme,
@@ -171,8 +173,9 @@ export function exportRequest(model, page, scheme) {
   };
 }
 
-/** @param {State} state @param {number} slot */
-function runLabel(state, slot) {
-  const run = state.runs[slot];
-  return `${optimizerName(run.kind)}, η = ${number(rateOf(state, run))}`;
+/** @param {State} state @param {import("./types.js").RunSetting} run */
+function runLabel(state, run) {
+  const title = capital(runTitle(state, run.slot));
+  const says = title.includes("η") || !hasRate(run.kind);
+  return says ? title : `${title}, η = ${number(rateOf(state, run))}`;
 }

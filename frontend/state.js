@@ -6,82 +6,17 @@
  * @typedef {import("./types.js").RunSetting} RunSetting
  */
 
-import { usualRate, usualReach } from "./tuning.js";
+import { finite, identifier, integer, numbers, oneOf, positive, refuse } from "./reading.js";
+import { MOST_RUNS, changeRun, newRun, readRuns, writeRuns } from "./runs.js";
+import { usualBatch, usualRate, usualStart, usualWindow } from "./tuning.js";
 
 /** Version of the link's format: raised when an old link would be misread. */
 export const LINK_VERSION = "1";
 
 /** @typedef {{key: string, initial: any, write: (value: any) => string, read: (text: string) => any}} Property */
 
-/** @param {string} what @returns {never} */
-function refuse(what) {
-  throw new Error(what);
-}
-
-/** @param {string} text */
-function finite(text) {
-  const value = Number(text);
-  return text.trim() !== "" && Number.isFinite(value) ? value : refuse("is not a number");
-}
-
-/** @param {number} min @param {number} max @returns {(text: string) => number} */
-const integer = (min, max) => (text) => {
-  const value = finite(text);
-  const inside = Number.isInteger(value) && value >= min && value <= max;
-  return inside ? value : refuse(`is not a whole number from ${min} to ${max}`);
-};
-
-/** @param {string[]} choices @returns {(text: string) => string} */
-const oneOf = (choices) => (text) =>
-  choices.includes(text) ? text : refuse(`is not one of ${choices.join(", ")}`);
-
-/** @param {string} text */
-const identifier = (text) => (/^[\w-]{1,40}$/.test(text) ? text : refuse("is not a name"));
-
-/** @param {number} length @returns {(text: string) => number[]} */
-const numbers = (length) => (text) => {
-  const values = text.split(",").map(finite);
-  return values.length === length ? values : refuse(`needs ${length} numbers`);
-};
-
-/** @param {string} text */
-function positive(text) {
-  const value = finite(text);
-  return value > 0 ? value : refuse("is not above zero");
-}
-
-/** A run is written `kind:rate*batch`, with `!` before one that is switched off. @param {RunSetting} run */
-function writeRun(run) {
-  const rate = run.rate === null ? "" : `:${run.rate}`;
-  const batch = run.kind === "minibatch" ? `*${run.batch}` : "";
-  return `${run.on ? "" : "!"}${run.kind}${rate}${batch}`;
-}
-
-/** @param {string} text @returns {RunSetting} */
-function readRun(text) {
-  const parts = /^(!?)(gd|minibatch|sgd)(?::([^*]+))?(?:\*(.+))?$/.exec(text);
-  if (!parts) return refuse(`has “${text}”, which is not a run such as sgd:0.5`);
-  const [, off, kind, rate, batch] = parts;
-  return {
-    kind: /** @type {RunSetting["kind"]} */ (kind),
-    rate: rate === undefined ? null : positive(rate),
-    batch: batch === undefined ? 10 : integer(1, 100000)(batch),
-    on: off === "",
-  };
-}
-
 /** @type {RunSetting[]} */
-const FIRST_RUNS = [
-  { kind: "gd", rate: null, batch: 10, on: true },
-  { kind: "minibatch", rate: null, batch: 10, on: true },
-  { kind: "sgd", rate: null, batch: 10, on: true },
-];
-
-/** @param {string} text */
-function readRuns(text) {
-  const runs = text.split(",").map(readRun);
-  return runs.length <= 6 ? runs : refuse("has more than six runs");
-}
+const FIRST_RUNS = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, slot));
 
 const plain = String;
 /** @param {any[]} values */
@@ -90,6 +25,7 @@ const list = (values) => values.join(",");
 /** @type {Record<keyof State, Property>} */
 export const PROPERTIES = {
   dataset: { key: "d", initial: "digits", write: plain, read: identifier },
+  function: { key: "f", initial: null, write: plain, read: identifier },
   count: {
     key: "n",
     initial: 100,
@@ -115,13 +51,17 @@ export const PROPERTIES = {
       return view[2] > 0 ? view : refuse("needs a reach above zero");
     },
   },
-  runs: { key: "r", initial: FIRST_RUNS, write: (runs) => runs.map(writeRun).join(","), read: readRuns },
+  runs: { key: "r", initial: FIRST_RUNS, write: writeRuns, read: readRuns },
   steps: { key: "k", initial: 150, write: plain, read: integer(1, 2000) },
   picture: { key: "g", initial: "contour", write: plain, read: oneOf(["contour", "surface", "both", "ray", "compare"]) },
   shape: { key: "gs", initial: "contour", write: plain, read: oneOf(["contour", "surface"]) },
   colour: { key: "c", initial: "linear", write: plain, read: oneOf(["linear", "log"]) },
   speed: { key: "x", initial: 1, write: plain, read: positive },
   panel: { key: "i", initial: "curves", write: plain, read: oneOf(["curves", "classifier"]) },
+  card: { key: "j", initial: "cut", write: plain, read: oneOf(["cut", "results", "rates"]) },
+  axis: { key: "ja", initial: "steps", write: plain, read: oneOf(["steps", "examples", "evaluations"]) },
+  lossScale: { key: "js", initial: null, write: plain, read: oneOf(["linear", "log"]) },
+  swept: { key: "jr", initial: 0, write: plain, read: integer(0, MOST_RUNS - 1) },
   example: { key: "e", initial: null, write: plain, read: integer(0, 10_000_000) },
   step: { key: "t", initial: null, write: plain, read: integer(0, 2000) },
 };
@@ -135,31 +75,42 @@ export function initialState() {
 // Values that follow from the state.
 
 /** Half the height of the window. @param {State} state */
-export const reachOf = (state) => state.view?.[2] ?? usualReach(state.dataset);
+export function reachOf(state) {
+  const { b } = usualWindow(state);
+  return state.view?.[2] ?? (b[1] - b[0]) / 2;
+}
 
-/** The window is three wide to two high, whatever the screen, so that a link shows the same. */
-export const WINDOW_ASPECT = 1.5;
-
-/** @param {State} state @returns {{a: [number, number], b: [number, number]}} */
+/** The usual window, or one of its shape. @param {State} state @returns {{a: [number, number], b: [number, number]}} */
 export function windowOf(state) {
-  const [a, b] = state.view ?? [0, 0];
-  const reach = reachOf(state);
-  return {
-    a: [a - WINDOW_ASPECT * reach, a + WINDOW_ASPECT * reach],
-    b: [b - reach, b + reach],
-  };
+  const usual = usualWindow(state);
+  if (state.view === null) return usual;
+  const [a, b, reach] = state.view;
+  const across = (reach * (usual.a[1] - usual.a[0])) / (usual.b[1] - usual.b[0]);
+  return { a: [a - across, a + across], b: [b - reach, b + reach] };
 }
 
 /** @param {State} state @returns {[number, number]} */
-export function startOf(state) {
-  const reach = usualReach(state.dataset);
-  return state.start ?? [-1.1 * reach, 0.7 * reach];
-}
+export const startOf = (state) => state.start ?? usualStart(state);
 
 /** @param {State} state @param {RunSetting} run */
-export const rateOf = (state, run) => run.rate ?? usualRate(state.dataset, state.loss, state.space);
+export const rateOf = (state, run) => run.rate ?? usualRate(state, run.kind);
+
+/** Null is all examples. @param {RunSetting} run */
+export const batchOf = (run) => run.batch ?? usualBatch(run.kind);
+
+/** The cut is not shown twice, nor where there is none. @param {State} state @returns {State["card"]} */
+export function cardOf(state) {
+  const hasCut = state.function === null && state.picture !== "ray";
+  return state.card === "cut" && !hasCut ? "results" : state.card;
+}
 
 // Reducers: (state, …) -> state. Any setting but the timeline's own lets the timeline start anew.
+
+/** What is seen changes with these, not what walks. @type {(keyof State)[]} */
+const STILL = [
+  ...["step", "picture", "shape", "colour", "speed", "view", "panel", "example"],
+  ...["card", "axis", "lossScale", "swept"],
+];
 
 /**
  * @template {keyof State} K
@@ -167,20 +118,43 @@ export const rateOf = (state, run) => run.rate ?? usualRate(state.dataset, state
  * @returns {State}
  */
 export function set(state, name, value) {
-  const keepsStep = ["step", "picture", "shape", "colour", "speed", "view", "panel", "example"].includes(name);
+  const keepsStep = STILL.includes(name);
   return { ...state, step: keepsStep ? state.step : null, [name]: value };
 }
 
-/** Another data set has another scale: places and rates return to its defaults. @param {State} state @param {string} dataset */
-export function chooseDataset(state, dataset) {
-  const runs = state.runs.map((run) => ({ ...run, rate: null }));
-  return { ...state, dataset, runs, start: null, view: null, example: null, step: null };
+/** Another landscape has another scale: places and rates return to its defaults. @type {Partial<State>} */
+const NEW_GROUND = { start: null, view: null, example: null, step: null };
+
+/** @param {State} state @param {string} dataset @returns {State} */
+export const chooseDataset = (state, dataset) => ({
+  ...withUsualRates(state),
+  ...NEW_GROUND,
+  dataset,
+  function: null,
+});
+
+/** @param {State} state @param {string} id @returns {State} */
+export function chooseFunction(state, id) {
+  return settled({ ...withUsualRates(state), ...NEW_GROUND, function: id });
 }
 
-/** @param {State} state @param {number} index @param {Partial<RunSetting>} change @returns {State} */
-export function setRun(state, index, change) {
-  const runs = state.runs.map((run, i) => (i === index ? { ...run, ...change } : run));
-  return { ...state, runs, step: null };
+/** A function has no ray of its own, no examples to compare, and classifies nothing. @param {State} state @returns {State} */
+export function settled(state) {
+  if (state.function === null) return state;
+  const picture = ["ray", "compare"].includes(state.picture) ? "contour" : state.picture;
+  return { ...state, picture, panel: "curves" };
+}
+
+/** @param {State} state @returns {State} */
+const withUsualRates = (state) => ({ ...state, runs: state.runs.map((run) => ({ ...run, rate: null })) });
+
+/** @param {State} state @param {RunSetting[]} runs @returns {State} */
+export const setRuns = (state, runs) => ({ ...state, runs, step: null });
+
+/** @param {State} state @param {number} slot @param {Partial<RunSetting>} change @returns {State} */
+export function setRun(state, slot, change) {
+  const next = setRuns(state, changeRun(state.runs, slot, change));
+  return "name" in change ? { ...next, step: state.step } : next;
 }
 
 /** @param {State} state @param {number} factor Below 1 goes closer. @param {[number, number]} centre @returns {State} */

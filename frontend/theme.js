@@ -1,17 +1,20 @@
 /**
  * The design tokens, read from the style sheet's custom properties: one place holds the colours.
  *
+ * @typedef {"circle" | "square" | "triangle" | "diamond" | "down" | "pentagon" | "star" | "cross"} Marker
+ *
  * @typedef {object} RunStyle
  * @property {string} colour
  * @property {number} width
  * @property {number[]} dash In pixels, as canvas wants it; empty is solid.
- * @property {"circle" | "square" | "triangle" | "diamond"} marker
+ * @property {Marker} marker
  *
  * @typedef {object} Theme
  * @property {string} ink
  * @property {string} muted
  * @property {string} line
  * @property {string} paper
+ * @property {string} error
  * @property {string} casing Outline that parts a path from the landscape.
  * @property {[number, string][]} landscape Colour scale from low to high loss.
  * @property {string} accent
@@ -35,8 +38,10 @@ const SHAPES = [
   { width: 2.2, dash: [7, 3], marker: "square" },
   { width: 1.6, dash: [], marker: "triangle" },
   { width: 2.2, dash: [2, 3], marker: "diamond" },
-  { width: 3, dash: [12, 4], marker: "square" },
-  { width: 1.6, dash: [5, 2], marker: "circle" },
+  { width: 2.4, dash: [12, 4], marker: "down" },
+  { width: 1.6, dash: [5, 2], marker: "pentagon" },
+  { width: 2.4, dash: [], marker: "star" },
+  { width: 2, dash: [10, 3, 2, 3], marker: "cross" },
 ];
 
 /** @returns {Theme} */
@@ -51,6 +56,7 @@ export function readTheme() {
     muted: token("muted"),
     line: token("line"),
     paper: token("paper"),
+    error: token("error"),
     casing: token("casing"),
     accent: token("accent"),
     levels: token("levels"),

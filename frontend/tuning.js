@@ -1,13 +1,18 @@
 /**
- * What makes a good first picture of each data set: how far the window reaches from the origin,
- * and learning rates that walk across it in a hundred steps. `plane` is for paths inside the plane
- * on losses that sum over classes, `gentle` for those on which an example counts once, `full` for
- * paths in all weights. Everything may be overridden.
+ * What makes a good first picture: how far the window reaches from the origin, and learning rates
+ * that walk across it in a hundred steps. Everything may be overridden.
  *
- * @typedef {{reach: number, plane: number, gentle: number, full: number}} Tuning
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").CatalogFunction} CatalogFunction
+ * @typedef {{a: [number, number], b: [number, number]}} Window
  */
 
-/** @type {Record<string, Tuning>} */
+/**
+ * `plane` is for paths inside the plane on losses that sum over classes, `gentle` for those on
+ * which an example counts once, `full` for paths in all weights.
+ *
+ * @type {Record<string, {reach: number, plane: number, gentle: number, full: number}>}
+ */
 const TUNING = {
   digits: { reach: 20, plane: 1, gentle: 5, full: 0.05 },
   iris: { reach: 8, plane: 0.2, gentle: 0.5, full: 0.1 },
@@ -24,15 +29,114 @@ const OTHER = { reach: 20, plane: 0.5, gentle: 1, full: 0.05 };
 /** Losses on which an example adds to at most one margin. */
 const GENTLE = ["softmax", "crammer_singer"];
 
-/** @param {string} dataset */
-export const usualReach = (dataset) => (TUNING[dataset] ?? OTHER).reach;
+/** Below twice the inverse of the largest curvature at the start. @type {Record<string, number>} */
+const FUNCTION_RATES = {
+  murphy: 0.1,
+  bowl: 0.1,
+  quadratic: 0.1,
+  rosenbrock: 0.001,
+  himmelblau: 0.01,
+  beale: 0.02,
+  rastrigin: 0.002,
+  saddle: 0.02,
+  product: 0.02,
+  maximum: 0.1,
+};
 
-/** @param {string} dataset @param {string} loss @param {"slice" | "full"} space */
-export function usualRate(dataset, loss, space) {
-  const { plane, gentle, full } = TUNING[dataset] ?? OTHER;
-  if (space === "full") return full;
-  return GENTLE.includes(loss) ? gentle : plane;
+// Functions: their windows and starts come with the catalog.
+
+/** @type {Map<string, CatalogFunction>} */
+const functions = new Map();
+
+/** Called once, with the catalog. @param {CatalogFunction[]} known */
+export function learnFunctions(known) {
+  for (const own of known) functions.set(own.id, own);
 }
+
+/** Null for a classifier, and before the catalog is there. @param {State} state */
+export const functionOf = (state) => functions.get(state.function ?? "") ?? null;
+
+/** What the picture's axes are called. @param {State} state @returns {[string, string]} */
+export const axisNames = (state) => (state.function === null ? ["a", "b"] : ["x", "y"]);
+
+/** What is drawn. @param {State} state */
+export const valueName = (state) => (state.function === null ? "loss" : "f");
+
+/** The window is three wide to two high, whatever the screen, so that a link shows the same. */
+export const WINDOW_ASPECT = 1.5;
+
+/** @param {State} state @returns {Window} */
+export function usualWindow(state) {
+  const own = functionOf(state);
+  if (own) return { a: own.range[0], b: own.range[1] };
+  const { reach } = TUNING[state.dataset] ?? OTHER;
+  return { a: [-WINDOW_ASPECT * reach, WINDOW_ASPECT * reach], b: [-reach, reach] };
+}
+
+/** @param {State} state @returns {[number, number]} */
+export function usualStart(state) {
+  const own = functionOf(state);
+  if (own) return [own.start[0], own.start[1]];
+  const { reach } = TUNING[state.dataset] ?? OTHER;
+  return [-1.1 * reach, 0.7 * reach];
+}
+
+// Learning rates.
+
+/** Methods that find their step themselves. */
+const RATELESS = ["random_search", "random_local_search", "line_search", "polyak", "pegasos"];
+
+/** @param {string} kind */
+export const hasRate = (kind) => !RATELESS.includes(kind);
+
+/** Of plain gradient descent. @param {State} state */
+function plainRate(state) {
+  if (state.function !== null) return FUNCTION_RATES[state.function] ?? 0.05;
+  const { plane, gentle, full } = TUNING[state.dataset] ?? OTHER;
+  if (state.space === "full") return full;
+  return GENTLE.includes(state.loss) ? gentle : plane;
+}
+
+/** Half the height of the usual window. @param {State} state */
+function reachOf(state) {
+  const { b } = usualWindow(state);
+  return (b[1] - b[0]) / 2;
+}
+
+/** Steps of these are about as long as their rate, whatever the slope. @type {Record<string, number>} */
+const ADAPTIVE = { adagrad: 0.1, rmsprop: 0.02, adam: 0.02, adamw: 0.02 };
+
+/** A velocity that keeps nine tenths goes ten times as far; a first try may be bold. @type {Record<string, number>} */
+const RELATIVE = { momentum: 0.1, nesterov: 0.1, backtracking: 10 };
+
+/** @param {State} state @param {string} kind */
+export function usualRate(state, kind) {
+  const plain = plainRate(state);
+  if (!(kind in ADAPTIVE)) return nice(plain * (RELATIVE[kind] ?? 1));
+  return state.space === "full" && state.function === null
+    ? nice(plain * 0.2)
+    : nice(reachOf(state) * ADAPTIVE[kind]);
+}
+
+/** One of 1, 2, 5 × 10ⁿ. @param {number} value */
+function nice(value) {
+  const power = Math.floor(Math.log10(value) + 1e-9);
+  const digit = [1, 2, 5, 10].reduce((best, own) =>
+    Math.abs(Math.log(own / (value / 10 ** power))) < Math.abs(Math.log(best / (value / 10 ** power))) ? own : best,
+  );
+  return Number(`${digit}e${power}`);
+}
+
+/** Parameters whose default in the catalog is meant for another scale. @param {State} state @param {string} kind @returns {Record<string, number>} */
+export function usualOptions(state, kind) {
+  const inside = state.space === "slice" || state.function !== null;
+  if (kind === "random_search") return { scale: inside ? nice(reachOf(state)) : 0.1 };
+  if (kind === "random_local_search") return { scale: inside ? nice(reachOf(state) / 10) : 0.02 };
+  return {};
+}
+
+/** @param {string} kind @returns {number | null} Null is all examples, or the server's default. */
+export const usualBatch = (kind) => (kind === "minibatch" ? 10 : null);
 
 /** Examples in words: singular, plural. @type {Record<string, [string, string]>} */
 const NOUNS = {

@@ -1,16 +1,24 @@
 /**
  * Shapes of the data that pass between modules; types only, no code.
  *
- * @typedef {"gd" | "minibatch" | "sgd"} OptimizerKind
+ * @typedef {string} OptimizerKind One of the catalog's.
  *
  * @typedef {object} RunSetting One optimizer of the race, as the user set it.
  * @property {OptimizerKind} kind
- * @property {number | null} rate Learning rate; null takes the data set's default.
- * @property {number} batch Examples a step; only `minibatch` reads it.
+ * @property {number} slot Fixes colour, marker and line style, whatever else comes and goes.
+ * @property {number | null} rate Learning rate; null takes what is usual for the landscape.
+ * @property {number | null} batch Examples a step; null takes what is usual for the optimizer.
  * @property {boolean} on Whether it runs.
+ * @property {string} name What the user calls it; empty is the optimizer's name.
+ * @property {Record<string, number | string>} options Its other parameters, where they are not the default.
+ * @property {string} rule Step-size rule.
+ * @property {Record<string, number>} ruleOptions The rule's parameters, where they are not the default.
+ * @property {number} warmUp First steps, over which the rate rises.
+ * @property {boolean} average Whether the average of its points is shown.
  *
  * @typedef {object} State Everything the user can set; the whole of it is in the link.
  * @property {string} dataset
+ * @property {string | null} function A formula in place of a classifier's loss.
  * @property {number | null} count Examples used; null is all.
  * @property {string} loss
  * @property {number} l2
@@ -25,6 +33,10 @@
  * @property {"linear" | "log"} colour
  * @property {number} speed Playing speed; 1 plays all steps in about seven seconds.
  * @property {"curves" | "classifier"} panel What is beside the landscape.
+ * @property {"cut" | "results" | "rates"} card What is below the loss chart.
+ * @property {"steps" | "examples" | "evaluations"} axis What the loss is drawn against.
+ * @property {"linear" | "log" | null} lossScale Null chooses by how far the losses are apart.
+ * @property {number} swept Slot of the run whose learning rates are compared.
  * @property {number | null} example Chosen example, as its position in the problem; null is the worst.
  * @property {number | null} step Where the timeline rests; null lets it play.
  *
@@ -98,6 +110,10 @@
  * @property {number[]} b
  * @property {number[]} loss
  * @property {number[]} residual
+ * @property {(number | null)[]} gradient_norm Null where it is not known without a further pass.
+ * @property {(number | null)[]} learning_rate Of the step that led there; null where a method has none.
+ * @property {number[]} examples Touched so far.
+ * @property {number[]} loss_evaluations So far.
  * @property {Outcome | null} outcome
  *
  * @typedef {object} Paths All runs of one request, filled as they stream in.
@@ -121,9 +137,53 @@
  * @property {string[]} class_names
  * @property {number[] | null} image_shape Height, width, channels.
  *
+ * @typedef {object} CatalogParameter
+ * @property {string} name
+ * @property {"number" | "integer" | "choice" | string} type
+ * @property {string} [description]
+ * @property {number | string | null} [default]
+ * @property {number | null} [minimum]
+ * @property {number | null} [exclusive_minimum]
+ * @property {number | null} [maximum]
+ * @property {number | null} [exclusive_maximum]
+ * @property {string[] | null} [choices]
+ * @property {boolean} [optional]
+ *
+ * @typedef {object} CatalogMethod An optimizer, or a step-size rule.
+ * @property {string} kind
+ * @property {string} title
+ * @property {string} [description]
+ * @property {string} [citation]
+ * @property {boolean} [needs_l2]
+ * @property {boolean} [scheduled]
+ * @property {CatalogParameter[]} parameters
+ *
+ * @typedef {object} CatalogFunction
+ * @property {string} id
+ * @property {string} title
+ * @property {string} formula
+ * @property {string} source
+ * @property {number} dimension
+ * @property {[number, number][]} range Least and greatest of each variable.
+ * @property {number[]} start
+ * @property {number[][]} minima
+ *
  * @typedef {object} Catalog
  * @property {CatalogDataset[]} datasets
+ * @property {CatalogMethod[]} optimizers
+ * @property {CatalogMethod[]} [schedules]
+ * @property {CatalogFunction[]} [functions]
  * @property {{id: string, title: string, description?: string}[]} losses
+ *
+ * @typedef {object} SweepAnswer The answer of `POST /sweeps`; a column a quantity.
+ * @property {number[]} learning_rate
+ * @property {(number | null)[]} loss At the end; null where it diverged.
+ * @property {(number | null)[]} best_loss
+ * @property {string[]} reason
+ * @property {number[]} steps
+ * @property {{line_search: number | null, two_over_l: number | null}} marks
+ *
+ * @typedef {SweepAnswer & {slot: number, asked: number}} Sweep With its run, and the steps asked for.
  *
  * @typedef {object} PointExamples Columns of `POST /points`, the largest loss first.
  * @property {number} total
@@ -180,6 +240,7 @@
  * @property {Range | null} range What the colours span where two pictures share them.
  * @property {Paths | null} paths
  * @property {Player} player
+ * @property {Sweep | null} sweep
  * @property {[number, number] | null} cursor Where on the map the pointer is, while that is looked at.
  * @property {Seen | null} seen
  * @property {Scatter | null} scatter

@@ -5,8 +5,8 @@
  * @typedef {import("../types.js").Seen} Seen
  */
 
-import { optimizerName } from "../describe.js";
 import { number, steady } from "../format.js";
+import { optimizerName } from "../names.js";
 import { isLookedAt, isShadow } from "../place.js";
 import { createThumbnails } from "../thumbnails.js";
 import { createConfusion } from "./confusion.js";

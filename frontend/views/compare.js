@@ -21,6 +21,7 @@ export function createCompare(actions) {
     createContour(byId("single"), actions),
     createSurface(byId("single-surface"), actions),
   ];
+  byId("single").querySelector(".handle")?.remove(); // the paths start on the average
   return {
     /** @param {Model} model */
     update(model) {
@@ -109,9 +110,7 @@ const followed = new WeakSet();
 /** Turning one surface turns the other. */
 function shareCamera() {
   const plots = ["single-surface", "surface"].map((id) => byId(id).querySelector(".js-plotly-plot"));
-  if (plots.some((plot) => !plot || followed.has(plot))) {
-    if (!plots.every(Boolean)) return;
-  } else return;
+  if (plots.some((plot) => !plot || followed.has(plot))) return;
   const [first, second] = /** @type {any[]} */ (plots);
   follow(first, second);
   follow(second, first);

@@ -6,10 +6,18 @@
  * @typedef {import("../types.js").State} State
  */
 
+import { cardOf } from "../state.js";
 import { byId } from "./dom.js";
 
 /** Pictures and what belongs to one; each is a pair of its element and its figure. */
 const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
+
+/** What is below the loss chart. */
+const CARDS = [
+  ["ray-card", "cut"],
+  ["results-card", "results"],
+  ["rates-card", "rates"],
+];
 
 /** @param {State} state @returns {string[]} */
 function shown({ picture, shape }) {
@@ -30,7 +38,9 @@ export function createComposition() {
         for (const id of [name, `${name}-figure`]) byId(id).hidden = !pictures.includes(name);
       for (const card of document.querySelectorAll("aside .card"))
         /** @type {HTMLElement} */ (card).hidden = panel !== "curves";
-      if (picture === "ray") byId("ray-card").hidden = true;
+      const card = cardOf(state);
+      for (const [id, name] of CARDS) byId(id).hidden = panel !== "curves" || card !== name;
+      byId("card").hidden = panel !== "curves";
       byId("aside").hidden = picture === "compare";
       for (const id of ["single-caption", "average-caption", "shape"])
         byId(id).hidden = picture !== "compare";

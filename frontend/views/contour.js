@@ -9,6 +9,7 @@
 import { at, backToFront } from "../paths.js";
 import { CONFIG, followSize, plotly } from "../plot.js";
 import { startOf } from "../state.js";
+import { axisNames } from "../tuning.js";
 import { cartesianFrame } from "./axes.js";
 import { extentOf, layout, margin, traces } from "./contourFigure.js";
 import { createHandle } from "./handle.js";
@@ -46,9 +47,9 @@ export function createContour(host, actions) {
     if (!fresh) return;
     const events = /** @type {any} */ (plot);
     events.on("plotly_afterplot", actions.invalidate);
-    events.on("plotly_click", (/** @type {any} */ event) =>
-      actions.moveStart(event.xvals[0], event.yvals[0], true),
-    );
+    events.on("plotly_click", (/** @type {any} */ event) => {
+      if (!host.classList.contains("panning")) actions.moveStart(event.xvals[0], event.yvals[0], true);
+    });
   }
 
   return {
@@ -77,12 +78,12 @@ export function createContour(host, actions) {
   function paint() {
     if (!model.plane) return;
     const ready = plot.classList.contains("js-plotly-plot");
-    frame = ready ? cartesianFrame(plot) : plannedFrame(host, margin(host, model), extentOf(model.plane));
+    frame = ready ? cartesianFrame(plot) : plannedFrame(host, margin(host, model), extentOf(model.plane), model.state.function !== null);
     if (!frame) return;
     const context = overlay.begin();
     if (!ready) drawPreview(context, model.plane, frame, model.theme.landscape);
     drawPaths(context, frame);
-    handle.place(startOf(model.state), frame);
+    handle.place(startOf(model.state), frame, axisNames(model.state));
   }
 
   function drawPaths(

@@ -6,10 +6,11 @@
  */
 
 import { number } from "../format.js";
-import { evenLevels, extent, logLevels } from "../levels.js";
+import { evenLevels, extent, isLogarithmic, logLevels } from "../levels.js";
 import { backToFront } from "../paths.js";
 import { baseAxis, baseLayout } from "../plot.js";
 import { isAttained } from "../slices.js";
+import { axisNames, functionOf, valueName } from "../tuning.js";
 import { plannedFrame } from "./preview.js";
 
 /** @param {Plane} plane @returns {{a: [number, number], b: [number, number]}} */
@@ -34,7 +35,8 @@ export function traces(host, model, withPaths) {
   const plane = /** @type {Plane} */ (model.plane);
   return [
     ...landscape(host, model, plane),
-    ...(plane.b[0] <= 0 && plane.b[plane.b.length - 1] >= 0 ? [rayLine(model, plane)] : []),
+    ...(model.state.function !== null ? knownMinima(model) : []),
+    ...(model.state.function === null && plane.b[0] <= 0 && plane.b[plane.b.length - 1] >= 0 ? [rayLine(model, plane)] : []),
     ...(plane.minimum && isAttained(plane.minimum) ? [minimumMark(model, plane.minimum)] : []),
     ...(withPaths ? pathTraces(model) : []),
   ];
@@ -47,7 +49,8 @@ function landscape(host, model, plane) {
   const common = { type: "contour", x: plane.a, y: plane.b };
   const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
   const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
-  const hovertemplate = "a %{x:.3~g}<br>b %{y:.3~g}<br>loss <b>%{customdata:.4~g}</b><extra></extra>";
+  const [across, up] = axisNames(state);
+  const hovertemplate = `${across} %{x:.3~g}<br>${up} %{y:.3~g}<br>${valueName(state)} <b>%{customdata:.4~g}</b><extra></extra>`;
   const colorbar = colourBar(host, model);
   const fill = {
     ...common,
@@ -58,7 +61,7 @@ function landscape(host, model, plane) {
     hovertemplate,
     customdata: plane.loss,
   };
-  if (state.colour === "linear" || !(floor > 0)) {
+  if (!isLogarithmic(state.colour, { low, high, floor })) {
     const contours = {
       ...evenLevels(low, high),
       coloring: "fill",
@@ -105,10 +108,11 @@ function landscape(host, model, plane) {
 function colourBar(host, model) {
   const { theme } = model;
   const { l, r, t, b } = margin(host, model);
-  const frame = plannedFrame(host, { l, r, t, b }, extentOf(/** @type {Plane} */ (model.plane)));
+  const fills = model.state.function !== null;
+  const frame = plannedFrame(host, { l, r, t, b }, extentOf(/** @type {Plane} */ (model.plane)), fills);
   const height = frame.height / (host.clientHeight - t - b);
   return {
-    title: { text: "loss", side: "top", font: { size: Math.round(theme.size * 0.8) } },
+    title: { text: valueName(model.state), side: "top", font: { size: Math.round(theme.size * 0.8) } },
     thickness: Math.round(theme.size * 0.6),
     outlinewidth: 0,
     ticklen: 3,
@@ -151,6 +155,20 @@ function minimumMark({ theme }, minimum) {
   };
 }
 
+/** Where a function's lowest points are known to be. @param {Model} model */
+function knownMinima({ state, theme }) {
+  const places = functionOf(state)?.minima ?? [];
+  return places.map(([x, y]) => ({
+    type: "scatter",
+    mode: "markers",
+    name: "minimum",
+    x: [x],
+    y: [y],
+    marker: { symbol: "cross-thin", size: theme.size * 0.85, line: { color: theme.ink, width: 1.6 } },
+    hovertemplate: "lowest point<br>x %{x:.4~g}, y %{y:.4~g}<extra></extra>",
+  }));
+}
+
 /** Casings first, so that no path is cut by another's. @param {Model} model */
 function pathTraces({ paths, player, theme }) {
   const runs = backToFront(paths);
@@ -178,25 +196,32 @@ function pathTraces({ paths, player, theme }) {
   return [...casings, ...lines];
 }
 
+/** @param {boolean} narrow */
+const planeTitles = (narrow) => [
+  "a: how far along direction 1",
+  narrow ? "b: along direction 2" : "b: how far along direction 2",
+];
+
 /** @param {HTMLElement} host @param {Model} model */
 export function layout(host, model) {
   const { theme } = model;
   const { a, b } = extentOf(/** @type {Plane} */ (model.plane));
   const narrow = isNarrow(host);
+  const titles = model.state.function === null ? planeTitles(narrow) : axisNames(model.state);
   return {
     ...baseLayout(theme),
     margin: margin(host, model),
     hovermode: "closest",
     clickanywhere: true,
     xaxis: {
-      ...baseAxis(theme, narrow ? "a: how far along direction 1" : "a: how far along direction 1"),
+      ...baseAxis(theme, titles[0]),
       range: a,
       constrain: "domain",
     },
     yaxis: {
-      ...baseAxis(theme, narrow ? "b: along direction 2" : "b: how far along direction 2"),
+      ...baseAxis(theme, titles[1]),
       range: b,
-      scaleanchor: "x",
+      ...(model.state.function === null && { scaleanchor: "x" }),
       constrain: "domain",
       constraintoward: "top",
     },

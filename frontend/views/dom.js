@@ -19,7 +19,7 @@ export function setText(element, text) {
 }
 
 /**
- * @typedef {{value: string, text: string, disabled?: boolean, title?: string}} Choice
+ * @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}} Choice
  * @param {HTMLSelectElement} select @param {Choice[]} choices @param {string} value
  */
 export function setChoices(select, choices, value) {
@@ -28,16 +28,23 @@ export function setChoices(select, choices, value) {
   const signature = JSON.stringify(all);
   if (select.dataset.choices !== signature) {
     select.dataset.choices = signature;
-    select.replaceChildren(
-      ...all.map(({ value: own, text, disabled, title }) => {
-        const option = new Option(text, own);
-        option.disabled = Boolean(disabled);
-        if (title) option.title = title;
-        return option;
-      }),
-    );
+    select.replaceChildren();
+    for (const choice of all) place(select, choice);
   }
   if (select.value !== value) select.value = value;
+}
+
+/** Choices of one group follow one another. @param {HTMLSelectElement} select @param {Choice} choice */
+function place(select, { value, text, disabled, title, group }) {
+  const option = new Option(text, value);
+  option.disabled = Boolean(disabled);
+  if (title) option.title = title;
+  if (!group) return select.append(option);
+  const last = select.lastElementChild;
+  const own = last instanceof HTMLOptGroupElement && last.label === group ? last : document.createElement("optgroup");
+  own.label = group;
+  own.append(option);
+  select.append(own);
 }
 
 /** A name with the run's colour and marker. @param {string} text @param {number} slot */

@@ -62,8 +62,8 @@ export function createHandle(host, frameNow, move) {
   });
 
   return {
-    /** @param {[number, number]} start @param {Frame} frame */
-    place(start, frame) {
+    /** @param {[number, number]} start @param {Frame} frame @param {[string, string]} names Of the axes. */
+    place(start, frame, names) {
       place = start;
       const [x, y] = [frame.x(start[0]), frame.y(start[1])];
       const inside =
@@ -73,7 +73,7 @@ export function createHandle(host, frameNow, move) {
         y <= frame.top + frame.height + 1;
       button.hidden = !inside;
       button.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
-      const text = `Start of the paths, a = ${number(start[0])}, b = ${number(start[1])}. Drag it, or move it with the arrow keys.`;
+      const text = `Start of the paths, ${names[0]} = ${number(start[0])}, ${names[1]} = ${number(start[1])}. Drag it, or move it with the arrow keys.`;
       if (button.getAttribute("aria-label") !== text) {
         button.setAttribute("aria-label", text);
         button.title = "Start: drag, or click anywhere";

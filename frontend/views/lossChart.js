@@ -1,82 +1,105 @@
 /**
- * Loss against steps. The lines are drawn whole and faint; what has been played is drawn over them.
+ * Loss against steps, examples touched or loss evaluations. The lines are drawn whole and faint;
+ * what has been played is drawn over them.
  *
  * @typedef {import("../types.js").Model} Model
  * @typedef {import("../types.js").Run} Run
+ * @typedef {ReturnType<typeof budgets>} Budgets
  */
 
-import { at, backToFront } from "../paths.js";
+import { budgets, columnAt } from "../budgets.js";
+import { at } from "../paths.js";
 import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
+import { valueName } from "../tuning.js";
 import { cartesianFrame } from "./axes.js";
+import { byId, setText } from "./dom.js";
 import { createOverlay, drawMarker } from "./overlay.js";
 
 /** Losses that differ by more than this factor are shown on a log axis. */
 const LOG_ABOVE = 50;
 
-/** @param {HTMLElement} host @param {{invalidate: () => void}} actions */
+/**
+ * @param {HTMLElement} host
+ * @param {{invalidate: () => void, set: (name: "lossScale", value: "linear" | "log") => void}} actions
+ */
 export function createLossChart(host, actions) {
   const plot = Object.assign(document.createElement("div"), { className: "plot" });
   host.append(plot);
   const overlay = createOverlay(host);
+  const log = /** @type {HTMLButtonElement} */ (byId("loss-log"));
   /** @type {unknown[]} */
   let drawn = [];
+  /** @type {Budgets | null} */
+  let spent = null;
+  let logarithmic = false;
+  log.addEventListener("click", () => actions.set("lossScale", logarithmic ? "linear" : "log"));
   followSize(plot, actions.invalidate);
+
   return {
     /** @param {Model} model */
     update(model) {
-      if (!plotly() || !model.paths) return;
-      const key = [model.paths, model.paths.version, model.theme];
+      const { paths, state, theme } = model;
+      setText(byId("chart-value"), state.function === null ? "Loss" : "f");
+      setText(byId("chart-axis"), state.axis);
+      if (!plotly() || !paths || host.closest("[hidden]")) return;
+      const key = [paths, paths.version, theme, state.axis, state.lossScale, state.function];
       if (key.some((part, i) => part !== drawn[i])) {
         const fresh = drawn.length === 0;
         drawn = key;
-        plotly().react(plot, traces(model), layout(model), CONFIG);
+        spent = budgets(paths, state.axis);
+        const possible = canBeLogarithmic(paths.runs);
+        logarithmic = possible && (state.lossScale === null ? spread(paths.runs) : state.lossScale === "log");
+        log.disabled = !possible;
+        log.title = possible ? "Log axis of the loss" : "What is not above zero has no logarithm";
+        log.setAttribute("aria-pressed", String(logarithmic));
+        plotly().react(plot, traces(model, spent), layout(model, spent, logarithmic), CONFIG);
         if (fresh) /** @type {any} */ (plot).on("plotly_afterplot", actions.invalidate);
       }
       paint(model);
     },
   };
 
-  function paint(/** @type {Model} */ { paths, player, theme }) {
+  function paint(/** @type {Model} */ { paths, player, state, theme }) {
     const context = overlay.begin();
     const frame = cartesianFrame(plot);
-    if (!frame || !paths) return;
-    const logarithmic = isLogarithmic(paths.runs);
-    const y = (/** @type {number} */ loss) => frame.y(logarithmic ? Math.log10(loss) : loss);
-    context.strokeStyle = theme.line;
-    context.lineWidth = 1;
-    context.beginPath();
-    context.moveTo(frame.x(player.t), frame.top);
-    context.lineTo(frame.x(player.t), frame.top + frame.height);
-    context.stroke();
-    for (const run of backToFront(paths))
-      drawPlayed(context, run, player.t, frame.x, y, theme.runs[run.slot]);
-    for (const run of backToFront(paths)) {
+    if (!frame || !paths || !spent) return;
+    const { columns } = spent;
+    const { x, y } = frame;
+    if (state.axis === "steps") drawPlayhead(context, frame, x(player.t), theme.line);
+    const lines = paths.runs.map((run, i) => ({ run, column: columns[i] })).reverse();
+    for (const { run, column } of lines)
+      drawPlayed(context, run, column, player.t, x, y, theme.runs[run.slot]);
+    for (const { run, column } of lines) {
       const head = at(run, player.t);
-      const t = Math.min(player.t, run.loss.length - 1);
-      if (head)
-        drawMarker(
-          context,
-          [frame.x(t), y(head.loss)],
-          theme.runs[run.slot],
-          theme.casing,
-          theme.size * 0.28,
-        );
+      if (!head) continue;
+      const place = /** @type {[number, number]} */ ([x(columnAt(column, player.t)), y(head.loss)]);
+      drawMarker(context, place, theme.runs[run.slot], theme.casing, theme.size * 0.28);
     }
   }
 }
 
+/** @param {CanvasRenderingContext2D} context @param {import("../types.js").Frame} frame @param {number} x @param {string} colour */
+function drawPlayhead(context, frame, x, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.beginPath();
+  context.moveTo(x, frame.top);
+  context.lineTo(x, frame.top + frame.height);
+  context.stroke();
+}
+
 /**
- * @param {CanvasRenderingContext2D} context @param {Run} run @param {number} t
- * @param {(step: number) => number} x @param {(loss: number) => number} y
+ * @param {CanvasRenderingContext2D} context @param {Run} run @param {number[]} column @param {number} t
+ * @param {(spent: number) => number} x @param {(loss: number) => number} y
  * @param {import("../theme.js").RunStyle} style
  */
-function drawPlayed(context, run, t, x, y, style) {
+function drawPlayed(context, run, column, t, x, y, style) {
   const head = at(run, t);
   if (!head) return;
   context.beginPath();
   const last = Math.min(Math.floor(t), run.loss.length - 1);
-  for (let i = 0; i <= last; i++) context.lineTo(x(i), y(run.loss[i]));
-  context.lineTo(x(Math.min(t, run.loss.length - 1)), y(head.loss));
+  for (let i = 0; i <= last; i++) context.lineTo(x(column[i]), y(run.loss[i]));
+  context.lineTo(x(columnAt(column, t)), y(head.loss));
   context.lineJoin = "round";
   context.strokeStyle = style.colour;
   context.lineWidth = Math.max(1.4, style.width * 0.75);
@@ -85,38 +108,49 @@ function drawPlayed(context, run, t, x, y, style) {
   context.setLineDash([]);
 }
 
-/** @param {Run[]} runs */
-function isLogarithmic(runs) {
+/** @param {Run[]} runs @returns {[number, number]} */
+function ends(runs) {
   const losses = runs.flatMap(({ loss }) => loss);
-  const low = losses.reduce((a, b) => Math.min(a, b), Infinity);
-  const high = losses.reduce((a, b) => Math.max(a, b), -Infinity);
-  return low > 0 && high > LOG_ABOVE * low;
+  return [losses.reduce((a, b) => Math.min(a, b), Infinity), losses.reduce((a, b) => Math.max(a, b), -Infinity)];
 }
 
-/** @param {Model} model */
-function traces({ paths, theme }) {
-  return (paths?.runs ?? []).map((run) => ({
+/** @param {Run[]} runs */
+const canBeLogarithmic = (runs) => ends(runs)[0] > 0;
+
+/** @param {Run[]} runs */
+function spread(runs) {
+  const [low, high] = ends(runs);
+  return high > LOG_ABOVE * low;
+}
+
+/** @param {Model} model @param {Budgets} along */
+function traces({ paths, state, theme }, along) {
+  const value = valueName(state);
+  return (paths?.runs ?? []).map((run, i) => ({
     type: "scatter",
     mode: "lines",
     name: run.name,
-    x: run.loss.map((_, i) => i),
+    x: along.columns[i],
     y: run.loss,
+    customdata: run.loss.map((_, step) => step),
     opacity: 0.28,
     line: { color: theme.runs[run.slot].colour, width: 1.2, simplify: false },
-    hovertemplate: "step %{x}<br>loss <b>%{y:.4~g}</b><extra></extra>",
+    hovertemplate: `step %{customdata}<br>${value} <b>%{y:.4~g}</b><extra></extra>`,
   }));
 }
 
-/** @param {Model} model */
-function layout({ paths, theme }) {
-  const runs = paths?.runs ?? [];
-  const type = isLogarithmic(runs) ? "log" : "linear";
-  const steps = Math.max(1, paths?.steps ?? 1);
+/** @param {Model} model @param {Budgets} along @param {boolean} logarithmic */
+function layout({ state, theme }, along, logarithmic) {
+  const range = along.log ? along.range.map(Math.log10) : along.range;
+  const type = along.log ? "log" : "linear";
   return {
     ...baseLayout(theme),
     hovermode: "closest",
     margin: { l: Math.round(theme.size * 2.9), r: 8, t: 6, b: Math.round(theme.size * 2.5) },
-    xaxis: { ...baseAxis(theme, "step"), range: [0, steps * 1.02], nticks: 7 },
-    yaxis: { ...baseAxis(theme, "loss"), type, nticks: 5 },
+    xaxis: { ...baseAxis(theme, along.title), type, range, ...(along.log ? DECADES : { nticks: 7 }) },
+    yaxis: { ...baseAxis(theme, valueName(state)), type: logarithmic ? "log" : "linear", nticks: 5 },
   };
 }
+
+/** Ticks at powers of ten alone, in short. */
+const DECADES = { dtick: 1, tickformat: "~s" };

@@ -7,6 +7,7 @@
  */
 
 import { at } from "../paths.js";
+import { corners } from "./markers.js";
 
 /** @param {HTMLElement} host */
 export function createOverlay(host) {
@@ -83,12 +84,7 @@ function markerPath(marker, x, y, r) {
     path.arc(x, y, r, 0, 2 * Math.PI);
     return path;
   }
-  const corners = { square: 4, triangle: 3, diamond: 4 }[marker];
-  const turn = { square: Math.PI / 4, triangle: -Math.PI / 2, diamond: 0 }[marker];
-  for (let i = 0; i < corners; i++) {
-    const angle = turn + (2 * Math.PI * i) / corners;
-    path.lineTo(x + 1.2 * r * Math.cos(angle), y + 1.2 * r * Math.sin(angle));
-  }
+  for (const [px, py] of corners(marker)) path.lineTo(x + r * px, y + r * py);
   path.closePath();
   return path;
 }

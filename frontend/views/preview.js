@@ -8,20 +8,23 @@
 import { evenLevels, extent } from "../levels.js";
 
 /**
- * Where Plotly will put the axes: the margins taken off, the window's aspect kept, at the top.
+ * Where Plotly will put the axes: the margins taken off, at the top; a plane's aspect is kept, a
+ * function's fills the space.
  *
  * @param {HTMLElement} host
  * @param {{l: number, r: number, t: number, b: number}} margin
  * @param {{a: [number, number], b: [number, number]}} window
+ * @param {boolean} fills
  * @returns {Frame}
  */
-export function plannedFrame(host, margin, { a, b }) {
+export function plannedFrame(host, margin, { a, b }, fills) {
   const space = {
     width: host.clientWidth - margin.l - margin.r,
     height: host.clientHeight - margin.t - margin.b,
   };
-  const scale = Math.min(space.width / (a[1] - a[0]), space.height / (b[1] - b[0]));
-  const [width, height] = [scale * (a[1] - a[0]), scale * (b[1] - b[0])];
+  const [across, up] = [space.width / (a[1] - a[0]), space.height / (b[1] - b[0])];
+  const [scaleA, scaleB] = fills ? [across, up] : [Math.min(across, up), Math.min(across, up)];
+  const [width, height] = [scaleA * (a[1] - a[0]), scaleB * (b[1] - b[0])];
   const left = margin.l + (space.width - width) / 2;
   const top = margin.t;
   return {
@@ -29,10 +32,10 @@ export function plannedFrame(host, margin, { a, b }) {
     top,
     width,
     height,
-    x: (value) => left + (value - a[0]) * scale,
-    y: (value) => top + (b[1] - value) * scale,
-    a: (px) => a[0] + (px - left) / scale,
-    b: (px) => b[1] - (px - top) / scale,
+    x: (value) => left + (value - a[0]) * scaleA,
+    y: (value) => top + (b[1] - value) * scaleB,
+    a: (px) => a[0] + (px - left) / scaleA,
+    b: (px) => b[1] - (px - top) / scaleB,
   };
 }
 

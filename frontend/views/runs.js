@@ -1,39 +1,104 @@
 /**
- * The runs: legend, settings and reading at the playhead in one table.
+ * The runs: legend, settings and reading at the playhead in one table; above it, races to start from.
  *
  * @typedef {import("../types.js").Model} Model
  * @typedef {import("../types.js").RunSetting} RunSetting
  */
 
-import { optimizerName, readout } from "../describe.js";
-import { number } from "../format.js";
-import { rateOf } from "../state.js";
-import { byId, runTag, setChoices, setText } from "./dom.js";
+import { readout } from "../describe.js";
+import { integer, number } from "../format.js";
+import { capital, ownName, runTitle } from "../names.js";
+import { PRESETS, presetOf } from "../presets.js";
+import { MOST_RUNS } from "../runs.js";
+import { batchOf, rateOf } from "../state.js";
+import { hasRate } from "../tuning.js";
+import { byId, runTag, selectById, setChoices, setText } from "./dom.js";
+import { markerIcon } from "./markers.js";
+import { createRunForm } from "./runForm.js";
 
 const BATCHES = [2, 5, 10, 20, 50, 100];
+const STEPS = [10, 20, 50, 100, 150, 300, 500, 1000, 2000];
 const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) =>
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
 );
 
-/** @param {{setRun: (slot: number, change: Partial<RunSetting>) => void}} actions */
+/**
+ * @typedef {object} Actions
+ * @property {(slot: number, change: Partial<RunSetting>) => void} setRun
+ * @property {(slot: number, kind: string) => void} setKind
+ * @property {(kind: string) => void} addRun
+ * @property {(slot: number) => void} duplicateRun
+ * @property {(slot: number) => void} removeRun
+ * @property {(id: string) => void} choosePreset
+ * @property {(name: "steps", value: number) => void} set
+ */
+
+/** @param {Actions} actions */
 export function createRuns(actions) {
   const body = byId("runs-body");
+  const preset = selectById("preset");
+  const steps = selectById("steps");
+  const add = /** @type {HTMLButtonElement} */ (byId("run-add"));
+  const form = createRunForm(actions);
   /** @type {ReturnType<typeof createRow>[]} */
   let rows = [];
+  let slots = "";
+  /** @type {Model} */
+  let model;
+  preset.addEventListener("change", () => actions.choosePreset(preset.value));
+  steps.addEventListener("change", () => actions.set("steps", Number(steps.value)));
+  add.addEventListener("click", () => actions.addRun(nextKind(model)));
+
   return {
-    /** @param {Model} model */
-    update(model) {
-      if (rows.length !== model.state.runs.length) {
-        rows = model.state.runs.map((_, slot) => createRow(slot, actions));
+    /** @param {Model} next */
+    update(next) {
+      model = next;
+      const { state } = model;
+      setChoices(preset, presetChoices(), presetOf(state) ?? OWN);
+      setChoices(steps, stepChoices(state.steps), String(state.steps));
+      add.disabled = state.runs.length >= MOST_RUNS;
+      setText(byId("runs-value"), state.function === null ? "Loss" : "f");
+      byId("runs").classList.toggle("many", state.runs.length > 5);
+      const now = state.runs.map(({ slot }) => slot).join();
+      if (slots !== now) {
+        slots = now;
+        rows = state.runs.map(({ slot }) => createRow(slot, form.open, actions));
         body.replaceChildren(...rows.map(({ row }) => row));
       }
       rows.forEach(({ show }) => show(model));
+      form.update(model);
     },
   };
 }
 
-/** @param {number} slot @param {Parameters<typeof createRuns>[0]} actions */
-function createRow(slot, actions) {
+/** The value of the choice that no preset is. */
+const OWN = "own";
+
+const presetChoices = () => [
+  ...PRESETS.map(({ id, title }) => ({ value: id, text: title })),
+  { value: OWN, text: "A race of your own", disabled: true },
+];
+
+/** @param {number} chosen */
+const stepChoices = (chosen) =>
+  inOrder(STEPS, chosen).map((value) => ({
+    value: String(value),
+    text: value === 1 ? "1 step" : `${integer(value)} steps`,
+  }));
+
+/** @param {number[]} values @param {number | null} chosen */
+const inOrder = (values, chosen) =>
+  chosen === null || values.includes(chosen) ? values : [...values, chosen].sort((x, y) => x - y);
+
+/** The first optimizer of the catalog that does not run yet. @param {Model} model */
+function nextKind({ catalog, state }) {
+  const kinds = (catalog?.optimizers ?? []).filter(({ needs_l2 }) => !needs_l2).map(({ kind }) => kind);
+  const wish = ["gd", "momentum", "adam", ...kinds];
+  return wish.find((kind) => !state.runs.some((run) => run.kind === kind)) ?? "gd";
+}
+
+/** @param {number} slot @param {(slot: number) => void} open @param {Actions} actions */
+function createRow(slot, open, actions) {
   const template = /** @type {HTMLTemplateElement} */ (byId("run-row"));
   const row = /** @type {HTMLElement} */ (template.content.cloneNode(true)).querySelector("tr");
   if (!row) throw new Error("The page has no row for a run.");
@@ -41,49 +106,70 @@ function createRow(slot, actions) {
   const on = /** @type {HTMLInputElement} */ (part("run-on"));
   const rate = /** @type {HTMLSelectElement} */ (part("run-rate"));
   const batch = /** @type {HTMLSelectElement} */ (part("run-batch"));
+  const more = /** @type {HTMLButtonElement} */ (part("run-more"));
   const name = part("run-label");
+  row.dataset.slot = String(slot);
+  more.popoverTargetElement = byId("run-form");
   on.addEventListener("change", () => actions.setRun(slot, { on: on.checked }));
   rate.addEventListener("change", () => actions.setRun(slot, { rate: Number(rate.value) }));
-  batch.addEventListener("change", () => actions.setRun(slot, { batch: Number(batch.value) }));
+  batch.addEventListener("change", () =>
+    actions.setRun(slot, { batch: batch.value === ALL ? null : Number(batch.value) }),
+  );
+  more.addEventListener("click", () => open(slot));
 
   return {
     row,
     /** @param {Model} model */
-    show({ state, paths, player }) {
-      const run = state.runs[slot];
-      const title = optimizerName(run.kind);
-      if (name.textContent !== title) {
-        name.replaceChildren(runTag(title, slot));
-        on.setAttribute("aria-label", title);
-        rate.setAttribute("aria-label", `Learning rate of ${title}`);
-        batch.setAttribute("aria-label", `Batch size of ${title}`);
-      }
+    show(model) {
+      const { state, paths, player, theme } = model;
+      const run = state.runs.find((own) => own.slot === slot);
+      if (!run) return;
+      const title = ownName(run);
+      if (name.textContent !== title)
+        name.replaceChildren(markerIcon(theme.runs[slot].marker, slot), runTag(title, slot));
+      const full = capital(runTitle(state, slot));
+      on.setAttribute("aria-label", full);
+      rate.setAttribute("aria-label", `Learning rate of ${full}`);
+      batch.setAttribute("aria-label", `Batch size of ${full}`);
+      more.setAttribute("aria-label", `Settings of ${full}`);
       on.checked = run.on;
       row.classList.toggle("off", !run.on);
-      setChoices(
-        rate,
-        RATES.map((value) => ({ value: String(value), text: number(value) })),
-        String(rateOf(state, run)),
-      );
-      showBatch(run);
-      const { loss, note } = readout(
+      showRate(rateOf(state, run), hasRate(run.kind));
+      showBatch(model, run);
+      const reading = readout(
         paths?.runs.find((own) => own.slot === slot),
         player.t,
       );
-      setText(part("run-loss"), run.on ? loss : "");
-      setText(part("run-note"), run.on ? note : "");
+      setText(part("run-loss"), run.on ? reading.loss : "");
+      setText(part("run-note"), run.on ? reading.note : "");
     },
   };
 
-  /** @param {RunSetting} run */
-  function showBatch(run) {
-    const fixed = run.kind === "gd" ? "all" : "one";
-    batch.hidden = run.kind !== "minibatch";
-    setText(part("run-fixed-batch"), run.kind === "minibatch" ? "" : fixed);
-    setChoices(
-      batch,
-      BATCHES.map((value) => ({ value: String(value), text: String(value) })),
-      String(run.batch),
-    );
+  /** @param {number} value @param {boolean} has */
+  function showRate(value, has) {
+    rate.hidden = !has;
+    part("run-no-rate").hidden = has;
+    if (!has) return;
+    const choices = inOrder(RATES, value).map((own) => ({ value: String(own), text: number(own) }));
+    setChoices(rate, choices, String(value));
+  }
+
+  /** @param {Model} model @param {RunSetting} run */
+  function showBatch({ catalog, state }, run) {
+    const parameter = catalog?.optimizers
+      ?.find(({ kind }) => kind === run.kind)
+      ?.parameters.find((own) => own.name === "batch_size");
+    const has = state.function === null && (run.kind === "minibatch" || Boolean(parameter));
+    batch.hidden = !has;
+    const fixed = run.kind === "sgd" ? "one" : "all";
+    setText(part("run-fixed-batch"), has || state.function !== null ? "" : fixed);
+    if (!has) return;
+    const own = batchOf(run) ?? /** @type {number | null} */ (parameter?.default ?? null);
+    const choices = inOrder(BATCHES, own).map((value) => ({ value: String(value), text: String(value) }));
+    const all = parameter?.optional ? [{ value: ALL, text: "all" }] : [];
+    setChoices(batch, [...choices, ...all], own === null ? ALL : String(own));
   }
 }
+
+/** The value of the choice of all examples. */
+const ALL = "all";

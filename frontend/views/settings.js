@@ -8,7 +8,8 @@
 import { integer, number } from "../format.js";
 import { certificate } from "../rayWords.js";
 import { isAttained } from "../slices.js";
-import { startOf } from "../state.js";
+import { cardOf, startOf } from "../state.js";
+import { axisNames, functionOf } from "../tuning.js";
 import { distinct } from "../notices.js";
 import { byId, inputById, selectById, setChoices, setText } from "./dom.js";
 
@@ -20,10 +21,11 @@ const HINTS = {
   ray: "",
   compare: "",
 };
+const RADIOS = /** @type {const} */ (["picture", "shape", "colour", "panel", "card", "axis"]);
 const L2 = [0, 0.0001, 0.001, 0.01, 0.1, 1];
 
 /**
- * @param {{chooseDataset: (id: string) => void,
+ * @param {{chooseDataset: (id: string) => void, chooseFunction: (id: string) => void,
  *   set: <K extends keyof State>(name: K, value: State[K]) => void,
  *   newPlane: () => void, zoom: (factor: number) => void, fit: () => void}} actions
  */
@@ -35,7 +37,11 @@ export function createSettings(actions) {
   const space = selectById("space");
   const start = [inputById("start-a"), inputById("start-b")];
 
-  dataset.addEventListener("change", () => actions.chooseDataset(dataset.value));
+  dataset.addEventListener("change", () => {
+    const formula = dataset.value.startsWith(FORMULA) ? dataset.value.slice(FORMULA.length) : null;
+    if (formula === null) actions.chooseDataset(dataset.value);
+    else actions.chooseFunction(formula);
+  });
   count.addEventListener("change", () =>
     actions.set("count", count.value === "all" ? null : Number(count.value)),
   );
@@ -52,7 +58,7 @@ export function createSettings(actions) {
   byId("zoom-in").addEventListener("click", () => actions.zoom(1 / 2));
   byId("zoom-out").addEventListener("click", () => actions.zoom(2));
   byId("zoom-fit").addEventListener("click", actions.fit);
-  for (const name of /** @type {const} */ (["picture", "shape", "colour", "panel"])) {
+  for (const name of RADIOS) {
     byId(name).addEventListener("change", (event) => {
       actions.set(name, /** @type {any} */ (/** @type {HTMLInputElement} */ (event.target).value));
     });
@@ -63,7 +69,12 @@ export function createSettings(actions) {
     update(model) {
       const { state, catalog } = model;
       const own = catalog?.datasets.find(({ id }) => id === state.dataset);
-      setChoices(dataset, datasetChoices(model), state.dataset);
+      setChoices(
+        dataset,
+        [...datasetChoices(model), ...functionChoices(model)],
+        state.function === null ? state.dataset : FORMULA + state.function,
+      );
+      showWhatApplies(state);
       setChoices(count, countChoices(state, own?.n), state.count === null ? "all" : String(state.count));
       setChoices(
         loss,
@@ -79,8 +90,9 @@ export function createSettings(actions) {
       startOf(state).forEach((value, i) => {
         if (document.activeElement !== start[i]) start[i].value = String(Number(value.toPrecision(4)));
       });
-      for (const name of /** @type {const} */ (["picture", "shape", "colour", "panel"])) {
-        for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === state[name];
+      for (const name of RADIOS) {
+        const value = name === "card" ? cardOf(state) : state[name];
+        for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === value;
       }
       /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
       setText(
@@ -107,6 +119,36 @@ function datasetChoices({ catalog }) {
     disabled: !available,
     title: unavailable_because ?? "",
   }));
+}
+
+/** What parts a function's value in the select from a data set's. */
+const FORMULA = "f:";
+
+/** Functions of two variables; one of one variable has no plane. @param {Model} model */
+function functionChoices({ catalog }) {
+  return (catalog?.functions ?? [])
+    .filter(({ range }) => range.length === 2)
+    .map(({ id, title, formula }) => ({ value: FORMULA + id, text: title, title: formula, group: "Functions" }));
+}
+
+/** A function has no examples, no other loss, and is its own plane. @param {State} state */
+function showWhatApplies(state) {
+  const isFunction = state.function !== null;
+  for (const id of ["count", "loss", "l2", "space"])
+    /** @type {HTMLElement} */ (byId(id).closest(".field")).hidden = isFunction;
+  byId("settings").classList.toggle("function", isFunction);
+  byId("source").hidden = !isFunction;
+  setText(byId("source"), functionOf(state)?.source ?? "");
+  byId("new-plane").hidden = isFunction;
+  byId("panel").hidden = isFunction;
+  for (const picture of ["ray", "compare"])
+    /** @type {HTMLElement} */ (byId("picture").querySelector(`label:has([value=${picture}])`)).hidden = isFunction;
+  const cut = /** @type {HTMLElement} */ (byId("card").querySelector("label:has([value=cut])"));
+  cut.hidden = isFunction || state.picture === "ray";
+  const names = axisNames(state);
+  setText(byId("start-legend"), `Start ${names.join(", ")}`);
+  byId("start-a").setAttribute("aria-label", `Start, ${names[0]}`);
+  byId("start-b").setAttribute("aria-label", `Start, ${names[1]}`);
 }
 
 /** @param {State} state @param {number | null | undefined} all */

@@ -6,9 +6,9 @@
  * @typedef {import("../types.js").Plane} Plane
  */
 
-import { evenLevels, extent } from "../levels.js";
+import { evenLevels, extent, isLogarithmic } from "../levels.js";
 import { CONFIG, baseLayout, followSize, plotly } from "../plot.js";
-import { WINDOW_ASPECT } from "../state.js";
+import { WINDOW_ASPECT, axisNames, valueName } from "../tuning.js";
 import { at, backToFront } from "../paths.js";
 import { sceneProjection } from "./axes.js";
 import { createOverlay, drawMarker, drawPath } from "./overlay.js";
@@ -96,7 +96,7 @@ function surface({ plane, range, state, theme }) {
   const { a, b, loss } = /** @type {Plane} */ (plane);
   const { low, high, floor } = range ?? extent(loss);
   const { start, end, size } = evenLevels(low, high);
-  const logarithmic = state.colour === "log" && floor > 0;
+  const logarithmic = isLogarithmic(state.colour, { low, high, floor });
   return {
     type: "surface",
     x: a,
@@ -121,7 +121,8 @@ function surface({ plane, range, state, theme }) {
 }
 
 /** @param {Model} model @param {object} camera */
-function layout({ range, theme }, camera) {
+function layout({ range, state, theme }, camera) {
+  const titles = state.function === null ? ["a: direction 1", "b: direction 2"] : axisNames(state);
   const axis = (/** @type {string} */ text) => ({
     title: { text, font: { size: Math.round(theme.size * 0.8), color: theme.muted } },
     color: theme.muted,
@@ -142,9 +143,9 @@ function layout({ range, theme }, camera) {
       aspectmode: "manual",
       aspectratio: { x: 0.9 * WINDOW_ASPECT, y: 0.9, z: 0.7 },
       camera,
-      xaxis: axis("a: direction 1"),
-      yaxis: axis("b: direction 2"),
-      zaxis: { ...axis("loss"), ...(range ? { range: [range.low, range.high] } : {}) },
+      xaxis: axis(titles[0]),
+      yaxis: axis(titles[1]),
+      zaxis: { ...axis(valueName(state)), ...(range ? { range: [range.low, range.high] } : {}) },
     },
   };
 }

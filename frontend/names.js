@@ -1,0 +1,63 @@
+/**
+ * What optimizers and runs are called. Pure.
+ *
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").RunSetting} RunSetting
+ */
+
+import { number } from "./format.js";
+import { rateOf } from "./state.js";
+import { hasRate } from "./tuning.js";
+
+/** Short names, as they stand within a sentence. @type {Record<string, string>} */
+const NAMES = {
+  gd: "gradient descent",
+  minibatch: "mini-batch",
+  sgd: "SGD",
+  random_search: "random search",
+  random_local_search: "local search",
+  line_search: "exact line search",
+  backtracking: "backtracking",
+  polyak: "Polyak’s step",
+  momentum: "momentum",
+  nesterov: "Nesterov",
+  adagrad: "AdaGrad",
+  rmsprop: "RMSprop",
+  adam: "Adam",
+  adamw: "AdamW",
+  pegasos: "Pegasos",
+  svrg: "SVRG",
+};
+
+/** @param {string} kind */
+const inSentence = (kind) => NAMES[kind] ?? kind.replaceAll("_", " ");
+
+/** @param {string} kind */
+export const optimizerName = (kind) => capital(inSentence(kind));
+
+/** What the user called it, or its optimizer's name. @param {RunSetting} run */
+export const ownName = (run) => run.name || optimizerName(run.kind);
+
+/**
+ * The run's name within a sentence: where runs that are on have one name, with what parts them.
+ *
+ * @param {State} state @param {number} slot
+ */
+export function runTitle(state, slot) {
+  const run = state.runs.find((own) => own.slot === slot);
+  if (!run) return `run ${slot + 1}`;
+  if (run.name) return run.name;
+  const name = inSentence(run.kind);
+  const twins = state.runs.filter((own) => own.on && own.kind === run.kind && !own.name);
+  if (twins.length < 2) return name;
+  const rates = new Set(twins.map((own) => rateOf(state, own)));
+  if (hasRate(run.kind) && rates.size === twins.length) return `${name} with η = ${number(rateOf(state, run))}`;
+  return `${name} ${twins.indexOf(run) + 1}`;
+}
+
+/** The same for a narrow column. @param {State} state @param {number} slot */
+export const shortTitle = (state, slot) =>
+  capital(runTitle(state, slot)).replace("Gradient descent with", "GD,").replace(" with", ",");
+
+/** @param {string} text */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,55 @@
+/**
+ * How whole runs did, a row a run, and in which order. Pure.
+ *
+ * @typedef {import("./types.js").Model} Model
+ * @typedef {import("./types.js").Run} Run
+ *
+ * @typedef {object} Result
+ * @property {number} slot
+ * @property {string} name
+ * @property {number} final
+ * @property {number} best
+ * @property {number | null} accuracy Null while it walks, and of a function.
+ * @property {number} steps
+ * @property {number} examples
+ * @property {string} reason
+ *
+ * @typedef {Exclude<keyof Result, "slot">} Column
+ */
+
+import { shortTitle } from "./names.js";
+
+/** @type {Record<string, string>} */
+const REASONS = { steps: "all steps", converged: "converged", diverged: "diverged" };
+
+/** @param {Model} model @returns {Result[]} */
+export function results({ paths, state }) {
+  return (paths?.runs ?? [])
+    .filter((run) => run.loss.length > 0 && state.runs.some(({ slot }) => slot === run.slot))
+    .map((run) => result(run, shortTitle(state, run.slot)));
+}
+
+/** @param {Run} run @param {string} name @returns {Result} */
+function result({ slot, loss, examples, outcome }, name) {
+  const diverged = outcome?.reason === "diverged";
+  return {
+    slot,
+    name,
+    final: diverged ? Infinity : loss[loss.length - 1],
+    best: loss.reduce((low, own) => Math.min(low, own), Infinity),
+    accuracy: outcome?.accuracy ?? null,
+    steps: outcome?.steps ?? loss.length - 1,
+    examples: examples[examples.length - 1] ?? 0,
+    reason: outcome ? (REASONS[outcome.reason] ?? outcome.reason) : "walking",
+  };
+}
+
+/** What is unknown comes last, either way; equals keep the order of the runs. @param {Result[]} rows @param {Column} column @param {1 | -1} way */
+export function sorted(rows, column, way) {
+  return rows.toSorted((one, other) => {
+    const [x, y] = [one[column], other[column]];
+    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
+    if (typeof x === "string") return way * x.localeCompare(String(y));
+    return x === y ? 0 : way * (x < Number(y) ? -1 : 1);
+  });
+}

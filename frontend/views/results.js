@@ -1,0 +1,95 @@
+/**
+ * The table of results; a click on a column's head sorts by it, a second one the other way round.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../results.js").Column} Column
+ * @typedef {import("../results.js").Result} Result
+ */
+
+import { integer, steady } from "../format.js";
+import { results, sorted } from "../results.js";
+import { byId, runTag } from "./dom.js";
+import { markerIcon } from "./markers.js";
+
+/** @type {{column: Column, title: string, long: string, text: (row: Result) => string}[]} */
+const COLUMNS = [
+  { column: "name", title: "Run", long: "Run", text: ({ name }) => name },
+  { column: "final", title: "Final", long: "Final loss", text: ({ final }) => (final === Infinity ? "∞" : steady(final)) },
+  { column: "best", title: "Best", long: "Best loss", text: ({ best }) => steady(best) },
+  { column: "accuracy", title: "Acc.", long: "Accuracy", text: ({ accuracy }) => percent(accuracy) },
+  { column: "steps", title: "Steps", long: "Steps", text: ({ steps }) => integer(steps) },
+  { column: "examples", title: "Ex.", long: "Examples touched", text: ({ examples }) => brief(examples) },
+  { column: "reason", title: "End", long: "How it ended", text: ({ reason }) => reason },
+];
+
+/** @param {{invalidate: () => void}} actions */
+export function createResults(actions) {
+  const table = byId("results");
+  const head = /** @type {HTMLElement} */ (table.querySelector("thead tr"));
+  const body = /** @type {HTMLElement} */ (table.querySelector("tbody"));
+  /** @type {Column} */
+  let column = "final";
+  /** @type {1 | -1} */
+  let way = 1;
+  let drawn = "";
+  const heads = COLUMNS.map((own) => {
+    const cell = Object.assign(document.createElement("th"), { scope: "col", className: classOf(own.column) });
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: own.title, title: own.long });
+    button.addEventListener("click", () => {
+      way = column === own.column ? (way === 1 ? -1 : 1) : 1;
+      column = own.column;
+      actions.invalidate();
+    });
+    cell.append(button);
+    return cell;
+  });
+  head.append(...heads);
+
+  return {
+    /** @param {Model} model */
+    update(model) {
+      if (byId("results-card").hidden) return;
+      const rows = sorted(results(model), column, way);
+      const hasAccuracy = model.state.function === null;
+      const key = JSON.stringify([rows, column, way, hasAccuracy]);
+      if (key === drawn) return;
+      drawn = key;
+      COLUMNS.forEach((own, i) => {
+        heads[i].hidden = own.column === "accuracy" && !hasAccuracy;
+        if (own.column === column) heads[i].setAttribute("aria-sort", way === 1 ? "ascending" : "descending");
+        else heads[i].removeAttribute("aria-sort");
+      });
+      body.replaceChildren(...rows.map((row) => rowOf(row, model, hasAccuracy)));
+    },
+  };
+}
+
+/** @param {Column} column */
+const classOf = (column) => (column === "name" || column === "reason" ? column : "number");
+
+/** @param {Result} row @param {Model} model @param {boolean} hasAccuracy */
+function rowOf(row, { theme }, hasAccuracy) {
+  const element = document.createElement("tr");
+  element.dataset.slot = String(row.slot);
+  for (const { column, text } of COLUMNS) {
+    if (column === "accuracy" && !hasAccuracy) continue;
+    const cell = document.createElement(column === "name" ? "th" : "td");
+    cell.className = classOf(column);
+    if (column === "name") {
+      cell.setAttribute("scope", "row");
+      cell.title = row.name;
+      cell.append(markerIcon(theme.runs[row.slot].marker, row.slot), runTag(row.name, row.slot));
+    } else cell.textContent = text(row);
+    element.append(cell);
+  }
+  return element;
+}
+
+/** @param {number | null} part */
+const percent = (part) => (part === null ? "–" : `${(100 * part).toFixed(0)}\u202f%`);
+
+/** Thousands and millions in short. @param {number} count */
+function brief(count) {
+  if (count < 10_000) return integer(count);
+  return count < 1e6 ? `${Math.round(count / 1000)}k` : `${(count / 1e6).toPrecision(3)}M`;
+}
