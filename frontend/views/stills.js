@@ -13,6 +13,7 @@ import { extent } from "../levels.js";
 import { at, backToFront } from "../paths.js";
 import { plotly } from "../plot.js";
 import { startOf } from "../state.js";
+import { WINDOW_ASPECT } from "../tuning.js";
 import { extentOf, layout, margin, traces } from "./contourFigure.js";
 
 /** Pixels across a picture that is a raster. */
@@ -37,17 +38,25 @@ const SYMBOLS = {
   cross: "x",
 };
 
+/** Those that there are in three dimensions; a ball stands for the others. */
+const SOLID = ["circle", "square", "diamond", "cross"];
+
 /** @type {Record<Still, (model: Model) => Figure>} */
 const FIGURES = { contour, surface, loss: lossFigure, ray };
 
-/** Plots that the page may not have drawn. @type {Partial<Record<Still, string>>} */
-const DRAWN = { surface: "#surface .plot", loss: "#chart .plot", ray: "#ray .plot" };
+/** Where the page draws what is taken as it is drawn; the first that is seen. @type {Partial<Record<Still, string[]>>} */
+const HOSTS = { surface: ["surface"], loss: ["chart"], ray: ["ray-large", "ray"] };
+
+/** The plot that the page shows, if it does. @param {Still} name @returns {any} */
+const shownPlot = (name) =>
+  (HOSTS[name] ?? [])
+    .map((host) => /** @type {any} */ (document.querySelector(`#${host} .plot`)))
+    .find((plot) => plot?.data?.length > 0 && plot.checkVisibility());
 
 /** Whether the page has what the picture is made of. @param {Still} name @param {Model} model */
 export function isThere(name, model) {
   if (!plotly() || !model.plane) return false;
-  const host = DRAWN[name];
-  return host === undefined || (plotOf(host).data?.length > 0 && plotOf(host).offsetParent !== null);
+  return name === "contour" || shownPlot(name) !== undefined;
 }
 
 /** The picture as the address of its data. @param {Still} name @param {"png" | "svg"} format @param {Model} model @returns {Promise<string>} */
@@ -56,9 +65,6 @@ export function stillOf(name, format, model) {
   const scale = format === "png" ? PIXELS / width : 1;
   return plotly().toImage({ data, layout }, { format, width, height, scale });
 }
-
-/** @param {string} selector @returns {any} */
-const plotOf = (selector) => document.querySelector(selector);
 
 /** @param {Model} model @returns {Figure} */
 function contour(model) {
@@ -69,7 +75,8 @@ function contour(model) {
   const host = /** @type {HTMLElement} */ ({ clientWidth: width, clientHeight: width });
   const { l, r, t, b } = margin(host, model);
   const { a: across, b: up } = extentOf(plane);
-  const high = ((width - l - r) * (up[1] - up[0])) / (across[1] - across[0]);
+  const aspect = state.function === null ? (across[1] - across[0]) / (up[1] - up[0]) : WINDOW_ASPECT;
+  const high = (width - l - r) / aspect;
   const height = Math.round(high + t + b);
   Object.assign(host, { clientHeight: height });
   const [a, b0] = startOf(state);
@@ -104,7 +111,7 @@ const marker = ({ theme }, [x, y], look) => ({
 /** What has been played, over the whole that is drawn faint. @param {Model} model @returns {Figure} */
 function lossFigure(model) {
   const { theme, player, paths } = model;
-  const figure = asDrawn("#chart .plot", model, story(model));
+  const figure = asDrawn("loss", model, story(model));
   const played = backToFront(paths).flatMap((run) => {
     const whole = figure.data.find(({ name }) => name === run.name);
     if (!whole) return [];
@@ -124,13 +131,13 @@ const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 /** @param {Model} model @returns {Figure} */
 function ray(model) {
   const heading = document.getElementById("ray-title")?.textContent ?? "";
-  return asDrawn("#ray .plot", model, [{ text: `${heading.trim()}.` }]);
+  return asDrawn("ray", model, [{ text: `${heading.trim()}.` }]);
 }
 
 /** @param {Model} model @returns {Figure} */
 function surface(model) {
   const { theme, player, paths } = model;
-  const figure = asDrawn("#surface .plot", model, story(model));
+  const figure = asDrawn("surface", model, story(model));
   const { low, high } = extent(/** @type {import("../types.js").Plane} */ (model.plane).loss);
   const lift = (high - low) / 200; // off the surface, in which a line would sink
   const height = (/** @type {number} */ loss) => Math.min(Math.max(loss, 2 * low - high), 2 * high - low) + lift;
@@ -140,7 +147,7 @@ function surface(model) {
     const [x, y, z] = [run.a, run.b, run.loss.map(height)].map((column) => column.slice(0, until));
     const end = [x, y, z].map((column) => column.slice(-1));
     const line = { color: style.colour, width: 2 * style.width };
-    const dot = { symbol: style.marker === "triangle" ? "diamond" : style.marker, size: 5, color: style.colour };
+    const dot = { symbol: SOLID.includes(style.marker) ? style.marker : "circle", size: 5, color: style.colour };
     return [
       { type: "scatter3d", mode: "lines", x, y, z, line },
       { type: "scatter3d", mode: "markers", x: end[0], y: end[1], z: end[2], marker: dot },
@@ -149,9 +156,9 @@ function surface(model) {
   return { ...figure, data: [...figure.data, ...lines], height: SURFACE * figure.width };
 }
 
-/** A plot as the page has it. @param {string} selector @param {Model} model @param {Part[]} words @returns {Figure} */
-function asDrawn(selector, { theme }, words) {
-  const { data, layout } = plotOf(selector);
+/** A plot as the page has it. @param {Still} name @param {Model} model @param {Part[]} words @returns {Figure} */
+function asDrawn(name, { theme }, words) {
+  const { data, layout } = shownPlot(name);
   const width = WIDTH * theme.size;
   return { data, layout, width, height: CURVES * width, words };
 }
@@ -189,11 +196,14 @@ function titled({ data, layout, width, height, words }, model) {
       ...layout,
       paper_bgcolor: theme.paper,
       margin: { l: left, r: right, t: top, b: bottom },
-      annotations: annotations.map((block) => ({
-        ...{ text: block.text, font: block.font, align: "left", showarrow: false, borderpad: 0 },
-        ...{ xref: "paper", x: 0, xanchor: "left", xshift: edge - left },
-        ...{ yref: "paper", y: 1, yanchor: "top", yshift: top - block.top },
-      })),
+      annotations: [
+        ...(layout.annotations ?? []),
+        ...annotations.map((block) => ({
+          ...{ text: block.text, font: block.font, align: "left", showarrow: false, borderpad: 0 },
+          ...{ xref: "paper", x: 0, xanchor: "left", xshift: edge - left },
+          ...{ yref: "paper", y: 1, yanchor: "top", yshift: top - block.top },
+        })),
+      ],
     },
   };
 }

@@ -32,9 +32,7 @@ def open_comparison(page: Page, more: str = "") -> list[Any]:
     with asked(page, "slices/plane") as bodies:
         page.goto(f"/{FRAGMENT}{more}")
         for plot in (SINGLE, CONTOUR):
-            page.wait_for_selector(
-                f"{plot} .contourlayer path", state="attached", timeout=PATIENCE
-            )
+            page.wait_for_selector(f"{plot} .contourlayer path", state="attached", timeout=PATIENCE)
     return bodies
 
 
@@ -70,9 +68,7 @@ def count_in_picture(page: Page, server: str, body: Any, count: int | None) -> N
     )
 
 
-def test_both_pictures_are_the_answers_on_one_plane_and_one_scale(
-    page: Page, server: str
-) -> None:
+def test_both_pictures_are_the_answers_on_one_plane_and_one_scale(page: Page, server: str) -> None:
     average, single = open_comparison(page)
     assert {**single, "problem": 0} == {**average, "problem": 0}
     assert average["problem"]["examples"] == {"count": 100, "seed": 0}

@@ -73,7 +73,7 @@ def picture(**changes):
     known = {
         **{"title": "A bowl", "link": "", "scheme": "light", "logarithmic": False},
         **{"a": a, "b": b, "loss": 0.5 + a**2 + b[:, None] ** 2, "minimum": minimum},
-        "walks": [walk(0), walk(1)],
+        **{"minima": None, "walks": [walk(0), walk(1)]},
     }
     return export.Picture(**{**known, **changes})
 

@@ -45,10 +45,14 @@ SHAPES: Final = (
     (2.2, "7px,3px", "square"),
     (1.6, "solid", "triangle-up"),
     (2.2, "2px,3px", "diamond"),
-    (3.0, "12px,4px", "square"),
-    (1.6, "5px,2px", "circle"),
+    (2.4, "12px,4px", "triangle-down"),
+    (1.6, "5px,2px", "pentagon"),
+    (2.4, "solid", "star"),
+    (2.0, "10px,3px,2px,3px", "x"),
 )
 """Width, dash and marker of the runs, by slot, as the page has them."""
+
+PLANE_TITLES: Final = ("a: how far along direction 1", "b: how far along direction 2")
 
 CONFIG: Final = {"displaylogo": False, "displayModeBar": False, "showSendToCloud": False}
 
@@ -109,7 +113,14 @@ class Picture:
     """(len(b), len(a))"""
     minimum: dict[str, Any] | None
     """As the API answers it."""
+    minima: Sequence[tuple[float, ...]] | None
+    """Where a function is lowest, as far as is known; None for a classifier's loss."""
     walks: Sequence[Walk]
+
+    @property
+    def value(self) -> str:
+        """What is drawn."""
+        return "loss" if self.minima is None else "f"
 
 
 def page(picture: Picture) -> bytes:
@@ -150,8 +161,11 @@ def tokens(scheme: Scheme) -> dict[str, str]:
 def note(picture: Picture) -> str:
     """What is shown, and how exactly."""
     rows, columns = picture.loss.shape
-    said = [f"The loss is exact at {columns} × {rows} points, and interpolated between them."]
+    what = "The loss" if picture.minima is None else "The function"
+    said = [f"{what} is exact at {columns} × {rows} points, and interpolated between them."]
     found = picture.minimum
+    if picture.minima:
+        said.append("A cross marks where it is lowest.")
     if found and found["attained"]:
         said.append(
             f"The cross is the lowest point of the whole plane: {found['loss']:.4g}, proved to "
@@ -163,7 +177,7 @@ def note(picture: Picture) -> str:
             f"The paths walk in all weights, up to {off:.3g} off this plane: what is drawn on it "
             "is their shadow, and the curves are their own losses."
         )
-    elif picture.walks:
+    elif picture.walks and picture.minima is None:
         said.append("The paths walk in this plane.")
     stride = max((_stride(walk) for walk in picture.walks), default=1)
     if stride > 1:
@@ -208,13 +222,14 @@ def _landscape(picture: Picture, look: dict[str, str]) -> list[Trace]:
         **place,
         "name": "loss",
         "customdata": losses,
-        "hovertemplate": "a %{x:.3~g}<br>b %{y:.3~g}<br>loss %{customdata:.4~g}<extra></extra>",
+        "hovertemplate": f"%{{x:.3~g}}, %{{y:.3~g}}<br>{picture.value} %{{customdata:.4~g}}"
+        "<extra></extra>",
         "colorscale": [[i / (len(stops) - 1), stop] for i, stop in enumerate(stops)],
         "showscale": False,
     }
     low, high = float(picture.loss.min()), float(picture.loss.max())
     floor = max(low, LOG_FLOOR * high)
-    if not picture.logarithmic or not floor > 0:
+    if not picture.logarithmic or low < 0 or not floor > 0:
         contours = {"coloring": "fill", "labelformat": ".4~g", **labelled}
         return [{**fill, "z": losses, "ncontours": LEVELS, "contours": contours, "line": line}]
     shade = np.log10(np.maximum(picture.loss, floor))
@@ -248,7 +263,10 @@ def _landscape(picture: Picture, look: dict[str, str]) -> list[Trace]:
 
 def _minimum(picture: Picture, look: dict[str, str]) -> list[Trace]:
     found = picture.minimum
-    if not found or not found["attained"]:
+    places = list(picture.minima or [])
+    if found and found["attained"]:
+        places.append((found["a"], found["b"]))
+    if not places:
         return []
     ink = {"color": look["ink"], "width": 1.6}
     return [
@@ -256,10 +274,10 @@ def _minimum(picture: Picture, look: dict[str, str]) -> list[Trace]:
             "type": "scatter",
             "mode": "markers",
             "name": "minimum",
-            "x": [found["a"]],
-            "y": [found["b"]],
+            "x": [place[0] for place in places],
+            "y": [place[1] for place in places],
             "marker": {"symbol": "cross-thin", "size": SIZE, "line": ink},
-            "hovertemplate": f"lowest point<br>loss {found['loss']:.5g}<extra></extra>",
+            "hovertemplate": "lowest point<br>%{x:.4~g}, %{y:.4~g}<extra></extra>",
             "showlegend": False,
         }
     ]
@@ -308,7 +326,7 @@ def _curve(walk: Walk, look: dict[str, str], step: int) -> Trace:
         "line": _line(walk, look),
         "xaxis": "x2",
         "yaxis": "y2",
-        "hovertemplate": f"{escape(walk.name)}<br>step %{{x}}<br>loss %{{y:.4~g}}<extra></extra>",
+        "hovertemplate": f"{escape(walk.name)}<br>step %{{x}}<br>%{{y:.4~g}}<extra></extra>",
         "showlegend": False,
     }
 
@@ -363,6 +381,7 @@ def _layout(picture: Picture, look: dict[str, str]) -> dict[str, Any]:
     axis |= {"ticklen": 3, "zeroline": False, "fixedrange": True}
     steps = max((len(walk.loss) - 1 for walk in picture.walks), default=1)
     label = {"family": look["sans"], "size": SIZE, "color": look["ink"]}
+    across, up = PLANE_TITLES if picture.minima is None else ("x", "y")
     return {
         "template": {},
         "font": {**label, "color": look["muted"]},
@@ -374,15 +393,15 @@ def _layout(picture: Picture, look: dict[str, str]) -> dict[str, Any]:
         "margin": {"l": 52, "r": 12, "t": 12, "b": 110},
         "legend": {"bgcolor": "rgba(0,0,0,0)", "font": label, "itemclick": False},
         "xaxis": axis
-        | _title("a: how far along direction 1")
+        | _title(across)
         | {"range": picture.a[[0, -1]].tolist(), "constrain": "domain", "constraintoward": "left"},
         "yaxis": axis
-        | _title("b: how far along direction 2")
+        | _title(up)
         | {"range": picture.b[[0, -1]].tolist(), "constrain": "domain", "constraintoward": "top"}
-        | {"scaleanchor": "x"},
+        | ({"scaleanchor": "x"} if picture.minima is None else {}),
         "xaxis2": axis | _title("step") | {"anchor": "y2", "range": [0, max(1, steps) * 1.03]},
         "yaxis2": axis
-        | _title("loss")
+        | _title(picture.value)
         | {"anchor": "x2", "nticks": 6, "type": "log" if _spans(picture.walks) else "linear"},
     }
 

@@ -1,5 +1,6 @@
 """What is to be kept where no server is."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -8,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from lossatlas.core.formulas import FUNCTIONS
 from lossatlas.core.ticks import Tick
 from lossatlas.web import export, limits
 from lossatlas.web.pool import Watch
@@ -16,7 +18,7 @@ from lossatlas.web.requests import PlaneRequest
 from lossatlas.web.resolve import Stock
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.routes.trajectories import whole_answer
-from lossatlas.web.schemas import Start, Zeros
+from lossatlas.web.schemas import FunctionSpec, Start, Zeros
 from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/export", tags=["export"])
@@ -118,9 +120,16 @@ def _page(spec: ExportRequest, stock: Stock, tick: Tick) -> bytes:
             b=np.array(plane["b"]),
             loss=np.array(plane["loss"]),
             minimum=plane["minimum"],
+            minima=_known_minima(spec),
             walks=walks,
         )
     )
+
+
+def _known_minima(spec: ExportRequest) -> Sequence[tuple[float, ...]] | None:
+    if isinstance(spec.problem, FunctionSpec) and spec.origin is None:
+        return FUNCTIONS[spec.problem.function].minima
+    return [] if isinstance(spec.problem, FunctionSpec) else None
 
 
 def _walks(spec: ExportRequest, stock: Stock, tick: Tick) -> list[export.Walk]:
