@@ -7,7 +7,7 @@
  */
 
 import { createPacer } from "../pace.js";
-import { reachOf, round } from "../state.js";
+import { round, windowOf } from "../state.js";
 import { cartesianFrame } from "./axes.js";
 
 /** A wheel's notch of 100 pixels zooms by this factor. */
@@ -41,7 +41,8 @@ export function createNavigation(host, { show }) {
 
   /** @param {View} next */
   function go([a, b, reach]) {
-    view = [round(a), round(b), round(Math.min(Math.max(reach, REACHES[0]), REACHES[1]))];
+    const bounded = round(Math.min(Math.max(reach, REACHES[0]), REACHES[1]));
+    view = [fine(a, bounded), fine(b, bounded), bounded];
     pacer.want(view);
   }
 
@@ -87,7 +88,16 @@ export function createNavigation(host, { show }) {
     /** @param {Model} model */
     update({ plane, state }) {
       const steady = !pacer.waiting(plane) && !drag;
-      if (steady) view = [state.view?.[0] ?? 0, state.view?.[1] ?? 0, reachOf(state)];
+      if (steady) view = viewOf(windowOf(state));
     },
   };
+}
+
+/** @param {{a: [number, number], b: [number, number]}} window @returns {View} */
+const viewOf = ({ a, b }) => [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2, (b[1] - b[0]) / 2];
+
+/** To a thousandth of what is seen, which keeps links short. @param {number} value @param {number} reach */
+function fine(value, reach) {
+  const decimals = Math.max(0, 3 - Math.floor(Math.log10(reach)));
+  return Number(value.toFixed(Math.min(decimals, 100)));
 }
