@@ -8,7 +8,7 @@
 
 import { finite, identifier, integer, numbers, oneOf, positive, refuse } from "./reading.js";
 import { MOST_RUNS, changeRun, newRun, readRuns, writeRuns } from "./runs.js";
-import { usualBatch, usualRate, usualStart, usualWindow } from "./tuning.js";
+import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "./tuning.js";
 
 /** Version of the link's format: raised when an old link would be misread. */
 export const LINK_VERSION = "1";
@@ -107,10 +107,10 @@ export function cardOf(state) {
 // Reducers: (state, …) -> state. Any setting but the timeline's own lets the timeline start anew.
 
 /** What is seen changes with these, not what walks. @type {(keyof State)[]} */
-const STILL = [
+const STILL = /** @type {const} */ ([
   ...["step", "picture", "shape", "colour", "speed", "view", "panel", "example"],
   ...["card", "axis", "lossScale", "swept"],
-];
+]);
 
 /**
  * @template {keyof State} K
@@ -129,13 +129,14 @@ const NEW_GROUND = { start: null, view: null, example: null, step: null };
 export const chooseDataset = (state, dataset) => ({
   ...withUsualRates(state),
   ...NEW_GROUND,
+  colour: state.function === null ? state.colour : "linear",
   dataset,
   function: null,
 });
 
 /** @param {State} state @param {string} id @returns {State} */
 export function chooseFunction(state, id) {
-  return settled({ ...withUsualRates(state), ...NEW_GROUND, function: id });
+  return settled({ ...withUsualRates(state), ...NEW_GROUND, colour: usualColour(id), function: id });
 }
 
 /** A function has no ray of its own, no examples to compare, and classifies nothing. @param {State} state @returns {State} */
