@@ -45,7 +45,7 @@ function weights(model) {
 /** What the landscape is. @param {Model} model @returns {Part[]} */
 export function headline(model) {
   const formula = functionOf(model.state);
-  if (formula) return [{ text: `${formula.title.replace(":", ",")}: f(x, y) = ${formula.formula}.` }];
+  if (formula) return [{ text: `${formula.title.replace(":", ",")}: f(x,\u00a0y) = ${formula.formula}.` }];
   const { l2 } = model.state;
   const regularised = l2 > 0 ? `, regularised with λ = ${l2},` : "";
   const { picture } = model.state;
@@ -213,7 +213,7 @@ export function singleText({ catalog, single, state }) {
   const names = catalog?.datasets.find(({ id }) => id === state.dataset)?.class_names ?? [];
   const { low, high } = extent(single.plane.loss);
   const label = names[single.label] ?? single.label;
-  return `The loss of example ${single.example + 1}, a ${label}, is between ${number(low)} and ${number(high)} on the same plane.`;
+  return `The loss of example ${single.example + 1}, labelled ${label}, is between ${number(low)} and ${number(high)} on the same plane.`;
 }
 
 /** @param {Model} model */

@@ -55,7 +55,7 @@ export function spotText(spot, kinks, names) {
   const index = kinks.index[spot.kink];
   const label = names[kinks.label[spot.kink]];
   const term = names[kinks.class[spot.kink]];
-  return `Kink at ${place}: example ${index}, a ${label}; its term for ${term} crosses zero, ${slopes(spot)}`;
+  return `Kink at ${place}: example ${index}, labelled ${label}; its term for ${term} crosses zero, ${slopes(spot)}`;
 }
 
 /** @param {Spot} spot */

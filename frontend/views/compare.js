@@ -53,7 +53,7 @@ function createExampleCaption({ choose, invalidate }) {
       canvas.hidden = !single || !dataset?.image_shape;
       if (!single || !dataset) return;
       const label = dataset.class_names[single.label];
-      setText(byId("single-text"), `One example: number ${integer(single.example + 1)}, a ${label}`);
+      setText(byId("single-text"), `One example: number ${integer(single.example + 1)}, labelled ${label}`);
       if (!dataset.image_shape) return;
       thumbnails.need(dataset, [single.index]);
       const [height, width] = dataset.image_shape;

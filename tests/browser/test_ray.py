@@ -89,7 +89,7 @@ def test_the_buttons_go_from_kink_to_kink_and_show_the_image(page: Page) -> None
     for k in range(3):
         page.locator("#kink-after").click()
         expect(page.locator("#ray-spot")).to_contain_text(
-            f"example {kinks['index'][k]}, a {kinks['label'][k]};"
+            f"example {kinks['index'][k]}, labelled {kinks['label'][k]};"
             f" its term for {kinks['class'][k]} crosses zero"
         )
         before, after = re.findall(r"(−?[\d.]+) (?:before|after)", reading(page))
