@@ -12,7 +12,7 @@
  */
 
 import { newRun } from "./runs.js";
-import { chooseFunction, initialState, set, setRuns } from "./state.js";
+import { chooseDataset, chooseFunction, initialState, set, setRuns } from "./state.js";
 
 /** @param {[string, Partial<RunSetting>?][]} runs */
 const list = (...runs) => runs.map(([kind, change], slot) => newRun(kind, slot, change));
@@ -24,7 +24,7 @@ const anywhere = (id, title, runs) => ({ id, title, runs, apply: (state) => setR
 function onExamples(id, title, runs) {
   const { steps } = initialState();
   const back = (/** @type {State} */ state) =>
-    state.function === null ? state : { ...state, function: null, start: null, view: null, steps };
+    state.function === null ? state : { ...chooseDataset(state, state.dataset), steps };
   return { id, title, runs, apply: (state) => setRuns(back(state), runs) };
 }
 

@@ -56,6 +56,12 @@ export function learnFunctions(known) {
 /** Null for a classifier, and before the catalog is there. @param {State} state */
 export const functionOf = (state) => functions.get(state.function ?? "") ?? null;
 
+/** Their valleys are seen on a log scale alone. */
+const DEEP = ["murphy", "rosenbrock", "himmelblau", "beale"];
+
+/** @param {string | null} id Of a function. @returns {State["colour"]} */
+export const usualColour = (id) => (DEEP.includes(id ?? "") ? "log" : "linear");
+
 /** What the picture's axes are called. @param {State} state @returns {[string, string]} */
 export const axisNames = (state) => (state.function === null ? ["a", "b"] : ["x", "y"]);
 

@@ -148,9 +148,11 @@ function layout({ state, theme }, along, logarithmic) {
     hovermode: "closest",
     margin: { l: Math.round(theme.size * 2.9), r: 8, t: 6, b: Math.round(theme.size * 2.5) },
     xaxis: { ...baseAxis(theme, along.title), type, range, ...(along.log ? DECADES : { nticks: 7 }) },
-    yaxis: { ...baseAxis(theme, valueName(state)), type: logarithmic ? "log" : "linear", nticks: 5 },
+    yaxis: { ...baseAxis(theme, valueName(state)), type: logarithmic ? "log" : "linear", nticks: 5, ...TENS },
   };
 }
+
+const TENS = { exponentformat: "power" };
 
 /** Ticks at powers of ten alone, in short. */
 const DECADES = { dtick: 1, tickformat: "~s" };

@@ -58,6 +58,7 @@ export function createRuns(actions) {
       setChoices(steps, stepChoices(state.steps), String(state.steps));
       add.disabled = state.runs.length >= MOST_RUNS;
       setText(byId("runs-value"), state.function === null ? "Loss" : "f");
+      byId("runs-batch").style.visibility = state.function === null ? "" : "hidden";
       byId("runs").classList.toggle("many", state.runs.length > 5);
       const now = state.runs.map(({ slot }) => slot).join();
       if (slots !== now) {

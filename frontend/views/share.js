@@ -26,7 +26,7 @@ const API = new URL("api/v1/", document.baseURI).href;
 const NEEDS = {
   "plane.csv": ({ plane }) => plane,
   "paths.csv": ({ paths }) => paths?.runs.length,
-  "ray.csv": ({ ray }) => ray,
+  "ray.csv": ({ ray }) => ray, // a function has none
   "data.json": ({ plane }) => plane,
   "playing.html": ({ plane }) => plane,
 };

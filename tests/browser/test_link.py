@@ -54,7 +54,7 @@ def test_a_reload_shows_the_same(page: Page) -> None:
     [
         ("#v=1&k=many", "steps “many” is not a number"),
         ("#v=1&s=1", "start “1” needs 2 numbers"),
-        ("#v=1&r=adam", "which is not a run"),
+        ("#v=1&r=sgd;1", "which is not a run"),
         ("#v=1&r=sgd:-1", "is not above zero"),
         ("#v=1&g=globe", "is not one of contour, surface, both"),
         ("#v=1&q=3", "“q” is unknown"),
