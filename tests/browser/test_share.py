@@ -55,8 +55,10 @@ def numbers(values: Any) -> Any:
 # The dialog.
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (820, 1180), (390, 844), (320, 640)])
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(1280, 800, "light"), (820, 1180, "dark"), (390, 844, "dark"), (320, 640, "light")],
+)
 def test_the_dialog_fits(
     new_page: Callable[..., Page],
     screenshot: Callable[[Page, str], Path],
@@ -156,6 +158,18 @@ def shown_code(page: Page, language: str) -> str:
     return page.locator("#share-code").inner_text()
 
 
+def run_program(code: str, folder: Path) -> Any:
+    """Run a program as it is, and then look what is in its variables `plane` and `paths`."""
+    look = "\nimport json\nopen('out.json', 'w').write(json.dumps([plane, paths]))\n"
+    (folder / "program.py").write_text(code + look)
+    done = subprocess.run(
+        [sys.executable, "program.py"], cwd=folder, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert "ends at a loss of" in done.stdout
+    return json.loads((folder / "out.json").read_text())
+
+
 def expect_drawn_numbers(page: Page, plane: Any, runs: list[Any]) -> None:
     drawn = trace(page, CONTOUR, "loss")
     assert np.array_equal(drawn["x"], plane["a"])
@@ -173,15 +187,7 @@ def test_the_python_program_gives_what_is_drawn(page: Page, tmp_path: Path) -> N
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     code = shown_code(page, "Python")
     assert max(map(len, code.splitlines())) <= 80
-    (tmp_path / "program.py").write_text(
-        f"{code}\nimport json\nopen('out.json', 'w').write(json.dumps([plane, paths]))\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    assert "run 3 ends at a loss of" in done.stdout
-    plane, paths = json.loads((tmp_path / "out.json").read_text())
+    plane, paths = run_program(code, tmp_path)
     expect_drawn_numbers(page, plane, paths["runs"])
 
 
@@ -237,8 +243,9 @@ def test_json_holds_questions_and_answers(page: Page) -> None:
 # Pictures.
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("what", ["contour", "loss", "ray"])
+@pytest.mark.parametrize(
+    ("what", "scheme"), [("contour", "light"), ("loss", "dark"), ("ray", "light")]
+)
 def test_png_is_large_and_of_the_scheme(
     new_page: Callable[..., Page], what: str, scheme: str
 ) -> None:
@@ -282,6 +289,19 @@ def test_the_surface_can_be_taken_while_it_is_shown(new_page: Callable[..., Page
     picture = Image.open(take(page, "surface.png")[1]).convert("RGB")
     assert picture.width in range(2350, 2451)
     assert len(picture.getcolors(1 << 24)) > 200
+
+
+def test_a_function_can_be_taken_too(page: Page, tmp_path: Path) -> None:
+    open_share(page, "#v=1&f=murphy&k=20&t=20")
+    until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 1')")
+    expect(page.locator('[data-take="ray.csv"]')).to_be_disabled()
+    expect(page.locator('[data-take="ray.png"]')).to_be_disabled()
+    plane, paths = run_program(shown_code(page, "Python"), tmp_path)
+    assert np.array_equal(trace(page, CONTOUR, "loss")["z"], plane["loss"])
+    assert trace(page, CONTOUR, "run 1")["y"] == paths["runs"][0]["b"]
+    assert Image.open(take(page, "contour.png")[1]).width in range(2350, 2451)
+    text = take(page, "playing.html")[1].read_text("utf-8")
+    assert "A cross marks where it is lowest." in text
 
 
 # A page that plays.

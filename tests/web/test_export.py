@@ -236,6 +236,30 @@ def test_a_minimum_at_infinity_is_not_marked():
     assert "lowest" not in export.note(picture(minimum=away))
 
 
+def test_a_function_is_drawn_in_its_own_variables(client):
+    figure = export.figure(picture(minimum=None, minima=[(1.0, 1.0), (-1.0, 1.0)]))
+    go.Figure(figure)
+    assert trace(figure, "minimum")["x"] == [1.0, -1.0]
+    assert figure["layout"]["xaxis"]["title"]["text"] == "x"
+    assert figure["layout"]["yaxis2"]["title"]["text"] == "f"
+    assert "scaleanchor" not in figure["layout"]["yaxis"]
+    murphy = {
+        "problem": {"function": "murphy"},
+        "a": {"min": 0, "max": 2, "count": 21},
+        "b": {"min": -0.5, "max": 3, "count": 36},
+        "start": {"kind": "weights", "values": [[0, 0]]},
+        "runs": [run("gd", steps=20, optimizer={"kind": "gd", "learning_rate": 0.1})],
+    }
+    page = client.post(HTML, json=murphy)
+    assert page.status_code == 200
+    assert "A cross marks where it is lowest." in page.text
+
+
+def test_what_is_below_zero_has_no_logarithm():
+    below = picture(loss=picture().loss - 2, logarithmic=True)
+    assert names(export.figure(below))[1] == "minimum"
+
+
 def test_a_shadow_is_called_a_shadow():
     inside = picture()
     assert "walk in this plane" in export.note(inside)
@@ -292,7 +316,7 @@ def test_words_of_a_request_stay_words(client, title, name, link):
         ),
         ({"runs": [run("gd", steps=15_000), run("gd", steps=15_000)]}, "20,000"),
         ({"runs": [run("gd")], "slots": [0, 1]}, "as many items"),
-        ({"runs": [run("gd")], "slots": [6]}, "less than 6"),
+        ({"runs": [run("gd")], "slots": [8]}, "less than 8"),
         ({"link": "javascript:alert(1)"}, "match pattern"),
         ({"title": "x" * 301}, "300 characters"),
         ({"scheme": "sepia"}, "'light' or 'dark'"),
