@@ -58,8 +58,9 @@ export function spotText(spot, kinks, names) {
   return `Kink at ${place}: example ${index}, labelled ${label}; its term for ${term} crosses zero, ${slopes(spot)}`;
 }
 
-/** @param {Spot} spot */
-const slopes = (spot) =>
-  bends(spot)
-    ? `slope ${number(spot.before)} before, ${number(spot.after)} after`
-    : `slope ${number(spot.after)}`;
+/** With as many digits as tell both sides apart. @param {Spot} spot */
+function slopes(spot) {
+  if (!bends(spot)) return `slope ${number(spot.after)}`;
+  const digits = [3, 4, 5, 6, 7].find((n) => number(spot.before, n) !== number(spot.after, n)) ?? 8;
+  return `slope ${number(spot.before, digits)} before, ${number(spot.after, digits)} after`;
+}
