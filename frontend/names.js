@@ -55,9 +55,15 @@ export function runTitle(state, slot) {
   return `${name} ${twins.indexOf(run) + 1}`;
 }
 
+/** The same by itself: a name that the user gave stays as it is. @param {State} state @param {number} slot */
+export function fullTitle(state, slot) {
+  const named = state.runs.some((run) => run.slot === slot && run.name);
+  return named ? runTitle(state, slot) : capital(runTitle(state, slot));
+}
+
 /** The same for a narrow column. @param {State} state @param {number} slot */
 export const shortTitle = (state, slot) =>
-  capital(runTitle(state, slot)).replace("Gradient descent with", "GD,").replace(" with", ",");
+  fullTitle(state, slot).replace("Gradient descent with", "GD,").replace(" with η", ", η");
 
 /** @param {string} text */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

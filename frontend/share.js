@@ -9,7 +9,7 @@
 import { headline } from "./describe.js";
 import { number } from "./format.js";
 import { encode } from "./link.js";
-import { capital, runTitle } from "./names.js";
+import { fullTitle } from "./names.js";
 import { planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 import { rateOf } from "./state.js";
 import { hasRate } from "./tuning.js";
@@ -25,7 +25,7 @@ export const fileName = ({ dataset, function: formula, loss, plane }, what, endi
 
 /** @param {Model} model */
 export const title = (model) =>
-  headline(model)
+  headline({ ...model, state: { ...model.state, picture: "contour" } })
     .map(({ text }) => text)
     .join("");
 
@@ -175,7 +175,7 @@ export function exportRequest(model, page, scheme) {
 
 /** @param {State} state @param {import("./types.js").RunSetting} run */
 function runLabel(state, run) {
-  const title = capital(runTitle(state, run.slot));
+  const title = fullTitle(state, run.slot);
   const says = title.includes("η") || !hasRate(run.kind);
   return says ? title : `${title}, η = ${number(rateOf(state, run))}`;
 }

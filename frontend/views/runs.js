@@ -7,7 +7,7 @@
 
 import { readout } from "../describe.js";
 import { integer, number } from "../format.js";
-import { capital, ownName, runTitle } from "../names.js";
+import { fullTitle, ownName } from "../names.js";
 import { PRESETS, presetOf } from "../presets.js";
 import { MOST_RUNS } from "../runs.js";
 import { batchOf, rateOf } from "../state.js";
@@ -128,7 +128,7 @@ function createRow(slot, open, actions) {
       const title = ownName(run);
       if (name.textContent !== title)
         name.replaceChildren(markerIcon(theme.runs[slot].marker, slot), runTag(title, slot));
-      const full = capital(runTitle(state, slot));
+      const full = fullTitle(state, slot);
       on.setAttribute("aria-label", full);
       rate.setAttribute("aria-label", `Learning rate of ${full}`);
       batch.setAttribute("aria-label", `Batch size of ${full}`);

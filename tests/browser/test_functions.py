@@ -1,0 +1,92 @@
+"""Analytic functions in place of a classifier's loss."""
+
+from collections.abc import Callable
+
+import httpx
+import numpy as np
+import pytest
+from browser.atlas import CHART, CONTOUR, has_trace, one_answer, open_atlas, sideways, trace
+from playwright.sync_api import Page, expect
+
+
+def test_murphys_figure(page: Page) -> None:
+    open_atlas(page, "#v=1&x=20")
+    with one_answer(page, "slices/plane") as found:
+        page.locator("#preset").select_option("murphy")
+    body, answer = found
+    assert body["problem"] == {"function": "murphy"}
+    assert (body["a"]["min"], body["a"]["max"]) == (0, 2)
+    assert (body["b"]["min"], body["b"]["max"]) == (-0.5, 3)
+    x, y = np.meshgrid(answer["a"], answer["b"])
+    np.testing.assert_allclose(answer["loss"], 0.5 * (x**2 - y) ** 2 + 0.5 * (x - 1) ** 2)
+    has_trace(page, CONTOUR, "run 2")
+    drawn = trace(page, CONTOUR, "loss")
+    assert drawn["customdata"] == answer["loss"]
+    for name, place, f in (
+        ("run 1", (0.689360, 0.308511), 0.062144),
+        ("run 2", (0.237146, 0.739516), 0.524407),
+    ):
+        path = trace(page, CONTOUR, name)
+        assert len(path["x"]) == 21
+        assert (path["x"][20], path["y"][20]) == pytest.approx(place, abs=1e-6)
+        assert trace(page, CHART, name)["y"][20] == pytest.approx(f, abs=1e-6)
+    expect(page.locator("h1")).to_contain_text("½(x² − y)² + ½(x − 1)²")
+    expect(page.locator("#story")).to_contain_text("gradient descent with η = 0.6")
+
+
+def test_each_function_of_two_variables_is_shown(page: Page, server: str) -> None:
+    functions = httpx.get(f"{server}/api/v1/catalog").json()["functions"]
+    open_atlas(page, "#v=1&t=0")
+    offered = page.eval_on_selector_all(
+        "#dataset optgroup[label=Functions] option", "options => options.map(o => o.value)"
+    )
+    assert offered == [f"f:{own['id']}" for own in functions if own["dimension"] == 2]
+    for own in functions:
+        if own["dimension"] != 2:
+            continue
+        with page.expect_response("**/trajectories") as info, one_answer(page, "slices/plane") as f:
+            page.locator("#dataset").select_option(f"f:{own['id']}")
+        assert info.value.status == 200
+        start = info.value.request.post_data_json["start"]
+        assert [start["a"], start["b"]] == own["start"]
+        assert [f[0]["a"]["min"], f[0]["a"]["max"]] == own["range"][0]
+        expect(page.locator("h1")).to_contain_text(own["formula"])
+
+
+def test_what_does_not_apply_is_hidden_and_comes_back(page: Page) -> None:
+    open_atlas(page, "#v=1&f=himmelblau&t=0&g=compare&i=classifier")
+    for control in ("#count", "#loss", "#l2", "#space", "#new-plane", "#panel", "#ray-card"):
+        expect(page.locator(control)).to_be_hidden()
+    expect(page.get_by_label("Compare", exact=True)).to_be_hidden()
+    expect(page.locator("#start-legend")).to_have_text("Start x, y")
+    axes = page.evaluate(
+        f"(({{xaxis, yaxis}}) => [xaxis.title.text, yaxis.title.text])"
+        f"(document.querySelector('{CONTOUR}').layout)"
+    )
+    assert axes == ["x", "y"]
+    expect(page.locator("#landscape-text")).to_contain_text("x from −5 to 5")
+    page.locator("#dataset").select_option("iris")
+    expect(page.locator("h1")).to_contain_text("iris")
+    expect(page.locator("#count")).to_be_visible()
+    expect(page.locator("#ray-card")).to_be_visible()
+
+
+def test_an_unknown_function_in_a_link_is_said(page: Page, page_errors: list[str]) -> None:
+    open_atlas(page, "#v=1&f=nonsense")
+    expect(page.locator("#link-problems")).to_contain_text("function “nonsense”")
+    expect(page.locator("h1")).to_contain_text("handwritten digits")
+    page_errors[:] = [e for e in page_errors if "Failed to load resource" not in e]
+
+
+def test_a_divergence_is_said(page: Page) -> None:
+    open_atlas(page, "#v=1&f=rosenbrock&r=gd:0.1&t=150")
+    expect(page.locator("#story")).to_contain_text("diverged after step")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
+def test_it_fits(new_page: Callable[..., Page], width: int, height: int) -> None:
+    page = new_page(viewport={"width": width, "height": height})
+    open_atlas(page, "#v=1&f=himmelblau&t=150")
+    assert sideways(page) <= 0
+    if width == 1280:
+        assert page.evaluate("document.documentElement.scrollHeight") <= height

@@ -1,0 +1,202 @@
+"""Runs that come and go, presets, the axes of the loss chart, the table of results."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+from browser.atlas import CHART, CONTOUR, expect_step, has_trace, open_atlas, sideways, trace, until
+from playwright.sync_api import Page, expect
+
+RUN = "Settings of {}"
+
+
+def kinds(body: dict[str, Any]) -> list[str]:
+    return [run["optimizer"]["kind"] for run in body["runs"]]
+
+
+def rows(page: Page) -> list[list[str]]:
+    """The cells of the table of results."""
+    found: list[list[str]] = page.evaluate(
+        "[...document.querySelectorAll('#results tbody tr')]"
+        ".map(row => [...row.cells].map(cell => cell.textContent))"
+    )
+    return found
+
+
+def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    colour = trace(page, CHART, "run 3")["line"]["color"]
+    with page.expect_request("**/trajectories") as info:
+        page.get_by_label("Add a run").click()
+    assert kinds(info.value.post_data_json) == ["gd", "minibatch", "sgd", "momentum"]
+    page.get_by_label(RUN.format("Mini-batch")).click()
+    with page.expect_request("**/trajectories") as info:
+        page.get_by_role("button", name="Remove").click()
+    assert [run["name"] for run in info.value.post_data_json["runs"]] == ["run 1", "run 3", "run 4"]
+    page.get_by_label(RUN.format("SGD")).click()
+    with page.expect_request("**/trajectories") as info:
+        page.get_by_role("button", name="Duplicate").click()
+    names = [run["name"] for run in info.value.post_data_json["runs"]]
+    assert names == ["run 1", "run 3", "run 2", "run 4"]  # the freed slot is taken again
+    has_trace(page, CHART, "run 2")
+    assert trace(page, CHART, "run 3")["line"]["color"] == colour
+    with page.expect_request("**/trajectories") as info:
+        page.reload()
+    assert [run["name"] for run in info.value.post_data_json["runs"]] == names
+
+
+def test_every_setting_of_a_run_is_asked_for_and_in_the_link(page: Page) -> None:
+    open_atlas(page, "#v=1&r=momentum&t=0")
+    page.get_by_label(RUN.format("Momentum")).click()
+    form = page.locator("#run-form")
+    form.get_by_label("Friction").fill("0.5")
+    form.get_by_label("Sampling").select_option("cyclic")
+    form.get_by_label("Batch size").fill("20")
+    form.get_by_label("Step size").select_option("step")
+    form.get_by_label("Period").fill("30")
+    form.get_by_label("Warm up").fill("5")
+    form.get_by_label("Name").fill("Heavy, with a ~ in it")
+    with page.expect_request("**/trajectories") as info:
+        form.get_by_label("Show the average").check()
+    optimizer = {
+        "kind": "momentum",
+        "learning_rate": 0.1,
+        "batch_size": 20,
+        "friction": 0.5,
+        "sampling": "cyclic",
+        "schedule": {"kind": "step", "period": 30},
+        "warm_up": 5,
+        "average": True,
+    }
+    assert info.value.post_data_json["runs"][0]["optimizer"] == optimizer
+    with page.expect_request("**/trajectories") as info:
+        page.reload()
+    assert info.value.post_data_json["runs"][0]["optimizer"] == optimizer
+    expect(page.locator(".run-label")).to_have_text("Heavy, with a ~ in it")
+
+
+def test_a_value_out_of_range_is_not_asked_for(page: Page) -> None:
+    open_atlas(page, "#v=1&r=adam&t=0")
+    before = page.url
+    page.get_by_label(RUN.format("Adam")).click()
+    field = page.locator("#run-form").get_by_label("Beta1")
+    field.fill("1")
+    page.keyboard.press("Tab")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    assert page.url == before
+
+
+def test_another_optimizer_has_its_own_parameters_and_escape_closes(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    page.get_by_label(RUN.format("SGD")).focus()
+    page.keyboard.press("Enter")
+    form = page.locator("#run-form")
+    with page.expect_request("**/trajectories") as info:
+        form.get_by_label("Optimizer").select_option("random_local_search")
+    assert info.value.post_data_json["runs"][2]["optimizer"] == {
+        "kind": "random_local_search",
+        "scale": 2,
+    }
+    expect(form.get_by_label("Learning rate")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(form).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    ("preset", "expected"),
+    [
+        ("ladder", ["random_search", "random_local_search", "gd", "minibatch", "sgd"]),
+        ("momentum", ["gd", "momentum", "nesterov", "adagrad", "rmsprop", "adam"]),
+        ("searches", ["gd", "line_search", "backtracking"]),
+    ],
+)
+def test_presets_race_on_the_server(page: Page, preset: str, expected: list[str]) -> None:
+    open_atlas(page, "#v=1&t=150")
+    with page.expect_response("**/trajectories") as info:
+        page.locator("#preset").select_option(preset)
+    assert info.value.status == 200
+    assert kinds(info.value.request.post_data_json) == expected
+    expect(page.locator("#preset")).to_have_value(preset)
+    expect(page.locator("#runs-body tr")).to_have_count(len(expected))
+
+
+def test_the_axis_of_the_loss_chart_is_the_servers_count(page: Page, server: str) -> None:
+    with page.expect_request("**/trajectories") as info:
+        open_atlas(page, "#v=1&t=150&r=gd,backtracking")
+    headers = {"Accept": "application/json"}
+    runs = httpx.post(
+        f"{server}/api/v1/trajectories", json=info.value.post_data_json, headers=headers
+    ).json()["runs"]
+    for axis, column in (("examples", "examples"), ("evaluations", "loss_evaluations")):
+        page.locator(f"#axis label:has([value={axis}])").click()
+        until(
+            page,
+            "([p, t]) => document.querySelector(p).layout.xaxis.title.text.startsWith(t)",
+            [CHART, "examples" if axis == "examples" else "loss"],
+        )
+        for run in runs:
+            drawn = trace(page, CHART, run["name"])
+            assert drawn["x"][1:] == run[column][1:]
+            assert drawn["y"] == run["loss"]
+    page.locator("#axis label:has([value=steps])").click()
+    until(page, "p => document.querySelector(p).data[0].x[3] === 3", CHART)
+
+
+def test_the_loss_is_shown_on_a_log_axis(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    page.get_by_role("button", name="Log").click()
+    until(page, "p => document.querySelector(p).layout.yaxis.type === 'log'", CHART)
+    assert "js=log" in page.url
+    page.get_by_role("button", name="Log").click()
+    until(page, "p => document.querySelector(p).layout.yaxis.type === 'linear'", CHART)
+
+
+def test_results_are_the_answer_and_sort(page: Page, server: str) -> None:
+    with page.expect_request("**/trajectories") as info:
+        open_atlas(page, "#v=1&j=results&t=150&r=gd,minibatch,sgd,gd:1e200~as:far&l2=1")
+    headers = {"Accept": "application/json"}
+    runs = httpx.post(
+        f"{server}/api/v1/trajectories", json=info.value.post_data_json, headers=headers
+    ).json()["runs"]
+    until(page, "!document.querySelector('#results').textContent.includes('walking')")
+    order = [row[0] for row in rows(page)]
+    assert order[-1] == "far"  # what diverged is last
+    ends = dict(zip(["Gradient descent", "Mini-batch", "SGD"], runs, strict=False))
+    assert order[:3] == sorted(ends, key=lambda name: ends[name]["loss"][-1])
+    cells = {row[0]: row for row in rows(page)}
+    for name, run in ends.items():
+        assert float(cells[name][1]) == pytest.approx(run["loss"][-1], rel=1e-3)
+        assert float(cells[name][2]) == pytest.approx(min(run["loss"]), rel=1e-3)
+        assert cells[name][4] == "150"
+    assert cells["far"][6] == "diverged"
+    head = page.get_by_role("button", name="Steps", exact=True)
+    head.click()
+    until(page, "document.querySelector('#results tbody th').textContent === 'far'")
+    head.click()
+    until(page, "document.querySelector('#results tbody tr:last-child th').textContent === 'far'")
+    expect(page.locator("#results [aria-sort=descending]")).to_have_text("Steps")
+
+
+def test_the_number_of_steps_is_chosen(page: Page) -> None:
+    open_atlas(page, "#v=1&x=20")
+    with page.expect_request("**/trajectories") as info:
+        page.locator("#steps").select_option("20")
+    assert {run["steps"] for run in info.value.post_data_json["runs"]} == {20}
+    has_trace(page, CONTOUR, "run 1")
+    expect_step(page, 20)
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (320, 640)])
+def test_eight_runs_fit(new_page: Callable[..., Page], width: int, height: int) -> None:
+    page = new_page(viewport={"width": width, "height": height})
+    eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,random_local_search,adam"
+    open_atlas(page, f"#v=1&t=150&j=results&r={eight}")
+    assert sideways(page) <= 0
+    assert page.evaluate(
+        "document.querySelector('#runs table').offsetWidth"
+        " <= document.querySelector('#runs').offsetWidth"
+    )
+    if width == 1280:
+        assert page.evaluate("document.documentElement.scrollHeight") <= height
+    expect(page.get_by_label("Add a run")).to_be_disabled()

@@ -1,0 +1,95 @@
+"""Where each learning rate leads: the chart, its marks, and taking a rate from it."""
+
+from typing import Any
+
+import pytest
+from browser.atlas import PATIENCE, one_answer, open_atlas, trace, until
+from playwright.sync_api import Page, expect
+
+RATES = "#rates .plot"
+MURPHY = "#v=1&f=murphy&k=20&t=20&r=gd"
+
+
+def open_rates(page: Page, fragment: str) -> Any:
+    with one_answer(page, "sweeps") as found:
+        open_atlas(page, f"{fragment}&j=rates")
+    page.wait_for_selector(f"{RATES} .scatterlayer path", state="attached", timeout=PATIENCE)
+    return found
+
+
+def shapes(page: Page) -> list[dict[str, Any]]:
+    drawn: list[dict[str, Any]] = page.evaluate(
+        "plot => document.querySelector(plot).layout.shapes", RATES
+    )
+    return drawn
+
+
+@pytest.mark.parametrize("fragment", [MURPHY, "#v=1&l=softmax&t=150", "#v=1&l2=0.1&w=full&t=150"])
+def test_the_drawn_losses_and_marks_are_the_answer(page: Page, fragment: str) -> None:
+    body, answer = open_rates(page, fragment)
+    drawn = trace(page, RATES, "final loss")
+    assert (drawn["x"], drawn["y"]) == (answer["learning_rate"], answer["loss"])
+    assert "learning_rate" not in body["optimizer"]
+    lines = {shape["name"]: shape["x0"] for shape in shapes(page) if shape["type"] == "line"}
+    marks = answer["marks"]
+    known = {"line search": marks["line_search"], "2/L": marks["two_over_l"]}
+    assert lines == {name: rate for name, rate in known.items() if rate is not None}
+    shaded = [shape for shape in shapes(page) if shape["type"] == "rect"]
+    for rate, loss in zip(answer["learning_rate"], answer["loss"], strict=True):
+        inside = any(own["x0"] <= rate <= own["x1"] for own in shaded)
+        assert inside == (loss is None)
+
+
+def test_a_click_sets_the_rate(page: Page) -> None:
+    _, answer = open_rates(page, MURPHY)
+    rate = answer["learning_rate"][25]
+    x, y = page.evaluate(
+        """([plot, rate]) => {
+            const element = document.querySelector(plot);
+            const box = element.querySelector('.nsewdrag').getBoundingClientRect();
+            const [low, high] = element.layout.xaxis.range;
+            const part = (Math.log10(rate) - low) / (high - low);
+            return [box.x + part * box.width, box.y + box.height / 2];
+        }""",
+        [RATES, rate],
+    )
+    with page.expect_request("**/trajectories") as info:
+        page.mouse.click(x, y)
+    asked = info.value.post_data_json["runs"][0]["optimizer"]["learning_rate"]
+    assert asked == pytest.approx(rate, rel=0.005)
+    expect(page.locator(".run-rate")).to_have_value(str(asked))
+
+
+def test_the_keyboard_sets_the_rate(page: Page) -> None:
+    _, answer = open_rates(page, MURPHY)
+    chart = page.locator("#rates")
+    chart.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    until(
+        page,
+        "rate => Number(document.querySelector('#rates').getAttribute('aria-valuenow')) === rate",
+        answer["learning_rate"][1],
+    )
+    with page.expect_request("**/trajectories") as info:
+        page.keyboard.press("Enter")
+    asked = info.value.post_data_json["runs"][0]["optimizer"]["learning_rate"]
+    assert asked == pytest.approx(answer["learning_rate"][1], rel=0.005)
+    page.keyboard.press("End")
+    expect(chart).to_have_attribute("aria-valuetext", "η = 10 diverged")
+    expect(page.locator("#scrubber")).not_to_be_focused()
+
+
+def test_another_run_is_swept(page: Page) -> None:
+    open_rates(page, "#v=1&t=150&r=gd,random_search,adam")
+    names = page.eval_on_selector_all("#swept option", "options => options.map(o => o.textContent)")
+    assert names == ["Gradient descent", "Adam"]  # random search has no learning rate
+    with one_answer(page, "sweeps") as found:
+        page.locator("#swept").select_option("2")
+    assert found[0]["optimizer"]["kind"] == "adam"
+    until(
+        page,
+        "([plot, loss]) => document.querySelector(plot).data[0].y[0] === loss",
+        [RATES, found[1]["loss"][0]],
+    )
+    expect(page.locator("#rates-text")).to_contain_text("Adam after 150 steps")
