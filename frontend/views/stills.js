@@ -61,9 +61,16 @@ export function isThere(name, model) {
 
 /** The picture as the address of its data. @param {Still} name @param {"png" | "svg"} format @param {Model} model @returns {Promise<string>} */
 export function stillOf(name, format, model) {
-  const { data, layout, width, height } = titled(FIGURES[name](model), model);
+  const { data, layout, width, height } = titled(...inWordsOf(name, model));
   const scale = format === "png" ? PIXELS / width : 1;
   return plotly().toImage({ data, layout }, { format, width, height, scale });
+}
+
+/** The words are the picture's own, whichever the page shows beside it. @param {Still} name @param {Model} model @returns {[Figure, Model]} */
+function inWordsOf(name, model) {
+  const picture = name === "ray" ? "ray" : "contour";
+  const own = { ...model, state: { ...model.state, picture: /** @type {const} */ (picture) } };
+  return [FIGURES[name](own), own];
 }
 
 /** @param {Model} model @returns {Figure} */
@@ -130,8 +137,7 @@ const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 
 /** @param {Model} model @returns {Figure} */
 function ray(model) {
-  const heading = document.getElementById("ray-title")?.textContent ?? "";
-  return asDrawn("ray", model, [{ text: `${heading.trim()}.` }]);
+  return asDrawn("ray", model, story(model));
 }
 
 /** @param {Model} model @returns {Figure} */
@@ -173,7 +179,7 @@ function titled({ data, layout, width, height, words }, model) {
   const big = { family: theme.serif, size: Math.round(theme.size * 1.45), color: theme.ink };
   const small = { family: theme.font, size: Math.round(theme.size * 0.95), color: theme.muted };
   const blocks = [
-    { font: big, lines: wrap(headline(model), room, big) },
+    { font: big, lines: balanced(headline(model), room, big) },
     { font: small, lines: wrap(words, room, small) },
   ];
   const { l = 0, r = 0, t = 0, b = 0 } = layout.margin;
@@ -206,6 +212,13 @@ function titled({ data, layout, width, height, words }, model) {
       ],
     },
   };
+}
+
+/** Lines of about one length, as few as fit. @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font */
+function balanced(parts, room, font) {
+  const fewest = wrap(parts, room, font).length;
+  const widths = Array.from({ length: 10 }, (_, i) => (room * (i + 1)) / 10);
+  return widths.map((width) => wrap(parts, width, font)).find((lines) => lines.length === fewest) ?? [];
 }
 
 /** Breaks text into lines that fit. @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font @returns {Part[][]} */
