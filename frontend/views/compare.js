@@ -7,6 +7,7 @@
 import { integer } from "../format.js";
 import { createPacer } from "../pace.js";
 import { ladder, rungOf } from "../counts.js";
+import { plotly } from "../plot.js";
 import { createThumbnails, drawThumbnail } from "../thumbnails.js";
 import { createContour } from "./contour.js";
 import { byId, inputById, setText } from "./dom.js";
@@ -121,14 +122,20 @@ function shareCamera() {
 function follow(leader, other) {
   followed.add(leader);
   for (const event of ["plotly_relayouting", "plotly_relayout"])
-    leader.on(event, () => turn(other, cameraOf(leader)));
+    leader.on(event, () => {
+      if (!turning.get(leader)) turn(other, cameraOf(leader));
+    });
 }
 
 /** @param {any} plot */
 const cameraOf = (plot) => plot._fullLayout.scene._scene.getCamera();
 
+/** How many turns, made because the other one was turned, are under way. @type {Map<any, number>} */
+const turning = new Map();
+
 /** @param {any} plot @param {any} camera */
-function turn(plot, camera) {
-  if (JSON.stringify(camera) === JSON.stringify(cameraOf(plot))) return;
-  /** @type {any} */ (window).Plotly.relayout(plot, { "scene.camera": camera });
+async function turn(plot, camera) {
+  turning.set(plot, (turning.get(plot) ?? 0) + 1);
+  await plotly().relayout(plot, { "scene.camera": camera });
+  turning.set(plot, (turning.get(plot) ?? 1) - 1);
 }
