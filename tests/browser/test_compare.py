@@ -101,7 +101,9 @@ def test_the_example_is_the_problems_and_is_named(page: Page, server: str) -> No
         expect(page.locator("#single-text")).to_contain_text("number 6")
     assert [b["problem"]["examples"]["indices"] for b in bodies] == [[found["index"][5]]]
     assert "e=5" in page.url
-    expect(page.locator("#single-words")).to_contain_text(f"example 6, labelled {found['label'][5]}")
+    expect(page.locator("#single-words")).to_contain_text(
+        f"example 6, labelled {found['label'][5]}"
+    )
 
 
 def test_the_average_of_one_is_that_example(page: Page) -> None:
