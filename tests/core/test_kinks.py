@@ -138,7 +138,8 @@ def test_staircase_is_the_accuracy_between_the_breakpoints(seed, whole):
     assert (np.diff(accuracy) != 0).all()
     ends = np.concatenate(([-1e3], at, [1e3]))
     for left, right, value in zip(ends[:-1], ends[1:], accuracy, strict=True):
-        for share in (0.25, 0.5, 0.9):
+        # no round shares: at single points between the breakpoints whole scores may tie
+        for share in (0.2371, 0.5183, 0.9127):
             a = left + share * (right - left)
             if right - left > 1e-9:
                 assert ray.accuracy(np.array([a])) == pytest.approx(value, abs=1e-12)

@@ -56,7 +56,10 @@ class Slice:
     def scores_at(self, coordinates: Floats, rows: Any = None) -> Floats:
         """Scores (N, C), or of the chosen rows (n, C), at coordinates (k,)."""
         scores = self.scores if rows is None else self.scores[:, rows]
-        combined: Floats = np.tensordot(np.concatenate(([1.0], coordinates)), scores, axes=1)
+        combined: Floats = scores[0].copy()
+        for coordinate, direction in zip(coordinates, scores[1:], strict=True):
+            # term by term: a product of matrices may round two equal scores apart
+            combined += coordinate * direction
         return combined
 
     def value(self, coordinates: Floats) -> float:
