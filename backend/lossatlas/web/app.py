@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from lossatlas import __version__
 from lossatlas.web import docs, problems, static
 from lossatlas.web.log import log_crash
-from lossatlas.web.middleware import HEADERS, BodyLimit, SecurityHeaders
+from lossatlas.web.middleware import HEADERS, BodyLimit, QuietDepartures, SecurityHeaders
 from lossatlas.web.negotiation import sends_json
 from lossatlas.web.openapi import describe
 from lossatlas.web.pool import ClientLeft
@@ -52,6 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(BodyLimit, max_bytes=settings.body_bytes)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(QuietDepartures)
     _handle_errors(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
     for routes in (datasets, slices, points, checks, sweeps, export):

@@ -1,5 +1,6 @@
 """What every response carries, and what every request must keep to."""
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,6 +39,21 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class QuietDepartures:
+    """Lets a client leave in the middle of an event: the framework may find its stream closed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Around an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        try:
+            await self.app(scope, receive, send)
+        except* anyio.BrokenResourceError:
+            pass
 
 
 class BodyLimit:

@@ -1,0 +1,27 @@
+"""A client that leaves a stream in the middle of an event is not an error of the server."""
+
+import anyio
+import pytest
+
+from lossatlas.web.middleware import QuietDepartures
+
+
+async def answer(error: Exception) -> None:
+    async def app(scope, receive, send):
+        raise error
+
+    await QuietDepartures(app)({"type": "http"}, None, None)
+
+
+def test_a_closed_stream_is_passed_over():
+    anyio.run(answer, ExceptionGroup("tasks", [anyio.BrokenResourceError()]))
+    anyio.run(answer, anyio.BrokenResourceError())
+
+
+def test_other_errors_are_not():
+    with pytest.raises(ZeroDivisionError):
+        anyio.run(answer, ZeroDivisionError())
+    with pytest.raises(ExceptionGroup) as caught:
+        anyio.run(answer, ExceptionGroup("tasks", [anyio.BrokenResourceError(), KeyError()]))
+    assert caught.group_contains(KeyError)
+    assert not caught.group_contains(anyio.BrokenResourceError)
