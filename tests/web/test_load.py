@@ -24,7 +24,7 @@ def leave():
 
     def post_and_leave(address: str, body: dict[str, object]) -> None:
         with pytest.raises(httpx.ReadTimeout):
-            httpx.post(address + PLANE, json=body, timeout=httpx.Timeout(10, read=0.3))
+            httpx.post(address + PLANE, json=body, timeout=httpx.Timeout(10, read=0.1))
 
     return post_and_leave
 
