@@ -9,6 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
+NPM := node_modules/.package-lock.json
 ENVIRONMENT_INPUTS := pyproject.toml requirements-build.lock scripts/environment.sh
 
 .DEFAULT_GOAL := help
@@ -21,7 +22,7 @@ help: ## list the targets
 serve: $(RUNTIME) ## start the server and print its address
 	@exec $(BIN)/lossatlas serve --host "$(HOST)" --port "$(PORT)" $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
-test: lint ## check style and types, and run every test, those in a browser too
+test: lint $(NPM) ## check style and types, and run every test, those in a browser too
 	-$(BIN)/python scripts/chromium.py --install
 	$(BIN)/pytest
 
@@ -47,7 +48,7 @@ COMPILE = uv pip compile --quiet --upgrade --universal --fork-strategy fewest --
 	--generate-hashes --no-header --no-annotate
 
 clean: ## remove the environment and everything that was built
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/browser/screenshots
+	rm -rf $(VENV) node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/browser/screenshots
 
 # The stamps: an environment is made again only when what it is made from has changed.
 $(RUNTIME): requirements.lock $(ENVIRONMENT_INPUTS)
@@ -57,3 +58,6 @@ $(RUNTIME): requirements.lock $(ENVIRONMENT_INPUTS)
 $(DEV): requirements-dev.lock $(ENVIRONMENT_INPUTS)
 	@sh scripts/environment.sh $(VENV) requirements-dev.lock
 	@touch $@ $(RUNTIME)
+
+$(NPM): package.json package-lock.json .npmrc
+	@sh scripts/npm.sh

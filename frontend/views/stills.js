@@ -68,8 +68,9 @@ export function stillOf(name, format, model) {
 
 /** The words are the picture's own, whichever the page shows beside it. @param {Still} name @param {Model} model @returns {[Figure, Model]} */
 function inWordsOf(name, model) {
+  /** @type {Model["state"]["picture"]} */
   const picture = name === "ray" ? "ray" : "contour";
-  const own = { ...model, state: { ...model.state, picture: /** @type {const} */ (picture) } };
+  const own = { ...model, state: { ...model.state, picture } };
   return [FIGURES[name](own), own];
 }
 

@@ -1,5 +1,6 @@
 """The lock files: complete, hashed, in agreement with each other, and at home anywhere."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -41,3 +42,13 @@ def test_what_the_project_asks_for_is_locked(lock: str, requirements: list[str])
 @pytest.mark.parametrize("lock", [RUNTIME, BUILD])
 def test_tests_run_with_what_users_get(lock: str) -> None:
     assert locked(lock).items() <= locked(DEV).items()
+
+
+def test_what_npm_installs_is_pinned_and_hashed_and_from_nowhere_in_particular() -> None:
+    asked = json.loads((REPOSITORY / "package.json").read_text())["devDependencies"]
+    text = (REPOSITORY / "package-lock.json").read_text()
+    packages = json.loads(text)["packages"]
+    assert packages.pop("")["devDependencies"] == asked
+    assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked
+    assert all(package["integrity"].startswith("sha512-") for package in packages.values())
+    assert "://" not in text

@@ -1,0 +1,15 @@
+"""What the tests take from npm. Where it is not installed, they are skipped."""
+
+from pathlib import Path
+
+import pytest
+
+NODE_MODULES = Path(__file__).parents[2] / "node_modules"
+
+
+def installed(path: str) -> Path:
+    """A file that `make test` installs where there is an npm."""
+    found = NODE_MODULES / path
+    if not found.exists():
+        pytest.skip(f"node_modules/{path} is not there: it takes npm to install it")
+    return found

@@ -1,0 +1,31 @@
+"""The types of the page's modules, as their comments state them, hold."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from support.npm import installed
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+def tsc(*options: str) -> subprocess.CompletedProcess[str]:
+    command = [installed(".bin/tsc"), "--project", REPOSITORY / "jsconfig.json", *options]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+@pytest.fixture(autouse=True)
+def _compiler() -> None:
+    done = tsc("--version")
+    if done.returncode != 0:
+        pytest.skip(f"the compiler does not run on this platform: {done.stderr}")
+
+
+def test_the_compiler_finds_nothing() -> None:
+    done = tsc()
+    assert done.returncode == 0, done.stdout
+
+
+def test_every_module_is_checked() -> None:
+    files = {Path(line) for line in tsc("--listFilesOnly").stdout.splitlines()}
+    assert set((REPOSITORY / "frontend").rglob("*.js")) <= files
