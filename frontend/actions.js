@@ -96,6 +96,7 @@ export function createActions(model, { change, movePlayer }) {
     toEnd: () => rest(seek(end(model.paths), available(model.paths))),
     /** @param {number} speed */
     setSpeed: (speed) => change(set(model.state, "speed", speed)),
+    toggleLoop: () => change(set(model.state, "loop", !model.state.loop)),
   };
 }
 

@@ -79,7 +79,7 @@ function draw(now) {
   const seconds = Math.min((now - lastFrame) / 1000, LONGEST_FRAME);
   lastFrame = now;
   const { player, paths, state } = model;
-  model.player = tick(player, seconds, state.speed, available(paths), end(paths));
+  model.player = tick(player, seconds, state, available(paths), end(paths));
   for (const view of views) view.update(model);
   if (model.player.playing) invalidate();
 }

@@ -8,6 +8,9 @@
 /** Seconds that all steps take at speed 1. */
 const SECONDS = 7;
 
+/** Seconds that a loop rests at its end, so that it can be looked at. */
+const HOLD = 1.5;
+
 /** @param {Player} player @param {number} end @returns {Player} */
 export const play = (player, end) => ({ t: player.t >= end ? 0 : player.t, playing: true });
 
@@ -20,13 +23,19 @@ export const seek = (t, end) => ({ t: Math.min(Math.max(Math.round(t), 0), end),
 /**
  * @param {Player} player
  * @param {number} seconds Since the last tick.
- * @param {number} speed
+ * @param {{speed: number, loop: boolean}} setting
  * @param {number} received The last step that can be drawn.
  * @param {number} end The last step of the timeline.
  * @returns {Player}
  */
-export function tick(player, seconds, speed, received, end) {
+export function tick(player, seconds, { speed, loop }, received, end) {
   if (!player.playing) return player;
+  if (loop && end > 0 && player.t >= end) return hold(player, seconds);
   const t = Math.min(player.t + (seconds * speed * end) / SECONDS, received);
-  return { t, playing: t < end || end === 0 };
+  return { t, playing: loop || t < end || end === 0 };
+}
+
+/** @param {Player} player @param {number} seconds @returns {Player} */
+function hold({ t, held = 0 }, seconds) {
+  return held + seconds < HOLD ? { t, playing: true, held: held + seconds } : { t: 0, playing: true };
 }

@@ -21,6 +21,7 @@ const FIRST_RUNS = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, s
 const plain = String;
 /** @param {any[]} values */
 const list = (values) => values.join(",");
+const yesOrNo = (/** @type {boolean} */ value) => (value ? "1" : "0");
 
 /** @type {Record<keyof State, Property>} */
 export const PROPERTIES = {
@@ -57,6 +58,7 @@ export const PROPERTIES = {
   shape: { key: "gs", initial: "contour", write: plain, read: oneOf(["contour", "surface"]) },
   colour: { key: "c", initial: "linear", write: plain, read: oneOf(["linear", "log"]) },
   speed: { key: "x", initial: 1, write: plain, read: positive },
+  loop: { key: "xl", initial: false, write: yesOrNo, read: (text) => oneOf(["0", "1"])(text) === "1" },
   panel: { key: "i", initial: "curves", write: plain, read: oneOf(["curves", "classifier"]) },
   card: { key: "j", initial: "cut", write: plain, read: oneOf(["cut", "results", "rates"]) },
   axis: { key: "ja", initial: "steps", write: plain, read: oneOf(["steps", "examples", "evaluations"]) },
@@ -108,7 +110,7 @@ export function cardOf(state) {
 
 /** What is seen changes with these, not what walks. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
-  ...["step", "picture", "shape", "colour", "speed", "view", "panel", "example"],
+  ...["step", "picture", "shape", "colour", "speed", "loop", "view", "panel", "example"],
   ...["card", "axis", "lossScale", "swept"],
 ]);
 

@@ -32,6 +32,7 @@
  * @property {"contour" | "surface"} shape Of the two pictures that are compared.
  * @property {"linear" | "log"} colour
  * @property {number} speed Playing speed; 1 plays all steps in about seven seconds.
+ * @property {boolean} loop Whether playing begins anew at the end.
  * @property {"curves" | "classifier"} panel What is beside the landscape.
  * @property {"cut" | "results" | "rates"} card What is below the loss chart.
  * @property {"steps" | "examples" | "evaluations"} axis What the loss is drawn against.
@@ -125,6 +126,7 @@
  * @typedef {object} Player The timeline's clock.
  * @property {number} t Position in steps, fractional while playing.
  * @property {boolean} playing
+ * @property {number} [held] Seconds that a loop has rested at its end.
  *
  * @typedef {object} CatalogDataset
  * @property {string} id

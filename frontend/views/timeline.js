@@ -1,5 +1,5 @@
 /**
- * Play, pause, step, scrub, speed; and how far the stream has come.
+ * Play, pause, step, scrub, speed, loop; and how far the stream has come.
  *
  * @typedef {import("../types.js").Model} Model
  */
@@ -9,12 +9,14 @@ import { byId } from "./dom.js";
 
 /**
  * @param {{toggle: () => void, restart: () => void, stepBy: (by: number) => void,
- *   seek: (step: number) => void, setSpeed: (speed: number) => void, toEnd: () => void}} actions
+ *   seek: (step: number) => void, setSpeed: (speed: number) => void, toEnd: () => void,
+ *   toggleLoop: () => void}} actions
  */
 export function createTimeline(actions) {
   const playButton = byId("play");
   const scrubber = /** @type {HTMLInputElement} */ (byId("scrubber"));
   const speed = /** @type {HTMLSelectElement} */ (byId("speed"));
+  const loop = byId("loop");
   const label = byId("step-label");
 
   playButton.addEventListener("click", actions.toggle);
@@ -24,6 +26,8 @@ export function createTimeline(actions) {
   scrubber.addEventListener("input", () => actions.seek(Number(scrubber.value)));
   speed.addEventListener("change", () => actions.setSpeed(Number(speed.value)));
 
+  loop.addEventListener("click", actions.toggleLoop);
+
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return;
     const action = {
@@ -32,6 +36,7 @@ export function createTimeline(actions) {
       ArrowRight: () => actions.stepBy(1),
       Home: () => actions.seek(0),
       End: actions.toEnd,
+      l: actions.toggleLoop,
     }[event.key];
     if (!action) return;
     event.preventDefault();
@@ -46,6 +51,7 @@ export function createTimeline(actions) {
       const step = Math.round(player.t);
       playButton.setAttribute("aria-label", player.playing ? "Pause" : "Play");
       playButton.classList.toggle("playing", player.playing);
+      loop.setAttribute("aria-pressed", String(state.loop));
       scrubber.max = String(last);
       scrubber.value = String(step);
       scrubber.setAttribute("aria-valuetext", `step ${step} of ${last}`);

@@ -1,5 +1,7 @@
 """Playing, pausing, stepping, scrubbing; by mouse and by keyboard."""
 
+from collections.abc import Callable
+
 from browser.atlas import (
     CHART,
     CONTOUR,
@@ -96,6 +98,35 @@ def test_playing_again_from_the_end_starts_anew(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     page.keyboard.press(" ")
     until(page, "Number(document.querySelector('#scrubber').value) < 60")
+
+
+def test_a_loop_begins_anew_at_the_end_and_is_in_the_link(page: Page) -> None:
+    open_atlas(page, "#v=1&x=4&t=150")
+    loop = page.locator("#loop")
+    expect(loop).to_have_attribute("aria-pressed", "false")
+    page.keyboard.press("l")
+    expect(loop).to_have_attribute("aria-pressed", "true")
+    assert "xl=1" in page.url
+    page.keyboard.press(" ")
+    for _ in range(2):  # it rests at the end, and then it is at the beginning again
+        until(page, "document.querySelector('#scrubber').value === '150'")
+        until(page, "Number(document.querySelector('#scrubber').value) < 60")
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    loop.click()
+    assert "xl" not in page.url
+    until(page, "document.querySelector('#play').ariaLabel === 'Play'")
+    expect_step(page, 150)
+
+
+def test_a_loop_in_a_link_does_not_play_where_motion_is_reduced(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(reduced_motion="reduce")
+    open_atlas(page, "#v=1&xl=1")
+    expect_step(page, 150)
+    page.wait_for_timeout(2500)  # longer than a loop rests at its end
+    expect_step(page, 150)
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
 
 
 def test_rests_at_a_step_by_keyboard(page: Page) -> None:
