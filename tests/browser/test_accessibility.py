@@ -1,0 +1,168 @@
+"""What axe-core finds in each main state of the page, in both schemes: nothing."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+from browser.atlas import CHART, CONTOUR, PATIENCE, RAY, SURFACE, open_atlas
+from playwright.sync_api import Page, expect
+from support.npm import installed
+
+SCHEMES: tuple[Any, ...] = ("light", "dark")
+LAPTOP, SMALL, PHONE = (1280, 800), (1000, 640), (390, 844)
+MAP = f"{CONTOUR} .contourlayer path"
+LINE = "{} .scatterlayer path"
+
+# What axe cannot judge of text: signs such as + and −, and text of one sign.
+UNJUDGED = {"nonBmp", "shortTextContent"}
+
+
+class State(NamedTuple):
+    """A link, what is there when it is shown, and what is pressed then."""
+
+    link: str
+    shows: str
+    press: str | None = None
+    window: tuple[int, int] = LAPTOP
+
+
+STATES = {
+    "contour": State("#v=1", LINE.format(CHART)),
+    "log colours": State("#v=1&c=log", MAP),
+    "surface": State("#v=1&g=surface", f"{SURFACE} canvas", window=SMALL),
+    "both": State("#v=1&g=both", f"{SURFACE} canvas", window=SMALL),
+    "ray": State("#v=1&g=ray", LINE.format("#ray-large .plot")),
+    "compare": State("#v=1&g=compare", "#single .plot .contourlayer path"),
+    "classifier of images": State("#v=1&i=classifier", "#templates canvas"),
+    "classifier of points": State("#v=1&d=blobs&i=classifier", "#regions"),
+    "results": State("#v=1&j=results", "#results tbody tr"),
+    "rates": State("#v=1&j=rates", LINE.format("#rates .plot")),
+    "function": State("#v=1&f=murphy&k=20", MAP),
+    "share": State("#v=1", LINE.format(RAY), press="#share-open"),
+    "settings of a run": State("#v=1", LINE.format(RAY), press=".run-more"),
+    "broken link": State("#v=1&z=1", "#link-problems:not([hidden])"),
+    "phone": State("#v=1", LINE.format(CHART), window=PHONE),
+    "phone, classifier": State("#v=1&i=classifier", "#templates canvas", window=PHONE),
+    "phone, share": State("#v=1", LINE.format(CHART), press="#share-open", window=PHONE),
+}
+
+
+def findings(page: Page) -> tuple[list[Any], list[Any]]:
+    """Violations of all rules, and the words whose contrast axe could not judge, and why."""
+    found: tuple[list[Any], list[Any]] = page.evaluate(
+        """async () => {
+            const {violations, incomplete} = await axe.run(document);
+            const contrast = incomplete.filter(rule => rule.id === "color-contrast");
+            return [
+                violations.map(({id, help, nodes}) => [id, help, nodes.map(n => n.target)]),
+                contrast.flatMap(({nodes}) => nodes.map(n => [n.any[0].data.messageKey, n.target])),
+            ];
+        }"""
+    )
+    return found
+
+
+def expect_no_findings(page: Page) -> None:
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_timeout(300)
+        assert findings(page)[0] == [], scheme
+        # The transparent edges of a picture lie over words, which are then not judged.
+        show = "shown => document.querySelectorAll('.plot').forEach(p => { p.hidden = !shown; })"
+        page.evaluate(show, False)
+        violations, unjudged = findings(page)
+        page.evaluate(show, True)
+        assert violations == [], scheme
+        assert [word for word in unjudged if word[0] not in UNJUDGED] == [], scheme
+
+
+@pytest.fixture
+def axe() -> str:
+    return installed("axe-core/axe.min.js").read_text()
+
+
+@pytest.fixture
+def still_page(new_page: Callable[..., Page]) -> Page:
+    """A page whose paths are whole at once, so that nothing moves while it is looked at."""
+    return new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_nothing_is_found(still_page: Page, axe: str, name: str) -> None:
+    page, state = still_page, STATES[name]
+    page.set_viewport_size(dict(zip(("width", "height"), state.window, strict=True)))
+    page.goto(f"/{state.link}")
+    page.wait_for_selector(state.shows, state="attached", timeout=2 * PATIENCE)
+    if state.press:
+        page.locator(state.press).first.click()
+    page.evaluate(axe)
+    expect_no_findings(page)
+
+
+def test_nothing_is_found_where_a_setting_is_refused(
+    still_page: Page, axe: str, page_errors: list[str]
+) -> None:
+    page = still_page
+    open_atlas(page)
+    page.evaluate("location.hash = '#v=1&n=5000'")
+    expect(page.locator("[data-error-for=count]")).to_be_visible()
+    page.evaluate(axe)
+    expect_no_findings(page)
+    page_errors.clear()
+
+
+def test_nothing_is_found_where_the_server_is_gone(
+    still_page: Page, axe: str, page_errors: list[str]
+) -> None:
+    page = still_page
+    open_atlas(page)
+    page.route("**/api/v1/**", lambda route: route.abort())
+    page.locator("#dataset").select_option("iris")
+    expect(page.locator("#failure")).to_be_visible()
+    page.evaluate(axe)
+    expect_no_findings(page)
+    page_errors.clear()
+
+
+def test_a_fault_would_be_found(still_page: Page, axe: str) -> None:
+    page = still_page
+    open_atlas(page)
+    page.evaluate(axe)
+    page.locator("#share-open").evaluate("button => { button.textContent = ''; }")
+    page.locator("#story").evaluate("words => { words.style.color = '#999'; }")
+    violations, _ = findings(page)
+    assert {rule for rule, *_ in violations} == {"button-name", "color-contrast"}
+
+
+def luminance(colour: list[int]) -> float:
+    """Relative, of sRGB (WCAG 2.2)."""
+    parts = np.array(colour) / 255
+    return float(
+        np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+        @ [0.2126, 0.7152, 0.0722]
+    )
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_words_around_pictures_have_contrast(still_page: Page, scheme: Any) -> None:
+    """Axe does not judge what Plotly writes; the labels of level lines lie on many colours."""
+    page = still_page
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    open_atlas(page)
+    page.wait_for_selector(LINE.format(RAY), state="attached")
+    pairs = page.evaluate(
+        """() => {
+            const rgb = colour => colour.match(/[\\d.]+/g).map(Number);
+            const behind = element => {
+                const colour = rgb(getComputedStyle(element).backgroundColor);
+                return colour[3] === 0 ? behind(element.parentElement) : colour.slice(0, 3);
+            };
+            return [...document.querySelectorAll('.plot text:not([data-notex])')].map(text =>
+                [rgb(getComputedStyle(text).fill).slice(0, 3), behind(text.closest('.plot'))]);
+        }"""
+    )
+    assert len(pairs) > 30
+    for pair in pairs:
+        dark, light = sorted(map(luminance, pair))
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, pair
