@@ -268,6 +268,25 @@ def test_every_method_is_its_paper_s_recurrence(name):
     assert np.abs(np.diff(points[:7], axis=0)).max(axis=1).min() > 0
 
 
+@pytest.mark.parametrize("name", [name for name in METHODS if not name.startswith("svrg")])
+def test_a_step_tells_the_gradient_that_it_saw(name):
+    bowls = Bowls(l2=0.3 if name.startswith("pegasos") else 0.0)
+    points, said, _ = advance(METHODS[name][0], bowls, np.array(START), 10)
+    for w, info in zip(points[:-1], said, strict=True):
+        np.testing.assert_allclose(info.gradient, bowls.plain_gradient(w, info.rows), rtol=1e-12)
+
+
+def test_svrg_tells_the_corrected_gradient():
+    points, said, _ = advance(optimizers.svrg(0.05, 2, period=7), Bowls(), np.array(START), 20)
+    for (before, after), info in zip(itertools.pairwise(points), said, strict=True):
+        np.testing.assert_allclose(0.05 * info.gradient, before - after, rtol=1e-12)
+
+
+def test_a_search_saw_no_gradient():
+    for search in (optimizers.random_search(), optimizers.random_local_search()):
+        assert all(info.gradient is None for info in advance(search, Bowls(), np.ones(3), 9)[1])
+
+
 def test_closed_forms_on_a_quadratic():
     """Linear methods are powers of a matrix around the minimum."""
     k = np.array(Bowls.curvature)

@@ -8,7 +8,7 @@ from support.problems import plain_features, random_cut, small_problem
 from lossatlas.core import carried, optimizers
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.optimizers import rates
-from lossatlas.core.trajectories import Finished, Run, Step, race, visited, walk
+from lossatlas.core.trajectories import Finished, Run, Step, batch, race, visited, walk
 
 
 def follow(problem, plane, start, run, **options):
@@ -143,6 +143,76 @@ def test_divergence_ends_at_the_last_finite_step(space, every, learning_rate):
     assert all(math.isfinite(number) for number in numbers)
 
 
+# Gradients and mini-batches.
+
+
+@pytest.mark.usefixtures("always_worthwhile")
+@pytest.mark.parametrize("d", [5, 30])
+@pytest.mark.parametrize("k", [1, 2])
+@pytest.mark.parametrize("space", ["full", "slice"])
+def test_the_mini_batches_and_their_gradients_are_those_that_moved_the_run(space, k, d):
+    """A loop of its own, over the mini-batches that are told, comes to the same points."""
+    problem, plane, start = setting("softmax", k, d=d, l2=0.02)
+    run = a_run(optimizers.minibatch(0.05, 5), 12, seed=3, space=space)
+    steps, _ = follow(problem, plane, start, run, gradients=True)
+    assert (steps[0].gradient_a, steps[0].gradient_b) == (None, None)
+    ground, w = (problem, start) if space == "full" else (plane, plane.project(start)[0])
+    basis = plane.directions.reshape(k, -1).T
+    for step in steps[1:]:
+        found = batch(problem, plane, start, run, step.step)
+        assert len(found.rows) == (5 if step.step % 4 else 2)
+        loss, gradient = ground.value_and_gradient(w, found.rows)
+        assert found.loss == pytest.approx(loss, rel=1e-9)
+        before = steps[step.step - 1]
+        assert (found.a, found.b) == (before.a, before.b)
+        seen = gradient if space == "slice" else np.linalg.lstsq(basis, gradient.ravel())[0]
+        told = [step.gradient_a, step.gradient_b][:k]
+        assert told == pytest.approx(list(seen), rel=1e-8)
+        w = w - 0.05 * gradient
+        assert step.loss == pytest.approx(ground.value(w), rel=1e-9)
+    assert k == 2 or all(step.gradient_b is None for step in steps)
+
+
+@pytest.mark.parametrize("space", ["full", "slice"])
+def test_gradients_change_nothing_else(space):
+    problem, plane, start = setting(d=30)
+    run = a_run(optimizers.averaged(optimizers.sgd(0.05)), 30, space=space)
+    steps, finished = follow(problem, plane, start, run, every=4, gradients=True)
+    without, same = follow(problem, plane, start, run, every=4)
+    assert [step._replace(gradient_a=None, gradient_b=None) for step in steps] == without
+    assert same == finished
+    assert None not in [step.gradient_a for step in steps[1:]]
+    (_, frame) = race(problem, plane, start, [run], every=4, seconds=60, gradients=True)
+    assert frame.steps == steps[1:]
+
+
+def test_a_search_has_no_gradient_to_show():
+    steps, _ = follow(*setting(), a_run(optimizers.random_local_search(0.1), 5), gradients=True)
+    assert {step.gradient_a for step in steps} == {None}
+
+
+def test_steps_over_all_examples_have_no_mini_batch():
+    problem, plane, start = setting(l2=0.1)
+    for optimizer in (optimizers.gd(0.1), optimizers.random_search(), optimizers.minibatch(1, 17)):
+        found = batch(problem, plane, start, a_run(optimizer), 1)
+        assert found.rows is None
+        assert found.loss == pytest.approx(problem.value(start))
+
+
+@pytest.mark.usefixtures("always_worthwhile")
+@pytest.mark.parametrize(
+    ("optimizer", "ends"),
+    [(optimizers.sgd(0.1), 20), (optimizers.gd(1e200), 0), (optimizers.gd(1e-9, 1e-3), 1)],
+)
+@pytest.mark.parametrize("d", [5, 30])
+def test_there_is_no_mini_batch_after_the_end(optimizer, ends, d):
+    problem, plane, start = setting("softmax", d=d)
+    if ends:
+        batch(problem, plane, start, a_run(optimizer), ends)
+    with pytest.raises(ValueError, match=f"does not come to step {ends + 1}"):
+        batch(problem, plane, start, a_run(optimizer), ends + 1)
+
+
 def test_race_gives_each_run_its_own_steps_in_turn():
     problem, plane, start = setting()
     runs = [
@@ -197,11 +267,11 @@ def assert_same_but_for_rounding(ours, theirs):
     assert finished.accuracy == end.accuracy
     assert len(steps) == len(others)
     for step, other in zip(steps, others, strict=True):
-        if step.gradient_norm is None:
-            step, other = step._replace(gradient_norm=0), other._replace(gradient_norm=0)
-        if step.step == 0:
-            step, other = step._replace(learning_rate=0), other._replace(learning_rate=0)
-        assert step == pytest.approx(other, rel=1e-9, abs=1e-12)
+        unknown = {name: 0 for name, value in step._asdict().items() if value is None}
+        assert unknown.keys() <= {"gradient_norm", "learning_rate", "gradient_a", "gradient_b"}
+        assert step._replace(**unknown) == pytest.approx(
+            other._replace(**unknown), rel=1e-9, abs=1e-12
+        )
 
 
 @pytest.fixture
@@ -232,8 +302,9 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     problem, plane, start = setting(loss_id, **options)
     run = a_run(CARRIED[name], 130)
     assert carried.pays(problem, run.optimizer.batch_size)
-    ours = follow(problem, plane, start, run)
-    assert_same_but_for_rounding(ours, follow(Plain(problem), plane, start, run))
+    ours = follow(problem, plane, start, run, gradients=True)
+    plain = follow(Plain(problem), plane, start, run, gradients=True)
+    assert_same_but_for_rounding(ours, plain)
     norms = [step.step for step in ours[0] if step.gradient_norm is not None]
     full = name in ("gd", "gd with a tolerance", "nesterov")
     assert norms == (list(range(len(ours[0]))) if full else [0, 100, 130])

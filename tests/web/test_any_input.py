@@ -38,6 +38,16 @@ BODIES = [
     ("/api/v1/slices/plane", plane(problem={"dataset": "iris", "loss": "softmax", "l2": 0.1})),
     ("/api/v1/trajectories", race(run("gd"), run("sgd", space="full"), problem=SMALL)),
     (
+        "/api/v1/trajectories/batch",
+        {
+            "problem": SMALL,
+            "start": {"kind": "slice", "a": 2.0},
+            "run": run("sgd"),
+            "slice": {"origin": {"kind": "zeros"}, "directions": [{"kind": "gradient"}]},
+            "step": 3,
+        },
+    ),
+    (
         "/api/v1/trajectories",
         {
             "problem": {"function": "rosenbrock"},
@@ -59,6 +69,7 @@ BODIES = [
                 {"optimizer": {"kind": "svrg", "period": 2}, "steps": 5},
             ],
             "from_step": 2,
+            "gradients": True,
         },
     ),
     (

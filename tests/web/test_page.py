@@ -120,6 +120,7 @@ def test_the_description_is_complete(schema):
         "/api/v1/points",
         "/api/v1/gradient-check",
         "/api/v1/trajectories",
+        "/api/v1/trajectories/batch",
         "/api/v1/sweeps",
         "/api/v1/export/html",
         "/healthz",

@@ -44,19 +44,28 @@ def random_direction(
     return direction
 
 
+def components(directions: Floats) -> Callable[[Floats], Floats]:
+    """The map from a vector (…) to its least-squares coordinates (k,) along directions (k, …).
+
+    Where the directions are parallel or zero, the coordinates are those of least norm.
+    """
+    basis = directions.reshape(len(directions), -1)
+    inverse = np.linalg.pinv(basis @ basis.T, hermitian=True) @ basis
+    return lambda vector: inverse @ vector.ravel()
+
+
 def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[Floats, float]]:
     """The map from a point to its least-squares coordinates (k,) and its residual.
 
     The slice goes through `origin` along k `directions` (k, …); the residual is the distance of
-    the point from it. Where the directions are parallel or zero, the coordinates are those of
-    least norm.
+    the point from it.
     """
     basis = directions.reshape(len(directions), -1)
-    inverse = np.linalg.pinv(basis @ basis.T, hermitian=True) @ basis
+    along = components(directions)
 
     def project(w: Floats) -> tuple[Floats, float]:
         offset = (w - origin).ravel()
-        coordinates: Floats = inverse @ offset
+        coordinates = along(offset)
         return coordinates, float(np.linalg.norm(offset - coordinates @ basis))
 
     return project

@@ -10,12 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.carried import Carried, carry, pays
-from lossatlas.core.directions import projection
+from lossatlas.core.directions import components, projection
 from lossatlas.core.objectives import LinearClassifier, Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
 from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Space = Literal["slice", "full"]
 Reason = Literal["steps", "converged", "diverged"]
 
@@ -70,6 +71,13 @@ class Step(NamedTuple):
     """Examples touched so far."""
     loss_evaluations: int
     """Loss evaluations that the method asked for so far."""
+    gradient_a: float | None = None
+    """Where gradients are reported, of the (sub)gradient that the method saw in the step that led
+    here: at the iterate that it left, over its mini-batch. Least squares, as the iterate's own.
+
+    None at the start, and where a method asks for no gradient.
+    """
+    gradient_b: float | None = None
 
 
 class Finished(NamedTuple):
@@ -80,6 +88,18 @@ class Finished(NamedTuple):
     steps: int
     loss: float
     accuracy: float
+
+
+class Batch(NamedTuple):
+    """The mini-batch of one step, seen from the iterate that the step leaves."""
+
+    rows: Ints | None
+    """Its examples as they were drawn, by their rows; None where the step looks at all."""
+    a: float
+    b: float | None
+    """None on a ray."""
+    loss: float
+    """The objective over the mini-batch alone, regularization included."""
 
 
 class Frame(NamedTuple):
@@ -100,6 +120,7 @@ def race(
     seconds: float = 0.03,
     tick: Tick = no_tick,
     from_step: int = 0,
+    gradients: bool = False,
 ) -> Iterator[Frame]:
     """Runs that advance in turn: first the start of each, then frames of about `seconds` a round.
 
@@ -108,7 +129,7 @@ def race(
 
     lift = lifting(objective, tick)
     walks = {
-        position: walk(objective, plane, start, run, every, tick, from_step, lift)
+        position: walk(objective, plane, start, run, every, tick, from_step, lift, gradients)
         for position, run in enumerate(runs)
     }
     turn = 0.0
@@ -154,6 +175,7 @@ def walk(
     tick: Tick = no_tick,
     from_step: int = 0,
     lift: Callable[[], Carried] | None = None,
+    gradients: bool = False,
 ) -> Iterator[Step | Finished]:
     """The iterates of a run from the start on, and at last how it ended.
 
@@ -163,25 +185,24 @@ def walk(
     without it. The same arguments give the same bits.
 
     `lift` gives the objective with carried scores, where that pays; several walks may share it.
+    With `gradients`, the steps tell the gradient that the method saw.
     """
-    ground = _whole(objective, plane) if run.space == "full" else _within(plane)
+    ground, first = _entered(objective, plane, start, run.space)
     oracle = Oracle(ground.objective)
-    first = entry(plane, start, run.space)
     here = _report(ground, oracle, first, 0)
     if from_step <= 0:
         yield here
     ceiling = DIVERGED * max(1.0, abs(here.loss))
     if run.steps and _may_carry(objective, run):
-        carried = lift() if lift else carry(objective, tick)
-        ground, oracle, first = _carried(carried, ground), Oracle(carried), carried.lift(first)
-    w, reached, learning_rate = first, 0, None
+        ground, first = _carried(lift() if lift else carry(objective, tick), ground, first)
+        oracle = Oracle(ground.objective)
+    w, reached, info = first, 0, None
     reason: Reason = "steps"
     for reached, w, info in _iterates(ground, oracle, first, run, tick):
-        learning_rate = info.learning_rate
         last = info.converged or reached == run.steps
         if last or reached % every == 0:
             cheap = info.rows is not None and reached % NORM_EVERY != 0 and not last
-            here = _report(ground, oracle, w, reached, learning_rate, cheap)
+            here = _report(ground, oracle, w, reached, info, cheap, gradients)
             if reached >= from_step:
                 yield here
             if not abs(here.loss) <= ceiling:
@@ -193,7 +214,7 @@ def walk(
     if reason == "steps" and reached < run.steps:
         reason = "diverged"
     if here.step != reached:
-        here = _report(ground, oracle, w, reached, learning_rate)
+        here = _report(ground, oracle, w, reached, info, gradients=gradients)
         if reached >= from_step:
             yield here
     yield Finished(reason, here.step, here.loss, ground.objective.accuracy(w))
@@ -204,6 +225,27 @@ def entry(plane: Section, start: Floats, space: Space) -> Floats:
     if start.shape == plane.shape:
         return plane.point(start) if space == "full" else start
     return start if space == "full" else plane.project(start)[0]
+
+
+def batch(
+    objective: Objective, plane: Section, start: Floats, run: Run, step: int, tick: Tick = no_tick
+) -> Batch:
+    """The mini-batch that a step (from 1) of a run takes, with the same bits as in `walk`.
+
+    Raises ValueError where the run does not come to this step.
+    """
+    ground, w = _entered(objective, plane, start, run.space)
+    if _may_carry(objective, run):
+        ground, w = _carried(carry(objective, tick), ground, w)
+    for count, ahead, info in _iterates(ground, Oracle(ground.objective), w, run, tick):
+        if count == step:
+            loss, _ = ground.objective.value_and_gradient(w, info.rows)
+            coordinates, _ = ground.place(ground.weights(w))
+            return Batch(info.rows, *_pair(coordinates), loss)
+        if info.converged:
+            break
+        w = ahead
+    raise ValueError(f"the run does not come to step {step}")
 
 
 def visited(
@@ -233,22 +275,31 @@ class _Ground(NamedTuple):
     """The part of a point or a gradient that are variables: all but the scores carried."""
     place: Callable[[Floats], tuple[Floats, float]] = lambda w: (w, 0.0)
     """Coordinates on the slice and residual of a point's weights."""
+    along: Callable[[Floats], Floats] = lambda gradient: gradient
+    """Coordinates along the slice of a gradient's weights."""
     refresh: Callable[[Floats], Floats] | None = None
     """Where scores are carried, computes them anew."""
 
 
-def _within(plane: Section) -> _Ground:
-    return _Ground(plane, lambda w: w)
+def _entered(
+    objective: Objective, plane: Section, start: Floats, space: Space
+) -> tuple[_Ground, Floats]:
+    """The ground of a run, and where it begins there."""
+    first = entry(plane, start, space)
+    if space == "slice":
+        return _Ground(plane, lambda w: w), first
+    place = projection(plane.origin, plane.directions)
+    return _Ground(objective, lambda w: w, place, components(plane.directions)), first
 
 
-def _whole(objective: Objective, plane: Section) -> _Ground:
-    return _Ground(objective, lambda w: w, projection(plane.origin, plane.directions))
+def _carried(carried: Carried, whole: _Ground, first: Floats) -> tuple[_Ground, Floats]:
+    """The same ground and beginning, where points carry their scores."""
 
+    def refresh(u: Floats) -> Floats:
+        return carried.lift(carried.weights(u))
 
-def _carried(carried: Carried, whole: _Ground) -> _Ground:
-    return _Ground(
-        carried, carried.weights, whole.place, lambda u: carried.lift(carried.weights(u))
-    )
+    ground = _Ground(carried, carried.weights, whole.place, whole.along, refresh)
+    return ground, carried.lift(first)
 
 
 def _may_carry(objective: Objective, run: Run) -> TypeGuard[LinearClassifier]:
@@ -282,10 +333,11 @@ def _report(
     oracle: Oracle,
     w: Floats,
     step: int,
-    learning_rate: float | None = None,
+    info: Info | None = None,
     cheap: bool = False,
+    gradients: bool = False,
 ) -> Step:
-    """The step at w; where scores are carried, a `cheap` report leaves out the gradient."""
+    """The step that led to w; where scores are carried, a `cheap` report has no norm."""
     norm = None
     if cheap and ground.refresh:
         loss = ground.objective.value(w)
@@ -293,14 +345,26 @@ def _report(
         loss, gradient = oracle.look(w)
         norm = float(np.linalg.norm(ground.weights(gradient)))
     coordinates, residual = ground.place(ground.weights(w))
+    a, b = _pair(coordinates)
+    seen: tuple[float | None, float | None] = None, None
+    if gradients and info and info.gradient is not None:
+        seen = _pair(ground.along(ground.weights(info.gradient)))
     return Step(
         step=step,
-        a=float(coordinates[0]),
-        b=float(coordinates[1]) if len(coordinates) > 1 else None,
+        a=a,
+        b=b,
         loss=loss,
         residual=residual,
         gradient_norm=norm,
-        learning_rate=learning_rate,
+        learning_rate=info.learning_rate if info else None,
         examples=oracle.examples,
         loss_evaluations=oracle.loss_evaluations,
+        gradient_a=seen[0],
+        gradient_b=seen[1],
     )
+
+
+def _pair(coordinates: Floats) -> tuple[float, float | None]:
+    """a and b; on a ray there is no b."""
+    a, *b = coordinates.tolist()
+    return a, b[0] if b else None

@@ -373,6 +373,30 @@ class FrameColumns(BaseModel):
     )
     examples: list[int] = Field(description="examples touched so far")
     loss_evaluations: list[int]
+    gradient_a: Numbers | None = Field(
+        default=None,
+        description="where `gradients` was asked for: coordinates on the slice of the gradient "
+        "that the method saw in the step that led here, over its mini-batch or all, at the "
+        "iterate that it left; null at the start, and where a method asks for none",
+    )
+    gradient_b: Numbers | None = None
+
+
+class BatchAnswer(BaseModel):
+    """The mini-batch of a step, and where the step begins."""
+
+    step: int
+    examples: list[int] | None = Field(
+        description="positions among the problem's examples, in the order and as often as they "
+        "were drawn; null where the step looks at all of them, as every step of a method without "
+        "mini-batches does, and of a function"
+    )
+    index: list[int] | None = Field(description="the same, as positions in the data set")
+    a: float | None = Field(description="of the iterate that the step leaves")
+    b: float | None = Field(description="null on a ray")
+    loss: float | None = Field(
+        description="at the iterate that the step leaves: the objective over the mini-batch alone"
+    )
 
 
 class FrameEvent(FrameColumns):

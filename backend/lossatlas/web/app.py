@@ -24,6 +24,7 @@ from lossatlas.web.negotiation import sends_json
 from lossatlas.web.openapi import describe
 from lossatlas.web.pool import ClientLeft
 from lossatlas.web.routes import (
+    batches,
     checks,
     datasets,
     export,
@@ -55,7 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(QuietDepartures)
     _handle_errors(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
-    for routes in (datasets, slices, points, checks, sweeps, export):
+    for routes in (datasets, slices, points, checks, sweeps, batches, export):
         api.include_router(routes.router)
     api.include_router(trajectories.events)
     api.include_router(trajectories.router)

@@ -118,6 +118,9 @@ class TrajectoriesRequest(Spec):
         int,
         Field(ge=0, le=limits.STEPS, description="report from here on, as if never interrupted"),
     ] = 0
+    gradients: Annotated[
+        bool, Field(description="whether frames tell the gradients that the methods saw")
+    ] = False
 
     @model_validator(mode="after")
     def _bounded(self) -> "TrajectoriesRequest":
@@ -129,6 +132,44 @@ class TrajectoriesRequest(Spec):
                 f"these are {reported:,}: take fewer steps, or a larger every",
             )
         return self
+
+
+class BatchRequest(Spec):
+    """The mini-batch that a step of a run takes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "problem": {"dataset": "digits", "loss": "svm"},
+                    "start": {"kind": "slice", "a": 4, "b": -3},
+                    "run": {
+                        "optimizer": {"kind": "minibatch", "learning_rate": 0.01, "batch_size": 8},
+                        "steps": 50,
+                    },
+                    "slice": {
+                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
+                        "directions": [
+                            {"kind": "random", "seed": 2},
+                            {"kind": "random", "seed": 3},
+                        ],
+                    },
+                    "step": 20,
+                }
+            ],
+        }
+    )
+
+    problem: ProblemChoice = ProblemSpec()
+    start: Start
+    run: RunSpec
+    slice: Annotated[
+        SliceSpec | None,
+        Field(description="required, except for a function, whose slice is then itself"),
+    ] = None
+    step: Annotated[
+        int, Field(ge=1, le=limits.STEPS, description="from 1: the step that leads to iterate 1")
+    ]
 
 
 LearningRate = Annotated[float, Field(gt=0, le=limits.NUMBER)]

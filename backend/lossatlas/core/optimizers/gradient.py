@@ -35,7 +35,8 @@ def gd(learning_rate: float | Rate, tolerance: float | None = None) -> Optimizer
         eta = rate(count)
         ahead = w - eta * gradient
         seen = oracle.value_and_gradient(ahead)
-        return (count + 1, seen), ahead, Info(eta, None, abs(seen[0] - value) <= epsilon)
+        converged = abs(seen[0] - value) <= epsilon
+        return (count + 1, seen), ahead, Info(eta, None, gradient, converged)
 
     return Optimizer(lambda w: (0, None), step, linear=True)
 
@@ -51,7 +52,7 @@ def line_search() -> Optimizer:
     ) -> tuple[None, Floats, Info]:
         gradient = oracle.gradient(w)
         eta = oracle.line_minimum(w, -gradient)
-        return None, w - eta * gradient, Info(eta, None)
+        return None, w - eta * gradient, Info(eta, None, gradient)
 
     return Optimizer(lambda w: None, step)
 
@@ -75,9 +76,9 @@ def backtracking(
         for _ in range(SHRINKINGS):
             ahead = w - eta * gradient
             if oracle.value(ahead) <= value - eta * decrease:
-                return None, ahead, Info(eta, None)
+                return None, ahead, Info(eta, None, gradient)
             eta *= shrink
-        return None, w, Info(0.0, None)
+        return None, w, Info(0.0, None, gradient)
 
     return Optimizer(lambda w: None, step)
 
@@ -95,6 +96,6 @@ def polyak(least: float = 0.0) -> Optimizer:
         value, gradient = oracle.value_and_gradient(w)
         square: Any = np.vdot(gradient, gradient)
         eta = max(0.0, value - least) / float(square) if square > 0 else 0.0
-        return None, w - eta * gradient, Info(eta, None)
+        return None, w - eta * gradient, Info(eta, None, gradient)
 
     return Optimizer(lambda w: None, step)

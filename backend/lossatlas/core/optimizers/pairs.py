@@ -22,6 +22,8 @@ class Info(NamedTuple):
     """None where the method has none."""
     rows: Ints | None
     """The examples of the mini-batch; None for all."""
+    gradient: Floats | None = None
+    """The (sub)gradient that the method saw and moved by; None where it asked for none."""
     converged: bool = False
     """Whether the method's own rule says to stop here."""
 
@@ -68,8 +70,9 @@ def descend(
         count, unseen, memory = state
         rows, unseen = batches.draw(unseen, oracle.n, batch_size, sampling, rng)
         eta = rate(count)
-        memory, ahead = rule.move(memory, w, oracle.gradient(w, rows), eta)
-        return (count + 1, unseen, memory), ahead, Info(eta, rows)
+        gradient = oracle.gradient(w, rows)
+        memory, ahead = rule.move(memory, w, gradient, eta)
+        return (count + 1, unseen, memory), ahead, Info(eta, rows, gradient)
 
     return Optimizer(init, step, rule.linear, batch_size)
 

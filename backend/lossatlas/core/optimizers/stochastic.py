@@ -46,7 +46,8 @@ def pegasos(batch_size: int = 1) -> Optimizer:
             raise ValueError("pegasos needs a regularized objective: l2 > 0")
         rows = rng.integers(oracle.n, size=batch_size)
         eta = 1.0 / (2.0 * oracle.l2 * state)
-        return state + 1, w - eta * oracle.gradient(w, rows), Info(eta, rows)
+        gradient = oracle.gradient(w, rows)
+        return state + 1, w - eta * gradient, Info(eta, rows, gradient)
 
     return Optimizer(lambda w: 1, step, True, batch_size)
 
@@ -69,6 +70,6 @@ def svrg(learning_rate: float | Rate, batch_size: int = 1, period: int | None = 
         rows = rng.integers(oracle.n, size=batch_size)
         gradient = oracle.gradient(w, rows) - oracle.gradient(snapshot, rows) + full
         eta = rate(count)
-        return (count + 1, snapshot, full), w - eta * gradient, Info(eta, rows)
+        return (count + 1, snapshot, full), w - eta * gradient, Info(eta, rows, gradient)
 
     return Optimizer(lambda w: (0, w, w), step, True, batch_size)

@@ -1,7 +1,7 @@
 """Optimizers walking, as a stream of events or as one JSON document."""
 
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -24,6 +24,9 @@ from lossatlas.web.services import Shared
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
 
+GRADIENTS = ("gradient_a", "gradient_b")
+"""What is told of a step only where it is asked for."""
+
 EXAMPLE = """event: frame
 data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],\
 "gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0]}
@@ -45,6 +48,8 @@ class Race:
     """A race that has passed all checks, and is about to be walked."""
 
     names: list[str]
+    columns: Sequence[str]
+    """What is told of a step."""
     frames: Iterator[Frame]
     watch: Watch
 
@@ -59,7 +64,7 @@ async def open_race(
             frames = await services.pool.run(
                 lambda tick: _race(spec, services.stock, tick), request, watch
             )
-            yield Race(_names(spec), frames, watch)
+            yield Race(_names(spec), _told(spec), frames, watch)
         finally:
             watch.stop()
 
@@ -124,7 +129,15 @@ def _race(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> Iterator[Frame
     objective = walks.quick(problem.objective, [run.space for run in spec.runs])
     runs = [walks.run(run) for run in spec.runs]
     return trajectories.race(
-        objective, on, start, runs, spec.every, FRAME_SECONDS, tick, spec.from_step
+        objective,
+        on,
+        start,
+        runs,
+        spec.every,
+        FRAME_SECONDS,
+        tick,
+        spec.from_step,
+        spec.gradients,
     )
 
 
@@ -143,7 +156,7 @@ def _some(race: Race, seconds: float = FRAME_SECONDS) -> list[tuple[str, str]]:
     for frame in race.frames:
         run = {"run": frame.run, "name": race.names[frame.run]}
         if frame.steps:
-            found.append(("frame", _json({**run, **_columns(frame.steps)})))
+            found.append(("frame", _json({**run, **_columns(frame.steps, race.columns)})))
         if frame.finished:
             found.append(("run_done", _json({**run, **frame.finished._asdict()})))
         if time.perf_counter() >= until:
@@ -161,7 +174,7 @@ def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> dict[st
     runs = [
         {
             "name": name,
-            **_columns(taken),
+            **_columns(taken, _told(spec)),
             "reason": end.reason,
             "steps": end.steps,
             "accuracy": end.accuracy,
@@ -172,8 +185,12 @@ def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> dict[st
     return {"runs": runs}
 
 
-def _columns(steps: list[Step]) -> dict[str, list[Any]]:
-    return {name: [getattr(step, name) for step in steps] for name in Step._fields}
+def _told(spec: TrajectoriesRequest) -> Sequence[str]:
+    return [name for name in Step._fields if spec.gradients or name not in GRADIENTS]
+
+
+def _columns(steps: list[Step], names: Sequence[str]) -> dict[str, list[Any]]:
+    return {name: [getattr(step, name) for step in steps] for name in names}
 
 
 def _event(name: str, data: Any) -> ServerSentEvent:

@@ -1,0 +1,44 @@
+"""Which examples a step of an optimizer looks at."""
+
+from fastapi import APIRouter, Request, Response
+
+from lossatlas.core import trajectories
+from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.ticks import Tick
+from lossatlas.web import budget, replies, resolve, walks
+from lossatlas.web.answers import BatchAnswer, encode
+from lossatlas.web.problems import bad_input
+from lossatlas.web.races import BatchRequest
+from lossatlas.web.resolve import Stock
+from lossatlas.web.services import Shared
+
+router = APIRouter(tags=["trajectories"])
+
+
+@router.post("/trajectories/batch", response_model=BatchAnswer)
+async def batch(spec: BatchRequest, request: Request, services: Shared) -> Response:
+    """The mini-batch of one step, found by walking there again."""
+    return await replies.kept(
+        "batch", spec, lambda tick: _batch(spec, services.stock, tick), request, services
+    )
+
+
+def _batch(spec: BatchRequest, stock: Stock, tick: Tick) -> bytes:
+    race = spec.slice.race if spec.slice else None
+    problem = resolve.any_problem(spec.problem, stock, race, "/slice/race")
+    size = len(spec.slice.directions) if spec.slice else 2
+    walks.check_method(spec.run.optimizer, problem.objective, "/run/optimizer")
+    walked = [(spec.run.optimizer.kind, spec.step, spec.run.space)]
+    budget.check_walks(walked, problem.objective, size, "/step")
+    on = resolve.section(spec.slice, problem, tick)
+    start = resolve.start(spec.start, problem, on, tick)
+    objective = walks.quick(problem.objective, [spec.run.space])
+    try:
+        found = trajectories.batch(objective, on, start, walks.run(spec.run), spec.step, tick)
+    except ValueError as error:
+        raise bad_input("/step", str(error)) from error
+    drawn: dict[str, list[int] | None] = {"examples": None, "index": None}
+    if found.rows is not None and isinstance(objective, LinearClassifier):
+        index = objective.examples.indices[found.rows]
+        drawn = {"examples": found.rows.tolist(), "index": index.tolist()}
+    return encode({"step": spec.step, **drawn, "a": found.a, "b": found.b, "loss": found.loss})

@@ -1,0 +1,161 @@
+"""The mini-batch of one step: its examples, and the loss that the run saw."""
+
+import itertools
+
+import numpy as np
+import pytest
+from support.api import DIRECTIONS, ORIGIN, ZEROS, problem, race, run
+
+from lossatlas.web.answers import BatchAnswer, TrajectoriesAnswer
+
+PATH, RACE = "/api/v1/trajectories/batch", "/api/v1/trajectories"
+PLANE, POINTS = "/api/v1/slices/plane", "/api/v1/points"
+MINIBATCH = {"kind": "minibatch", "learning_rate": 0.05, "batch_size": 8}
+PEGASOS = run(optimizer={"kind": "pegasos"})
+DIGITS = {"examples": {"count": 100, "seed": 5}, "loss": "svm", "l2": 0.01}
+
+
+def batch(step=3, **changes):
+    body = {**race(problem=DIGITS), "run": run(optimizer=MINIBATCH, steps=20), "step": step}
+    del body["runs"]
+    return {**body, **changes}
+
+
+def answer(client, path, body):
+    response = client.post(path, json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def the_batch(client, body):
+    found = answer(client, PATH, body)
+    BatchAnswer.model_validate(found)
+    assert found["step"] == body["step"]
+    return found
+
+
+def the_run(client, body):
+    asked = {name: value for name, value in body.items() if name not in ("run", "step")}
+    found = answer(client, RACE, {**asked, "runs": [body["run"]], "gradients": True})
+    TrajectoriesAnswer.model_validate(found)
+    return found["runs"][0]
+
+
+@pytest.mark.parametrize("step", [1, 12, 13, 20])
+def test_the_plane_of_its_examples_has_the_loss_that_the_run_saw(client, step):
+    """The level lines of the mini-batch go through the run, and its gradient is across them."""
+    body = batch(step)
+    found = the_batch(client, body)
+    assert len(found["index"]) == (4 if step == 13 else 8)
+    walked = the_run(client, body)
+    assert (found["a"], found["b"]) == (walked["a"][step - 1], walked["b"][step - 1])
+    width = 1e-3
+    of_batch = {**DIGITS, "examples": {"indices": found["index"]}}
+    axes = {
+        name: {"min": found[name] - width, "max": found[name] + width, "count": 3}
+        for name in ("a", "b")
+    }
+    drawn = answer(
+        client, PLANE, {"problem": of_batch, "origin": ORIGIN, "directions": DIRECTIONS, **axes}
+    )
+    heights = np.array(drawn["loss"])
+    assert heights[1, 1] == pytest.approx(found["loss"], rel=1e-9)
+    across = (heights[1, 2] - heights[1, 0]) / (2 * width)
+    up = (heights[2, 1] - heights[0, 1]) / (2 * width)
+    seen = [walked["gradient_a"][step], walked["gradient_b"][step]]
+    assert seen == pytest.approx([across, up], rel=1e-2, abs=1e-3)
+    assert walked["a"][step] == pytest.approx(found["a"] - 0.05 * seen[0], rel=1e-9)
+
+
+@pytest.mark.parametrize("dataset", ["digits", "shapes32"])
+def test_in_all_weights_the_first_batch_has_the_loss_of_its_examples(client, dataset):
+    """With scores that are carried, and with scores that are not."""
+    spec = {**DIGITS, "dataset": dataset}
+    adrift = run(optimizer=MINIBATCH, steps=20, space="full")
+    at = {"kind": "random", "seed": 3, "scale": 0.1}
+    found = the_batch(client, batch(1, problem=spec, run=adrift, start=at))
+    of_batch = {**spec, "examples": {"indices": found["index"]}}
+    there = answer(client, POINTS, {"problem": of_batch, "point": at})
+    assert found["loss"] == pytest.approx(there["loss"], rel=1e-9)
+    shown = answer(client, POINTS, {"problem": spec, "point": at, "examples": {"count": 100}})
+    index = shown["examples"]["index"]
+    assert [index[position] for position in found["examples"]] == found["index"]
+
+
+def test_an_epoch_is_every_example_once(client):
+    found = [the_batch(client, batch(step))["examples"] for step in range(1, 14)]
+    assert sorted(itertools.chain(*found)) == list(range(100))
+
+
+def test_examples_that_are_drawn_twice_are_told_twice(client):
+    often = {**MINIBATCH, "batch_size": 60, "sampling": "independent"}
+    found = the_batch(client, batch(run=run(optimizer=often, steps=5)))
+    assert len(found["examples"]) == len(found["index"]) == 60 > len(set(found["examples"]))
+
+
+@pytest.mark.parametrize("kind", ["gd", "line_search", "random_search", "adam"])
+def test_a_step_over_all_examples_has_no_mini_batch(client, kind):
+    body = batch(1, run=run(optimizer={"kind": kind}, steps=2))
+    found = the_batch(client, body)
+    assert (found["examples"], found["index"]) == (None, None)
+    assert found["loss"] == pytest.approx(the_run(client, body)["loss"][0], rel=1e-9)
+
+
+def test_a_function_has_no_examples(client):
+    body = {
+        "problem": {"function": "murphy"},
+        "start": ZEROS,
+        "run": {"optimizer": {"kind": "sgd", "sampling": "independent"}, "steps": 4},
+        "step": 2,
+    }
+    found = the_batch(client, body)
+    assert (found["examples"], found["index"]) == (None, None)
+    assert (found["a"], found["b"], found["loss"]) == pytest.approx((0.1, 0, 0.40505))
+
+
+def test_a_ray_has_no_b(client):
+    one = {"origin": ORIGIN, "directions": DIRECTIONS[:1]}
+    start = {"kind": "slice", "a": 1.5}
+    body = batch(1, slice=one, start=start)
+    found = the_batch(client, body)
+    assert (found["a"], found["b"]) == (1.5, None)
+    assert the_run(client, body)["gradient_b"] == [None] * 21
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "message"),
+    [
+        (batch(21), "/step", "does not come to step 21"),
+        (batch(0), "/step", "greater than or equal to 1"),
+        (batch(run=PEGASOS, problem={}), "/run/optimizer/kind", "needs a regularized loss"),
+        (batch(run=run(optimizer={"kind": "gd", "learning_rate": 1e300})), "/step", "step 3"),
+        (batch(run=run(optimizer={"kind": "magic"})), "/run/optimizer", "kind must be one of"),
+        (
+            {name: value for name, value in batch().items() if name != "slice"},
+            "/slice",
+            "required",
+        ),
+    ],
+)
+def test_what_is_refused(client, body, pointer, message):
+    (error,) = problem(client.post(PATH, json=body), 422)["errors"]
+    assert error["pointer"] == f"#{pointer}"
+    assert message in error["message"]
+
+
+def test_a_walk_that_would_never_end_is_refused(client):
+    long = run(optimizer={"kind": "backtracking"}, steps=100_000, space="full")
+    whole = {"dataset": "digits", "examples": {"count": None}}
+    body = batch(100_000, run=long, problem=whole)
+    (error,) = problem(client.post(PATH, json=body), 422)["errors"]
+    assert error["pointer"] == "#/step"
+
+
+def test_gradients_are_told_only_where_they_are_asked_for(client):
+    body = race(run(), run("random_search", optimizer={"kind": "random_search"}))
+    for found in answer(client, RACE, body)["runs"]:
+        assert not {"gradient_a", "gradient_b"} & set(found)
+    gd, search = answer(client, RACE, {**body, "gradients": True})["runs"]
+    assert gd["gradient_a"][0] is None
+    assert None not in gd["gradient_a"][1:] + gd["gradient_b"][1:]
+    assert search["gradient_a"] == search["gradient_b"] == [None] * len(search["step"])
