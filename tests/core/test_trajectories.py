@@ -12,11 +12,21 @@ from lossatlas.core.trajectories import Finished, Run, Step, batch, race, visite
 
 
 def follow(problem, plane, start, run, **options):
-    """The reported steps of a run, and how it ended."""
+    """The reported steps of a run without their times, which differ, and how it ended."""
     *steps, finished = walk(problem, plane, start, run, **options)
     assert all(isinstance(step, Step) for step in steps)
     assert isinstance(finished, Finished)
-    return steps, finished
+    return timeless(steps), finished
+
+
+def timeless(steps):
+    """The steps without what is not the same each time."""
+    times = [step.seconds for step in steps]
+    assert times == sorted(times)
+    assert all(
+        time > 0 if step.step else time == 0 for time, step in zip(times, steps, strict=True)
+    )
+    return [step._replace(seconds=0.0) for step in steps]
 
 
 def setting(loss_id="svm", k=2, **options):
@@ -101,8 +111,8 @@ def test_coordinates_of_the_slice_are_a_start_too():
     runs = {space: Run("", optimizers.gd(0.1), 2, 0, space) for space in ("slice", "full")}
     inside, *_ = walk(problem, plane, at, runs["slice"])
     assert (inside.a, inside.b) == (0.1, -3.3)
-    assert list(walk(problem, plane, at, runs["full"])) == list(
-        walk(problem, plane, plane.point(at), runs["full"])
+    assert follow(problem, plane, at, runs["full"]) == follow(
+        problem, plane, plane.point(at), runs["full"]
     )
 
 
@@ -141,6 +151,57 @@ def test_divergence_ends_at_the_last_finite_step(space, every, learning_rate):
     assert finished.loss == steps[-1].loss
     numbers = [number for step in steps for number in step if number is not None]
     assert all(math.isfinite(number) for number in numbers)
+
+
+class Plain:
+    """An objective whose kind cannot be seen: every step of it takes passes over the examples."""
+
+    def __init__(self, objective):
+        self._objective = objective
+
+    def __getattr__(self, name):
+        return getattr(self._objective, name)
+
+
+class Priced(Plain):
+    """An objective that takes a second for each example that it is asked about."""
+
+    def __init__(self, objective):
+        super().__init__(objective)
+        self.clock = 0.0
+
+    def value(self, w):
+        self.clock += self.n
+        return self._objective.value(w)
+
+    def value_and_gradient(self, w, rows=None):
+        self.clock += self.n if rows is None else len(rows)
+        return self._objective.value_and_gradient(w, rows)
+
+
+@pytest.mark.parametrize("every", [1, 3])
+@pytest.mark.parametrize(
+    ("optimizer", "first", "each"),
+    [
+        (optimizers.gd(0.1), 17, 17),
+        (optimizers.gd(0.1, tolerance=0.0), 34, 17),
+        (optimizers.polyak(), 17, 17),
+        (optimizers.minibatch(0.1, 4, "independent"), 4, 4),
+        (optimizers.svrg(0.1, 4, period=100), 25, 8),
+        (optimizers.random_search(), 34, 17),
+    ],
+)
+def test_time_is_what_the_method_asks_for_whoever_asks_first(
+    monkeypatch, every, optimizer, first, each
+):
+    """The observer's own passes are not counted; those that it saves the method are."""
+    problem, plane, start = setting()
+    priced = Priced(problem)
+    monkeypatch.setattr("time.thread_time", lambda: priced.clock)
+    steps = [*walk(priced, plane, start, a_run(optimizer, 9), every)][:-1]
+    assert [step.seconds for step in steps] == [
+        first + each * (step.step - 1) if step.step else 0 for step in steps
+    ]
 
 
 # Gradients and mini-batches.
@@ -183,7 +244,7 @@ def test_gradients_change_nothing_else(space):
     assert same == finished
     assert None not in [step.gradient_a for step in steps[1:]]
     (_, frame) = race(problem, plane, start, [run], every=4, seconds=60, gradients=True)
-    assert frame.steps == steps[1:]
+    assert timeless(frame.steps) == steps[1:]
 
 
 def test_a_search_has_no_gradient_to_show():
@@ -227,7 +288,7 @@ def test_race_gives_each_run_its_own_steps_in_turn():
         own = [frame for frame in frames if frame.run == position]
         assert all(frame.finished is None for frame in own[:-1])
         steps = list(itertools.chain.from_iterable(frame.steps for frame in own))
-        assert (steps, own[-1].finished) == follow(problem, plane, start, run)
+        assert (timeless(steps), own[-1].finished) == follow(problem, plane, start, run)
 
 
 def test_race_of_none_is_over_at_once():
@@ -249,16 +310,6 @@ def test_tick_stops_a_race_within_a_step():
 
 
 # Carried scores.
-
-
-class Plain:
-    """An objective whose kind cannot be seen: every step of it takes passes over the examples."""
-
-    def __init__(self, objective):
-        self._objective = objective
-
-    def __getattr__(self, name):
-        return getattr(self._objective, name)
 
 
 def assert_same_but_for_rounding(ours, theirs):
@@ -389,7 +440,7 @@ def test_resuming_gives_the_same_bits(space, d, from_step):
     frames = list(race(problem, plane, start, [run, run], every=3, from_step=from_step))
     for position in (0, 1):
         own = [step for frame in frames if frame.run == position for step in frame.steps]
-        assert own == rest
+        assert timeless(own) == rest
 
 
 def test_a_run_that_diverged_before_the_step_to_resume_from_only_says_so():

@@ -71,6 +71,11 @@ class Step(NamedTuple):
     """Examples touched so far."""
     loss_evaluations: int
     """Loss evaluations that the method asked for so far."""
+    seconds: float
+    """Processor time that the run's own steps took so far, without what reporting takes.
+
+    As they are done here: with scores that are carried, say. No two walks take the same.
+    """
     gradient_a: float | None = None
     """Where gradients are reported, of the (sub)gradient that the method saw in the step that led
     here: at the iterate that it left, over its mini-batch. Least squares, as the iterate's own.
@@ -319,8 +324,11 @@ def _iterates(
     state = run.optimizer.init(w)
     for count in range(1, run.steps + 1):
         tick()
+        # of this thread alone: a clock on the wall would count what others do meanwhile
+        begin = time.thread_time()
         with np.errstate(over="ignore", invalid="ignore"):
             state, w, info = run.optimizer.step(state, w, oracle, rng)
+        oracle.seconds += time.thread_time() - begin
         if not np.abs(ground.weights(w)).max() < HUGE:  # also where it is not a number
             return
         if ground.refresh and count % REFRESH_EVERY == 0:
@@ -359,6 +367,7 @@ def _report(
         learning_rate=info.learning_rate if info else None,
         examples=oracle.examples,
         loss_evaluations=oracle.loss_evaluations,
+        seconds=oracle.seconds,
         gradient_a=seen[0],
         gradient_b=seen[1],
     )

@@ -373,6 +373,10 @@ class FrameColumns(BaseModel):
     )
     examples: list[int] = Field(description="examples touched so far")
     loss_evaluations: list[int]
+    seconds: list[float] = Field(
+        description="processor time that the method's own steps took so far, without what "
+        "reporting takes; alone among these it is not the same each time"
+    )
     gradient_a: Numbers | None = Field(
         default=None,
         description="where `gradients` was asked for: coordinates on the slice of the gradient "

@@ -1,5 +1,6 @@
 """What an optimizer may ask of an objective, and what that costs."""
 
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -21,7 +22,11 @@ class Oracle:
     """Examples touched."""
     loss_evaluations: int = 0
     gradient_evaluations: int = 0
+    seconds: float = 0.0
+    """Processor time that the method took, with the answers that were ready before it asked."""
     _last: tuple[Floats, tuple[float, Floats]] | None = field(default=None, repr=False)
+    _owed: float = field(default=0.0, repr=False)
+    """Seconds that the observer's last look took, and the method would have to take itself."""
 
     @property
     def n(self) -> int:
@@ -44,7 +49,7 @@ class Oracle:
         self.gradient_evaluations += 1
         self.examples += self.n if rows is None else len(rows)
         if rows is None:
-            return self.look(w)[1]
+            return self._asked(w)[1]
         return self.objective.value_and_gradient(w, rows)[1]
 
     def value_and_gradient(self, w: Floats) -> tuple[float, Floats]:
@@ -52,7 +57,7 @@ class Oracle:
         self.loss_evaluations += 1
         self.gradient_evaluations += 1
         self.examples += self.n
-        return self.look(w)
+        return self._asked(w)
 
     def line_minimum(self, w: Floats, direction: Floats) -> float:
         """The t ≥ 0 at which the loss at w + t · direction is least.
@@ -66,5 +71,14 @@ class Oracle:
     def look(self, w: Floats) -> tuple[float, Floats]:
         """Full value and gradient at w for the observer: not counted, and not computed twice."""
         if self._last is None or self._last[0] is not w:
+            begin = time.thread_time()
             self._last = w, self.objective.value_and_gradient(w)
+            self._owed = time.thread_time() - begin
         return self._last[1]
+
+    def _asked(self, w: Floats) -> tuple[float, Floats]:
+        if self._last is not None and self._last[0] is w:
+            self.seconds += self._owed
+        answer = self.look(w)
+        self._owed = 0.0
+        return answer

@@ -29,7 +29,7 @@ GRADIENTS = ("gradient_a", "gradient_b")
 
 EXAMPLE = """event: frame
 data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],\
-"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0]}
+"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0],"seconds":[0.0]}
 
 event: run_done
 data: {"run":0,"name":"GD","reason":"steps","steps":0,"loss":9.5,"accuracy":0.08}
