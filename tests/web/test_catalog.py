@@ -38,7 +38,7 @@ def test_the_catalog_says_what_a_request_may_name(client):
     assert [function.id for function in catalog.functions] == list(FUNCTIONS)
     kinds = [kind.kind for kind in catalog.points]
     given = ["zeros", "random", "weights", "minimum"]
-    assert kinds == [*given, "start", "end", "mean", "slice"]
+    assert kinds == [*given, "start", "end", "mean", "iterate", "slice"]
     kinds = [kind.kind for kind in catalog.directions]
     assert kinds == ["random", "weights", "towards", "gradient", "pca", "curvature", "slice"]
     assert {fault.id: fault.description for fault in catalog.faults} == {

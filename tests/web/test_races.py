@@ -123,7 +123,7 @@ REFUSED = [
     (RAY, ray(origin=end(0)), "/origin/kind", "needs a race"),
     (RAY, ray(origin=end(2), race=WALKED), "/origin/run", "2 runs"),
     (PLANE, plane(directions=BENDS), "/directions/0/kind", "kinks"),
-    (RAY, ray(race={"start": AT, "runs": []}), "/race/runs", "at least 1"),
+    (RAY, ray(origin=end(0), race={"start": AT, "runs": []}), "/origin/run", "0 runs"),
     (RAY, ray(origin=MEAN, race={"start": START, "runs": RUNS}), "/race/start/kind", "needs a"),
     (RAY, ray(origin=MEAN, race={"start": AT, "runs": [run()]}), "/race/runs", "give the race a"),
     (

@@ -475,4 +475,4 @@ class Readiness(BaseModel):
     finished: int
     stopped: int = Field(description="computations stopped: client left, deadline, shutdown")
     streams: int = Field(description="trajectory streams open")
-    cached_bytes: int = Field(description="of finished answers, of slices and of minima")
+    cached_bytes: int = Field(description="of finished answers and intermediate results")

@@ -67,8 +67,8 @@ LEARNING_RATES: Final = 100
 """Learning rates of a sweep."""
 
 PATH_POINTS: Final = 500
-PATH_NUMBERS: Final = 1 << 24
-"""Points, and points × weights, of a race whose principal components are looked for."""
+PATH_NUMBERS: Final = 1 << 22
+"""Points, and points × weights, of a race that a plane is made of."""
 
 EXPORT_POINTS: Final = 16_000
 EXPORT_STEPS: Final = 20_000

@@ -7,7 +7,16 @@ from pydantic_core import PydanticCustomError
 
 from lossatlas.web import limits
 from lossatlas.web.methods import MethodChoice
-from lossatlas.web.schemas import Direction, Point, ProblemChoice, ProblemSpec, Seed, Spec, Start
+from lossatlas.web.schemas import (
+    Direction,
+    Orthonormal,
+    Point,
+    ProblemChoice,
+    ProblemSpec,
+    Seed,
+    Spec,
+    Start,
+)
 
 Space = Annotated[
     Literal["slice", "full"],
@@ -33,21 +42,24 @@ class PlainSlice(Spec):
 
     origin: Point
     directions: Annotated[list[Direction], Field(fail_fast=True, min_length=1, max_length=2)]
+    orthonormal: Orthonormal = False
 
 
 class RaceSpec(Spec):
-    """Runs whose points the kinds `start`, `end`, `mean` and `pca` are made of."""
+    """Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` are made of."""
 
     start: Start
     slice: Annotated[
         PlainSlice | None, Field(description="where the race starts or walks on a slice")
     ] = None
-    runs: Annotated[Runs, Field(min_length=1)]
+    runs: Annotated[Runs, Field(description="a race without runs has a start alone")]
 
 
 RaceField = Annotated[
     RaceSpec | None,
-    Field(description="for points of the kinds start, end and mean, and directions of pca"),
+    Field(
+        description="for points of the kinds start, end, mean and iterate, and directions of pca"
+    ),
 ]
 
 

@@ -11,7 +11,9 @@ from lossatlas.web.races import RaceField, SliceSpec
 from lossatlas.web.schemas import (
     Direction,
     DirectionHere,
+    ExamplesChoice,
     Number,
+    Orthonormal,
     Point,
     ProblemChoice,
     ProblemSpec,
@@ -27,30 +29,44 @@ Given = Annotated[
 ]
 
 
-class Axis(Spec):
-    """Evenly spaced values from min to max, both included."""
+class RayAxis(Spec):
+    """The a axis of a ray: evenly spaced values from min to max, both included."""
 
     min: Number
     max: Number
-    count: Annotated[int, Field(ge=1)]
+    count: Annotated[int, Field(ge=1, le=limits.RAY_COUNT)]
 
     @model_validator(mode="after")
-    def _ordered(self) -> "Axis":
+    def _ordered(self) -> "RayAxis":
         if not self.min < self.max:
             raise PydanticCustomError("range", "min must be less than max")
         return self
 
 
-class RayAxis(Axis):
-    """The a axis of a ray."""
+class PlaneAxis(Spec):
+    """An axis of a plane, like that of a ray; or of a range that is looked for."""
 
-    count: Annotated[int, Field(ge=1, le=limits.RAY_COUNT)]
-
-
-class PlaneAxis(Axis):
-    """An axis of a plane."""
-
+    min: Annotated[
+        Number | None,
+        Field(
+            description="null of both axes takes in what the request names: the origin, points "
+            "that directions go towards, the start and all runs of the race; with the same spacing "
+            "along a and b"
+        ),
+    ] = None
+    max: Number | None = None
     count: Annotated[int, Field(ge=1, le=limits.AXIS_COUNT)]
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "PlaneAxis":
+        if self.min is None or self.max is None:
+            if self.min is not None or self.max is not None:
+                raise PydanticCustomError("range", "give both min and max, or neither")
+            if self.count < 2:
+                raise PydanticCustomError("range", "without min and max, count is at least 2")
+        elif not self.min < self.max:
+            raise PydanticCustomError("range", "min must be less than max")
+        return self
 
 
 class KinksWanted(Spec):
@@ -83,6 +99,7 @@ class RayRequest(Spec):
     problem: ProblemChoice = ProblemSpec()
     origin: Given[Point] = None
     direction: Given[Direction] = None
+    orthonormal: Orthonormal = False
     race: RaceField = None
     a: RayAxis
     kinks: Annotated[
@@ -120,7 +137,12 @@ class PlaneRequest(Spec):
     directions: Given[
         Annotated[list[Direction], Field(fail_fast=True, min_length=2, max_length=2)]
     ] = None
+    orthonormal: Orthonormal = False
     race: RaceField = None
+    shown: Annotated[
+        ExamplesChoice | None,
+        Field(description="the loss of these examples alone, on the plane of the whole problem"),
+    ] = None
     a: PlaneAxis
     b: PlaneAxis
     minimum: Annotated[
@@ -129,6 +151,8 @@ class PlaneRequest(Spec):
 
     @model_validator(mode="after")
     def _bounded(self) -> "PlaneRequest":
+        if (self.a.min is None) != (self.b.min is None):
+            raise PydanticCustomError("range", "give min and max of both axes, or of neither")
         points = self.a.count * self.b.count
         if points > limits.GRID_COUNT:
             raise PydanticCustomError(

@@ -11,7 +11,16 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core import curvature, directions, formulas, functions, slices, solve
+from lossatlas.core import (
+    curvature,
+    directions,
+    formulas,
+    functions,
+    slices,
+    solve,
+    trajectories,
+    windows,
+)
 from lossatlas.core.curvature import Curvature
 from lossatlas.core.directions import Principal
 from lossatlas.core.functions import Function, FunctionSlice
@@ -60,14 +69,21 @@ class Stock:
     catalog: Catalog
     slices: Kept[Cut]
     minima: Kept[Minimum]
+    paths: Kept[list[Floats]]
+
+    @property
+    def size(self) -> int:
+        """Bytes kept of what was computed before."""
+        return self.slices.size + self.minima.size + self.paths.size
 
 
-def stock(catalog: Catalog, slice_bytes: int, minimum_bytes: int) -> Stock:
-    """Data sets, and room for so many bytes of slices and of minima."""
+def stock(catalog: Catalog, slice_bytes: int, minimum_bytes: int, path_bytes: int) -> Stock:
+    """Data sets, and room for so many bytes of slices, of minima and of races' points."""
     return Stock(
         catalog,
         Kept(slice_bytes, _bytes_of),
         Kept(minimum_bytes, lambda minimum: minimum.weights.nbytes),
+        Kept(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
     )
 
 
@@ -96,6 +112,7 @@ class Problem(Generic[Objective]):
         return made
 
 
+Ground = tuple[Slice | FunctionSlice | None, Floats]
 Classifier = Problem[LinearClassifier]
 Formula = Problem[Function]
 
@@ -105,6 +122,7 @@ def problem(
     stock: Stock,
     race: races.RaceSpec | None = None,
     race_at: str = "/race",
+    examples_at: str = "/problem/examples",
 ) -> Classifier:
     """The objective of a classifier's problem."""
     dataset = data.dataset(spec.dataset, stock.catalog)
@@ -112,7 +130,7 @@ def problem(
     try:
         chosen = data.choose(spec.examples, dataset)
     except data.NotThere as error:
-        raise bad_input(f"/problem/examples/{error.field}", str(error)) from error
+        raise bad_input(f"{examples_at}/{error.field}", str(error)) from error
     budget.check_size(len(chosen), classes, chosen.dimension + 1)
     objective = LinearClassifier(
         chosen,
@@ -163,33 +181,41 @@ def cut(
     problem: Classifier,
     origin: PointSpec | None,
     along: Sequence[Any] | None,
+    orthonormal: bool,
     place: Place,
     tick: Tick,
 ) -> Cut:
     """The slice of a classifier's loss, and what is known of its directions."""
     through: Any = given(origin, place[0])
     along = given(along, place[1][0])
-    named = [through, *(spec.point for spec in along if isinstance(spec, schemas.Towards))]
+    named = _named(through, along)
     if any(isinstance(spec, schemas.MinimumPoint) for spec in named):
         minimum(problem, tick)  # to be told of, also where the slice is kept
 
     def make() -> Cut:
         at = point(through, problem, place[0], tick)
-        ways = [
-            way(spec, problem, at, pointer, tick)
-            for spec, pointer in zip(along, place[1], strict=True)
-        ]
-        stack = np.stack([found.weights for found in ways])
-        return Cut(slices.cut(problem.objective, at, stack, tick), ways)
+        ways = _ways(along, orthonormal, problem, at, place[1], tick)
+        return Cut(slices.cut(problem.objective, at, _stack(ways), tick), ways)
 
-    race = () if problem.race is None else (problem.race,)
-    return problem.stock.slices.get(digest(problem.key, through, *along, *race), make, tick)
+    race = () if problem.race is None else (_what_matters(problem.race, [*named, *along]),)
+    key = digest(problem.key, through, *along, str(orthonormal), *race)
+    return problem.stock.slices.get(key, make, tick)
+
+
+def shown(
+    cut: Cut, examples: schemas.ExamplesChoice, spec: schemas.ProblemSpec, stock: Stock, tick: Tick
+) -> Cut:
+    """The same slice through the loss of some examples alone."""
+    chosen = spec.model_copy(update={"examples": examples})
+    alone = problem(chosen, stock, examples_at="/shown").objective
+    return Cut(slices.cut(alone, cut.slice.origin, cut.slice.directions, tick), cut.ways)
 
 
 def formula_cut(
     problem: Formula,
     origin: PointSpec | None,
     along: Sequence[Any] | None,
+    orthonormal: bool,
     place: Place,
     tick: Tick,
 ) -> tuple[FunctionSlice, Sequence[Way]]:
@@ -203,15 +229,14 @@ def formula_cut(
     if len(along) > function.dimension:
         raise bad_input(place[1][1], "a function of one variable has rays only")
     at = point(through, problem, place[0], tick)
-    ways = [
-        way(spec, problem, at, pointer, tick) for spec, pointer in zip(along, place[1], strict=True)
-    ]
-    return functions.cut(function, at, np.stack([found.weights for found in ways])), ways
+    ways = _ways(along, orthonormal, problem, at, place[1], tick)
+    return functions.cut(function, at, _stack(ways)), ways
 
 
 def own_slice(spec: races.PlainSlice, problem: Classifier, tick: Tick, at: str = "/slice") -> Slice:
     """The slice that a request brings along in its field `slice`, or at another JSON pointer."""
-    return cut(problem, spec.origin, spec.directions, _place(spec, at), tick).slice
+    place = _place(spec, at)
+    return cut(problem, spec.origin, spec.directions, spec.orthonormal, place, tick).slice
 
 
 def section(
@@ -221,7 +246,8 @@ def section(
     if isinstance(problem.objective, Function):
         if spec is None:
             return functions.whole(problem.objective)
-        return formula_cut(problem, spec.origin, spec.directions, _place(spec, at), tick)[0]
+        place = _place(spec, at)
+        return formula_cut(problem, spec.origin, spec.directions, spec.orthonormal, place, tick)[0]
     return own_slice(given(spec, at), problem, tick, at)
 
 
@@ -234,6 +260,47 @@ def given(value: T | None, pointer: str) -> T:
 
 def _place(spec: races.PlainSlice, at: str) -> Place:
     return f"{at}/origin", [f"{at}/directions/{k}" for k in range(len(spec.directions))]
+
+
+def _named(origin: PointSpec, along: Sequence[Any]) -> list[PointSpec]:
+    """The points that a slice's origin and directions name."""
+    return [origin, *(spec.point for spec in along if isinstance(spec, schemas.Towards))]
+
+
+def _what_matters(race: races.RaceSpec, specs: Sequence[Any]) -> races.RaceSpec:
+    """What points and directions depend on: a slice through the start is the same for any runs."""
+    walked = schemas.RaceEnd | schemas.RaceMean | schemas.RaceIterate | schemas.PrincipalDirection
+    if any(isinstance(spec, walked) for spec in specs):
+        return race
+    return race.model_copy(update={"runs": []})
+
+
+def axes(
+    spec: requests.PlaneRequest, problem: Problem[Any], on: Slice | FunctionSlice, tick: Tick
+) -> tuple[Floats, Floats]:
+    """The values of a and of b of a plane; where no range is given, one to see all in it."""
+    a, b = spec.a, spec.b
+    if a.min is None or a.max is None or b.min is None or b.max is None:
+        ranges = _window(spec, problem, on, tick)
+    else:
+        ranges = [(a.min, a.max), (b.min, b.max)]
+    return np.linspace(*ranges[0], a.count), np.linspace(*ranges[1], b.count)
+
+
+def _window(
+    spec: requests.PlaneRequest, problem: Problem[Any], on: Slice | FunctionSlice, tick: Tick
+) -> list[tuple[float, float]]:
+    targets = [way.point for way in spec.directions or [] if isinstance(way, schemas.Towards)]
+    clouds = [np.stack([on.origin, *(point(to, problem, "/directions", tick) for to in targets)])]
+    if problem.race is not None:
+        clouds.append(_start(problem, problem.race_at, tick)[None])
+        clouds.extend(_paths(problem, problem.race_at, tick))
+    project = directions.projection(on.origin, on.directions)
+    places = np.array([project(w)[0] for cloud in clouds for w in cloud])
+    try:
+        return windows.fitting(places, [spec.a.count, spec.b.count])
+    except ValueError as error:
+        raise bad_input("/a", f"{error}: give min and max of both axes") from error
 
 
 # Points.
@@ -252,13 +319,19 @@ def point(spec: PointSpec, problem: Problem[Any], pointer: str, tick: Tick) -> F
         case schemas.MinimumPoint():
             return minimum(problem, tick).weights
         case schemas.RaceStart():
-            begin: Floats = _paths(problem, pointer, tick)[0][0]
-            return begin
+            return _start(problem, pointer, tick)
         case schemas.RaceEnd():
-            return _end(spec, _paths(problem, pointer, tick), pointer)
+            _chosen(spec.run, problem, pointer)
+            return _last(_paths(problem, pointer, tick)[spec.run])
         case schemas.RaceMean():
-            mean: Floats = np.concatenate(_paths(problem, pointer, tick)).mean(axis=0)
+            mean: Floats = _cloud(problem, pointer, tick).mean(axis=0)
             return mean
+        case schemas.RaceIterate():
+            run = _chosen(spec.run, problem, pointer)
+            if spec.step > run.steps:
+                raise bad_input(f"{pointer}/step", f"the run has {run.steps} steps")
+            until = run.model_copy(update={"steps": spec.step})
+            return _last(_walked([until], problem, pointer, tick)[0])
 
 
 def minimum(problem: Problem[Any], tick: Tick) -> Minimum:
@@ -369,6 +442,32 @@ def way(spec: Any, problem: Problem[Any], origin: Floats, pointer: str, tick: Ti
             return Way(objective.value_and_gradient(origin, tick=tick)[1])
 
 
+def _ways(
+    along: Sequence[Any],
+    orthonormal: bool,
+    problem: Problem[Any],
+    origin: Floats,
+    pointers: Sequence[str],
+    tick: Tick,
+) -> list[Way]:
+    """The directions of a slice."""
+    ways = [
+        way(spec, problem, origin, pointer, tick)
+        for spec, pointer in zip(along, pointers, strict=True)
+    ]
+    if not orthonormal:
+        return ways
+    try:
+        straight = directions.orthonormal(_stack(ways))
+    except ValueError as error:
+        raise bad_input(pointers[-1], f"{error}: they span no slice") from error
+    return [found._replace(weights=weights) for found, weights in zip(ways, straight, strict=True)]
+
+
+def _stack(ways: Sequence[Way]) -> Floats:
+    return np.stack([found.weights for found in ways])
+
+
 def _sharpest(problem: Problem[Any], origin: Floats, pointer: str, tick: Tick) -> Curvature:
     try:
         return problem.once(
@@ -382,32 +481,76 @@ def _sharpest(problem: Problem[Any], origin: Floats, pointer: str, tick: Tick) -
 # The race whose points are named.
 
 
-def _paths(problem: Problem[Any], pointer: str, tick: Tick) -> list[Floats]:
-    """The points (m, C, D+1) that each run of the race visits."""
-    race = problem.race
-    if race is None:
+def _race(problem: Problem[Any], pointer: str) -> races.RaceSpec:
+    if problem.race is None:
         raise bad_input(f"{pointer}/kind", "this kind needs a race: give the field race")
+    return problem.race
 
-    def walk() -> list[Floats]:
+
+def _ground(problem: Problem[Any], race: races.RaceSpec, tick: Tick) -> Ground:
+    """The slice that a race walks on, if there is one, and its start: as for `walks.paths`."""
+
+    def find() -> Ground:
         alone, at = replace(problem, race=None, shared={}), problem.race_at
         stands = race.slice is not None or isinstance(problem.objective, Function)
         on = section(race.slice, alone, tick, f"{at}/slice") if stands else None
-        begin = start(race.start, alone, on, tick, f"{at}/start")
-        return walks.paths(race.runs, problem.objective, on, begin, tick, f"{at}/runs")
+        return on, start(race.start, alone, on, tick, f"{at}/start")
 
-    return problem.once("paths", walk)
+    return problem.once("ground", find)
 
 
-def _end(spec: schemas.RaceEnd, paths: list[Floats], pointer: str) -> Floats:
-    if spec.run >= len(paths):
-        raise bad_input(f"{pointer}/run", f"the race has {len(paths)} runs, counted from 0")
-    end: Floats = paths[spec.run][-1]
-    return end
+def _start(problem: Problem[Any], pointer: str, tick: Tick) -> Floats:
+    """Where the race starts, (C, D+1)."""
+    race = _race(problem, pointer)
+    on, begin = _ground(problem, race, tick)
+    if on is None:
+        return begin
+    space = race.runs[0].space if race.runs else "full"
+    at = trajectories.entry(on, begin, space)
+    return on.point(at) if space == "slice" else at
+
+
+def _paths(problem: Problem[Any], pointer: str, tick: Tick) -> list[Floats]:
+    """The points (m, C, D+1) that each run of the race visits."""
+    return _walked(_race(problem, pointer).runs, problem, pointer, tick)
+
+
+def _walked(
+    runs: list[races.RunSpec], problem: Problem[Any], pointer: str, tick: Tick
+) -> list[Floats]:
+    """The points (m, C, D+1) that runs visit from the start of the race."""
+    race = _race(problem, pointer)
+
+    def walk() -> list[Floats]:
+        on, begin = _ground(problem, race, tick)
+        return walks.paths(runs, problem.objective, on, begin, tick, f"{problem.race_at}/runs")
+
+    key = digest(problem.key, race.model_copy(update={"runs": runs}))
+    return problem.stock.paths.get(key, walk, tick)
+
+
+def _cloud(problem: Problem[Any], pointer: str, tick: Tick) -> Floats:
+    """All points (m, C, D+1) that the race visits."""
+    if not _race(problem, pointer).runs:
+        raise bad_input(f"{problem.race_at}/runs", "the race has no runs")
+    return np.concatenate(_paths(problem, pointer, tick))
+
+
+def _chosen(run: int, problem: Problem[Any], pointer: str) -> races.RunSpec:
+    runs = _race(problem, pointer).runs
+    if run >= len(runs):
+        raise bad_input(f"{pointer}/run", f"the race has {len(runs)} runs, counted from 0")
+    return runs[run]
+
+
+def _last(points: Floats) -> Floats:
+    last: Floats = points[-1]
+    return last
 
 
 def _principal(problem: Problem[Any], pointer: str, tick: Tick) -> Principal:
     def find() -> Principal:
-        return directions.principal(np.concatenate(_paths(problem, pointer, tick)))
+        return directions.principal(_cloud(problem, pointer, tick))
 
     try:
         return problem.once("principal", find)
@@ -429,8 +572,8 @@ def _weights(spec: schemas.Weights, problem: Problem[Any], pointer: str) -> Floa
 # What keys are made of.
 
 
-def axis(spec: requests.Axis) -> Floats:
-    """The values of an axis."""
+def axis(spec: requests.RayAxis) -> Floats:
+    """The values of a ray's axis."""
     return np.linspace(spec.min, spec.max, spec.count)
 
 

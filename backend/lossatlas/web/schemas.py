@@ -234,6 +234,14 @@ class RaceMean(Spec):
     kind: Literal["mean"]
 
 
+class RaceIterate(Spec):
+    """Where a run of the request's `race` is after so many steps."""
+
+    kind: Literal["iterate"]
+    run: Annotated[int, Field(ge=0, lt=limits.RUNS, description="its position in the race")] = 0
+    step: Annotated[int, Field(ge=0, le=limits.STEPS, description="no more than the run has")]
+
+
 class SlicePoint(Spec):
     """A point of the request's own slice: origin + a D₁ + b D₂."""
 
@@ -242,7 +250,9 @@ class SlicePoint(Spec):
     b: Number = 0.0
 
 
-PointSpec = Zeros | RandomPoint | Weights | MinimumPoint | RaceStart | RaceEnd | RaceMean
+PointSpec = (
+    Zeros | RandomPoint | Weights | MinimumPoint | RaceStart | RaceEnd | RaceMean | RaceIterate
+)
 Point = Annotated[PointSpec, Discriminator("kind")]
 Start = Annotated[PointSpec | SlicePoint, Discriminator("kind")]
 
@@ -293,6 +303,15 @@ class SliceDirection(Spec):
     b: Number = 0.0
 
 
+Orthonormal = Annotated[
+    bool,
+    Field(
+        description="take directions of the same slice at right angles and of length 1, the first "
+        "along the first: coordinates are then distances in weight space"
+    ),
+]
+
+
 DirectionSpec = (
     RandomDirection
     | Weights
@@ -313,6 +332,7 @@ POINTS: Final[Sequence[tuple[str, type[Spec]]]] = (
     ("Start of a race", RaceStart),
     ("End of a run", RaceEnd),
     ("Mean of a race", RaceMean),
+    ("Step of a run", RaceIterate),
     ("Point of the slice", SlicePoint),
 )
 DIRECTIONS: Final[Sequence[tuple[str, type[Spec]]]] = (

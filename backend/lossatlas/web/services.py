@@ -58,7 +58,7 @@ def open_services(settings: Settings) -> Services:
     pool = Pool(settings.threads, settings.queue_length)
     answers = Answers(pool, settings.cache_bytes, settings.deadline_seconds)
     catalog = open_catalog(settings.data_dir)
-    kept = stock(catalog, settings.slice_bytes, settings.minimum_bytes)
+    kept = stock(catalog, settings.slice_bytes, settings.minimum_bytes, settings.path_bytes)
     return Services(settings, kept, pool, answers)
 
 

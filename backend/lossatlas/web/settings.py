@@ -46,13 +46,15 @@ class Settings:
     """How much is kept of the scores of slices, for panning, zooming and looking at points."""
     minimum_bytes: int = 32 * 2**20
     """How much is kept of the weights of minima."""
+    path_bytes: int = 128 * 2**20
+    """How much is kept of the points of races that planes are made of."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for a number that makes no server."""
         for name in ("workers", "threads", "streams", "body_bytes"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
-        for name in ("queue_length", "cache_bytes", "slice_bytes", "minimum_bytes"):
+        for name in ("queue_length", "cache_bytes", "slice_bytes", "minimum_bytes", "path_bytes"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
         for name in ("deadline_seconds", "stream_seconds"):

@@ -135,7 +135,12 @@ def _known_minima(spec: ExportRequest) -> Sequence[tuple[float, ...]] | None:
 def _walks(spec: ExportRequest, stock: Stock, tick: Tick) -> list[export.Walk]:
     on = None
     if spec.origin is not None and spec.directions is not None:
-        on = SliceSpec(origin=spec.origin, directions=spec.directions, race=spec.race)
+        on = SliceSpec(
+            origin=spec.origin,
+            directions=spec.directions,
+            orthonormal=spec.orthonormal,
+            race=spec.race,
+        )
     race = TrajectoriesRequest(problem=spec.problem, start=spec.start, runs=spec.runs, slice=on)
     runs = whole_answer(race, stock, tick)["runs"]
     slots = spec.slots or [k % len(export.SHAPES) for k in range(len(runs))]

@@ -30,5 +30,5 @@ async def readyz(services: Shared, response: Response) -> Any:
         "finished": pool.finished,
         "stopped": pool.stopped,
         "streams": services.streams,
-        "cached_bytes": services.answers.size + stock.slices.size + stock.minima.size,
+        "cached_bytes": services.answers.size + stock.size,
     }

@@ -49,7 +49,7 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
     objective = problem.objective
     budget.check_grid(objective.n, objective.classes, spec.a.count, limits.RAY_WORK)
     place = ("/origin", ["/direction"])
-    cut = resolve.cut(problem, spec.origin, _one(spec.direction), place, tick)
+    cut = resolve.cut(problem, spec.origin, _one(spec.direction), spec.orthonormal, place, tick)
     cut.minimum = cut.minimum or _ray_minimum(minimize.on_ray(cut.slice, tick))
     found = slices.loss_on_ray(cut.slice, resolve.axis(spec.a), tick)
     before, after = kinks.slopes_on_ray(cut.slice, found.a, tick)
@@ -80,10 +80,12 @@ def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]
     points = spec.a.count * spec.b.count
     budget.check_grid(problem.objective.n, problem.objective.classes, points, limits.PLANE_WORK)
     place = ("/origin", ["/directions/0", "/directions/1"])
-    cut = resolve.cut(problem, spec.origin, spec.directions, place, tick)
+    cut = resolve.cut(problem, spec.origin, spec.directions, spec.orthonormal, place, tick)
+    a, b = resolve.axes(spec, problem, cut.slice, tick)
+    if spec.shown is not None:
+        cut = resolve.shown(cut, spec.shown, spec.problem, stock, tick)
     if spec.minimum:
         cut.minimum = cut.minimum or _plane_minimum(minimize.on_plane(cut.slice, tick))
-    a, b = resolve.axis(spec.a), resolve.axis(spec.b)
     return {
         "a": a.tolist(),
         "b": b.tolist(),
@@ -100,7 +102,9 @@ def _function_ray(spec: RayRequest, problem: Formula, tick: Tick) -> dict[str, A
         if asked:
             raise bad_input(f"/{name}", "a function has none: only a classifier's loss has")
     place = ("/origin", ["/direction"])
-    ray, ways = resolve.formula_cut(problem, spec.origin, _one(spec.direction), place, tick)
+    ray, ways = resolve.formula_cut(
+        problem, spec.origin, _one(spec.direction), spec.orthonormal, place, tick
+    )
     if len(ray.directions) > 1:
         raise bad_input("/direction", "a function of two variables needs an origin and a direction")
     a = resolve.axis(spec.a)
@@ -131,8 +135,12 @@ def _function_plane(spec: PlaneRequest, problem: Formula, tick: Tick) -> dict[st
     if problem.objective.dimension < 2:
         raise bad_input("/problem/function", "a function of one variable has rays only")
     place = ("/origin", ["/directions/0", "/directions/1"])
-    plane, ways = resolve.formula_cut(problem, spec.origin, spec.directions, place, tick)
-    a, b = resolve.axis(spec.a), resolve.axis(spec.b)
+    if spec.shown is not None:
+        raise bad_input("/shown", "a function has no examples")
+    plane, ways = resolve.formula_cut(
+        problem, spec.origin, spec.directions, spec.orthonormal, place, tick
+    )
+    a, b = resolve.axes(spec, problem, plane, tick)
     return {
         "a": a.tolist(),
         "b": b.tolist(),

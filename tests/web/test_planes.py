@@ -1,0 +1,213 @@
+"""Planes in coordinates that are distances, with ranges that show all that the request names."""
+
+import numpy as np
+import pytest
+from pydantic import TypeAdapter
+from support.api import DIRECTIONS, ORIGIN, at_point, plane, problem, race, ray, run
+
+from lossatlas.core import directions, optimizers
+from lossatlas.core.datasets import open_catalog
+from lossatlas.core.directions import projection
+from lossatlas.core.examples import choose, pick
+from lossatlas.core.losses import LOSSES
+from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.trajectories import Run, visited
+from lossatlas.core.windows import fitting
+from lossatlas.web import resolve, schemas
+from lossatlas.web.races import PlainSlice, RaceSpec
+from lossatlas.web.services import open_services
+from lossatlas.web.settings import Settings
+
+PLANE, RAY, RACE = "/api/v1/slices/plane", "/api/v1/slices/ray", "/api/v1/trajectories"
+POINTS, SWEEPS = "/api/v1/points", "/api/v1/sweeps"
+SLICE: TypeAdapter[PlainSlice] = TypeAdapter(PlainSlice)
+START, MEAN = {"kind": "start"}, {"kind": "mean"}
+PCA = [{"kind": "pca", "component": k} for k in (0, 1)]
+ENDS = [{"kind": "towards", "point": {"kind": "end", "run": k}} for k in (0, 1)]
+HOME = {"origin": ORIGIN, "directions": DIRECTIONS}
+AT = {"kind": "slice", "a": 8.0, "b": -5.0}
+RUNS = [run("gd", 12, space="full"), run("sgd", 30, space="full")]
+WALKED = {"start": AT, "slice": HOME, "runs": RUNS}
+AUTO = {"a": {"count": 31}, "b": {"count": 21}}
+THROUGH_ENDS = {"origin": START, "directions": ENDS, "orthonormal": True, "race": WALKED}
+
+
+def the_objective(loss="svm", l2=0.0):
+    return LinearClassifier(choose(open_catalog()["digits"].load(), 100), 10, LOSSES[loss], l2=l2)
+
+
+def the_start(f):
+    first, second = (directions.random_direction(f.shape, seed, "unit", None) for seed in (2, 3))
+    return directions.random_point(f.shape, 1, 0.1) + 8.0 * first - 5.0 * second
+
+
+def the_paths(f):
+    start = the_start(f)
+    return [
+        visited(f, start, Run("", optimizers.gd(0.05), 12, 7, "full")),
+        visited(f, start, Run("", optimizers.sgd(0.05), 30, 7, "full")),
+    ]
+
+
+def answer(client, path, body):
+    response = client.post(path, json=body)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def test_the_ends_lie_on_their_plane_as_far_as_they_are(client):
+    first, second = the_paths(the_objective())
+    runs = answer(client, RACE, race(*RUNS, start=START, slice=THROUGH_ENDS))["runs"]
+    for found, path in zip(runs, (first, second), strict=True):
+        here = np.array([found["a"][-1], found["b"][-1]])
+        assert found["residual"][-1] < 1e-9
+        assert np.linalg.norm(here) == pytest.approx(np.linalg.norm(path[-1] - path[0]))
+        assert max(found["residual"]) > 0.05
+    assert runs[0]["b"][-1] == pytest.approx(0, abs=1e-9)
+    between = [runs[0]["a"][-1] - runs[1]["a"][-1], runs[1]["b"][-1]]
+    assert np.linalg.norm(between) == pytest.approx(np.linalg.norm(first[-1] - second[-1]))
+
+
+def test_a_range_that_is_looked_for_shows_the_whole_race(client):
+    f = the_objective()
+    paths = the_paths(f)
+    found = answer(client, PLANE, plane(**{**THROUGH_ENDS, **AUTO}))
+    along = np.stack([path[-1] - paths[0][0] for path in paths])
+    project = projection(paths[0][0], directions.orthonormal(along))
+    places = np.array([project(w)[0] for w in np.concatenate(paths)])
+    for axis, expected in zip("ab", fitting(places, [31, 21]), strict=True):
+        np.testing.assert_allclose([found[axis][0], found[axis][-1]], expected, rtol=1e-9)
+        assert len(found[axis]) == AUTO[axis]["count"]
+
+
+def test_a_range_shows_the_minimum_towards_which_the_plane_goes(client):
+    spec = {"loss": "softmax", "l2": 0.1}
+    body = plane(
+        problem=spec,
+        origin=START,
+        directions=[{"kind": "towards", "point": {"kind": "minimum"}}, {"kind": "gradient"}],
+        orthonormal=True,
+        race={**WALKED, "runs": []},
+        **AUTO,
+    )
+    found = answer(client, PLANE, body)
+    least = answer(client, POINTS, {"problem": spec, "point": {"kind": "minimum"}})["loss"]
+    assert found["minimum"]["loss"] == pytest.approx(least, abs=1e-6)
+    assert found["a"][0] < 0 < found["minimum"]["a"] < found["a"][-1]
+    assert found["minimum"]["b"] == pytest.approx(0, abs=0.1)
+
+
+def test_the_range_of_a_function_shows_its_race(client):
+    body = {
+        "problem": {"function": "murphy"},
+        "origin": {"kind": "weights", "values": [[0, 0]]},
+        "directions": [{"kind": "weights", "values": [row]} for row in ([1, 0], [0, 1])],
+        "race": {"start": {"kind": "weights", "values": [[-3, 0]]}, "runs": []},
+        **AUTO,
+    }
+    found = answer(client, PLANE, body)
+    assert found["a"][0] < -3 < 0 < found["a"][-1]
+
+
+def test_the_plane_moves_to_a_step_of_a_run(client):
+    f = the_objective()
+    there = the_paths(f)[1][17]
+    moved = {"origin": {"kind": "iterate", "run": 1, "step": 17}, "directions": DIRECTIONS}
+    runs = answer(client, RACE, race(*RUNS, start=START, slice={**moved, "race": WALKED}))["runs"]
+    here = {name: runs[1][name][17] for name in ("a", "b", "residual", "loss")}
+    expected = {"a": 0, "b": 0, "residual": 0, "loss": f.value(there)}
+    assert here == pytest.approx(expected, abs=1e-9)
+    assert runs[1]["residual"][30] > 0.01
+    line = ray(direction=DIRECTIONS[0], origin=moved["origin"], race=WALKED)
+    found = answer(client, RAY, {**line, "a": {"min": 0, "max": 1, "count": 2}})
+    assert found["loss"][0] == pytest.approx(f.value(there), rel=1e-9)
+
+
+def test_the_loss_of_one_example_on_the_plane_of_all(client):
+    body = plane(origin=MEAN, directions=PCA, race=WALKED, shown={"indices": [11]}, **AUTO)
+    found = answer(client, PLANE, body)
+    all_of_them = answer(client, PLANE, {**body, "shown": None})
+    assert (found["a"], found["b"]) == (all_of_them["a"], all_of_them["b"])
+    digits = open_catalog()["digits"].load()
+    alone = LinearClassifier(pick(digits, [11]), 10, LOSSES["svm"])
+    on = directions.principal(np.concatenate(the_paths(the_objective())))
+    corner = on.origin + np.tensordot([found["a"][0], found["b"][0]], on.directions, axes=1)
+    assert found["loss"][0][0] == pytest.approx(alone.value(corner), rel=1e-9)
+
+
+def test_a_point_and_a_sweep_on_such_a_plane(client):
+    (gd, _) = answer(client, RACE, race(*RUNS, start=START, slice=THROUGH_ENDS))["runs"]
+    point = {"kind": "slice", "a": gd["a"][-1], "b": gd["b"][-1]}
+    seen = answer(client, POINTS, at_point(point=point, slice=THROUGH_ENDS))
+    assert seen["loss"] == pytest.approx(gd["loss"][-1], rel=1e-9)
+    body = {
+        "problem": {},
+        "start": START,
+        "slice": THROUGH_ENDS,
+        "optimizer": {"kind": "gd"},
+        "learning_rates": {"min": 0.05, "max": 0.5, "count": 2},
+        "steps": 12,
+    }
+    assert answer(client, SWEEPS, body)["loss"][0] == pytest.approx(gd["loss"][-1], rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("along", "same"), [([{"kind": "gradient"}, DIRECTIONS[1]], True), (ENDS, False), (PCA, False)]
+)
+def test_a_plane_through_the_start_does_not_wait_for_other_runs(along, same):
+    """It is computed once for all races from that start."""
+    stock = open_services(Settings()).stock
+    runs = [RUNS, [run("gd", 6, space="full"), RUNS[1]]]
+    cuts = []
+    for some in runs:
+        spec = RaceSpec.model_validate({**WALKED, "runs": some})
+        asked = resolve.problem(schemas.ProblemSpec(), stock, spec)
+        on = SLICE.validate_python({"origin": START, "directions": along})
+        place = ("/origin", ["/directions/0", "/directions/1"])
+        cuts.append(resolve.cut(asked, on.origin, on.directions, True, place, lambda: None))
+    assert (cuts[0] is cuts[1]) == same
+
+
+REFUSED = [
+    (plane(a={"count": 5}), "", "of neither"),
+    (plane(a={"min": 1, "count": 5}, b={"count": 5}), "/a", "both min and max"),
+    (plane(a={"count": 1}, b={"count": 5}), "/a", "at least 2"),
+    (plane(**AUTO), "/a", "one place"),
+    (plane(directions=[DIRECTIONS[0]] * 2, orthonormal=True), "/directions/1", "parallel"),
+    (plane(directions=[ENDS[0]] * 2, orthonormal=True, race=WALKED), "/directions/1", "parallel"),
+    (plane(origin=START, directions=ENDS, race={**WALKED, "runs": []}), None, "0 runs"),
+    (plane(origin=MEAN, race={**WALKED, "runs": []}), "/race/runs", "no runs"),
+    (
+        plane(origin={"kind": "iterate", "run": 0, "step": 13}, race=WALKED),
+        "/origin/step",
+        "12 steps",
+    ),
+    (
+        plane(
+            origin=START,
+            directions=[ENDS[0], DIRECTIONS[0]],
+            race={**WALKED, "runs": [run("gd", 0)]},
+            orthonormal=True,
+        ),
+        "/directions/1",
+        "zero",
+    ),
+    (
+        plane(
+            problem={"function": "murphy"},
+            origin=None,
+            directions=None,
+            shown={"indices": [1]},
+        ),
+        "/shown",
+        "no examples",
+    ),
+    (plane(shown={"indices": [5000]}), "/shown/indices", "1797 examples"),
+]
+
+
+@pytest.mark.parametrize(("body", "pointer", "message"), REFUSED)
+def test_planes_that_cannot_be_had(client, body, pointer, message):
+    (error,) = problem(client.post(PLANE, json=body), 422)["errors"]
+    assert pointer is None or error["pointer"] == f"#{pointer}"
+    assert message in error["message"]
