@@ -9,7 +9,7 @@
 
 import { integer, number, steady } from "./format.js";
 import { extent } from "./levels.js";
-import { at, end } from "./paths.js";
+import { at, end, isOff } from "./paths.js";
 import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
 import { capital, runTitle } from "./names.js";
 import { isAttained } from "./slices.js";
@@ -94,7 +94,9 @@ function walk(model, runs) {
   names[0].text = capital(names[0].text);
   const verb = runs.length === 1 ? " walks " : " walk ";
   const start = runs.length === 1 || model.state.function !== null ? "" : " from the same start";
-  const shadow = walksInPlane(model.state) ? "." : "; what is drawn is their shadow on this plane.";
+  const shadow = walksInPlane(model.state)
+    ? "."
+    : "; what is drawn is their shadow on this plane, in a ring whose radius is how far off it they are.";
   return [...names, { text: verb + ground(model) + start + shadow }];
 }
 
@@ -124,7 +126,7 @@ function ending({ plane, state }, runs) {
   if (state.space === "slice") return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
-  return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
+  return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it, as the rings show.`;
 }
 
 /** @param {State} state */
@@ -181,7 +183,7 @@ export function landscapeText(model) {
 function place(run, t, state) {
   const point = at(run, t);
   if (!point) return "";
-  const off = point.residual > 1e-9 ? `, ${number(point.residual)} off the plane` : "";
+  const off = isOff(point.residual) ? `, ${number(point.residual)} off the plane` : "";
   const own = state.runs.find(({ slot }) => slot === run.slot);
   const rate = own && hasRate(own.kind) ? ` (learning rate ${number(rateOf(state, own))})` : "";
   const [across, up] = axisNames(state);
@@ -236,6 +238,6 @@ export function readout(run, t) {
   if (run.outcome?.reason === "converged" && t >= run.loss.length - 1) {
     return { loss: steady(point.loss), note: `converged at step ${run.outcome.steps}` };
   }
-  const note = point.residual > 1e-9 ? `${steady(point.residual)} off the plane` : "";
+  const note = isOff(point.residual) ? `${steady(point.residual)} off the plane` : "";
   return { loss: steady(point.loss), note };
 }

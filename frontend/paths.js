@@ -41,6 +41,9 @@ export function receive(paths, event, data) {
   paths.version += 1;
 }
 
+/** Whether what is so far off the plane is drawn by its shadow; rounding is not. @param {number} residual */
+export const isOff = (residual) => residual > 1e-9;
+
 /** The first run is drawn last, over the others. @param {Paths | null} paths */
 export const backToFront = (paths) => [...(paths?.runs ?? [])].reverse();
 

@@ -27,6 +27,3 @@ export function placeOf({ cursor, paths, player, state }) {
 
 /** Whether the classifier is on the page. @param {import("./types.js").State} state */
 export const isLookedAt = ({ panel, picture }) => panel === "classifier" && picture !== "compare";
-
-/** A path in all weights is seen here by its shadow on the plane. @param {Place} place */
-export const isShadow = (place) => place.residual > 1e-9;

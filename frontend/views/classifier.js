@@ -7,7 +7,8 @@
 
 import { number, steady } from "../format.js";
 import { optimizerName } from "../names.js";
-import { isLookedAt, isShadow } from "../place.js";
+import { isOff } from "../paths.js";
+import { isLookedAt } from "../place.js";
 import { createThumbnails } from "../thumbnails.js";
 import { createConfusion } from "./confusion.js";
 import { byId, runTag, setText } from "./dom.js";
@@ -89,6 +90,6 @@ function caption({ place, answer }) {
 function whereParts(place, point) {
   if (place.of !== "run") return [`W at the ${place.of}, ${point}`];
   const tag = runTag(optimizerName(place.kind).replace(/^Gradient/, "gradient"), place.slot);
-  if (!isShadow(place)) return ["W of ", tag, ` at step ${place.step}, ${point}`];
+  if (!isOff(place.residual)) return ["W of ", tag, ` at step ${place.step}, ${point}`];
   return ["The shadow on this plane of ", tag, ` at step ${place.step}, ${number(place.residual)} off it, ${point}`];
 }

@@ -6,14 +6,14 @@
  * @typedef {import("../types.js").Frame} Frame
  */
 
-import { at, backToFront } from "../paths.js";
+import { at, backToFront, isOff } from "../paths.js";
 import { CONFIG, followSize, plotly } from "../plot.js";
 import { startOf } from "../state.js";
 import { axisNames } from "../tuning.js";
 import { cartesianFrame } from "./axes.js";
 import { extentOf, layout, margin, traces } from "./contourFigure.js";
 import { createHandle } from "./handle.js";
-import { createOverlay, drawMarker, drawPath } from "./overlay.js";
+import { createOverlay, drawMarker, drawPath, drawRing } from "./overlay.js";
 import { drawPreview, plannedFrame } from "./preview.js";
 
 /** Milliseconds that a picture rests before the paths become real traces. */
@@ -97,6 +97,15 @@ export function createContour(host, actions) {
     context.clip();
     const project = (/** @type {number} */ a, /** @type {number} */ b) =>
       /** @type {[number, number]} */ ([x(a), y(b)]);
+    for (const run of backToFront(paths)) {
+      const head = at(run, player.t);
+      if (!head || !isOff(head.residual)) continue;
+      const radii = /** @type {[number, number]} */ ([
+        x(head.residual) - x(0),
+        y(0) - y(head.residual),
+      ]);
+      drawRing(context, project(head.a, head.b), radii, theme.runs[run.slot], theme.casing);
+    }
     for (const run of backToFront(paths))
       drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, project);
     for (const run of backToFront(paths)) {

@@ -7,7 +7,7 @@
 
 import { number } from "../format.js";
 import { evenLevels, extent, isLogarithmic, logLevels } from "../levels.js";
-import { backToFront } from "../paths.js";
+import { at, backToFront, isOff } from "../paths.js";
 import { baseAxis, baseLayout } from "../plot.js";
 import { isAttained } from "../slices.js";
 import { axisNames, functionOf, valueName } from "../tuning.js";
@@ -188,13 +188,38 @@ function pathTraces({ paths, player, theme }) {
     line: {
       color: theme.runs[run.slot].colour,
       width: theme.runs[run.slot].width,
-      dash: theme.runs[run.slot].dash.map((part) => `${part}px`).join() || "solid",
+      dash: dashOf(theme.runs[run.slot].dash),
     },
     customdata: run.loss.slice(0, Math.round(player.t) + 1).map((loss, i) => [i, loss]),
     hovertemplate: "step %{customdata[0]}<br>loss <b>%{customdata[1]:.4~g}</b><extra></extra>",
   }));
-  return [...casings, ...lines];
+  const rings = runs.flatMap((run) => ring(run, player.t, theme.runs[run.slot]));
+  return [...rings, ...casings, ...lines];
 }
+
+/** Corners of a ring. */
+const CORNERS = 72;
+
+/** How far a run is off the plane, as the radius of a ring around its shadow. @param {import("../types.js").Run} run @param {number} t @param {import("../theme.js").RunStyle} style */
+function ring(run, t, { colour, dash }) {
+  const shadow = at(run, Math.round(t));
+  if (!shadow || !isOff(shadow.residual)) return [];
+  const turns = Array.from({ length: CORNERS + 1 }, (_, i) => (2 * Math.PI * i) / CORNERS);
+  return [
+    {
+      type: "scatter",
+      mode: "lines",
+      name: `${run.name} off the plane`,
+      x: turns.map((turn) => shadow.a + shadow.residual * Math.cos(turn)),
+      y: turns.map((turn) => shadow.b + shadow.residual * Math.sin(turn)),
+      line: { color: colour, width: 1.3, dash: dashOf(dash) },
+      hovertemplate: `${number(shadow.residual, 4)} off the plane<br>loss <b>${number(shadow.loss, 4)}</b><extra></extra>`,
+    },
+  ];
+}
+
+/** As Plotly wants it. @param {number[]} dash */
+const dashOf = (dash) => dash.map((part) => `${part}px`).join() || "solid";
 
 /** @param {boolean} narrow */
 const planeTitles = (narrow) => [

@@ -77,6 +77,22 @@ export function drawMarker(context, [x, y], style, casing, radius = 6) {
   context.fill(path);
 }
 
+/**
+ * How far a run is off what it is drawn on, as the radius of a ring.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} place
+ * @param {[number, number]} radii Across and up.
+ * @param {RunStyle} style
+ * @param {string} casing
+ */
+export function drawRing(context, [x, y], [across, up], style, casing) {
+  const path = new Path2D();
+  path.ellipse(x, y, across, up, 0, 0, 2 * Math.PI);
+  stroke(context, path, casing, 3, []);
+  stroke(context, path, style.colour, 1.3, style.dash);
+}
+
 /** @param {RunStyle["marker"]} marker @param {number} x @param {number} y @param {number} r */
 function markerPath(marker, x, y, r) {
   const path = new Path2D();
