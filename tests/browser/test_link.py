@@ -1,7 +1,15 @@
 """The whole state is in the link."""
 
 import pytest
-from browser.atlas import CHART, CONTOUR, data, has_trace, open_atlas, trace
+from browser.atlas import (
+    CHART,
+    CONTOUR,
+    data,
+    forgive_failed_requests,
+    has_trace,
+    open_atlas,
+    trace,
+)
 from playwright.sync_api import Page, expect
 
 FULL = (
@@ -92,11 +100,6 @@ def test_back_and_forward_undo_and_redo(page: Page) -> None:
     expect(page.locator("#dataset")).to_have_value("iris")
 
 
-def forgive_refusals(page_errors: list[str]) -> None:
-    """The browser itself reports answers with a bad status; nothing else may be there."""
-    page_errors[:] = [e for e in page_errors if "Failed to load resource" not in e]
-
-
 @pytest.mark.parametrize(
     ("fragment", "words"),
     [
@@ -110,7 +113,7 @@ def test_what_the_server_refuses_in_a_link_is_said_and_the_default_shown(
     open_atlas(page, fragment)
     expect(page.locator("#link-problems")).to_contain_text(words, ignore_case=True)
     expect(page.locator("h1")).to_contain_text("100 handwritten digits")
-    forgive_refusals(page_errors)
+    forgive_failed_requests(page_errors)
 
 
 def test_a_refused_setting_is_said_beside_its_control_and_the_picture_kept(
@@ -125,7 +128,7 @@ def test_a_refused_setting_is_said_beside_its_control_and_the_picture_kept(
     assert trace(page, CONTOUR, "loss")["z"] == before
     page.locator("#count").select_option("100")
     expect(error).to_be_hidden()
-    forgive_refusals(page_errors)
+    forgive_failed_requests(page_errors)
 
 
 @pytest.mark.parametrize("text", ["", "#v=1&d=iris&t=0", FULL])

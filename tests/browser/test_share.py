@@ -13,7 +13,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from browser.atlas import CHART, CONTOUR, PATIENCE, RAY, data, open_atlas, trace, until
+from browser.atlas import (
+    CHART,
+    CONTOUR,
+    PATIENCE,
+    RAY,
+    data,
+    forgive_failed_requests,
+    open_atlas,
+    trace,
+    until,
+)
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -361,4 +371,4 @@ def test_a_failure_is_said_in_the_dialog(page: Page, page_errors: list[str]) -> 
     page.route("**/export/html", lambda route: route.abort())
     page.locator('[data-take="playing.html"]').click()
     expect(page.locator("#share-status")).to_contain_text("The server does not answer.")
-    page_errors.clear()
+    forgive_failed_requests(page_errors)

@@ -27,7 +27,16 @@ def running_server(command: Sequence[str], log: Path, **popen: Any) -> Iterator[
     Afterwards it is asked to stop as a service manager asks, and must do so without an error.
     `popen` are options of subprocess.Popen, such as `user` and `env`.
     """
-    port = free_port()
+    with server_process(command, free_port(), log, **popen) as (process, address):
+        yield address
+        stop(process, log)
+
+
+@contextmanager
+def server_process(
+    command: Sequence[str], port: int, log: Path, **popen: Any
+) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run a server on a port, and give its process and its address. Afterwards it is killed."""
     address = f"http://127.0.0.1:{port}"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -39,8 +48,7 @@ def running_server(command: Sequence[str], log: Path, **popen: Any) -> Iterator[
         )
     try:
         wait_until_ready(process, address, log)
-        yield address
-        stop(process, log)
+        yield process, address
     finally:
         process.kill()
         process.wait()

@@ -1,14 +1,13 @@
 """A server that is told to stop says so to those who wait, and stops."""
 
 import signal
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from os import environ
 
 import httpx
 import pytest
 from support.api import LOSSATLAS, events, heavy_plane, problem, race, run, wait_for
-from support.servers import free_port, wait_until_ready
+from support.servers import free_port, server_process
 
 RACE = "/api/v1/trajectories"
 FAR_LONGER_THAN_NEEDED = 10
@@ -17,23 +16,10 @@ FAR_LONGER_THAN_NEEDED = 10
 @pytest.fixture
 def process(tmp_path):
     """A server of its own, and its address."""
-    port = free_port()
     log = tmp_path / "log"
-    with (
-        log.open("w") as output,
-        subprocess.Popen(
-            [*LOSSATLAS, "serve", "--port", str(port)],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            env={**environ, "LOSSATLAS_THREADS": "1"},
-        ) as process,
-    ):
-        try:
-            wait_until_ready(process, f"http://127.0.0.1:{port}", log)
-            yield process, f"http://127.0.0.1:{port}"
-        finally:
-            process.kill()
+    environment = {**environ, "LOSSATLAS_THREADS": "1"}
+    with server_process([*LOSSATLAS, "serve"], free_port(), log, env=environment) as served:
+        yield served
     assert "Traceback" not in log.read_text()
 
 

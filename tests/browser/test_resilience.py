@@ -1,0 +1,136 @@
+"""A slow network, a server that is killed and comes back, requests that overtake each other."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+from browser.atlas import (
+    CHART,
+    CONTOUR,
+    asked,
+    forgive_failed_requests,
+    has_trace,
+    open_atlas,
+    overlay_pixels,
+    trace,
+    until,
+)
+from playwright.sync_api import Page, expect
+from support.api import LOSSATLAS
+from support.servers import free_port, server_process
+
+# Seconds of work, whose steps all come to the page: gradients of all digits.
+LONG = "#v=1&n=all&l=softmax&w=full&k=2000&r=gd,momentum,adam"
+RECEIVED = "document.querySelector('#scrubber').style.getPropertyValue('--received')"
+COMPLETE = f"{RECEIVED} === '100%'"
+
+
+def received(page: Page) -> float:
+    """How much of the paths is here, in percent."""
+    return float(page.evaluate(RECEIVED).rstrip("%") or 0)
+
+
+def until_in_mid_stream(page: Page) -> None:
+    until(page, f"parseFloat({RECEIVED}) > 1")
+    assert received(page) < 100
+
+
+def test_a_server_that_is_killed_in_mid_stream_and_comes_back(
+    page: Page, page_errors: list[str], tmp_path: Path
+) -> None:
+    failure, again = page.locator("#failure"), page.get_by_role("button", name="Try again")
+    serve, port = [*LOSSATLAS, "serve"], free_port()
+    with server_process(serve, port, tmp_path / "first") as (process, address):
+        page.goto(f"{address}/{LONG}")
+        has_trace(page, CONTOUR, "loss")
+        until_in_mid_stream(page)
+        process.kill()
+        expect(failure).to_contain_text("connection was lost while the paths were coming in")
+    kept, landscape = received(page), trace(page, CONTOUR, "loss")["z"]
+    assert 0 < kept < 100
+
+    again.click()
+    expect(failure).to_contain_text("does not answer")
+    assert (received(page), trace(page, CONTOUR, "loss")["z"]) == (kept, landscape)
+
+    with server_process(serve, port, tmp_path / "second"):
+        again.click()
+        expect(failure).to_be_hidden()
+        until(page, COMPLETE)
+        until(page, f"document.querySelector('{CHART}').data[0].y.length === 2001")
+    forgive_failed_requests(page_errors)
+
+
+def slow_down(page: Page, bytes_a_second: int) -> None:
+    """A network of a train: 150 ms there and back, and little room."""
+    network = page.context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": 150,
+            "downloadThroughput": bytes_a_second,
+            "uploadThroughput": bytes_a_second,
+        },
+    )
+
+
+def test_on_a_slow_network_the_page_is_there_before_its_pictures(page: Page) -> None:
+    slow_down(page, 400_000)
+    page.goto("/#v=1&k=2000", wait_until="commit")
+    # Plotly's script, 1.5 MB, takes seconds
+    until(page, "Number(document.querySelector('#scrubber')?.value) > 3")
+    assert page.evaluate("window.Plotly === undefined")
+    assert overlay_pixels(page) > 0
+    expect(page.locator("h1")).to_contain_text("100 handwritten digits")
+    with asked(page, "trajectories") as bodies:
+        page.locator("#loss").select_option("softmax")  # what is pressed now is done
+        expect(page.locator("h1")).to_contain_text("softmax", ignore_case=True)
+    assert [body["problem"]["loss"] for body in bodies] == ["softmax"]
+    until(page, COMPLETE)
+    has_trace(page, CONTOUR, "loss")
+
+
+def test_on_a_slow_network_progress_shows_and_paths_fill_in(page: Page) -> None:
+    open_atlas(page, "#v=1&t=0")
+    before = trace(page, CONTOUR, "loss")["z"]
+    slow_down(page, 100_000)
+    page.locator("#steps").select_option("1000")
+    expect(page.locator("#progress")).to_have_class("busy")
+    parts = set()
+    while (part := received(page)) < 100:
+        parts.add(part)
+        page.wait_for_timeout(50)
+    assert len(parts) > 5
+    expect(page.locator("#progress")).not_to_have_class("busy")
+    assert trace(page, CONTOUR, "loss")["z"] == before
+
+
+def answer(server: str, path: str, body: Any) -> Any:
+    response = httpx.post(f"{server}/api/v1/{path}", json=body, timeout=60)
+    return response.raise_for_status().json()
+
+
+def test_of_many_wishes_in_mid_stream_the_last_is_drawn(page: Page, server: str) -> None:
+    open_atlas(page, LONG)
+    until_in_mid_stream(page)
+    with asked(page, "trajectories") as races, asked(page, "slices/plane") as planes:
+        for count in ("1", "100", "all", "100"):
+            page.locator("#count").select_option(count)
+            page.wait_for_timeout(100)
+    until(page, COMPLETE)
+    assert [plane["problem"]["examples"]["count"] for plane in planes] == [1, 100, None, 100]
+    assert races[-1]["problem"] == planes[-1]["problem"]
+    expected = answer(server, "slices/plane", planes[-1])
+    until(
+        page,
+        "([plot, loss]) => document.querySelector(plot).data[0].z[0][0] === loss",
+        [CONTOUR, expected["loss"][0][0]],
+    )
+    assert trace(page, CONTOUR, "loss")["z"] == expected["loss"]
+    page.locator("#scrubber").press("End")
+    has_trace(page, CONTOUR, "run 1")
+    for run in answer(server, "trajectories", races[-1])["runs"]:
+        drawn = trace(page, CONTOUR, run["name"])
+        assert (drawn["x"], drawn["y"]) == (run["a"], run["b"])
