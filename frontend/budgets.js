@@ -11,6 +11,7 @@ const AXES = {
   steps: { title: "step", column: ({ loss }) => loss.map((_, i) => i) },
   examples: { title: "examples touched", column: ({ examples }) => examples },
   evaluations: { title: "loss evaluations", column: ({ loss_evaluations }) => loss_evaluations },
+  time: { title: "processor time", column: ({ seconds }) => seconds },
 };
 
 /** Ends this many times apart are shown on a log axis. */
@@ -27,13 +28,34 @@ export function budgets({ runs, steps }, axis) {
   const { title: spent, column } = AXES[axis];
   const whole = runs.map(column);
   const ends = whole.map((own) => own[own.length - 1] ?? 0).filter((end) => end > 0);
-  const most = Math.max(1, ...ends);
+  const most = ends.length ? Math.max(...ends) : 1;
   const title = ends.length || runs.length === 0 ? spent : `${spent}: none of these asks for one`;
   const log = axis !== "steps" && ends.length > 1 && most > LOG_ABOVE * Math.min(...ends);
   if (!log) return { title, log, range: [0, 1.02 * (axis === "steps" ? Math.max(1, steps) : most)], columns: whole };
   const least = whole.reduce((low, own) => Math.min(low, own.find((spent) => spent > 0) ?? low), most) / 2;
   const columns = whole.map((own) => own.map((spent) => Math.max(spent, least)));
   return { title, log, range: [least, most * 1.15], columns };
+}
+
+/**
+ * The largest budget that all runs have come to, and each run's loss within it: null where it spends
+ * nothing of the kind. A run that converged stays where it is, however much more there is to spend.
+ *
+ * @param {Paths} paths @param {State["axis"]} axis
+ * @returns {{budget: number, spent: number[], losses: (number | null)[]}}
+ */
+export function atEqual({ runs }, axis) {
+  const columns = runs.map(AXES[axis].column);
+  const spent = columns.map((own) => own[own.length - 1] ?? 0);
+  const goesOn = runs.map(({ outcome }) => outcome === null || outcome.reason === "steps");
+  const bounds = spent.filter((end, i) => goesOn[i] && end > 0);
+  const budget = bounds.length ? Math.min(...bounds) : Math.max(0, ...spent);
+  const losses = runs.map(({ loss, outcome }, i) => {
+    const last = columns[i].findLastIndex((own) => own <= budget);
+    if (last < 0 || (spent[i] === 0 && loss.length > 1)) return null;
+    return last === loss.length - 1 && outcome?.reason === "diverged" ? Infinity : loss[last];
+  });
+  return { budget, spent, losses };
 }
 
 /** A column at a fractional step. @param {number[]} column @param {number} t */

@@ -19,5 +19,11 @@ export function steady(value) {
   return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3).replace("-", "−");
 }
 
+/** A time with its unit, two digits of it: no more are the same each time. @param {number} seconds */
+export function duration(seconds) {
+  if (seconds >= 1 || seconds === 0) return `${number(seconds, 2)}\u202fs`;
+  return seconds >= 1e-3 ? `${number(1e3 * seconds, 2)}\u202fms` : `${number(1e6 * seconds, 2)}\u202fµs`;
+}
+
 /** @param {number} count */
 export const integer = (count) => count.toLocaleString("en-GB").replaceAll(",", "\u202f");

@@ -19,6 +19,7 @@ const COLUMNS = /** @type {const} */ ([
   "learning_rate",
   "examples",
   "loss_evaluations",
+  "seconds",
 ]);
 
 /** @param {State} state @returns {Paths} */

@@ -10,13 +10,14 @@
  * @property {number} final
  * @property {number} best
  * @property {number | null} accuracy Null while it walks, and of a function.
- * @property {number} steps
- * @property {number} examples
+ * @property {number} spent Steps, examples, evaluations or seconds, as the loss is drawn against.
+ * @property {number | null} equal The loss at the largest budget that all runs came to.
  * @property {string} reason
  *
  * @typedef {Exclude<keyof Result, "slot">} Column
  */
 
+import { atEqual } from "./budgets.js";
 import { shortTitle } from "./names.js";
 
 /** @type {Record<string, string>} */
@@ -24,13 +25,15 @@ const REASONS = { steps: "all steps", converged: "converged", diverged: "diverge
 
 /** @param {Model} model @returns {Result[]} */
 export function results({ paths, state }) {
-  return (paths?.runs ?? [])
-    .filter((run) => run.loss.length > 0 && state.runs.some(({ slot }) => slot === run.slot))
-    .map((run) => result(run, shortTitle(state, run.slot)));
+  if (!paths) return [];
+  const { spent, losses } = atEqual(paths, state.axis);
+  return paths.runs
+    .map((run, i) => result(run, shortTitle(state, run.slot), spent[i], losses[i]))
+    .filter((row, i) => paths.runs[i].loss.length > 0 && state.runs.some(({ slot }) => slot === row.slot));
 }
 
-/** @param {Run} run @param {string} name @returns {Result} */
-function result({ slot, loss, examples, outcome }, name) {
+/** @param {Run} run @param {string} name @param {number} spent @param {number | null} equal @returns {Result} */
+function result({ slot, loss, outcome }, name, spent, equal) {
   const diverged = outcome?.reason === "diverged";
   return {
     slot,
@@ -38,8 +41,8 @@ function result({ slot, loss, examples, outcome }, name) {
     final: diverged ? Infinity : loss[loss.length - 1],
     best: loss.reduce((low, own) => Math.min(low, own), Infinity),
     accuracy: outcome?.accuracy ?? null,
-    steps: outcome?.steps ?? loss.length - 1,
-    examples: examples[examples.length - 1] ?? 0,
+    spent,
+    equal,
     reason: outcome ? (REASONS[outcome.reason] ?? outcome.reason) : "walking",
   };
 }

@@ -61,7 +61,7 @@ export const PROPERTIES = {
   loop: { key: "xl", initial: false, write: yesOrNo, read: (text) => oneOf(["0", "1"])(text) === "1" },
   panel: { key: "i", initial: "curves", write: plain, read: oneOf(["curves", "classifier"]) },
   card: { key: "j", initial: "cut", write: plain, read: oneOf(["cut", "results", "rates"]) },
-  axis: { key: "ja", initial: "steps", write: plain, read: oneOf(["steps", "examples", "evaluations"]) },
+  axis: { key: "ja", initial: "steps", write: plain, read: oneOf(["steps", "examples", "evaluations", "time"]) },
   lossScale: { key: "js", initial: null, write: plain, read: oneOf(["linear", "log"]) },
   swept: { key: "jr", initial: 0, write: plain, read: integer(0, MOST_RUNS - 1) },
   example: { key: "e", initial: null, write: plain, read: integer(0, 10_000_000) },

@@ -35,7 +35,7 @@
  * @property {boolean} loop Whether playing begins anew at the end.
  * @property {"curves" | "classifier"} panel What is beside the landscape.
  * @property {"cut" | "results" | "rates"} card What is below the loss chart.
- * @property {"steps" | "examples" | "evaluations"} axis What the loss is drawn against.
+ * @property {"steps" | "examples" | "evaluations" | "time"} axis What the loss is drawn against.
  * @property {"linear" | "log" | null} lossScale Null chooses by how far the losses are apart.
  * @property {number} swept Slot of the run whose learning rates are compared.
  * @property {number | null} example Chosen example, as its position in the problem; null is the worst.
@@ -115,6 +115,7 @@
  * @property {(number | null)[]} learning_rate Of the step that led there; null where a method has none.
  * @property {number[]} examples Touched so far.
  * @property {number[]} loss_evaluations So far.
+ * @property {number[]} seconds Processor time of its own steps so far; it differs from walk to walk.
  * @property {Outcome | null} outcome
  *
  * @typedef {object} Paths All runs of one request, filled as they stream in.

@@ -1,5 +1,5 @@
 /**
- * Loss against steps, examples touched or loss evaluations. The lines are drawn whole and faint;
+ * Loss against steps, examples touched, loss evaluations or processor time. The lines are drawn whole and faint;
  * what has been played is drawn over them.
  *
  * @typedef {import("../types.js").Model} Model
@@ -143,16 +143,20 @@ function traces({ paths, state, theme }, along) {
 function layout({ state, theme }, along, logarithmic) {
   const range = along.log ? along.range.map(Math.log10) : along.range;
   const type = along.log ? "log" : "linear";
+  const ticks = { ...(along.log ? DECADES : { nticks: 7 }), ...(state.axis === "time" ? SECONDS : {}) };
   return {
     ...baseLayout(theme),
     hovermode: "closest",
     margin: { l: Math.round(theme.size * 2.9), r: 8, t: 6, b: Math.round(theme.size * 2.5) },
-    xaxis: { ...baseAxis(theme, along.title), type, range, ...(along.log ? DECADES : { nticks: 7 }) },
+    xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks },
     yaxis: { ...baseAxis(theme, valueName(state)), type: logarithmic ? "log" : "linear", nticks: 5, ...TENS },
   };
 }
 
 const TENS = { exponentformat: "power" };
+
+/** 20ms, say. */
+const SECONDS = { tickformat: "~s", ticksuffix: "s" };
 
 /** Ticks at powers of ten alone, in short. */
 const DECADES = { dtick: 1, tickformat: "~s" };

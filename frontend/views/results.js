@@ -6,19 +6,31 @@
  * @typedef {import("../results.js").Result} Result
  */
 
-import { integer, steady } from "../format.js";
+import { atEqual } from "../budgets.js";
+import { duration, integer, steady } from "../format.js";
 import { results, sorted } from "../results.js";
-import { byId, runTag } from "./dom.js";
+import { capital } from "../names.js";
+import { byId, runTag, setText } from "./dom.js";
 import { markerIcon } from "./markers.js";
 
-/** @type {{column: Column, title: string, long: string, text: (row: Result) => string}[]} */
+/** @typedef {Model["state"]["axis"]} Axis */
+
+/** What is spent, in a head of a column and in a sentence. @type {Record<Axis, {title: string, long: string, text: (spent: number) => string}>} */
+const SPENT = {
+  steps: { title: "Steps", long: "steps", text: integer },
+  examples: { title: "Ex.", long: "examples touched", text: brief },
+  evaluations: { title: "Eval.", long: "loss evaluations", text: brief },
+  time: { title: "Time", long: "processor time", text: duration },
+};
+
+/** @type {{column: Column, title: string, long: string, text: (row: Result, axis: Axis) => string}[]} */
 const COLUMNS = [
   { column: "name", title: "Run", long: "Run", text: ({ name }) => name },
-  { column: "final", title: "Final", long: "Final loss", text: ({ final }) => (final === Infinity ? "∞" : steady(final)) },
+  { column: "final", title: "Final", long: "Final loss", text: ({ final }) => loss(final) },
   { column: "best", title: "Best", long: "Best loss", text: ({ best }) => steady(best) },
   { column: "accuracy", title: "Acc.", long: "Accuracy", text: ({ accuracy }) => percent(accuracy) },
-  { column: "steps", title: "Steps", long: "Steps", text: ({ steps }) => integer(steps) },
-  { column: "examples", title: "Ex.", long: "Examples touched", text: ({ examples }) => brief(examples) },
+  { column: "spent", title: "Steps", long: "Spent", text: ({ spent }, axis) => SPENT[axis].text(spent) },
+  { column: "equal", title: "Equal", long: "Loss at the largest budget that all came to", text: ({ equal }) => loss(equal) },
   { column: "reason", title: "End", long: "How it ended", text: ({ reason }) => reason },
 ];
 
@@ -50,8 +62,9 @@ export function createResults(actions) {
     update(model) {
       if (byId("results-card").hidden) return;
       const rows = sorted(results(model), column, way);
-      const hasAccuracy = model.state.function === null;
-      const key = JSON.stringify([rows, column, way, hasAccuracy]);
+      const { axis, function: formula } = model.state;
+      const hasAccuracy = formula === null;
+      const key = JSON.stringify([rows, column, way, hasAccuracy, axis]);
       if (key === drawn) return;
       drawn = key;
       COLUMNS.forEach((own, i) => {
@@ -59,6 +72,9 @@ export function createResults(actions) {
         if (own.column === column) heads[i].setAttribute("aria-sort", way === 1 ? "ascending" : "descending");
         else heads[i].removeAttribute("aria-sort");
       });
+      const spent = heads[COLUMNS.findIndex((own) => own.column === "spent")].firstElementChild;
+      if (spent) Object.assign(spent, { textContent: SPENT[axis].title, title: capital(SPENT[axis].long) });
+      setText(byId("results-equal"), model.paths ? equalInWords(model.paths, axis) : "");
       body.replaceChildren(...rows.map((row) => rowOf(row, model, hasAccuracy)));
     },
   };
@@ -68,7 +84,7 @@ export function createResults(actions) {
 const classOf = (column) => (column === "name" || column === "reason" ? column : "number");
 
 /** @param {Result} row @param {Model} model @param {boolean} hasAccuracy */
-function rowOf(row, { theme }, hasAccuracy) {
+function rowOf(row, { state, theme }, hasAccuracy) {
   const element = document.createElement("tr");
   element.dataset.slot = String(row.slot);
   for (const { column, text } of COLUMNS) {
@@ -79,11 +95,20 @@ function rowOf(row, { theme }, hasAccuracy) {
       cell.setAttribute("scope", "row");
       cell.title = row.name;
       cell.append(markerIcon(theme.runs[row.slot].marker, row.slot), runTag(row.name, row.slot));
-    } else cell.textContent = text(row);
+    } else cell.textContent = text(row, state.axis);
     element.append(cell);
   }
   return element;
 }
+
+/** @param {import("../types.js").Paths} paths @param {Axis} axis */
+function equalInWords(paths, axis) {
+  const { budget } = atEqual(paths, axis);
+  return budget > 0 ? `Equal: after ${SPENT[axis].text(budget)} ${SPENT[axis].long}` : "";
+}
+
+/** @param {number | null} value */
+const loss = (value) => (value === Infinity ? "∞" : value === null ? "–" : steady(value));
 
 /** @param {number | null} part */
 const percent = (part) => (part === null ? "–" : `${(100 * part).toFixed(0)}\u202f%`);

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from browser.atlas import CHART, CONTOUR, expect_step, has_trace, open_atlas, sideways, trace, until
 from playwright.sync_api import Page, expect
+from support.api import events
 
 RUN = "Settings of {}"
 
@@ -141,6 +142,36 @@ def test_the_axis_of_the_loss_chart_is_the_servers_count(page: Page, server: str
             assert drawn["y"] == run["loss"]
     page.locator("#axis label:has([value=steps])").click()
     until(page, "p => document.querySelector(p).data[0].x[3] === 3", CHART)
+
+
+def test_the_loss_is_drawn_against_time_and_compared_at_equal_budgets(page: Page) -> None:
+    with page.expect_response("**/trajectories") as info:
+        open_atlas(page, "#v=1&j=results&t=150&r=gd,sgd,gd:1e200~as:far&l2=0.1&ja=time")
+    until(page, "!document.querySelector('#results').textContent.includes('walking')")
+    runs: list[dict[str, Any]] = [{}, {}, {}]
+    for name, data in events(info.value.text().splitlines()):
+        for column in ("loss", "seconds", "examples") if name == "frame" else ():
+            runs[data["run"]].setdefault(column, []).extend(data[column])
+    for run, title in zip(runs, ("run 1", "run 2", "run 3"), strict=True):
+        drawn = trace(page, CHART, title)
+        assert drawn["x"] == sorted(run["seconds"])
+        assert drawn["y"] == run["loss"]
+    for axis, column in (("time", "seconds"), ("examples", "examples")):
+        page.locator(f"#axis label:has([value={axis}])").click()
+        expect(page.locator("#results-equal")).to_contain_text(
+            "processor time" if axis == "time" else "150 examples touched"
+        )
+        budget = min(run[column][-1] for run in runs[:2])  # what diverged does not count
+        cells = {row[0]: row for row in rows(page)}
+        for run, title in zip(runs, ("Gradient descent", "SGD"), strict=False):
+            within = [
+                loss for loss, at in zip(run["loss"], run[column], strict=True) if at <= budget
+            ]
+            assert float(cells[title][5]) == pytest.approx(within[-1], rel=1e-3)
+        assert cells["far"][5] == "∞"
+    assert cells["Gradient descent"][4] == "15k"
+    assert cells["SGD"][4] == "150"
+    assert "ja=examples" in page.url
 
 
 def test_the_loss_is_shown_on_a_log_axis(page: Page) -> None:
