@@ -154,6 +154,20 @@ def test_an_example_is_right_on_one_interval():
     assert accuracy.tolist() == [0.0, 1.0, 0.0]
 
 
+@settings(max_examples=60)
+@given(seed=st.integers(0, 10_000), whole=st.booleans(), zeros=st.booleans())
+def test_the_accuracy_is_that_of_every_point_ties_too(seed, whole, zeros):
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(size=(2, 30, 4))
+    if whole:
+        scores = np.round(scores)
+    if zeros:
+        scores[0] = 0.0  # all scores tie at a = 0
+    ray = slice_of("svm", scores, rng.integers(0, 4, 30))
+    a = np.linspace(-3, 3, 49)  # among them the whole numbers, halves and quarters
+    assert kinks.accuracy_on_ray(ray, a).tolist() == [ray.accuracy(at[None]) for at in a]
+
+
 @pytest.mark.parametrize("loss_id", [*HINGES, "softmax"])
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))

@@ -29,7 +29,6 @@ def test_ray_is_the_full_objective_at_every_point(loss_id):
     line = loss_on_ray(ray, a)
     points = [ray.point(np.array([x])) for x in a]
     np.testing.assert_allclose(line.loss, [problem.value(w) for w in points], rtol=1e-10)
-    assert line.accuracy.tolist() == [problem.accuracy(w) for w in points]
     kept = [np.square(w[:, :-1]).sum() for w in points]
     np.testing.assert_allclose(line.reg_loss, 0.3 * np.array(kept), rtol=1e-10)
 

@@ -45,7 +45,7 @@ def test_a_ray_is_the_cores(client, loss):
     assert_close(answer["loss"], expected.loss)
     assert_close(answer["data_loss"], expected.data_loss)
     assert_close(answer["reg_loss"], expected.reg_loss)
-    assert answer["accuracy"] == expected.accuracy.tolist()
+    assert answer["accuracy"] == [along.accuracy(at[None]) for at in expected.a]
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -21,6 +21,9 @@ Ints = NDArray[np.int64]
 CANCELLED = 2.0**-46
 """A difference of two scores this small, relative to them, is what rounding left of zero."""
 
+TIED = 1e-12
+"""Closer to where two scores are equal, relative to the range of a, rounding decides on them."""
+
 
 @dataclass(frozen=True)
 class Kinks:
@@ -154,14 +157,8 @@ def accuracy_steps(ray: Slice) -> tuple[Floats, Floats]:
     Value k holds on the open interval between breakpoints k-1 and k. Where another class has the
     label's score all along the ray, the lower class wins, as in argmax.
     """
-    c, p, _ = lines(replace(ray, loss=SOFTMAX))
-    tie_wins = np.arange(c.shape[1]) >= ray.y[:, None]
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        equal = -c / p
-    low = np.where(p < 0, equal, -np.inf).max(axis=1)
-    high = np.where(p > 0, equal, np.inf).min(axis=1)
-    beaten = ((p == 0) & ((c > 0) | ((c == 0) & ~tie_wins))).any(axis=1)
-    right = (low < high) & ~beaten
+    low, high = _reigns(ray)
+    right = low < high
     ends = np.concatenate((low[right], high[right]))
     jumps = np.repeat([1, -1], int(right.sum()))
     start = int(jumps[ends == -np.inf].sum())
@@ -171,6 +168,41 @@ def accuracy_steps(ray: Slice) -> tuple[Floats, Floats]:
     counts = start + np.concatenate(([0], np.cumsum(change)))
     jump = change != 0
     return at[jump], counts[np.concatenate(([True], jump))] / ray.n
+
+
+def accuracy_on_ray(ray: Slice, a: Floats, tick: Tick = no_tick) -> Floats:
+    """The accuracy at every a (Ka,)."""
+    low, high = _reigns(ray)
+    right = low < high
+    begun, ended = (np.searchsorted(np.sort(ends[right]), a) for ends in (low, high))
+    accuracy: Floats = (begun - ended) / ray.n
+    for tie in _close(a, np.concatenate((low, high))):
+        tick()
+        accuracy[tie] = ray.accuracy(a[tie : tie + 1])
+    return accuracy
+
+
+def _reigns(ray: Slice) -> tuple[Floats, Floats]:
+    """Between which ends (R,), (R,) the label has the highest score; low ≥ high where nowhere.
+
+    Of the examples whose label is not beaten all along the ray.
+    """
+    c, p, _ = lines(replace(ray, loss=SOFTMAX))
+    tie_wins = np.arange(c.shape[1]) >= ray.y[:, None]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        equal = -c / p
+    low = np.where(p < 0, equal, -np.inf).max(axis=1)
+    high = np.where(p > 0, equal, np.inf).min(axis=1)
+    beaten = ((p == 0) & ((c > 0) | ((c == 0) & ~tie_wins))).any(axis=1)
+    return low[~beaten], high[~beaten]
+
+
+def _close(a: Floats, ends: Floats) -> Ints:
+    """The positions of those of a (Ka,) that are at one of the ends, but for rounding."""
+    ends = np.sort(ends)
+    width = TIED * np.abs(a).max(initial=0.0)
+    before, after = np.searchsorted(ends, a - width), np.searchsorted(ends, a + width, "right")
+    return np.flatnonzero(before < after)
 
 
 def lines(cut_out: Slice) -> Floats:

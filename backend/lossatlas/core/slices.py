@@ -109,7 +109,6 @@ class RayLoss:
     a: Floats
     data_loss: Floats
     reg_loss: Floats
-    accuracy: Floats
 
     @property
     def loss(self) -> Floats:
@@ -138,12 +137,11 @@ def cut(
 
 
 def loss_on_ray(ray: Slice, a: Floats, tick: Tick = no_tick) -> RayLoss:
-    """Data loss, regularization and accuracy at evenly spaced steps a (Ka,) along the ray."""
+    """Data loss and regularization at evenly spaced steps a (Ka,) along the ray."""
     return RayLoss(
         a=a,
         data_loss=data_loss_on_grid(ray, a, np.zeros(1), tick)[0],
         reg_loss=ray.regularization(a[:, None]),
-        accuracy=_accuracy_on_ray(ray, a, tick),
     )
 
 
@@ -184,11 +182,3 @@ def margin_lines(cut_out: Slice) -> Floats:
         others = np.arange(classes) != y[:, None]
         lines = lines[:, others].reshape(-1, n, classes - 1)
     return lines if len(lines) == 3 else np.concatenate((lines, np.zeros_like(lines[:1])))
-
-
-def _accuracy_on_ray(ray: Slice, a: Floats, tick: Tick) -> Floats:
-    out = np.empty(len(a))
-    for position, step in enumerate(a):
-        tick()
-        out[position] = ray.accuracy(np.array([step]))
-    return out

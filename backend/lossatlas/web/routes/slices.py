@@ -61,7 +61,7 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
         "reg_loss": found.reg_loss.tolist(),
         "slope_before": before.tolist(),
         "slope_after": after.tolist(),
-        "accuracy": found.accuracy.tolist(),
+        "accuracy": kinks.accuracy_on_ray(cut.slice, found.a, tick).tolist(),
         "convex": True,
         "minimum": cut.minimum,
         "directions": _notes(cut.ways),
