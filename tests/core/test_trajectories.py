@@ -247,6 +247,24 @@ def test_gradients_change_nothing_else(space):
     assert timeless(frame.steps) == steps[1:]
 
 
+@pytest.mark.parametrize("k", [1, 2])
+@pytest.mark.parametrize("space", ["full", "slice"])
+@pytest.mark.parametrize("d", [2, 30])
+def test_the_loss_below_an_iterate_is_that_of_its_projection(space, k, d):
+    problem, plane, start = setting(k=k, d=d, l2=0.01)
+    run = a_run(optimizers.sgd(0.05), 30, space=space)
+    steps, finished = follow(problem, plane, start, run, every=4, projected=True)
+    for step in steps:
+        place = plane.point(np.array([step.a, step.b][:k]))
+        assert step.projected_loss == pytest.approx(problem.value(place), rel=1e-9)
+        assert (step.projected_loss == pytest.approx(step.loss)) == (space == "slice")
+    without, same = follow(problem, plane, start, run, every=4)
+    assert [step._replace(projected_loss=None) for step in steps] == without
+    assert same == finished
+    (_, frame) = race(problem, plane, start, [run], every=4, seconds=60, projected=True)
+    assert timeless(frame.steps) == steps[1:]
+
+
 def test_a_search_has_no_gradient_to_show():
     steps, _ = follow(*setting(), a_run(optimizers.random_local_search(0.1), 5), gradients=True)
     assert {step.gradient_a for step in steps} == {None}
@@ -319,7 +337,8 @@ def assert_same_but_for_rounding(ours, theirs):
     assert len(steps) == len(others)
     for step, other in zip(steps, others, strict=True):
         unknown = {name: 0 for name, value in step._asdict().items() if value is None}
-        assert unknown.keys() <= {"gradient_norm", "learning_rate", "gradient_a", "gradient_b"}
+        known = {"step", "a", "b", "loss", "residual", "projected_loss"}
+        assert not known & unknown.keys()
         assert step._replace(**unknown) == pytest.approx(
             other._replace(**unknown), rel=1e-9, abs=1e-12
         )
@@ -353,8 +372,9 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     problem, plane, start = setting(loss_id, **options)
     run = a_run(CARRIED[name], 130)
     assert carried.pays(problem, run.optimizer.batch_size)
-    ours = follow(problem, plane, start, run, gradients=True)
-    plain = follow(Plain(problem), plane, start, run, gradients=True)
+    options = {"gradients": True, "projected": True}
+    ours = follow(problem, plane, start, run, **options)
+    plain = follow(Plain(problem), plane, start, run, **options)
     assert_same_but_for_rounding(ours, plain)
     norms = [step.step for step in ours[0] if step.gradient_norm is not None]
     full = name in ("gd", "gd with a tolerance", "nesterov")
@@ -366,8 +386,9 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
 def test_carried_scores_stay_true_in_a_long_walk(loss_id):
     problem, plane, start = setting(loss_id, d=30)
     run = a_run(optimizers.sgd(0.05), 2500)
-    ours = follow(problem, plane, 1e6 * start, run, every=50)
-    assert_same_but_for_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, every=50))
+    options = {"every": 50, "projected": True}
+    ours = follow(problem, plane, 1e6 * start, run, **options)
+    assert_same_but_for_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, **options))
 
 
 @pytest.mark.usefixtures("always_worthwhile")

@@ -159,3 +159,17 @@ def test_gradients_are_told_only_where_they_are_asked_for(client):
     assert gd["gradient_a"][0] is None
     assert None not in gd["gradient_a"][1:] + gd["gradient_b"][1:]
     assert search["gradient_a"] == search["gradient_b"] == [None] * len(search["step"])
+
+
+def test_the_loss_below_a_run_is_told_only_where_it_is_asked_for(client):
+    body = race(run(space="full"), problem=DIGITS)
+    (without,) = answer(client, RACE, body)["runs"]
+    assert "projected_loss" not in without
+    (found,) = answer(client, RACE, {**body, "projected_loss": True})["runs"]
+    TrajectoriesAnswer.model_validate({"runs": [found]})
+    for step in (0, len(found["step"]) - 1):
+        place = {"kind": "slice", "a": found["a"][step], "b": found["b"][step]}
+        asked = {"problem": DIGITS, "slice": body["slice"], "point": place}
+        below = answer(client, POINTS, asked)["loss"]
+        assert found["projected_loss"][step] == pytest.approx(below)
+        assert (found["loss"][step] == pytest.approx(below)) == (step == 0)

@@ -57,7 +57,7 @@ RUNS = [
 
 
 def test_the_stream_is_the_document(client):
-    body = race(*RUNS, gradients=True)
+    body = race(*RUNS, gradients=True, projected_loss=True)
     document, stream = whole(client, body), streamed(client, body)
     assert stream[-1] == ("done", {})
     for position, found in enumerate(document):
@@ -72,7 +72,7 @@ def test_the_stream_is_the_document(client):
 
 
 def test_events_are_of_their_form(client):
-    for name, data in streamed(client, race(*RUNS, gradients=True)):
+    for name, data in streamed(client, race(*RUNS, gradients=True, projected_loss=True)):
         match name:
             case "frame":
                 frame = FrameEvent.model_validate(data)
@@ -90,8 +90,8 @@ def test_the_numbers_are_the_cores(client):
     plane = the_plane(f)
     gd = Run("gd", optimizers.gd(0.05), 6, 7, "slice")
     start = plane.point(np.array([2.0, -1.0]))
-    *steps, end = trajectories.walk(f, plane, start, gd, gradients=True)
-    (found,) = whole(client, race(RUNS[0], gradients=True))
+    *steps, end = trajectories.walk(f, plane, start, gd, gradients=True, projected=True)
+    (found,) = whole(client, race(RUNS[0], gradients=True, projected_loss=True))
     assert isinstance(end, Finished)
     for name in COLUMNS:
         expected = [getattr(step, name) for step in steps]
@@ -180,7 +180,7 @@ def test_resuming_from_a_step_gives_the_same_bits(client, from_step):
         {"kind": "random_local_search"},
     ]
     runs = [run(optimizer=kind, steps=500, space="full") for kind in optimizers]
-    body = race(*runs, gradients=True)
+    body = race(*runs, gradients=True, projected_loss=True)
     for uninterrupted, resumed in zip(
         whole(client, body), whole(client, {**body, "from_step": from_step}), strict=True
     ):
@@ -191,7 +191,7 @@ def test_resuming_from_a_step_gives_the_same_bits(client, from_step):
 
 
 def test_resuming_a_stream(client):
-    stream = streamed(client, race(*RUNS, from_step=5, gradients=True))
+    stream = streamed(client, race(*RUNS, from_step=5, gradients=True, projected_loss=True))
     assert columns_of(stream, 0)["step"] == [5, 6]
     assert columns_of(stream, 1)["step"] == [5, 6, 7, 8, 9]
     assert columns_of(stream, 2)["step"] == []

@@ -83,6 +83,8 @@ class Step(NamedTuple):
     None at the start, and where a method asks for no gradient.
     """
     gradient_b: float | None = None
+    projected_loss: float | None = None
+    """Where it is reported, the objective at the iterate's projection on the slice."""
 
 
 class Finished(NamedTuple):
@@ -126,6 +128,7 @@ def race(
     tick: Tick = no_tick,
     from_step: int = 0,
     gradients: bool = False,
+    projected: bool = False,
 ) -> Iterator[Frame]:
     """Runs that advance in turn: first the start of each, then frames of about `seconds` a round.
 
@@ -134,7 +137,9 @@ def race(
 
     lift = lifting(objective, tick)
     walks = {
-        position: walk(objective, plane, start, run, every, tick, from_step, lift, gradients)
+        position: walk(
+            objective, plane, start, run, every, tick, from_step, lift, gradients, projected
+        )
         for position, run in enumerate(runs)
     }
     turn = 0.0
@@ -181,6 +186,7 @@ def walk(
     from_step: int = 0,
     lift: Callable[[], Carried] | None = None,
     gradients: bool = False,
+    projected: bool = False,
 ) -> Iterator[Step | Finished]:
     """The iterates of a run from the start on, and at last how it ended.
 
@@ -190,11 +196,13 @@ def walk(
     without it. The same arguments give the same bits.
 
     `lift` gives the objective with carried scores, where that pays; several walks may share it.
-    With `gradients`, the steps tell the gradient that the method saw.
+    With `gradients`, the steps tell the gradient that the method saw; with `projected`, the loss of
+    the slice below the iterate.
     """
     ground, first = _entered(objective, plane, start, run.space)
     oracle = Oracle(ground.objective)
-    here = _report(ground, oracle, first, 0)
+    below = plane if projected else None
+    here = _report(ground, oracle, first, 0, below=below)
     if from_step <= 0:
         yield here
     ceiling = DIVERGED * max(1.0, abs(here.loss))
@@ -207,7 +215,7 @@ def walk(
         last = info.converged or reached == run.steps
         if last or reached % every == 0:
             cheap = info.rows is not None and reached % NORM_EVERY != 0 and not last
-            here = _report(ground, oracle, w, reached, info, cheap, gradients)
+            here = _report(ground, oracle, w, reached, info, cheap, gradients, below)
             if reached >= from_step:
                 yield here
             if not abs(here.loss) <= ceiling:
@@ -219,7 +227,7 @@ def walk(
     if reason == "steps" and reached < run.steps:
         reason = "diverged"
     if here.step != reached:
-        here = _report(ground, oracle, w, reached, info, gradients=gradients)
+        here = _report(ground, oracle, w, reached, info, gradients=gradients, below=below)
         if reached >= from_step:
             yield here
     yield Finished(reason, here.step, here.loss, ground.objective.accuracy(w))
@@ -344,8 +352,12 @@ def _report(
     info: Info | None = None,
     cheap: bool = False,
     gradients: bool = False,
+    below: Section | None = None,
 ) -> Step:
-    """The step that led to w; where scores are carried, a `cheap` report has no norm."""
+    """The step that led to w; where scores are carried, a `cheap` report has no norm.
+
+    `below` is the slice whose loss at the projection is told.
+    """
     norm = None
     if cheap and ground.refresh:
         loss = ground.objective.value(w)
@@ -370,6 +382,7 @@ def _report(
         seconds=oracle.seconds,
         gradient_a=seen[0],
         gradient_b=seen[1],
+        projected_loss=below.value(coordinates) if below else None,
     )
 
 

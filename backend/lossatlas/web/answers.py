@@ -384,6 +384,11 @@ class FrameColumns(BaseModel):
         "iterate that it left; null at the start, and where a method asks for none",
     )
     gradient_b: Numbers | None = None
+    projected_loss: Numbers | None = Field(
+        default=None,
+        description="where it was asked for: the loss of the slice at (a, b), which is below or "
+        "above the iterate where that is off the slice",
+    )
 
 
 class BatchAnswer(BaseModel):

@@ -133,6 +133,9 @@ class TrajectoriesRequest(Spec):
     gradients: Annotated[
         bool, Field(description="whether frames tell the gradients that the methods saw")
     ] = False
+    projected_loss: Annotated[
+        bool, Field(description="whether frames tell the loss at the points' projections")
+    ] = False
 
     @model_validator(mode="after")
     def _bounded(self) -> "TrajectoriesRequest":

@@ -24,8 +24,8 @@ from lossatlas.web.services import Shared
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
 
-GRADIENTS = ("gradient_a", "gradient_b")
-"""What is told of a step only where it is asked for."""
+OPTIONS = {"gradient_a": "gradients", "gradient_b": "gradients", "projected_loss": "projected_loss"}
+"""What is told of a step only where it is asked for, and how."""
 
 EXAMPLE = """event: frame
 data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],\
@@ -138,6 +138,7 @@ def _race(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> Iterator[Frame
         tick,
         spec.from_step,
         spec.gradients,
+        spec.projected_loss,
     )
 
 
@@ -186,7 +187,7 @@ def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> dict[st
 
 
 def _told(spec: TrajectoriesRequest) -> Sequence[str]:
-    return [name for name in Step._fields if spec.gradients or name not in GRADIENTS]
+    return [name for name in Step._fields if name not in OPTIONS or getattr(spec, OPTIONS[name])]
 
 
 def _columns(steps: list[Step], names: Sequence[str]) -> dict[str, list[Any]]:
