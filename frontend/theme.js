@@ -30,7 +30,7 @@
  */
 
 /** The root font size at which the widths below are meant; on a projector they grow with the type. */
-const DESIGN_SIZE = 15;
+export const DESIGN_SIZE = 15;
 
 /** @type {Omit<RunStyle, "colour">[]} */
 const SHAPES = [

@@ -27,7 +27,7 @@ const CURVES = 0.46;
 const SURFACE = 0.62;
 
 /** Plotly's names of the markers. */
-const SYMBOLS = {
+export const SYMBOLS = {
   circle: "circle",
   square: "square",
   triangle: "triangle-up",

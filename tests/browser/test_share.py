@@ -27,6 +27,8 @@ from browser.atlas import (
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from lossatlas.web import export
+
 HERE = "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd&k=40&t=40"
 RUNS = ("run 1", "run 3")
 
@@ -315,6 +317,21 @@ def test_a_function_can_be_taken_too(page: Page, tmp_path: Path) -> None:
 
 
 # A page that plays.
+
+
+def test_runs_look_in_the_page_that_plays_as_they_do_here(page: Page) -> None:
+    page.goto("/")
+    runs = page.evaluate(
+        """() => Promise.all(['theme', 'views/stills'].map(name => import(`/static/${name}.js`)))
+            .then(([{readTheme, DESIGN_SIZE}, {SYMBOLS}]) => {
+                const {runs, size} = readTheme(), scale = DESIGN_SIZE / size;
+                return runs.map(({width, dash, marker}) =>
+                    [scale * width, dash.map(part => scale * part), SYMBOLS[marker]]);
+            })"""
+    )
+    for (width, dash, symbol), own in zip(runs, export.SHAPES, strict=True):
+        assert width == pytest.approx(own[0])
+        assert (",".join(f"{part:.0f}px" for part in dash) or "solid", symbol) == own[1:]
 
 
 def test_the_page_that_plays_needs_nothing(
