@@ -1,18 +1,10 @@
-"""The minimum of a regularized objective over all of its weights, with a certificate.
-
-Every loss here is the largest ⟨αᵢ, terms of example i⟩ − hᵢ(αᵢ) over *multipliers* αᵢ in a box
-(svm, ova), in a simplex with its lower part (crammer_singer), or in the simplex with h the
-negative entropy (softmax). By Fenchel duality all admissible α (N, C) bound the minimum from below:
-
-    minimum ≥ (1/N) Σᵢ (Δ Σ_j αᵢⱼ, or the entropy of αᵢ) − ‖(1/N) Aᵀ X̃‖² / 4λ
-
-where A (N, C) is the score gradient that α stands for, and the norm is over the regularized
-columns; where the bias is not regularized, the columns of A must sum to zero.
+"""The minimum of a regularized objective over all of its weights, certified by `duals`.
 
 Softmax is minimised as it is. A hinge is minimised by the proximal point method on the dual: the
-largest value over α less (μ/2) ‖α − centre‖² is smooth in the weights, and the α that attain it
-are the next centre (R. T. Rockafellar, "Augmented Lagrangians and applications of the proximal
-point algorithm in convex programming", 1976). SciPy's trust-region Newton method does the descent.
+largest value over multipliers α less (μ/2) ‖α − centre‖² is smooth in the weights, and the α that
+attain it are the next centre (R. T. Rockafellar, "Augmented Lagrangians and applications of the
+proximal point algorithm in convex programming", 1976). SciPy's trust-region Newton method does the
+descent.
 """
 
 from collections.abc import Callable
@@ -21,20 +13,18 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from scipy.special import entr, logsumexp, softmax
+from scipy.special import logsumexp, softmax
 
+from lossatlas.core import duals
 from lossatlas.core.examples import Examples, dense
-from lossatlas.core.losses import one_vs_all_signs
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-Flags = NDArray[np.bool_]
 
 NOTHING = 1e-12
 """A gap this small is none, whatever the loss."""
-TINY = float(np.finfo(np.float64).tiny)
 STAGES = 100
 STAGE_STEPS = 100
 """Newton steps of one stage, at most."""
@@ -166,7 +156,7 @@ class _Smoothed:
 
     def __init__(self, objective: LinearClassifier, tick: Tick, max_passes: float) -> None:
         self.objective, self.tick, self.passes_left = objective, tick, max_passes
-        self.own = one_vs_all_signs(objective.examples.y, objective.classes) > 0
+        self.own = duals.own_classes(objective)
         self.centre = np.zeros(self.own.shape)
         square = _mean_square(objective.examples)
         self.mu = SMOOTHING * square / (2.0 * objective.l2 * objective.n)
@@ -179,17 +169,9 @@ class _Smoothed:
 
     def certify(self, weights: Floats) -> tuple[float, float]:
         """The objective, not smoothed, and the lower bound that the multipliers give."""
-        loss_id, l2 = self.objective.loss.id, self.objective.l2
         multipliers = self._multipliers(self._terms(weights))
-        if not self.objective.regularize_bias:
-            multipliers = _balanced(multipliers, self.own, loss_id)
-        if loss_id == "softmax":
-            gain = entr(multipliers).sum() / len(multipliers)
-        else:
-            gain = self.objective.margin * multipliers.sum() / len(multipliers)
-        pull = self.objective.regularized(self._pull(multipliers))
-        bound = gain - np.vdot(pull, pull) / (4.0 * l2)
-        return self.objective.value(weights, self.tick), max(0.0, float(bound))
+        bound = duals.lower_bound(self.objective, multipliers, self.tick)
+        return self.objective.value(weights, self.tick), bound
 
     def descend(self, weights: Floats, loss: float, bound: float) -> tuple[Floats, bool]:
         """Minimise the smoothed objective, as precisely as suits the gap, and say if this ended."""
@@ -236,7 +218,7 @@ class _Smoothed:
             moved = np.square(multipliers - self.centre)
             data = (multipliers * terms - 0.5 * self.mu * moved).sum(axis=1).mean()
         kept = self.objective.regularized(weights)
-        gradient = self._pull(multipliers)
+        gradient = duals.pull(self.objective, multipliers, self.tick)
         self.objective.regularized(gradient)[...] += 2.0 * self.objective.l2 * kept
         return float(data + self.objective.l2 * np.vdot(kept, kept)), gradient.ravel()
 
@@ -247,7 +229,7 @@ class _Smoothed:
         self._spend(bend.examples)
         y, own = bend.examples.y, self.own[bend.rows]
         terms = self.objective.loss.terms(bend.examples.scores(step, tick=self.tick), y, 0.0)
-        bent = _score_gradient(bend.move(terms), own, self.objective.loss.id)
+        bent = duals.score_gradient(bend.move(terms), own, self.objective.loss.id)
         product = bend.examples.backproject(bent / self.objective.n, tick=self.tick)
         kept = self.objective.regularized(step)
         self.objective.regularized(product)[...] += 2.0 * self.objective.l2 * kept
@@ -289,57 +271,10 @@ class _Smoothed:
         wanted[self.own] = -np.inf
         if self.objective.loss.id == "svm":
             return np.clip(wanted, 0.0, 1.0)
-        return _onto_simplices(wanted)
-
-    def _pull(self, multipliers: Floats) -> Floats:
-        """(1/N) Aᵀ X̃, (C, D+1)."""
-        score_gradient = _score_gradient(multipliers, self.own, self.objective.loss.id)
-        examples = self.objective.examples
-        return examples.backproject(score_gradient / self.objective.n, tick=self.tick)
+        return duals.onto_simplices(wanted)
 
     def _spend(self, examples: Examples) -> None:
         self.tick()
         self.passes_left -= len(examples) / self.objective.n
         if self.passes_left < 0:
             raise _Spent
-
-
-def _score_gradient(multipliers: Floats, own: Flags, loss_id: str) -> Floats:
-    """A (N, C): what multipliers of the terms are as multipliers of the scores."""
-    if loss_id == "ova":
-        return np.where(own, -multipliers, multipliers)
-    others = np.where(own, 0.0, multipliers)
-    return np.where(own, -others.sum(axis=1, keepdims=True), others)
-
-
-def _onto_simplices(wanted: Floats) -> Floats:
-    """Each row's nearest point with entries at least 0 that sum to at most 1."""
-    nearest = np.maximum(wanted, 0.0)
-    outside = nearest.sum(axis=1) > 1.0
-    falling = -np.sort(-wanted[outside], axis=1)
-    shares = (falling.cumsum(axis=1) - 1.0) / np.arange(1, wanted.shape[1] + 1)
-    last = np.count_nonzero(falling > shares, axis=1) - 1
-    excess = shares[np.arange(len(last)), last]
-    nearest[outside] = np.maximum(wanted[outside] - excess[:, None], 0.0)
-    return nearest
-
-
-def _balanced(multipliers: Floats, own: Flags, loss_id: str) -> Floats:
-    """Multipliers nearby, as admissible, whose score gradient has columns that sum to zero."""
-    if loss_id == "ova":
-        # class by class: scale the heavier side down
-        up, down = (multipliers * own).sum(axis=0), (multipliers * ~own).sum(axis=0)
-        lighter = np.minimum(up, down)
-        scale = np.where(own, lighter / np.maximum(up, TINY), lighter / np.maximum(down, TINY))
-        return np.asarray(multipliers * scale)
-    counts = own.sum(axis=0)
-    others = np.where(own | (counts == 0), 0.0, multipliers)
-    sums = _score_gradient(others, own, loss_id).sum(axis=0)
-    over, under = np.maximum(sums, 0.0), np.maximum(-sums, 0.0)
-    # mix in multipliers that move as much the other way: from each class `over` to those `under`
-    moves = np.outer(over / np.maximum(counts, 1), under / max(under.sum(), TINY))
-    largest = moves.sum(axis=1).max()
-    others = np.asarray((others + moves[own.argmax(axis=1)]) / (1.0 + largest))
-    if loss_id == "softmax":
-        others[own] = 1.0 - others.sum(axis=1)
-    return others
