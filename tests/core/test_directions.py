@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import kstest
 from sklearn.decomposition import PCA
 
@@ -54,6 +56,24 @@ def test_a_slice_through_points_has_them_at_its_corners(count):
         expected = [1.0 if k == j + 1 else 0.0 for j in range(count - 1)]
         np.testing.assert_allclose(coordinates, expected, atol=1e-12)
         assert residual < 1e-12
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(0, 1000),
+    st.tuples(st.floats(-9, 3), st.floats(-1, 0)) | st.tuples(st.floats(0, 3), st.floats(-4.5, 0)),
+)
+def test_the_residual_keeps_its_digits(seed, place):
+    """However far off the plane a point is, or however oblique the plane."""
+    size, bent = place
+    rng = np.random.default_rng(seed)
+    first, other, off = np.linalg.qr(rng.normal(size=(15, 3)))[0].T
+    directions = np.stack([first, first + 10**bent * other]).reshape(2, 3, 5)
+    origin = rng.normal(size=(3, 5))
+    far = 10**size * off.reshape(3, 5)
+    on = np.tensordot(rng.normal(size=2), directions, axes=1)
+    _, residual = projection(origin, directions)(origin + on + far)
+    assert residual == pytest.approx(10**size, rel=1e-9, abs=1e-13)
 
 
 def test_points_on_a_line_make_no_plane():

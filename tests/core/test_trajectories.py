@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from support.problems import plain_features, random_cut, small_problem
 
-from lossatlas.core import carried, optimizers
+from lossatlas.core import carried, optimizers, trajectories
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.optimizers import rates
 from lossatlas.core.trajectories import Finished, Run, Step, batch, race, visited, walk
@@ -363,7 +363,13 @@ CARRIED = {
 }
 
 
-@pytest.mark.usefixtures("always_worthwhile")
+@pytest.fixture
+def passes_often(monkeypatch):
+    """Passes over all examples are paid for every hundred steps."""
+    monkeypatch.setattr(trajectories, "PASS_EVERY", 100)
+
+
+@pytest.mark.usefixtures("always_worthwhile", "passes_often")
 @pytest.mark.parametrize("name", CARRIED)
 @pytest.mark.parametrize("loss_id", LOSSES)
 @pytest.mark.parametrize("regularize_bias", [False, True])
@@ -391,7 +397,7 @@ def test_carried_scores_stay_true_in_a_long_walk(loss_id):
     assert_same_but_for_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, **options))
 
 
-@pytest.mark.usefixtures("always_worthwhile")
+@pytest.mark.usefixtures("always_worthwhile", "passes_often")
 def test_every_is_the_same_walk_with_carried_scores():
     problem, plane, start = setting("softmax", d=30)
     run = a_run(optimizers.sgd(0.05), 1234)

@@ -4,6 +4,7 @@ A seed gives the same numbers whatever else is in the request. Points and direct
 streams of their own, so that the direction of a seed is not parallel to the point of that seed.
 """
 
+import math
 from collections.abc import Callable
 from typing import Literal, NamedTuple
 
@@ -15,6 +16,12 @@ Normalize = Literal["unit", "filter", "none"]
 
 POINT_STREAM = 1
 DIRECTION_STREAM = 2
+
+OFF = 1e-3
+"""How much of a square must be off a slice, at least, to be told by Pythagoras,"""
+
+STRAIGHT = 1e3
+"""and how large the condition number of the slice's inner products may be."""
 
 
 def random_point(shape: tuple[int, ...], seed: int, scale: float) -> Floats:
@@ -61,11 +68,17 @@ def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[F
     the point from it.
     """
     basis = directions.reshape(len(directions), -1)
+    inner = basis @ basis.T
     along = components(directions)
+    straight = np.linalg.cond(inner) < STRAIGHT
 
     def project(w: Floats) -> tuple[Floats, float]:
         offset = (w - origin).ravel()
         coordinates = along(offset)
+        square = float(offset @ offset)
+        off = square - float(coordinates @ inner @ coordinates)
+        if straight and off > OFF * square:  # in a third of the time
+            return coordinates, math.sqrt(off)
         return coordinates, float(np.linalg.norm(offset - coordinates @ basis))
 
     return project

@@ -59,7 +59,8 @@ def score_differences(scores: Floats, y: Ints, margin: float) -> Floats:
 
 
 def _svm(scores: Floats, y: Ints, margin: float) -> Floats:
-    losses: Floats = np.maximum(margin_terms(scores, y, margin), 0.0).sum(axis=1)
+    terms = margin_terms(scores, y, margin)
+    losses: Floats = np.maximum(terms, 0.0, out=terms).sum(axis=1)
     return losses
 
 

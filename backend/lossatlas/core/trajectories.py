@@ -27,13 +27,11 @@ DIVERGED = 1e6
 """A run has diverged when its |loss| passes this multiple of max(1, |loss| at the start),"""
 
 HUGE = 1e20
-"""or one of its coordinates this: up to it, losses and gradients are finite."""
+"""or its distance from zero this: up to it, losses and gradients are finite."""
 
-REFRESH_EVERY = 1000
-"""Steps after which carried scores are computed anew, against the growth of rounding errors."""
-
-NORM_EVERY = 100
-"""Steps between gradient norms where scores are carried, and the gradient would cost a pass."""
+PASS_EVERY = 1000
+"""Steps after which, where scores are carried, a pass over all examples is paid for: scores are
+computed anew, against the growth of rounding errors, and the gradient's norm is known."""
 
 
 @dataclass(frozen=True)
@@ -214,7 +212,7 @@ def walk(
     for reached, w, info in _iterates(ground, oracle, first, run, tick):
         last = info.converged or reached == run.steps
         if last or reached % every == 0:
-            cheap = info.rows is not None and reached % NORM_EVERY != 0 and not last
+            cheap = info.rows is not None and reached % PASS_EVERY != 0 and not last
             here = _report(ground, oracle, w, reached, info, cheap, gradients, below)
             if reached >= from_step:
                 yield here
@@ -336,10 +334,10 @@ def _iterates(
         begin = time.thread_time()
         with np.errstate(over="ignore", invalid="ignore"):
             state, w, info = run.optimizer.step(state, w, oracle, rng)
-        oracle.seconds += time.thread_time() - begin
-        if not np.abs(ground.weights(w)).max() < HUGE:  # also where it is not a number
-            return
-        if ground.refresh and count % REFRESH_EVERY == 0:
+            oracle.seconds += time.thread_time() - begin
+            if not np.linalg.norm(ground.weights(w)) < HUGE:  # also where it is not a number
+                return
+        if ground.refresh and count % PASS_EVERY == 0:
             w = ground.refresh(w)
         yield count, w, info
 

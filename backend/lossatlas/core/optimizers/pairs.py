@@ -77,5 +77,11 @@ def descend(
     return Optimizer(init, step, rule.linear, batch_size)
 
 
-PLAIN = Rule(lambda w: None, lambda memory, w, gradient, eta: (None, w - eta * gradient), True)
+def _plain(memory: None, w: Floats, gradient: Floats, eta: float) -> tuple[None, Floats]:
+    ahead = -eta * gradient
+    ahead += w  # without an array more
+    return None, ahead
+
+
+PLAIN = Rule(lambda w: None, _plain, True)
 """w ← w − η g."""
