@@ -10,6 +10,7 @@ from lossatlas.core import optimizers
 from lossatlas.core.formulas import FUNCTIONS, bowl
 from lossatlas.core.functions import cut, loss_on_plane, loss_on_ray, whole
 from lossatlas.core.trajectories import Finished, Run, walk
+from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
 
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
 
@@ -140,31 +141,7 @@ def test_murphy_s_hessian():
 
 
 @pytest.mark.parametrize("space", ["full", "slice"])
-@pytest.mark.parametrize(
-    ("learning_rate", "table"),
-    [
-        (
-            0.1,
-            {
-                0: (0, 0, 0.5),
-                1: (0.1, 0, 0.405050),
-                5: (0.397967, 0.021666, 0.190567),
-                10: (0.570106, 0.111479, 0.115204),
-                20: (0.689360, 0.308511, 0.062144),
-            },
-        ),
-        (
-            0.6,
-            {
-                0: (0, 0, 0.5),
-                1: (0.6, 0, 0.144800),
-                5: (0.878354, 0.439012, 0.062675),
-                10: (0.406966, 0.676995, 0.306596),
-                20: (0.237146, 0.739516, 0.524407),
-            },
-        ),
-    ],
-)
+@pytest.mark.parametrize(("learning_rate", "table"), [(0.1, MURPHY_SMALL), (0.6, MURPHY_LARGE)])
 def test_murphy_s_gradient_descent(space, learning_rate, table):
     murphy = FUNCTIONS["murphy"]
     run = Run("gd", optimizers.gd(learning_rate), 20, 0, space)

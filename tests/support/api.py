@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import httpx
+from pydantic import BaseModel
 
 from lossatlas.web.app import create_app
 from lossatlas.web.settings import Settings
@@ -95,6 +96,15 @@ def in_process(method: str, path: str, **options: Any) -> httpx.Response:
             return await client.request(method, path, **options)
 
     return asyncio.run(request())
+
+
+def answer(client: httpx.Client, path: str, body: Any, model: type[BaseModel] | None = None) -> Any:
+    """What the API says to a request that is right, of the form that is described."""
+    response = client.post(path, json=body)
+    assert response.status_code == 200, response.text
+    if model:
+        model.model_validate(response.json())
+    return response.json()
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 import pytest
-from support.api import DIRECTIONS, ORIGIN, ZEROS, problem, race, run
+from support.api import DIRECTIONS, ORIGIN, ZEROS, answer, problem, race, run
 
 from lossatlas.web.answers import BatchAnswer, TrajectoriesAnswer
 
@@ -19,12 +19,6 @@ def batch(step=3, **changes):
     body = {**race(problem=DIGITS), "run": run(optimizer=MINIBATCH, steps=20), "step": step}
     del body["runs"]
     return {**body, **changes}
-
-
-def answer(client, path, body):
-    response = client.post(path, json=body)
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 def the_batch(client, body):

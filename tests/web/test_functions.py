@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
-from support.api import DIRECTIONS, problem, race, run
+from support.api import DIRECTIONS, answer, problem, race, run
 
 from lossatlas.core.formulas import FUNCTIONS
+from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
 from lossatlas.web.answers import PlaneAnswer, RayAnswer, TrajectoriesAnswer
 from lossatlas.web.schemas import FunctionId
 
@@ -18,44 +19,13 @@ def at(*numbers):
     return {"kind": "weights", "values": [list(numbers)]}
 
 
-def answer(client, path, body, model):
-    response = client.post(path, json=body)
-    assert response.status_code == 200, response.text
-    model.model_validate(response.json())
-    return response.json()
-
-
 def walked(client, function, start, *runs, **changes):
     body = {"problem": function, "start": start, "runs": list(runs), **changes}
     return answer(client, RACE, body, TrajectoriesAnswer)["runs"]
 
 
 @pytest.mark.parametrize("space", ["full", "slice"])
-@pytest.mark.parametrize(
-    ("learning_rate", "table"),
-    [
-        (
-            0.1,
-            {
-                0: (0, 0, 0.5),
-                1: (0.1, 0, 0.405050),
-                5: (0.397967, 0.021666, 0.190567),
-                10: (0.570106, 0.111479, 0.115204),
-                20: (0.689360, 0.308511, 0.062144),
-            },
-        ),
-        (
-            0.6,
-            {
-                0: (0, 0, 0.5),
-                1: (0.6, 0, 0.144800),
-                5: (0.878354, 0.439012, 0.062675),
-                10: (0.406966, 0.676995, 0.306596),
-                20: (0.237146, 0.739516, 0.524407),
-            },
-        ),
-    ],
-)
+@pytest.mark.parametrize(("learning_rate", "table"), [(0.1, MURPHY_SMALL), (0.6, MURPHY_LARGE)])
 def test_murphys_tables(client, space, learning_rate, table):
     gd = run(optimizer={"kind": "gd", "learning_rate": learning_rate}, steps=20, space=space)
     (found,) = walked(client, MURPHY, at(0, 0), gd)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from support.api import ORIGIN, ZEROS, at_point, inline
+from support.api import ORIGIN, ZEROS, answer, at_point, inline
 from support.classifiers import assert_close, classifier, origin_of, slice_of_request
 
 from lossatlas.core import checks
@@ -14,10 +14,7 @@ ENTRIES = [[0, 3], [4, 20], [9, 64], [2, 37]]
 
 def post(client, **changes):
     body = at_point(**{"point": ORIGIN, "slice": None, **changes})
-    response = client.post("/api/v1/gradient-check", json=body)
-    assert response.status_code == 200, response.text
-    GradientCheckAnswer.model_validate(response.json())
-    return response.json()
+    return answer(client, "/api/v1/gradient-check", body, GradientCheckAnswer)
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from pydantic import TypeAdapter
-from support.api import DIRECTIONS, ORIGIN, at_point, plane, problem, race, ray, run
+from support.api import DIRECTIONS, ORIGIN, answer, at_point, plane, problem, race, ray, run
 
 from lossatlas.core import directions, optimizers
 from lossatlas.core.datasets import open_catalog
@@ -47,12 +47,6 @@ def the_paths(f):
         visited(f, start, Run("", optimizers.gd(0.05), 12, 7, "full")),
         visited(f, start, Run("", optimizers.sgd(0.05), 30, 7, "full")),
     ]
-
-
-def answer(client, path, body):
-    response = client.post(path, json=body)
-    assert response.status_code == 200, response.text
-    return response.json()
 
 
 def test_the_ends_lie_on_their_plane_as_far_as_they_are(client):

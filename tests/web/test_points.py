@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from support.api import ZEROS, at_point, inline
+from support.api import ZEROS, answer, at_point, inline
 from support.classifiers import assert_close, classifier, slice_of_request
 
 from lossatlas.core import directions, solve
@@ -16,10 +16,7 @@ AT = np.array([0.7, -0.4])
 
 
 def post(client, **changes):
-    response = client.post("/api/v1/points", json=at_point(**changes))
-    assert response.status_code == 200, response.text
-    PointAnswer.model_validate(response.json())
-    return response.json()
+    return answer(client, "/api/v1/points", at_point(**changes), PointAnswer)
 
 
 @pytest.mark.parametrize("loss", LOSSES)

@@ -3,7 +3,7 @@
 import httpx
 import numpy as np
 import pytest
-from support.api import DIRECTIONS, ORIGIN, ZEROS, inline, plane, ray
+from support.api import DIRECTIONS, ORIGIN, ZEROS, answer, inline, plane, ray
 from support.classifiers import (
     assert_close,
     classifier,
@@ -24,9 +24,7 @@ from lossatlas.web.answers import PlaneAnswer, RayAnswer
 
 
 def post(client, kind, body):
-    response = client.post(f"/api/v1/slices/{kind}", json=body)
-    assert response.status_code == 200, response.text
-    return response.json()
+    return answer(client, f"/api/v1/slices/{kind}", body)
 
 
 WIDE = {"min": -40, "max": 30, "count": 3}

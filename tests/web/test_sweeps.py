@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from support.api import DIRECTIONS, ORIGIN, inline, problem, race, run
+from support.api import DIRECTIONS, ORIGIN, answer, inline, problem, race, run
 
 from lossatlas.web import limits
 from lossatlas.web.answers import SweepAnswer
@@ -24,15 +24,12 @@ def sweep(**changes):
     }
 
 
-def answer(client, body):
-    response = client.post(PATH, json=body)
-    assert response.status_code == 200, response.text
-    SweepAnswer.model_validate(response.json())
-    return response.json()
+def swept(client, body):
+    return answer(client, PATH, body, SweepAnswer)
 
 
 def test_gradient_descent_on_a_bowl_in_closed_form(client):
-    found = answer(client, sweep())
+    found = swept(client, sweep())
     rates = np.array(found["learning_rate"])
     np.testing.assert_allclose(rates, 10.0 ** np.linspace(-3, 0, 13))
     k = np.arange(21)
@@ -52,7 +49,7 @@ def test_gradient_descent_on_a_bowl_in_closed_form(client):
 
 
 def test_marks_of_a_bowl_in_closed_form(client):
-    marks = answer(client, sweep())["marks"]
+    marks = swept(client, sweep())["marks"]
     g = np.array([3.0, 25.0])
     assert marks["two_over_l"] == pytest.approx(2 / 25)
     assert marks["line_search"] == pytest.approx(g @ g / (g @ (np.array([1, 25]) * g)))
@@ -64,17 +61,17 @@ def test_marks_in_a_slice_are_those_of_the_slice(client):
         "directions": [{"kind": "weights", "values": [[0.0, 2.0]]}],
     }
     start = {"kind": "slice", "a": 1}
-    marks = answer(client, sweep(slice=line, space="slice", start=start))["marks"]
+    marks = swept(client, sweep(slice=line, space="slice", start=start))["marks"]
     # 0.5 · 25 · (2a)² bends by 100
     assert marks == {"line_search": pytest.approx(0.01), "two_over_l": pytest.approx(0.02)}
 
 
 def test_losses_with_kinks_have_no_bound_and_what_falls_for_ever_no_line_search(client):
-    marks = answer(client, sweep(problem={"loss": "svm"}, start={"kind": "zeros"}))["marks"]
+    marks = swept(client, sweep(problem={"loss": "svm"}, start={"kind": "zeros"}))["marks"]
     assert marks["two_over_l"] is None
     assert marks["line_search"] > 0
     fall = {"kind": "weights", "values": [[0.0, 1.0]]}
-    marks = answer(client, sweep(problem={"function": "saddle"}, start=fall))["marks"]
+    marks = swept(client, sweep(problem={"function": "saddle"}, start=fall))["marks"]
     assert marks == {"line_search": None, "two_over_l": pytest.approx(1.0)}
 
 
@@ -84,7 +81,7 @@ def test_the_bound_of_softmax_at_zero_in_closed_form(client):
     body = sweep(problem={**inline(x, [0, 1, 1]), "loss": "softmax"}, start={"kind": "zeros"})
     features = np.column_stack((x, np.ones(3)))
     largest = 0.5 * np.linalg.eigvalsh(features.T @ features / 3)[-1]
-    assert answer(client, body)["marks"]["two_over_l"] == pytest.approx(2 / largest)
+    assert swept(client, body)["marks"]["two_over_l"] == pytest.approx(2 / largest)
 
 
 @pytest.mark.parametrize("space", ["slice", "full"])
@@ -94,7 +91,7 @@ def test_each_rate_is_the_run_of_a_race(client, space):
     rates = {"min": 0.01, "max": 100.0, "count": 3}
     common = {"problem": {}, "start": at, "slice": SLICE}
     body = sweep(**common, optimizer=optimizer, learning_rates=rates, seed=7, space=space)
-    found = answer(client, body)
+    found = swept(client, body)
     runs = [
         run(optimizer={**optimizer, "learning_rate": rate}, steps=20, space=space)
         for rate in found["learning_rate"]
@@ -107,7 +104,7 @@ def test_each_rate_is_the_run_of_a_race(client, space):
 
 
 def test_no_steps_are_no_change(client):
-    found = answer(client, sweep(steps=0))
+    found = swept(client, sweep(steps=0))
     assert found["loss"] == found["best_loss"] == [0.5 * (9 + 25)] * 13
 
 

@@ -13,6 +13,7 @@ from lossatlas.web.schemas import (
     Point,
     ProblemChoice,
     ProblemSpec,
+    Range,
     Seed,
     Spec,
     Start,
@@ -190,18 +191,12 @@ class BatchRequest(Spec):
 LearningRate = Annotated[float, Field(gt=0, le=limits.NUMBER)]
 
 
-class LearningRates(Spec):
+class LearningRates(Range):
     """Learning rates from min to max, both included, each the same multiple of the one before."""
 
     min: LearningRate
     max: LearningRate
     count: Annotated[int, Field(ge=1, le=limits.LEARNING_RATES)] = 25
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "LearningRates":
-        if not self.min < self.max:
-            raise PydanticCustomError("range", "min must be less than max")
-        return self
 
 
 class SweepRequest(Spec):

@@ -17,6 +17,7 @@ from lossatlas.web.schemas import (
     Point,
     ProblemChoice,
     ProblemSpec,
+    Range,
     Seed,
     Spec,
     Start,
@@ -29,18 +30,12 @@ Given = Annotated[
 ]
 
 
-class RayAxis(Spec):
+class RayAxis(Range):
     """The a axis of a ray: evenly spaced values from min to max, both included."""
 
     min: Number
     max: Number
     count: Annotated[int, Field(ge=1, le=limits.RAY_COUNT)]
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "RayAxis":
-        if not self.min < self.max:
-            raise PydanticCustomError("range", "min must be less than max")
-        return self
 
 
 class PlaneAxis(Spec):

@@ -4,7 +4,7 @@ The models check what can be known without the data; `resolve` checks the rest a
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -13,6 +13,7 @@ from pydantic import (
     Discriminator,
     Field,
     Tag,
+    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -45,6 +46,19 @@ class Spec(BaseModel):
     """A part of a request: no unknown fields, no coercion, only finite numbers."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class Range(Spec):
+    """From min to max."""
+
+    min: float
+    max: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.min < self.max:
+            raise PydanticCustomError("range", "min must be less than max")
+        return self
 
 
 # The problem: data, loss, regularization.
