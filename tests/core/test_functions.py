@@ -9,7 +9,7 @@ from scipy.optimize import minimize
 from lossatlas.core import optimizers
 from lossatlas.core.formulas import FUNCTIONS, bowl
 from lossatlas.core.functions import cut, loss_on_plane, loss_on_ray, whole
-from lossatlas.core.trajectories import Finished, Run, walk
+from lossatlas.core.trajectories import Finished, Reporting, Run, walk
 from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
 
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
@@ -203,6 +203,6 @@ def test_falling_or_climbing_without_end_is_divergence(name):
     run = Run("gd", optimizers.gd(0.9), 10_000, 0, "full")
     start = np.array([[1.5, 0.1]])
     for every in (1, 100):
-        *steps, finished = walk(function, whole(function), start, run, every)
+        *steps, finished = walk(function, whole(function), start, run, Reporting(every))
         assert finished.reason == "diverged"
         assert all(math.isfinite(step.loss + step.gradient_norm) for step in steps)

@@ -8,12 +8,12 @@ from support.problems import plain_features, random_cut, small_problem
 from lossatlas.core import carried, optimizers, trajectories
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.optimizers import rates
-from lossatlas.core.trajectories import Finished, Run, Step, batch, race, visited, walk
+from lossatlas.core.trajectories import Finished, Reporting, Run, Step, batch, race, visited, walk
 
 
-def follow(problem, plane, start, run, **options):
+def follow(problem, plane, start, run, **reporting):
     """The reported steps of a run without their times, which differ, and how it ended."""
-    *steps, finished = walk(problem, plane, start, run, **options)
+    *steps, finished = walk(problem, plane, start, run, Reporting(**reporting))
     assert all(isinstance(step, Step) for step in steps)
     assert isinstance(finished, Finished)
     return timeless(steps), finished
@@ -198,7 +198,7 @@ def test_time_is_what_the_method_asks_for_whoever_asks_first(
     problem, plane, start = setting()
     priced = Priced(problem)
     monkeypatch.setattr("time.thread_time", lambda: priced.clock)
-    steps = [*walk(priced, plane, start, a_run(optimizer, 9), every)][:-1]
+    steps = [*walk(priced, plane, start, a_run(optimizer, 9), Reporting(every))][:-1]
     assert [step.seconds for step in steps] == [
         first + each * (step.step - 1) if step.step else 0 for step in steps
     ]
@@ -243,7 +243,7 @@ def test_gradients_change_nothing_else(space):
     assert [step._replace(gradient_a=None, gradient_b=None) for step in steps] == without
     assert same == finished
     assert None not in [step.gradient_a for step in steps[1:]]
-    (_, frame) = race(problem, plane, start, [run], every=4, seconds=60, gradients=True)
+    (_, frame) = race(problem, plane, start, [run], Reporting(4, gradients=True), seconds=60)
     assert timeless(frame.steps) == steps[1:]
 
 
@@ -253,7 +253,7 @@ def test_gradients_change_nothing_else(space):
 def test_the_loss_below_an_iterate_is_that_of_its_projection(space, k, d):
     problem, plane, start = setting(k=k, d=d, l2=0.01)
     run = a_run(optimizers.sgd(0.05), 30, space=space)
-    steps, finished = follow(problem, plane, start, run, every=4, projected=True)
+    steps, finished = follow(problem, plane, start, run, every=4, projected_loss=True)
     for step in steps:
         place = plane.point(np.array([step.a, step.b][:k]))
         assert step.projected_loss == pytest.approx(problem.value(place), rel=1e-9)
@@ -261,7 +261,7 @@ def test_the_loss_below_an_iterate_is_that_of_its_projection(space, k, d):
     without, same = follow(problem, plane, start, run, every=4)
     assert [step._replace(projected_loss=None) for step in steps] == without
     assert same == finished
-    (_, frame) = race(problem, plane, start, [run], every=4, seconds=60, projected=True)
+    (_, frame) = race(problem, plane, start, [run], Reporting(4, projected_loss=True), seconds=60)
     assert timeless(frame.steps) == steps[1:]
 
 
@@ -378,7 +378,7 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     problem, plane, start = setting(loss_id, **options)
     run = a_run(CARRIED[name], 130)
     assert carried.pays(problem, run.optimizer.batch_size)
-    options = {"gradients": True, "projected": True}
+    options = {"gradients": True, "projected_loss": True}
     ours = follow(problem, plane, start, run, **options)
     plain = follow(Plain(problem), plane, start, run, **options)
     assert_same_but_for_rounding(ours, plain)
@@ -392,7 +392,7 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
 def test_carried_scores_stay_true_in_a_long_walk(loss_id):
     problem, plane, start = setting(loss_id, d=30)
     run = a_run(optimizers.sgd(0.05), 2500)
-    options = {"every": 50, "projected": True}
+    options = {"every": 50, "projected_loss": True}
     ours = follow(problem, plane, 1e6 * start, run, **options)
     assert_same_but_for_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, **options))
 
@@ -464,10 +464,36 @@ def test_resuming_gives_the_same_bits(space, d, from_step):
     rest, same = follow(problem, plane, start, run, every=3, from_step=from_step)
     assert rest == [step for step in steps if step.step >= from_step]
     assert same == finished
-    frames = list(race(problem, plane, start, [run, run], every=3, from_step=from_step))
+    frames = list(race(problem, plane, start, [run, run], Reporting(3, from_step)))
     for position in (0, 1):
         own = [step for frame in frames if frame.run == position for step in frame.steps]
         assert timeless(own) == rest
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "values", "passes"),
+    [
+        (optimizers.minibatch(0.05, 4), 15, 6),  # only what tells whether it has diverged
+        (optimizers.gd(0.05), 1, 21),  # the passes that the method takes itself, and the last
+    ],
+)
+def test_what_is_not_reported_costs_as_little_as_can_be(optimizer, values, passes):
+    problem, plane, start = setting()
+    asked = []
+
+    class Counting(Plain):
+        def value(self, w):
+            asked.append("value")
+            return problem.value(w)
+
+        def value_and_gradient(self, w, rows=None):
+            asked.append("pass" if rows is None else "batch")
+            return problem.value_and_gradient(w, rows)
+
+    run = a_run(optimizer, 20)
+    steps, _ = follow(Counting(problem), plane, start, run, from_step=15)
+    assert [step.step for step in steps] == list(range(15, 21))
+    assert (asked.count("value"), asked.count("pass")) == (values, passes)
 
 
 def test_a_run_that_diverged_before_the_step_to_resume_from_only_says_so():

@@ -10,7 +10,7 @@ from lossatlas.core.examples import choose
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.slices import cut
-from lossatlas.core.trajectories import Finished, Run, Step
+from lossatlas.core.trajectories import Finished, Reporting, Run, Step
 from lossatlas.web.answers import FrameEvent, RunDoneEvent, TrajectoriesAnswer
 
 PATH = "/api/v1/trajectories"
@@ -90,7 +90,8 @@ def test_the_numbers_are_the_cores(client):
     plane = the_plane(f)
     gd = Run("gd", optimizers.gd(0.05), 6, 7, "slice")
     start = plane.point(np.array([2.0, -1.0]))
-    *steps, end = trajectories.walk(f, plane, start, gd, gradients=True, projected=True)
+    told = Reporting(gradients=True, projected_loss=True)
+    *steps, end = trajectories.walk(f, plane, start, gd, told)
     (found,) = whole(client, race(RUNS[0], gradients=True, projected_loss=True))
     assert isinstance(end, Finished)
     for name in COLUMNS:

@@ -1,5 +1,6 @@
 """Running optimizers, and laying their paths on a slice."""
 
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -44,6 +45,23 @@ class Run:
     seed: int
     space: Space
     """`slice`: the coordinates of the slice are the variables. `full`: all the weights are."""
+
+
+class Reporting(NamedTuple):
+    """Which iterates are reported, and what of them is told beside the usual."""
+
+    every: int = 1
+    """The start, each such step and the last one are reported,"""
+    from_step: int = 0
+    """of these, the ones from here on, with the same bits as without it."""
+    gradients: bool = False
+    """Whether the gradients are told that the method saw."""
+    projected_loss: bool = False
+    """Whether the loss of the slice is told below each iterate."""
+
+
+PLAINLY = Reporting()
+"""Every iterate, and of each the usual."""
 
 
 class Step(NamedTuple):
@@ -121,12 +139,9 @@ def race(
     plane: Section,
     start: Floats,
     runs: Sequence[Run],
-    every: int = 1,
+    reporting: Reporting = PLAINLY,
     seconds: float = 0.03,
     tick: Tick = no_tick,
-    from_step: int = 0,
-    gradients: bool = False,
-    projected: bool = False,
 ) -> Iterator[Frame]:
     """Runs that advance in turn: first the start of each, then frames of about `seconds` a round.
 
@@ -135,9 +150,7 @@ def race(
 
     lift = lifting(objective, tick)
     walks = {
-        position: walk(
-            objective, plane, start, run, every, tick, from_step, lift, gradients, projected
-        )
+        position: walk(objective, plane, start, run, reporting, tick, lift)
         for position, run in enumerate(runs)
     }
     turn = 0.0
@@ -179,44 +192,37 @@ def walk(
     plane: Section,
     start: Floats,
     run: Run,
-    every: int = 1,
+    reporting: Reporting = PLAINLY,
     tick: Tick = no_tick,
-    from_step: int = 0,
     lift: Callable[[], Carried] | None = None,
-    gradients: bool = False,
-    projected: bool = False,
 ) -> Iterator[Step | Finished]:
     """The iterates of a run from the start on, and at last how it ended.
 
     `start` is a point in weight space, where a run in the slice starts at its projection; or the
-    coordinates (k,) of a point of the slice, where it starts exactly. Reported are the start, each
-    `every`-th step and the last one; of these, the ones from `from_step` on, with the same bits as
-    without it. The same arguments give the same bits.
+    coordinates (k,) of a point of the slice, where it starts exactly. The same arguments give the
+    same bits, but for the time that it took.
 
     `lift` gives the objective with carried scores, where that pays; several walks may share it.
-    With `gradients`, the steps tell the gradient that the method saw; with `projected`, the loss of
-    the slice below the iterate.
     """
     ground, first = _entered(objective, plane, start, run.space)
     oracle = Oracle(ground.objective)
-    below = plane if projected else None
-    here = _report(ground, oracle, first, 0, below=below)
-    if from_step <= 0:
+    loss, here = _observe(ground, oracle, reporting, first, 0)
+    if here:
         yield here
-    ceiling = DIVERGED * max(1.0, abs(here.loss))
+    ceiling = DIVERGED * max(1.0, abs(loss))
     if run.steps and _may_carry(objective, run):
         ground, first = _carried(lift() if lift else carry(objective, tick), ground, first)
         oracle = Oracle(ground.objective)
-    w, reached, info = first, 0, None
+    w, reached, observed, info = first, 0, 0, None
     reason: Reason = "steps"
     for reached, w, info in _iterates(ground, oracle, first, run, tick):
         last = info.converged or reached == run.steps
-        if last or reached % every == 0:
-            cheap = info.rows is not None and reached % PASS_EVERY != 0 and not last
-            here = _report(ground, oracle, w, reached, info, cheap, gradients, below)
-            if reached >= from_step:
+        if last or reached % reporting.every == 0:
+            observed = reached
+            loss, here = _observe(ground, oracle, reporting, w, reached, info, last)
+            if here:
                 yield here
-            if not abs(here.loss) <= ceiling:
+            if not abs(loss) <= ceiling:
                 reason = "diverged"
                 break
             if info.converged:
@@ -224,11 +230,11 @@ def walk(
                 break
     if reason == "steps" and reached < run.steps:
         reason = "diverged"
-    if here.step != reached:
-        here = _report(ground, oracle, w, reached, info, gradients=gradients, below=below)
-        if reached >= from_step:
+    if observed != reached:
+        loss, here = _observe(ground, oracle, reporting, w, reached, info)
+        if here:
             yield here
-    yield Finished(reason, here.step, here.loss, ground.objective.accuracy(w))
+    yield Finished(reason, reached, loss, ground.objective.accuracy(w))
 
 
 def entry(plane: Section, start: Floats, space: Space) -> Floats:
@@ -288,6 +294,8 @@ class _Ground(NamedTuple):
     """Coordinates on the slice and residual of a point's weights."""
     along: Callable[[Floats], Floats] = lambda gradient: gradient
     """Coordinates along the slice of a gradient's weights."""
+    below: Callable[[Floats], float] = lambda coordinates: math.nan
+    """The objective at coordinates of the slice, where there is one."""
     refresh: Callable[[Floats], Floats] | None = None
     """Where scores are carried, computes them anew."""
 
@@ -298,9 +306,9 @@ def _entered(
     """The ground of a run, and where it begins there."""
     first = entry(plane, start, space)
     if space == "slice":
-        return _Ground(plane, lambda w: w), first
-    place = projection(plane.origin, plane.directions)
-    return _Ground(objective, lambda w: w, place, components(plane.directions)), first
+        return _Ground(plane, lambda w: w, below=plane.value), first
+    place, along = projection(plane.origin, plane.directions), components(plane.directions)
+    return _Ground(objective, lambda w: w, place, along, plane.value), first
 
 
 def _carried(carried: Carried, whole: _Ground, first: Floats) -> tuple[_Ground, Floats]:
@@ -309,7 +317,7 @@ def _carried(carried: Carried, whole: _Ground, first: Floats) -> tuple[_Ground, 
     def refresh(u: Floats) -> Floats:
         return carried.lift(carried.weights(u))
 
-    ground = _Ground(carried, carried.weights, whole.place, whole.along, refresh)
+    ground = whole._replace(objective=carried, weights=carried.weights, refresh=refresh)
     return ground, carried.lift(first)
 
 
@@ -342,22 +350,35 @@ def _iterates(
         yield count, w, info
 
 
+def _observe(
+    ground: _Ground,
+    oracle: Oracle,
+    reporting: Reporting,
+    w: Floats,
+    reached: int,
+    info: Info | None = None,
+    last: bool = True,
+) -> tuple[float, Step | None]:
+    """The loss at w, and the step that led there if it is to be reported."""
+    if reached >= reporting.from_step:
+        step = _report(ground, oracle, reporting, w, reached, info, last)
+        return step.loss, step
+    if info and info.rows is None and info.gradient is not None:
+        return oracle.look(w)[0], None  # which the next step is about to ask for
+    return ground.objective.value(w), None
+
+
 def _report(
     ground: _Ground,
     oracle: Oracle,
+    reporting: Reporting,
     w: Floats,
     step: int,
-    info: Info | None = None,
-    cheap: bool = False,
-    gradients: bool = False,
-    below: Section | None = None,
+    info: Info | None,
+    last: bool,
 ) -> Step:
-    """The step that led to w; where scores are carried, a `cheap` report has no norm.
-
-    `below` is the slice whose loss at the projection is told.
-    """
-    norm = None
-    if cheap and ground.refresh:
+    norm, passed = None, last or step % PASS_EVERY == 0
+    if ground.refresh and info and info.rows is not None and not passed:
         loss = ground.objective.value(w)
     else:
         loss, gradient = oracle.look(w)
@@ -365,7 +386,7 @@ def _report(
     coordinates, residual = ground.place(ground.weights(w))
     a, b = _pair(coordinates)
     seen: tuple[float | None, float | None] = None, None
-    if gradients and info and info.gradient is not None:
+    if reporting.gradients and info and info.gradient is not None:
         seen = _pair(ground.along(ground.weights(info.gradient)))
     return Step(
         step=step,
@@ -380,7 +401,7 @@ def _report(
         seconds=oracle.seconds,
         gradient_a=seen[0],
         gradient_b=seen[1],
-        projected_loss=below.value(coordinates) if below else None,
+        projected_loss=ground.below(coordinates) if reporting.projected_loss else None,
     )
 
 

@@ -10,7 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from lossatlas.core import trajectories
 from lossatlas.core.ticks import Tick
-from lossatlas.core.trajectories import Finished, Frame, Step
+from lossatlas.core.trajectories import Finished, Frame, Reporting, Step
 from lossatlas.web import resolve, walks
 from lossatlas.web.answers import TrajectoriesAnswer, encode
 from lossatlas.web.log import log_crash
@@ -128,18 +128,8 @@ def _race(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> Iterator[Frame
     start = resolve.start(spec.start, problem, on, tick)
     objective = walks.quick(problem.objective, [run.space for run in spec.runs])
     runs = [walks.run(run) for run in spec.runs]
-    return trajectories.race(
-        objective,
-        on,
-        start,
-        runs,
-        spec.every,
-        FRAME_SECONDS,
-        tick,
-        spec.from_step,
-        spec.gradients,
-        spec.projected_loss,
-    )
+    reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
+    return trajectories.race(objective, on, start, runs, reporting, FRAME_SECONDS, tick)
 
 
 def _names(spec: TrajectoriesRequest) -> list[str]:
