@@ -9,7 +9,7 @@
 
 import { integer, number, steady } from "./format.js";
 import { extent } from "./levels.js";
-import { at, end, isOff } from "./paths.js";
+import { at, end, isOff, stepFrom } from "./paths.js";
 import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
 import { capital, runTitle } from "./names.js";
 import { isAttained } from "./slices.js";
@@ -88,6 +88,11 @@ function ground(model) {
   return walksInPlane(state) ? "in this plane" : `in all ${weights(model)}`;
 }
 
+/** What a path in all weights is drawn as. */
+const RING = "; what is drawn is their shadow on this plane, in a ring whose radius is how far off it they are.";
+const STEM = "; a stem leads from this plane’s loss at their shadow to their own.";
+const OFF = { contour: RING, surface: STEM, both: RING, ray: "", compare: "" };
+
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function walk(model, runs) {
   const names = join(runs.map((run) => [{ text: runTitle(model.state, run.slot), slot: run.slot }]));
@@ -96,7 +101,7 @@ function walk(model, runs) {
   const start = runs.length === 1 || model.state.function !== null ? "" : " from the same start";
   const shadow = walksInPlane(model.state)
     ? "."
-    : "; what is drawn is their shadow on this plane, in a ring whose radius is how far off it they are.";
+    : OFF[model.state.picture];
   return [...names, { text: verb + ground(model) + start + shadow }];
 }
 
@@ -126,7 +131,7 @@ function ending({ plane, state }, runs) {
   if (state.space === "slice") return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
-  return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it, as the rings show.`;
+  return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
 }
 
 /** @param {State} state */
@@ -228,10 +233,17 @@ export function chartText({ paths, player, state }) {
   return `Loss after ${Math.round(player.t)} steps: ${now.join("; ")}.`;
 }
 
-/** What a run's row says of the playhead. @param {Run | undefined} run @param {number} t */
+/** What a run's row says of the playhead: `below` of the plane, `rate` of the step from there. @param {Run | undefined} run @param {number} t */
 export function readout(run, t) {
   const point = run && at(run, t);
-  if (!run || !point) return { loss: "", note: "" };
+  if (!run || !point) return { loss: "", note: "", below: "", rate: null };
+  const below = isOff(point.residual) ? steady(point.below) : "";
+  const rate = run.learning_rate[stepFrom(run, t) ?? run.loss.length - 1] ?? null;
+  return { ...ownReadout(run, t, point), below, rate };
+}
+
+/** @param {Run} run @param {number} t @param {{loss: number, residual: number}} point */
+function ownReadout(run, t, point) {
   if (run.outcome?.reason === "diverged" && t >= run.loss.length - 1) {
     return { loss: "∞", note: `diverged after step ${run.outcome.steps}` };
   }

@@ -20,6 +20,9 @@ const COLUMNS = /** @type {const} */ ([
   "examples",
   "loss_evaluations",
   "seconds",
+  "gradient_a",
+  "gradient_b",
+  "projected_loss",
 ]);
 
 /** @param {State} state @returns {Paths} */
@@ -67,10 +70,11 @@ export function end(paths) {
 }
 
 /**
- * A run's columns at a fractional step, linear in between; it stays where it ended.
+ * A run's columns at a fractional step, linear in between; it stays where it ended. `below` is the
+ * loss of the plane there.
  *
  * @param {Run} run @param {number} t
- * @returns {{a: number, b: number, loss: number, residual: number} | null}
+ * @returns {{a: number, b: number, loss: number, residual: number, below: number} | null}
  */
 export function at(run, t) {
   if (run.loss.length === 0) return null;
@@ -78,5 +82,13 @@ export function at(run, t) {
   const i = Math.floor(clamped);
   const j = Math.min(i + 1, lastStep(run));
   const between = (/** @type {number[]} */ column) => column[i] + (column[j] - column[i]) * (clamped - i);
-  return { a: between(run.a), b: between(run.b), loss: between(run.loss), residual: between(run.residual) };
+  const [loss, residual] = [between(run.loss), between(run.residual)];
+  const below = run.projected_loss.length ? between(run.projected_loss) : loss;
+  return { a: between(run.a), b: between(run.b), loss, residual, below };
+}
+
+/** The step that a run is about to take, or is taking; null where it has ended. @param {Run} run @param {number} t */
+export function stepFrom(run, t) {
+  const next = Math.floor(t) + 1;
+  return next <= lastStep(run) ? next : null;
 }

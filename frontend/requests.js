@@ -105,7 +105,8 @@ export function pointRequest(state, { a, b }, count) {
 export function trajectoryRequest(state) {
   const runs = state.runs.filter(({ on }) => on);
   if (runs.length === 0) return null;
-  return { ...ground(state), runs: runs.map((run) => runRequest(state, run)), every: 1 };
+  const told = { gradients: true, ...(state.space === "full" && { projected_loss: true }) };
+  return { ...ground(state), runs: runs.map((run) => runRequest(state, run)), every: 1, ...told };
 }
 
 /** Where the runs walk, and from where. @param {State} state */

@@ -116,6 +116,10 @@
  * @property {number[]} examples Touched so far.
  * @property {number[]} loss_evaluations So far.
  * @property {number[]} seconds Processor time of its own steps so far; it differs from walk to walk.
+ * @property {(number | null)[]} gradient_a What the step that led there saw, at the iterate that it left; null
+ *   where a method asks for no gradient.
+ * @property {(number | null)[]} gradient_b
+ * @property {number[]} projected_loss The plane's loss below the iterate; empty where runs walk in the plane.
  * @property {Outcome | null} outcome
  *
  * @typedef {object} Paths All runs of one request, filled as they stream in.

@@ -6,7 +6,7 @@
  * @typedef {import("../types.js").Run} Run
  */
 
-import { at } from "../paths.js";
+import { at, isOff } from "../paths.js";
 import { corners } from "./markers.js";
 
 /** @param {HTMLElement} host */
@@ -31,6 +31,9 @@ export function createOverlay(host) {
   };
 }
 
+/** So much of a run's colour is between its path and its shadow. */
+const CURTAIN = 0.16;
+
 /**
  * A run's path up to a step, with a casing that parts it from what lies below.
  *
@@ -51,6 +54,44 @@ export function drawPath(context, run, t, style, casing, project) {
   context.lineJoin = context.lineCap = "round";
   stroke(context, path, casing, style.width + 2.5, []);
   stroke(context, path, style.colour, style.width, style.dash);
+}
+
+/**
+ * What is between a run's path and its shadow on the surface, and the stem that joins both at the
+ * head: from the plane's loss to the run's own.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Run} run
+ * @param {number} t
+ * @param {RunStyle} style
+ * @param {string} casing
+ * @param {(a: number, b: number, loss: number) => [number, number]} project
+ */
+export function drawStem(context, run, t, style, casing, project) {
+  const head = at(run, t);
+  if (!head || !isOff(head.residual)) return;
+  const shadow = new Path2D();
+  const between = new Path2D();
+  const last = Math.min(Math.floor(t), run.loss.length - 1);
+  for (let i = 0; i <= last; i++) {
+    const foot = project(run.a[i], run.b[i], run.projected_loss[i]);
+    shadow.lineTo(...foot);
+    between.lineTo(...foot);
+  }
+  const foot = project(head.a, head.b, head.below);
+  const top = project(head.a, head.b, head.loss);
+  shadow.lineTo(...foot);
+  for (const place of [foot, top]) between.lineTo(...place);
+  for (let i = last; i >= 0; i--) between.lineTo(...project(run.a[i], run.b[i], run.loss[i]));
+  const stem = new Path2D();
+  for (const place of [foot, top]) stem.lineTo(...place);
+  context.globalAlpha = CURTAIN;
+  context.fillStyle = style.colour;
+  context.fill(between);
+  context.globalAlpha = 1;
+  stroke(context, shadow, style.colour, 1, []);
+  stroke(context, stem, casing, 3, []);
+  stroke(context, stem, style.colour, 1.2, [2, 2]);
 }
 
 /** @param {CanvasRenderingContext2D} context @param {Path2D} path @param {string} colour @param {number} width @param {number[]} dash */

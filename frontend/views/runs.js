@@ -143,6 +143,9 @@ function createRow(slot, open, actions) {
       );
       setText(part("run-loss"), run.on ? reading.loss : "");
       setText(part("run-note"), run.on ? reading.note : "");
+      setText(part("run-below"), run.on && reading.below ? `plane ${reading.below}` : "");
+      const changes = reading.rate !== null && !(hasRate(run.kind) && reading.rate === rateOf(state, run));
+      setText(part("run-rate-now"), run.on && changes ? `now ${number(reading.rate)}` : "");
     },
   };
 

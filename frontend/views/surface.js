@@ -1,6 +1,6 @@
 /**
  * The landscape as a surface. The paths are on a canvas over it, at their own loss: inside the
- * plane that is on the surface, off the plane it is above or below, and the picture shows it.
+ * plane that is on the surface, off the plane it is above or below, and a stem shows how far.
  *
  * @typedef {import("../types.js").Model} Model
  * @typedef {import("../types.js").Plane} Plane
@@ -11,7 +11,7 @@ import { CONFIG, baseLayout, followSize, plotly } from "../plot.js";
 import { WINDOW_ASPECT, axisNames, valueName } from "../tuning.js";
 import { at, backToFront } from "../paths.js";
 import { sceneProjection } from "./axes.js";
-import { createOverlay, drawMarker, drawPath } from "./overlay.js";
+import { createOverlay, drawMarker, drawPath, drawStem } from "./overlay.js";
 
 /** Where the camera looks from; farther away where the picture is narrow, so that all is seen. @param {HTMLElement} host */
 function firstCamera(host) {
@@ -68,6 +68,8 @@ export function createSurface(host, actions) {
     const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
     const place = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ loss) =>
       project(a, b, Math.min(Math.max(loss, low - (high - low)), high + (high - low)));
+    for (const run of backToFront(paths))
+      drawStem(context, run, player.t, theme.runs[run.slot], theme.casing, place);
     for (const run of backToFront(paths))
       drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, place);
     for (const run of backToFront(paths)) {

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from browser.atlas import (
     CONTOUR,
+    PATIENCE,
+    SURFACE,
     asked,
     has_trace,
     open_atlas,
@@ -91,3 +93,55 @@ def test_the_ring_grows_with_the_run(page: Page) -> None:
         " return Math.abs(ring.x[0] - a - residual) < 1e-9; }",
         [CONTOUR, run["a"][-1], run["residual"][-1]],
     )
+
+
+def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
+    new_page: Callable[..., Page], screenshot: Screenshot
+) -> None:
+    page = new_page(viewport={"width": 600, "height": 900})
+    (run,) = open_with_runs(page, f"#v=1&w=full&r=gd:1&t={STEP}")
+    a, b, own, below = (run[name][STEP] for name in ("a", "b", "loss", "projected_loss"))
+    assert below > own + 3
+    page.locator("#picture").get_by_label("Surface").check()
+    until(
+        page,
+        f"document.querySelector('{SURFACE}')?._fullLayout?.scene?._scene?.glplot?.cameraParams",
+        patience=2 * PATIENCE,
+    )
+    page.wait_for_timeout(1000)
+    places = page.evaluate(
+        """async ([plot, a, b, losses]) => {
+            const gd = document.querySelector(plot);
+            const {sceneProjection} = await import('/static/views/axes.js');
+            const box = gd.getBoundingClientRect();
+            return losses.map(loss => {
+                const [x, y] = sceneProjection(gd)(a, b, loss);
+                return [box.x + x, box.y + y];
+            });
+        }""",
+        [SURFACE, a, b, [below, (2 * below + own) / 3, (below + 2 * own) / 3, 2 * below - own]],
+    )
+    *stem, above = places
+    assert all(painted(page, *place, "#surface") for place in stem)
+    assert not painted(page, *above, "#surface")
+    expect(page.locator("#story")).to_contain_text("a stem leads from this plane’s loss")
+    screenshot(page, "stem-600-light")
+
+
+def test_the_row_of_a_run_has_its_own_loss_beside_the_planes(page: Page) -> None:
+    (run,) = open_with_runs(page, f"#v=1&w=full&r=gd&t={STEP}")
+    row = page.locator("#runs-body tr").first
+    expect(row.locator(".run-loss")).to_have_text(f"{run['loss'][STEP]:.3f}")
+    expect(row.locator(".run-below")).to_have_text(f"plane {run['projected_loss'][STEP]:.2f}")
+    expect(row.locator(".run-note")).to_have_text(f"{run['residual'][STEP]:.3f} off the plane")
+    expect(row.locator(".run-rate-now")).to_have_text("")  # the rate is the one that is set
+
+
+def test_the_row_of_a_run_has_the_rate_of_the_step_that_it_takes(page: Page) -> None:
+    fragment = f"#v=1&r=gd:1~rule:inverse_time~rule.decay:0.1,line_search&t={STEP}"
+    runs = open_with_runs(page, fragment)
+    rates = [run["learning_rate"][STEP + 1] for run in runs]
+    assert rates[0] == pytest.approx(1 / (1 + 0.1 * STEP))
+    for i, rate in enumerate(rates):
+        said = page.locator("#runs-body tr").nth(i).locator(".run-rate-now")
+        expect(said).to_have_text(f"now {rate:.3g}")
