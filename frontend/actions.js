@@ -11,7 +11,20 @@ import { pause, play, seek } from "./player.js";
 import { isAttained } from "./slices.js";
 import { PRESETS } from "./presets.js";
 import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
-import { chooseDataset, chooseFunction, round, set, setRun, setRuns, windowOf, zoom } from "./state.js";
+import { isStartMovable } from "./place.js";
+import {
+  chooseDataset,
+  chooseFunction,
+  choosePlane,
+  moveTo,
+  reachOf,
+  round,
+  set,
+  setRun,
+  setRuns,
+  windowOf,
+  zoom,
+} from "./state.js";
 import { prefersStillness } from "./theme.js";
 
 /**
@@ -65,15 +78,20 @@ export function createActions(model, { change, movePlayer }) {
       model.dragging = !done;
       change(set(model.state, "count", count), first ? "push" : "replace");
     },
+    /** @param {State["planeKind"]} kind @param {State["ends"]} ends */
+    choosePlane: (kind, ends) => change(choosePlane(model.state, kind, ends)),
+    /** @param {State["centre"]} centre */
+    moveTo: (centre) => change(moveTo(model.state, centre)),
     newPlane: () => change(set(model.state, "plane", 1 + Math.floor(Math.random() * 99_999))),
 
     /** Closer goes towards the lowest point, where it is in view. @param {number} factor */
     zoom(factor) {
-      const { a, b } = windowOf(model.state);
+      const { a, b } = windowOf(model.state, model.plane);
       const minimum = model.plane?.minimum;
       const seen = minimum && isAttained(minimum) && inside(minimum.a, a) && inside(minimum.b, b);
       const centre = seen && factor < 1 ? [minimum.a, minimum.b] : [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2];
-      change(zoom(model.state, factor, [round(Number(centre[0])), round(Number(centre[1]))]));
+      const reach = reachOf(model.state, model.plane) * factor;
+      change(zoom(model.state, reach, [round(Number(centre[0])), round(Number(centre[1]))]));
     },
     /** @param {[number, number, number]} view @param {"push" | "replace"} history */
     show: (view, history) => change(set(model.state, "view", view), history),
@@ -81,6 +99,7 @@ export function createActions(model, { change, movePlayer }) {
 
     /** A whole drag is one step of the history. @param {number} a @param {number} b @param {boolean} done */
     moveStart(a, b, done) {
+      if (!isStartMovable(model)) return;
       const first = !model.dragging;
       model.dragging = !done;
       change(set(model.state, "start", [round(a), round(b)]), first ? "push" : "replace");

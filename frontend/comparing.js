@@ -9,7 +9,7 @@
 import { postPlane, postPoint } from "./api.js";
 import { extent, join } from "./levels.js";
 import { noticesOf } from "./notices.js";
-import { exampleRequest, planeRequest, singleRequest } from "./requests.js";
+import { exampleRequest, singleRequest } from "./requests.js";
 
 /**
  * @param {Model} model Its `single` and `range` are filled in here.
@@ -45,7 +45,7 @@ export function createComparing(model, page) {
       model.range = comparing && plane && single ? shared(plane, single.plane) : null;
       if (!comparing || waiting || !n) return;
       const example = Math.min(state.example ?? 0, n - 1);
-      const wish = JSON.stringify([example, { ...planeRequest(state), problem: singleRequest(state, 0).problem }]);
+      const wish = JSON.stringify([example, singleRequest(state, 0)]);
       if (wish === asked) return;
       asked = wish;
       fetchSingle(state, example);

@@ -12,6 +12,9 @@ import { extent } from "./levels.js";
 import { at, end, isOff, stepFrom } from "./paths.js";
 import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
 import { capital, runTitle } from "./names.js";
+import { startOn } from "./place.js";
+import { spaceOf, startsHere } from "./planes.js";
+import { planePhrase, rayPhrase } from "./planeWords.js";
 import { isAttained } from "./slices.js";
 import { rateOf, startOf, windowOf } from "./state.js";
 import { axisNames, functionOf, hasRate, nounsOf } from "./tuning.js";
@@ -47,17 +50,20 @@ export function headline(model) {
   const formula = functionOf(model.state);
   if (formula) return [{ text: `${formula.title.replace(":", ",")}: f(x,\u00a0y) = ${formula.formula}.` }];
   const { l2 } = model.state;
-  const regularised = l2 > 0 ? `, regularised with λ = ${l2},` : "";
+  const regularised = l2 > 0 ? `, regularised with λ\u00a0=\u00a0${l2},` : "";
   const { picture } = model.state;
   if (picture === "compare")
     return [
       { text: `${lossTitle(model)} of one example, and of ${examples(model)}${regularised} on average, ` },
-      { text: "on the same plane." },
+      ...(startsHere(model.state) ? [{ text: "on the same plane" }] : planePhrase(model.state)),
+      { text: "." },
     ];
-  const slice = picture === "ray" ? "along a random direction" : "on a random plane";
+  const where = picture === "ray" ? rayPhrase(model.state) : planePhrase(model.state);
+  const isRandom = startsHere(model.state) || (picture === "ray" && model.state.planeKind === "random");
   return [
     { text: `${lossTitle(model)} of ${examples(model)}${regularised} ` },
-    { text: `${slice} through the space of ${weights(model)}.` },
+    ...where,
+    { text: isRandom ? ` through the space of ${weights(model)}.` : "." },
   ];
 }
 
@@ -79,7 +85,7 @@ const comparison = ({ loss }) =>
     : "The same plane, the same colours. One example’s loss is made of flat pieces, with kinks between them; in the average of many they melt into a bowl.";
 
 /** @param {State} state */
-const walksInPlane = (state) => state.space === "slice" || state.function !== null;
+const walksInPlane = (state) => spaceOf(state) === "slice";
 
 /** @param {Model} model */
 function ground(model) {
@@ -128,7 +134,7 @@ function result(run, first) {
 /** What there is to compare the end with. @param {Model} model @param {Run[]} runs */
 function ending({ plane, state }, runs) {
   if (state.function !== null) return functionEnding(state);
-  if (state.space === "slice") return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
+  if (walksInPlane(state)) return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
   return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
@@ -170,7 +176,7 @@ export function landscapeText(model) {
   const { plane, paths, player, state } = model;
   if (!plane) return "The landscape is being computed.";
   const { low, high } = extent(plane.loss);
-  const { a, b } = windowOf(state);
+  const { a, b } = windowOf(state, plane);
   const [across, up] = axisNames(state);
   const window = `${across} from ${number(a[0])} to ${number(a[1])}, ${up} from ${number(b[0])} to ${number(b[1])}`;
   const range = `${state.function === null ? "The loss" : "f"} is between ${number(low)} and ${number(high)} for ${window}.`;
@@ -179,9 +185,12 @@ export function landscapeText(model) {
     minimum && isAttained(minimum) ? `, at ${across} = ${number(minimum.a)}, ${up} = ${number(minimum.b)}` : "";
   const sure = minimum && isAttained(minimum) ? certificate(minimum) : "";
   const bottom = minimum ? ` On the whole plane ${lowest(minimum)}${where}${sure}.` : "";
-  const start = startOf(state).map((value) => number(value));
+  const begin = startOn(model);
+  const start = begin
+    ? ` The start is at ${across} = ${number(begin.a)}, ${up} = ${number(begin.b)}${isOff(begin.residual) ? `, ${number(begin.residual)} off the plane` : ""}.`
+    : "";
   const places = (paths?.runs ?? []).map((run) => place(run, player.t, state)).join(" ");
-  return `${range}${bottom} The start is at ${across} = ${start[0]}, ${up} = ${start[1]}. ${places}`;
+  return `${range}${bottom}${start} ${places}`;
 }
 
 /** @param {Run} run @param {number} t @param {State} state */
@@ -201,9 +210,15 @@ function place(run, t, state) {
 /** @param {Model} model */
 export function rayText({ ray, state }) {
   if (!ray) return "The ray is being computed.";
+  const along =
+    state.planeKind === "random"
+      ? "along direction 1 through the plane’s origin"
+      : rayPhrase(state)
+          .map(({ text }) => text)
+          .join("");
   const last = ray.a.length - 1;
   return (
-    `Along direction 1 through the plane’s origin, from a = ${number(ray.a[0])} to ${number(ray.a[last])},` +
+    `${capital(along)}, from a = ${number(ray.a[0])} to ${number(ray.a[last])},` +
     ` the loss goes from ${number(ray.loss[0])} to ${number(ray.loss[last])}.` +
     ` ${lowestInWords(ray.minimum)} ${kinksInWords(ray, state.loss)}` +
     ` The accuracy is ${percent(ray.accuracy[0])} at the left end, ${percent(ray.accuracy[last])} at the right,` +

@@ -10,6 +10,7 @@
 import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
 import { noticesOf } from "./notices.js";
 import { emptyPaths, receive } from "./paths.js";
+import { isFitted } from "./planes.js";
 import { planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 
 /** Work that takes longer than this many milliseconds shows progress. */
@@ -64,15 +65,26 @@ export function createFetching(model, page) {
 
   /** @param {object} body @param {AbortSignal} signal */
   function fetchPlane(body, signal) {
+    const { state } = model;
     planeArrival = postPlane(body, signal).then((plane) => {
       model.plane = plane;
+      model.planeOf = state;
     });
     return planeArrival;
   }
 
   /** @param {object | null} body @param {AbortSignal} signal */
   async function fetchRay(body, signal) {
-    model.ray = body && (await postRay(body, signal));
+    model.ray = body && (await postRay(await asFarAsPlane(body, signal), signal));
+  }
+
+  /** The ray goes as far as the plane, whose window may be the server's to find. @param {object} body @param {AbortSignal} signal */
+  async function asFarAsPlane(body, signal) {
+    const { state } = model;
+    if (!isFitted(state)) return body;
+    await planeIsHere();
+    signal.throwIfAborted();
+    return /** @type {object} */ (rayRequest(state, model.plane));
   }
 
   /** Resolves when the plane asked for last is here: no path is drawn on another's landscape. */
@@ -118,7 +130,7 @@ export function createFetching(model, page) {
     /** Asks for what the state needs and has not been asked for. */
     refresh() {
       ask("plane", planeRequest(model.state), fetchPlane);
-      ask("ray", rayRequest(model.state), fetchRay);
+      ask("ray", rayRequest(model.state, null), fetchRay);
       ask("paths", trajectoryRequest(model.state), streamPaths);
     },
     /** Resolves when the plane under way is here or has failed. */

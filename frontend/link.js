@@ -4,6 +4,7 @@
  * @typedef {import("./types.js").State} State
  */
 
+import { lacks } from "./planes.js";
 import { LINK_VERSION, PROPERTIES, initialState, settled } from "./state.js";
 
 const READABLE = /%(2C|3A|21|2A)/g;
@@ -50,6 +51,8 @@ export function decode(fragment) {
       problems.push(`${name} “${shorten(text)}” ${/** @type {Error} */ (error).message}`);
     }
   }
+  const lacking = state.function === null ? lacks(state, state.planeKind) : "";
+  if (lacking) problems.push(`planeKind “${state.planeKind}” ${lacking}`);
   return { state: settled(state), problems };
 }
 

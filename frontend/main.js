@@ -43,6 +43,7 @@ const model = {
   state: link.state,
   catalog: null,
   plane: null,
+  planeOf: null,
   ray: null,
   single: null,
   range: null,

@@ -65,5 +65,8 @@ export function fullTitle(state, slot) {
 export const shortTitle = (state, slot) =>
   fullTitle(state, slot).replace("Gradient descent with", "GD,").replace(" with η", ", η");
 
+/** The same for a select. @param {State} state @param {number} slot */
+export const briefTitle = (state, slot) => shortTitle(state, slot).replace("Gradient descent", "GD");
+
 /** @param {string} text */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

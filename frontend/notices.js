@@ -15,6 +15,10 @@ const FIELDS = [
   ["l2", "l2"],
   ["start", "start"],
   ["runs", "runs"],
+  ["direction", "planeKind"],
+  ["origin", "planeKind"],
+  ["race", "planeKind"],
+  ["/a", "planeKind"],
 ];
 
 /**

@@ -31,6 +31,14 @@ export const numbers = (length) => (text) => {
   return values.length === length ? values : refuse(`needs ${length} numbers`);
 };
 
+/** Whole numbers from 0 to each of some bounds. @param {number[]} bounds @returns {(text: string) => number[]} */
+export const wholes = (bounds) => (text) => {
+  const parts = text.split(",");
+  return parts.length === bounds.length
+    ? bounds.map((bound, i) => integer(0, bound)(parts[i]))
+    : refuse(`needs ${bounds.length} numbers`);
+};
+
 /** @param {string} text */
 export function positive(text) {
   const value = finite(text);

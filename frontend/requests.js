@@ -3,8 +3,10 @@
  *
  * @typedef {import("./types.js").State} State
  * @typedef {import("./types.js").RunSetting} RunSetting
+ * @typedef {import("./types.js").Plane} Plane
  */
 
+import { centreOf, endsOf, isFitted, spaceOf, startsHere } from "./planes.js";
 import { batchOf, rateOf, round, startOf, windowOf } from "./state.js";
 import { hasRate, usualOptions, usualRate } from "./tuning.js";
 
@@ -41,34 +43,90 @@ const directionOf = (state, which) => ({
   normalize: "unit",
 });
 
-/** The plane; a function of two variables is its own. @param {State} state */
-const sliceOf = (state) =>
-  state.function === null
-    ? { origin: originOf(state), directions: [directionOf(state, 1), directionOf(state, 2)] }
-    : null;
+/** The random plane, by which the start is given. @param {State} state */
+const homeOf = (state) => ({
+  origin: originOf(state),
+  directions: [directionOf(state, 1), directionOf(state, 2)],
+});
+
+/** @param {State} state */
+function startPoint(state) {
+  const [a, b] = startOf(state);
+  return { kind: "slice", a, b };
+}
+
+const START = { kind: "start" };
+const GRADIENT = { kind: "gradient" };
+/** @param {object} point */
+const towards = (point) => ({ kind: "towards", point });
+
+/** @param {State} state */
+const runsOn = (state) => state.runs.filter(({ on }) => on);
+
+/** @param {State} state @param {number} slot */
+const placeInRace = (state, slot) => runsOn(state).findIndex((run) => run.slot === slot);
+
+/** What each kind of plane goes through, and along. @type {Record<State["planeKind"], (state: State) => {origin: object, directions: object[]}>} */
+const SLICES = {
+  random: homeOf,
+  ends: (state) => {
+    const ends = endsOf(state).map((slot) => towards({ kind: "end", run: placeInRace(state, slot) }));
+    return { origin: START, directions: [...ends, directionOf(state, 2), directionOf(state, 1)].slice(0, 2) };
+  },
+  pca: () => ({
+    origin: { kind: "mean" },
+    directions: [0, 1].map((component) => ({ kind: "pca", component })),
+  }),
+  gradient: (state) => ({ origin: START, directions: [GRADIENT, directionOf(state, 2)] }),
+  minimum: () => ({ origin: START, directions: [towards({ kind: "minimum" }), GRADIENT] }),
+  curved: () => ({ origin: START, directions: [0, 1].map((rank) => ({ kind: "curvature", rank })) }),
+};
+
+/** Runs inside a plane do not make it. @param {State} state */
+const raceOf = (state) => ({
+  start: startPoint(state),
+  slice: homeOf(state),
+  runs: spaceOf(state) === "full" ? runsOn(state).map((run) => runRequest(state, run)) : [],
+});
+
+/** The plane; a function of two variables is its own, with nothing to say. @param {State} state */
+function sliceOf(state) {
+  if (state.function !== null) return {};
+  if (startsHere(state)) return homeOf(state);
+  const slice = SLICES[state.planeKind](state);
+  const centre = centreOf(state);
+  return {
+    origin: centre ? { kind: "iterate", run: placeInRace(state, centre[0]), step: centre[1] } : slice.origin,
+    directions: slice.directions,
+    ...(state.planeKind !== "random" && { orthonormal: true }),
+    race: raceOf(state),
+  };
+}
 
 /** @param {[number, number]} range @param {number} count */
 const axis = ([min, max], count) => ({ min, max, count });
 
 /** @param {State} state */
 export function planeRequest(state) {
-  const { a, b } = windowOf(state);
+  const { a, b } = windowOf(state, null);
+  const isFound = isFitted(state);
   return {
     problem: problemOf(state),
-    ...(sliceOf(state) ?? {}),
-    a: axis(a, COLUMNS),
-    b: axis(b, ROWS),
+    ...sliceOf(state),
+    a: isFound ? { count: COLUMNS } : axis(a, COLUMNS),
+    b: isFound ? { count: ROWS } : axis(b, ROWS),
   };
 }
 
-/** Null for a function, whose rays are not drawn. @param {State} state */
-export function rayRequest(state) {
+/** Null for a function, whose rays are not drawn. Where the server finds the window, the plane has it. @param {State} state @param {Plane | null} plane */
+export function rayRequest(state, plane) {
   if (state.function !== null) return null;
+  const { directions, ...slice } = { directions: [{}], ...sliceOf(state) };
   return {
     problem: problemOf(state),
-    origin: originOf(state),
-    direction: directionOf(state, 1),
-    a: axis(windowOf(state).a, RAY_POINTS),
+    ...slice,
+    direction: directions[0],
+    a: axis(windowOf(state, plane).a, RAY_POINTS),
     kinks: { limit: KINKS },
     accuracy_steps: true,
   };
@@ -84,9 +142,11 @@ export function exampleRequest(state, position) {
   };
 }
 
-/** The same plane for one example alone. @param {State} state @param {number} index Its position in the data set. */
+/** The same plane for one example alone; a random plane is the same for any examples. @param {State} state @param {number} index Its position in the data set. */
 export function singleRequest(state, index) {
-  return { ...planeRequest(state), problem: { ...problemOf(state), examples: { indices: [index] } } };
+  const examples = { indices: [index] };
+  const plane = planeRequest(state);
+  return startsHere(state) ? { ...plane, problem: { ...problemOf(state), examples } } : { ...plane, shown: examples };
 }
 
 /** All there is to see at a place, with the examples of largest loss. @param {State} state @param {{a: number, b: number}} place @param {number} count */
@@ -94,7 +154,7 @@ export function pointRequest(state, { a, b }, count) {
   return {
     problem: problemOf(state),
     point: { kind: "slice", a, b },
-    slice: { origin: originOf(state), directions: [directionOf(state, 1), directionOf(state, 2)] },
+    slice: sliceOf(state),
     examples: { order: "loss", count },
     templates: true,
     gradient: false,
@@ -103,17 +163,17 @@ export function pointRequest(state, { a, b }, count) {
 
 /** Null when no run is switched on. @param {State} state */
 export function trajectoryRequest(state) {
-  const runs = state.runs.filter(({ on }) => on);
+  const runs = runsOn(state);
   if (runs.length === 0) return null;
   const told = { gradients: true, ...(state.space === "full" && { projected_loss: true }) };
   return { ...ground(state), runs: runs.map((run) => runRequest(state, run)), every: 1, ...told };
 }
 
-/** Where the runs walk, and from where. @param {State} state */
+/** Where the runs walk and are seen, and from where. @param {State} state */
 function ground(state) {
-  const [a, b] = startOf(state);
-  const slice = sliceOf(state);
-  return { problem: problemOf(state), start: { kind: "slice", a, b }, ...(slice && { slice }) };
+  const problem = problemOf(state);
+  if (state.function !== null) return { problem, start: startPoint(state) };
+  return { problem, start: startsHere(state) ? startPoint(state) : START, slice: sliceOf(state) };
 }
 
 /** The name carries the slot, by which frames find their run. @param {number} slot */
@@ -125,7 +185,7 @@ const runRequest = (state, run) => ({
   optimizer: optimizerOf(state, run),
   steps: state.steps,
   seed: run.slot,
-  space: state.function === null ? state.space : "slice",
+  space: spaceOf(state),
 });
 
 /** The learning rates that are compared reach this far to both sides of the usual one. */
@@ -141,7 +201,9 @@ export function sweepRequest(state, run) {
     max: round(usual * SWEEP_FACTOR),
     count: SWEEP_RATES,
   };
-  return { ...ground(state), optimizer: methodOf(state, run), learning_rates, steps, seed, space };
+  const isFree = state.function === null && space === "full";
+  const from = isFree ? { problem: problemOf(state), start: startPoint(state), slice: homeOf(state) } : ground(state);
+  return { ...from, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
 }
 
 /** @param {State} state @param {RunSetting} run */

@@ -10,6 +10,7 @@ import { headline } from "./describe.js";
 import { number } from "./format.js";
 import { encode } from "./link.js";
 import { fullTitle } from "./names.js";
+import { axisTitles } from "./planeWords.js";
 import { planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 import { rateOf } from "./state.js";
 import { hasRate } from "./tuning.js";
@@ -20,8 +21,8 @@ export function linkOf(state, page) {
 }
 
 /** @param {State} state @param {string} what @param {string} ending */
-export const fileName = ({ dataset, function: formula, loss, plane }, what, ending) =>
-  `loss-atlas-${formula ?? `${dataset}-${loss}-plane-${plane}`}-${what}.${ending}`;
+export const fileName = ({ dataset, function: formula, loss, plane, planeKind }, what, ending) =>
+  `loss-atlas-${formula ?? `${dataset}-${loss}-${planeKind === "random" ? "" : `${planeKind}-`}plane-${plane}`}-${what}.${ending}`;
 
 /** @param {Model} model */
 export const title = (model) =>
@@ -148,7 +149,7 @@ function columnsOf(answer, length) {
 export function everything({ state, plane, ray, paths }, page, api) {
   const requests = {
     "slices/plane": planeRequest(state),
-    "slices/ray": rayRequest(state),
+    "slices/ray": rayRequest(state, plane),
     trajectories: trajectoryRequest(state),
   };
   const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({ ...outcome, ...run }));
@@ -163,6 +164,7 @@ export function exportRequest(model, page, scheme) {
   const runs = state.runs.filter(({ on }) => on);
   return {
     ...planeRequest(state),
+    axes: axisTitles(model, false),
     ...(walks && { start: walks.start }),
     runs: runs.map((run, i) => ({ ...walks?.runs[i], name: runLabel(state, run) })),
     slots: runs.map(({ slot }) => slot),

@@ -4,9 +4,11 @@
  *
  * @typedef {import("./types.js").State} State
  * @typedef {import("./types.js").RunSetting} RunSetting
+ * @typedef {import("./types.js").Plane} Plane
  */
 
-import { finite, identifier, integer, numbers, oneOf, positive, refuse } from "./reading.js";
+import { PLANE_KINDS, isFitted, lacks } from "./planes.js";
+import { finite, identifier, integer, numbers, oneOf, positive, refuse, wholes } from "./reading.js";
 import { MOST_RUNS, changeRun, newRun, readRuns, writeRuns } from "./runs.js";
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "./tuning.js";
 
@@ -22,6 +24,12 @@ const plain = String;
 /** @param {any[]} values */
 const list = (values) => values.join(",");
 const yesOrNo = (/** @type {boolean} */ value) => (value ? "1" : "0");
+
+/** @param {string} text */
+function pairOfSlots(text) {
+  const slots = wholes([MOST_RUNS - 1, MOST_RUNS - 1])(text);
+  return slots[0] === slots[1] ? refuse("names one run twice") : slots;
+}
 
 /** @type {Record<keyof State, Property>} */
 export const PROPERTIES = {
@@ -41,6 +49,9 @@ export const PROPERTIES = {
     read: (text) => (finite(text) >= 0 ? finite(text) : refuse("is below zero")),
   },
   plane: { key: "p", initial: 73, write: plain, read: integer(0, 1_000_000) },
+  planeKind: { key: "pk", initial: "random", write: plain, read: oneOf(PLANE_KINDS) },
+  ends: { key: "pe", initial: null, write: list, read: pairOfSlots },
+  centre: { key: "pc", initial: null, write: list, read: wholes([MOST_RUNS - 1, 2000]) },
   space: { key: "w", initial: "slice", write: plain, read: oneOf(["slice", "full"]) },
   start: { key: "s", initial: null, write: list, read: numbers(2) },
   view: {
@@ -76,22 +87,26 @@ export function initialState() {
 
 // Values that follow from the state.
 
-/** Half the height of the window. @param {State} state */
-export function reachOf(state) {
-  const { b } = usualWindow(state);
-  return state.view?.[2] ?? (b[1] - b[0]) / 2;
+/** Half the height of the window. @param {State} state @param {Plane | null} plane */
+export function reachOf(state, plane) {
+  const { b } = windowOf(state, plane);
+  return (b[1] - b[0]) / 2;
 }
 
-/** The usual window, or one of its shape. @param {State} state @returns {{a: [number, number], b: [number, number]}} */
-export function windowOf(state) {
+/** The usual window, or one of its shape; where the server finds it, that of the plane. @param {State} state @param {Plane | null} plane @returns {{a: [number, number], b: [number, number]}} */
+export function windowOf(state, plane) {
   const usual = usualWindow(state);
+  if (isFitted(state) && plane) return { a: ends(plane.a), b: ends(plane.b) };
   if (state.view === null) return usual;
   const [a, b, reach] = state.view;
   const across = (reach * (usual.a[1] - usual.a[0])) / (usual.b[1] - usual.b[0]);
   return { a: [a - across, a + across], b: [b - reach, b + reach] };
 }
 
-/** @param {State} state @returns {[number, number]} */
+/** @param {number[]} values @returns {[number, number]} */
+const ends = (values) => [values[0], values[values.length - 1]];
+
+/** On the random plane. @param {State} state @returns {[number, number]} */
 export const startOf = (state) => state.start ?? usualStart(state);
 
 /** @param {State} state @param {RunSetting} run */
@@ -121,11 +136,11 @@ const STILL = /** @type {const} */ ([
  */
 export function set(state, name, value) {
   const keepsStep = STILL.includes(name);
-  return { ...state, step: keepsStep ? state.step : null, [name]: value };
+  return settled({ ...state, step: keepsStep ? state.step : null, [name]: value });
 }
 
 /** Another landscape has another scale: places and rates return to its defaults. @type {Partial<State>} */
-const NEW_GROUND = { start: null, view: null, example: null, step: null };
+const NEW_GROUND = { start: null, centre: null, view: null, example: null, step: null };
 
 /** @param {State} state @param {string} dataset @returns {State} */
 export const chooseDataset = (state, dataset) => ({
@@ -141,9 +156,27 @@ export function chooseFunction(state, id) {
   return settled({ ...withUsualRates(state), ...NEW_GROUND, colour: usualColour(id), function: id });
 }
 
-/** A function has no ray of its own, no examples to compare, and classifies nothing. @param {State} state @returns {State} */
+/** Another plane is centred and cut out anew. @param {State} state @param {State["planeKind"]} planeKind @param {State["ends"]} ends @returns {State} */
+export const choosePlane = (state, planeKind, ends) => ({
+  ...state,
+  ...{ planeKind, ends, centre: null, view: null, step: null },
+});
+
+/** The plane moves to a step of a run, where the timeline rests; or back. @param {State} state @param {State["centre"]} centre @returns {State} */
+export const moveTo = (state, centre) => ({
+  ...state,
+  ...{ centre, view: null, step: centre ? centre[1] : state.step },
+});
+
+/**
+ * A function has no ray of its own, no examples to compare, and classifies nothing. A plane that
+ * cannot be had is a random one.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
 export function settled(state) {
-  if (state.function === null) return state;
+  if (state.function === null) return lacks(state, state.planeKind) ? choosePlane(state, "random", null) : state;
   const picture = ["ray", "compare"].includes(state.picture) ? "contour" : state.picture;
   return { ...state, picture, panel: "curves" };
 }
@@ -160,10 +193,8 @@ export function setRun(state, slot, change) {
   return "name" in change ? { ...next, step: state.step } : next;
 }
 
-/** @param {State} state @param {number} factor Below 1 goes closer. @param {[number, number]} centre @returns {State} */
-export function zoom(state, factor, centre) {
-  return { ...state, view: [...centre, round(reachOf(state) * factor)] };
-}
+/** @param {State} state @param {number} reach Half the height of the window. @param {[number, number]} centre @returns {State} */
+export const zoom = (state, reach, centre) => ({ ...state, view: [...centre, round(reach)] });
 
 /** Five significant digits keep links short. @param {number} value */
 export const round = (value) => Number(value.toPrecision(5));

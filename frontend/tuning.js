@@ -7,6 +7,8 @@
  * @typedef {{a: [number, number], b: [number, number]}} Window
  */
 
+import { spaceOf } from "./planes.js";
+
 /**
  * `plane` is for paths inside the plane on losses that sum over classes, `gentle` for those on
  * which an example counts once, `full` for paths in all weights.
@@ -99,7 +101,7 @@ export const hasRate = (kind) => !RATELESS.includes(kind);
 function plainRate(state) {
   if (state.function !== null) return FUNCTION_RATES[state.function] ?? 0.05;
   const { plane, gentle, full } = TUNING[state.dataset] ?? OTHER;
-  if (state.space === "full") return full;
+  if (spaceOf(state) === "full") return full;
   return GENTLE.includes(state.loss) ? gentle : plane;
 }
 
@@ -119,7 +121,7 @@ const RELATIVE = { momentum: 0.1, nesterov: 0.1, backtracking: 10 };
 export function usualRate(state, kind) {
   const plain = plainRate(state);
   if (!(kind in ADAPTIVE)) return nice(plain * (RELATIVE[kind] ?? 1));
-  return state.space === "full" && state.function === null
+  return spaceOf(state) === "full"
     ? nice(plain * 0.2)
     : nice(reachOf(state) * ADAPTIVE[kind]);
 }
@@ -135,7 +137,7 @@ function nice(value) {
 
 /** Parameters whose default in the catalog is meant for another scale. @param {State} state @param {string} kind @returns {Record<string, number>} */
 export function usualOptions(state, kind) {
-  const inside = state.space === "slice" || state.function !== null;
+  const inside = spaceOf(state) === "slice";
   if (kind === "random_search") return { scale: inside ? nice(reachOf(state)) : 0.1 };
   if (kind === "random_local_search") return { scale: inside ? nice(reachOf(state) / 10) : 0.02 };
   return {};

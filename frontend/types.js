@@ -16,15 +16,20 @@
  * @property {number} warmUp First steps, over which the rate rises.
  * @property {boolean} average Whether the average of its points is shown.
  *
+ * @typedef {"random" | "ends" | "pca" | "gradient" | "minimum" | "curved"} PlaneKind
+ *
  * @typedef {object} State Everything the user can set; the whole of it is in the link.
  * @property {string} dataset
  * @property {string | null} function A formula in place of a classifier's loss.
  * @property {number | null} count Examples used; null is all.
  * @property {string} loss
  * @property {number} l2
- * @property {number} plane Seeds the origin and both directions.
+ * @property {number} plane Seeds the origin and both directions of the random plane.
+ * @property {PlaneKind} planeKind
+ * @property {number[] | null} ends Slots of the two runs whose ends the plane goes through; null is the first and the last.
+ * @property {[number, number] | null} centre Slot and step that the plane is moved to; null is its own centre.
  * @property {"slice" | "full"} space Where the optimizers walk.
- * @property {[number, number] | null} start Start (a, b); null is the window's default.
+ * @property {[number, number] | null} start Start (a, b) on the random plane; null is the window's default.
  * @property {[number, number, number] | null} view Window (centre a, centre b, reach); null is the default.
  * @property {RunSetting[]} runs
  * @property {number} steps
@@ -49,11 +54,16 @@
  * @property {boolean} [attained]
  * @property {number | null} [gap] How far the loss can be above the lowest there is.
  *
+ * @typedef {object} DirectionNote
+ * @property {number | null} explained_variance Of a principal component, the share of the paths' variance.
+ * @property {number | null} eigenvalue Of a direction of largest curvature, the second derivative.
+ *
  * @typedef {object} Plane The answer of `POST /slices/plane`.
  * @property {number[]} a
  * @property {number[]} b
  * @property {number[][]} loss One row per b.
  * @property {PlaneMinimum | null} [minimum]
+ * @property {DirectionNote[]} [directions]
  *
  * @typedef {object} RayMinimum
  * @property {[number | null, number | null]} a Both ends of where the loss is lowest; null is infinite.
@@ -242,6 +252,7 @@
  * @property {State} state
  * @property {Catalog | null} catalog
  * @property {Plane | null} plane
+ * @property {State | null} planeOf What the plane was asked for with.
  * @property {Ray | null} ray
  * @property {Single | null} single
  * @property {Range | null} range What the colours span where two pictures share them.

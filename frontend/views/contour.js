@@ -8,7 +8,7 @@
 
 import { at, backToFront, isOff } from "../paths.js";
 import { CONFIG, followSize, plotly } from "../plot.js";
-import { startOf } from "../state.js";
+import { isStartMovable, startOn } from "../place.js";
 import { axisNames } from "../tuning.js";
 import { cartesianFrame } from "./axes.js";
 import { extentOf, layout, margin, traces } from "./contourFigure.js";
@@ -83,7 +83,7 @@ export function createContour(host, actions) {
     const context = overlay.begin();
     if (!ready) drawPreview(context, model.plane, frame, model.theme.landscape);
     drawPaths(context, frame);
-    handle.place(startOf(model.state), frame, axisNames(model.state));
+    handle.place(startOn(model), frame, axisNames(model.state), isStartMovable(model));
   }
 
   function drawPaths(
@@ -134,6 +134,7 @@ const signature = (host, { plane, range, state, theme, player }) =>
         numberOf(plane),
         numberOf(range),
         state.colour,
+        ...state.runs.map(({ name }) => name),
         theme.ink,
         theme.size,
         player.playing,

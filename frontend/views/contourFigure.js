@@ -9,6 +9,7 @@ import { number } from "../format.js";
 import { evenLevels, extent, isLogarithmic, logLevels } from "../levels.js";
 import { at, backToFront, isOff } from "../paths.js";
 import { baseAxis, baseLayout } from "../plot.js";
+import { axisTitles } from "../planeWords.js";
 import { isAttained } from "../slices.js";
 import { axisNames, functionOf, valueName } from "../tuning.js";
 import { plannedFrame } from "./preview.js";
@@ -221,18 +222,11 @@ function ring(run, t, { colour, dash }) {
 /** As Plotly wants it. @param {number[]} dash */
 const dashOf = (dash) => dash.map((part) => `${part}px`).join() || "solid";
 
-/** @param {boolean} narrow */
-const planeTitles = (narrow) => [
-  "a: how far along direction 1",
-  narrow ? "b: along direction 2" : "b: how far along direction 2",
-];
-
 /** @param {HTMLElement} host @param {Model} model */
 export function layout(host, model) {
   const { theme } = model;
   const { a, b } = extentOf(/** @type {Plane} */ (model.plane));
-  const narrow = isNarrow(host);
-  const titles = model.state.function === null ? planeTitles(narrow) : axisNames(model.state);
+  const titles = axisTitles(model, isNarrow(host));
   return {
     ...baseLayout(theme),
     margin: margin(host, model),

@@ -5,6 +5,7 @@
  */
 
 import { number } from "../format.js";
+import { isOff } from "../paths.js";
 
 /** An arrow key moves this part of the picture's width; with Shift five times as far. */
 const STEP = 1 / 100;
@@ -62,10 +63,18 @@ export function createHandle(host, frameNow, move) {
   });
 
   return {
-    /** @param {[number, number]} start @param {Frame} frame @param {[string, string]} names Of the axes. */
-    place(start, frame, names) {
-      place = start;
-      const [x, y] = [frame.x(start[0]), frame.y(start[1])];
+    /**
+     * @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
+     * @param {[string, string]} names Of the axes. @param {boolean} movable
+     */
+    place(start, frame, names, movable) {
+      if (!start) {
+        button.hidden = true;
+        return;
+      }
+      place = [start.a, start.b];
+      button.disabled = !movable;
+      const [x, y] = [frame.x(start.a), frame.y(start.b)];
       const inside =
         x >= frame.left - 1 &&
         x <= frame.left + frame.width + 1 &&
@@ -73,10 +82,12 @@ export function createHandle(host, frameNow, move) {
         y <= frame.top + frame.height + 1;
       button.hidden = !inside;
       button.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
-      const text = `Start of the paths, ${names[0]} = ${number(start[0])}, ${names[1]} = ${number(start[1])}. Drag it, or move it with the arrow keys.`;
+      const off = isOff(start.residual) ? `, ${number(start.residual)} off the plane` : "";
+      const how = movable ? "Drag it, or move it with the arrow keys." : "It is set on the random plane.";
+      const text = `Start of the paths, ${names[0]} = ${number(start.a)}, ${names[1]} = ${number(start.b)}${off}. ${how}`;
       if (button.getAttribute("aria-label") !== text) {
         button.setAttribute("aria-label", text);
-        button.title = "Start: drag, or click anywhere";
+        button.title = movable ? "Start: drag, or click anywhere" : `Start${off}: it is set on the random plane`;
       }
     },
   };

@@ -88,7 +88,7 @@ export function createNavigation(host, { show }) {
     /** @param {Model} model */
     update({ plane, state }) {
       const steady = !pacer.waiting(plane) && !drag;
-      if (steady) view = viewOf(windowOf(state));
+      if (steady) view = viewOf(windowOf(state, plane));
     },
   };
 }

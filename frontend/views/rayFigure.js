@@ -8,6 +8,7 @@
  */
 
 import { number } from "../format.js";
+import { axisTitles } from "../planeWords.js";
 import { baseAxis, baseLayout } from "../plot.js";
 import { lowestOn } from "../slices.js";
 
@@ -103,7 +104,8 @@ function staircase(theme, ray) {
 }
 
 /** @param {Model} model @param {Ray} ray @param {string[]} names @param {boolean} large */
-export function layout({ theme }, ray, names, large) {
+export function layout(model, ray, names, large) {
+  const { theme } = model;
   const domains = panels(ray, large);
   const range = [ray.a[0], ray.a[ray.a.length - 1]];
   return {
@@ -115,7 +117,7 @@ export function layout({ theme }, ray, names, large) {
       t: 6,
       b: Math.round(theme.size * 2.5),
     },
-    xaxis: { ...baseAxis(theme, "a: how far along direction 1"), range, anchor: "y3", nticks: large ? 11 : 7 },
+    xaxis: { ...baseAxis(theme, axisTitles(model, false)[0]), range, anchor: "y3", nticks: large ? 11 : 7 },
     yaxis: { ...baseAxis(theme, "loss"), domain: domains.loss, nticks: large ? 7 : 4 },
     ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, names, large) } : {}),
     yaxis3: {

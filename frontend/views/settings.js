@@ -8,6 +8,9 @@
 import { integer, number } from "../format.js";
 import { certificate } from "../rayWords.js";
 import { isAttained } from "../slices.js";
+import { briefTitle } from "../names.js";
+import { PLANE_KINDS, centreOf, endsOf, isMadeOfPaths, lacks, pairsOf, spaceOf, startsHere } from "../planes.js";
+import { ownCentre } from "../planeWords.js";
 import { cardOf, startOf } from "../state.js";
 import { axisNames, functionOf } from "../tuning.js";
 import { distinct } from "../notices.js";
@@ -27,6 +30,8 @@ const L2 = [0, 0.0001, 0.001, 0.01, 0.1, 1];
 /**
  * @param {{chooseDataset: (id: string) => void, chooseFunction: (id: string) => void,
  *   set: <K extends keyof State>(name: K, value: State[K]) => void,
+ *   choosePlane: (kind: State["planeKind"], ends: State["ends"]) => void,
+ *   moveTo: (centre: State["centre"]) => void,
  *   newPlane: () => void, zoom: (factor: number) => void, fit: () => void}} actions
  */
 export function createSettings(actions) {
@@ -35,6 +40,8 @@ export function createSettings(actions) {
   const loss = selectById("loss");
   const l2 = selectById("l2");
   const space = selectById("space");
+  const planeKind = selectById("plane-kind");
+  const centre = selectById("centre");
   const start = [inputById("start-a"), inputById("start-b")];
 
   dataset.addEventListener("change", () => {
@@ -54,6 +61,15 @@ export function createSettings(actions) {
       if (place.every(Number.isFinite)) actions.set("start", [place[0], place[1]]);
     });
   }
+  planeKind.addEventListener("change", () => {
+    const [kind, ...slots] = planeKind.value.split(",");
+    const ends = slots.length === 2 ? slots.map(Number) : null;
+    actions.choosePlane(/** @type {State["planeKind"]} */ (kind), ends);
+  });
+  centre.addEventListener("change", () => {
+    const [slot, step] = centre.value.split(",").map(Number);
+    actions.moveTo(centre.value === "" ? null : [slot, step]);
+  });
   byId("new-plane").addEventListener("click", actions.newPlane);
   byId("zoom-in").addEventListener("click", () => actions.zoom(1 / 2));
   byId("zoom-out").addEventListener("click", () => actions.zoom(2));
@@ -78,7 +94,7 @@ export function createSettings(actions) {
       setChoices(count, countChoices(state, own?.n), state.count === null ? "all" : String(state.count));
       setChoices(
         loss,
-        (catalog?.losses ?? []).map(({ id, title }) => ({ value: id, text: title })),
+        (catalog?.losses ?? []).map(({ id, title }) => ({ value: id, text: title.replace(/ \(.*/, ""), title })),
         state.loss,
       );
       setChoices(
@@ -86,7 +102,12 @@ export function createSettings(actions) {
         L2.map((value) => ({ value: String(value), text: value === 0 ? "none" : `λ = ${value}` })),
         String(state.l2),
       );
-      space.value = state.space;
+      space.value = spaceOf(state);
+      space.disabled = isMadeOfPaths(state);
+      space.title = space.disabled ? "This plane is made of the paths in all weights" : "";
+      setChoices(planeKind, planeChoices(state), planeValue(state));
+      const isOpen = document.activeElement === centre && model.player.playing;
+      if (!isOpen) setChoices(centre, centreChoices(model), centreOf(state)?.join() ?? "");
       startOf(state).forEach((value, i) => {
         if (document.activeElement !== start[i]) start[i].value = String(Number(value.toPrecision(4)));
       });
@@ -97,12 +118,15 @@ export function createSettings(actions) {
       /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
       setText(
         byId("hint"),
-        HINTS[state.picture] + lowestMark(model),
+        hint(state) + lowestMark(model),
       );
       showErrors(model);
     },
   };
 }
+
+/** @param {State} state */
+const hint = (state) => (startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "");
 
 /** What the cross on the map is. @param {Model} model */
 function lowestMark({ plane, state: { picture } }) {
@@ -134,21 +158,67 @@ function functionChoices({ catalog }) {
 /** A function has no examples, no other loss, and is its own plane. @param {State} state */
 function showWhatApplies(state) {
   const isFunction = state.function !== null;
-  for (const id of ["count", "loss", "l2", "space"])
+  for (const id of ["count", "loss", "l2", "plane-kind", "space"])
     /** @type {HTMLElement} */ (byId(id).closest(".field")).hidden = isFunction;
+  /** @type {HTMLElement} */ (byId("centre").closest(".field")).hidden = spaceOf(state) === "slice";
   byId("settings").classList.toggle("function", isFunction);
   byId("source").hidden = !isFunction;
   setText(byId("source"), functionOf(state)?.source ?? "");
-  byId("new-plane").hidden = isFunction;
+  const other = state.planeKind === "random" ? "New random directions" : "New random start";
+  byId("new-plane").setAttribute("aria-label", other);
+  byId("new-plane").title = other;
   byId("panel").hidden = isFunction;
   for (const picture of ["ray", "compare"])
     /** @type {HTMLElement} */ (byId("picture").querySelector(`label:has([value=${picture}])`)).hidden = isFunction;
   const cut = /** @type {HTMLElement} */ (byId("card").querySelector("label:has([value=cut])"));
   cut.hidden = isFunction || state.picture === "ray";
   const names = axisNames(state);
-  setText(byId("start-legend"), `Start ${names.join(", ")}`);
+  setText(byId("start-legend"), startsHere(state) ? `Start ${names.join(", ")}` : "Start, random plane");
   byId("start-a").setAttribute("aria-label", `Start, ${names[0]}`);
   byId("start-b").setAttribute("aria-label", `Start, ${names[1]}`);
+}
+
+/** @type {Record<State["planeKind"], string>} */
+const PLANES = {
+  random: "random",
+  ends: "through the ends",
+  pca: "spread of the paths (PCA)",
+  gradient: "along the gradient",
+  minimum: "towards the minimum",
+  curved: "most curved",
+};
+
+/** @param {State} state */
+const planeValue = (state) => (state.planeKind === "ends" ? ["ends", ...endsOf(state)].join() : state.planeKind);
+
+/** A plane that cannot be had says why. @param {State} state */
+function planeChoices(state) {
+  return PLANE_KINDS.flatMap((kind) => {
+    if (kind === "ends") return endsChoices(state);
+    const lacking = lacks(state, kind);
+    const text = lacking ? `${PLANES[kind]} (${lacking})` : PLANES[kind];
+    return [{ value: kind, text, disabled: lacking !== "" }];
+  });
+}
+
+/** @param {State} state */
+const endsChoices = (state) =>
+  pairsOf(state).map((slots) => ({
+    value: ["ends", ...slots].join(),
+    text: slots.length ? `ends of ${slots.map((slot) => briefTitle(state, slot)).join(", ")}` : PLANES.ends,
+    disabled: slots.length === 0,
+  }));
+
+/** The plane's own, and where each run is at the playhead. @param {Model} model */
+function centreChoices({ paths, player, state }) {
+  const here = (paths?.runs ?? []).map(({ slot, loss }) => [slot, Math.min(Math.round(player.t), loss.length - 1)]);
+  const now = centreOf(state);
+  const isAmong = now === null || here.some((centre) => centre.join() === now.join());
+  const all = isAmong ? here : [now, ...here];
+  return [
+    { value: "", text: ownCentre(state) },
+    ...all.map(([slot, step]) => ({ value: `${slot},${step}`, text: `${briefTitle(state, slot)}, step ${step}` })),
+  ];
 }
 
 /** @param {State} state @param {number | null | undefined} all */

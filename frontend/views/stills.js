@@ -12,7 +12,7 @@ import { headline, story } from "../describe.js";
 import { extent } from "../levels.js";
 import { at, backToFront } from "../paths.js";
 import { plotly } from "../plot.js";
-import { startOf } from "../state.js";
+import { startOn } from "../place.js";
 import { WINDOW_ASPECT } from "../tuning.js";
 import { extentOf, layout, margin, traces } from "./contourFigure.js";
 
@@ -87,11 +87,12 @@ function contour(model) {
   const high = (width - l - r) / aspect;
   const height = Math.round(high + t + b);
   Object.assign(host, { clientHeight: height });
-  const [a, b0] = startOf(state);
-  const start = marker(model, [a, b0], { symbol: "circle-open", color: theme.ink, line: { width: 2 } });
+  const origin = startOn(model);
+  const look = { symbol: "circle-open", color: theme.ink, line: { width: 2 } };
+  const start = origin ? [marker(model, [origin.a, origin.b], look)] : [];
   const heads = backToFront(paths).flatMap((run) => head(model, run, (place) => [place.a, place.b], player.t));
   return {
-    data: [...traces(host, model, true), start, ...heads],
+    data: [...traces(host, model, true), ...start, ...heads],
     layout: layout(host, model),
     width,
     height,

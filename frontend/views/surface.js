@@ -8,7 +8,8 @@
 
 import { evenLevels, extent, isLogarithmic } from "../levels.js";
 import { CONFIG, baseLayout, followSize, plotly } from "../plot.js";
-import { WINDOW_ASPECT, axisNames, valueName } from "../tuning.js";
+import { axisTitles } from "../planeWords.js";
+import { WINDOW_ASPECT, valueName } from "../tuning.js";
 import { at, backToFront } from "../paths.js";
 import { sceneProjection } from "./axes.js";
 import { createOverlay, drawMarker, drawPath, drawStem } from "./overlay.js";
@@ -123,8 +124,9 @@ function surface({ plane, range, state, theme }) {
 }
 
 /** @param {Model} model @param {object} camera */
-function layout({ range, state, theme }, camera) {
-  const titles = state.function === null ? ["a: direction 1", "b: direction 2"] : axisNames(state);
+function layout(model, camera) {
+  const { range, state, theme } = model;
+  const titles = axisTitles(model, true);
   const axis = (/** @type {string} */ text) => ({
     title: { text, font: { size: Math.round(theme.size * 0.8), color: theme.muted } },
     color: theme.muted,

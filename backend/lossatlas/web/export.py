@@ -116,6 +116,8 @@ class Picture:
     minima: Sequence[tuple[float, ...]] | None
     """Where a function is lowest, as far as is known; None for a classifier's loss."""
     walks: Sequence[Walk]
+    axes: Sequence[str] | None = None
+    """Titles of a and b, where these are not the usual ones."""
 
     @property
     def value(self) -> str:
@@ -381,7 +383,8 @@ def _layout(picture: Picture, look: dict[str, str]) -> dict[str, Any]:
     axis |= {"ticklen": 3, "zeroline": False, "fixedrange": True}
     steps = max((len(walk.loss) - 1 for walk in picture.walks), default=1)
     label = {"family": look["sans"], "size": SIZE, "color": look["ink"]}
-    across, up = PLANE_TITLES if picture.minima is None else ("x", "y")
+    usual = PLANE_TITLES if picture.minima is None else ("x", "y")
+    across, up = map(escape, picture.axes or usual)
     return {
         "template": {},
         "font": {**label, "color": look["muted"]},

@@ -72,6 +72,10 @@ class ExportRequest(PlaneRequest):
         str,
         Field(max_length=4000, pattern=r"^(https?://.*)?$", description="where the same is shown"),
     ] = ""
+    axes: Annotated[
+        list[Annotated[str, Field(max_length=150)]] | None,
+        Field(min_length=2, max_length=2, description="titles of a and b"),
+    ] = None
     scheme: Literal["light", "dark"] = "light"
     colour: Annotated[
         Literal["linear", "log"], Field(description="of the level lines and their colours")
@@ -122,6 +126,7 @@ def _page(spec: ExportRequest, stock: Stock, tick: Tick) -> bytes:
             minimum=plane["minimum"],
             minima=_known_minima(spec),
             walks=walks,
+            axes=spec.axes,
         )
     )
 
