@@ -150,7 +150,8 @@ def overlay_pixels(page: Page, host: str = "#contour") -> int:
     return painted
 
 
-def sideways(page: Page) -> int:
-    """By how many pixels the page is wider than the window."""
-    extra: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    return extra
+def expect_to_fit(page: Page) -> None:
+    """Nothing is beside the window; nor, from a laptop on, below it."""
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    if page.evaluate("innerWidth") >= 1280:
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0

@@ -81,12 +81,31 @@ def page(new_page: Callable[..., Page]) -> Page:
     return new_page(viewport={"width": 1280, "height": 800})
 
 
+SCREENS = [
+    (1920, 1080, "dark"),
+    (1280, 800, "light"),
+    (820, 1180, "dark"),
+    (390, 844, "light"),
+    (320, 640, "dark"),
+]
+
+
+@pytest.fixture(params=SCREENS, ids=lambda screen: "-".join(map(str, screen)))
+def screen(request: pytest.FixtureRequest, new_page: Callable[..., Page]) -> Page:
+    """A page on each screen that it may meet: a projector, a laptop, a tablet, telephones."""
+    width, height, scheme = request.param
+    return new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+
+
 @pytest.fixture
 def screenshot() -> Callable[[Page, str], Path]:
-    """Write what a page shows to `screenshots/NAME.png`."""
+    """Write what a page shows to `screenshots/NAME-WIDTH-SCHEME.png`."""
 
     def write(page: Page, name: str) -> Path:
-        path = SCREENSHOTS / f"{name}.png"
+        dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+        assert page.viewport_size
+        screen = f"{page.viewport_size['width']}-{'dark' if dark else 'light'}"
+        path = SCREENSHOTS / f"{name}-{screen}.png"
         page.screenshot(path=path)
         return path
 

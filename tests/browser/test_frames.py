@@ -68,7 +68,7 @@ def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Scr
         assert painted(page, *on)
         assert not painted(page, *inside)
     expect(page.locator("#story")).to_contain_text("radius is how far off it they are")
-    screenshot(page, "ring-1280-light")
+    screenshot(page, "ring")
 
 
 def test_a_run_in_the_plane_has_no_ring(page: Page) -> None:

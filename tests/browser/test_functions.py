@@ -1,18 +1,16 @@
 """Analytic functions in place of a classifier's loss."""
 
-from collections.abc import Callable
-
 import httpx
 import numpy as np
 import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
+    expect_to_fit,
     forgive_failed_requests,
     has_trace,
     one_answer,
     open_atlas,
-    sideways,
     trace,
 )
 from playwright.sync_api import Page, expect
@@ -92,10 +90,6 @@ def test_a_divergence_is_said(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("diverged after step")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844)])
-def test_it_fits(new_page: Callable[..., Page], width: int, height: int) -> None:
-    page = new_page(viewport={"width": width, "height": height})
-    open_atlas(page, "#v=1&f=himmelblau&t=150")
-    assert sideways(page) <= 0
-    if width == 1280:
-        assert page.evaluate("document.documentElement.scrollHeight") <= height
+def test_it_fits_every_screen(screen: Page) -> None:
+    open_atlas(screen, "#v=1&f=himmelblau&t=150")
+    expect_to_fit(screen)

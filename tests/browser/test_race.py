@@ -1,11 +1,19 @@
 """Runs that come and go, presets, the axes of the loss chart, the table of results."""
 
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from browser.atlas import CHART, CONTOUR, expect_step, has_trace, open_atlas, sideways, trace, until
+from browser.atlas import (
+    CHART,
+    CONTOUR,
+    expect_step,
+    expect_to_fit,
+    has_trace,
+    open_atlas,
+    trace,
+    until,
+)
 from playwright.sync_api import Page, expect
 from support.api import events
 
@@ -218,16 +226,13 @@ def test_the_number_of_steps_is_chosen(page: Page) -> None:
     expect_step(page, 20)
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 800), (390, 844), (320, 640)])
-def test_eight_runs_fit(new_page: Callable[..., Page], width: int, height: int) -> None:
-    page = new_page(viewport={"width": width, "height": height})
+def test_eight_runs_fit_every_screen(screen: Page) -> None:
+    page = screen
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,random_local_search,adam"
     open_atlas(page, f"#v=1&t=150&j=results&r={eight}")
-    assert sideways(page) <= 0
+    expect_to_fit(page)
     assert page.evaluate(
         "document.querySelector('#runs table').offsetWidth"
         " <= document.querySelector('#runs').offsetWidth"
     )
-    if width == 1280:
-        assert page.evaluate("document.documentElement.scrollHeight") <= height
     expect(page.get_by_label("Add a run")).to_be_disabled()

@@ -32,7 +32,7 @@ def test_the_switch_shows_the_same_losses_as_a_surface(
     assert "g=surface" in page.url
     expect(page.locator("#contour-figure")).to_be_hidden()
     assert overlay_pixels(page, "#surface") > 0
-    screenshot(page, "surface-600-light")
+    screenshot(page, "surface")
 
 
 def test_the_projection_agrees_with_plotlys_own(new_page: Callable[..., Page]) -> None:
@@ -77,7 +77,7 @@ def test_both_side_by_side(
     assert left["x"] + left["width"] <= right["x"]
     assert left["height"] == pytest.approx(right["height"])
     page.wait_for_timeout(1000)
-    screenshot(page, "both-1280-dark")
+    screenshot(page, "both")
 
 
 def test_the_paths_walk_on_the_surface_too(new_page: Callable[..., Page]) -> None:
