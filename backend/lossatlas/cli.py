@@ -97,9 +97,12 @@ def _run(settings: Settings, listener: socket.socket) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
+    from lossatlas.web.connections import Connection
+
     config = uvicorn.Config(
         "lossatlas.web.app:create_app",
         factory=True,
+        http=Connection,
         workers=settings.workers,
         log_level="warning",
         timeout_graceful_shutdown=5,
