@@ -165,7 +165,7 @@ export function pointRequest(state, { a, b }, count) {
 export function trajectoryRequest(state) {
   const runs = runsOn(state);
   if (runs.length === 0) return null;
-  const told = { gradients: true, ...(state.space === "full" && { projected_loss: true }) };
+  const told = { gradients: true, ...(spaceOf(state) === "full" && { projected_loss: true }) };
   return { ...ground(state), runs: runs.map((run) => runRequest(state, run)), every: 1, ...told };
 }
 

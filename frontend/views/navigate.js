@@ -1,6 +1,6 @@
 /**
- * Going about on a map: the wheel comes closer to where the pointer is, dragging moves the map. The
- * picture that is there stays until the server has computed the next one.
+ * Going about on a map: the wheel and two fingers come closer to where they are, dragging moves the
+ * map. The picture that is there stays until the server has computed the next one.
  *
  * @typedef {import("../types.js").Model} Model
  * @typedef {[number, number, number]} View Centre a, centre b, reach.
@@ -9,12 +9,10 @@
 import { createPacer } from "../pace.js";
 import { round, windowOf } from "../state.js";
 import { cartesianFrame } from "./axes.js";
+import { createGrip } from "./grip.js";
 
 /** A wheel's notch of 100 pixels zooms by this factor. */
 const NOTCH = 1.25;
-
-/** A pointer that moves fewer pixels clicks. */
-const STILL = 9;
 
 /** After so many milliseconds without a turn of the wheel the next is a step of its own to go back. */
 const PAUSE = 600;
@@ -27,8 +25,7 @@ export function createNavigation(host, { show }) {
   /** @type {View} */
   let view = [0, 0, 1];
   let turned = 0;
-  /** @type {{x: number, y: number, from: View, moved: boolean} | null} */
-  let drag = null;
+  let held = view;
   let first = true;
   const pacer = createPacer((/** @type {View} */ next) => {
     show(next, first ? "push" : "replace");
@@ -62,32 +59,33 @@ export function createNavigation(host, { show }) {
     },
     { passive: false },
   );
-  host.addEventListener("pointerdown", (event) => {
-    const onMap = /** @type {Element} */ (event.target).closest(".plot");
-    if (!onMap || event.button !== 0 || event.pointerType === "touch") return;
-    drag = { x: event.clientX, y: event.clientY, from: view, moved: false };
+  const grip = createGrip(host, {
+    begin() {
+      held = view;
+    },
+    /** What was below the middle of the fingers stays there, as many units a pixel as they say. */
+    move(from, to, begins) {
+      const frame = frameNow();
+      if (!frame) return;
+      first ||= begins;
+      const [a, b, reach] = held;
+      const closer = to.spread / from.spread;
+      const drawn = (frame.b(frame.top) - frame.b(frame.top + frame.height)) / 2;
+      const box = host.getBoundingClientRect();
+      const middle = { x: box.left + frame.left + frame.width / 2, y: box.top + frame.top + frame.height / 2 };
+      const way = {
+        x: from.x - middle.x - (to.x - middle.x) / closer,
+        y: from.y - middle.y - (to.y - middle.y) / closer,
+      };
+      const unit = reach / drawn;
+      go([a + unit * (frame.a(way.x) - frame.a(0)), b + unit * (frame.b(way.y) - frame.b(0)), reach / closer]);
+    },
   });
-  addEventListener("pointermove", (event) => {
-    const frame = drag && frameNow();
-    if (!drag || !frame) return;
-    const [dx, dy] = [event.clientX - drag.x, event.clientY - drag.y];
-    if (!drag.moved && Math.hypot(dx, dy) < STILL) return;
-    first ||= !drag.moved;
-    drag.moved = true;
-    host.classList.add("panning");
-    const [a, b, reach] = drag.from;
-    go([a - (frame.a(dx) - frame.a(0)), b - (frame.b(dy) - frame.b(0)), reach]);
-  });
-  for (const type of ["pointerup", "pointercancel"])
-    addEventListener(type, () => {
-      drag = null;
-      setTimeout(() => host.classList.remove("panning")); // after the click that ends the drag
-    });
 
   return {
     /** @param {Model} model */
     update({ plane, state }) {
-      const steady = !pacer.waiting(plane) && !drag;
+      const steady = !pacer.waiting(plane) && !grip.isHeld();
       if (steady) view = viewOf(windowOf(state, plane));
     },
   };

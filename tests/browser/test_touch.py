@@ -1,0 +1,115 @@
+"""Fingers on the map: one moves it, two come closer, a tap starts there; beside it they scroll."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from browser.atlas import handle_centre, open_atlas, place_on_contour, until
+from playwright.sync_api import CDPSession, Page, expect
+
+Point = tuple[float, float]
+USUAL = (0.0, 0.0, 20.0)
+"""Centre and reach of the map as it opens."""
+
+
+@pytest.fixture
+def phone(new_page: Callable[..., Page]) -> Page:
+    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    open_atlas(page, "#v=1&t=150")
+    expect(page.locator("#story")).to_contain_text("lowest point")  # which may move the map
+    return page
+
+
+def fingers(session: CDPSession, kind: str, places: Sequence[Point]) -> None:
+    points: list[Any] = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(places)]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def move(page: Page, begin: Sequence[Point], end: Sequence[Point], steps: int = 8) -> None:
+    """Put fingers down, move them evenly, and lift them."""
+    session = page.context.new_cdp_session(page)
+    fingers(session, "touchStart", begin)
+    for k in range(1, steps + 1):
+        ways = zip(begin, end, strict=True)
+        part = k / steps
+        now = [(x0 + part * (x1 - x0), y0 + part * (y1 - y0)) for (x0, y0), (x1, y1) in ways]
+        fingers(session, "touchMove", now)
+        page.wait_for_timeout(30)
+    fingers(session, "touchEnd", [])
+    session.detach()
+
+
+def view(page: Page) -> tuple[float, ...]:
+    """Centre and reach, as the link has them."""
+    found: list[float] = page.evaluate(
+        "(new URLSearchParams(location.hash.slice(1)).get('z') ?? '0,0,20').split(',').map(Number)"
+    )
+    return tuple(found)
+
+
+def settle(page: Page) -> None:
+    until(page, "document.querySelector('#landscape').ariaBusy === 'false'")
+    page.wait_for_timeout(600)
+
+
+def test_one_finger_moves_the_map(phone: Page) -> None:
+    page = phone
+    x, y = place_on_contour(page, 10, 5)
+    to = place_on_contour(page, -5, -1)
+    move(page, [(x, y)], [to])
+    settle(page)
+    assert view(page) == pytest.approx((15, 6, 20), abs=0.5)
+    assert "s=" not in page.url  # it was no tap
+    assert place_on_contour(page, 10, 5) == pytest.approx(to, abs=3)
+
+
+def test_two_fingers_come_closer_to_what_is_between_them(phone: Page) -> None:
+    page = phone
+    x, y = place_on_contour(page, 10, 5)
+    move(page, [(x - 20, y), (x + 20, y)], [(x - 50, y), (x + 50, y)])
+    settle(page)
+    assert view(page)[2] == pytest.approx(20 * 20 / 50, rel=0.02)
+    assert place_on_contour(page, 10, 5) == pytest.approx((x, y), abs=3)
+    assert "s=" not in page.url
+
+
+def test_two_fingers_move_the_map_too(phone: Page) -> None:
+    page = phone
+    x, y = place_on_contour(page, 0, 0)
+    move(page, [(x - 40, y), (x + 40, y)], [(x - 20 + 30, y - 20), (x + 20 + 30, y - 20)])
+    settle(page)
+    assert view(page)[2] == pytest.approx(40, rel=0.02)
+    assert place_on_contour(page, 0, 0) == pytest.approx((x + 30, y - 20), abs=3)
+
+
+def test_a_tap_starts_there(phone: Page) -> None:
+    page = phone
+    x, y = place_on_contour(page, 10, 5)
+    page.touchscreen.tap(x, y)
+    until(page, "location.hash.includes('s=')")
+    start = page.evaluate("new URLSearchParams(location.hash.slice(1)).get('s')").split(",")
+    assert [float(value) for value in start] == pytest.approx([10, 5], abs=0.4)
+    assert view(page) == USUAL
+
+
+def test_the_start_is_dragged_by_a_finger(phone: Page) -> None:
+    page = phone
+    to = place_on_contour(page, 5, -5)
+    move(page, [handle_centre(page)], [to])
+    settle(page)
+    start = page.evaluate("new URLSearchParams(location.hash.slice(1)).get('s')").split(",")
+    assert [float(value) for value in start] == pytest.approx([5, -5], abs=0.4)
+    assert view(page) == USUAL
+
+
+def test_beside_the_map_a_finger_scrolls_the_page_and_on_it_not(phone: Page) -> None:
+    page = phone
+    x, y = place_on_contour(page, 0, 5)
+    move(page, [(x, y)], [(x, y - 60)])
+    page.wait_for_timeout(300)
+    assert page.evaluate("scrollY") == 0
+    settings = page.locator("#settings").bounding_box()
+    assert settings
+    below = (settings["x"] + settings["width"] / 2, settings["y"] + 60)
+    move(page, [below], [(below[0], below[1] - 200)])
+    until(page, "scrollY > 50")
