@@ -1,0 +1,83 @@
+"""A client that reads its stream slowly slows its own race, no other, and fills no memory."""
+
+import socket
+import time
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from support.api import events, race, run, wait_for
+
+PATH = "/api/v1/trajectories"
+EVENTS = {"Accept": "text/event-stream"}
+STEPS = 60_000
+LONG = {
+    "problem": {"function": "murphy"},
+    "start": {"kind": "zeros"},
+    "runs": [run("gd", STEPS, optimizer={"kind": "gd", "learning_rate": 1e-4})],
+}
+
+
+def state(address):
+    return httpx.get(f"{address}/readyz", timeout=30).json()
+
+
+def stands_still(address):
+    """Whether nothing is computed, now and for a while."""
+    before = state(address)
+    time.sleep(0.5)
+    after = state(address)
+    return after == before and after["running"] == after["waiting"] == 0
+
+
+def resident_bytes(address):
+    """The memory of the server that listens there."""
+    port = f"--port\0{urlsplit(address).port}\0".encode()
+    for process in Path("/proc").glob("[0-9]*"):
+        if process.joinpath("cmdline").read_bytes().endswith(port):
+            lines = process.joinpath("status").read_text().splitlines()
+            (line,) = [line for line in lines if line.startswith("VmRSS")]
+            return 1024 * int(line.split()[1])
+    raise ProcessLookupError(address)
+
+
+@pytest.fixture
+def hesitant():
+    """A client for which little is held ready by its own system."""
+    little = [(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)]
+    with httpx.Client(transport=httpx.HTTPTransport(socket_options=little), timeout=60) as client:
+        yield client
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc")
+def test_a_slow_reader_slows_only_its_own_race(serve, hesitant):
+    with serve(threads=1) as address:
+        httpx.post(address + PATH, json=race(run()), headers=EVENTS)
+        before = resident_bytes(address)
+        with hesitant.stream("POST", address + PATH, json=LONG, headers=EVENTS) as slow:
+            lines = slow.iter_lines()
+            read = [next(lines)]
+            wait_for(lambda: stands_still(address))
+            assert state(address)["streams"] == 1
+            other = httpx.post(address + PATH, json=race(run(steps=500)), headers=EVENTS)
+            assert list(events(other.text.splitlines()))[-1] == ("done", {})
+            assert stands_still(address)
+            grown = resident_bytes(address) - before
+            read += lines
+
+    assert grown < sum(map(len, read)) / 3
+    *frames, (name, end), done = events(read)
+    assert [step for _, frame in frames for step in frame["step"]] == list(range(STEPS + 1))
+    assert (name, end["steps"], done) == ("run_done", STEPS, ("done", {}))
+
+
+def test_a_reader_that_has_stopped_reading_may_leave(serve, hesitant):
+    with serve(threads=1) as address:
+        with hesitant.stream("POST", address + PATH, json=LONG, headers=EVENTS) as slow:
+            next(slow.iter_lines())
+            wait_for(lambda: stands_still(address))
+            computed = state(address)["finished"]
+        wait_for(lambda: state(address)["streams"] == 0)
+        assert stands_still(address)
+        assert state(address)["finished"] <= computed + 1
