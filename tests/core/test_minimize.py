@@ -1,10 +1,13 @@
 """Minima of slices against SciPy, closed forms, and what a minimum has to be."""
 
+import math
 from dataclasses import replace
+from fractions import Fraction
+from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog, minimize_scalar
 from scipy.optimize import minimize as scipy_minimize
@@ -324,6 +327,7 @@ def test_softmax_runs_off_along_what_is_not_regularized():
     plane = cut(problem, origin, directions)
     found = minimize.on_plane(plane)
     assert not found.attained
+    assert found.certified
     assert found.direction == pytest.approx((1.0, 0.0), abs=1e-9)
     # far out only the regularization is left, and it is least at its own minimum along b
     b = -plane.inner[0, 2] / plane.inner[2, 2]
@@ -358,6 +362,67 @@ def test_without_margin_the_origin_of_all_scores_is_a_minimum(loss_id):
     scores = np.concatenate((np.zeros((1, 20, 3)), rng.normal(size=(2, 20, 3))))
     found = minimize.on_plane(slice_of(loss_id, scores, rng.integers(0, 3, 20), margin=0.0))
     assert (found.a, found.b, found.loss, found.certified) == (0.0, 0.0, 0.0, True)
+
+
+# Slopes so small beside others that rounding decides what they do, or that they do it 1e15 away.
+
+
+def exact_value(loss_id, terms, a, b):
+    """The mean loss of terms c + a p + b q, whose sums are not rounded."""
+    sums = [Fraction(c) + Fraction(p) * a + Fraction(q) * b for c, p, q in terms]
+    values = [float(min(max(s, -1000), 10**6)) for s in sums]
+    if loss_id == "softmax":
+        return np.mean([max(s, 0.0) + math.log1p(math.exp(-abs(s))) for s in values])
+    return np.mean([max(s, 0.0) for s in values])
+
+
+def places_far_and_near(terms):
+    """Where two terms are zero, and from there farther and farther along ways that stay low."""
+    slopes = [(Fraction(p), Fraction(q)) for _, p, q in terms if p or q]
+    along = [way for p, q in slopes for way in ((-q, p), (q, -p), (-p, -q))]
+    ways = [(x, y) for x, y in along if all(p * x + q * y <= 0 for p, q in slopes)]
+    ways.append((sum(x for x, _ in ways), sum(y for _, y in ways)))
+    corners = [(Fraction(0), Fraction(0))]
+    for (c, p, q), (d, r, s) in product([tuple(map(Fraction, term)) for term in terms], repeat=2):
+        if p * s != q * r:
+            corners.append(((d * q - c * s) / (p * s - q * r), (c * r - d * p) / (p * s - q * r)))
+    yield from corners
+    for (a, b), (x, y), far in product(corners, ways, (10**3, 10**16, 10**30)):
+        size = max(abs(x), abs(y)) or 1
+        yield a + far * x / size, b + far * y / size
+
+
+CHOICES = [0.0, 1.0, -1.0, 2.0, -0.5]  # multiples are exact
+
+
+@pytest.mark.parametrize("loss_id", ["softmax", "svm"])
+@settings(max_examples=100)
+@given(
+    numbers=st.lists(st.tuples(*[st.sampled_from(CHOICES)] * 3), min_size=1, max_size=5),
+    tiny=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=5, max_size=5),
+    power=st.integers(10, 18),
+)
+@example([(0, 1, -1), (1, 0, 1), (0, 1, -1), (2, 1, -1)], [(0, 1), (0, 0), (1, 0), (0, 0)], 18)
+@example([(0, 1, 0), (1, 0, -1), (1, -1, -1)], [(0, 0), (0, 1), (1, 1)], 15)
+@example([(2, 0, -0.5), (1, -1, -1), (0, 1, 0), (1, 0, 1)], [(0, 1), (0, 0), (1, 0), (0, 1)], 15)
+def test_what_is_certified_is_true_far_out_too(loss_id, numbers, tiny, power):
+    terms = [
+        (c, p * 10.0 ** -(power * small), q * 10.0 ** -(power * slight))
+        for (c, p, q), (small, slight) in zip(numbers, tiny, strict=False)
+    ]
+    found = minimize.on_plane(line_of_terms(loss_id, terms))
+    lowest = min(exact_value(loss_id, terms, a, b) for a, b in places_far_and_near(terms))
+    assert found.lower_bound <= lowest * (1.0 + 1e-13)
+    assert not found.certified or found.loss <= lowest * (1.0 + 1e-8)
+
+
+@each_loss
+def test_small_slopes_do_not_matter_where_others_hold_the_minimum(loss_id):
+    """On a plane that rises on all sides."""
+    others = [[1.0, 1.0, 0.0], [1.0, -1.0, 0.3], [1.0, 0.2, 1.0], [1.0, 0.1, -1.0]]
+    found = minimize.on_plane(line_of_terms(loss_id, [*others, [1.0, 1e-15, -1e-15]]))
+    assert found.attained
+    assert found.certified
 
 
 @each_loss

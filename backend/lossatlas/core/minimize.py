@@ -4,7 +4,7 @@ The lower bounds are true for the slice as it is held in float64: what rounding 
 is taken off.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,6 +99,13 @@ def on_plane(plane: Slice, tick: Tick = no_tick) -> PlaneMinimum:
     programs", in one dimension, where it needs no solver).
     """
     terms = _terms(plane)
+    found = _on_plane(plane, terms, tick)
+    if recession.doubtful(terms):
+        found = replace(found, lower_bound=0.0, certified=found.loss == 0.0)
+    return found
+
+
+def _on_plane(plane: Slice, terms: Terms, tick: Tick) -> PlaneMinimum:
     basis = _basis(terms)
     inside = terms.along(basis)
     if basis.shape[1] == 1:

@@ -7,12 +7,16 @@ The softmax loss of an example vanishes only at infinity. Where all terms fall o
 import numpy as np
 from numpy.typing import NDArray
 
+from lossatlas.core.kinks import CANCELLED
 from lossatlas.core.line_minima import Terms
 
 Floats = NDArray[np.float64]
 
 LEVEL = 1e-12
 """A term with a slope this small, relative to its steepest slope on the plane, stays."""
+
+SLIGHT = 1e-8
+"""A slope this small beside the steepest moves its term too far away for what is known near by."""
 
 
 def way(terms: Terms) -> Floats | None:
@@ -37,6 +41,43 @@ def limit(terms: Terms, along: Floats) -> Terms:
     c, slope, nothing = across.lines
     kept = np.stack((np.where(stays, c, -np.inf), np.where(stays, slope, 0.0), nothing))
     return Terms(terms.loss_id, kept, across.roots)
+
+
+def doubtful(terms: Terms) -> bool:
+    """Whether far away, where all others have vanished or stay, terms that hardly move decide.
+
+    Their slopes are so small beside the others' that rounding decides whether the loss falls for
+    ever: no bound that is found near by holds so far out.
+    """
+    slopes, roots = terms.lines[1:].reshape(2, -1), terms.roots[:, 1:]
+    scale = np.abs(slopes).max(axis=1)
+    if not scale.any():
+        return False
+    scale[scale == 0] = 1.0
+    p, q = slopes / scale[:, None]
+    sizes = np.hypot(p, q)
+    slight = SLIGHT * sizes.max()
+    clear = sizes > slight
+    for candidate in _candidates(roots / scale, p[clear], q[clear]):
+        along = p * candidate[0] + q * candidate[1]
+        if (along <= slight).all():
+            stays = clear & (np.abs(along) <= slight)
+            hardly_moves = (sizes > 0) & ~clear
+            surely = not stays.any() or _surely_stay(p[stays], q[stays], bool(roots.any()))
+            return bool(hardly_moves.any()) or not surely
+    return False
+
+
+def _surely_stay(p: Floats, q: Floats, held: bool) -> bool:
+    """Whether slopes (M,) lie on one line through zero, but for rounding.
+
+    On both sides of it, too, if nothing else holds the loss to the way across.
+    """
+    longest = np.argmax(np.hypot(p, q))
+    left, right = p[longest] * q, q[longest] * p
+    on_line = np.abs(left - right) <= CANCELLED * (np.abs(left) + np.abs(right))
+    opposed = p * p[longest] + q * q[longest] < 0
+    return bool(on_line.all() and (held or opposed.any()))
 
 
 def _candidates(roots: Floats, p: Floats, q: Floats) -> list[Floats]:
