@@ -50,9 +50,9 @@ const FUNCTION_RATES = {
 /** @type {Map<string, CatalogFunction>} */
 const functions = new Map();
 
-/** Called once, with the catalog. @param {CatalogFunction[]} known */
+/** Called once, with the catalog; those of one variable have no map. @param {CatalogFunction[]} known */
 export function learnFunctions(known) {
-  for (const own of known) functions.set(own.id, own);
+  for (const own of known) if (own.dimension === 2) functions.set(own.id, own);
 }
 
 /** Null for a classifier, and before the catalog is there. @param {State} state */

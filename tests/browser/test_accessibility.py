@@ -46,6 +46,8 @@ STATES = {
     "classifier of points": State("#v=1&d=blobs&i=classifier", "#regions"),
     "results": State("#v=1&j=results", "#results tbody tr"),
     "rates": State("#v=1&j=rates", LINE.format("#rates .plot")),
+    "plane through ends, at rest": State("#v=1&w=full&pk=ends&t=40", LINE.format(CHART)),
+    "example on a ray": State("#v=1&g=ray&n=1", LINE.format("#ray-large .plot"), "#kink-after"),
     "function": State("#v=1&f=murphy&k=20", MAP),
     "share": State("#v=1", LINE.format(RAY), press="#share-open"),
     "settings of a run": State("#v=1", LINE.format(RAY), press=".run-more"),

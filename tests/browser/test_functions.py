@@ -78,9 +78,12 @@ def test_what_does_not_apply_is_hidden_and_comes_back(page: Page) -> None:
     expect(page.locator("#ray-card")).to_be_visible()
 
 
-def test_an_unknown_function_in_a_link_is_said(page: Page, page_errors: list[str]) -> None:
-    open_atlas(page, "#v=1&f=nonsense")
-    expect(page.locator("#link-problems")).to_contain_text("function “nonsense”")
+@pytest.mark.parametrize("function", ["nonsense", "wavy"])
+def test_a_function_without_a_map_in_a_link_is_said(
+    page: Page, page_errors: list[str], function: str
+) -> None:
+    open_atlas(page, f"#v=1&f={function}")
+    expect(page.locator("#link-problems")).to_contain_text(f"function “{function}”")
     expect(page.locator("h1")).to_contain_text("handwritten digits")
     forgive_failed_requests(page_errors)
 
