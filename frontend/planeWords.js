@@ -59,7 +59,7 @@ export function rayPhrase(state) {
       return [{ text: "from " }, ...from, { text: " towards " }, ...end];
     }
     case "pca":
-      return [{ text: "along which the paths spread most" }];
+      return [{ text: "in the direction along which the paths spread most" }];
     case "gradient":
       return [{ text: "along the gradient at " }, ...from];
     case "minimum":

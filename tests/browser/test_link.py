@@ -66,6 +66,11 @@ def test_a_reload_shows_the_same(page: Page) -> None:
         ("#v=1&r=sgd:-1", "is not above zero"),
         ("#v=1&g=globe", "is not one of contour, surface, both"),
         ("#v=1&q=3", "“q” is unknown"),
+        ("#v=1&pk=best", "is not one of random, ends, pca"),
+        ("#v=1&pk=minimum", "planeKind “minimum” needs regularization"),
+        ("#v=1&pk=curved&l=svm", "planeKind “curved” needs the softmax loss"),
+        ("#v=1&pe=1,1", "ends “1,1” names one run twice"),
+        ("#v=1&pc=0,2.5", "centre “0,2.5” is not a whole number from 0 to 2000"),
         ("#v=99&d=iris", "not of a version"),
         ("#%E0%A4%A", "not of a version"),
     ],
@@ -131,7 +136,9 @@ def test_a_refused_setting_is_said_beside_its_control_and_the_picture_kept(
     forgive_failed_requests(page_errors)
 
 
-@pytest.mark.parametrize("text", ["", "#v=1&d=iris&t=0", FULL])
+@pytest.mark.parametrize(
+    "text", ["", "#v=1&d=iris&t=0", FULL, "#v=1&pk=ends&pe=1,2&pc=0,40", "#v=1&l2=0.1&pk=minimum"]
+)
 def test_reading_and_writing_are_inverse(page: Page, text: str) -> None:
     page.goto("/")
     again = page.evaluate(

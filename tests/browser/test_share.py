@@ -30,6 +30,8 @@ from playwright.sync_api import Page, expect
 from lossatlas.web import export
 
 HERE = "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd&k=40&t=40"
+ON_SPREAD = HERE.replace("&s=", "&pk=pca&s=")
+MOVED = HERE.replace("&s=", "&pk=curved&pc=2,9&w=full&s=")
 RUNS = ("run 1", "run 3")
 
 
@@ -186,8 +188,9 @@ def expect_drawn_numbers(page: Page, plane: Any, runs: list[Any]) -> None:
         assert trace(page, CHART, run["name"])["y"] == run["loss"]
 
 
-def test_the_python_program_gives_what_is_drawn(page: Page, tmp_path: Path) -> None:
-    open_share(page)
+@pytest.mark.parametrize("fragment", [HERE, ON_SPREAD, MOVED])
+def test_the_python_program_gives_what_is_drawn(page: Page, tmp_path: Path, fragment: str) -> None:
+    open_share(page, fragment)
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     code = shown_code(page, "Python")
     assert max(map(len, code.splitlines())) <= 80
@@ -196,8 +199,9 @@ def test_the_python_program_gives_what_is_drawn(page: Page, tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")
-def test_the_curl_commands_give_what_is_drawn(page: Page, tmp_path: Path) -> None:
-    open_share(page)
+@pytest.mark.parametrize("fragment", [HERE, ON_SPREAD])
+def test_the_curl_commands_give_what_is_drawn(page: Page, tmp_path: Path, fragment: str) -> None:
+    open_share(page, fragment)
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     subprocess.run(["sh", "-ec", shown_code(page, "curl")], cwd=tmp_path, check=True, timeout=60)
     plane, paths = (
@@ -326,13 +330,15 @@ def test_runs_look_in_the_page_that_plays_as_they_do_here(page: Page) -> None:
         assert (",".join(f"{part:.0f}px" for part in dash) or "solid", symbol) == own[1:]
 
 
+@pytest.mark.parametrize("fragment", [HERE, ON_SPREAD])
 def test_the_page_that_plays_needs_nothing(
     page: Page,
     new_page: Callable[..., Page],
     screenshot: Callable[[Page, str], Path],
     tmp_path: Path,
+    fragment: str,
 ) -> None:
-    open_share(page)
+    open_share(page, fragment)
     name, path = take(page, "playing.html")
     assert name.endswith("-playing.html")
     assert path.stat().st_size < 8e6
@@ -346,6 +352,9 @@ def test_the_page_that_plays_needs_nothing(
     screenshot(alone, "playing")
     assert asked == [kept.as_uri()]
     assert alone.locator("h1").inner_text() == page.locator("h1").inner_text()
+    for axis in ("xaxis", "yaxis"):
+        words = f"plot => document.querySelector(plot).layout.{axis}.title.text"
+        assert alone.evaluate(words, "#picture") == page.evaluate(words, CONTOUR)
     assert alone.locator("a").get_attribute("href") == page.url
 
     for run in RUNS:

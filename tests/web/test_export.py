@@ -112,6 +112,19 @@ def test_nothing_is_fetched(client, colour):
     assert "cdn.plot.ly" not in re.sub(r"<script>/\*\*.*?</script>", "", page, flags=re.DOTALL)
 
 
+def test_the_axes_may_be_called_otherwise(client):
+    usual = export.figure(picture())["layout"]
+    assert usual["xaxis"]["title"]["text"] == "a: how far along direction 1"
+    axes = ["a: PC 1, 83 %", "b: towards the end of <b>me</b>"]
+    named = export.figure(picture(axes=axes))["layout"]
+    assert named["xaxis"]["title"]["text"] == axes[0]
+    assert named["yaxis"]["title"]["text"] == "b: towards the end of &lt;b&gt;me&lt;/b&gt;"
+    assert "PC 1, 83" in client.post(HTML, json=body(axes=axes)).text
+    assert (
+        problem(client.post(HTML, json=body(axes=["a"])), 422)["errors"][0]["pointer"] == "#/axes"
+    )
+
+
 def names(figure):
     return [trace["name"] for trace in figure["data"]]
 

@@ -1,0 +1,398 @@
+"""Planes that mean something: what is drawn on them is what the API answers for them."""
+
+from typing import Any
+
+import httpx
+import numpy as np
+import pytest
+from browser.atlas import (
+    CHART,
+    CONTOUR,
+    PATIENCE,
+    RAY,
+    SURFACE,
+    asked,
+    data,
+    expect_step,
+    forgive_failed_requests,
+    handle_centre,
+    has_trace,
+    one_answer,
+    open_atlas,
+    place_on_contour,
+    trace,
+    until,
+)
+from playwright.sync_api import Page, Response, expect
+
+KINDS = {
+    "ends": "",
+    "pca": "",
+    "gradient": "&w=full",
+    "minimum": "&w=full&l2=0.1",
+    "curved": "&w=full&l=softmax",
+}
+IN_PLANE = {"gradient": "", "minimum": "&l2=0.1", "curved": "&l=softmax"}
+
+
+def open_plane(page: Page, kind: str, more: str = "", rests: bool = True) -> Any:
+    """Open the page on a plane of a kind, at the end of the paths: the requests' bodies."""
+    with asked(page, "slices/plane") as planes, asked(page, "trajectories") as races:
+        open_atlas(page, f"#v=1&pk={kind}{more}" + ("&t=150" if rests else ""))
+        has_trace(page, CONTOUR, "run 1")
+    assert (len(planes), len(races)) == (1, 1)
+    return planes[0], races[0]
+
+
+def answer_to(server: str, path: str, body: Any) -> Any:
+    response = httpx.post(f"{server}/api/v1/{path}", json=body, timeout=60)
+    assert response.status_code == 200, response.text
+    return response.json()
+
+
+def choose(page: Page, kind: str) -> None:
+    page.locator("#plane-kind").select_option(kind)
+
+
+def drawn_ends(page: Page, runs: int = 3) -> list[tuple[float, float]]:
+    paths = [trace(page, CONTOUR, f"run {k + 1}") for k in range(runs)]
+    return [(path["x"][-1], path["y"][-1]) for path in paths]
+
+
+def title(page: Page, axis: str) -> str:
+    text: str = page.locator(f"{CONTOUR} .{axis}title").text_content() or ""
+    return text
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_plane_and_the_paths_are_the_answers(page: Page, server: str, kind: str) -> None:
+    plane, race = open_plane(page, kind, KINDS[kind])
+    assert plane["race"]["start"] == {"kind": "slice", "a": -22, "b": 14}
+    assert [d["seed"] for d in plane["race"]["slice"]["directions"]] == [220, 221]
+    assert race["start"] == {"kind": "start"}
+    assert {run["space"] for run in race["runs"]} == {"full"}
+    assert plane["race"]["runs"] == race["runs"]
+    expected = answer_to(server, "slices/plane", plane)
+    drawn = trace(page, CONTOUR, "loss")
+    assert (drawn["x"], drawn["y"], drawn["z"]) == tuple(expected[n] for n in ("a", "b", "loss"))
+    for run in answer_to(server, "trajectories", race)["runs"]:
+        path = trace(page, CONTOUR, run["name"])
+        assert (path["x"], path["y"]) == (run["a"], run["b"])
+        assert trace(page, CHART, run["name"])["y"] == run["loss"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_window_shows_all_paths_large_and_true_to_length(page: Page, kind: str) -> None:
+    open_plane(page, kind, KINDS[kind])
+    drawn = trace(page, CONTOUR, "loss")
+    window = np.array([[drawn["x"][0], drawn["x"][-1]], [drawn["y"][0], drawn["y"][-1]]])
+    lengths = window[:, 1] - window[:, 0]
+    assert lengths[0] == pytest.approx(1.5 * lengths[1])
+    names = ["run 1", "run 2", "run 3"] + (["minimum"] if kind == "minimum" else [])
+    seen = np.hstack([np.array([(t := trace(page, CONTOUR, n))["x"], t["y"]]) for n in names])
+    low, high = seen.min(axis=1), seen.max(axis=1)
+    margin = np.minimum(low - window[:, 0], window[:, 1] - high)
+    assert (margin > 0.05 * lengths).all()
+    assert ((high - low) / lengths).max() > 0.75
+
+
+@pytest.mark.parametrize("kind", IN_PLANE)
+def test_paths_may_walk_inside_a_plane_through_the_start(
+    page: Page, server: str, kind: str
+) -> None:
+    plane, race = open_plane(page, kind, IN_PLANE[kind])
+    assert plane["race"]["runs"] == []
+    assert {run["space"] for run in race["runs"]} == {"slice"}
+    for run in answer_to(server, "trajectories", race)["runs"]:
+        path = trace(page, CONTOUR, run["name"])
+        assert (path["x"][0], path["y"][0]) == pytest.approx((0, 0), abs=1e-9)
+        assert (path["x"], path["y"]) == (run["a"], run["b"])
+    expect(page.locator("#centre")).to_be_hidden()
+
+
+def test_the_ends_lie_on_the_plane_that_goes_through_them(page: Page, server: str) -> None:
+    _, race = open_plane(page, "ends")
+    gd, _, sgd = answer_to(server, "trajectories", race)["runs"]
+    assert max(gd["residual"][-1], sgd["residual"][-1]) < 1e-9
+    assert max(gd["residual"]) > 0.1
+    rows = page.locator("#runs-body tr")
+    expect(rows.nth(0).locator(".run-note")).to_be_empty()
+    expect(rows.nth(1).locator(".run-note")).to_contain_text("off the plane")
+    expect(rows.nth(2).locator(".run-note")).to_be_empty()
+    expect(page.locator("h1")).to_have_text(
+        "Multiclass SVM loss of 100 handwritten digits on the plane through the start and the ends "
+        "of gradient descent and SGD."
+    )
+    assert title(page, "x") == "a: from the start towards the end of gradient descent"
+    assert drawn_ends(page)[0][1] == pytest.approx(0, abs=1e-9)
+
+    with one_answer(page, "slices/plane") as found:
+        choose(page, "ends,1,2")
+    expect(page.locator("h1")).to_contain_text("the ends of mini-batch and SGD")
+    assert "pe=1,2" in page.url
+    assert [d["point"]["run"] for d in found[0]["directions"]] == [1, 2]
+
+
+def test_of_one_run_the_plane_goes_through_its_end(page: Page) -> None:
+    plane, _ = open_plane(page, "ends", "&r=sgd:0.05")
+    assert [d["kind"] for d in plane["directions"]] == ["towards", "random"]
+    expect(page.locator("h1")).to_contain_text("through the start and the end of SGD.")
+    assert drawn_ends(page, 1)[0][1] == pytest.approx(0, abs=1e-9)
+
+
+def test_the_principal_components_say_their_share(page: Page, server: str) -> None:
+    plane, _ = open_plane(page, "pca")
+    shares = [
+        d["explained_variance"] for d in answer_to(server, "slices/plane", plane)["directions"]
+    ]
+    assert sum(shares) > 0.8
+    for axis, share, k in (("x", shares[0], 1), ("y", shares[1], 2)):
+        text = title(page, axis).replace("\u202f", "")
+        assert f"PC {k}, {100 * share:.2g}% of the paths’ spread" in text
+    space = page.locator("#space")
+    expect(space).to_be_disabled()
+    expect(space).to_have_value("full")
+
+
+def test_on_the_plane_of_largest_curvature_the_axes_say_how_large(page: Page, server: str) -> None:
+    plane, _ = open_plane(page, "curved", KINDS["curved"])
+    bends = [d["eigenvalue"] for d in answer_to(server, "slices/plane", plane)["directions"]]
+    assert f"second derivative {bends[0]:.2g}" in title(page, "x")
+    assert f"second derivative {bends[1]:.2g}" in title(page, "y")
+
+
+def test_the_minimum_lies_ahead(page: Page, server: str) -> None:
+    plane, _ = open_plane(page, "minimum", KINDS["minimum"])
+    body = {"problem": plane["problem"], "point": {"kind": "minimum"}}
+    least = answer_to(server, "points", body)["loss"]
+    drawn = trace(page, CONTOUR, "minimum")
+    assert drawn["x"][0] > 1
+    assert drawn["y"][0] == pytest.approx(0, abs=0.2)
+    answer = answer_to(server, "slices/plane", plane)
+    assert answer["minimum"]["loss"] == pytest.approx(least, abs=1e-6)
+
+
+# Choosing.
+
+
+def test_going_through_the_planes_and_back(page: Page) -> None:
+    open_atlas(page)
+    before = trace(page, CONTOUR, "loss")["z"]
+    for kind, words in (("gradient", "along the gradient"), ("pca", "the paths spread most")):
+        with one_answer(page, "slices/plane"):
+            choose(page, kind)
+        expect(page.locator("h1")).to_contain_text(words)
+        assert f"pk={kind}" in page.url
+    page.go_back()
+    expect(page.locator("#plane-kind")).to_have_value("gradient")
+    page.go_back()
+    expect(page.locator("#plane-kind")).to_have_value("random")
+    until(
+        page,
+        "([plot, z]) => document.querySelector(plot).data[0].z[0][0] === z",
+        [CONTOUR, before[0][0]],
+    )
+    assert "#" not in page.url
+
+
+def test_what_a_plane_lacks_is_said(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    option = '#plane-kind option[value="{}"]'
+    minimum, curved = (page.locator(option.format(kind)) for kind in ("minimum", "curved"))
+    expect(minimum).to_have_text("towards the minimum (needs regularization)")
+    expect(minimum).to_be_disabled()
+    expect(curved).to_have_text("most curved (needs the softmax loss)")
+    expect(curved).to_be_disabled()
+    page.locator("#l2").select_option("0.1")
+    expect(minimum).to_have_text("towards the minimum")
+    expect(minimum).to_be_enabled()
+    choose(page, "minimum")
+    expect(page.locator("h1")).to_contain_text("and the minimum")
+    page.locator("#l2").select_option("0")
+    expect(page.locator("#plane-kind")).to_have_value("random")
+    expect(page.locator("h1")).to_contain_text("on a random plane")
+
+
+def test_a_function_is_its_own_plane(page: Page) -> None:
+    with asked(page, "slices/plane") as planes:
+        open_atlas(page, "#v=1&f=murphy&pk=pca&pc=0,3")
+    expect(page.locator("#plane-kind")).to_be_hidden()
+    expect(page.locator("#centre")).to_be_hidden()
+    assert set(planes[0]) == {"problem", "a", "b"}
+
+
+def test_the_plane_follows_the_race_and_the_last_asked_wins(page: Page, server: str) -> None:
+    open_plane(page, "pca")
+    rate = page.locator("#runs-body tr").nth(0).locator(".run-rate")
+
+    def is_last(response: Response) -> bool:
+        body = response.request.post_data_json if "slices/ray" in response.url else None
+        return bool(body) and body["race"]["runs"][0]["optimizer"]["learning_rate"] == 0.2
+
+    with asked(page, "slices/plane") as planes, page.expect_response(is_last) as info:
+        for value in ("0.1", "0.2"):
+            rate.select_option(value)
+    expected = answer_to(server, "slices/plane", planes[-1])
+    assert planes[-1]["race"]["runs"][0]["optimizer"]["learning_rate"] == 0.2
+    until(
+        page,
+        "([plot, z]) => document.querySelector(plot).data[0].z[0][0] === z",
+        [CONTOUR, expected["loss"][0][0]],
+    )
+    ray = info.value.request.post_data_json
+    assert (ray["a"]["min"], ray["a"]["max"]) == (expected["a"][0], expected["a"][-1])
+
+
+def test_ends_that_are_one_are_said_beside_the_choice(page: Page, page_errors: list[str]) -> None:
+    open_atlas(page, "#v=1&r=gd:0.05,gd:0.05&t=150")
+    before = trace(page, CONTOUR, "loss")["z"]
+    choose(page, "ends,0,1")
+    error = page.locator("[data-error-for=planeKind]")
+    expect(error).to_contain_text("The directions are parallel")
+    expect(page.locator("#plane-kind")).to_have_attribute("aria-invalid", "true")
+    assert trace(page, CONTOUR, "loss")["z"] == before
+    choose(page, "random")
+    expect(error).to_be_hidden()
+    forgive_failed_requests(page_errors)
+
+
+# The start.
+
+
+def test_the_start_is_shown_but_set_on_the_random_plane(page: Page, server: str) -> None:
+    _, race = open_plane(page, "pca")
+    run = answer_to(server, "trajectories", race)["runs"][0]
+    handle = page.locator(".handle")
+    expect(handle).to_be_disabled()
+    x, y = handle_centre(page)
+    assert (x, y) == pytest.approx(place_on_contour(page, run["a"][0], run["b"][0]), abs=1.5)
+    words = handle.get_attribute("aria-label") or ""
+    assert f"{run['residual'][0]:.3g}"[:3] in words
+    assert "off the plane. It is set on the random plane." in words
+    address = page.url
+    page.mouse.click(x - 200, y - 60)
+    page.wait_for_timeout(200)
+    assert page.url == address
+    with one_answer(page, "slices/plane") as found:
+        page.locator("#start-a").fill("-12")
+        page.locator("#start-a").press("Enter")
+    assert found[0]["race"]["start"] == {"kind": "slice", "a": -12, "b": 14}
+
+
+# Moving the plane.
+
+
+def test_the_plane_moves_to_where_a_run_is_and_back(page: Page, server: str) -> None:
+    open_atlas(page, "#v=1&w=full&t=40")
+    has_trace(page, CONTOUR, "run 1")
+    before = page.url
+    with one_answer(page, "slices/plane") as found:
+        page.locator("#centre").select_option(label="GD, step 40")
+    body, answer = found
+    assert body["origin"] == {"kind": "iterate", "run": 0, "step": 40}
+    assert "pc=0,40" in page.url
+    expect_step(page, 40)
+    expect(page.locator("h1")).to_contain_text("through step 40 of gradient descent")
+    until(
+        page,
+        """plot => { const run = document.querySelector(plot).data.find(t => t.name === 'run 1');
+        return run && run.x.length === 41 && Math.abs(run.x[40]) < 1e-9; }""",
+        CONTOUR,
+    )
+    path = trace(page, CONTOUR, "run 1")
+    assert (path["x"][-1], path["y"][-1]) == pytest.approx((0, 0), abs=1e-9)
+    middle = [len(answer["b"]) // 2, len(answer["a"]) // 2]
+    assert trace(page, CHART, "run 1")["y"][40] == pytest.approx(
+        answer["loss"][middle[0]][middle[1]], rel=1e-9
+    )
+    expect(page.locator("#runs-body tr").nth(0).locator(".run-note")).to_be_empty()
+    page.locator("#centre").select_option("")
+    expect(page.locator("h1")).to_contain_text("on a random plane through the space")
+    assert page.url == before
+    page.go_back()
+    expect(page.locator("#centre")).to_have_value("0,40")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_plane_can_be_moved(page: Page, kind: str) -> None:
+    plane, _ = open_plane(page, kind, f"{KINDS[kind]}&pc=2,25")
+    assert plane["origin"] == {"kind": "iterate", "run": 2, "step": 25}
+    path = trace(page, CONTOUR, "run 3")
+    assert (path["x"][25], path["y"][25]) == pytest.approx((0, 0), abs=1e-9)
+    expect(page.locator("h1")).to_contain_text("step 25 of SGD")
+
+
+# All that is drawn on the plane besides.
+
+
+def test_the_classifier_is_looked_at_on_the_plane(page: Page, server: str) -> None:
+    _, race = open_plane(page, "ends")
+    gd = answer_to(server, "trajectories", race)["runs"][0]
+    with one_answer(page, "points") as found:
+        page.locator("input[value=classifier]").check(force=True)
+    body, answer = found
+    assert body["slice"] == race["slice"]
+    assert (body["point"]["a"], body["point"]["b"]) == (gd["a"][-1], gd["b"][-1])
+    assert answer["loss"] == pytest.approx(gd["loss"][-1], rel=1e-9)
+
+
+def test_one_example_is_compared_on_the_plane_of_all(page: Page, server: str) -> None:
+    with asked(page, "slices/plane") as planes:
+        open_atlas_comparing(page, "#v=1&pk=pca&g=compare&t=150")
+    average, single = sorted(planes, key=lambda body: "shown" in body)
+    assert {**single, "shown": 0} == {**average, "shown": 0}
+    for plot, body in (("#single .plot", single), (CONTOUR, average)):
+        expected = answer_to(server, "slices/plane", body)
+        drawn = trace(page, plot, "loss")
+        assert (drawn["x"], drawn["z"]) == (expected["a"], expected["loss"])
+
+
+def open_atlas_comparing(page: Page, fragment: str) -> None:
+    page.goto(f"/{fragment}")
+    for plot in ("#single .plot", CONTOUR):
+        page.wait_for_selector(f"{plot} .contourlayer path", state="attached", timeout=PATIENCE)
+
+
+def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None:
+    with asked(page, "slices/ray") as rays:
+        plane, _ = open_plane(page, "pca")
+        has_trace(page, RAY, "loss")
+    expected = answer_to(server, "slices/plane", plane)
+    assert rays[-1]["direction"] == plane["directions"][0]
+    assert (rays[-1]["a"]["min"], rays[-1]["a"]["max"]) == (expected["a"][0], expected["a"][-1])
+    assert trace(page, RAY, "loss")["y"] == answer_to(server, "slices/ray", rays[-1])["loss"]
+    page.locator("input[value=ray]").check(force=True)
+    expect(page.locator("h1")).to_contain_text("in the direction along which the paths spread most")
+
+
+def test_the_surface_is_the_same(page: Page) -> None:
+    open_plane(page, "pca", "&g=both")
+    until(page, "plot => document.querySelector(plot).data?.length > 0", SURFACE)
+    assert data(page, SURFACE)[0]["z"] == trace(page, CONTOUR, "loss")["z"]
+    words = page.evaluate("document.querySelector('#surface .plot').layout.scene.xaxis.title.text")
+    assert words.startswith("a: PC 1, ")
+
+
+def test_a_sweep_starts_where_the_race_does(page: Page) -> None:
+    with asked(page, "sweeps") as sweeps:
+        open_plane(page, "pca", "&j=rates")
+        until(page, "document.querySelector('#rates .plot')?.data?.length > 0")
+    assert sweeps[0]["start"] == {"kind": "slice", "a": -22, "b": 14}
+    assert sweeps[0]["slice"]["origin"]["kind"] == "random"
+    assert sweeps[0]["space"] == "full"
+
+
+def test_zooming_keeps_to_the_plane(page: Page) -> None:
+    plane, _ = open_plane(page, "pca")
+    before = trace(page, CONTOUR, "loss")
+    middle = (before["x"][0] + before["x"][-1]) / 2
+    with one_answer(page, "slices/plane") as found:
+        page.locator("#zoom-in").click()
+    body, _ = found
+    assert {**body, "a": 0, "b": 0} == {**plane, "a": 0, "b": 0}
+    length = before["x"][-1] - before["x"][0]
+    assert body["a"]["max"] - body["a"]["min"] == pytest.approx(length / 2, rel=1e-3)
+    assert (body["a"]["max"] + body["a"]["min"]) / 2 == pytest.approx(middle, abs=1e-3 * length)
+    with one_answer(page, "slices/plane") as found:
+        page.locator("#zoom-fit").click()
+    assert found[0] == plane
