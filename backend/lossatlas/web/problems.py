@@ -118,7 +118,8 @@ def _input_error(found: dict[str, Any], body: Any) -> InputError:
         return InputError(parameter=".".join(map(str, path)), message=message, allowed=allowed)
     if found["type"] == "json_invalid":
         return InputError(pointer="#", message=f"{message}, at character {path[0]}")
-    return InputError(pointer=_pointer(path, body), message=message, allowed=allowed)
+    pointer = _pointer(path, body, found["type"] == "missing")
+    return InputError(pointer=pointer, message=message, allowed=allowed)
 
 
 def _explain(found: dict[str, Any]) -> tuple[str, list[str] | None]:
@@ -139,8 +140,11 @@ def _explain(found: dict[str, Any]) -> tuple[str, list[str] | None]:
             return message[0].lower() + message[1:MAX_MESSAGE], None
 
 
-def _pointer(path: Sequence[Any], body: Any) -> str:
-    """A JSON pointer from Pydantic's location, without the names of union members in it."""
+def _pointer(path: Sequence[Any], body: Any, missing: bool) -> str:
+    """A JSON pointer from Pydantic's location, without the names of union members in it.
+
+    Only where a field is missing, the last step is not in the body.
+    """
     steps: list[str] = []
     value = body
     for position, step in enumerate(path):
@@ -149,7 +153,7 @@ def _pointer(path: Sequence[Any], body: Any) -> str:
         )
         if inside:
             value = value[step]
-        elif position < len(path) - 1 or not isinstance(value, dict):
+        elif position < len(path) - 1 or not missing:
             continue
         steps.append(str(step)[:MAX_NAME].replace("~", "~0").replace("/", "~1"))
     return "#" + "".join("/" + step for step in steps)

@@ -21,6 +21,9 @@ from lossatlas.core.formulas import FUNCTIONS
 from lossatlas.core.losses import LOSSES
 from lossatlas.web import limits
 
+FIELDS: Final = 100
+"""No part of a request has as many fields."""
+
 Number = Annotated[float, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
 Seed = Annotated[int, Field(ge=0, le=limits.SEED, description="a seed gives the same numbers")]
 Row = Annotated[
@@ -46,6 +49,14 @@ class Spec(BaseModel):
     """A part of a request: no unknown fields, no coercion, only finite numbers."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few(cls, given: Any) -> Any:
+        # an error for each of a million unknown fields would take seconds, and gigabytes
+        if isinstance(given, dict) and len(given) > FIELDS:
+            raise PydanticCustomError("too_many", f"there are more than {FIELDS} fields")
+        return given
 
 
 class Range(Spec):
