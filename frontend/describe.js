@@ -13,10 +13,10 @@ import { at, end, isOff, stepFrom } from "./paths.js";
 import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
 import { capital, runTitle } from "./names.js";
 import { startOn } from "./place.js";
-import { spaceOf, startsHere } from "./planes.js";
+import { drawnState, startsHere } from "./planes.js";
 import { planePhrase, rayPhrase } from "./planeWords.js";
 import { isAttained } from "./slices.js";
-import { rateOf, startOf, windowOf } from "./state.js";
+import { rateOf, startOf } from "./state.js";
 import { axisNames, functionOf, hasRate, nounsOf } from "./tuning.js";
 
 /** @param {Model} model */
@@ -45,8 +45,9 @@ function weights(model) {
   return dataset?.d && dataset.classes ? `${integer(dataset.classes * (dataset.d + 1))} weights` : "weights";
 }
 
-/** What the landscape is. @param {Model} model @returns {Part[]} */
-export function headline(model) {
+/** What the landscape is that is drawn. @param {Model} newest @returns {Part[]} */
+export function headline(newest) {
+  const model = { ...newest, state: drawnState(newest) };
   const formula = functionOf(model.state);
   if (formula) return [{ text: `${formula.title.replace(":", ",")}: f(x,\u00a0y) = ${formula.formula}.` }];
   const { l2 } = model.state;
@@ -84,14 +85,14 @@ const comparison = ({ loss }) =>
     ? "The same plane, the same colours. One example’s loss is smooth, and falls for ever; the average is a bowl."
     : "The same plane, the same colours. One example’s loss is made of flat pieces, with kinks between them; in the average of many they melt into a bowl.";
 
-/** @param {State} state */
-const walksInPlane = (state) => spaceOf(state) === "slice";
+/** @param {Model} model */
+const walksInPlane = ({ paths }) => paths?.space === "slice";
 
 /** @param {Model} model */
 function ground(model) {
-  const { state } = model;
+  const state = drawnState(model);
   if (state.function !== null) return `from (${startOf(state).map((value) => number(value)).join(", ")})`;
-  return walksInPlane(state) ? "in this plane" : `in all ${weights(model)}`;
+  return walksInPlane(model) ? "in this plane" : `in all ${weights(model)}`;
 }
 
 /** What a path in all weights is drawn as. */
@@ -105,7 +106,7 @@ function walk(model, runs) {
   names[0].text = capital(names[0].text);
   const verb = runs.length === 1 ? " walks " : " walk ";
   const start = runs.length === 1 || model.state.function !== null ? "" : " from the same start";
-  const shadow = walksInPlane(model.state)
+  const shadow = walksInPlane(model)
     ? "."
     : OFF[model.state.picture];
   return [...names, { text: verb + ground(model) + start + shadow }];
@@ -132,9 +133,10 @@ function result(run, first) {
 }
 
 /** What there is to compare the end with. @param {Model} model @param {Run[]} runs */
-function ending({ plane, state }, runs) {
+function ending(model, runs) {
+  const { plane, state } = model;
   if (state.function !== null) return functionEnding(state);
-  if (walksInPlane(state)) return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
+  if (walksInPlane(model)) return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
   return `; the way led up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
@@ -176,7 +178,7 @@ export function landscapeText(model) {
   const { plane, paths, player, state } = model;
   if (!plane) return "The landscape is being computed.";
   const { low, high } = extent(plane.loss);
-  const { a, b } = windowOf(state, plane);
+  const [a, b] = [plane.a, plane.b].map((axis) => [axis[0], axis[axis.length - 1]]);
   const [across, up] = axisNames(state);
   const window = `${across} from ${number(a[0])} to ${number(a[1])}, ${up} from ${number(b[0])} to ${number(b[1])}`;
   const range = `${state.function === null ? "The loss" : "f"} is between ${number(low)} and ${number(high)} for ${window}.`;

@@ -11,7 +11,7 @@ import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "
 import { noticesOf } from "./notices.js";
 import { emptyPaths, receive } from "./paths.js";
 import { isFitted } from "./planes.js";
-import { planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
+import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 
 /** Work that takes longer than this many milliseconds shows progress. */
 const PATIENCE = 300;
@@ -69,6 +69,7 @@ export function createFetching(model, page) {
     planeArrival = postPlane(body, signal).then((plane) => {
       model.plane = plane;
       model.planeOf = state;
+      model.planeKey = planeKey(state);
     });
     return planeArrival;
   }

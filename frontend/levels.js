@@ -22,6 +22,12 @@ export function evenLevels(low, high) {
   return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
 }
 
+/** Significant digits that part one level from the next. @param {{start: number, end: number, size: number}} levels */
+export function levelDigits({ start, end, size }) {
+  const largest = Math.max(Math.abs(start), Math.abs(end));
+  return Math.max(2, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(size)) + 2);
+}
+
 /**
  * Losses spaced evenly on a log scale.
  *

@@ -7,7 +7,9 @@
  */
 
 import { getExamples, postPoint } from "./api.js";
+import { pathsHere } from "./paths.js";
 import { isLookedAt, placeOf } from "./place.js";
+import { drawnState } from "./planes.js";
 import { pointRequest } from "./requests.js";
 
 /** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
@@ -27,7 +29,7 @@ export function createLooking(model, page) {
   async function look(body, dataset) {
     waiting = true;
     const place = placeOf(model);
-    const { loss } = model.state;
+    const { loss } = drawnState(model);
     try {
       const answer = await postPoint(body);
       model.seen = { place, dataset, loss, answer };
@@ -61,9 +63,11 @@ export function createLooking(model, page) {
 
   /** Called at each frame, and when the cursor moves; mostly there is nothing to do. */
   function update() {
-    const { state, catalog } = model;
+    const { catalog, cursor, paths } = model;
+    const state = model.planeOf ?? model.state;
     const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
-    if (!isLookedAt(state) || waiting || !dataset?.available) return;
+    if (!isLookedAt(model.state) || waiting || !dataset?.available) return;
+    if (!cursor && paths && !pathsHere(model)) return; // where the playhead is on the new plane, they tell
     const body = pointRequest(state, placeOf(model), dataset.image_shape ? PICTURES : POINTS);
     const text = JSON.stringify(body);
     if (text === asked) return;

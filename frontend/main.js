@@ -44,6 +44,7 @@ const model = {
   catalog: null,
   plane: null,
   planeOf: null,
+  planeKey: "",
   ray: null,
   single: null,
   range: null,

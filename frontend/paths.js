@@ -2,12 +2,14 @@
  * Paths as they stream in. The columns grow in place: hundreds of frames a second would make
  * copying them the page's main work.
  *
+ * @typedef {import("./types.js").Model} Model
  * @typedef {import("./types.js").Paths} Paths
  * @typedef {import("./types.js").Run} Run
  * @typedef {import("./types.js").State} State
  */
 
-import { runName } from "./requests.js";
+import { spaceOf } from "./planes.js";
+import { planeKey, runName } from "./requests.js";
 
 /** A frame's columns that are kept. */
 const COLUMNS = /** @type {const} */ ([
@@ -28,7 +30,7 @@ const COLUMNS = /** @type {const} */ ([
 /** @param {State} state @returns {Paths} */
 export function emptyPaths(state) {
   const runs = state.runs.filter(({ on }) => on).map(({ kind, slot }) => emptyRun(kind, slot));
-  return { runs, steps: state.steps, complete: false, version: 0 };
+  return { runs, steps: state.steps, space: spaceOf(state), key: planeKey(state), complete: false, version: 0 };
 }
 
 /** @param {Run["kind"]} kind @param {number} slot @returns {Run} */
@@ -47,6 +49,9 @@ export function receive(paths, event, data) {
 
 /** Whether what is so far off the plane is drawn by its shadow; rounding is not. @param {number} residual */
 export const isOff = (residual) => residual > 1e-9;
+
+/** The paths, unless they are still those of the plane before. @param {Model} model */
+export const pathsHere = ({ paths, planeKey: key }) => (paths?.key === key ? paths : null);
 
 /** The first run is drawn last, over the others. @param {Paths | null} paths */
 export const backToFront = (paths) => [...(paths?.runs ?? [])].reverse();

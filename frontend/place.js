@@ -5,6 +5,7 @@
  * @typedef {import("./types.js").Place} Place
  */
 
+import { pathsHere } from "./paths.js";
 import { centreOf, drawnState, startsHere } from "./planes.js";
 import { round, startOf } from "./state.js";
 
@@ -15,10 +16,9 @@ import { round, startOf } from "./state.js";
  * @returns {{a: number, b: number, residual: number} | null}
  */
 export function startOn(model) {
-  const { paths } = model;
   const drawn = drawnState(model);
   if (startsHere(drawn)) return { a: startOf(drawn)[0], b: startOf(drawn)[1], residual: 0 };
-  const run = paths?.runs[0];
+  const run = pathsHere(model)?.runs[0];
   if (run && run.loss.length > 0) return { a: run.a[0], b: run.b[0], residual: run.residual[0] };
   const isOrigin = drawn.planeKind !== "pca" && centreOf(drawn) === null;
   return isOrigin ? { a: 0, b: 0, residual: 0 } : null;
@@ -34,9 +34,9 @@ export const isStartMovable = (model) => startsHere(model.state) && startsHere(d
  * @returns {Place}
  */
 export function placeOf(model) {
-  const { cursor, paths, player } = model;
+  const { cursor, player } = model;
   if (cursor) return { of: "cursor", a: round(cursor[0]), b: round(cursor[1]), residual: 0 };
-  const run = paths?.runs[0];
+  const run = pathsHere(model)?.runs[0];
   if (!run || run.loss.length === 0) {
     return { of: "start", ...(startOn(model) ?? { a: 0, b: 0, residual: 0 }) };
   }

@@ -8,7 +8,7 @@
 
 import { number } from "./format.js";
 import { runTitle } from "./names.js";
-import { centreOf, drawnState, endsOf } from "./planes.js";
+import { centreOf, drawnState, endsOf, isMadeOfPaths } from "./planes.js";
 import { axisNames } from "./tuning.js";
 
 /** @param {State} state @param {number} slot @returns {Part} */
@@ -24,7 +24,6 @@ function origin(state) {
 /** @param {State} state @returns {Part[]} */
 function ends(state) {
   const [first, second] = endsOf(state);
-  if (first === undefined) return [{ text: "the ends of the runs" }];
   if (second === undefined) return [{ text: "the end of " }, run(state, first)];
   return [{ text: "the ends of " }, run(state, first), { text: " and " }, run(state, second)];
 }
@@ -35,6 +34,7 @@ export function planePhrase(state) {
   const moved = centreOf(state) ? [{ text: " through " }, ...through] : [];
   switch (state.planeKind) {
     case "ends":
+      if (endsOf(state).length === 0) return [{ text: "on a random plane through " }, ...through];
       return [{ text: "on the plane through " }, ...through, { text: " and " }, ...ends(state)];
     case "pca":
       return [{ text: "on the plane along which the paths spread most" }, ...moved];
@@ -55,8 +55,8 @@ export function rayPhrase(state) {
   switch (state.planeKind) {
     case "ends": {
       const [first] = endsOf(state);
-      const end = first === undefined ? [{ text: "the end of a run" }] : [{ text: "the end of " }, run(state, first)];
-      return [{ text: "from " }, ...from, { text: " towards " }, ...end];
+      if (first === undefined) return [{ text: "along a random direction through " }, ...from];
+      return [{ text: "from " }, ...from, { text: " towards the end of " }, run(state, first)];
     }
     case "pca":
       return [{ text: "in the direction along which the paths spread most" }];
@@ -69,6 +69,15 @@ export function rayPhrase(state) {
     default:
       return [{ text: "along a random direction" }];
   }
+}
+
+/** What to do where a plane cannot be had, to follow what is said of it; empty where the failure is another's. @param {string} field @param {State} state */
+export function wayOut(field, state) {
+  const isWithout = isMadeOfPaths(state) && state.runs.every(({ on }) => !on);
+  if (field === "runs" && isWithout) return ": switch one on, or choose another plane.";
+  if (field !== "planeKind") return "";
+  if (isMadeOfPaths(state)) return ". Change a run, or choose another plane.";
+  return ". Move the start, or choose another plane.";
 }
 
 /** What the plane is centred on by itself. @param {State} state */
@@ -92,8 +101,9 @@ function alongOf(state, notes, short) {
   switch (state.planeKind) {
     case "ends": {
       const [first, second] = endsOf(state).map((slot) => `towards the end of ${runTitle(state, slot)}`);
+      if (first === undefined) return ["along a random direction", "along another"];
       const up = second === undefined ? "along a random direction" : second;
-      return short ? [first ?? "", up] : [`from ${at} ${first ?? ""}`, `${up}, at right angles`];
+      return short ? [first, up] : [`from ${at} ${first}`, `${up}, at right angles`];
     }
     case "pca": {
       const [first, second] = [0, 1].map((k) => share(`PC ${k + 1}`, notes[k]?.explained_variance, short));

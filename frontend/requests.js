@@ -103,6 +103,12 @@ function sliceOf(state) {
   };
 }
 
+/** The same where (a, b) is the same point of weight space: a random plane is, whatever the loss. @param {State} state */
+export function planeKey(state) {
+  const { dataset, function: formula } = state;
+  return JSON.stringify([startsHere(state) ? [dataset, formula] : problemOf(state), sliceOf(state)]);
+}
+
 /** @param {[number, number]} range @param {number} count */
 const axis = ([min, max], count) => ({ min, max, count });
 

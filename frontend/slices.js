@@ -4,6 +4,13 @@
 export const isAttained = (minimum) =>
   Boolean(minimum && minimum.attained !== false && minimum.a !== null && minimum.b !== null);
 
+/** Whether the lowest point is in the window. @param {import("./types.js").Plane} plane */
+export function showsLowest({ a, b, minimum }) {
+  const isWithin = (/** @type {number[]} */ axis, /** @type {number | null} */ value) =>
+    value !== null && axis[0] <= value && value <= axis[axis.length - 1];
+  return isAttained(minimum) && Boolean(minimum && isWithin(a, minimum.a) && isWithin(b, minimum.b));
+}
+
 /**
  * Where on the drawn part of a ray the loss is lowest: both ends, or null when that is elsewhere.
  *

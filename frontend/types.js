@@ -135,6 +135,8 @@
  * @typedef {object} Paths All runs of one request, filled as they stream in.
  * @property {Run[]} runs
  * @property {number} steps Steps asked for.
+ * @property {State["space"]} space Where the runs walk.
+ * @property {string} key Which plane they are seen on.
  * @property {boolean} complete The stream has ended well.
  * @property {number} version Grows with each frame, so that views see a change.
  *
@@ -253,6 +255,7 @@
  * @property {Catalog | null} catalog
  * @property {Plane | null} plane
  * @property {State | null} planeOf What the plane was asked for with.
+ * @property {string} planeKey Which plane it is.
  * @property {Ray | null} ray
  * @property {Single | null} single
  * @property {Range | null} range What the colours span where two pictures share them.

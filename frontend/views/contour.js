@@ -6,7 +6,7 @@
  * @typedef {import("../types.js").Frame} Frame
  */
 
-import { at, backToFront, isOff } from "../paths.js";
+import { at, backToFront, isOff, pathsHere } from "../paths.js";
 import { CONFIG, followSize, plotly } from "../plot.js";
 import { isStartMovable, startOn } from "../place.js";
 import { axisNames } from "../tuning.js";
@@ -90,7 +90,8 @@ export function createContour(host, actions) {
     /** @type {CanvasRenderingContext2D} */ context,
     /** @type {Frame} */ { left, top, width, height, x, y },
   ) {
-    const { theme, player, paths } = model;
+    const { theme, player } = model;
+    const paths = pathsHere(model);
     context.save();
     context.beginPath();
     context.rect(left, top, width, height);

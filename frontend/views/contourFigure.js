@@ -6,8 +6,8 @@
  */
 
 import { number } from "../format.js";
-import { evenLevels, extent, isLogarithmic, logLevels } from "../levels.js";
-import { at, backToFront, isOff } from "../paths.js";
+import { evenLevels, extent, isLogarithmic, levelDigits, logLevels } from "../levels.js";
+import { at, backToFront, isOff, pathsHere } from "../paths.js";
 import { baseAxis, baseLayout } from "../plot.js";
 import { axisTitles } from "../planeWords.js";
 import { isAttained } from "../slices.js";
@@ -63,12 +63,13 @@ function landscape(host, model, plane) {
     customdata: plane.loss,
   };
   if (!isLogarithmic(state.colour, { low, high, floor })) {
+    const levels = evenLevels(low, high);
     const contours = {
-      ...evenLevels(low, high),
+      ...levels,
       coloring: "fill",
       showlabels: true,
       labelfont: label,
-      labelformat: ".4~g",
+      labelformat: `.${levelDigits(levels)}~g`,
     };
     return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
   }
@@ -171,8 +172,9 @@ function knownMinima({ state, theme }) {
 }
 
 /** Casings first, so that no path is cut by another's. @param {Model} model */
-function pathTraces({ paths, player, theme }) {
-  const runs = backToFront(paths);
+function pathTraces(model) {
+  const { player, theme } = model;
+  const runs = backToFront(pathsHere(model));
   const line = (/** @type {import("../types.js").Run} */ run) => {
     const until = Math.round(player.t) + 1;
     return { type: "scatter", mode: "lines", x: run.a.slice(0, until), y: run.b.slice(0, until) };

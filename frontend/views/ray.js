@@ -8,6 +8,7 @@
  */
 
 import { spotText } from "../rayWords.js";
+import { axisTitles } from "../planeWords.js";
 import { CONFIG, followSize, plotly } from "../plot.js";
 import { bends, gridSpot, kinkNear, kinkSpot, nearest, nextKink } from "../rays.js";
 import { axisFrame, cartesianFrame } from "./axes.js";
@@ -36,7 +37,7 @@ function createPicture(host, large, onDrawn) {
     update(model) {
       if (!model.ray || !plotly() || host.closest("[hidden]")) return;
       const names = classNames(model);
-      const key = [model.ray, model.theme, names.length];
+      const key = [model.ray, model.theme, names.length, axisTitles(model, false)[0]];
       if (key.every((part, i) => part === drawn[i])) return;
       const fresh = drawn.length === 0;
       drawn = key;

@@ -7,10 +7,10 @@
 
 import { integer, number } from "../format.js";
 import { certificate } from "../rayWords.js";
-import { isAttained } from "../slices.js";
+import { isAttained, showsLowest } from "../slices.js";
 import { briefTitle } from "../names.js";
 import { PLANE_KINDS, centreOf, endsOf, isMadeOfPaths, lacks, pairsOf, spaceOf, startsHere } from "../planes.js";
-import { ownCentre } from "../planeWords.js";
+import { ownCentre, wayOut } from "../planeWords.js";
 import { cardOf, startOf } from "../state.js";
 import { axisNames, functionOf } from "../tuning.js";
 import { distinct } from "../notices.js";
@@ -128,11 +128,12 @@ export function createSettings(actions) {
 /** @param {State} state */
 const hint = (state) => (startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "");
 
-/** What the cross on the map is. @param {Model} model */
+/** What the cross on the map is, or would be. @param {Model} model */
 function lowestMark({ plane, state: { picture } }) {
   const { minimum } = plane ?? {};
   if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return "";
-  return ` + lowest point, ${number(minimum.loss, 5)}${certificate(minimum)}.`;
+  const name = plane && showsLowest(plane) ? "+ lowest point," : "Lowest point, out of view:";
+  return ` ${name} ${number(minimum.loss, 5)}${certificate(minimum)}.`;
 }
 
 /** @param {Model} model */
@@ -234,10 +235,11 @@ function countChoices(state, all) {
 }
 
 /** Each error beside the control that caused it. @param {Model} model */
-function showErrors({ notices }) {
+function showErrors({ notices, state }) {
   for (const slot of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-error-for]"))) {
     const own = distinct(notices).filter(({ field }) => field === slot.dataset.errorFor);
-    setText(slot, own.map(({ text }) => text).join(" "));
+    const ways = own.length ? wayOut(slot.dataset.errorFor ?? "", state) : "";
+    setText(slot, own.map(({ text }) => text).join(" ") + ways);
     slot.hidden = own.length === 0;
     const control = slot.parentElement?.querySelector("select, input");
     if (own.length) control?.setAttribute("aria-invalid", "true");

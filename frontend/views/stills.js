@@ -10,7 +10,7 @@
 
 import { headline, story } from "../describe.js";
 import { extent } from "../levels.js";
-import { at, backToFront } from "../paths.js";
+import { at, backToFront, pathsHere } from "../paths.js";
 import { plotly } from "../plot.js";
 import { startOn } from "../place.js";
 import { WINDOW_ASPECT } from "../tuning.js";
@@ -76,7 +76,7 @@ function inWordsOf(name, model) {
 
 /** @param {Model} model @returns {Figure} */
 function contour(model) {
-  const { theme, state, player, paths } = model;
+  const { theme, state, player } = model;
   const plane = /** @type {import("../types.js").Plane} */ (model.plane);
   const width = WIDTH * theme.size;
   // The figure asks its host for nothing but its size.
@@ -90,7 +90,7 @@ function contour(model) {
   const origin = startOn(model);
   const look = { symbol: "circle-open", color: theme.ink, line: { width: 2 } };
   const start = origin ? [marker(model, [origin.a, origin.b], look)] : [];
-  const heads = backToFront(paths).flatMap((run) => head(model, run, (place) => [place.a, place.b], player.t));
+  const heads = backToFront(pathsHere(model)).flatMap((run) => head(model, run, (place) => [place.a, place.b], player.t));
   return {
     data: [...traces(host, model, true), ...start, ...heads],
     layout: layout(host, model),
@@ -144,12 +144,12 @@ function ray(model) {
 
 /** @param {Model} model @returns {Figure} */
 function surface(model) {
-  const { theme, player, paths } = model;
+  const { theme, player } = model;
   const figure = asDrawn("surface", model, story(model));
   const { low, high } = extent(/** @type {import("../types.js").Plane} */ (model.plane).loss);
   const lift = (high - low) / 200; // off the surface, in which a line would sink
   const height = (/** @type {number} */ loss) => Math.min(Math.max(loss, 2 * low - high), 2 * high - low) + lift;
-  const lines = backToFront(paths).flatMap((run) => {
+  const lines = backToFront(pathsHere(model)).flatMap((run) => {
     const until = Math.round(player.t) + 1;
     const style = theme.runs[run.slot];
     const [x, y, z] = [run.a, run.b, run.loss.map(height)].map((column) => column.slice(0, until));

@@ -10,7 +10,7 @@ import { evenLevels, extent, isLogarithmic } from "../levels.js";
 import { CONFIG, baseLayout, followSize, plotly } from "../plot.js";
 import { axisTitles } from "../planeWords.js";
 import { WINDOW_ASPECT, valueName } from "../tuning.js";
-import { at, backToFront } from "../paths.js";
+import { at, backToFront, pathsHere } from "../paths.js";
 import { sceneProjection } from "./axes.js";
 import { createOverlay, drawMarker, drawPath, drawStem } from "./overlay.js";
 
@@ -65,7 +65,8 @@ export function createSurface(host, actions) {
     const context = overlay.begin();
     const project = plot.classList.contains("js-plotly-plot") ? sceneProjection(plot) : null;
     if (!project) return;
-    const { paths, player, theme } = model;
+    const { player, theme } = model;
+    const paths = pathsHere(model);
     const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
     const place = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ loss) =>
       project(a, b, Math.min(Math.max(loss, low - (high - low)), high + (high - low)));

@@ -1,5 +1,6 @@
 """Planes that mean something: what is drawn on them is what the API answers for them."""
 
+import json
 from typing import Any
 
 import httpx
@@ -19,11 +20,12 @@ from browser.atlas import (
     has_trace,
     one_answer,
     open_atlas,
+    overlay_pixels,
     place_on_contour,
     trace,
     until,
 )
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 KINDS = {
     "ends": "",
@@ -248,12 +250,79 @@ def test_ends_that_are_one_are_said_beside_the_choice(page: Page, page_errors: l
     before = trace(page, CONTOUR, "loss")["z"]
     choose(page, "ends,0,1")
     error = page.locator("[data-error-for=planeKind]")
-    expect(error).to_contain_text("The directions are parallel")
+    expect(error).to_have_text(
+        "The directions are parallel or zero: they span no slice."
+        " Change a run, or choose another plane."
+    )
     expect(page.locator("#plane-kind")).to_have_attribute("aria-invalid", "true")
     assert trace(page, CONTOUR, "loss")["z"] == before
+    has_trace(page, CONTOUR, "run 1")
+    expect(page.locator("h1")).to_contain_text("on a random plane")
+    expect(page.locator("#story")).to_contain_text("In this plane")
     choose(page, "random")
     expect(error).to_be_hidden()
     forgive_failed_requests(page_errors)
+
+
+def test_without_runs_the_spread_of_their_paths_stays_and_what_lacks_is_said(
+    page: Page, page_errors: list[str]
+) -> None:
+    open_plane(page, "pca", "&r=gd")
+    before = trace(page, CONTOUR, "loss")["z"]
+    page.locator("#runs-body input[type=checkbox]").uncheck()
+    error = page.locator("[data-error-for=runs]")
+    expect(error).to_have_text("The race has no runs: switch one on, or choose another plane.")
+    assert trace(page, CONTOUR, "loss")["z"] == before
+    page.locator("#runs-body input[type=checkbox]").check()
+    expect(error).to_be_hidden()
+    forgive_failed_requests(page_errors)
+
+
+def test_without_runs_there_are_no_ends_to_go_through(page: Page) -> None:
+    open_plane(page, "ends", "&r=gd")
+    page.locator("#runs-body input[type=checkbox]").uncheck()
+    expect(page.locator("h1")).to_have_text(
+        "Multiclass SVM loss of 100 handwritten digits on a random plane through the start."
+    )
+    until(page, f"document.querySelector('{CONTOUR} .xtitle').textContent.endsWith('direction')")
+
+
+def test_no_path_is_drawn_on_a_plane_that_came_before_it(page: Page, server: str) -> None:
+    open_plane(page, "pca", "&r=gd:0.05,sgd:0.05")
+    held: list[Route] = []
+    page.route("**/trajectories", lambda route: held.append(route))
+    with one_answer(page, "slices/plane") as found:
+        page.locator("#runs-body tr").nth(0).locator(".run-rate").select_option("0.2")
+    until(
+        page,
+        "([plot, z]) => document.querySelector(plot).data[0].z[0][0] === z",
+        [CONTOUR, found[1]["loss"][0][0]],
+    )
+    page.wait_for_timeout(400)  # paths become real traces when the picture has rested
+    assert {t["name"] for t in data(page, CONTOUR)} <= {"loss", "ray", "minimum"}
+    assert overlay_pixels(page) == 0
+    held[0].continue_()
+    until(page, "plot => document.querySelector(plot).data.some(t => t.name === 'run 1')", CONTOUR)
+    page.locator("#scrubber").press("End")
+    run = answer_to(server, "trajectories", json.loads(held[0].request.post_data or ""))["runs"][0]
+    until(
+        page,
+        """([plot, a]) => document.querySelector(plot).data.some(
+            t => t.name === 'run 1' && t.x[t.x.length - 1] === a)""",
+        [CONTOUR, run["a"][-1]],
+    )
+
+
+def test_a_ray_that_comes_before_its_plane_is_named_when_that_is_here(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
+    held: list[Route] = []
+    page.route("**/slices/plane", lambda route: held.append(route))
+    with one_answer(page, "slices/ray"):
+        choose(page, "gradient")
+    held[0].continue_()
+    expect(page.locator(f"{RAY} .xtitle, {RAY} .x3title").first).to_have_text(
+        "a: along the gradient at the start"
+    )
 
 
 # The start.
@@ -323,6 +392,24 @@ def test_every_plane_can_be_moved(page: Page, kind: str) -> None:
 
 
 # All that is drawn on the plane besides.
+
+
+def test_where_the_lowest_point_is_out_of_view_the_words_say_so(page: Page) -> None:
+    open_plane(page, "ends")
+    hint = page.locator("#hint")
+    expect(hint).to_contain_text("Lowest point, out of view: 0.503")
+    page.locator("#zoom-out").click()
+    page.locator("#zoom-out").click()
+    expect(hint).to_contain_text("+ lowest point, 0.503")
+
+
+def test_level_lines_that_differ_little_carry_different_numbers(page: Page) -> None:
+    open_plane(page, "curved", KINDS["curved"])
+    levels = trace(page, CONTOUR, "loss")["contours"]
+    said = page.locator(f"{CONTOUR} .contourlabels text").all_text_contents()
+    steps = (np.array([float(text) for text in said]) - levels["start"]) / levels["size"]
+    assert len(said) > 5
+    assert steps == pytest.approx(np.round(steps), abs=1e-6)
 
 
 def test_the_classifier_is_looked_at_on_the_plane(page: Page, server: str) -> None:
