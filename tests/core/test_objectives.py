@@ -1,12 +1,15 @@
+import tracemalloc
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from support import naive
-from support.problems import plain_features, small_problem
+from support.problems import plain_features, random_cut, small_problem
 
 from lossatlas.core import datasets
+from lossatlas.core.carried import carry
 from lossatlas.core.examples import choose, dense, pick
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.objectives import LinearClassifier
@@ -60,6 +63,39 @@ def test_batch_gradients_of_an_epoch_average_to_the_gradient(loss_id):
     np.testing.assert_allclose(mean, problem.gradient(w), rtol=1e-10, atol=1e-12)
 
 
+@each_loss
+def test_a_mini_batch_larger_than_the_data_set_is_the_mean_of_its_draws(loss_id):
+    problem = small_problem(loss_id, n=12, l2=0.1)
+    plane = random_cut(problem)
+    at = np.array([0.3, -0.2])
+    w = plane.point(at)
+    carried = carry(problem)
+    rows = np.random.default_rng(4).integers(9, size=100)  # three are never drawn
+    alone = [problem.value_and_gradient(w, np.array([row])) for row in rows]
+    value = np.mean([value for value, _ in alone])
+    gradient = np.mean([gradient for _, gradient in alone], axis=0)
+    restricted = [np.vdot(gradient, direction) for direction in plane.directions]
+    for (found_value, found), expected in (
+        (problem.value_and_gradient(w, rows), gradient),
+        (plane.value_and_gradient(at, rows), restricted),
+        (carried.value_and_gradient(carried.lift(w), rows), gradient),
+    ):
+        assert found_value == pytest.approx(value, rel=1e-12)
+        seen = found[:, : problem.shape[1]] if found.ndim == 2 else found
+        np.testing.assert_allclose(seen, expected, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("draw", [np.arange(600), np.arange(100_000) % 700], ids=["few", "many"])
+def test_a_mini_batch_takes_little_memory(draw):
+    problem = small_problem("svm", n=700, d=3000)
+    w = np.zeros(problem.shape)
+    tracemalloc.start()
+    problem.value_and_gradient(w, draw)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 600 * 3000 * 8
+
+
 def test_softmax_minimum_of_scikit_learn_is_stationary():
     dataset = datasets.open_catalog()["iris"].load()
     examples = choose(dataset)
@@ -97,6 +133,10 @@ def test_blocks_give_what_the_whole_gives(monkeypatch):
     rows = np.array([3, 1, 40])
     np.testing.assert_allclose(examples.scores(w, rows), scores[rows], rtol=1e-12)
     assert len(ticks) == 8
+    rows = np.arange(49, 9, -1)
+    np.testing.assert_allclose(examples.scores(w, rows), scores[rows], rtol=1e-12)
+    chosen = examples.backproject(g[:40], rows)
+    np.testing.assert_allclose(chosen, g[:40].T @ tilde[rows], rtol=1e-11, atol=1e-12)
 
 
 def test_a_larger_subset_contains_the_smaller():

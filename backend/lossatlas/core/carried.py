@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.examples import DENSE_ENTRIES
-from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.objectives import LinearClassifier, drawn, mean_loss
 from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
@@ -73,18 +73,18 @@ class Carried:
 
     def value_and_gradient(self, u: Floats, rows: Any = None) -> tuple[float, Floats]:
         """Objective at U, and the image of its (sub)gradient, over the chosen examples or all."""
+        rows, times = drawn(rows, self.n)
         chosen = slice(None) if rows is None else rows
         y, scores = self.classifier.examples.y[chosen], self.scores(u)[chosen]
         loss, margin = self.classifier.loss, self.classifier.margin
-        score_gradient = loss.score_gradient(scores, y, margin) / len(y)
+        value, score_gradient = mean_loss(loss, scores, y, margin, times)
         moved = self.rows[chosen]
         # BLAS is slow at the outer product that one example makes
         one = len(y) == 1
         gradient: Floats = score_gradient.T * moved if one else score_gradient.T @ moved
         if self.l2:
             gradient += 2.0 * self.l2 * self._regularized(u)
-        value = float(loss.per_example(scores, y, margin).mean()) + self._penalty(u)
-        return value, gradient
+        return value + self._penalty(u), gradient
 
     def accuracy(self, u: Floats) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""

@@ -60,10 +60,11 @@ class Examples:
         Works in blocks of rows, so memory beyond the result stays at a few MiB.
         """
         if rows is not None:
-            return self.features(rows) @ weights.T
+            blocks = [rows[block] for block in self._blocks(len(rows))]
+            return np.concatenate([self.features(block) @ weights.T for block in blocks])
         out = np.empty((len(self), len(weights)))
         scaled = np.ascontiguousarray((weights[:, :-1] / self.scale).T)
-        for block in self._blocks():
+        for block in self._blocks(len(self)):
             tick()
             np.matmul(self.raw[block] - self.shift, scaled, out=out[block])
         out += weights[:, -1]
@@ -71,19 +72,21 @@ class Examples:
 
     def backproject(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """Gᵀ X̃ for G (N, C), or (n, C) with the chosen rows: (C, D+1)."""
-        if rows is not None:
-            return score_gradient.T @ self.features(rows)
         out = np.zeros((score_gradient.shape[1], self.dimension + 1))
-        for block in self._blocks():
+        if rows is not None:
+            for block in self._blocks(len(rows)):
+                out += score_gradient[block].T @ self.features(rows[block])
+            return out
+        for block in self._blocks(len(self)):
             tick()
             out[:, :-1] += score_gradient[block].T @ (self.raw[block] - self.shift)
         out[:, :-1] /= self.scale
         out[:, -1] = score_gradient.sum(axis=0)
         return out
 
-    def _blocks(self) -> list[slice]:
+    def _blocks(self, count: int) -> list[slice]:
         rows = max(1, BLOCK_ENTRIES // max(1, self.dimension))
-        return [slice(start, start + rows) for start in range(0, len(self), rows)]
+        return [slice(start, start + rows) for start in range(0, count, rows)]
 
 
 def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Examples:

@@ -11,6 +11,7 @@ from lossatlas.core.losses import Loss
 from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 class Objective(Protocol):
@@ -59,6 +60,29 @@ class Section(Objective, Protocol):
         """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
 
 
+def drawn(rows: Any, n: int) -> tuple[Any, Ints | None]:
+    """Of a mini-batch: the rows to look at, None for all, and how often each was drawn.
+
+    Where more are drawn than the n that there are, all are looked at once: no mini-batch takes
+    more work or memory than a pass over all. Elsewhere each of the rows counts once.
+    """
+    if rows is None or len(rows) <= n:
+        return rows, None
+    return None, np.bincount(rows, minlength=n)
+
+
+def mean_loss(
+    loss: Loss, scores: Floats, y: Ints, margin: float, times: Ints | None
+) -> tuple[float, Floats]:
+    """The mean loss of examples that count so many times, and its gradient by the scores (n, C)."""
+    losses = loss.per_example(scores, y, margin)
+    gradient = loss.score_gradient(scores, y, margin)
+    if times is None:
+        return float(losses.mean()), gradient / len(y)
+    shares = times / times.sum()
+    return float(shares @ losses), shares[:, None] * gradient
+
+
 @dataclass(frozen=True)
 class LinearClassifier:
     """(1/N) Σᵢ loss(W x̃ᵢ, yᵢ) + λ Σ W², over weights W of shape (C, D+1), the bias last."""
@@ -97,14 +121,14 @@ class LinearClassifier:
 
         With `rows`, the data term is averaged over these examples only: a mini-batch.
         """
+        rows, times = drawn(rows, self.n)
         y = self.examples.y if rows is None else self.examples.y[rows]
         scores = self.examples.scores(w, rows, tick)
-        kept = self.regularized(w)
-        value = self.loss.per_example(scores, y, self.margin).mean() + self.l2 * np.vdot(kept, kept)
-        score_gradient = self.loss.score_gradient(scores, y, self.margin) / len(y)
+        value, score_gradient = mean_loss(self.loss, scores, y, self.margin, times)
         gradient = self.examples.backproject(score_gradient, rows, tick)
+        kept = self.regularized(w)
         self.regularized(gradient)[...] += 2.0 * self.l2 * kept
-        return float(value), gradient
+        return value + float(self.l2 * np.vdot(kept, kept)), gradient
 
     def gradient(self, w: Floats) -> Floats:
         """The (sub)gradient (C, D+1) at W."""

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from lossatlas.core import sweeps
 from lossatlas.core.directions import projection
 from lossatlas.core.losses import Loss
-from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.objectives import LinearClassifier, drawn, mean_loss
 from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
@@ -71,16 +71,15 @@ class Slice:
 
     def value_and_gradient(self, coordinates: Floats, rows: Any = None) -> tuple[float, Floats]:
         """Objective and (sub)gradient (k,) at coordinates (k,), over the chosen rows or all."""
+        rows, times = drawn(rows, self.n)
         y = self.y if rows is None else self.y[rows]
         directions = self.scores[1:] if rows is None else self.scores[1:, rows]
         scores = self.scores_at(coordinates, rows)
-        value = self.loss.per_example(scores, y, self.margin).mean()
-        gradient = np.tensordot(
-            directions, self.loss.score_gradient(scores, y, self.margin) / len(y), axes=2
-        )
+        value, score_gradient = mean_loss(self.loss, scores, y, self.margin, times)
+        gradient = np.tensordot(directions, score_gradient, axes=2)
         position = np.concatenate(([1.0], coordinates))
         gradient += 2.0 * self.l2 * (self.inner[1:] @ position)
-        return float(value) + float(self.regularization(coordinates)), gradient
+        return value + float(self.regularization(coordinates)), gradient
 
     def regularization(self, coordinates: Floats) -> Floats:
         """λ Σ W² at coordinates (…, k): a quadratic form in (1, a, b)."""
