@@ -21,18 +21,37 @@ function problemError(problem, fallback) {
   return new ApiError(problem?.detail || problem?.title || fallback, errors);
 }
 
-/** @param {string} path @param {RequestInit} options */
+/** How often a request is tried that the server has no room for: a class opens one link at once. */
+const TRIES = 10;
+
+/** Asks again when the server, where too much is going on, says to. @param {string} path @param {RequestInit} options */
 async function request(path, options) {
-  let response;
+  for (let tries = 1; ; tries += 1) {
+    const response = await answer(path, options);
+    if (response.ok) return response;
+    const seconds = Number(response.headers.get("Retry-After"));
+    if (response.status !== 429 || tries === TRIES) {
+      const problem = await response.json().catch(() => null);
+      throw problemError(problem, `The server answered with status ${response.status}.`);
+    }
+    await pause(seconds, options.signal);
+  }
+}
+
+/** @param {string} path @param {RequestInit} options */
+async function answer(path, options) {
   try {
-    response = await fetch(BASE + path, options);
+    return await fetch(BASE + path, options);
   } catch (error) {
     if (isAbort(error)) throw error;
     throw new ApiError("The server does not answer.");
   }
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => null);
-  throw problemError(problem, `The server answered with status ${response.status}.`);
+}
+
+/** @param {number} seconds @param {AbortSignal | null} [signal] */
+async function pause(seconds, signal) {
+  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  signal?.throwIfAborted();
 }
 
 /** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} accept */

@@ -37,6 +37,10 @@ export function decode(fragment) {
     return { state, problems: ["it is not of a version that this page knows"] };
   }
   pairs.delete("v");
+  // links of before the overview name what is below the loss chart apart
+  const below = pairs.get("j");
+  if (below !== null && !pairs.has("i")) pairs.set("i", below);
+  pairs.delete("j");
   const problems = [];
   const names = new Map(Object.entries(PROPERTIES).map(([name, { key }]) => [key, name]));
   for (const [key, text] of pairs) {

@@ -7,14 +7,18 @@
  */
 
 import { getExamples, postPoint } from "./api.js";
-import { pathsHere } from "./paths.js";
+import { isOff, pathsHere } from "./paths.js";
 import { isLookedAt, placeOf } from "./place.js";
 import { drawnState } from "./planes.js";
 import { pointRequest } from "./requests.js";
+import { besideOf } from "./state.js";
 
 /** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
-const PICTURES = 100;
+const PICTURES = { overview: 24, classifier: 100 };
 const POINTS = 1000;
+
+/** Whether a run is there that is not on the plane. @param {import("./types.js").Place} place */
+const walksOff = (place) => place.of === "run" && isOff(place.residual);
 
 /**
  * @param {Model} model Its `seen` and `scatter` are filled in here.
@@ -25,22 +29,28 @@ export function createLooking(model, page) {
   let scattered = "";
   let waiting = false;
 
-  /** @param {object} body @param {import("./types.js").CatalogDataset} dataset */
-  async function look(body, dataset) {
+  /** @param {object} body @param {import("./types.js").CatalogDataset} dataset @param {boolean} isOwn */
+  async function look(body, dataset, isOwn) {
     waiting = true;
+    const begin = performance.now();
     const place = placeOf(model);
     const { loss } = drawnState(model);
     try {
       const answer = await postPoint(body);
-      model.seen = { place, dataset, loss, answer };
+      model.seen = { place, isOwn, dataset, loss, answer };
       say("");
     } catch (error) {
       say(`${/** @type {Error} */ (error).message} The classifier is the last one that came.`);
     } finally {
-      waiting = false;
-      update();
       page.invalidate();
+      setTimeout(goOn, performance.now() - begin);
     }
+  }
+
+  /** As long as a look took is left to others: a whole class may look at one server. */
+  function goOn() {
+    waiting = false;
+    update();
   }
 
   /** Where the points lie that decision regions are drawn among. @param {string} id @param {number} count */
@@ -61,6 +71,10 @@ export function createLooking(model, page) {
     if (text) model.notices.push({ source: "classifier", field: "classifier", text });
   }
 
+  /** Whether the server keeps all points of a run, to be looked at one after the other. @param {number} steps @param {import("./types.js").CatalogDataset} dataset */
+  const areKept = (steps, { d, class_names }) =>
+    steps * ((d ?? 0) + 1) * class_names.length <= (model.catalog?.limits.path_numbers ?? 0);
+
   /** Called at each frame, and when the cursor moves; mostly there is nothing to do. */
   function update() {
     const { catalog, cursor, paths } = model;
@@ -68,11 +82,14 @@ export function createLooking(model, page) {
     const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
     if (!isLookedAt(model.state) || waiting || !dataset?.available) return;
     if (!cursor && paths && !pathsHere(model)) return; // where the playhead is on the new plane, they tell
-    const body = pointRequest(state, placeOf(model), dataset.image_shape ? PICTURES : POINTS);
+    const pictures = besideOf(model.state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
+    const place = placeOf(model);
+    const isOwn = walksOff(place) && areKept(state.steps, dataset);
+    const body = pointRequest(state, place, isOwn, dataset.image_shape ? pictures : POINTS);
     const text = JSON.stringify(body);
     if (text === asked) return;
     asked = text;
-    look(body, dataset);
+    look(body, dataset, isOwn);
     if (dataset.d === 2) scatter(dataset.id, Math.min(state.count ?? POINTS, dataset.n ?? POINTS, POINTS));
   }
 

@@ -7,7 +7,7 @@
 
 import { pathsHere } from "./paths.js";
 import { centreOf, drawnState, startsHere } from "./planes.js";
-import { round, startOf } from "./state.js";
+import { besideOf, round, startOf } from "./state.js";
 
 /**
  * The start on the plane: where it was set; on a plane of another kind, where the paths begin.
@@ -45,5 +45,6 @@ export function placeOf(model) {
   return { of: "run", kind, slot, step, a: run.a[step], b: run.b[step], residual: run.residual[step] };
 }
 
-/** Whether the classifier is on the page. @param {import("./types.js").State} state */
-export const isLookedAt = ({ panel, picture }) => panel === "classifier" && picture !== "compare";
+/** Whether the classifier is on the page, whole or in part. @param {import("./types.js").State} state */
+export const isLookedAt = (state) =>
+  ["overview", "classifier"].includes(besideOf(state)) && state.picture !== "compare";

@@ -66,6 +66,9 @@ const runsOn = (state) => state.runs.filter(({ on }) => on);
 /** @param {State} state @param {number} slot */
 const placeInRace = (state, slot) => runsOn(state).findIndex((run) => run.slot === slot);
 
+/** @param {State} state @param {number} slot @param {number} step */
+const iterate = (state, slot, step) => ({ kind: "iterate", run: placeInRace(state, slot), step });
+
 /** What each kind of plane goes through, and along. @type {Record<State["planeKind"], (state: State) => {origin: object, directions: object[]}>} */
 const SLICES = {
   random: homeOf,
@@ -96,7 +99,7 @@ function sliceOf(state) {
   const slice = SLICES[state.planeKind](state);
   const centre = centreOf(state);
   return {
-    origin: centre ? { kind: "iterate", run: placeInRace(state, centre[0]), step: centre[1] } : slice.origin,
+    origin: centre ? iterate(state, ...centre) : slice.origin,
     directions: slice.directions,
     ...(state.planeKind !== "random" && { orthonormal: true }),
     race: raceOf(state),
@@ -155,12 +158,19 @@ export function singleRequest(state, index) {
   return startsHere(state) ? { ...plane, problem: { ...problemOf(state), examples } } : { ...plane, shown: examples };
 }
 
-/** All there is to see at a place, with the examples of largest loss. @param {State} state @param {{a: number, b: number}} place @param {number} count */
-export function pointRequest(state, { a, b }, count) {
+/**
+ * All there is to see at a place of the plane, or where a run itself is, with the examples of largest loss.
+ *
+ * @param {State} state @param {import("./types.js").Place} place @param {boolean} isOwn @param {number} count
+ */
+export function pointRequest(state, place, isOwn, count) {
+  const slice = sliceOf(state);
+  const { a, b } = place;
   return {
     problem: problemOf(state),
-    point: { kind: "slice", a, b },
-    slice: sliceOf(state),
+    ...(isOwn && place.of === "run"
+      ? { point: iterate(state, place.slot, place.step), slice: { ...slice, race: raceOf(state) } }
+      : { point: { kind: "slice", a, b }, slice }),
     examples: { order: "loss", count },
     templates: true,
     gradient: false,

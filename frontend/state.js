@@ -31,6 +31,9 @@ function pairOfSlots(text) {
   return slots[0] === slots[1] ? refuse("names one run twice") : slots;
 }
 
+/** What may be beside the landscape. */
+const BESIDE = ["overview", "classifier", "cut", "results", "rates"];
+
 /** @type {Record<keyof State, Property>} */
 export const PROPERTIES = {
   dataset: { key: "d", initial: "digits", write: plain, read: identifier },
@@ -70,8 +73,7 @@ export const PROPERTIES = {
   colour: { key: "c", initial: "linear", write: plain, read: oneOf(["linear", "log"]) },
   speed: { key: "x", initial: 1, write: plain, read: positive },
   loop: { key: "xl", initial: false, write: yesOrNo, read: (text) => oneOf(["0", "1"])(text) === "1" },
-  panel: { key: "i", initial: "curves", write: plain, read: oneOf(["curves", "classifier"]) },
-  card: { key: "j", initial: "cut", write: plain, read: oneOf(["cut", "results", "rates"]) },
+  beside: { key: "i", initial: "overview", write: plain, read: oneOf(BESIDE) },
   axis: { key: "ja", initial: "steps", write: plain, read: oneOf(["steps", "examples", "evaluations", "time"]) },
   lossScale: { key: "js", initial: null, write: plain, read: oneOf(["linear", "log"]) },
   swept: { key: "jr", initial: 0, write: plain, read: integer(0, MOST_RUNS - 1) },
@@ -115,18 +117,21 @@ export const rateOf = (state, run) => run.rate ?? usualRate(state, run.kind);
 /** Null is all examples. @param {RunSetting} run */
 export const batchOf = (run) => run.batch ?? usualBatch(run.kind);
 
-/** The cut is not shown twice, nor where there is none. @param {State} state @returns {State["card"]} */
-export function cardOf(state) {
-  const hasCut = state.function === null && state.picture !== "ray";
-  return state.card === "cut" && !hasCut ? "results" : state.card;
+/** What can be seen beside the landscape: a function classifies nothing, and no cut is shown twice. @param {State} state */
+export function besides({ function: id, picture }) {
+  if (id !== null) return ["results", "rates"];
+  return picture === "ray" ? BESIDE.filter((what) => what !== "cut") : BESIDE;
 }
+
+/** @param {State} state */
+export const besideOf = (state) => (besides(state).includes(state.beside) ? state.beside : besides(state)[0]);
 
 // Reducers: (state, …) -> state. Any setting but the timeline's own lets the timeline start anew.
 
 /** What is seen changes with these, not what walks. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
-  ...["step", "picture", "shape", "colour", "speed", "loop", "view", "panel", "example"],
-  ...["card", "axis", "lossScale", "swept"],
+  ...["step", "picture", "shape", "colour", "speed", "loop", "view", "beside", "example"],
+  ...["axis", "lossScale", "swept"],
 ]);
 
 /**
@@ -178,7 +183,7 @@ export const moveTo = (state, centre) => ({
 export function settled(state) {
   if (state.function === null) return lacks(state, state.planeKind) ? choosePlane(state, "random", null) : state;
   const picture = ["ray", "compare"].includes(state.picture) ? "contour" : state.picture;
-  return { ...state, picture, panel: "curves" };
+  return { ...state, picture };
 }
 
 /** @param {State} state @returns {State} */

@@ -9,7 +9,7 @@
 import { postSweep } from "./api.js";
 import { noticesOf } from "./notices.js";
 import { sweepRequest } from "./requests.js";
-import { cardOf } from "./state.js";
+import { besideOf } from "./state.js";
 import { hasRate } from "./tuning.js";
 
 /** The chosen run; else the first that has a learning rate. @param {State} state */
@@ -47,7 +47,7 @@ export function createSweeping(model, page) {
     update() {
       const { state, dragging, paths } = model;
       const run = sweptRun(state);
-      if (state.panel !== "curves" || cardOf(state) !== "rates" || !run) return;
+      if (besideOf(state) !== "rates" || !run) return;
       if (waiting || dragging || !paths) return;
       const body = sweepRequest(state, run);
       const text = JSON.stringify(body);

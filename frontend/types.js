@@ -38,8 +38,7 @@
  * @property {"linear" | "log"} colour
  * @property {number} speed Playing speed; 1 plays all steps in about seven seconds.
  * @property {boolean} loop Whether playing begins anew at the end.
- * @property {"curves" | "classifier"} panel What is beside the landscape.
- * @property {"cut" | "results" | "rates"} card What is below the loss chart.
+ * @property {string} beside What is beside the landscape: `overview`, `classifier`, `cut`, `results` or `rates`.
  * @property {"steps" | "examples" | "evaluations" | "time"} axis What the loss is drawn against.
  * @property {"linear" | "log" | null} lossScale Null chooses by how far the losses are apart.
  * @property {number} swept Slot of the run whose learning rates are compared.
@@ -193,6 +192,7 @@
  * @property {CatalogMethod[]} [schedules]
  * @property {CatalogFunction[]} [functions]
  * @property {{id: string, title: string, description?: string}[]} losses
+ * @property {Record<string, number>} limits
  *
  * @typedef {object} SweepAnswer The answer of `POST /sweeps`; a column a quantity.
  * @property {number[]} learning_rate
@@ -228,6 +228,7 @@
  *
  * @typedef {object} Seen The classifier at a place, with what the answer belongs to.
  * @property {Place} place
+ * @property {boolean} isOwn Whether it is that of a run itself, and not of its shadow on the plane.
  * @property {CatalogDataset} dataset
  * @property {string} loss
  * @property {PointAnswer} answer

@@ -9,6 +9,7 @@ import { number, steady } from "../format.js";
 import { optimizerName } from "../names.js";
 import { isOff } from "../paths.js";
 import { isLookedAt } from "../place.js";
+import { besideOf } from "../state.js";
 import { createThumbnails } from "../thumbnails.js";
 import { createConfusion } from "./confusion.js";
 import { byId, runTag, setText } from "./dom.js";
@@ -48,8 +49,8 @@ export function createClassifier(actions) {
     update({ state, seen, scatter, theme }) {
       host.hidden = !isLookedAt(state);
       host.classList.toggle("empty", !seen);
-      byId("readings").hidden = host.hidden || !seen;
-      byId("seen-where").hidden = host.hidden;
+      host.classList.toggle("brief", besideOf(state) === "overview");
+      byId("readings").hidden = !seen;
       if (host.hidden || !seen) return;
       const inPlane = seen.dataset.d === 2;
       host.classList.toggle("plane", inPlane);
@@ -73,23 +74,32 @@ const pick = ({ answer: { examples } }, example) =>
   example !== null && examples.example.includes(example) ? example : null;
 
 /** @param {Seen} seen */
-function caption({ place, answer }) {
+function caption(seen) {
+  const { place, answer } = seen;
   const where = byId("seen-where");
-  const point = `a = ${number(place.a)}, b = ${number(place.b)}`;
-  const key = JSON.stringify(place);
+  const key = JSON.stringify([place, seen.isOwn]);
   if (where.dataset.place !== key) {
     where.dataset.place = key;
-    where.replaceChildren(...whereParts(place, point));
+    const point = document.createElement("span");
+    point.className = "seen-point";
+    point.textContent = coordinates(place);
+    where.replaceChildren(...whereParts(seen), point);
   }
   const accuracy = Math.round(1000 * answer.accuracy) / 10;
   setText(byId("seen-loss"), answer.loss === null ? "∞" : steady(answer.loss));
   setText(byId("seen-accuracy"), `${accuracy}\u202f%`);
 }
 
-/** @param {import("../types.js").Place} place @param {string} point */
-function whereParts(place, point) {
-  if (place.of !== "run") return [`W at the ${place.of}, ${point}`];
+/** @param {Seen} seen */
+function whereParts({ place, isOwn }) {
+  if (place.of !== "run") return [`W at the ${place.of}`];
   const tag = runTag(optimizerName(place.kind).replace(/^Gradient/, "gradient"), place.slot);
-  if (!isOff(place.residual)) return ["W of ", tag, ` at step ${place.step}, ${point}`];
-  return ["The shadow on this plane of ", tag, ` at step ${place.step}, ${number(place.residual)} off it, ${point}`];
+  const isShadow = isOff(place.residual) && !isOwn;
+  return [isShadow ? "The shadow on this plane of " : "W of ", tag, ` at step ${place.step}`];
+}
+
+/** @param {import("../types.js").Place} place */
+function coordinates({ a, b, residual }) {
+  const off = isOff(residual) ? `, ${number(residual)} off the plane` : "";
+  return `${off}, a = ${number(a)}, b = ${number(b)}`;
 }

@@ -6,13 +6,13 @@
  * @typedef {import("../types.js").State} State
  */
 
-import { cardOf } from "../state.js";
+import { besideOf } from "../state.js";
 import { byId } from "./dom.js";
 
 /** Pictures and what belongs to one; each is a pair of its element and its figure. */
 const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
 
-/** What is below the loss chart. */
+/** What is below the loss chart, but for the classifier, which hides itself. */
 const CARDS = [
   ["ray-card", "cut"],
   ["results-card", "results"],
@@ -32,15 +32,13 @@ export function createComposition() {
   return {
     /** @param {Model} model */
     update({ state }) {
-      const { picture, panel } = state;
+      const { picture } = state;
+      const beside = besideOf(state);
       const pictures = shown(state);
       for (const name of PARTS)
         for (const id of [name, `${name}-figure`]) byId(id).hidden = !pictures.includes(name);
-      for (const card of document.querySelectorAll("aside .card"))
-        /** @type {HTMLElement} */ (card).hidden = panel !== "curves";
-      const card = cardOf(state);
-      for (const [id, name] of CARDS) byId(id).hidden = panel !== "curves" || card !== name;
-      byId("card").hidden = panel !== "curves";
+      byId("chart-card").hidden = beside === "classifier";
+      for (const [id, name] of CARDS) byId(id).hidden = beside !== name;
       byId("aside").hidden = picture === "compare";
       for (const id of ["single-caption", "average-caption", "shape"])
         byId(id).hidden = picture !== "compare";

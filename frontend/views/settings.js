@@ -11,7 +11,7 @@ import { isAttained, showsLowest } from "../slices.js";
 import { briefTitle } from "../names.js";
 import { PLANE_KINDS, centreOf, endsOf, isMadeOfPaths, lacks, pairsOf, spaceOf, startsHere } from "../planes.js";
 import { ownCentre, wayOut } from "../planeWords.js";
-import { cardOf, startOf } from "../state.js";
+import { besideOf, besides, startOf } from "../state.js";
 import { axisNames, functionOf } from "../tuning.js";
 import { distinct } from "../notices.js";
 import { byId, inputById, selectById, setChoices, setText } from "./dom.js";
@@ -24,7 +24,7 @@ const HINTS = {
   ray: "",
   compare: "",
 };
-const RADIOS = /** @type {const} */ (["picture", "shape", "colour", "panel", "card", "axis"]);
+const RADIOS = /** @type {const} */ (["picture", "shape", "colour", "beside", "axis"]);
 const L2 = [0, 0.0001, 0.001, 0.01, 0.1, 1];
 
 /**
@@ -112,7 +112,7 @@ export function createSettings(actions) {
         if (document.activeElement !== start[i]) start[i].value = String(Number(value.toPrecision(4)));
       });
       for (const name of RADIOS) {
-        const value = name === "card" ? cardOf(state) : state[name];
+        const value = name === "beside" ? besideOf(state) : state[name];
         for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === value;
       }
       /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
@@ -168,11 +168,11 @@ function showWhatApplies(state) {
   const other = state.planeKind === "random" ? "New random directions" : "New random start";
   byId("new-plane").setAttribute("aria-label", other);
   byId("new-plane").title = other;
-  byId("panel").hidden = isFunction;
   for (const picture of ["ray", "compare"])
     /** @type {HTMLElement} */ (byId("picture").querySelector(`label:has([value=${picture}])`)).hidden = isFunction;
-  const cut = /** @type {HTMLElement} */ (byId("card").querySelector("label:has([value=cut])"));
-  cut.hidden = isFunction || state.picture === "ray";
+  const can = besides(state);
+  for (const radio of byId("beside").querySelectorAll("input"))
+    /** @type {HTMLElement} */ (radio.parentElement).hidden = !can.includes(radio.value);
   const names = axisNames(state);
   setText(byId("start-legend"), startsHere(state) ? `Start ${names.join(", ")}` : "Start, random plane");
   byId("start-a").setAttribute("aria-label", `Start, ${names[0]}`);

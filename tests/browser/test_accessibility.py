@@ -37,6 +37,8 @@ class State(NamedTuple):
 
 STATES = {
     "contour": State("#v=1", LINE.format(CHART)),
+    "overview": State("#v=1", "#templates canvas"),
+    "overview of points": State("#v=1&d=blobs", "#regions"),
     "log colours": State("#v=1&c=log", MAP),
     "surface": State("#v=1&g=surface", f"{SURFACE} canvas", window=SMALL),
     "both": State("#v=1&g=both", f"{SURFACE} canvas", window=SMALL),
@@ -44,13 +46,13 @@ STATES = {
     "compare": State("#v=1&g=compare", "#single .plot .contourlayer path"),
     "classifier of images": State("#v=1&i=classifier", "#templates canvas"),
     "classifier of points": State("#v=1&d=blobs&i=classifier", "#regions"),
-    "results": State("#v=1&j=results", "#results tbody tr"),
-    "rates": State("#v=1&j=rates", LINE.format("#rates .plot")),
+    "results": State("#v=1&i=results", "#results tbody tr"),
+    "rates": State("#v=1&i=rates", LINE.format("#rates .plot")),
     "plane through ends, at rest": State("#v=1&w=full&pk=ends&t=40", LINE.format(CHART)),
     "example on a ray": State("#v=1&g=ray&n=1", LINE.format("#ray-large .plot"), "#kink-after"),
     "function": State("#v=1&f=murphy&k=20", MAP),
-    "share": State("#v=1", LINE.format(RAY), press="#share-open"),
-    "settings of a run": State("#v=1", LINE.format(RAY), press=".run-more"),
+    "share": State("#v=1&i=cut", LINE.format(RAY), press="#share-open"),
+    "settings of a run": State("#v=1&i=cut", LINE.format(RAY), press=".run-more"),
     "broken link": State("#v=1&z=1", "#link-problems:not([hidden])"),
     "phone": State("#v=1", LINE.format(CHART), window=PHONE),
     "phone, classifier": State("#v=1&i=classifier", "#templates canvas", window=PHONE),
@@ -159,7 +161,7 @@ def test_words_around_pictures_have_contrast(still_page: Page, scheme: Any) -> N
     """Axe does not judge what Plotly writes; the labels of level lines lie on many colours."""
     page = still_page
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    open_atlas(page)
+    open_atlas(page, "#v=1&i=cut")
     page.wait_for_selector(LINE.format(RAY), state="attached")
     pairs = page.evaluate(
         """() => {

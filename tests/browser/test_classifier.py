@@ -1,5 +1,6 @@
 """The classifier beside the landscape: what is drawn is the API's answer, wherever one looks."""
 
+import re
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from browser.atlas import (
     forgive_failed_requests,
     place_on_contour,
     step,
+    trace,
     until,
 )
 from playwright.sync_api import Page, Response, Route, expect
@@ -157,7 +159,7 @@ def test_the_place_is_marked_on_the_map(page: Page) -> None:
     assert box
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     assert middle == pytest.approx(place_on_contour(page, 5, -5), abs=1.5)
-    page.locator("#panel input[value=curves]").check()
+    page.locator("#beside input[value=cut]").check()
     expect(page.locator(".seen-mark")).to_be_hidden()
 
 
@@ -178,20 +180,21 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
             page.wait_for_timeout(20)
         assert len(bodies) == 1
         held[0].continue_()
+        expect(page.locator("#seen-where")).to_contain_text(re.compile(r"a = (9\.9|10)"))
         page.wait_for_timeout(500)
     assert len(bodies) == 2
     assert bodies[1]["point"]["a"] == pytest.approx(10, abs=0.1)
     assert shown_place(page) == pytest.approx((10, 3), abs=0.1)
 
 
-def test_nothing_is_asked_while_the_curves_are_shown(page: Page) -> None:
+def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
     with asked(page, "points") as bodies:
-        page.goto("/#v=1&t=40")
+        page.goto("/#v=1&i=cut&t=40")
         page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
         page.mouse.move(*place_on_contour(page, 5, -5))
         page.wait_for_timeout(300)
         assert bodies == []
-        page.locator("#panel input[value=classifier]").check()
+        page.locator("#beside input[value=classifier]").check()
         expect(page.locator("#readings")).to_be_visible()
     assert bodies[0]["templates"]
     assert "i=classifier" in page.url
@@ -210,17 +213,26 @@ def test_with_no_run_it_is_the_start(page: Page) -> None:
     expect(page.locator("#seen-where")).to_have_text("W at the start, a = \u221222, b = 14")
 
 
-def test_a_path_in_all_weights_is_called_a_shadow(page: Page) -> None:
-    open_classifier(page, "&w=full")
+def test_a_path_in_all_weights_is_looked_at_itself_off_the_plane(page: Page) -> None:
+    answer = open_classifier(page, "&w=full")
+    own = trace(page, CONTOUR, "run 1")["customdata"][40][1]
+    assert answer["loss"] == pytest.approx(own, rel=1e-9)
+    where = page.locator("#seen-where")
+    expect(where).to_contain_text("W of gradient descent at step 40")
+    expect(where).to_contain_text("off the plane")
+
+
+def test_a_path_of_too_many_weights_to_be_kept_is_seen_by_its_shadow(page: Page) -> None:
+    answer = open_classifier(page, "&d=shapes32&w=full&k=2000")
     where = page.locator("#seen-where")
     expect(where).to_contain_text("The shadow on this plane of gradient descent at step 40")
-    expect(where).to_contain_text("off it")
+    assert answer["loss"] != pytest.approx(trace(page, CONTOUR, "run 1")["customdata"][40][1])
 
 
 def test_examples_are_reached_and_chosen_by_keyboard(page: Page) -> None:
     answer = open_classifier(page)
     examples = answer["examples"]
-    page.locator("#panel input[value=classifier]").focus()
+    page.locator("#beside input[value=classifier]").focus()
     page.keyboard.press("Tab")
     focused = page.locator(".example:focus")
     expect(focused).to_have_attribute("aria-selected", "true")
@@ -373,3 +385,20 @@ def test_it_fits_every_screen(screen: Page, screenshot: Any, fragment: str) -> N
         " || e.offsetHeight < 24).length"
     )
     assert small == 0
+
+
+def test_the_overview_shows_part_of_it_beside_the_loss(page: Page, server: str) -> None:
+    page.goto("/#v=1&t=40")
+    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    expect(page.locator("#seen-where")).to_contain_text("step 40")
+    expect(page.locator("#chart-figure")).to_be_visible()
+    for part in ("#margins-part", "#confusion-part"):
+        expect(page.locator(part)).to_be_hidden()
+    hover(page, 5, -5)
+    text = page.locator("#seen-where").text_content() or ""
+    a, b = (
+        float(part.split(" = ")[1]) for part in text.replace("\N{MINUS SIGN}", "-").split(", ")[1:]
+    )
+    answer = answer_at(page, server, a, b)
+    expect(page.locator("#seen-accuracy")).to_have_text(f"{100 * answer['accuracy']:.3g}\u202f%")
+    assert tiles(page) == answer["examples"]["example"][:24]

@@ -58,6 +58,23 @@ def test_a_reload_shows_the_same(page: Page) -> None:
 
 
 @pytest.mark.parametrize(
+    ("fragment", "shown"),
+    [
+        ("#v=1", "overview"),
+        ("#v=1&j=results", "results"),
+        ("#v=1&i=classifier", "classifier"),
+        ("#v=1&i=classifier&j=results", "classifier"),
+    ],
+)
+def test_earlier_links_show_beside_the_landscape_what_they_did(
+    page: Page, fragment: str, shown: str
+) -> None:
+    page.goto(f"/{fragment}")
+    expect(page.locator("#beside input:checked")).to_have_value(shown)
+    expect(page.locator("#link-problems")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
     ("fragment", "words"),
     [
         ("#v=1&k=many", "steps “many” is not a number"),

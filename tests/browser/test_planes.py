@@ -442,7 +442,7 @@ def open_atlas_comparing(page: Page, fragment: str) -> None:
 
 def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None:
     with asked(page, "slices/ray") as rays:
-        plane, _ = open_plane(page, "pca")
+        plane, _ = open_plane(page, "pca", "&i=cut")
         has_trace(page, RAY, "loss")
     expected = answer_to(server, "slices/plane", plane)
     assert rays[-1]["direction"] == plane["directions"][0]
@@ -462,7 +462,7 @@ def test_the_surface_is_the_same(page: Page) -> None:
 
 def test_a_sweep_starts_where_the_race_does(page: Page) -> None:
     with asked(page, "sweeps") as sweeps:
-        open_plane(page, "pca", "&j=rates")
+        open_plane(page, "pca", "&i=rates")
         until(page, "document.querySelector('#rates .plot')?.data?.length > 0")
     assert sweeps[0]["start"] == {"kind": "slice", "a": -22, "b": 14}
     assert sweeps[0]["slice"]["origin"]["kind"] == "random"

@@ -154,7 +154,7 @@ def test_the_axis_of_the_loss_chart_is_the_servers_count(page: Page, server: str
 
 def test_the_loss_is_drawn_against_time_and_compared_at_equal_budgets(page: Page) -> None:
     with page.expect_response("**/trajectories") as info:
-        open_atlas(page, "#v=1&j=results&t=150&r=gd,sgd,gd:1e200~as:far&l2=0.1&ja=time")
+        open_atlas(page, "#v=1&i=results&t=150&r=gd,sgd,gd:1e200~as:far&l2=0.1&ja=time")
     until(page, "!document.querySelector('#results').textContent.includes('walking')")
     runs: list[dict[str, Any]] = [{}, {}, {}]
     for name, data in events(info.value.text().splitlines()):
@@ -193,7 +193,7 @@ def test_the_loss_is_shown_on_a_log_axis(page: Page) -> None:
 
 def test_results_are_the_answer_and_sort(page: Page, server: str) -> None:
     with page.expect_request("**/trajectories") as info:
-        open_atlas(page, "#v=1&j=results&t=150&r=gd,minibatch,sgd,gd:1e200~as:far&l2=1")
+        open_atlas(page, "#v=1&i=results&t=150&r=gd,minibatch,sgd,gd:1e200~as:far&l2=1")
     headers = {"Accept": "application/json"}
     runs = httpx.post(
         f"{server}/api/v1/trajectories", json=info.value.post_data_json, headers=headers
@@ -229,7 +229,7 @@ def test_the_number_of_steps_is_chosen(page: Page) -> None:
 def test_eight_runs_fit_every_screen(screen: Page) -> None:
     page = screen
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,random_local_search,adam"
-    open_atlas(page, f"#v=1&t=150&j=results&r={eight}")
+    open_atlas(page, f"#v=1&t=150&i=results&r={eight}")
     expect_to_fit(page)
     assert page.evaluate(
         "document.querySelector('#runs table').offsetWidth"

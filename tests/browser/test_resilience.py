@@ -15,7 +15,7 @@ from browser.atlas import (
     trace,
     until,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from support.api import LOSSATLAS
 from support.servers import free_port, server_process
 
@@ -33,6 +33,26 @@ def received(page: Page) -> float:
 def until_in_mid_stream(page: Page) -> None:
     until(page, f"parseFloat({RECEIVED}) > 1")
     assert received(page) < 100
+
+
+def test_a_server_that_has_no_room_is_asked_again_when_it_says(
+    page: Page, page_errors: list[str]
+) -> None:
+    refused: list[str] = []
+
+    def refuse_twice(route: Route) -> None:
+        if len(refused) == 2:
+            route.continue_()
+            return
+        refused.append(route.request.url)
+        route.fulfill(status=429, headers={"Retry-After": "1"}, json={"detail": "too much"})
+
+    page.route("**/api/v1/trajectories", refuse_twice)
+    open_atlas(page)
+    until(page, COMPLETE)
+    assert len(refused) == 2
+    expect(page.locator("#failure")).to_be_hidden()
+    forgive_failed_requests(page_errors)
 
 
 def test_a_server_that_is_killed_in_mid_stream_and_comes_back(

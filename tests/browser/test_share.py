@@ -29,7 +29,7 @@ from playwright.sync_api import Page, expect
 
 from lossatlas.web import export
 
-HERE = "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd&k=40&t=40"
+HERE = "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd&k=40&i=cut&t=40"
 ON_SPREAD = HERE.replace("&s=", "&pk=pca&s=")
 MOVED = HERE.replace("&s=", "&pk=curved&pc=2,9&w=full&s=")
 RUNS = ("run 1", "run 3")

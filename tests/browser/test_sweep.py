@@ -12,7 +12,7 @@ MURPHY = "#v=1&f=murphy&k=20&t=20&r=gd"
 
 def open_rates(page: Page, fragment: str) -> Any:
     with one_answer(page, "sweeps") as found:
-        open_atlas(page, f"{fragment}&j=rates")
+        open_atlas(page, f"{fragment}&i=rates")
     page.wait_for_selector(f"{RATES} .scatterlayer path", state="attached", timeout=PATIENCE)
     return found
 

@@ -117,6 +117,20 @@ def test_the_plane_moves_to_a_step_of_a_run(client):
     assert found["loss"][0] == pytest.approx(f.value(there), rel=1e-9)
 
 
+@pytest.mark.parametrize(("dataset", "steps"), [("digits", 30), ("shapes32", 150)])
+def test_a_step_of_a_run_is_looked_at_whether_all_its_points_are_kept_or_not(
+    client, dataset, steps
+):
+    problem = {"dataset": dataset, "examples": {"count": 40}}
+    walks = {**WALKED, "runs": [run("sgd", steps, space="full")]}
+    walked = answer(client, RACE, {"problem": problem, **walks})["runs"][0]
+    for step in (0, 17, steps):
+        there = {"kind": "iterate", "run": 0, "step": step}
+        body = {"problem": problem, "point": there, "slice": {**HOME, "race": walks}}
+        seen = answer(client, POINTS, body)
+        assert seen["loss"] == pytest.approx(walked["loss"][step], rel=1e-9)
+
+
 def test_the_loss_of_one_example_on_the_plane_of_all(client):
     body = plane(origin=MEAN, directions=PCA, race=WALKED, shown={"indices": [11]}, **AUTO)
     found = answer(client, PLANE, body)

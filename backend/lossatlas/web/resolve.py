@@ -29,7 +29,7 @@ from lossatlas.core.objectives import LinearClassifier, Section
 from lossatlas.core.slices import Slice
 from lossatlas.core.solve import Minimum
 from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, data, races, requests, schemas, walks
+from lossatlas.web import budget, data, limits, races, requests, schemas, walks
 from lossatlas.web.data import Catalog
 from lossatlas.web.kept import Kept
 from lossatlas.web.problems import bad_input
@@ -330,8 +330,7 @@ def point(spec: PointSpec, problem: Problem[Any], pointer: str, tick: Tick) -> F
             run = _chosen(spec.run, problem, pointer)
             if spec.step > run.steps:
                 raise bad_input(f"{pointer}/step", f"the run has {run.steps} steps")
-            until = run.model_copy(update={"steps": spec.step})
-            return _last(_walked([until], problem, pointer, tick)[0])
+            return _iterate(run, spec.step, problem, pointer, tick)
 
 
 def minimum(problem: Problem[Any], tick: Tick) -> Minimum:
@@ -516,17 +515,34 @@ def _paths(problem: Problem[Any], pointer: str, tick: Tick) -> list[Floats]:
 
 
 def _walked(
-    runs: list[races.RunSpec], problem: Problem[Any], pointer: str, tick: Tick
+    runs: list[races.RunSpec],
+    problem: Problem[Any],
+    pointer: str,
+    tick: Tick,
+    every: int | None = None,
 ) -> list[Floats]:
-    """The points (m, C, D+1) that runs visit from the start of the race."""
+    """The points (m, C, D+1) that runs visit in the race: each `every`-th, or some."""
     race = _race(problem, pointer)
+    stride = every or walks.stride(runs, problem.objective)
 
     def walk() -> list[Floats]:
         on, begin = _ground(problem, race, tick)
-        return walks.paths(runs, problem.objective, on, begin, tick, f"{problem.race_at}/runs")
+        at = f"{problem.race_at}/runs"
+        return walks.paths(runs, problem.objective, on, begin, stride, tick, at)
 
-    key = digest(problem.key, race.model_copy(update={"runs": runs}))
+    key = digest(problem.key, race.model_copy(update={"runs": runs}), str(stride))
     return problem.stock.paths.get(key, walk, tick)
+
+
+def _iterate(
+    run: races.RunSpec, step: int, problem: Problem[Any], pointer: str, tick: Tick
+) -> Floats:
+    """The point after so many steps, or the run's last: of all its points, where these are kept."""
+    if run.steps * np.prod(problem.objective.shape) > limits.PATH_NUMBERS:
+        until = run.model_copy(update={"steps": step})
+        return _last(_walked([until], problem, pointer, tick)[0])
+    points = _walked([run], problem, pointer, tick, every=1)[0]
+    return _last(points[: step + 1])
 
 
 def _cloud(problem: Problem[Any], pointer: str, tick: Tick) -> Floats:

@@ -50,15 +50,22 @@ def quick(
     return objective
 
 
+def stride(runs: Sequence[RunSpec], objective: LinearClassifier | Function) -> int:
+    """Of how many points of a race one is kept, so that a plane is made of few enough."""
+    room = min(limits.PATH_POINTS, limits.PATH_NUMBERS // int(np.prod(objective.shape)))
+    return 1 + sum(spec.steps for spec in runs) // max(1, room)
+
+
 def paths(
     runs: Sequence[RunSpec],
     objective: LinearClassifier | Function,
     on: Section | None,
     start: Floats,
+    every: int,
     tick: Tick,
     pointer: str,
 ) -> list[Floats]:
-    """Some of the points (m, C, D+1) that each run visits, its first and its last among them.
+    """Points (m, C, D+1) that each run visits: its first, each `every`-th and its last.
 
     `on` is the slice on which runs walk, if there is one; `start` is as for `trajectories.walk`.
     """
@@ -66,8 +73,6 @@ def paths(
     if on is None and any(spec.space == "slice" for spec in runs):
         raise bad_input(pointer, "runs that walk on a slice need one: give the race a slice")
     ground = quick(objective, [spec.space for spec in runs])
-    room = min(limits.PATH_POINTS, limits.PATH_NUMBERS // int(np.prod(objective.shape)))
-    every = 1 + sum(spec.steps for spec in runs) // max(1, room)
     found = []
     for spec in runs:
         begin = start if on is None else trajectories.entry(on, start, spec.space)
