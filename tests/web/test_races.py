@@ -16,6 +16,7 @@ from lossatlas.web.answers import PlaneAnswer
 PLANE, RAY, RACE = "/api/v1/slices/plane", "/api/v1/slices/ray", "/api/v1/trajectories"
 POINTS = "/api/v1/points"
 START, MEAN = {"kind": "start"}, {"kind": "mean"}
+ON_SLICE = {"kind": "slice", "a": 1}
 PCA = [{"kind": "pca", "component": k} for k in (0, 1)]
 BENDS = [{"kind": "curvature", "rank": k} for k in (0, 1)]
 AT = {"kind": "random", "seed": 4, "scale": 0.1}
@@ -119,6 +120,7 @@ REFUSED = [
     (PLANE, plane(directions=BENDS), "/directions/0/kind", "kinks"),
     (RAY, ray(origin=end(0), race={"start": AT, "runs": []}), "/origin/run", "0 runs"),
     (RAY, ray(origin=MEAN, race={"start": START, "runs": RUNS}), "/race/start/kind", "needs a"),
+    (RAY, ray(origin=START, race={"start": ON_SLICE, "runs": []}), "/race/slice", "needs a slice"),
     (RAY, ray(origin=MEAN, race={"start": AT, "runs": [run()]}), "/race/runs", "give the race a"),
     (
         RAY,

@@ -254,7 +254,7 @@ def section(
 def given(value: T | None, pointer: str) -> T:
     """What may be left out of a function's problem only."""
     if value is None:
-        raise bad_input(pointer, "this is required, except for a function")
+        raise bad_input(pointer, f"{pointer[1:]} is required, except for a function")
     return value
 
 
@@ -368,7 +368,8 @@ def start(
 ) -> Floats:
     """Where runs begin: weights (C, D+1), or the coordinates (k,) of a point of their slice."""
     if isinstance(spec, schemas.SlicePoint):
-        return coordinates(spec, needed(on), pointer)
+        beside = pointer.removesuffix("/start") + "/slice"
+        return coordinates(spec, needed(on, beside), pointer)
     return point(spec, problem, pointer, tick)
 
 
@@ -387,10 +388,10 @@ def place(
     return weights, problem.objective.examples.scores(weights, tick=tick)
 
 
-def needed(on: T | None) -> T:
+def needed(on: T | None, pointer: str = "/slice") -> T:
     """The slice, which must be there."""
     if on is None:
-        raise bad_input("/slice", "a point or a direction of the kind slice needs a slice")
+        raise bad_input(pointer, "a point or a direction of the kind slice needs a slice")
     return on
 
 
@@ -581,7 +582,7 @@ def _weights(spec: schemas.Weights, problem: Problem[Any], pointer: str) -> Floa
         if isinstance(problem.objective, Function):
             numbers = "1 number, x" if columns == 1 else "2 numbers, x and y"
         what = "1 row of" if rows == 1 else f"{rows} rows (classes) of"
-        raise bad_input(f"{pointer}/values", f"{what} {numbers} are expected")
+        raise bad_input(f"{pointer}/values", f"values must be {what} {numbers}")
     return np.array(spec.values, dtype=np.float64)
 
 
