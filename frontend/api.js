@@ -80,6 +80,11 @@ export async function postPoint(body) {
   return (await post("points", body)).json();
 }
 
+/** @param {object} body @returns {Promise<{index: number[] | null}>} */
+export async function postBatch(body) {
+  return (await post("trajectories/batch", body)).json();
+}
+
 /** @param {object} body @returns {Promise<import("./types.js").SweepAnswer>} */
 export async function postSweep(body) {
   return (await post("sweeps", body)).json();

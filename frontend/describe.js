@@ -95,10 +95,9 @@ function ground(model) {
   return walksInPlane(model) ? "in this plane" : `in all ${weights(model)}`;
 }
 
-/** What a path in all weights is drawn as. */
-const RING = "; what is drawn is their shadow on this plane, in a ring whose radius is how far off it they are.";
+/** What a path in all weights is drawn as; the map has a legend. */
+const SHADOW = "; what is drawn is their shadow on this plane.";
 const STEM = "; a stem leads from this plane’s loss at their shadow to their own.";
-const OFF = { contour: RING, surface: STEM, both: RING, ray: "", compare: "" };
 
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function walk(model, runs) {
@@ -108,7 +107,9 @@ function walk(model, runs) {
   const start = runs.length === 1 || model.state.function !== null ? "" : " from the same start";
   const shadow = walksInPlane(model)
     ? "."
-    : OFF[model.state.picture];
+    : model.state.picture === "contour"
+      ? SHADOW
+      : STEM;
   return [...names, { text: verb + ground(model) + start + shadow }];
 }
 
@@ -175,7 +176,7 @@ function join(items) {
 
 /** Text alternative of the contour and the surface. @param {Model} model */
 export function landscapeText(model) {
-  const { plane, paths, player, state } = model;
+  const { ghost, plane, paths, player, state } = model;
   if (!plane) return "The landscape is being computed.";
   const { low, high } = extent(plane.loss);
   const [a, b] = [plane.a, plane.b].map((axis) => [axis[0], axis[axis.length - 1]]);
@@ -192,7 +193,8 @@ export function landscapeText(model) {
     ? ` The start is at ${across} = ${number(begin.a)}, ${up} = ${number(begin.b)}${isOff(begin.residual) ? `, ${number(begin.residual)} off the plane` : ""}.`
     : "";
   const places = (paths?.runs ?? []).map((run) => place(run, player.t, state)).join(" ");
-  return `${range}${bottom}${start} ${places}`;
+  const looked = ghost ? ` ${batchInWords(state, ghost, false)}${listed(ghost)}.` : "";
+  return `${range}${bottom}${start} ${places}${looked}`;
 }
 
 /** @param {Run} run @param {number} t @param {State} state */
@@ -270,3 +272,23 @@ function ownReadout(run, t, point) {
   const note = isOff(point.residual) ? `${steady(point.residual)} off the plane` : "";
   return { loss: steady(point.loss), note };
 }
+
+/**
+ * What the next step of a run looks at.
+ *
+ * @param {State} state @param {import("./types.js").Ghost} ghost @param {boolean} pictured Whether the examples are seen beside.
+ */
+export function batchInWords(state, { index, slot, step }, pictured) {
+  const who = `Step ${step} of ${runTitle(state, slot)} looks at`;
+  if (index === null) return `${who} all examples, whose loss is the landscape`;
+  if (index.length === 1) return `${who} example ${index[0]} only, whose loss is dashed`;
+  const few = index.length <= NAMED && !pictured;
+  const which = few ? `examples ${index.join(", ")}` : `${integer(index.length)} examples`;
+  return `${who} ${which} only, whose loss is dashed`;
+}
+
+/** The examples that are too many for a sentence. @param {import("./types.js").Ghost} ghost */
+const listed = ({ index }) => (index && index.length > NAMED ? `: ${index.join(", ")}` : "");
+
+/** The most examples that are named. */
+const NAMED = 10;

@@ -9,6 +9,7 @@ import { createActions } from "./actions.js";
 import { getCatalog } from "./api.js";
 import { createComparing } from "./comparing.js";
 import { createFetching } from "./fetching.js";
+import { createGhosting } from "./ghosting.js";
 import { decode, encode } from "./link.js";
 import { createLooking } from "./looking.js";
 import { available, end } from "./paths.js";
@@ -50,6 +51,7 @@ const model = {
   range: null,
   paths: null,
   player: { t: 0, playing: false },
+  ghost: null,
   sweep: null,
   cursor: null,
   seen: null,
@@ -185,6 +187,7 @@ const actions = {
 const views = [
   createComposition(),
   createComparing(model, { invalidate }),
+  createGhosting(model, { invalidate }),
   createContour(byId("contour"), actions),
   createSurface(byId("surface"), actions),
   createLossChart(byId("chart"), actions),

@@ -185,6 +185,15 @@ export function trajectoryRequest(state) {
   return { ...ground(state), runs: runs.map((run) => runRequest(state, run)), every: 1, ...told };
 }
 
+/** The mini-batch that a step of a run takes. @param {State} state @param {number} slot @param {number} step */
+export function batchRequest(state, slot, step) {
+  const run = runsOn(state)[placeInRace(state, slot)];
+  return { ...ground(state), run: runRequest(state, run), step };
+}
+
+/** The same plane for the loss of some examples alone. @param {State} state @param {number[]} indices */
+export const shownRequest = (state, indices) => ({ ...planeRequest(state), shown: { indices }, minimum: false });
+
 /** Where the runs walk and are seen, and from where. @param {State} state */
 function ground(state) {
   const problem = problemOf(state);

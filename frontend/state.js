@@ -73,6 +73,7 @@ export const PROPERTIES = {
   colour: { key: "c", initial: "linear", write: plain, read: oneOf(["linear", "log"]) },
   speed: { key: "x", initial: 1, write: plain, read: positive },
   loop: { key: "xl", initial: false, write: yesOrNo, read: (text) => oneOf(["0", "1"])(text) === "1" },
+  ghost: { key: "xg", initial: null, write: plain, read: integer(0, MOST_RUNS - 1) },
   beside: { key: "i", initial: "overview", write: plain, read: oneOf(BESIDE) },
   axis: { key: "ja", initial: "steps", write: plain, read: oneOf(["steps", "examples", "evaluations", "time"]) },
   lossScale: { key: "js", initial: null, write: plain, read: oneOf(["linear", "log"]) },
@@ -130,7 +131,7 @@ export const besideOf = (state) => (besides(state).includes(state.beside) ? stat
 
 /** What is seen changes with these, not what walks. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
-  ...["step", "picture", "shape", "colour", "speed", "loop", "view", "beside", "example"],
+  ...["step", "picture", "shape", "colour", "speed", "loop", "ghost", "view", "beside", "example"],
   ...["axis", "lossScale", "swept"],
 ]);
 

@@ -38,6 +38,7 @@
  * @property {"linear" | "log"} colour
  * @property {number} speed Playing speed; 1 plays all steps in about seven seconds.
  * @property {boolean} loop Whether playing begins anew at the end.
+ * @property {number | null} ghost Slot of the run whose mini-batch's loss is drawn where the timeline rests.
  * @property {string} beside What is beside the landscape: `overview`, `classifier`, `cut`, `results` or `rates`.
  * @property {"steps" | "examples" | "evaluations" | "time"} axis What the loss is drawn against.
  * @property {"linear" | "log" | null} lossScale Null chooses by how far the losses are apart.
@@ -138,6 +139,12 @@
  * @property {string} key Which plane they are seen on.
  * @property {boolean} complete The stream has ended well.
  * @property {number} version Grows with each frame, so that views see a change.
+ *
+ * @typedef {object} Ghost The mini-batch of the step that a run is about to take.
+ * @property {number} slot
+ * @property {number} step
+ * @property {number[] | null} index Its examples' positions in the data set; null where the step looks at all.
+ * @property {Plane | null} plane Its loss.
  *
  * @typedef {object} Player The timeline's clock.
  * @property {number} t Position in steps, fractional while playing.
@@ -262,6 +269,7 @@
  * @property {Range | null} range What the colours span where two pictures share them.
  * @property {Paths | null} paths
  * @property {Player} player
+ * @property {Ghost | null} ghost
  * @property {Sweep | null} sweep
  * @property {[number, number] | null} cursor Where on the map the pointer is, while that is looked at.
  * @property {Seen | null} seen

@@ -6,14 +6,15 @@
  * @typedef {import("../types.js").Frame} Frame
  */
 
-import { at, backToFront, isOff, pathsHere } from "../paths.js";
 import { CONFIG, followSize, plotly } from "../plot.js";
 import { isStartMovable, startOn } from "../place.js";
 import { axisNames } from "../tuning.js";
 import { cartesianFrame } from "./axes.js";
 import { extentOf, layout, margin, traces } from "./contourFigure.js";
 import { createHandle } from "./handle.js";
-import { createOverlay, drawMarker, drawPath, drawRing } from "./overlay.js";
+import { createLegend } from "./legend.js";
+import { drawPaths } from "./mapPaths.js";
+import { createOverlay } from "./overlay.js";
 import { drawPreview, plannedFrame } from "./preview.js";
 
 /** Milliseconds that a picture rests before the paths become real traces. */
@@ -27,6 +28,7 @@ export function createContour(host, actions) {
   const plot = Object.assign(document.createElement("div"), { className: "plot" });
   host.append(plot);
   const overlay = createOverlay(host);
+  const legend = createLegend(host, actions.invalidate);
   const handle = createHandle(host, () => frame, actions.moveStart);
   /** @type {Frame | null} */
   let frame = null;
@@ -82,39 +84,9 @@ export function createContour(host, actions) {
     if (!frame) return;
     const context = overlay.begin();
     if (!ready) drawPreview(context, model.plane, frame, model.theme.landscape);
-    drawPaths(context, frame);
+    drawPaths(context, frame, model);
+    legend.place(frame, model);
     handle.place(startOn(model), frame, axisNames(model.state), isStartMovable(model));
-  }
-
-  function drawPaths(
-    /** @type {CanvasRenderingContext2D} */ context,
-    /** @type {Frame} */ { left, top, width, height, x, y },
-  ) {
-    const { theme, player } = model;
-    const paths = pathsHere(model);
-    context.save();
-    context.beginPath();
-    context.rect(left, top, width, height);
-    context.clip();
-    const project = (/** @type {number} */ a, /** @type {number} */ b) =>
-      /** @type {[number, number]} */ ([x(a), y(b)]);
-    for (const run of backToFront(paths)) {
-      const head = at(run, player.t);
-      if (!head || !isOff(head.residual)) continue;
-      const radii = /** @type {[number, number]} */ ([
-        x(head.residual) - x(0),
-        y(0) - y(head.residual),
-      ]);
-      drawRing(context, project(head.a, head.b), radii, theme.runs[run.slot], theme.casing);
-    }
-    for (const run of backToFront(paths))
-      drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, project);
-    for (const run of backToFront(paths)) {
-      const head = at(run, player.t);
-      if (head)
-        drawMarker(context, project(head.a, head.b), theme.runs[run.slot], theme.casing, theme.size * 0.36);
-    }
-    context.restore();
   }
 }
 
@@ -145,5 +117,5 @@ const signature = (host, { plane, range, state, theme, player }) =>
     : "";
 
 /** What the real traces of the paths depend on. @param {Model} model */
-const pathsSignature = ({ plane, paths, player, theme }) =>
-  [numberOf(plane), numberOf(paths), paths?.version, Math.round(player.t), theme.ink, theme.size].join();
+const pathsSignature = ({ ghost, plane, paths, player, theme }) =>
+  [numberOf(plane), numberOf(ghost), numberOf(paths), paths?.version, Math.round(player.t), theme.ink, theme.size].join();

@@ -39,7 +39,7 @@ export function traces(host, model, withPaths) {
     ...(model.state.function !== null ? knownMinima(model) : []),
     ...(model.state.function === null && plane.b[0] <= 0 && plane.b[plane.b.length - 1] >= 0 ? [rayLine(model, plane)] : []),
     ...(plane.minimum && isAttained(plane.minimum) ? [minimumMark(model, plane.minimum)] : []),
-    ...(withPaths ? pathTraces(model) : []),
+    ...(withPaths ? [...ghostLines(model), ...pathTraces(model)] : []),
   ];
 }
 
@@ -169,6 +169,28 @@ function knownMinima({ state, theme }) {
     marker: { symbol: "cross-thin", size: theme.size * 0.85, line: { color: theme.ink, width: 1.6 } },
     hovertemplate: "lowest point<br>x %{x:.4~g}, y %{y:.4~g}<extra></extra>",
   }));
+}
+
+/** Level lines of a mini-batch's own loss, in the colour of its run. @param {Model} model */
+function ghostLines({ ghost, theme }) {
+  if (!ghost?.plane) return [];
+  const { a, b, loss } = ghost.plane;
+  const { low, high } = extent(loss);
+  if (!(high > low)) return [];
+  return [
+    {
+      type: "contour",
+      name: "mini-batch",
+      x: a,
+      y: b,
+      z: loss,
+      autocontour: false,
+      showscale: false,
+      contours: { ...evenLevels(low, high), coloring: "none" },
+      line: { color: theme.runs[ghost.slot].colour, width: 1.1, dash: "5px,4px", smoothing: 0 },
+      hoverinfo: "skip",
+    },
+  ];
 }
 
 /** Casings first, so that no path is cut by another's. @param {Model} model */

@@ -31,6 +31,9 @@ export function createOverlay(host) {
   };
 }
 
+/** Between an arrow's shaft and each side of its head. */
+const BARB_TURN = 0.5;
+
 /** So much of a run's colour is between its path and its shadow. */
 const CURTAIN = 0.16;
 
@@ -116,6 +119,30 @@ export function drawMarker(context, [x, y], style, casing, radius = 6) {
   stroke(context, path, casing, 3, []);
   context.fillStyle = style.colour;
   context.fill(path);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} from
+ * @param {[number, number]} way
+ * @param {string} colour
+ * @param {string} casing
+ * @param {number} barb Length of the head.
+ */
+export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
+  const turn = Math.atan2(dy, dx);
+  const tip = /** @type {const} */ ([x + dx, y + dy]);
+  const path = new Path2D();
+  path.moveTo(x, y);
+  path.lineTo(...tip);
+  for (const side of [-1, 1]) {
+    const way = turn + Math.PI + side * BARB_TURN;
+    path.moveTo(...tip);
+    path.lineTo(tip[0] + barb * Math.cos(way), tip[1] + barb * Math.sin(way));
+  }
+  context.lineJoin = context.lineCap = "round";
+  stroke(context, path, casing, 4.5, []);
+  stroke(context, path, colour, 2, []);
 }
 
 /**

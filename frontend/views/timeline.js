@@ -1,16 +1,17 @@
 /**
- * Play, pause, step, scrub, speed, loop; and how far the stream has come.
+ * Play, pause, step, scrub, speed, loop; how far the stream has come; whose mini-batch is shown.
  *
  * @typedef {import("../types.js").Model} Model
  */
 
 import { available, end } from "../paths.js";
-import { byId } from "./dom.js";
+import { ownName } from "../names.js";
+import { byId, selectById, setChoices } from "./dom.js";
 
 /**
  * @param {{toggle: () => void, restart: () => void, stepBy: (by: number) => void,
  *   seek: (step: number) => void, setSpeed: (speed: number) => void, toEnd: () => void,
- *   toggleLoop: () => void}} actions
+ *   toggleLoop: () => void, set: (name: "ghost", slot: number | null) => void}} actions
  */
 export function createTimeline(actions) {
   const playButton = byId("play");
@@ -18,6 +19,7 @@ export function createTimeline(actions) {
   const speed = /** @type {HTMLSelectElement} */ (byId("speed"));
   const loop = byId("loop");
   const label = byId("step-label");
+  const ghost = selectById("ghost");
 
   playButton.addEventListener("click", actions.toggle);
   byId("restart").addEventListener("click", actions.restart);
@@ -27,6 +29,7 @@ export function createTimeline(actions) {
   speed.addEventListener("change", () => actions.setSpeed(Number(speed.value)));
 
   loop.addEventListener("click", actions.toggleLoop);
+  ghost.addEventListener("change", () => actions.set("ghost", ghost.value === "" ? null : Number(ghost.value)));
 
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return;
@@ -63,9 +66,17 @@ export function createTimeline(actions) {
         speed.add(new Option(`${state.speed}×`, String(state.speed)));
       }
       speed.value = String(state.speed);
+      ghost.hidden = state.function !== null || !["contour", "both"].includes(state.picture);
+      setChoices(ghost, ghostChoices(state), String(state.ghost ?? ""));
     },
   };
 }
+
+/** @param {import("../types.js").State} state */
+const ghostChoices = ({ runs }) => [
+  { value: "", text: "No batch" },
+  ...runs.filter(({ on }) => on).map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
+];
 
 /** Fields and other buttons have a use of their own for some keys. @param {KeyboardEvent} event */
 function keepsKey(event) {

@@ -67,7 +67,7 @@ def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Scr
         )
         assert painted(page, *on)
         assert not painted(page, *inside)
-    expect(page.locator("#story")).to_contain_text("radius is how far off it they are")
+    expect(page.locator("#contour .legend-ring")).to_have_text("radius: how far off this plane")
     screenshot(page, "ring")
 
 
@@ -76,7 +76,7 @@ def test_a_run_in_the_plane_has_no_ring(page: Page) -> None:
     has_trace(page, CONTOUR, "run 1")
     names = page.evaluate(f"document.querySelector('{CONTOUR}').data.map(trace => trace.name)")
     assert not [name for name in names if "off the plane" in name]
-    expect(page.locator("#story")).not_to_contain_text("off it")
+    expect(page.locator("#contour .legend-ring")).to_be_hidden()
 
 
 def test_the_ring_grows_with_the_run(page: Page) -> None:
@@ -145,3 +145,107 @@ def test_the_row_of_a_run_has_the_rate_of_the_step_that_it_takes(page: Page) -> 
     for i, rate in enumerate(rates):
         said = page.locator("#runs-body tr").nth(i).locator(".run-rate-now")
         expect(said).to_have_text(f"now {rate:.3g}")
+
+
+def width_of_map(page: Page) -> float:
+    width: float = page.evaluate(f"document.querySelector('{CONTOUR}')._fullLayout.xaxis._length")
+    return width
+
+
+@pytest.mark.parametrize(("kinds", "step"), [("gd,sgd", 0), ("gd,minibatch,sgd", 30)])
+def test_an_arrow_is_minus_the_gradient_that_the_next_step_sees(
+    page: Page, screenshot: Screenshot, kinds: str, step: int
+) -> None:
+    runs = open_with_runs(page, f"#v=1&r={kinds}&t={step}")
+    page.wait_for_timeout(400)
+    norms = [np.hypot(run["gradient_a"][1:11], run["gradient_b"][1:11]) for run in runs]
+    scale = 0.15 * width_of_map(page) / max(norm.max() for norm in norms)
+    long = 0
+    for run in runs:
+        gradient = np.array([run["gradient_a"][step + 1], run["gradient_b"][step + 1]])
+        norm = np.linalg.norm(gradient)
+        length = scale * norm
+        if length < 60:  # hardly longer than the marker, and beside paths
+            continue
+        long += 1
+        head = np.array(place_on_contour(page, run["a"][step], run["b"][step]))
+        way = np.array([-gradient[0], gradient[1]]) / norm  # up on the screen is below zero
+        across = np.array([-way[1], way[0]])
+        for part in (0.8, 0.97):
+            assert painted(page, *(head + part * length * way))
+        assert not painted(page, *(head + 1.2 * length * way))
+        assert not painted(page, *(head + 0.7 * length * way + 12 * across))
+    assert long > 0
+    expect(page.locator("#contour .legend-arrow")).to_contain_text("minus the gradient")
+    screenshot(page, f"arrows-{step}-1280-light")
+
+
+def test_at_their_end_runs_have_no_arrow(page: Page) -> None:
+    open_with_runs(page, "#v=1&r=gd,sgd&t=150")
+    has_trace(page, CONTOUR, "run 1")
+    expect(page.locator("#contour .legend-arrow")).to_be_hidden()
+
+
+def batch_of(page: Page, body: dict[str, Any], position: int, step: int) -> list[int]:
+    """What the API says of the examples that a step of a run looks at."""
+    same = {name: body[name] for name in ("problem", "start", "slice")}
+    request = {**same, "run": body["runs"][position], "step": step}
+    answer = page.request.post("/api/v1/trajectories/batch", data=request)
+    assert answer.ok, answer.text()
+    index: list[int] = answer.json()["index"]
+    return index
+
+
+def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> None:
+    """The arrow of SGD follows them, not the landscape."""
+    step = 30
+    with asked(page, "slices/plane") as planes, asked(page, "trajectories") as races:
+        runs = open_with_runs(page, f"#v=1&t={step}&xg=2")
+    has_trace(page, CONTOUR, "mini-batch")
+    drawn = trace(page, CONTOUR, "mini-batch")
+    (index,) = batch_of(page, races[-1], 2, step + 1)
+    ground = planes[0]
+    alone = {**ground, "problem": {**ground["problem"], "examples": {"indices": [index]}}}
+    answer = page.request.post("/api/v1/slices/plane", data=alone).json()
+    assert np.array_equal(drawn["z"], answer["loss"])
+    expect(page.locator("#contour .legend-ghost")).to_contain_text(
+        f"Step {step + 1} of SGD looks at example {index} only"
+    )
+    expect(page.locator("#contour .legend-pictures canvas")).to_have_count(1)
+    expect(page.locator("#landscape-text")).to_contain_text(f"example {index} only")
+    # the drawn losses fall along the arrow
+    sgd = runs[2]
+    gradient = [sgd["gradient_a"][step + 1], sgd["gradient_b"][step + 1]]
+    a, b, z = (np.array(drawn[name]) for name in ("x", "y", "z"))
+    i, j = np.abs(a - sgd["a"][step]).argmin(), np.abs(b - sgd["b"][step]).argmin()
+    slope = [
+        (z[j, i + 1] - z[j, i - 1]) / (a[i + 1] - a[i - 1]),
+        (z[j + 1, i] - z[j - 1, i]) / (b[j + 1] - b[j - 1]),
+    ]
+    assert slope == pytest.approx(gradient, rel=0.1)
+    screenshot(page, "ghost-1280-light")
+
+
+def test_the_mini_batch_follows_the_playhead_and_goes_when_it_plays(page: Page) -> None:
+    with asked(page, "trajectories") as races:
+        open_atlas(page, "#v=1&t=30")
+    expect(page.locator("#contour .legend-ghost")).to_be_hidden()
+    page.locator("#ghost").select_option("Batch of SGD")
+    assert "xg=2" in page.url
+    words = page.locator("#contour .legend-ghost")
+    expect(words).to_contain_text("Step 31 of SGD")
+    page.locator("h1").click()
+    page.keyboard.press("ArrowRight")
+    (index,) = batch_of(page, races[-1], 2, 32)
+    expect(words).to_contain_text(f"Step 32 of SGD looks at example {index} only")
+    page.locator("#ghost").select_option("Batch of Mini-batch")
+    many = batch_of(page, races[-1], 1, 32)
+    expect(words).to_contain_text(f"Step 32 of mini-batch looks at {len(many)} examples only")
+    listed = ", ".join(map(str, many))
+    expect(page.locator("#landscape-text")).to_contain_text(f"looks at examples {listed} only")
+    page.locator("#ghost").select_option("Batch of Gradient descent")
+    expect(words).to_contain_text("Step 32 of gradient descent looks at all examples")
+    names = page.evaluate(f"document.querySelector('{CONTOUR}').data.map(trace => trace.name)")
+    assert "mini-batch" not in names
+    page.locator("#play").click()
+    expect(words).to_be_hidden()

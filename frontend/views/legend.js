@@ -1,0 +1,74 @@
+/**
+ * What the marks on the map are, in its corner: arrows, rings, the mini-batch's level lines with
+ * pictures of its examples.
+ *
+ * @typedef {import("../types.js").Model} Model
+ * @typedef {import("../types.js").Frame} Frame
+ */
+
+import { batchInWords } from "../describe.js";
+import { at, isOff, pathsHere, stepFrom } from "../paths.js";
+import { createThumbnails, drawThumbnail } from "../thumbnails.js";
+import { setText } from "./dom.js";
+
+/** The most examples that are shown as pictures. */
+const PICTURES = 10;
+
+/** @param {HTMLElement} host @param {() => void} onArrival Of a thumbnail. */
+export function createLegend(host, onArrival) {
+  const box = Object.assign(document.createElement("div"), { className: "legend", hidden: true });
+  const [arrow, ring, ghost] = ["arrow", "ring", "ghost"].map((name) =>
+    Object.assign(document.createElement("p"), { className: `legend-${name}` }),
+  );
+  const pictures = Object.assign(document.createElement("div"), { className: "legend-pictures" });
+  pictures.setAttribute("aria-hidden", "true");
+  box.append(ghost, pictures, arrow, ring);
+  host.append(box);
+  const thumbnails = createThumbnails(onArrival);
+
+  return {
+    /** @param {Frame} frame @param {Model} model */
+    place({ left, top, width, height }, model) {
+      const { ghost: batch, player, state } = model;
+      const runs = pathsHere(model)?.runs ?? [];
+      const seen = runs.some((run) => typeof run.gradient_a[stepFrom(run, player.t) ?? -1] === "number");
+      const off = runs.some((run) => isOff(at(run, player.t)?.residual ?? 0));
+      setText(arrow, seen ? "minus the gradient that the next step sees" : "");
+      setText(ring, off ? "radius: how far off this plane" : "");
+      setText(ghost, batch ? batchInWords(state, batch, isPictured(model)) : "");
+      ghost.style.setProperty("--colour", model.theme.runs[batch?.slot ?? 0].colour);
+      showPictures(model);
+      box.hidden = !seen && !off && !batch;
+      box.style.left = `${left + width}px`;
+      box.style.top = `${top + height}px`;
+      box.style.maxWidth = `${0.8 * width}px`;
+    },
+  };
+
+  /** @param {Model} model */
+  function isPictured({ catalog, ghost: batch, state }) {
+    const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
+    return Boolean(dataset?.image_shape && batch?.index && batch.index.length <= PICTURES);
+  }
+
+  /** @param {Model} model */
+  function showPictures(model) {
+    const { catalog, ghost: batch, state, theme } = model;
+    const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
+    const index = (isPictured(model) && batch?.index) || [];
+    const [height, width] = dataset?.image_shape ?? [0, 0];
+    if (dataset && index.length) thumbnails.need(dataset, index);
+    const key = JSON.stringify([index, theme.ink, index.map((one) => dataset && thumbnails.get(dataset, one) !== null)]);
+    if (pictures.dataset.key === key) return;
+    pictures.dataset.key = key;
+    pictures.replaceChildren(
+      ...index.map((one) => {
+        const canvas = Object.assign(document.createElement("canvas"), { className: "thumbnail", width, height });
+        const thumbnail = dataset && thumbnails.get(dataset, one);
+        const context = canvas.getContext("2d");
+        if (thumbnail && context) drawThumbnail(context, thumbnail, theme.ink);
+        return canvas;
+      }),
+    );
+  }
+}
