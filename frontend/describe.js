@@ -193,7 +193,7 @@ export function landscapeText(model) {
     ? ` The start is at ${across} = ${number(begin.a)}, ${up} = ${number(begin.b)}${isOff(begin.residual) ? `, ${number(begin.residual)} off the plane` : ""}.`
     : "";
   const places = (paths?.runs ?? []).map((run) => place(run, player.t, state)).join(" ");
-  const looked = ghost ? ` ${batchInWords(state, ghost, false)}${listed(ghost)}.` : "";
+  const looked = ghost ? ` ${batchInWords(state, ghost, false)}${ghost.plane ? "; dashed level lines are their loss" : ""}.` : "";
   return `${range}${bottom}${start} ${places}${looked}`;
 }
 
@@ -280,15 +280,11 @@ function ownReadout(run, t, point) {
  */
 export function batchInWords(state, { index, slot, step }, pictured) {
   const who = `Step ${step} of ${runTitle(state, slot)} looks at`;
-  if (index === null) return `${who} all examples, whose loss is the landscape`;
-  if (index.length === 1) return `${who} example ${index[0]} only, whose loss is dashed`;
+  if (index === null) return `${who} all examples: at the landscape`;
+  if (index.length === 1) return `${who} example ${index[0]} only`;
   const few = index.length <= NAMED && !pictured;
-  const which = few ? `examples ${index.join(", ")}` : `${integer(index.length)} examples`;
-  return `${who} ${which} only, whose loss is dashed`;
+  return `${who} ${few ? `examples ${index.join(", ")}` : `${integer(index.length)} examples`} only`;
 }
-
-/** The examples that are too many for a sentence. @param {import("./types.js").Ghost} ghost */
-const listed = ({ index }) => (index && index.length > NAMED ? `: ${index.join(", ")}` : "");
 
 /** The most examples that are named. */
 const NAMED = 10;

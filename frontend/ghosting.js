@@ -31,6 +31,7 @@ export function createGhosting(model, page) {
       const plane = index && (await postPlane(shownRequest(state, index), new AbortController().signal));
       if (asked === text) model.ghost = { slot, step, index, plane };
     } catch (error) {
+      model.ghost = null;
       model.notices.push(...noticesOf("ghost", error, true));
     } finally {
       waiting = false;

@@ -22,7 +22,9 @@ export function createLegend(host, onArrival) {
   );
   const pictures = Object.assign(document.createElement("div"), { className: "legend-pictures" });
   pictures.setAttribute("aria-hidden", "true");
-  box.append(ghost, pictures, arrow, ring);
+  const seenExamples = Object.assign(document.createElement("div"), { className: "legend-seen" });
+  seenExamples.append(ghost, pictures);
+  box.append(seenExamples, arrow, ring);
   host.append(box);
   const thumbnails = createThumbnails(onArrival);
 
@@ -33,15 +35,16 @@ export function createLegend(host, onArrival) {
       const runs = pathsHere(model)?.runs ?? [];
       const seen = runs.some((run) => typeof run.gradient_a[stepFrom(run, player.t) ?? -1] === "number");
       const off = runs.some((run) => isOff(at(run, player.t)?.residual ?? 0));
-      setText(arrow, seen ? "minus the gradient that the next step sees" : "");
+      setText(arrow, seen ? "minus the gradient of the next step" : "");
       setText(ring, off ? "radius: how far off this plane" : "");
       setText(ghost, batch ? batchInWords(state, batch, isPictured(model)) : "");
+      ghost.classList.toggle("dashed", Boolean(batch?.plane));
       ghost.style.setProperty("--colour", model.theme.runs[batch?.slot ?? 0].colour);
       showPictures(model);
       box.hidden = !seen && !off && !batch;
       box.style.left = `${left + width}px`;
       box.style.top = `${top + height}px`;
-      box.style.maxWidth = `${0.8 * width}px`;
+      box.style.maxWidth = `min(${0.85 * width}px, 27rem)`;
     },
   };
 

@@ -67,15 +67,17 @@ export function createTimeline(actions) {
       }
       speed.value = String(state.speed);
       ghost.hidden = state.function !== null || !["contour", "both"].includes(state.picture);
-      setChoices(ghost, ghostChoices(state), String(state.ghost ?? ""));
+      const runs = state.runs.filter(({ on }) => on);
+      const looked = runs.some(({ slot }) => slot === state.ghost) ? String(state.ghost) : "";
+      setChoices(ghost, ghostChoices(runs), looked);
     },
   };
 }
 
-/** @param {import("../types.js").State} state */
-const ghostChoices = ({ runs }) => [
+/** @param {import("../types.js").RunSetting[]} runs */
+const ghostChoices = (runs) => [
   { value: "", text: "No batch" },
-  ...runs.filter(({ on }) => on).map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
+  ...runs.map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
 ];
 
 /** Fields and other buttons have a use of their own for some keys. @param {KeyboardEvent} event */

@@ -212,7 +212,9 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
         f"Step {step + 1} of SGD looks at example {index} only"
     )
     expect(page.locator("#contour .legend-pictures canvas")).to_have_count(1)
-    expect(page.locator("#landscape-text")).to_contain_text(f"example {index} only")
+    expect(page.locator("#landscape-text")).to_contain_text(
+        f"looks at example {index} only; dashed level lines are their loss"
+    )
     # the drawn losses fall along the arrow
     sgd = runs[2]
     gradient = [sgd["gradient_a"][step + 1], sgd["gradient_b"][step + 1]]

@@ -37,7 +37,12 @@ REFUSED = [
     (RAY, ray(problem={"examples": {"indices": []}}), "/problem/examples/indices", "at least 1"),
     (RAY, ray(problem={"examples": {"indices": [1797]}}), "/problem/examples/indices", "0 to 1796"),
     (RAY, ray(problem={"examples": {"indices": [-1]}}), "/problem/examples/indices/0", "greater"),
-    (RAY, ray(problem={"examples": {"indices": [0] * 1798}}), "/problem/examples/indices", "1797"),
+    (
+        RAY,
+        ray(problem={"dataset": "shapes32", "examples": {"indices": [0] * 5462}}),
+        "/problem/examples/indices",
+        "at most 5,461",
+    ),
     (RAY, ray(problem={"loss": "hinge"}), "/problem/loss", "'svm'"),
     (RAY, ray(problem={"margin": -1}), "/problem/margin", "greater than or equal to 0"),
     (RAY, ray(problem={"l2": -0.1}), "/problem/l2", "greater than or equal to 0"),
@@ -285,6 +290,13 @@ def test_the_work_of_a_request_is_bounded_and_the_bound_is_told(client):
     grid = axis(count=500)
     details = problem(client.post(PLANE, json=plane(problem=many, a=grid, b=grid)), 422)
     assert "10,000 points fit" in details["detail"]
+
+    few = {**many, "examples": {"count": 1}}
+    shown = {"indices": list(range(20_000))}
+    body = plane(problem=few, a=grid, b=grid, shown=shown)
+    (error,) = problem(client.post(PLANE, json=body), 422)["errors"]
+    assert error["pointer"] == "#/shown"
+    assert "10,000 points fit" in error["message"]
 
     too_many = inline([[1.0]] * 20_001, [0, 99] * 10_000 + [0])
     details = problem(client.post(RAY, json=ray(problem=too_many)), 422)

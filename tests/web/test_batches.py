@@ -81,10 +81,17 @@ def test_an_epoch_is_every_example_once(client):
     assert sorted(itertools.chain(*found)) == list(range(100))
 
 
-def test_examples_that_are_drawn_twice_are_told_twice(client):
-    often = {**MINIBATCH, "batch_size": 60, "sampling": "independent"}
-    found = the_batch(client, batch(run=run(optimizer=often, steps=5)))
-    assert len(found["examples"]) == len(found["index"]) == 60 > len(set(found["examples"]))
+@pytest.mark.parametrize("space", ["slice", "full"])
+@pytest.mark.parametrize("size", [60, 2000])
+def test_examples_that_are_drawn_twice_count_twice(client, size, space):
+    """Also where they are more than there are in the problem, and in the data set."""
+    often = {**MINIBATCH, "batch_size": size, "sampling": "independent"}
+    found = the_batch(client, batch(1, run=run(optimizer=often, steps=5, space=space)))
+    assert len(found["examples"]) == len(found["index"]) == size > len(set(found["examples"]))
+    axes = {name: {"min": found[name], "max": found[name] + 1, "count": 2} for name in "ab"}
+    body = {"problem": DIGITS, "origin": ORIGIN, "directions": DIRECTIONS, **axes}
+    drawn = answer(client, PLANE, {**body, "shown": {"indices": found["index"]}})
+    assert drawn["loss"][0][0] == pytest.approx(found["loss"], rel=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["gd", "line_search", "random_search", "adam"])

@@ -19,10 +19,10 @@ def check_size(n: int, classes: int, columns: int) -> None:
     _check("/problem/dataset", "classes × (features + 1)", classes * columns, limits.WEIGHTS)
 
 
-def check_grid(n: int, classes: int, points: int, bound: int) -> None:
+def check_grid(n: int, classes: int, points: int, bound: int, pointer: str = "") -> None:
     """Refuse a slice of too many points for so many examples."""
     hint = f"{max(1, bound // (n * classes)):,} points fit with these {n:,} examples"
-    _check("", "examples × classes × points", n * classes * points, bound, hint)
+    _check(pointer, "examples × classes × points", n * classes * points, bound, hint)
 
 
 def check_page(count: int, classes: int) -> None:

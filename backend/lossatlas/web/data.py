@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from lossatlas.core import datasets, examples
 from lossatlas.core.examples import Examples
-from lossatlas.web import schemas
+from lossatlas.web import limits, schemas
 from lossatlas.web.problems import bad_input
 
 Catalog = Mapping[str, datasets.Entry]
@@ -45,8 +45,9 @@ def choose(
         if spec.count is not None and spec.count > n:
             raise NotThere("count", f"there are {n} examples: count is from 1 to {n}")
         return examples.choose(dataset, spec.count, spec.seed)
-    if len(spec.indices) > n:
-        raise NotThere("indices", f"there are {n} examples: pick at most as many")
+    most = max(n, limits.PICKED_FEATURES // max(1, dataset.raw.shape[1]))
+    if len(spec.indices) > most:
+        raise NotThere("indices", f"pick at most {most:,} of these {n:,} examples, with repeats")
     if max(spec.indices) >= n:
         raise NotThere("indices", f"there are {n} examples: indices are from 0 to {n - 1}")
     return examples.pick(dataset, spec.indices)

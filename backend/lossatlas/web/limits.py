@@ -11,6 +11,10 @@ NUMBER: Final = 1e12
 EXAMPLES: Final = 100_000
 """Examples that a request may name by index."""
 
+PICKED_FEATURES: Final = 1 << 24
+"""Examples × features of examples named by index, where that is more than there are: an example
+that is named twice counts twice, as in a mini-batch that is drawn with replacement."""
+
 INLINE_ROWS: Final = 100_000
 INLINE_COLUMNS: Final = 10_000
 INLINE_NUMBERS: Final = 1_000_000
@@ -81,6 +85,7 @@ CATALOG: Final[dict[str, float]] = {
     "seed": SEED,
     "number": NUMBER,
     "examples": EXAMPLES,
+    "picked_features": PICKED_FEATURES,
     "inline_rows": INLINE_ROWS,
     "inline_columns": INLINE_COLUMNS,
     "inline_numbers": INLINE_NUMBERS,

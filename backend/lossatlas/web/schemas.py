@@ -120,7 +120,7 @@ class CountedExamples(Spec):
 
 
 class PickedExamples(Spec):
-    """Exactly these examples, in this order."""
+    """Exactly these examples, in this order; one that is named twice counts twice."""
 
     indices: Annotated[
         list[Annotated[int, Field(ge=0)]],

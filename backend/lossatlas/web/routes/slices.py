@@ -84,6 +84,8 @@ def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]
     a, b = resolve.axes(spec, problem, cut.slice, tick)
     if spec.shown is not None:
         cut = resolve.shown(cut, spec.shown, spec.problem, stock, tick)
+        classes = problem.objective.classes
+        budget.check_grid(cut.slice.n, classes, points, limits.PLANE_WORK, "/shown")
     if spec.minimum:
         cut.minimum = cut.minimum or _plane_minimum(minimize.on_plane(cut.slice, tick))
     return {
