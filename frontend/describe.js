@@ -98,6 +98,7 @@ function ground(model) {
 /** What a path in all weights is drawn as; the map has a legend. */
 const SHADOW = "; what is drawn is their shadow on this plane.";
 const STEM = "; a stem leads from this plane’s loss at their shadow to their own.";
+const OFF = { contour: SHADOW, surface: STEM, both: SHADOW, ray: ".", compare: "." };
 
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function walk(model, runs) {
@@ -105,11 +106,7 @@ function walk(model, runs) {
   names[0].text = capital(names[0].text);
   const verb = runs.length === 1 ? " walks " : " walk ";
   const start = runs.length === 1 || model.state.function !== null ? "" : " from the same start";
-  const shadow = walksInPlane(model)
-    ? "."
-    : model.state.picture === "contour"
-      ? SHADOW
-      : STEM;
+  const shadow = walksInPlane(model) ? "." : OFF[model.state.picture];
   return [...names, { text: verb + ground(model) + start + shadow }];
 }
 

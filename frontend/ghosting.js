@@ -11,7 +11,7 @@ import { noticesOf } from "./notices.js";
 import { pathsHere, stepFrom } from "./paths.js";
 import { batchRequest, shownRequest } from "./requests.js";
 
-/** @typedef {{slot: number, step: number, plane: Model["plane"]}} Wish */
+/** @typedef {{slot: number, step: number}} Wish */
 
 /**
  * @param {Model} model Its `ghost` is filled in here.
@@ -63,5 +63,5 @@ function wishOf(model) {
   const isSeen = state.function === null && ["contour", "both"].includes(state.picture);
   if (!run || !plane || !isSeen || player.playing) return null;
   const step = stepFrom(run, player.t);
-  return step === null ? null : { slot: run.slot, step, plane };
+  return step === null ? null : { slot: run.slot, step };
 }
