@@ -314,7 +314,7 @@ def test_no_path_is_drawn_on_a_plane_that_came_before_it(page: Page, server: str
 
 
 def test_a_ray_that_comes_before_its_plane_is_named_when_that_is_here(page: Page) -> None:
-    open_atlas(page, "#v=1&t=150")
+    open_atlas(page, "#v=1&i=cut&t=150")
     held: list[Route] = []
     page.route("**/slices/plane", lambda route: held.append(route))
     with one_answer(page, "slices/ray"):
