@@ -114,3 +114,28 @@ def test_a_stream_that_takes_too_long_ends_with_a_problem(serve):
     assert lines.rstrip().splitlines()[-2] == "event: problem"
     assert "0.3 s" in lines.rstrip().splitlines()[-1]
     assert "event: done" not in lines
+
+
+def test_a_race_that_a_whole_class_asks_for_is_walked_once(serve):
+    body = race(run("sgd", 300))
+    asks = {"json": body, "headers": {"Accept": "text/event-stream"}, "timeout": 60}
+    with serve(threads=1) as address:
+        first = httpx.post(address + RACE, **asks)
+        walked = state(address)["finished"]
+        again = httpx.post(address + RACE, **asks)
+        assert again.text == first.text
+        assert again.headers["content-type"] == first.headers["content-type"]
+        assert state(address)["finished"] == walked
+        assert httpx.post(address + RACE, **{**asks, "json": race(run("sgd", 301))}).text
+        assert state(address)["finished"] > walked
+
+
+def test_a_race_that_is_walked_no_more_takes_no_place_of_a_stream(serve):
+    with serve(threads=1, streams=1) as address:
+        asks = {"headers": {"Accept": "text/event-stream"}, "timeout": 60}
+        first = httpx.post(address + RACE, json=race(run("sgd", 300)), **asks)
+        with httpx.stream("POST", address + RACE, json=race(run("gd", 100_000)), **asks):
+            wait_for(lambda: state(address)["streams"] == 1)
+            refused = httpx.post(address + RACE, json=race(run("gd", 300)), **asks)
+            assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
+            assert httpx.post(address + RACE, json=race(run("sgd", 300)), **asks).text == first.text

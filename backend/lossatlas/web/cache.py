@@ -16,7 +16,7 @@ class Answer:
     """An encoded answer, and what it took."""
 
     body: bytes
-    milliseconds: float
+    milliseconds: float = 0.0
 
 
 @dataclass
@@ -43,13 +43,22 @@ class Answers:
         """Bytes kept."""
         return int(self._kept.currsize)
 
+    def kept(self, key: str) -> Answer | None:
+        """The answer, if it is there already."""
+        return self._kept.get(key)
+
+    def keep(self, key: str, answer: Answer) -> None:
+        """Keep an answer, if there is room for it."""
+        if len(answer.body) <= self._kept.maxsize:
+            self._kept[key] = answer
+
     async def get(self, key: str, work: Work[bytes], request: Request) -> tuple[Answer, bool]:
         """The answer, and whether it was there already.
 
         The work is stopped when the last request that waits for it has gone.
         """
-        if key in self._kept:
-            return self._kept[key], True
+        if answer := self.kept(key):
+            return answer, True
         flight = self._flights.get(key) or self._take_off(key, work)
         flight.waiting += 1
         try:
@@ -71,9 +80,7 @@ class Answers:
     def _land(self, key: str, flight: Flight) -> None:
         self._forget(key, flight)
         if not flight.future.cancelled() and flight.future.exception() is None:
-            answer = flight.future.result()
-            if len(answer.body) <= self._kept.maxsize:
-                self._kept[key] = answer
+            self.keep(key, flight.future.result())
 
     def _forget(self, key: str, flight: Flight) -> None:
         if self._flights.get(key) is flight:

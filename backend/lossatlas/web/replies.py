@@ -10,12 +10,16 @@ from lossatlas.web.schemas import Spec
 from lossatlas.web.services import Services
 
 
+def key(name: str, spec: Spec) -> str:
+    """What says everything about a request, and the name of what it asks for."""
+    return sha256(f"{name} {spec.model_dump_json()}".encode()).hexdigest()
+
+
 async def kept(
     name: str, spec: Spec, work: Work[bytes], request: Request, services: Services
 ) -> Response:
     """The answer to a request that may well come again: computed once."""
-    key = sha256(f"{name} {spec.model_dump_json()}".encode()).hexdigest()
-    answer, hit = await services.answers.get(key, work, request)
+    answer, hit = await services.answers.get(key(name, spec), work, request)
     return _response(answer, 'cache;desc="hit"' if hit else _took(answer))
 
 

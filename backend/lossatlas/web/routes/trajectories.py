@@ -7,19 +7,21 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic_core import from_json
 
 from lossatlas.core import trajectories
 from lossatlas.core.ticks import Tick
 from lossatlas.core.trajectories import Finished, Frame, Reporting, Step
-from lossatlas.web import resolve, walks
+from lossatlas.web import replies, resolve, walks
 from lossatlas.web.answers import TrajectoriesAnswer, encode
+from lossatlas.web.cache import Answer
 from lossatlas.web.log import log_crash
 from lossatlas.web.negotiation import EVENTS, EventRoute, accepts_json
 from lossatlas.web.pool import Stopped, Watch
 from lossatlas.web.problems import ApiError
 from lossatlas.web.races import TrajectoriesRequest
 from lossatlas.web.resolve import Stock
-from lossatlas.web.services import Shared
+from lossatlas.web.services import Services, Shared
 
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
@@ -43,10 +45,19 @@ events = APIRouter(route_class=EventRoute, tags=["trajectories"])
 router = APIRouter(tags=["trajectories"])
 
 
+Event = tuple[str, str]
+"""A name, and data as JSON."""
+
+KEPT_BYTES = 1 << 20
+"""Of the data of a race that is kept: as much as pages ask for, so that a class that opens one link
+has it walked once."""
+
+
 @dataclass(frozen=True)
 class Race:
     """A race that has passed all checks, and is about to be walked."""
 
+    key: str
     names: list[str]
     columns: Sequence[str]
     """What is told of a step."""
@@ -56,15 +67,22 @@ class Race:
 
 async def open_race(
     spec: TrajectoriesRequest, request: Request, services: Shared
-) -> AsyncIterator[Race]:
-    """A race for a stream. Stops its work at the end, also when the client has left."""
+) -> AsyncIterator[Race | bytes]:
+    """A race for a stream, or the events of an equal one that is kept, which takes no place.
+
+    Stops its work at the end, also when the client has left.
+    """
+    key = replies.key("stream", spec)
+    if kept := services.answers.kept(key):
+        yield kept.body
+        return
     with services.stream():
         watch = Watch(services.settings.stream_seconds)
         try:
             frames = await services.pool.run(
                 lambda tick: _race(spec, services.stock, tick), request, watch
             )
-            yield Race(_names(spec), _told(spec), frames, watch)
+            yield Race(key, _names(spec), _told(spec), frames, watch)
         finally:
             watch.stop()
 
@@ -75,15 +93,16 @@ async def open_race(
     include_in_schema=False,
 )
 async def stream(
-    race: Annotated[Race, Depends(open_race)], services: Shared
+    race: Annotated[Race | bytes, Depends(open_race)], services: Shared
 ) -> AsyncIterator[ServerSentEvent]:
     """Events `frame`, `run_done` and at last `done`; or `problem`, or `shutdown`."""
     try:
-        frames = await services.pool.submit(lambda _: _first(race), race.watch, queued=False)
-        while frames:
-            for name, data in frames:
+        if isinstance(race, bytes):
+            for name, data in from_json(race):
                 yield ServerSentEvent(event=name, raw_data=data)
-            frames = await services.pool.submit(lambda _: _some(race), race.watch, queued=False)
+        else:
+            async for name, data in _walked(race, services):
+                yield ServerSentEvent(event=name, raw_data=data)
         yield ServerSentEvent(event="done", raw_data="{}")
     except Stopped as error:
         yield _event("shutdown", error.details())
@@ -136,14 +155,30 @@ def _names(spec: TrajectoriesRequest) -> list[str]:
     return [run.name or run.optimizer.kind for run in spec.runs]
 
 
-def _first(race: Race) -> list[tuple[str, str]]:
+async def _walked(race: Race, services: Services) -> AsyncIterator[Event]:
+    """The events of a race as it is walked; they are kept at its end, unless they are too many."""
+    told: list[Event] = []
+    room = KEPT_BYTES
+    news = await services.pool.submit(lambda _: _first(race), race.watch, queued=False)
+    while news:
+        for event in news:
+            room -= len(event[1])
+            if room >= 0:
+                told.append(event)
+            yield event
+        news = await services.pool.submit(lambda _: _some(race), race.watch, queued=False)
+    if room >= 0:
+        services.answers.keep(race.key, Answer(encode(told)))
+
+
+def _first(race: Race) -> list[Event]:
     return _some(race, seconds=0.0)
 
 
-def _some(race: Race, seconds: float = FRAME_SECONDS) -> list[tuple[str, str]]:
+def _some(race: Race, seconds: float = FRAME_SECONDS) -> list[Event]:
     """The next events, of about `seconds` of work; none when the race is over."""
     until = time.perf_counter() + seconds
-    found: list[tuple[str, str]] = []
+    found: list[Event] = []
     for frame in race.frames:
         run = {"run": frame.run, "name": race.names[frame.run]}
         if frame.steps:
