@@ -31,6 +31,8 @@ TWO_DIGITS = 0.015
 SEARCH_EXAMPLES = 500
 """Training images that the random searches see: with all of them they would take minutes."""
 DESCENT_STEPS = 300
+SEEDS = 5
+"""Seeds that an accuracy is the mean of: with so few images, chance moves one by some per cent."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +105,8 @@ def lines(table: Table) -> Iterator[str]:
             for values in (row.ours, row.published)
         )
         mark = "ok" if row.within else "NOT WITHIN"
-        band = f"-{row.below:g} +{row.above:g}"
-        yield f"  {row.what:32} ours {ours:32} published {published:32} {band:18} {mark}"
+        band = f"band -{row.below:g} +{row.above:g}"
+        yield f"  {row.what:32} ours {ours:32} published {published:32} {band:22} {mark}"
 
 
 # Murphy's valley.
@@ -295,8 +297,8 @@ SEARCHES = (
         start_scale=1e-4,
         steps=999,  # the start is a draw too
         published=15.5,
-        below=5.5,
-        above=4.0,
+        below=3.5,
+        above=3.5,
         count=SEARCH_EXAMPLES,
     ),
     Search(
@@ -306,8 +308,8 @@ SEARCHES = (
         start_scale=1e-3,
         steps=1_000,
         published=21.4,
-        below=5.0,
-        above=5.0,
+        below=4.0,
+        above=4.0,
         count=SEARCH_EXAMPLES,
     ),
     Search(
@@ -334,27 +336,26 @@ def cifar10(data_dir: Path | None) -> Iterator[Table]:
         for search in SEARCHES:
             yield Table(search.title, search.source, (), skipped=str(error))
         return
-    held_out = LinearClassifier(choose(test), 10, LOSSES["svm"])
+    held_out = LinearClassifier(dense(choose(test)), 10, LOSSES["svm"])
     for search in SEARCHES:
         count = min(search.count or len(training.y), len(training.y))
         objective = LinearClassifier(dense(choose(training, count)), 10, LOSSES["svm"])
-        start = search.start_scale * np.random.default_rng(0).standard_normal(objective.shape)
-        run = Run(search.title, search.optimizer, search.steps, 0, "full")
-        found = visited(objective, start, run, every=search.steps)[-1]
-        accuracy = 100.0 * held_out.accuracy(found)
+        found = [100.0 * held_out.accuracy(_end(search, objective, seed)) for seed in range(SEEDS)]
+        mean = sum(found) / SEEDS
+        figures = (search.published,), (mean,), search.below, search.above
         yield Table(
             search.title,
             search.source,
-            (
-                Row(
-                    "test accuracy, %",
-                    (search.published,),
-                    (accuracy,),
-                    search.below,
-                    search.above,
-                    ".1f",
-                ),
-            ),
+            (Row(f"test accuracy, %, of {SEEDS} seeds", *figures, ".1f"),),
             f"{search.differs}{count:,} training images (of 50,000), {held_out.n:,} test images "
-            "(of 10,000); neither seed nor preprocessing was published",
+            "(of 10,000); neither seed nor preprocessing was published: ours is a mean, of seeds "
+            f"that give {min(found):.1f} to {max(found):.1f}",
         )
+
+
+def _end(search: Search, objective: LinearClassifier, seed: int) -> Floats:
+    """The weights (10, 3073) that a seed comes to."""
+    start = search.start_scale * np.random.default_rng(seed).standard_normal(objective.shape)
+    run = Run(search.title, search.optimizer, search.steps, seed, "full")
+    last: Floats = visited(objective, start, run, every=search.steps)[-1]
+    return last
