@@ -9,7 +9,7 @@
 import { available, end } from "./paths.js";
 import { pause, play, seek } from "./player.js";
 import { isAttained } from "./slices.js";
-import { PRESETS } from "./presets.js";
+import { PRESETS, suited } from "./presets.js";
 import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
 import { isStartMovable } from "./place.js";
 import {
@@ -49,9 +49,9 @@ export function createActions(model, { change, movePlayer }) {
     /** @type {<K extends keyof State>(name: K, value: State[K]) => void} */
     set: (name, value) => change(set(model.state, name, value)),
     /** @param {string} id */
-    chooseDataset: (id) => change(chooseDataset(model.state, id)),
+    chooseDataset: (id) => change(suited(chooseDataset(model.state, id), model.state)),
     /** @param {string} id */
-    chooseFunction: (id) => change(chooseFunction(model.state, id)),
+    chooseFunction: (id) => change(suited(chooseFunction(model.state, id), model.state)),
     /** @param {number} slot @param {Partial<RunSetting>} part */
     setRun: (slot, part) => change(setRun(model.state, slot, part)),
     /** @param {number} slot @param {string} kind */

@@ -59,3 +59,11 @@ export function presetOf(state) {
   const own = JSON.stringify(state.runs);
   return PRESETS.find(({ runs }) => JSON.stringify(runs) === own)?.id ?? null;
 }
+
+/** Where nothing is learned from examples, runs that differ in these alone are one; and back. @param {State} state @param {State} before */
+export function suited(state, before) {
+  const [from, to] = state.function === null ? ["momentum", "first"] : ["first", "momentum"];
+  const isOtherGround = (state.function === null) !== (before.function === null);
+  const preset = PRESETS.find(({ id }) => id === to);
+  return isOtherGround && presetOf(state) === from && preset ? setRuns(state, preset.runs) : state;
+}

@@ -78,6 +78,17 @@ def test_what_does_not_apply_is_hidden_and_comes_back(page: Page) -> None:
     expect(page.locator("#ray-card")).to_be_visible()
 
 
+def test_on_a_function_runs_race_that_differ_there(page: Page) -> None:
+    open_atlas(page, "#v=1&t=20")
+    page.locator("#dataset").select_option("f:murphy")
+    expect(page.locator("#preset")).to_have_value("momentum")
+    page.locator("#dataset").select_option("iris")
+    expect(page.locator("#preset")).to_have_value("first")
+    page.locator("#preset").select_option("searches")
+    page.locator("#dataset").select_option("f:murphy")
+    expect(page.locator("#preset")).to_have_value("searches")
+
+
 @pytest.mark.parametrize("function", ["nonsense", "wavy"])
 def test_a_function_without_a_map_in_a_link_is_said(
     page: Page, page_errors: list[str], function: str
