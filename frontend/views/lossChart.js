@@ -147,7 +147,7 @@ function layout({ state, theme }, along, logarithmic) {
   return {
     ...baseLayout(theme),
     hovermode: "closest",
-    margin: { l: Math.round(theme.size * 2.9), r: 8, t: 6, b: Math.round(theme.size * 2.5) },
+    margin: { l: Math.round(theme.size * (logarithmic ? 3.5 : 2.9)), r: 8, t: 6, b: Math.round(theme.size * 2.5) },
     xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks },
     yaxis: { ...baseAxis(theme, valueName(state)), type: logarithmic ? "log" : "linear", nticks: 5, ...TENS },
   };
