@@ -117,7 +117,7 @@ def test_the_plane_moves_to_a_step_of_a_run(client):
     assert found["loss"][0] == pytest.approx(f.value(there), rel=1e-9)
 
 
-@pytest.mark.parametrize(("dataset", "steps"), [("digits", 30), ("shapes32", 150)])
+@pytest.mark.parametrize(("dataset", "steps"), [("digits", 30), ("shapes32", 170)])
 def test_a_step_of_a_run_is_looked_at_whether_all_its_points_are_kept_or_not(
     client, dataset, steps
 ):
