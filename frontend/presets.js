@@ -49,7 +49,7 @@ export const PRESETS = [
     "Momentum family",
     list(["gd"], ["momentum"], ["nesterov"], ["adagrad"], ["rmsprop"], ["adam"]),
   ),
-  onFunction("murphy", "Step sizes of Murphy’s figure", "murphy", 20, null, list(["gd", { rate: 0.1 }], ["gd", { rate: 0.6 }])),
+  onFunction("murphy", "Murphy’s step sizes", "murphy", 20, null, list(["gd", { rate: 0.1 }], ["gd", { rate: 0.6 }])),
   onFunction("zigzag", "Line search in a narrow bowl", "bowl", 20, [4, 0.4], list(["gd", { rate: 0.18 }], ["line_search"], ["backtracking", { rate: 1 }])),
   anywhere("searches", "Fixed step or line search", list(["gd"], ["line_search"], ["backtracking"])),
 ];

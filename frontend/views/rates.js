@@ -7,7 +7,7 @@
  */
 
 import { number } from "../format.js";
-import { ownName, runTitle } from "../names.js";
+import { runTitle, shortTitle } from "../names.js";
 import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
 import { rateOf } from "../state.js";
 import { sweptRun } from "../sweeping.js";
@@ -84,9 +84,11 @@ export function createRates(host, actions) {
       const choices = state.runs.filter(({ kind }) => hasRate(kind));
       setChoices(
         select,
-        choices.map((own) => ({ value: String(own.slot), text: ownName(own) })),
+        choices.map((own) => ({ value: String(own.slot), text: shortTitle(state, own.slot) })),
         String(run?.slot ?? ""),
       );
+      select.hidden = !run;
+      setText(byId("rates-title"), run ? "Where each rate leads: click one" : "None of these runs has a learning rate");
       sweep = run && model.sweep?.slot === run.slot ? model.sweep : null;
       setText(byId("rates-text"), rateWords(model, sweep));
       host.classList.toggle("empty", !sweep);
@@ -190,7 +192,7 @@ function layout(model, sweep) {
       dtick: 1,
       tickformat: "~g",
     },
-    yaxis: { ...baseAxis(theme, valueName(state)), type, range, nticks: 4 },
+    yaxis: { ...baseAxis(theme, `final ${valueName(state)}`), type, range, ...ticksOf(type, range) },
     shapes: [...divergence(sweep, theme), ...markLines(sweep, theme)],
     annotations: annotations(sweep, theme),
   };
@@ -209,6 +211,10 @@ function lossAxis({ loss }, before) {
   const pad = 0.08 * (high - low || Math.abs(low) || 1);
   return { type: "linear", range: [low - pad, high + pad] };
 }
+
+/** On a log axis whole powers of ten. @param {string} type @param {number[]} range */
+const ticksOf = (type, [low, high]) =>
+  type === "log" ? { dtick: Math.ceil((high - low) / 4), tickformat: "~g" } : { nticks: 4 };
 
 /** Stretches of rates with which the walk diverges, half-way to the neighbours. @param {Sweep} sweep */
 export function divergedRanges({ learning_rate: rates, loss }) {
@@ -232,14 +238,19 @@ const divergence = (sweep, theme) =>
     ...{ fillcolor: theme.error, opacity: 0.14 },
   }));
 
-/** What mathematics tells, with its name. @param {Sweep} sweep @returns {[number, string][]} */
+/** What mathematics tells of the start, with its name. @param {Sweep} sweep @returns {[number, keyof typeof MEANINGS][]} */
 const known = ({ marks }) =>
-  /** @type {[number, string][]} */ (
+  /** @type {[number, keyof typeof MEANINGS][]} */ (
     [
       [marks.line_search, "line search"],
       [marks.two_over_l, "2/L"],
     ].filter(([rate]) => rate !== null)
   );
+
+const MEANINGS = {
+  "line search": "exact line search:<br>the first step goes to the least loss on its way",
+  "2/L": "2/L, with the largest second derivative L at the start:<br>above it, gradient descent is not stable there",
+};
 
 /** @param {Sweep} sweep @param {Model["theme"]} theme */
 const markLines = (sweep, theme) =>
@@ -253,9 +264,11 @@ function annotations(sweep, theme) {
   const font = { size: Math.round(theme.size * 0.74), color: theme.muted };
   const marks = known(sweep).sort(([x], [y]) => x - y);
   const close = marks.length === 2 && Math.log10(marks[1][0] / marks[0][0]) < 1;
+  const isLast = (/** @type {number} */ rate) => rate > 0.35 * sweep.learning_rate[sweep.learning_rate.length - 1];
   const names = marks.map(([rate, text], i) => ({
     ...{ x: Math.log10(rate), yref: "paper", y: 1, yanchor: "bottom", showarrow: false, text, font, borderpad: 0 },
-    xanchor: close ? (i === 0 ? "right" : "left") : "center",
+    hovertext: MEANINGS[text],
+    xanchor: isLast(rate) || (close && i === 0) ? "right" : close ? "left" : "center",
   }));
   const widest = divergedRanges(sweep).sort((one, other) => other[1] / other[0] - one[1] / one[0])[0];
   if (!widest || widest[1] / widest[0] < 3) return names;

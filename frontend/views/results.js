@@ -63,32 +63,35 @@ export function createResults(actions) {
       if (byId("results-card").hidden) return;
       const rows = sorted(results(model), column, way);
       const { axis, function: formula } = model.state;
-      const hasAccuracy = formula === null;
-      const key = JSON.stringify([rows, column, way, hasAccuracy, axis]);
+      const shown = shownColumns(axis, formula === null);
+      const key = JSON.stringify([rows, column, way, shown, axis]);
       if (key === drawn) return;
       drawn = key;
       COLUMNS.forEach((own, i) => {
-        heads[i].hidden = own.column === "accuracy" && !hasAccuracy;
+        heads[i].hidden = !shown.includes(own);
         if (own.column === column) heads[i].setAttribute("aria-sort", way === 1 ? "ascending" : "descending");
         else heads[i].removeAttribute("aria-sort");
       });
       const spent = heads[COLUMNS.findIndex((own) => own.column === "spent")].firstElementChild;
       if (spent) Object.assign(spent, { textContent: SPENT[axis].title, title: capital(SPENT[axis].long) });
-      setText(byId("results-equal"), model.paths ? equalInWords(model.paths, axis) : "");
-      body.replaceChildren(...rows.map((row) => rowOf(row, model, hasAccuracy)));
+      setText(byId("results-equal"), model.paths && axis !== "steps" ? equalInWords(model.paths, axis) : "");
+      body.replaceChildren(...rows.map((row) => rowOf(row, model, shown)));
     },
   };
 }
 
+/** All runs have the same number of steps: at equal steps they are where they end. @param {Axis} axis @param {boolean} hasAccuracy */
+const shownColumns = (axis, hasAccuracy) =>
+  COLUMNS.filter(({ column }) => (column === "equal" ? axis !== "steps" : column !== "accuracy" || hasAccuracy));
+
 /** @param {Column} column */
 const classOf = (column) => (column === "name" || column === "reason" ? column : "number");
 
-/** @param {Result} row @param {Model} model @param {boolean} hasAccuracy */
-function rowOf(row, { state, theme }, hasAccuracy) {
+/** @param {Result} row @param {Model} model @param {typeof COLUMNS} shown */
+function rowOf(row, { state, theme }, shown) {
   const element = document.createElement("tr");
   element.dataset.slot = String(row.slot);
-  for (const { column, text } of COLUMNS) {
-    if (column === "accuracy" && !hasAccuracy) continue;
+  for (const { column, text } of shown) {
     const cell = document.createElement(column === "name" ? "th" : "td");
     cell.className = classOf(column);
     if (column === "name") {

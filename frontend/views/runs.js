@@ -135,7 +135,7 @@ function createRow(slot, open, actions) {
       more.setAttribute("aria-label", `Settings of ${full}`);
       on.checked = run.on;
       row.classList.toggle("off", !run.on);
-      showRate(rateOf(state, run), hasRate(run.kind));
+      showRate(rateOf(state, run), run.kind);
       showBatch(model, run);
       const reading = readout(
         paths?.runs.find((own) => own.slot === slot),
@@ -149,10 +149,12 @@ function createRow(slot, open, actions) {
     },
   };
 
-  /** @param {number} value @param {boolean} has */
-  function showRate(value, has) {
+  /** @param {number} value @param {RunSetting["kind"]} kind */
+  function showRate(value, kind) {
+    const has = hasRate(kind);
     rate.hidden = !has;
     part("run-no-rate").hidden = has;
+    setText(part("run-no-rate"), kind.startsWith("random") ? "none" : "own");
     if (!has) return;
     const choices = inOrder(RATES, value).map((own) => ({ value: String(own), text: number(own) }));
     setChoices(rate, choices, String(value));

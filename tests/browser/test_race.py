@@ -208,13 +208,31 @@ def test_results_are_the_answer_and_sort(page: Page, server: str) -> None:
         assert float(cells[name][1]) == pytest.approx(run["loss"][-1], rel=1e-3)
         assert float(cells[name][2]) == pytest.approx(min(run["loss"]), rel=1e-3)
         assert cells[name][4] == "150"
-    assert cells["far"][6] == "diverged"
+    assert cells["far"][5] == "diverged"
+    expect(page.locator("#results thead th", has_text="Equal")).to_be_hidden()  # all walk as far
     head = page.get_by_role("button", name="Steps", exact=True)
     head.click()
     until(page, "document.querySelector('#results tbody th').textContent === 'far'")
     head.click()
     until(page, "document.querySelector('#results tbody tr:last-child th').textContent === 'far'")
     expect(page.locator("#results [aria-sort=descending]")).to_have_text("Steps")
+
+
+def test_the_results_of_a_preset_are_all_in_view(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150&j=results&r=gd,momentum,nesterov,adagrad,rmsprop,adam")
+    assert len(rows(page)) == 6
+    assert page.evaluate(
+        "(box => box.scrollHeight <= box.clientHeight)(document.querySelector('#results-card .scroll'))"
+    )
+
+
+@pytest.mark.parametrize("axis", ["steps", "examples"])
+def test_the_results_fit_a_telephone(new_page: Callable[..., Page], axis: str) -> None:
+    page = new_page(viewport={"width": 390, "height": 844})
+    open_atlas(page, f"#v=1&t=150&j=results&ja={axis}")
+    assert page.evaluate(
+        "(box => box.scrollWidth <= box.clientWidth)(document.querySelector('#results-card .scroll'))"
+    )
 
 
 def test_the_number_of_steps_is_chosen(page: Page) -> None:

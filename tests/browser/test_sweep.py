@@ -40,6 +40,35 @@ def test_the_drawn_losses_and_marks_are_the_answer(page: Page, fragment: str) ->
         assert inside == (loss is None)
 
 
+@pytest.mark.parametrize(
+    "fragment", [MURPHY, "#v=1&d=iris&n=all&l=softmax&t=150", "#v=1&r=adam&t=150"]
+)
+def test_the_names_of_the_marks_are_whole_and_apart(page: Page, fragment: str) -> None:
+    open_rates(page, fragment)
+    width = page.locator(RATES).bounding_box()["x"] + page.locator(RATES).bounding_box()["width"]
+    boxes = [
+        name.bounding_box()
+        for name in page.locator(f"{RATES} .annotation", has_not_text="diverges").all()
+    ]
+    boxes.sort(key=lambda box: box["x"])
+    ends = [box["x"] + box["width"] for box in boxes]
+    assert boxes
+    assert ends[-1] <= width
+    assert all(end <= box["x"] for end, box in zip(ends, boxes[1:], strict=False))
+
+
+def test_runs_of_one_optimizer_are_told_apart(page: Page) -> None:
+    open_rates(page, "#v=1&f=murphy&k=20&t=20&r=gd:0.1,gd:0.6")
+    expect(page.locator("#swept option")).to_have_text(["GD, η = 0.1", "GD, η = 0.6"])
+
+
+def test_runs_without_a_rate_are_not_compared(page: Page) -> None:
+    open_atlas(page, "#v=1&r=random_search&t=150&j=rates")
+    expect(page.locator("#rates-title")).to_have_text("None of these runs has a learning rate")
+    expect(page.locator("#swept")).to_be_hidden()
+    expect(page.locator(".run-no-rate")).to_have_text("none")
+
+
 def test_a_click_sets_the_rate(page: Page) -> None:
     _, answer = open_rates(page, MURPHY)
     rate = answer["learning_rate"][25]
