@@ -1,5 +1,6 @@
 """Runs that come and go, presets, the axes of the loss chart, the table of results."""
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -18,6 +19,7 @@ from playwright.sync_api import Page, expect
 from support.api import events
 
 RUN = "Settings of {}"
+TABLE = "#results-card .scroll"
 
 
 def kinds(body: dict[str, Any]) -> list[str]:
@@ -222,7 +224,7 @@ def test_the_results_of_a_preset_are_all_in_view(page: Page) -> None:
     open_atlas(page, "#v=1&t=150&j=results&r=gd,momentum,nesterov,adagrad,rmsprop,adam")
     assert len(rows(page)) == 6
     assert page.evaluate(
-        "(box => box.scrollHeight <= box.clientHeight)(document.querySelector('#results-card .scroll'))"
+        "box => box.scrollHeight <= box.clientHeight", page.locator(TABLE).element_handle()
     )
 
 
@@ -231,7 +233,7 @@ def test_the_results_fit_a_telephone(new_page: Callable[..., Page], axis: str) -
     page = new_page(viewport={"width": 390, "height": 844})
     open_atlas(page, f"#v=1&t=150&j=results&ja={axis}")
     assert page.evaluate(
-        "(box => box.scrollWidth <= box.clientWidth)(document.querySelector('#results-card .scroll'))"
+        "box => box.scrollWidth <= box.clientWidth", page.locator(TABLE).element_handle()
     )
 
 

@@ -45,7 +45,7 @@ def test_the_drawn_losses_and_marks_are_the_answer(page: Page, fragment: str) ->
 )
 def test_the_names_of_the_marks_are_whole_and_apart(page: Page, fragment: str) -> None:
     open_rates(page, fragment)
-    width = page.locator(RATES).bounding_box()["x"] + page.locator(RATES).bounding_box()["width"]
+    width: int = page.evaluate("innerWidth")
     boxes = [
         name.bounding_box()
         for name in page.locator(f"{RATES} .annotation", has_not_text="diverges").all()
