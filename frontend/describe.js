@@ -98,7 +98,7 @@ function ground(model) {
 /** What a path in all weights is drawn as; the map has a legend. */
 const SHADOW = "; what is drawn is their shadow on this plane.";
 const STEM = "; a stem leads from this plane’s loss at their shadow to their own.";
-const OFF = { contour: SHADOW, surface: STEM, both: SHADOW, ray: ".", compare: "." };
+const OFF = { contour: SHADOW, surface: STEM, both: STEM, ray: ".", compare: "." };
 
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function walk(model, runs) {

@@ -44,7 +44,7 @@ export function createLegend(host, onArrival) {
       box.hidden = !seen && !off && !batch;
       box.style.left = `${left + width}px`;
       box.style.top = `${top + height}px`;
-      box.style.maxWidth = `min(${0.85 * width}px, 27rem)`;
+      box.style.maxWidth = `${0.9 * width}px`;
     },
   };
 
@@ -60,6 +60,7 @@ export function createLegend(host, onArrival) {
     const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
     const index = (isPictured(model) && batch?.index) || [];
     const [height, width] = dataset?.image_shape ?? [0, 0];
+    seenExamples.classList.toggle("several", index.length > 1);
     if (dataset && index.length) thumbnails.need(dataset, index);
     const key = JSON.stringify([index, theme.ink, index.map((one) => dataset && thumbnails.get(dataset, one) !== null)]);
     if (pictures.dataset.key === key) return;
