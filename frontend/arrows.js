@@ -7,7 +7,7 @@
  * @typedef {{slot: number, from: [number, number], way: [number, number]}} Arrow In pixels.
  */
 
-import { at, stepFrom } from "./paths.js";
+import { at, gradientOf, gradientSeen } from "./paths.js";
 
 /** The longest gradient of the runs' first steps is this part of the map's width long: so the scale stays as it is. */
 const LENGTH = 0.15;
@@ -28,11 +28,11 @@ const LEAST = 0.95;
  */
 export function arrows(paths, t, frame, size) {
   const runs = paths?.runs ?? [];
-  const longest = Math.max(0, ...runs.flatMap((run) => firstOf(run).map((step) => lengthOf(descent(run, step, frame)))));
+  const longest = Math.max(0, ...runs.flatMap((run) => firstOf(run).map((step) => lengthOf(descent(gradientOf(run, step), frame)))));
   if (longest === 0) return [];
   return runs.flatMap((run) => {
     const head = at(run, t);
-    const way = descent(run, stepFrom(run, t), frame);
+    const way = descent(gradientSeen(run, t), frame);
     const length = lengthOf(way);
     if (!head || !way || length === 0) return [];
     const part = Math.min(length / longest, MOST);
@@ -45,12 +45,8 @@ export function arrows(paths, t, frame, size) {
 /** @param {Run} run */
 const firstOf = ({ loss }) => Array.from({ length: Math.min(FIRST, loss.length - 1) }, (_, i) => i + 1);
 
-/** Minus the gradient of a step, as the map would draw it unscaled. @param {Run} run @param {number | null} step @param {import("./types.js").Frame} frame @returns {[number, number] | null} */
-function descent({ gradient_a, gradient_b }, step, { x, y }) {
-  const [a, b] = step === null ? [null, null] : [gradient_a[step], gradient_b[step]];
-  if (typeof a !== "number" || typeof b !== "number") return null;
-  return [x(-a) - x(0), y(-b) - y(0)];
-}
+/** Minus a gradient, as the map would draw it unscaled. @param {[number, number] | null} gradient @param {import("./types.js").Frame} frame @returns {[number, number] | null} */
+const descent = (gradient, { x, y }) => gradient && [x(-gradient[0]) - x(0), y(-gradient[1]) - y(0)];
 
 /** @param {[number, number] | null} way */
 const lengthOf = (way) => (way ? Math.hypot(...way) : 0);

@@ -9,7 +9,7 @@
 
 import { integer, number, steady } from "./format.js";
 import { extent } from "./levels.js";
-import { at, end, isOff, stepFrom } from "./paths.js";
+import { at, end, gradientSeen, isOff, pathsHere, stepFrom } from "./paths.js";
 import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
 import { capital, runTitle } from "./names.js";
 import { startOn } from "./place.js";
@@ -204,8 +204,16 @@ function place(run, t, state) {
   const [across, up] = axisNames(state);
   return (
     `${capital(runTitle(state, run.slot))}${rate} is at ${across} = ${number(point.a)}, ${up} = ${number(point.b)}${off},` +
-    ` ${state.function === null ? "loss" : "f ="} ${number(point.loss)}, at step ${Math.min(Math.round(t), run.loss.length - 1)}.`
+    ` ${state.function === null ? "loss" : "f ="} ${number(point.loss)}, at step ${Math.min(Math.round(t), run.loss.length - 1)}` +
+    `${state.picture === "surface" ? "" : downhill(run, t)}.`
   );
+}
+
+/** What the arrow of a run is. @param {Run} run @param {number} t */
+function downhill(run, t) {
+  const gradient = gradientSeen(run, t);
+  if (!gradient) return "";
+  return `; minus the gradient of its next step is (${gradient.map((slope) => number(-slope)).join(", ")})`;
 }
 
 /** @param {Model} model */
@@ -271,11 +279,27 @@ function ownReadout(run, t, point) {
 }
 
 /**
+ * What the marks on the map are, where there are such marks.
+ *
+ * @param {Model} model
+ * @param {boolean} pictured Whether a mini-batch's examples are seen beside.
+ */
+export function marksInWords(model, pictured) {
+  const { ghost, player, state } = model;
+  const runs = pathsHere(model)?.runs ?? [];
+  return {
+    arrow: runs.some((run) => gradientSeen(run, player.t)) ? "minus the gradient of the next step" : "",
+    ring: runs.some((run) => isOff(at(run, player.t)?.residual ?? 0)) ? "radius: how far off this plane" : "",
+    ghost: ghost ? batchInWords(state, ghost, pictured) : "",
+  };
+}
+
+/**
  * What the next step of a run looks at.
  *
  * @param {State} state @param {import("./types.js").Ghost} ghost @param {boolean} pictured Whether the examples are seen beside.
  */
-export function batchInWords(state, { index, slot, step }, pictured) {
+function batchInWords(state, { index, slot, step }, pictured) {
   const who = `Step ${step} of ${runTitle(state, slot)} looks at`;
   if (index === null) return `${who} all examples: at the landscape`;
   if (index.length === 1) return `${who} example ${index[0]} only`;

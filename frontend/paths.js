@@ -97,3 +97,12 @@ export function stepFrom(run, t) {
   const next = Math.floor(t) + 1;
   return next <= lastStep(run) ? next : null;
 }
+
+/** The gradient along a and b that the step sees which a run is about to take; not smoothed between steps. @param {Run} run @param {number} t @returns {[number, number] | null} */
+export const gradientSeen = (run, t) => gradientOf(run, stepFrom(run, t) ?? -1);
+
+/** The gradient along a and b that a step saw; null where it looked at none. @param {Run} run @param {number} step @returns {[number, number] | null} */
+export function gradientOf({ gradient_a, gradient_b }, step) {
+  const [a, b] = [gradient_a[step], gradient_b[step]];
+  return typeof a === "number" && typeof b === "number" ? [a, b] : null;
+}

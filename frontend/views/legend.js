@@ -6,8 +6,7 @@
  * @typedef {import("../types.js").Frame} Frame
  */
 
-import { batchInWords } from "../describe.js";
-import { at, isOff, pathsHere, stepFrom } from "../paths.js";
+import { marksInWords } from "../describe.js";
 import { createThumbnails, drawThumbnail } from "../thumbnails.js";
 import { setText } from "./dom.js";
 
@@ -31,17 +30,15 @@ export function createLegend(host, onArrival) {
   return {
     /** @param {Frame} frame @param {Model} model */
     place({ left, top, width, height }, model) {
-      const { ghost: batch, player, state } = model;
-      const runs = pathsHere(model)?.runs ?? [];
-      const seen = runs.some((run) => typeof run.gradient_a[stepFrom(run, player.t) ?? -1] === "number");
-      const off = runs.some((run) => isOff(at(run, player.t)?.residual ?? 0));
-      setText(arrow, seen ? "minus the gradient of the next step" : "");
-      setText(ring, off ? "radius: how far off this plane" : "");
-      setText(ghost, batch ? batchInWords(state, batch, isPictured(model)) : "");
+      const { ghost: batch } = model;
+      const words = marksInWords(model, isPictured(model));
+      setText(arrow, words.arrow);
+      setText(ring, words.ring);
+      setText(ghost, words.ghost);
       ghost.classList.toggle("dashed", Boolean(batch?.plane));
       ghost.style.setProperty("--colour", model.theme.runs[batch?.slot ?? 0].colour);
       showPictures(model);
-      box.hidden = !seen && !off && !batch;
+      box.hidden = Object.values(words).every((text) => text === "");
       box.style.left = `${left + width}px`;
       box.style.top = `${top + height}px`;
       box.style.maxWidth = `${0.9 * width}px`;

@@ -8,13 +8,15 @@
  * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
  */
 
-import { headline, story } from "../describe.js";
+import { arrows } from "../arrows.js";
+import { headline, marksInWords, story } from "../describe.js";
 import { extent } from "../levels.js";
 import { at, backToFront, pathsHere } from "../paths.js";
 import { plotly } from "../plot.js";
 import { startOn } from "../place.js";
 import { WINDOW_ASPECT } from "../tuning.js";
 import { extentOf, layout, margin, traces } from "./contourFigure.js";
+import { plannedFrame } from "./preview.js";
 
 /** Pixels across a picture that is a raster. */
 const PIXELS = 2400;
@@ -93,11 +95,34 @@ function contour(model) {
   const heads = backToFront(pathsHere(model)).flatMap((run) => head(model, run, (place) => [place.a, place.b], player.t));
   return {
     data: [...traces(host, model, true), ...start, ...heads],
-    layout: layout(host, model),
+    layout: { ...layout(host, model), annotations: arrowMarks(model, host) },
     width,
     height,
-    words: story(model),
+    words: [...story(model), ...marks(model)],
   };
+}
+
+/** The arrows of the map's canvas. @param {Model} model @param {HTMLElement} host */
+function arrowMarks(model, host) {
+  const { player, state, theme } = model;
+  const extent = extentOf(/** @type {import("../types.js").Plane} */ (model.plane));
+  const frame = plannedFrame(host, margin(host, model), extent, state.function !== null);
+  return arrows(pathsHere(model), Math.round(player.t), frame, theme.size).map(({ slot, from, way }) => {
+    const tail = { ax: frame.a(from[0]), ay: frame.b(from[1]), axref: "x", ayref: "y" };
+    const tip = { x: frame.a(from[0] + way[0]), y: frame.b(from[1] + way[1]), xref: "x", yref: "y" };
+    const look = { arrowcolor: theme.runs[slot].colour, arrowwidth: 2, arrowhead: 4 };
+    return { ...tail, ...tip, ...look, showarrow: true, text: "" };
+  });
+}
+
+/** What the map's legend says. @param {Model} model @returns {Part[]} */
+function marks(model) {
+  const { arrow, ring, ghost } = marksInWords(model, false);
+  return [
+    ...(arrow ? [{ text: ` → ${arrow}.` }] : []),
+    ...(ring ? [{ text: ` ○ ${ring}.` }] : []),
+    ...(ghost ? [{ text: " – –", slot: model.ghost?.slot }, { text: ` ${ghost}.` }] : []),
+  ];
 }
 
 /** @param {Model} model @param {Run} run @param {(place: {a: number, b: number, loss: number}) => number[]} where @param {number} t */

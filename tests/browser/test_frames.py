@@ -1,6 +1,7 @@
 """What a frame of the paths shows of each run, beside where it is."""
 
 import math
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -176,7 +177,13 @@ def test_an_arrow_is_minus_the_gradient_that_the_next_step_sees(
         assert not painted(page, *(head + 1.2 * length * way))
         assert not painted(page, *(head + 0.7 * length * way + 12 * across))
     assert long > 0
-    expect(page.locator("#contour .legend-arrow")).to_contain_text("minus the gradient")
+    expect(page.locator("#contour .legend-arrow")).to_have_text(
+        "minus the gradient of the next step"
+    )
+    told = page.locator("#landscape-text").inner_text().replace("\N{MINUS SIGN}", "-")
+    ways = re.findall(r"minus the gradient of its next step is \((\S+), (\S+)\)", told)
+    expected = [[-run[f"gradient_{axis}"][step + 1] for axis in "ab"] for run in runs]
+    assert np.array(ways, float) == pytest.approx(np.array(expected), rel=0.01)
     screenshot(page, f"arrows-{step}-1280-light")
 
 

@@ -4,6 +4,7 @@ import base64
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -287,6 +288,16 @@ def test_svg_has_the_sentence_and_the_paths_also_while_playing(page: Page) -> No
     for colour in colours:
         red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
         assert f"stroke: rgb({red}, {green}, {blue})" in svg
+
+
+def test_a_map_has_its_arrows_and_says_what_its_marks_are(page: Page) -> None:
+    open_share(page, "#v=1&w=full&t=30&xg=2")
+    expect(page.locator("#contour .legend-ghost")).to_contain_text("Step 31 of SGD")
+    svg = take(page, "contour.svg")[1].read_text("utf-8")
+    assert svg.count('class="annotation-arrow-g"') == 3
+    words = " ".join(re.sub(r"<[^>]*>", " ", svg).split())
+    for mark in ("arrow", "ring", "ghost"):
+        assert page.locator(f"#contour .legend-{mark}").inner_text() in words
 
 
 def test_the_surface_can_be_taken_while_it_is_shown(new_page: Callable[..., Page]) -> None:
