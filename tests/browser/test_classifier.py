@@ -12,6 +12,7 @@ from browser.atlas import (
     asked,
     expect_to_fit,
     forgive_failed_requests,
+    has_trace,
     place_on_contour,
     step,
     trace,
@@ -226,6 +227,7 @@ def test_a_path_of_too_many_weights_to_be_kept_is_seen_by_its_shadow(page: Page)
     answer = open_classifier(page, "&d=shapes32&w=full&k=2000")
     where = page.locator("#seen-where")
     expect(where).to_contain_text("The shadow on this plane of gradient descent at step 40")
+    has_trace(page, CONTOUR, "run 1")  # when all steps are in
     assert answer["loss"] != pytest.approx(trace(page, CONTOUR, "run 1")["customdata"][40][1])
 
 
