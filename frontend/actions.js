@@ -9,6 +9,7 @@
 import { available, end } from "./paths.js";
 import { pause, play, seek } from "./player.js";
 import { isAttained } from "./slices.js";
+import { pointsOf } from "./points.js";
 import { PRESETS, suited } from "./presets.js";
 import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
 import { isStartMovable } from "./place.js";
@@ -22,6 +23,7 @@ import {
   set,
   setRun,
   setRuns,
+  takeOver,
   windowOf,
   zoom,
 } from "./state.js";
@@ -29,7 +31,7 @@ import { prefersStillness } from "./theme.js";
 
 /**
  * @param {Model} model
- * @param {{change: (next: State, history?: "push" | "replace") => void,
+ * @param {{change: (next: State, history?: import("./types.js").History) => void,
  *   movePlayer: (player: import("./types.js").Player) => void}} page
  */
 export function createActions(model, { change, movePlayer }) {
@@ -74,9 +76,8 @@ export function createActions(model, { change, movePlayer }) {
     choose: (example) => change(set(model.state, "example", example), "replace"),
     /** While the slider moves, the paths are not played. @param {number | null} count @param {boolean} done */
     addUp(count, done) {
-      const first = !model.dragging;
       model.dragging = !done;
-      change(set(model.state, "count", count), first ? "push" : "replace");
+      change(set(model.state, "count", count), done ? "push" : "later");
     },
     /** @param {State["planeKind"]} kind @param {State["ends"]} ends */
     choosePlane: (kind, ends) => change(choosePlane(model.state, kind, ends)),
@@ -97,12 +98,24 @@ export function createActions(model, { change, movePlayer }) {
     show: (view, history) => change(set(model.state, "view", view), history),
     fit: () => change(set(model.state, "view", null)),
 
+    /**
+     * Edits the points of a data set of two features, as a drag or at once.
+     *
+     * @param {(state: State) => State} edit @param {boolean} done
+     */
+    editPoints(edit, done = true) {
+      const points = pointsOf(model);
+      if (!points) return;
+      model.dragging = !done;
+      change(edit(takeOver(model.state, points)), done ? "push" : "later");
+      movePlayer(seek(model.state.step ?? 0, end(model.paths)));
+    },
+
     /** A whole drag is one step of the history. @param {number} a @param {number} b @param {boolean} done */
     moveStart(a, b, done) {
       if (!isStartMovable(model)) return;
-      const first = !model.dragging;
       model.dragging = !done;
-      change(set(model.state, "start", [round(a), round(b)]), first ? "push" : "replace");
+      change(set(model.state, "start", [round(a), round(b)]), done ? "push" : "later");
       if (done && !prefersStillness()) movePlayer({ t: 0, playing: true });
     },
 

@@ -9,6 +9,7 @@
 import { postPlane, postPoint } from "./api.js";
 import { extent, join } from "./levels.js";
 import { noticesOf } from "./notices.js";
+import { totalOf } from "./points.js";
 import { exampleRequest, singleRequest } from "./requests.js";
 
 /**
@@ -41,7 +42,7 @@ export function createComparing(model, page) {
     update() {
       const { state, catalog, plane, single } = model;
       const comparing = state.picture === "compare";
-      const n = catalog?.datasets.find(({ id }) => id === state.dataset)?.n;
+      const n = totalOf(state, catalog?.datasets.find(({ id }) => id === state.dataset));
       model.range = comparing && plane && single ? shared(plane, single.plane) : null;
       if (!comparing || waiting || !n) return;
       const example = Math.min(state.example ?? 0, n - 1);

@@ -15,6 +15,7 @@ import { capital, runTitle } from "./names.js";
 import { startOn } from "./place.js";
 import { drawnState, startsHere } from "./planes.js";
 import { planePhrase, rayPhrase } from "./planeWords.js";
+import { shown } from "./points.js";
 import { isAttained } from "./slices.js";
 import { rateOf, startOf } from "./state.js";
 import { axisNames, functionOf, hasRate, nounsOf } from "./tuning.js";
@@ -31,12 +32,21 @@ export function lossTitle({ catalog, state }) {
 
 /** @param {Model} model */
 function examples(model) {
+  if (model.state.points) return ownPoints(model.state);
   const [singular, plural] = nounsOf(model.state.dataset);
   const { count } = model.state;
   if (count === 1) return `one ${singular}`;
   const all = datasetOf(model)?.n;
   if (count === null) return all ? `all ${integer(all)} ${plural}` : `all ${plural}`;
   return `${integer(count)} ${plural}`;
+}
+
+/** @param {State} state */
+function ownPoints({ points, count }) {
+  const all = points?.length ?? 0;
+  const used = shown(points ?? [], count);
+  if (used === all) return all === 1 ? "your one point" : `your ${integer(all)} points`;
+  return `${used === 1 ? "one" : integer(used)} of your ${integer(all)} points`;
 }
 
 /** @param {Model} model */

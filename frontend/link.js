@@ -5,6 +5,7 @@
  */
 
 import { lacks } from "./planes.js";
+import { belong } from "./points.js";
 import { LINK_VERSION, PROPERTIES, initialState, settled } from "./state.js";
 
 const READABLE = /%(2C|3A|21|2A)/g;
@@ -57,6 +58,10 @@ export function decode(fragment) {
   }
   const lacking = state.function === null ? lacks(state, state.planeKind) : "";
   if (lacking) problems.push(`planeKind “${state.planeKind}” ${lacking}`);
+  if (state.points && !belong(state.dataset, state.points)) {
+    problems.push("points “q” are not of this data set");
+    state.points = null;
+  }
   return { state: settled(state), problems };
 }
 

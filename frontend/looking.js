@@ -12,6 +12,7 @@ import { isLookedAt, placeOf } from "./place.js";
 import { drawnState } from "./planes.js";
 import { pointRequest } from "./requests.js";
 import { besideOf } from "./state.js";
+import { classesInPlane } from "./tuning.js";
 
 /** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
 const PICTURES = { overview: 24, classifier: 100 };
@@ -34,10 +35,10 @@ export function createLooking(model, page) {
     waiting = true;
     const begin = performance.now();
     const place = placeOf(model);
-    const { loss } = drawnState(model);
+    const { loss, points } = drawnState(model);
     try {
       const answer = await postPoint(body);
-      model.seen = { place, isOwn, dataset, loss, answer };
+      model.seen = { place, isOwn, dataset, loss, points, answer };
       say("");
     } catch (error) {
       say(`${/** @type {Error} */ (error).message} The classifier is the last one that came.`);
@@ -53,12 +54,12 @@ export function createLooking(model, page) {
     update();
   }
 
-  /** Where the points lie that decision regions are drawn among. @param {string} id @param {number} count */
-  async function scatter(id, count) {
-    if (scattered === `${id} ${count}`) return;
-    scattered = `${id} ${count}`;
+  /** Where the points lie that decision regions are drawn among. @param {string} id @param {number} n */
+  async function scatter(id, n) {
+    if (scattered === id) return;
+    scattered = id;
     try {
-      model.scatter = { dataset: id, ...(await getExamples(id, count)) };
+      model.scatter = { dataset: id, ...(await getExamples(id, n)) };
     } catch {
       scattered = ""; // the regions stay without points; the next look asks again
     }
@@ -90,7 +91,7 @@ export function createLooking(model, page) {
     if (text === asked) return;
     asked = text;
     look(body, dataset, isOwn);
-    if (dataset.d === 2) scatter(dataset.id, Math.min(state.count ?? POINTS, dataset.n ?? POINTS, POINTS));
+    if (classesInPlane(dataset.id)) scatter(dataset.id, dataset.n ?? POINTS);
   }
 
   return { update };

@@ -130,15 +130,19 @@ const looking = createLooking(model, { invalidate });
 
 // Every change of the state goes through here, and into the link.
 
-/** @param {State} next @param {"push" | "replace"} history */
+/** What the link says; in the middle of a drag it is behind. */
+let written = encode(model.state);
+
+/** @param {State} next @param {import("./types.js").History} history */
 function change(next, history = "push") {
   const fragment = encode(next);
-  if (fragment !== encode(model.state)) writeLink(fragment, history);
+  if (fragment !== written && history !== "later") writeLink(fragment, history);
   apply(next);
 }
 
 /** @param {string} fragment @param {"push" | "replace"} history */
 function writeLink(fragment, history) {
+  written = fragment;
   const address = fragment || location.pathname + location.search;
   if (history === "push") window.history.pushState(null, "", address);
   else window.history.replaceState(null, "", address);
@@ -154,6 +158,7 @@ function apply(next) {
 addEventListener("popstate", () => {
   const { state, problems } = decode(location.hash);
   model.linkProblems = problems;
+  written = encode(state);
   apply(state);
   rest();
 });

@@ -9,6 +9,7 @@ import { ApiError } from "./api.js";
 /** What a pointer into a request's body names, and the setting it comes from; the first match counts. */
 const FIELDS = [
   ["function", "function"],
+  ["inline", "points"],
   ["examples", "count"],
   ["dataset", "dataset"],
   ["loss", "loss"],

@@ -6,8 +6,8 @@
 /** After so many milliseconds an answer is not waited for: its request may have failed. */
 const PATIENCE = 2000;
 
-/** @template T @param {(value: T) => void} ask */
-export function createPacer(ask) {
+/** @template T @param {(value: T) => void} ask @param {number} patience */
+export function createPacer(ask, patience = PATIENCE) {
   /** @type {{value: T} | null} */
   let wish = null;
   let asked = -Infinity;
@@ -35,7 +35,7 @@ export function createPacer(ask) {
   };
 
   function waits() {
-    return performance.now() - asked < PATIENCE;
+    return performance.now() - asked < patience;
   }
 
   function send() {

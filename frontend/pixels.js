@@ -87,10 +87,12 @@ export function winners(rows, width, height, x, y) {
     for (let px = 0; px < width; px++) {
       const first = x(px + 0.5);
       let best = -Infinity;
-      rows.forEach(([w1, w2, bias], k) => {
-        const score = w1 * first + w2 * second + bias;
-        if (score > best) [best, found[py * width + px]] = [score, k];
-      });
+      for (let k = 0; k < rows.length; k++) {
+        const score = rows[k][0] * first + rows[k][1] * second + rows[k][2];
+        if (score <= best) continue;
+        best = score;
+        found[py * width + px] = k;
+      }
     }
   }
   return found;

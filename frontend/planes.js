@@ -68,8 +68,8 @@ export const startsHere = (state) =>
  */
 export function drawnState({ planeOf, state }) {
   if (planeOf === null) return state;
-  const { dataset, function: formula, count, loss, l2, planeKind, ends, centre, space } = planeOf;
-  return { ...state, dataset, function: formula, count, loss, l2, planeKind, ends, centre, space };
+  const { dataset, function: formula, count, points, loss, l2, planeKind, ends, centre, space } = planeOf;
+  return { ...state, dataset, function: formula, count, points, loss, l2, planeKind, ends, centre, space };
 }
 
 /** Whether the server finds the window, so that it shows all that the plane is about. @param {State} state */

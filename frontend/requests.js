@@ -7,8 +7,9 @@
  */
 
 import { centreOf, endsOf, isFitted, spaceOf, startsHere } from "./planes.js";
+import { shown } from "./points.js";
 import { batchOf, rateOf, round, startOf, windowOf } from "./state.js";
-import { hasRate, usualOptions, usualRate } from "./tuning.js";
+import { classesInPlane, hasRate, usualOptions, usualRate } from "./tuning.js";
 
 /** Points of the plane's grid along a and b, and of the ray. */
 const COLUMNS = 121;
@@ -24,11 +25,18 @@ const ORIGIN_SCALE = 0.1;
 /** @param {State} state */
 function problemOf(state) {
   if (state.function !== null) return { function: state.function };
+  return { ...dataOf(state), loss: state.loss, l2: state.l2 };
+}
+
+/** The examples: a data set's first, or the user's own points. @param {State} state */
+function dataOf({ dataset, points, count }) {
+  if (points === null) return { dataset, examples: { count, seed: 0 } };
+  const X = points.map(([x, y]) => [x, y]);
+  const y = points.map(([, , label]) => label);
+  const indices = Array.from({ length: shown(points, count) }, (_, i) => i);
   return {
-    dataset: state.dataset,
-    examples: { count: state.count, seed: 0 },
-    loss: state.loss,
-    l2: state.l2,
+    dataset: { inline: { X, y, class_names: classesInPlane(dataset) } },
+    examples: count === null ? { count } : { indices },
   };
 }
 

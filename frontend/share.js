@@ -21,8 +21,8 @@ export function linkOf(state, page) {
 }
 
 /** @param {State} state @param {string} what @param {string} ending */
-export const fileName = ({ dataset, function: formula, loss, plane, planeKind }, what, ending) =>
-  `loss-atlas-${formula ?? `${dataset}-${loss}-${planeKind === "random" ? "" : `${planeKind}-`}plane-${plane}`}-${what}.${ending}`;
+export const fileName = ({ dataset, function: formula, points, loss, plane, planeKind }, what, ending) =>
+  `loss-atlas-${formula ?? `${points ? "own-" : ""}${dataset}-${loss}-${planeKind === "random" ? "" : `${planeKind}-`}plane-${plane}`}-${what}.${ending}`;
 
 /** @param {Model} model */
 export const title = (model) =>

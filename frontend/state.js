@@ -5,9 +5,11 @@
  * @typedef {import("./types.js").State} State
  * @typedef {import("./types.js").RunSetting} RunSetting
  * @typedef {import("./types.js").Plane} Plane
+ * @typedef {import("./types.js").DataPoint} DataPoint
  */
 
 import { PLANE_KINDS, isFitted, lacks } from "./planes.js";
+import { added, closest, moved, readPoints, relabelled, removed, shown, writePoints } from "./points.js";
 import { finite, identifier, integer, numbers, oneOf, positive, refuse, wholes } from "./reading.js";
 import { MOST_RUNS, changeRun, newRun, readRuns, writeRuns } from "./runs.js";
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "./tuning.js";
@@ -44,6 +46,7 @@ export const PROPERTIES = {
     write: (count) => (count === null ? "all" : String(count)),
     read: (text) => (text === "all" ? null : integer(1, 10_000_000)(text)),
   },
+  points: { key: "q", initial: null, write: writePoints, read: readPoints },
   loss: { key: "l", initial: "svm", write: plain, read: identifier },
   l2: {
     key: "l2",
@@ -146,7 +149,7 @@ export function set(state, name, value) {
 }
 
 /** Another landscape has another scale: places and rates return to its defaults. @type {Partial<State>} */
-const NEW_GROUND = { start: null, centre: null, view: null, example: null, step: null };
+const NEW_GROUND = { points: null, start: null, centre: null, view: null, example: null, step: null };
 
 /** @param {State} state @param {string} dataset @returns {State} */
 export const chooseDataset = (state, dataset) => ({
@@ -186,6 +189,51 @@ export function settled(state) {
   const picture = ["ray", "compare"].includes(state.picture) ? "contour" : state.picture;
   return { ...state, picture };
 }
+
+// The user's own points. The timeline rests where it is, or at the end, while these are edited.
+
+/**
+ * The examples that are shown become the user's own, to be edited.
+ *
+ * @param {State} state @param {DataPoint[]} points
+ * @returns {State}
+ */
+export const takeOver = (state, points) => (state.points ? state : { ...state, points, count: null });
+
+/** @param {State} state @param {Partial<State>} change @returns {State} */
+const edited = (state, change) => ({ ...state, step: state.step ?? state.steps, ...change });
+
+/** @param {State} state @param {number} at @param {[number, number]} place @returns {State} */
+export const movePoint = (state, at, place) =>
+  edited(state, { points: moved(state.points ?? [], at, place), example: at });
+
+/** @param {State} state @param {number} at @param {number} label @returns {State} */
+export const relabelPoint = (state, at, label) =>
+  edited(state, { points: relabelled(state.points ?? [], at, label), example: at });
+
+/** After those that are shown; it is the chosen one. @param {State} state @param {DataPoint} point @returns {State} */
+export function addPoint(state, point) {
+  const points = state.points ?? [];
+  const at = shown(points, state.count);
+  const count = at === points.length ? null : at + 1;
+  return edited(state, { points: added(points, at, point), count, example: at });
+}
+
+/** The closest of the others is chosen. @param {State} state @param {number} at @returns {State} */
+export function removePoint(state, at) {
+  const points = state.points ?? [];
+  const count = shown(points, state.count);
+  const neighbour = closest(points.slice(0, count), at) ?? 0;
+  return edited(state, {
+    points: removed(points, at),
+    count: count === points.length ? null : count - 1,
+    example: neighbour - Number(neighbour > at),
+  });
+}
+
+/** @param {State} state @returns {State} */
+export const resetPoints = (state) =>
+  edited(state, { points: null, count: PROPERTIES.count.initial, example: null });
 
 /** @param {State} state @returns {State} */
 const withUsualRates = (state) => ({ ...state, runs: state.runs.map((run) => ({ ...run, rate: null })) });

@@ -158,5 +158,14 @@ const NOUNS = {
   cifar10: ["CIFAR-10 photograph", "CIFAR-10 photographs"],
 };
 
+/** Data sets of two features, which can be edited point by point, and their classes. @type {Record<string, string[]>} */
+const IN_PLANE = {
+  blobs: ["left", "right", "top"],
+  spiral: ["arm 1", "arm 2", "arm 3"],
+};
+
+/** Null where there are more features than two. @param {string} dataset */
+export const classesInPlane = (dataset) => IN_PLANE[dataset] ?? null;
+
 /** @param {string} dataset @returns {[string, string]} */
 export const nounsOf = (dataset) => NOUNS[dataset] ?? ["example", "examples"];

@@ -17,11 +17,13 @@
  * @property {boolean} average Whether the average of its points is shown.
  *
  * @typedef {"random" | "ends" | "pca" | "gradient" | "minimum" | "curved"} PlaneKind
+ * @typedef {[number, number, number]} DataPoint An example of two features: both, and its label.
  *
  * @typedef {object} State Everything the user can set; the whole of it is in the link.
  * @property {string} dataset
  * @property {string | null} function A formula in place of a classifier's loss.
  * @property {number | null} count Examples used; null is all.
+ * @property {DataPoint[] | null} points The user's own examples in place of the data set's; null where none was edited.
  * @property {string} loss
  * @property {number} l2
  * @property {number} plane Seeds the origin and both directions of the random plane.
@@ -238,6 +240,7 @@
  * @property {boolean} isOwn Whether it is that of a run itself, and not of its shadow on the plane.
  * @property {CatalogDataset} dataset
  * @property {string} loss
+ * @property {DataPoint[] | null} points The user's own, if it is of those.
  * @property {PointAnswer} answer
  *
  * @typedef {object} DatasetExamples The answer of `GET /datasets/{id}/examples`, in a problem's order.
@@ -245,13 +248,16 @@
  * @property {number[]} label
  * @property {number[][]} features
  *
- * @typedef {DatasetExamples & {dataset: string}} Scatter
+ * @typedef {DatasetExamples & {dataset: string}} Scatter All examples of a data set, in its own order.
  *
  * @typedef {object} Scene What the parts of the classifier draw.
  * @property {Seen} seen
  * @property {number} chosen The chosen example.
  * @property {number} example The one that is shown in detail: under the pointer, else the chosen.
  * @property {import("./theme.js").Theme} theme
+ *
+ * @typedef {"push" | "replace" | "later"} History What a change makes of the link: a step to go back from, the same
+ *   step, or nothing yet: a whole drag is one step, and browsers refuse to write it at each move.
  *
  * @typedef {object} Notice A failure, in words, and the part of the page it belongs to.
  * @property {string} source The request, or the part of the page, that failed.
@@ -274,7 +280,7 @@
  * @property {[number, number] | null} cursor Where on the map the pointer is, while that is looked at.
  * @property {Seen | null} seen
  * @property {Scatter | null} scatter
- * @property {boolean} dragging The start is being dragged.
+ * @property {boolean} dragging The start, a point or a slider is being dragged.
  * @property {Notice[]} notices
  * @property {string[]} linkProblems
  * @property {boolean} busy

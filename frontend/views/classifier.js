@@ -18,7 +18,7 @@ import { createMargins } from "./margins.js";
 import { createRegions } from "./regions.js";
 import { createTemplates } from "./templates.js";
 
-/** @param {{invalidate: () => void, choose: (example: number) => void}} actions */
+/** @param {Pick<import("./pointEditing.js").Actions, "invalidate" | "choose" | "editPoints">} actions */
 export function createClassifier(actions) {
   const host = byId("classifier");
   /** @type {number | null} The example under the pointer. */
@@ -46,7 +46,8 @@ export function createClassifier(actions) {
 
   return {
     /** @param {Model} model */
-    update({ state, seen, scatter, theme }) {
+    update(model) {
+      const { state, seen, theme } = model;
       host.hidden = !isLookedAt(state);
       host.classList.toggle("empty", !seen);
       host.classList.toggle("brief", besideOf(state) === "overview");
@@ -58,11 +59,11 @@ export function createClassifier(actions) {
       byId("regions-part").hidden = !inPlane;
       const chosen = pick(seen, state.example) ?? seen.answer.examples.example[0];
       const scene = { seen, theme, chosen, example: pick(seen, previewed) ?? chosen };
-      const now = [seen, scatter, theme, chosen, scene.example, arrivals, host.clientWidth, host.clientHeight];
+      if (inPlane) regions.update(scene, model, previewed);
+      const now = [seen, theme, chosen, scene.example, arrivals, host.clientWidth, host.clientHeight];
       if (now.every((part, i) => part === drawn[i])) return;
       drawn = now;
-      if (inPlane) regions.update(scene, scatter);
-      else templates.update(scene);
+      if (!inPlane) templates.update(scene);
       for (const part of parts) part.update(scene);
       caption(seen);
     },

@@ -8,6 +8,7 @@ import { integer } from "../format.js";
 import { createPacer } from "../pace.js";
 import { ladder, rungOf } from "../counts.js";
 import { plotly } from "../plot.js";
+import { totalOf } from "../points.js";
 import { createThumbnails, drawThumbnail } from "../thumbnails.js";
 import { createContour } from "./contour.js";
 import { byId, inputById, setText } from "./dom.js";
@@ -50,7 +51,7 @@ function createExampleCaption({ choose, invalidate }) {
     update({ catalog, single, state, theme }) {
       const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
       example = state.example ?? 0;
-      count = dataset?.n ?? 1;
+      count = totalOf(state, dataset) ?? 1;
       canvas.hidden = !single || !dataset?.image_shape;
       if (!single || !dataset) return;
       const label = dataset.class_names[single.label];
@@ -93,7 +94,7 @@ function createAverageCaption({ addUp }) {
   return {
     /** @param {Model} model */
     update({ catalog, plane, state }) {
-      const n = catalog?.datasets.find(({ id }) => id === state.dataset)?.n;
+      const n = totalOf(state, catalog?.datasets.find(({ id }) => id === state.dataset));
       if (!n) return;
       rungs = ladder(n, state.count);
       slider.max = String(rungs.length - 1);

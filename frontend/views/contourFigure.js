@@ -50,6 +50,7 @@ function landscape(host, model, plane) {
   const common = { type: "contour", x: plane.a, y: plane.b };
   const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
   const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
+  const showlabels = !model.dragging; // placing them takes longer than all the rest
   const [across, up] = axisNames(state);
   const hovertemplate = `${across} %{x:.3~g}<br>${up} %{y:.3~g}<br>${valueName(state)} <b>%{customdata:.4~g}</b><extra></extra>`;
   const colorbar = colourBar(host, model);
@@ -67,7 +68,7 @@ function landscape(host, model, plane) {
     const contours = {
       ...levels,
       coloring: "fill",
-      showlabels: true,
+      showlabels,
       labelfont: label,
       labelformat: `.${levelDigits(levels)}~g`,
     };
@@ -94,7 +95,7 @@ function landscape(host, model, plane) {
       end: level,
       size: 1,
       coloring: "none",
-      showlabels: true,
+      showlabels,
       labelfont: label,
       labelformat: ".2~g",
     },

@@ -6,15 +6,12 @@
 
 import { integer, number } from "../format.js";
 import { drawThumbnail } from "../thumbnails.js";
+import { classGlyph, styleOf } from "./classMarks.js";
 import { byId, setText } from "./dom.js";
 import { drawMarker } from "./overlay.js";
-import { styleOf } from "./regions.js";
 
 /** At most so many tiles. */
 const TILES = 100;
-
-/** The markers as text. @type {Record<string, string>} */
-const GLYPHS = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
 
 /** Pixels of a tile whose data are not pictures. */
 const MARKER_SIZE = 32;
@@ -89,20 +86,15 @@ export function createExamples(thumbnails, actions) {
   };
 }
 
-/** Which mark is which class, where the examples are no pictures. @param {Scene} scene */
+/** Which mark is which class, where the examples are neither pictures nor points, which tell it. @param {Scene} scene */
 function showLegend({ seen: { dataset }, theme }) {
   const legend = byId("examples-legend");
-  const names = dataset.image_shape ? [] : dataset.class_names;
+  const names = dataset.image_shape || dataset.d === 2 ? [] : dataset.class_names;
   const key = JSON.stringify([names, theme.classes]);
   if (legend.dataset.key === key) return;
   legend.dataset.key = key;
   legend.replaceChildren(
-    ...names.flatMap((name, k) => {
-      const { colour, marker } = styleOf(theme, k);
-      const glyph = Object.assign(document.createElement("b"), { textContent: GLYPHS[marker] });
-      glyph.style.color = colour;
-      return [glyph, ` ${name} `];
-    }),
+    ...names.flatMap((name, k) => [classGlyph(theme, k), ` ${name} `]),
   );
 }
 

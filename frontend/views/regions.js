@@ -1,14 +1,21 @@
 /**
- * Decision regions of two features: where each class has the largest score, and the examples.
+ * Decision regions of two features: where each class has the largest score, and the examples as
+ * points that can be edited.
  *
+ * @typedef {import("../types.js").DataPoint} DataPoint
+ * @typedef {import("../types.js").Model} Model
  * @typedef {import("../types.js").Scene} Scene
  * @typedef {import("../types.js").Scatter} Scatter
+ * @typedef {ReturnType<typeof frameOf>} RegionsFrame
  */
 
 import { number } from "../format.js";
 import { colourOf, mix, winners } from "../pixels.js";
+import { pointsOf } from "../points.js";
+import { classColour, styleOf } from "./classMarks.js";
 import { byId } from "./dom.js";
 import { drawMarker } from "./overlay.js";
+import { EDGE, createPointEditing } from "./pointEditing.js";
 
 /** How much of a class's colour its region has. */
 const TINT = 0.24;
@@ -16,59 +23,63 @@ const TINT = 0.24;
 /** Part of the data's extent that is left free around it. */
 const PAD = 0.12;
 
-/** Pixels within which the pointer finds an example. */
-const REACH = 12;
-
-/** @type {import("../theme.js").RunStyle["marker"][]} */
-const MARKERS = ["circle", "square", "triangle", "diamond"];
-
-/** @param {{preview: (example: number | null) => void, choose: (example: number) => void}} actions */
+/** @param {import("./pointEditing.js").Actions} actions */
 export function createRegions(actions) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("regions"));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  /** @type {[number, number][]} Where the examples are drawn. */
+  const editing = createPointEditing(canvas, actions);
+  /** @type {RegionsFrame | null} */
+  let frame = null;
+  /** @type {unknown[]} */
   let drawn = [];
 
-  canvas.addEventListener("pointermove", (event) => actions.preview(nearest(event)));
-  canvas.addEventListener("pointerleave", () => actions.preview(null));
-  canvas.addEventListener("click", (event) => {
-    const example = nearest(event);
-    if (example !== null) actions.choose(example);
-  });
-
-  /** @param {MouseEvent} event */
-  function nearest({ offsetX, offsetY }) {
-    const distances = drawn.map(([x, y]) => Math.hypot(x - offsetX, y - offsetY));
-    const least = Math.min(...distances);
-    return least <= REACH ? distances.indexOf(least) : null;
-  }
-
   return {
-    /** @param {Scene} scene @param {Scatter | null} scatter */
-    update(scene, scatter) {
+    /** @param {Scene} scene @param {Model} model @param {number | null} previewed */
+    update(scene, model, previewed) {
+      const { seen, theme } = scene;
+      const { scatter, state } = model;
       const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-      if (!scatter || scatter.dataset !== scene.seen.dataset.id || !width) return;
+      if (scatter?.dataset !== seen.dataset.id || !width) return;
+      const points = pointsOf(model);
+      if (!points) return;
+      const own = state.example !== null && state.example < points.length ? state.example : null;
+      const chosen = own ?? Math.min(scene.chosen, points.length - 1);
+      if (!frame || !editing.held()) frame = frameOf(scatter, points, width, height);
+      editing.update(model, { chosen, frame, width, height, names: seen.dataset.class_names });
+      const held = editing.held();
+      const now = [seen, scatter, state.points, state.count, chosen, previewed, held, theme, width, height];
+      if (now.every((part, i) => part === drawn[i])) return;
+      drawn = now;
       const ratio = window.devicePixelRatio || 1;
-      Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
-      const frame = frameOf(scatter, width, height);
+      const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+      if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
       drawRegions(context, scene, frame, ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      drawn = scatter.features.map(([x, y]) => [frame.x(x), frame.y(y)]);
-      drawExamples(context, scene, scatter, drawn);
-      canvas.setAttribute("aria-label", describe(scene, scatter));
+      drawPoints(context, scene, points, editing.places(), previewed ?? chosen, held?.leaving ? held.at : null);
+      canvas.setAttribute("aria-label", describe(scene, points));
     },
   };
 }
 
-/** One scale for both features, the data in the middle. @param {Scatter} scatter @param {number} width @param {number} height */
-function frameOf({ features }, width, height) {
+/**
+ * One scale for both features, the data set in the middle: so nothing moves when a point does, unless
+ * one would be outside.
+ *
+ * @param {Scatter} scatter @param {DataPoint[]} points @param {number} width @param {number} height
+ */
+function frameOf({ features }, points, width, height) {
   const range = (/** @type {0 | 1} */ i) => {
     const values = features.map((x) => x[i]);
     return [Math.min(...values), Math.max(...values)];
   };
   const [[x0, x1], [y0, y1]] = [range(0), range(1)];
-  const scale = Math.min(width / (x1 - x0 || 1), height / (y1 - y0 || 1)) * (1 - PAD);
   const [midX, midY] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  const whole = Math.min(width / (x1 - x0 || 1), height / (y1 - y0 || 1)) * (1 - PAD);
+  const [reachX, reachY] = [width / 2 - EDGE, height / 2 - EDGE].map((reach) => Math.max(1, reach));
+  const scale = points.reduce(
+    (least, [x, y]) => Math.min(least, reachX / Math.abs(x - midX), reachY / Math.abs(y - midY)),
+    whole,
+  );
   return {
     x: (/** @type {number} */ x) => width / 2 + (x - midX) * scale,
     y: (/** @type {number} */ y) => height / 2 - (y - midY) * scale,
@@ -77,11 +88,11 @@ function frameOf({ features }, width, height) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {ReturnType<typeof frameOf>} frame @param {number} ratio */
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {RegionsFrame} frame @param {number} ratio */
 function drawRegions(context, { seen, theme }, frame, ratio) {
   const { width, height } = context.canvas;
   const rows = seen.answer.templates;
-  const tints = rows.map((_, k) => mix(colourOf(theme.paper), colourOf(classColour(theme, k)), TINT));
+  const tints = rows.map((_, k) => pixelOf(mix(colourOf(theme.paper), colourOf(classColour(theme, k)), TINT)));
   const classes = winners(
     rows,
     width,
@@ -90,43 +101,45 @@ function drawRegions(context, { seen, theme }, frame, ratio) {
     (py) => frame.second(py / ratio),
   );
   const image = new ImageData(width, height);
-  classes.forEach((k, i) => image.data.set([...tints[k], 255], 4 * i));
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = tints[classes[i]];
   context.putImageData(image, 0, 0);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {Scatter} scatter @param {[number, number][]} places */
-function drawExamples(context, { seen, theme, example }, { label }, places) {
+/** The four bytes of an opaque pixel as one number. @param {number[]} colour */
+const pixelOf = (colour) => new Uint32Array(new Uint8ClampedArray([...colour, 255]).buffer)[0];
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {DataPoint[]} points
+ * @param {[number, number][]} places @param {number} ringed @param {number | null} leaving
+ */
+function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   const { examples } = seen.answer;
-  const wrong = new Set(examples.example.filter((_, i) => examples.predicted[i] !== examples.label[i]));
-  const radius = theme.size * 0.2;
-  places.forEach((place, k) =>
-    drawMarker(context, place, styleOf(theme, label[k]), wrong.has(k) ? theme.ink : theme.casing, radius),
-  );
-  const chosen = places[example];
-  if (!chosen) return;
+  const answered = examples.total === points.length; // else others have come since
+  const wrong = new Set(answered ? examples.example.filter((_, i) => examples.predicted[i] !== examples.label[i]) : []);
+  const radius = theme.size * 0.24;
+  places.forEach((place, k) => {
+    context.globalAlpha = k === leaving ? 0.35 : 1;
+    const outline = wrong.has(k) ? theme.ink : theme.casing;
+    drawMarker(context, place, styleOf(theme, points[k][2]), outline, radius);
+  });
+  context.globalAlpha = 1;
+  const place = places[ringed];
+  if (!place) return;
   context.strokeStyle = theme.ink;
   context.lineWidth = 2;
+  context.setLineDash(leaving === null ? [] : [3, 3]);
   context.beginPath();
-  context.arc(chosen[0], chosen[1], radius * 2.6, 0, 2 * Math.PI);
+  context.arc(place[0], place[1], radius * 2.6, 0, 2 * Math.PI);
   context.stroke();
+  context.setLineDash([]);
 }
 
-/** @param {import("../theme.js").Theme} theme @param {number} k */
-export const classColour = (theme, k) => theme.classes[k % theme.classes.length];
-
-/** @param {import("../theme.js").Theme} theme @param {number} k @returns {import("../theme.js").RunStyle} */
-export const styleOf = (theme, k) => ({
-  colour: classColour(theme, k),
-  width: 1,
-  dash: [],
-  marker: MARKERS[k % MARKERS.length],
-});
-
-/** @param {Scene} scene @param {Scatter} scatter */
-function describe({ seen }, { label }) {
+/** @param {Scene} scene @param {DataPoint[]} points */
+function describe({ seen }, points) {
   const { class_names } = seen.dataset;
   const scores = seen.answer.templates.map(
     ([w1, w2, bias], k) => `${class_names[k]} ${number(w1, 2)} x1 + ${number(w2, 2)} x2 + ${number(bias, 2)}`,
   );
-  return `Decision regions and ${label.length} examples. Scores: ${scores.join("; ")}.`;
+  return `Decision regions and ${points.length} examples. Scores: ${scores.join("; ")}.`;
 }

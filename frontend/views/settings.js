@@ -7,6 +7,7 @@
 
 import { integer, number } from "../format.js";
 import { certificate } from "../rayWords.js";
+import { totalOf } from "../points.js";
 import { isAttained, showsLowest } from "../slices.js";
 import { briefTitle } from "../names.js";
 import { PLANE_KINDS, centreOf, endsOf, isMadeOfPaths, lacks, pairsOf, spaceOf, startsHere } from "../planes.js";
@@ -91,7 +92,7 @@ export function createSettings(actions) {
         state.function === null ? state.dataset : FORMULA + state.function,
       );
       showWhatApplies(state);
-      setChoices(count, countChoices(state, own?.n), state.count === null ? "all" : String(state.count));
+      setChoices(count, countChoices(state, totalOf(state, own)), state.count === null ? "all" : String(state.count));
       setChoices(
         loss,
         (catalog?.losses ?? []).map(({ id, title }) => ({ value: id, text: title.replace(/ \(.*/, ""), title })),

@@ -20,7 +20,7 @@ export function createWords(actions) {
     /** @param {Model} model */
     update(model) {
       if (model.catalog) setParts(byId("headline"), headline(model));
-      if (model.paths) setParts(byId("story"), story(model));
+      if (model.paths && (model.paths.complete || !model.dragging)) setParts(byId("story"), story(model));
       byId("progress").classList.toggle("busy", model.busy);
       byId("landscape").setAttribute("aria-busy", String(model.busy));
       if (!model.player.playing) {

@@ -315,7 +315,7 @@ def test_thumbnails_are_the_pictures_of_their_examples(page: Page, server: str) 
 def test_regions_are_where_the_api_predicts(page: Page, server: str) -> None:
     answer = open_classifier(page, "&d=blobs")
     expect(page.locator("#templates-part")).to_be_hidden()
-    url = f"{server}/api/v1/datasets/blobs/examples?count=100"
+    url = f"{server}/api/v1/datasets/blobs/examples?count=300"
     features = np.array(httpx.get(url).json()["features"])
     until(page, "document.querySelector('#regions').getAttribute('aria-label')")
     tints = page.evaluate(
