@@ -102,7 +102,7 @@ def test_a_broken_link_says_what_is_wrong_and_shows_the_default(
 ) -> None:
     open_atlas(page, fragment)
     expect(page.locator("#link-problems")).to_contain_text(words)
-    expect(page.locator("h1")).to_contain_text("100 handwritten digits")
+    expect(page.locator("h1")).to_contain_text("Multiclass SVM loss of 100")
     page.get_by_role("button", name="Dismiss").click()
     expect(page.locator("#link-problems")).to_be_hidden()
     assert words.split()[0] not in page.url
@@ -139,7 +139,7 @@ def test_what_the_server_refuses_in_a_link_is_said_and_the_default_shown(
 ) -> None:
     open_atlas(page, fragment)
     expect(page.locator("#link-problems")).to_contain_text(words, ignore_case=True)
-    expect(page.locator("h1")).to_contain_text("100 handwritten digits")
+    expect(page.locator("h1")).to_contain_text("Multiclass SVM loss of 100")
     forgive_failed_requests(page_errors)
 
 
