@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from browser.atlas import CONTOUR, PATIENCE, asked, data, step, trace, until
 from browser.test_share import numbers, run_program, shown_code, take
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 FEW = "&q=-100,0a0,-50b100,50c-60,-80a"
 NAMES = ["left", "right", "top"]
@@ -87,10 +87,25 @@ def headline(page: Page) -> str:
 @contextmanager
 def settled(page: Page) -> Iterator[None]:
     """Wait until the landscape, the paths and the classifier are those of the last edit."""
+    pending: set[Request] = set()
+
+    def begin(request: Request) -> None:
+        pending.add(request)
+
+    def end(request: Request) -> None:
+        pending.discard(request)
+
+    ways = {"request": begin, "requestfinished": end, "requestfailed": end}
+    for event, note in ways.items():
+        page.on(event, note)
     yield
-    page.wait_for_timeout(400)
+    quiet = 0
+    while quiet < 6:
+        page.wait_for_timeout(100)
+        quiet = 0 if pending else quiet + 1
     until(page, "!document.querySelector('#progress').classList.contains('busy')")
-    page.wait_for_timeout(200)
+    for event, note in ways.items():
+        page.remove_listener(event, note)
 
 
 def expect_drawn(page: Page, server: str, points: list[tuple[float, float, int]]) -> None:
