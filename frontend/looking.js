@@ -9,7 +9,6 @@
 import { getExamples, postPoint } from "./api.js";
 import { isOff, pathsHere } from "./paths.js";
 import { isLookedAt, placeOf } from "./place.js";
-import { drawnState } from "./planes.js";
 import { pointRequest } from "./requests.js";
 import { besideOf } from "./state.js";
 import { classesInPlane } from "./tuning.js";
@@ -30,15 +29,13 @@ export function createLooking(model, page) {
   let scattered = "";
   let waiting = false;
 
-  /** @param {object} body @param {import("./types.js").CatalogDataset} dataset @param {boolean} isOwn */
-  async function look(body, dataset, isOwn) {
+  /** @param {object} body @param {Omit<import("./types.js").Seen, "answer">} at */
+  async function look(body, at) {
     waiting = true;
     const begin = performance.now();
-    const place = placeOf(model);
-    const { loss, points } = drawnState(model);
     try {
       const answer = await postPoint(body);
-      model.seen = { place, isOwn, dataset, loss, points, answer };
+      model.seen = { ...at, answer };
       say("");
     } catch (error) {
       say(`${/** @type {Error} */ (error).message} The classifier is the last one that came.`);
@@ -79,18 +76,20 @@ export function createLooking(model, page) {
   /** Called at each frame, and when the cursor moves; mostly there is nothing to do. */
   function update() {
     const { catalog, cursor, paths } = model;
-    const state = model.planeOf ?? model.state;
-    const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
+    const drawn = model.planeOf ?? model.state;
+    const dataset = catalog?.datasets.find(({ id }) => id === drawn.dataset);
     if (!isLookedAt(model.state) || waiting || !dataset?.available) return;
     if (!cursor && paths && !pathsHere(model)) return; // where the playhead is on the new plane, they tell
     const pictures = besideOf(model.state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
     const place = placeOf(model);
-    const isOwn = walksOff(place) && areKept(state.steps, dataset);
+    const walked = walksOff(place) ? paths?.of : null;
+    const isOwn = Boolean(walked && areKept(walked.steps, dataset));
+    const state = walked && isOwn ? walked : drawn; // the same plane shows many races
     const body = pointRequest(state, place, isOwn, dataset.image_shape ? pictures : POINTS);
     const text = JSON.stringify(body);
     if (text === asked) return;
     asked = text;
-    look(body, dataset, isOwn);
+    look(body, { place, isOwn, dataset, loss: state.loss, points: state.points });
     if (classesInPlane(dataset.id)) scatter(dataset.id, dataset.n ?? POINTS);
   }
 

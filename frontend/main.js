@@ -74,13 +74,16 @@ function invalidate() {
   requestAnimationFrame(draw);
 }
 
-/** A longer gap between frames, in seconds, does not make the paths jump. */
+/**
+ * A longer gap between frames, in seconds, does not make the paths jump. Nor is time negative: a
+ * frame's began before what has moved the player since.
+ */
 const LONGEST_FRAME = 0.1;
 
 /** @param {number} now */
 function draw(now) {
   scheduled = false;
-  const seconds = Math.min((now - lastFrame) / 1000, LONGEST_FRAME);
+  const seconds = Math.min(Math.max(now - lastFrame, 0) / 1000, LONGEST_FRAME);
   lastFrame = now;
   const { player, paths, state } = model;
   model.player = tick(player, seconds, state, available(paths), end(paths));

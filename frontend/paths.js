@@ -30,7 +30,8 @@ const COLUMNS = /** @type {const} */ ([
 /** @param {State} state @returns {Paths} */
 export function emptyPaths(state) {
   const runs = state.runs.filter(({ on }) => on).map(({ kind, slot }) => emptyRun(kind, slot));
-  return { runs, steps: state.steps, space: spaceOf(state), key: planeKey(state), complete: false, version: 0 };
+  const { steps } = state;
+  return { runs, of: state, steps, space: spaceOf(state), key: planeKey(state), complete: false, version: 0 };
 }
 
 /** @param {Run["kind"]} kind @param {number} slot @returns {Run} */

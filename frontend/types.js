@@ -136,6 +136,7 @@
  *
  * @typedef {object} Paths All runs of one request, filled as they stream in.
  * @property {Run[]} runs
+ * @property {State} of What they were asked for with.
  * @property {number} steps Steps asked for.
  * @property {State["space"]} space Where the runs walk.
  * @property {string} key Which plane they are seen on.

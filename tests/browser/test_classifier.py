@@ -1,6 +1,7 @@
 """The classifier beside the landscape: what is drawn is the API's answer, wherever one looks."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -13,6 +14,8 @@ from browser.atlas import (
     expect_to_fit,
     forgive_failed_requests,
     has_trace,
+    open_atlas,
+    pause_at,
     place_on_contour,
     step,
     trace,
@@ -221,6 +224,31 @@ def test_a_path_in_all_weights_is_looked_at_itself_off_the_plane(page: Page) -> 
     where = page.locator("#seen-where")
     expect(where).to_contain_text("W of gradient descent at step 40")
     expect(where).to_contain_text("off the plane")
+
+
+def test_another_race_on_the_same_plane_is_looked_at_itself(page: Page) -> None:
+    open_classifier(page, "")
+    where = page.locator("#seen-where")
+    for setting, value in (("#space", "full"), ("#steps", "50")):
+        page.locator(setting).select_option(value)
+        pause_at(page, 40)
+        has_trace(page, CONTOUR, "run 1 off the plane")
+        expect(where).to_contain_text("W of gradient descent at step 40")
+        expect(where).to_contain_text("off the plane")
+
+
+def test_no_place_before_the_first_step_is_looked_at(new_page: Callable[..., Page]) -> None:
+    """A frame's time is that of its beginning, which may be before what it draws."""
+    page = new_page(viewport={"width": 1280, "height": 800})
+    page.add_init_script(
+        "const now = performance.now.bind(performance); performance.now = () => now() + 300;"
+    )
+    with asked(page, "points") as bodies:
+        open_atlas(page, "#v=1&x=20")
+        page.locator("#restart").click()
+        has_trace(page, CONTOUR, "run 1")
+    assert bodies
+    assert all({"a", "b"} <= set(body["point"]) for body in bodies)
 
 
 def test_a_path_of_too_many_weights_to_be_kept_is_seen_by_its_shadow(page: Page) -> None:
