@@ -176,6 +176,19 @@ def test_a_plane_through_the_start_does_not_wait_for_other_runs(along, same):
     assert (cuts[0] is cuts[1]) == same
 
 
+@pytest.mark.parametrize("spaces", [("slice", "full"), ("full", "slice")])
+def test_the_start_is_that_of_the_first_runs_space(spaces):
+    """A run in the slice starts at the projection of a start that is off it."""
+    stock = open_services(Settings()).stock
+    for space in spaces:
+        walked = {"start": {"kind": "zeros"}, "slice": HOME, "runs": [run("gd", 3, space=space)]}
+        asked = resolve.problem(schemas.ProblemSpec(), stock, RaceSpec.model_validate(walked))
+        on = SLICE.validate_python({"origin": START, "directions": DIRECTIONS[:1]})
+        place = ("/origin", ["/direction"])
+        cut = resolve.cut(asked, on.origin, on.directions, False, place, lambda: None)
+        assert (not cut.slice.origin.any()) == (space == "full")
+
+
 REFUSED = [
     (plane(a={"count": 5}), "", "of neither"),
     (plane(a={"min": 1, "count": 5}, b={"count": 5}), "/a", "both min and max"),

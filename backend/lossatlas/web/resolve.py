@@ -197,7 +197,7 @@ def cut(
         ways = _ways(along, orthonormal, problem, at, place[1], tick)
         return Cut(slices.cut(problem.objective, at, _stack(ways), tick), ways)
 
-    race = () if problem.race is None else (_what_matters(problem.race, [*named, *along]),)
+    race = () if problem.race is None else _what_matters(problem.race, [*named, *along])
     key = digest(problem.key, through, *along, str(orthonormal), *race)
     return problem.stock.slices.get(key, make, tick)
 
@@ -267,12 +267,13 @@ def _named(origin: PointSpec, along: Sequence[Any]) -> list[PointSpec]:
     return [origin, *(spec.point for spec in along if isinstance(spec, schemas.Towards))]
 
 
-def _what_matters(race: races.RaceSpec, specs: Sequence[Any]) -> races.RaceSpec:
-    """What points and directions depend on: a slice through the start is the same for any runs."""
+def _what_matters(race: races.RaceSpec, specs: Sequence[Any]) -> Sequence[schemas.Spec | str]:
+    """What points and directions depend on: a slice through the start is the same for any runs
+    that begin there."""
     walked = schemas.RaceEnd | schemas.RaceMean | schemas.RaceIterate | schemas.PrincipalDirection
     if any(isinstance(spec, walked) for spec in specs):
-        return race
-    return race.model_copy(update={"runs": []})
+        return [race]
+    return [race.model_copy(update={"runs": []}), _start_space(race)]
 
 
 def axes(
@@ -505,9 +506,14 @@ def _start(problem: Problem[Any], pointer: str, tick: Tick) -> Floats:
     on, begin = _ground(problem, race, tick)
     if on is None:
         return begin
-    space = race.runs[0].space if race.runs else "full"
+    space = _start_space(race)
     at = trajectories.entry(on, begin, space)
     return on.point(at) if space == "slice" else at
+
+
+def _start_space(race: races.RaceSpec) -> races.Space:
+    """The space in which a race starts, that of its first run: on its slice, or where it is."""
+    return race.runs[0].space if race.runs else "full"
 
 
 def _paths(problem: Problem[Any], pointer: str, tick: Tick) -> list[Floats]:
