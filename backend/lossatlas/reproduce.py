@@ -19,6 +19,7 @@ from lossatlas.core.functions import whole
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.optimizers import Optimizer, Rate, rates
+from lossatlas.core.ticks import Tick, no_tick
 from lossatlas.core.trajectories import Run, Step, visited, walk
 
 Floats = NDArray[np.float64]
@@ -170,12 +171,12 @@ class LeastSquares:
         """N"""
         return len(self.targets)
 
-    def value(self, w: Floats) -> float:
+    def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The mean of (w·x − y)²."""
         return float(np.square(self.features @ w - self.targets).mean())
 
     def value_and_gradient(
-        self, w: Floats, rows: NDArray[np.int64] | None = None
+        self, w: Floats, rows: NDArray[np.int64] | None = None, tick: Tick = no_tick
     ) -> tuple[float, Floats]:
         """The mean, and half its gradient, as the rule of least mean squares has it."""
         chosen = slice(None) if rows is None else rows
@@ -183,7 +184,7 @@ class LeastSquares:
         errors = features @ w - self.targets[chosen]
         return float(np.square(errors).mean()), features.T @ errors / len(errors)
 
-    def accuracy(self, w: Floats) -> float:
+    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """Not a number: nothing is classified."""
         return float("nan")
 

@@ -1,4 +1,4 @@
-from itertools import pairwise
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
@@ -92,6 +92,13 @@ def test_the_error_curve_is_a_u():
     curve = error_curve(problem, w, steps, entries, problem.gradient(w))
     assert curve[1] < 1e-6 < curve[2]
     assert curve[1] < 1e-3 * curve[0]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_wrong_gradient_can_be_stopped_in_its_passes(fault):
+    ticks, problem = count(), small_problem("svm", l2=0.1)
+    FAULTS[fault][1](problem, np.ones(problem.shape), lambda: next(ticks))
+    assert next(ticks) == 2
 
 
 @each_loss

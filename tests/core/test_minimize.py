@@ -3,7 +3,7 @@
 import math
 from dataclasses import replace
 from fractions import Fraction
-from itertools import product
+from itertools import count, product
 
 import numpy as np
 import pytest
@@ -445,3 +445,9 @@ def test_the_tick_can_stop_a_search(loss_id):
         minimize.on_plane(random_cut(small_problem(loss_id)), stop)
     with pytest.raises(Stop):
         minimize.on_ray(random_cut(small_problem(loss_id), k=1), stop)
+
+
+def test_the_tick_can_stop_newtons_method():
+    ticks = count()
+    minimize.on_ray(random_cut(small_problem("softmax"), k=1), lambda: next(ticks))
+    assert next(ticks) > 3

@@ -9,11 +9,12 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import chisquare
 from support.problems import random_cut, small_problem
 
-from lossatlas.core import optimizers
+from lossatlas.core import examples, optimizers
 from lossatlas.core.formulas import FUNCTIONS
 from lossatlas.core.lines import line_minimum
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES, Oracle, rates
+from lossatlas.core.ticks import no_tick
 
 
 def advance(optimizer, objective, w, steps, seed=0):
@@ -79,6 +80,25 @@ def test_a_batch_larger_than_the_data_set_is_gradient_descent(problem, start):
     assert oracle.examples == 20 * problem.n
 
 
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        optimizers.gd(0.1),
+        optimizers.minibatch(0.1, 16),
+        optimizers.random_search(),
+        optimizers.line_search(),
+        optimizers.backtracking(1e6),
+    ],
+)
+def test_no_block_of_the_examples_is_without_a_tick(monkeypatch, problem, start, optimizer):
+    """A pass forth gives values, a pass back gradients too."""
+    monkeypatch.setattr(examples, "BLOCK_ENTRIES", 5 * problem.examples.dimension)
+    ticks = itertools.count()
+    oracle, rng = Oracle(problem, lambda: next(ticks)), np.random.default_rng(0)
+    optimizer.step(optimizer.init(start), start, oracle, rng)
+    assert next(ticks) > 4 * (oracle.loss_evaluations + oracle.gradient_evaluations) > 0
+
+
 def test_an_observer_is_not_counted(problem, start):
     oracle = Oracle(problem)
     value, gradient = oracle.look(start)
@@ -109,7 +129,7 @@ class Bowls:
             for d, (k, x) in enumerate(zip(self.curvature, w, strict=True))
         ]
 
-    def value(self, w):
+    def value(self, w, tick=no_tick):
         spread = [
             k * (x - c) ** 2
             for row in self.centres
@@ -117,10 +137,10 @@ class Bowls:
         ]
         return sum(spread) / 10 + self.l2 * sum(x * x for x in w)
 
-    def value_and_gradient(self, w, rows=None):
+    def value_and_gradient(self, w, rows=None, tick=no_tick):
         return self.value(w), np.array(self.plain_gradient(w, rows))
 
-    def accuracy(self, w):
+    def accuracy(self, w, tick=no_tick):
         return math.nan
 
 
@@ -340,7 +360,7 @@ def test_lms_of_murphy_s_book():
     class LeastSquares:
         shape, n, l2 = (2,), 21, 0.0
 
-        def value_and_gradient(self, w, rows=None):
+        def value_and_gradient(self, w, rows=None, tick=no_tick):
             chosen = slice(None) if rows is None else rows
             errors = features[chosen] @ w - y[chosen]
             return float(np.square(errors).mean()), features[chosen].T @ errors / len(errors)

@@ -1,3 +1,5 @@
+from itertools import count
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -70,6 +72,14 @@ def test_scores_that_are_known_are_not_computed_again():
     along = problem.examples.scores(direction)
     assert given.slopes(direction, along) == seen.slopes(direction)
     np.testing.assert_array_equal(given.gradient, seen.gradient)
+
+
+def test_looking_at_a_point_can_be_stopped_in_its_passes():
+    ticks, problem = count(), small_problem("svm")
+    seen = inspect(problem, np.ones(problem.shape), tick=lambda: next(ticks))
+    assert next(ticks) == 1
+    assert seen.gradient.shape == problem.shape
+    assert next(ticks) == 3
 
 
 def test_subgradient_is_built_from_the_misses():

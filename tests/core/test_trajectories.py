@@ -8,6 +8,7 @@ from support.problems import plain_features, random_cut, small_problem
 from lossatlas.core import carried, optimizers, trajectories
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.optimizers import rates
+from lossatlas.core.ticks import no_tick
 from lossatlas.core.trajectories import Finished, Reporting, Run, Step, batch, race, visited, walk
 
 
@@ -170,11 +171,11 @@ class Priced(Plain):
         super().__init__(objective)
         self.clock = 0.0
 
-    def value(self, w):
+    def value(self, w, tick=no_tick):
         self.clock += self.n
         return self._objective.value(w)
 
-    def value_and_gradient(self, w, rows=None):
+    def value_and_gradient(self, w, rows=None, tick=no_tick):
         self.clock += self.n if rows is None else len(rows)
         return self._objective.value_and_gradient(w, rows)
 
@@ -314,17 +315,27 @@ def test_race_of_none_is_over_at_once():
 
 
 def test_tick_stops_a_race_within_a_step():
-    calls = itertools.count()
+    seen = []
 
     def stop():
-        if next(calls) == 5:
+        if len(seen) == 6:
             raise InterruptedError
 
     frames = race(*setting(), [a_run(optimizers.sgd(0.1), 1000)], seconds=0, tick=stop)
-    seen = []
     with pytest.raises(InterruptedError):
         seen.extend(step for frame in frames for step in frame.steps)
     assert len(seen) == 6
+
+
+@pytest.mark.parametrize("space", ["full", "slice"])
+def test_tick_stops_a_step_between_its_questions(space):
+    """No step of backtracking is short enough: each try is a pass."""
+    problem, plane, start = setting("softmax")
+    run = a_run(optimizers.backtracking(1e300), 1, space=space)
+    ticks = itertools.count()
+    *_, step, _ = walk(problem, plane, start, run, tick=lambda: next(ticks))
+    assert step.loss_evaluations == 61
+    assert next(ticks) > 61
 
 
 # Carried scores.
@@ -482,11 +493,11 @@ def test_what_is_not_reported_costs_as_little_as_can_be(optimizer, values, passe
     asked = []
 
     class Counting(Plain):
-        def value(self, w):
+        def value(self, w, tick=no_tick):
             asked.append("value")
             return problem.value(w)
 
-        def value_and_gradient(self, w, rows=None):
+        def value_and_gradient(self, w, rows=None, tick=no_tick):
             asked.append("pass" if rows is None else "batch")
             return problem.value_and_gradient(w, rows)
 

@@ -65,13 +65,15 @@ class Carried:
         """The scores (N, C) of a point U."""
         return u[:, -self.n :].T
 
-    def value(self, u: Floats) -> float:
+    def value(self, u: Floats, tick: Tick = no_tick) -> float:
         """The objective at U."""
         labels, margin = self.classifier.examples.y, self.classifier.margin
         losses = self.classifier.loss.per_example(self.scores(u), labels, margin)
         return float(losses.mean()) + self._penalty(u)
 
-    def value_and_gradient(self, u: Floats, rows: Any = None) -> tuple[float, Floats]:
+    def value_and_gradient(
+        self, u: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
         """Objective at U, and the image of its (sub)gradient, over the chosen examples or all."""
         rows, times = drawn(rows, self.n)
         chosen = slice(None) if rows is None else rows
@@ -86,7 +88,7 @@ class Carried:
             gradient += 2.0 * self.l2 * self._regularized(u)
         return value + self._penalty(u), gradient
 
-    def accuracy(self, u: Floats) -> float:
+    def accuracy(self, u: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
         return float((self.scores(u).argmax(axis=1) == self.classifier.examples.y).mean())
 

@@ -207,25 +207,26 @@ def _switches(terms: Floats, moves: Floats, step: float) -> list[Kink]:
     return kinks
 
 
-def _wrong_sign(objective: LinearClassifier, w: Floats) -> Floats:
-    return -objective.gradient(w)
+def _wrong_sign(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:
+    return -objective.gradient(w, tick)
 
 
-def _missing_mean(objective: LinearClassifier, w: Floats) -> Floats:
+def _missing_mean(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:
     regularization = _regularization_gradient(objective, w)
-    return objective.n * (objective.gradient(w) - regularization) + regularization
+    return objective.n * (objective.gradient(w, tick) - regularization) + regularization
 
 
-def _half_regularization(objective: LinearClassifier, w: Floats) -> Floats:
+def _half_regularization(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:
     # 0.5 λ W where 2 λ W is right
-    return objective.gradient(w) - 0.75 * _regularization_gradient(objective, w)
+    return objective.gradient(w, tick) - 0.75 * _regularization_gradient(objective, w)
 
 
-def _forgot_label(objective: LinearClassifier, w: Floats) -> Floats:
+def _forgot_label(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:
     examples = objective.examples
-    score_gradient = objective.loss.score_gradient(examples.scores(w), examples.y, objective.margin)
+    scores = examples.scores(w, tick=tick)
+    score_gradient = objective.loss.score_gradient(scores, examples.y, objective.margin)
     score_gradient[np.arange(len(examples)), examples.y] = 0.0
-    data = examples.backproject(score_gradient / len(examples))
+    data = examples.backproject(score_gradient / len(examples), tick=tick)
     return data + _regularization_gradient(objective, w)
 
 
@@ -235,10 +236,11 @@ def _regularization_gradient(objective: LinearClassifier, w: Floats) -> Floats:
     return gradient
 
 
-FAULTS: dict[str, tuple[str, Callable[[LinearClassifier, Floats], Floats]]] = {
+FAULTS: dict[str, tuple[str, Callable[..., Floats]]] = {
     "sign": ("The gradient points uphill the wrong way: its sign is flipped.", _wrong_sign),
     "missing_mean": ("The sum over the examples is not divided by N.", _missing_mean),
     "half_regularization": ("0.5 λ W where 2 λ W is right.", _half_regularization),
     "forgot_label": ("The term j = yᵢ, minus the number of misses, is left out.", _forgot_label),
 }
-"""Wrong gradients to find, for teaching: what is wrong, and the gradient (C, D+1)."""
+"""Wrong gradients to find, for teaching: what is wrong, and the gradient (C, D+1) of an objective
+at W, with a tick."""

@@ -60,8 +60,11 @@ class Examples:
         Works in blocks of rows, so memory beyond the result stays at a few MiB.
         """
         if rows is not None:
-            blocks = [rows[block] for block in self._blocks(len(rows))]
-            return np.concatenate([self.features(block) @ weights.T for block in blocks])
+            parts = []
+            for block in self._blocks(len(rows)):
+                tick()
+                parts.append(self.features(rows[block]) @ weights.T)
+            return np.concatenate(parts)
         out = np.empty((len(self), len(weights)))
         scaled = np.ascontiguousarray((weights[:, :-1] / self.scale).T)
         for block in self._blocks(len(self)):
@@ -75,6 +78,7 @@ class Examples:
         out = np.zeros((score_gradient.shape[1], self.dimension + 1))
         if rows is not None:
             for block in self._blocks(len(rows)):
+                tick()
                 out += score_gradient[block].T @ self.features(rows[block])
             return out
         for block in self._blocks(len(self)):

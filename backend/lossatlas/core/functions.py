@@ -76,16 +76,18 @@ class Function:
         entries = second if self.dimension == 1 else (second[0], second[1], second[1], second[2])
         return _stack(points, entries).reshape(*points.shape, self.dimension)
 
-    def value(self, w: Floats) -> float:
+    def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The value at w (1, k)."""
         return float(self.heights(w)[0])
 
-    def value_and_gradient(self, w: Floats, rows: Any = None) -> tuple[float, Floats]:
+    def value_and_gradient(
+        self, w: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
         """Value and (sub)gradient (1, k) at w (1, k); there are no rows to choose from."""
         value, first, _ = self._jet(w)
         return float(value[0]), _stack(w, first)
 
-    def accuracy(self, w: Floats) -> float:
+    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """Not a number: a formula classifies nothing."""
         return math.nan
 
@@ -123,16 +125,18 @@ class FunctionSlice:
         points: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
         return points
 
-    def value(self, coordinates: Floats) -> float:
+    def value(self, coordinates: Floats, tick: Tick = no_tick) -> float:
         """The value at coordinates."""
         return self.function.value(self.point(coordinates))
 
-    def value_and_gradient(self, coordinates: Floats, rows: Any = None) -> tuple[float, Floats]:
+    def value_and_gradient(
+        self, coordinates: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
         """Value and (sub)gradient at coordinates."""
         value, gradient = self.function.value_and_gradient(self.point(coordinates))
         return value, np.tensordot(self.directions, gradient, axes=2)
 
-    def accuracy(self, coordinates: Floats) -> float:
+    def accuracy(self, coordinates: Floats, tick: Tick = no_tick) -> float:
         """Not a number: a formula classifies nothing."""
         return math.nan
 

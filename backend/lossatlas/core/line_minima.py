@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.kinks import CANCELLED, breaks
+from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
 
@@ -101,7 +102,7 @@ def _middle(lo: float, hi: float) -> float:
     return hi - max(1.0, abs(hi)) if np.isinf(lo) else lo + (hi - lo) / 2
 
 
-def on_line(terms: Terms, b: float = 0.0, start: float = 0.0) -> LineMinimum:
+def on_line(terms: Terms, b: float = 0.0, start: float = 0.0, tick: Tick = no_tick) -> LineMinimum:
     """The minimum over a; `start` is a guess.
 
     Where the infimum is not attained, `lo` and `hi` are the end at which the loss approaches it.
@@ -112,7 +113,7 @@ def on_line(terms: Terms, b: float = 0.0, start: float = 0.0) -> LineMinimum:
     p = terms.lines[1]
     rises, falls = bool((p > 0).any()), bool((p < 0).any())
     if (rises and falls) or terms.curvature > 0:
-        return _softmax_minimum(terms, b, start)
+        return _softmax_minimum(terms, b, start, tick)
     # where all terms fall or none does: those that fall vanish, and the others do not depend on a
     value = _softmax_value(np.where(p == 0, terms.lines[0] + b * terms.lines[2], -np.inf))
     value += terms.regularization(0.0, b)[0]
@@ -178,10 +179,11 @@ def _balance(left: float, right: float) -> float:
 # The softmax loss: Newton's method inside a bracket.
 
 
-def _softmax_minimum(terms: Terms, b: float, start: float) -> LineMinimum:
+def _softmax_minimum(terms: Terms, b: float, start: float, tick: Tick) -> LineMinimum:
     values = terms.lines[0] + b * terms.lines[2]
 
     def look(a: float) -> _Point:
+        tick()
         return _softmax_point(terms, values, a, b)
 
     steepest = float(np.abs(terms.lines[1]).max(initial=0.0))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from lossatlas.core import minimize
 from lossatlas.core.objectives import LinearClassifier, Objective
 from lossatlas.core.slices import Slice, cut
+from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
 
@@ -18,7 +19,7 @@ HALVINGS = 200
 """More than it takes to the last bit, except where the minimum is at zero."""
 
 
-def line_minimum(objective: Objective, w: Floats, direction: Floats) -> float:
+def line_minimum(objective: Objective, w: Floats, direction: Floats, tick: Tick = no_tick) -> float:
     """The t ≥ 0 at which the objective at w + t · direction stops to fall.
 
     For a convex objective that is the minimum, the nearest where there are many; for another it
@@ -26,13 +27,13 @@ def line_minimum(objective: Objective, w: Floats, direction: Floats) -> float:
     """
     match objective:
         case LinearClassifier():
-            ray = cut(objective, w, direction[None])
+            ray = cut(objective, w, direction[None], tick)
         case Slice():
             ray = _ray_within(objective, w, direction)
         case _:
-            return _halve(objective, w, direction)
-    found = minimize.on_ray(ray)
-    return max(0.0, found.lo) if found.attained else _halve(ray, np.zeros(1), np.ones(1))
+            return _halve(objective, w, direction, tick)
+    found = minimize.on_ray(ray, tick)
+    return max(0.0, found.lo) if found.attained else _halve(ray, np.zeros(1), np.ones(1), tick)
 
 
 def _ray_within(plane: Slice, w: Floats, direction: Floats) -> Slice:
@@ -47,11 +48,13 @@ def _ray_within(plane: Slice, w: Floats, direction: Floats) -> Slice:
     )
 
 
-def _halve(objective: Objective, w: Floats, direction: Floats) -> float:
+def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> float:
     """The same for any objective with a gradient, by halving between slopes down and up."""
 
     def slope(t: float) -> float:
-        return float(np.vdot(objective.value_and_gradient(w + t * direction)[1], direction))
+        tick()
+        gradient = objective.value_and_gradient(w + t * direction, tick=tick)[1]
+        return float(np.vdot(gradient, direction))
 
     if not slope(0.0) < 0:
         return 0.0

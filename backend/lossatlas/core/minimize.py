@@ -79,7 +79,7 @@ def on_ray(ray: Slice, tick: Tick = no_tick) -> RayMinimum:
     For `softmax` by Newton's method, to a relative gap of 1e-13 and rounding.
     """
     tick()
-    found = on_line(_terms(ray))
+    found = on_line(_terms(ray), tick=tick)
     attained = found.lo < found.hi or bool(np.isfinite(found.lo))
     if not attained:
         lower = _less_rounding(found.cut, ray, None)
@@ -110,13 +110,13 @@ def _on_plane(plane: Slice, terms: Terms, tick: Tick) -> PlaneMinimum:
     inside = terms.along(basis)
     if basis.shape[1] == 1:
         tick()
-        found = on_line(inside)
+        found = on_line(inside, tick=tick)
         way = _way_off(found)
         return _answer(plane, basis, found, found.cut, way, unique=False)
     way = recession.way(inside) if terms.loss_id == "softmax" else None
     if way is not None:
         tick()
-        found = on_line(recession.limit(inside, way))
+        found = on_line(recession.limit(inside, way), tick=tick)
         return _answer(plane, basis, found, found.cut, way, unique=False)
     found, lower = _search(inside, tick)
     # slopes are known up to rounding, and distances in these coordinates are about one
@@ -192,7 +192,7 @@ def _search(terms: Terms, tick: Tick) -> tuple[LineMinimum, float]:
         if not left.b < b < right.b:
             break
         start = left.a + (right.a - left.a) * (b - left.b) / width
-        here = on_line(terms, b, start)
+        here = on_line(terms, b, start, tick)
         best = min(best, here, key=lambda line: line.value)
         if here.slope == 0:
             return best, max(lower, here.cut)
@@ -202,13 +202,13 @@ def _search(terms: Terms, tick: Tick) -> tuple[LineMinimum, float]:
 
 def _bracket(terms: Terms, tick: Tick) -> tuple[LineMinimum, LineMinimum]:
     """Rays between which g turns from falling to rising; twice the same where it is level."""
-    before = here = on_line(terms, 0.0)
+    before = here = on_line(terms, tick=tick)
     step = -np.sign(here.slope) * 0.25
     for _ in range(DOUBLINGS):
         tick()
         if here.slope * step >= 0:
             break
-        before, here = here, on_line(terms, here.b + step, here.a)
+        before, here = here, on_line(terms, here.b + step, here.a, tick)
         step *= 2.0
     if here.slope == 0:
         return here, here

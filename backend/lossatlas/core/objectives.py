@@ -29,13 +29,15 @@ class Objective(Protocol):
     def l2(self) -> float:
         """λ of the regularization λ Σ w²; zero where there is none."""
 
-    def value(self, w: Floats) -> float:
+    def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The full objective at w."""
 
-    def value_and_gradient(self, w: Floats, rows: Any = None) -> tuple[float, Floats]:
+    def value_and_gradient(
+        self, w: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
         """Objective and (sub)gradient at w, over the chosen examples or all."""
 
-    def accuracy(self, w: Floats) -> float:
+    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score, in [0, 1].
 
         Not a number where nothing is classified.
@@ -130,10 +132,11 @@ class LinearClassifier:
         self.regularized(gradient)[...] += 2.0 * self.l2 * kept
         return value + float(self.l2 * np.vdot(kept, kept)), gradient
 
-    def gradient(self, w: Floats) -> Floats:
+    def gradient(self, w: Floats, tick: Tick = no_tick) -> Floats:
         """The (sub)gradient (C, D+1) at W."""
-        return self.value_and_gradient(w)[1]
+        return self.value_and_gradient(w, tick=tick)[1]
 
-    def accuracy(self, w: Floats) -> float:
+    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
-        return float((self.examples.scores(w).argmax(axis=1) == self.examples.y).mean())
+        predicted = self.examples.scores(w, tick=tick).argmax(axis=1)
+        return float((predicted == self.examples.y).mean())

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -24,6 +25,8 @@ class Inspection:
     """(C, D+1)"""
     scores: Floats
     """(N, C)"""
+    tick: Tick = no_tick
+    """Called between the blocks of a product with the data."""
 
     @property
     def y(self) -> Ints:
@@ -51,7 +54,7 @@ class Inspection:
         """(C, D+1) the (sub)gradient of the objective: one product with the data."""
         objective, examples = self.objective, self.objective.examples
         score_gradient = objective.loss.score_gradient(self.scores, self.y, objective.margin)
-        gradient = examples.backproject(score_gradient / len(examples))
+        gradient = examples.backproject(score_gradient / len(examples), tick=self.tick)
         steady = 2.0 * objective.l2 * objective.regularized(self.weights)
         objective.regularized(gradient)[...] += steady
         return gradient
@@ -122,7 +125,7 @@ class Inspection:
         (N, C) are the direction's scores, where they are known.
         """
         if along is None:
-            along = self.objective.examples.scores(direction)
+            along = self.objective.examples.scores(direction, tick=self.tick)
         right = _right_derivatives(self, along).mean()
         left = -_right_derivatives(self, -along).mean()
         kept = self.objective.regularized
@@ -131,12 +134,15 @@ class Inspection:
 
 
 def inspect(
-    objective: LinearClassifier, weights: Floats, scores: Floats | None = None
+    objective: LinearClassifier,
+    weights: Floats,
+    scores: Floats | None = None,
+    tick: Tick = no_tick,
 ) -> Inspection:
     """Look at weights (C, D+1): one product with the data, unless the scores (N, C) are known."""
     if scores is None:
-        scores = objective.examples.scores(weights)
-    return Inspection(objective, weights, scores)
+        scores = objective.examples.scores(weights, tick=tick)
+    return Inspection(objective, weights, scores, tick)
 
 
 def _settled(seen: Inspection) -> Floats:

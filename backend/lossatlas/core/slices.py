@@ -62,14 +62,16 @@ class Slice:
             combined += coordinate * direction
         return combined
 
-    def value(self, coordinates: Floats) -> float:
+    def value(self, coordinates: Floats, tick: Tick = no_tick) -> float:
         """The objective at coordinates (k,)."""
         scores = self.scores_at(coordinates)
         return float(self.loss.per_example(scores, self.y, self.margin).mean()) + float(
             self.regularization(coordinates)
         )
 
-    def value_and_gradient(self, coordinates: Floats, rows: Any = None) -> tuple[float, Floats]:
+    def value_and_gradient(
+        self, coordinates: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
         """Objective and (sub)gradient (k,) at coordinates (k,), over the chosen rows or all."""
         rows, times = drawn(rows, self.n)
         y = self.y if rows is None else self.y[rows]
@@ -92,7 +94,7 @@ class Slice:
         slope: Floats = 2.0 * self.l2 * (self.inner[1, 0] + self.inner[1, 1] * a)
         return slope
 
-    def accuracy(self, coordinates: Floats) -> float:
+    def accuracy(self, coordinates: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
         return float((self.scores_at(coordinates).argmax(axis=1) == self.y).mean())
 

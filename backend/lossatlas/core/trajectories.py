@@ -28,7 +28,8 @@ DIVERGED = 1e6
 """A run has diverged when its |loss| passes this multiple of max(1, |loss| at the start),"""
 
 HUGE = 1e20
-"""or its distance from zero this: up to it, losses and gradients are finite."""
+"""or its distance from zero, that of its carried scores too, this: up to it, losses and gradients
+are finite."""
 
 PASS_EVERY = 1000
 """Steps after which, where scores are carried, a pass over all examples is paid for: scores are
@@ -205,17 +206,17 @@ def walk(
     `lift` gives the objective with carried scores, where that pays; several walks may share it.
     """
     ground, first = _entered(objective, plane, start, run.space)
-    oracle = Oracle(ground.objective)
+    oracle = Oracle(ground.objective, tick)
     loss, here = _observe(ground, oracle, reporting, first, 0)
     if here:
         yield here
     ceiling = DIVERGED * max(1.0, abs(loss))
     if run.steps and _may_carry(objective, run):
         ground, first = _carried(lift() if lift else carry(objective, tick), ground, first)
-        oracle = Oracle(ground.objective)
+        oracle = Oracle(ground.objective, tick)
     w, reached, observed, info = first, 0, 0, None
     reason: Reason = "steps"
-    for reached, w, info in _iterates(ground, oracle, first, run, tick):
+    for reached, w, info in _iterates(ground, oracle, first, run):
         last = info.converged or reached == run.steps
         if last or reached % reporting.every == 0:
             observed = reached
@@ -234,7 +235,7 @@ def walk(
         loss, here = _observe(ground, oracle, reporting, w, reached, info)
         if here:
             yield here
-    yield Finished(reason, reached, loss, ground.objective.accuracy(w))
+    yield Finished(reason, reached, loss, ground.objective.accuracy(w, tick))
 
 
 def entry(plane: Section, start: Floats, space: Space) -> Floats:
@@ -254,9 +255,9 @@ def batch(
     ground, w = _entered(objective, plane, start, run.space)
     if _may_carry(objective, run):
         ground, w = _carried(carry(objective, tick), ground, w)
-    for count, ahead, info in _iterates(ground, Oracle(ground.objective), w, run, tick):
+    for count, ahead, info in _iterates(ground, Oracle(ground.objective, tick), w, run):
         if count == step:
-            loss, _ = ground.objective.value_and_gradient(w, info.rows)
+            loss, _ = ground.objective.value_and_gradient(w, info.rows, tick)
             coordinates, _ = ground.place(ground.weights(w))
             return Batch(info.rows, *_pair(coordinates), loss)
         if info.converged:
@@ -273,10 +274,10 @@ def visited(
     Up to rounding the points that `walk` reports, without those that have diverged.
     """
     ground, points = _Ground(objective, lambda w: w), [start]
-    ceiling = DIVERGED * max(1.0, abs(objective.value(start)))
-    for count, w, info in _iterates(ground, Oracle(objective), start, run, tick):
+    ceiling = DIVERGED * max(1.0, abs(objective.value(start, tick)))
+    for count, w, info in _iterates(ground, Oracle(objective, tick), start, run):
         if info.converged or count == run.steps or count % every == 0:
-            if not abs(objective.value(w)) <= ceiling:
+            if not abs(objective.value(w, tick)) <= ceiling:
                 break
             points.append(w)
         if info.converged:
@@ -331,19 +332,19 @@ def _may_carry(objective: Objective, run: Run) -> TypeGuard[LinearClassifier]:
 
 
 def _iterates(
-    ground: _Ground, oracle: Oracle, w: Floats, run: Run, tick: Tick
+    ground: _Ground, oracle: Oracle, w: Floats, run: Run
 ) -> Iterator[tuple[int, Floats, Info]]:
     """The points of a run after its start w, up to the last one that is finite."""
     rng = np.random.default_rng([run.seed, BATCH_STREAM])
     state = run.optimizer.init(w)
     for count in range(1, run.steps + 1):
-        tick()
+        oracle.tick()  # also where the step asks for nothing
         # of this thread alone: a clock on the wall would count what others do meanwhile
         begin = time.thread_time()
         with np.errstate(over="ignore", invalid="ignore"):
             state, w, info = run.optimizer.step(state, w, oracle, rng)
             oracle.seconds += time.thread_time() - begin
-            if not np.linalg.norm(ground.weights(w)) < HUGE:  # also where it is not a number
+            if not np.vdot(w, w) < HUGE**2:  # also where it is not a number
                 return
         if ground.refresh and count % PASS_EVERY == 0:
             w = ground.refresh(w)
@@ -365,7 +366,7 @@ def _observe(
         return step.loss, step
     if info and info.rows is None and info.gradient is not None:
         return oracle.look(w)[0], None  # which the next step is about to ask for
-    return ground.objective.value(w), None
+    return ground.objective.value(w, oracle.tick), None
 
 
 def _report(
@@ -379,7 +380,7 @@ def _report(
 ) -> Step:
     norm, passed = None, last or step % PASS_EVERY == 0
     if ground.refresh and info and info.rows is not None and not passed:
-        loss = ground.objective.value(w)
+        loss = ground.objective.value(w, oracle.tick)
     else:
         loss, gradient = oracle.look(w)
         norm = float(np.linalg.norm(ground.weights(gradient)))

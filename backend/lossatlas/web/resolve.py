@@ -437,8 +437,6 @@ def way(spec: Any, problem: Problem[Any], origin: Floats, pointer: str, tick: Ti
             if spec.rank >= len(bends.directions):
                 raise bad_input(f"{pointer}/rank", "there is one variable only")
             return Way(bends.directions[spec.rank], eigenvalue=bends.eigenvalues[spec.rank].item())
-        case _ if isinstance(objective, Function):
-            return Way(objective.value_and_gradient(origin)[1])
         case _:
             return Way(objective.value_and_gradient(origin, tick=tick)[1])
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from lossatlas.core.lines import line_minimum
 from lossatlas.core.objectives import Objective
+from lossatlas.core.ticks import Tick, no_tick
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -18,6 +19,8 @@ class Oracle:
     """Answers an optimizer's questions about an objective, and counts them."""
 
     objective: Objective
+    tick: Tick = field(default=no_tick, repr=False)
+    """Called at each question, and between the blocks of its answer."""
     examples: int = 0
     """Examples touched."""
     loss_evaluations: int = 0
@@ -42,7 +45,8 @@ class Oracle:
         """The loss at w over all examples."""
         self.loss_evaluations += 1
         self.examples += self.n
-        return self.objective.value(w)
+        self.tick()
+        return self.objective.value(w, self.tick)
 
     def gradient(self, w: Floats, rows: Ints | None = None) -> Floats:
         """The (sub)gradient at w over the chosen examples, or all."""
@@ -50,7 +54,8 @@ class Oracle:
         self.examples += self.n if rows is None else len(rows)
         if rows is None:
             return self._asked(w)[1]
-        return self.objective.value_and_gradient(w, rows)[1]
+        self.tick()
+        return self.objective.value_and_gradient(w, rows, self.tick)[1]
 
     def value_and_gradient(self, w: Floats) -> tuple[float, Floats]:
         """Loss and (sub)gradient at w; one pass over all examples gives both."""
@@ -66,13 +71,15 @@ class Oracle:
         """
         self.loss_evaluations += 1
         self.examples += self.n
-        return line_minimum(self.objective, w, direction)
+        self.tick()
+        return line_minimum(self.objective, w, direction, self.tick)
 
     def look(self, w: Floats) -> tuple[float, Floats]:
         """Full value and gradient at w for the observer: not counted, and not computed twice."""
         if self._last is None or self._last[0] is not w:
+            self.tick()
             begin = time.thread_time()
-            self._last = w, self.objective.value_and_gradient(w)
+            self._last = w, self.objective.value_and_gradient(w, tick=self.tick)
             self._owed = time.thread_time() - begin
         return self._last[1]
 

@@ -40,7 +40,7 @@ def _check(spec: GradientCheckRequest, stock: Stock, tick: Tick) -> bytes:
     if spec.fault is None:
         gradient = objective.value_and_gradient(w, tick=tick)[1]
     else:
-        gradient = checks.FAULTS[spec.fault][1](objective, w)
+        gradient = checks.FAULTS[spec.fault][1](objective, w, tick)
     found = checks.gradient_check(objective, w, spec.step, entries, gradient, tick)
     curve = None
     if spec.curve:

@@ -36,7 +36,7 @@ def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
     budget.check_page(min(spec.examples.count, problem.objective.n), problem.objective.classes)
     on = resolve.own_slice(spec.slice, problem, tick) if spec.slice else None
     weights, scores = resolve.place(spec.point, problem, on, tick)
-    seen = inspect(problem.objective, weights, scores)
+    seen = inspect(problem.objective, weights, scores, tick)
     answer = {
         "loss": seen.data_loss + seen.reg_loss,
         "data_loss": seen.data_loss,
