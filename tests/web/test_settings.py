@@ -29,6 +29,8 @@ def test_settings_survive_the_way_to_a_worker():
         slice_bytes=0,
         minimum_bytes=0,
         path_bytes=0,
+        ready_bytes=0,
+        stream_bytes=0,
     )
     different = [f.name for f in fields(Settings) if getattr(chosen, f.name) == f.default]
     assert different == []

@@ -143,13 +143,15 @@ def race(
     reporting: Reporting = PLAINLY,
     seconds: float = 0.03,
     tick: Tick = no_tick,
+    lift: Callable[[], Carried] | None = None,
 ) -> Iterator[Frame]:
     """Runs that advance in turn: first the start of each, then frames of about `seconds` a round.
 
-    How many steps a frame carries depends on the clock; the steps themselves do not.
+    How many steps a frame carries depends on the clock; the steps themselves do not. `lift` is as
+    for `walk`.
     """
 
-    lift = lifting(objective, tick)
+    lift = lift or lifting(objective, tick)
     walks = {
         position: walk(objective, plane, start, run, reporting, tick, lift)
         for position, run in enumerate(runs)
@@ -211,7 +213,7 @@ def walk(
     if here:
         yield here
     ceiling = DIVERGED * max(1.0, abs(loss))
-    if run.steps and _may_carry(objective, run):
+    if run.steps and carries(objective, run):
         ground, first = _carried(lift() if lift else carry(objective, tick), ground, first)
         oracle = Oracle(ground.objective, tick)
     w, reached, observed, info = first, 0, 0, None
@@ -246,15 +248,21 @@ def entry(plane: Section, start: Floats, space: Space) -> Floats:
 
 
 def batch(
-    objective: Objective, plane: Section, start: Floats, run: Run, step: int, tick: Tick = no_tick
+    objective: Objective,
+    plane: Section,
+    start: Floats,
+    run: Run,
+    step: int,
+    tick: Tick = no_tick,
+    lift: Callable[[], Carried] | None = None,
 ) -> Batch:
     """The mini-batch that a step (from 1) of a run takes, with the same bits as in `walk`.
 
-    Raises ValueError where the run does not come to this step.
+    `lift` is as there. Raises ValueError where the run does not come to this step.
     """
     ground, w = _entered(objective, plane, start, run.space)
-    if _may_carry(objective, run):
-        ground, w = _carried(carry(objective, tick), ground, w)
+    if carries(objective, run):
+        ground, w = _carried(lift() if lift else carry(objective, tick), ground, w)
     for count, ahead, info in _iterates(ground, Oracle(ground.objective, tick), w, run):
         if count == step:
             loss, _ = ground.objective.value_and_gradient(w, info.rows, tick)
@@ -322,7 +330,8 @@ def _carried(carried: Carried, whole: _Ground, first: Floats) -> tuple[_Ground, 
     return ground, carried.lift(first)
 
 
-def _may_carry(objective: Objective, run: Run) -> TypeGuard[LinearClassifier]:
+def carries(objective: Objective, run: Run) -> TypeGuard[LinearClassifier]:
+    """Whether a run's points carry their scores: where the method allows it, and where it pays."""
     return (
         run.space == "full"
         and run.optimizer.linear

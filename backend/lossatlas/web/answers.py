@@ -479,5 +479,5 @@ class Readiness(BaseModel):
     waiting: int = Field(description="computations in the queue")
     finished: int
     stopped: int = Field(description="computations stopped: client left, deadline, shutdown")
-    streams: int = Field(description="trajectory streams open")
+    streams: int = Field(description="races that are walked for streams")
     cached_bytes: int = Field(description="of finished answers and intermediate results")

@@ -140,14 +140,18 @@ class TrajectoriesRequest(Spec):
 
     @model_validator(mode="after")
     def _bounded(self) -> "TrajectoriesRequest":
-        reported = sum(max(0, run.steps - self.from_step) // self.every for run in self.runs)
-        if reported > limits.REPORTED_STEPS:
+        if self.reported > limits.REPORTED_STEPS:
             raise PydanticCustomError(
                 "too_large",
                 f"at most {limits.REPORTED_STEPS:,} steps of all runs together are reported; "
-                f"these are {reported:,}: take fewer steps, or a larger every",
+                f"these are {self.reported:,}: take fewer steps, or a larger every",
             )
         return self
+
+    @property
+    def reported(self) -> int:
+        """How many steps of all runs together are reported, beside the starts and the last."""
+        return sum(max(0, run.steps - self.from_step) // self.every for run in self.runs)
 
 
 class BatchRequest(Spec):

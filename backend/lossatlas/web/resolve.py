@@ -21,6 +21,7 @@ from lossatlas.core import (
     trajectories,
     windows,
 )
+from lossatlas.core.carried import Carried, carry
 from lossatlas.core.curvature import Curvature
 from lossatlas.core.directions import Principal
 from lossatlas.core.functions import Function, FunctionSlice
@@ -70,20 +71,25 @@ class Stock:
     slices: Kept[Cut]
     minima: Kept[Minimum]
     paths: Kept[list[Floats]]
+    ready: Kept[LinearClassifier | Carried]
+    """Objectives for many passes over their examples."""
 
     @property
     def size(self) -> int:
         """Bytes kept of what was computed before."""
-        return self.slices.size + self.minima.size + self.paths.size
+        return self.slices.size + self.minima.size + self.paths.size + self.ready.size
 
 
-def stock(catalog: Catalog, slice_bytes: int, minimum_bytes: int, path_bytes: int) -> Stock:
-    """Data sets, and room for so many bytes of slices, of minima and of races' points."""
+def stock(
+    catalog: Catalog, slice_bytes: int, minimum_bytes: int, path_bytes: int, ready_bytes: int
+) -> Stock:
+    """Data sets, and room for so many bytes of slices, minima, races' points, ready objectives."""
     return Stock(
         catalog,
         Kept(slice_bytes, _bytes_of),
         Kept(minimum_bytes, lambda minimum: minimum.weights.nbytes),
         Kept(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
+        Kept(ready_bytes, lambda ready: _features_of(ready).nbytes),
     )
 
 
@@ -168,6 +174,32 @@ def any_problem(
     if isinstance(spec, schemas.FunctionSpec):
         return formula(spec, stock, race, race_at)
     return problem(spec, stock, race, race_at)
+
+
+def ready(
+    problem: Problem[Any], spaces: Sequence[str], tick: Tick
+) -> tuple[LinearClassifier | Function, Callable[[], Carried] | None]:
+    """The objective for walks in these spaces, and what gives it with carried scores.
+
+    Both are made once for all walks of the problem, while there is room to keep them.
+    """
+    objective = problem.objective
+    if not isinstance(objective, LinearClassifier) or "full" not in spaces:
+        return objective, None
+    kept, key = problem.stock.ready, problem.key
+    quick = kept.get(key, lambda: walks.quick(objective), tick)
+    assert isinstance(quick, LinearClassifier)
+
+    def lift() -> Carried:
+        lifted = kept.get(f"{key} carried", lambda: carry(quick, tick), tick)
+        assert isinstance(lifted, Carried)
+        return lifted
+
+    return quick, lift
+
+
+def _features_of(ready: LinearClassifier | Carried) -> NDArray[Any]:
+    return ready.rows if isinstance(ready, Carried) else ready.examples.raw
 
 
 # Slices.
@@ -533,7 +565,9 @@ def _walked(
     def walk() -> list[Floats]:
         on, begin = _ground(problem, race, tick)
         at = f"{problem.race_at}/runs"
-        return walks.paths(runs, problem.objective, on, begin, stride, tick, at)
+        walks.check_paths(runs, problem.objective, on, at)
+        objective, _ = ready(problem, [run.space for run in runs], tick)
+        return walks.paths(runs, objective, on, begin, stride, tick)
 
     key = digest(problem.key, race.model_copy(update={"runs": runs}), str(stride))
     return problem.stock.paths.get(key, walk, tick)

@@ -1,8 +1,6 @@
 """What the requests of one process share."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Annotated
 
@@ -10,36 +8,25 @@ from fastapi import Depends, Request
 
 from lossatlas.core.datasets import open_catalog
 from lossatlas.web.cache import Answers
-from lossatlas.web.pool import Busy, Pool
+from lossatlas.web.pool import Pool
 from lossatlas.web.resolve import Stock, stock
 from lossatlas.web.settings import Settings
+from lossatlas.web.streams import Streams
 
 
 @dataclass
 class Services:
-    """The data sets, the pool and the answers of one process."""
+    """The data sets, the pool, the answers and the streams of one process."""
 
     settings: Settings
     stock: Stock
     pool: Pool
     answers: Answers
-    streams: int = 0
-    """Trajectory streams open."""
+    streams: Streams
     ready: bool = False
     """Whether the bundled data are loaded."""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server shuts down."""
-
-    @contextmanager
-    def stream(self) -> Iterator[None]:
-        """A place for a stream. Raises Busy where there is none."""
-        if self.streams >= self.settings.streams:
-            raise Busy("too many trajectory streams are open")
-        self.streams += 1
-        try:
-            yield
-        finally:
-            self.streams -= 1
 
     def load_bundled(self) -> None:
         """Load the data sets that come with the package, so that no request waits for them."""
@@ -58,8 +45,15 @@ def open_services(settings: Settings) -> Services:
     pool = Pool(settings.threads, settings.queue_length)
     answers = Answers(pool, settings.cache_bytes, settings.deadline_seconds)
     catalog = open_catalog(settings.data_dir)
-    kept = stock(catalog, settings.slice_bytes, settings.minimum_bytes, settings.path_bytes)
-    return Services(settings, kept, pool, answers)
+    kept = stock(
+        catalog,
+        settings.slice_bytes,
+        settings.minimum_bytes,
+        settings.path_bytes,
+        settings.ready_bytes,
+    )
+    streams = Streams(settings.streams, settings.stream_seconds, settings.stream_bytes)
+    return Services(settings, kept, pool, answers, streams)
 
 
 def _of(request: Request) -> Services:

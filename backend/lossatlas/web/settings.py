@@ -33,11 +33,11 @@ class Settings:
     queue_length: int = 64
     """Computations that may wait for a thread; beyond it the answer is 429."""
     streams: int = 64
-    """Trajectory streams open at a time; beyond it the answer is 429."""
+    """Races walked for streams at a time, equal ones once; beyond it the answer is 429."""
     deadline_seconds: float = 30.0
     """How long a request may take; then the answer is 503."""
     stream_seconds: float = 300.0
-    """How long a trajectory stream may take; then it ends with an event `problem`."""
+    """How long a race may be walked for a stream; then that ends with an event `problem`."""
     body_bytes: int = 16 * 2**20
     """The largest body of a request; beyond it the answer is 413."""
     cache_bytes: int = 64 * 2**20
@@ -48,13 +48,18 @@ class Settings:
     """How much is kept of the weights of minima."""
     path_bytes: int = 128 * 2**20
     """How much is kept of the points of races that planes are made of."""
+    ready_bytes: int = 256 * 2**20
+    """How much is kept of examples that are made ready for many passes."""
+    stream_bytes: int = 512 * 2**20
+    """How much of these the races of streams may hold together; beyond it the answer is 429."""
 
     def __post_init__(self) -> None:
         """Raise ValueError for a number that makes no server."""
         for name in ("workers", "threads", "streams", "body_bytes"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1")
-        for name in ("queue_length", "cache_bytes", "slice_bytes", "minimum_bytes", "path_bytes"):
+        names = [entry.name for entry in fields(self) if entry.name.endswith("_bytes")]
+        for name in ("queue_length", *names):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
         for name in ("deadline_seconds", "stream_seconds"):

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core import trajectories
-from lossatlas.core.examples import dense
+from lossatlas.core.examples import DENSE_ENTRIES, dense
 from lossatlas.core.functions import Function
 from lossatlas.core.objectives import LinearClassifier, Objective, Section
 from lossatlas.core.optimizers import OPTIMIZERS
@@ -41,19 +41,38 @@ def check_method(spec: MethodSpec, objective: Objective, pointer: str) -> None:
         raise bad_input(f"{pointer}/kind", message)
 
 
-def quick(
-    objective: LinearClassifier | Function, spaces: Sequence[str]
-) -> LinearClassifier | Function:
-    """The same objective, made ready for many passes if a walk takes them."""
-    if isinstance(objective, LinearClassifier) and "full" in spaces:
-        return replace(objective, examples=dense(objective.examples))
-    return objective
+def quick(objective: LinearClassifier) -> LinearClassifier:
+    """The same objective, made ready for many passes over its examples."""
+    return replace(objective, examples=dense(objective.examples))
+
+
+def held_bytes(objective: LinearClassifier | Function, runs: Sequence[RunSpec]) -> int:
+    """What the walks of a race hold beside the data: examples for many passes, a Gram matrix."""
+    in_full = [run(spec) for spec in runs if spec.space == "full"]
+    if not isinstance(objective, LinearClassifier) or not in_full:
+        return 0
+    n, width = objective.n, objective.shape[1]
+    features = n * width if n * width <= DENSE_ENTRIES else 0
+    gram = n * (n + width) if any(trajectories.carries(objective, own) for own in in_full) else 0
+    return 8 * (features + gram)
 
 
 def stride(runs: Sequence[RunSpec], objective: LinearClassifier | Function) -> int:
     """Of how many points of a race one is kept, so that a plane is made of few enough."""
     room = min(limits.PATH_POINTS, limits.PATH_NUMBERS // int(np.prod(objective.shape)))
     return 1 + sum(spec.steps for spec in runs) // max(1, room)
+
+
+def check_paths(
+    runs: Sequence[RunSpec],
+    objective: LinearClassifier | Function,
+    on: Section | None,
+    pointer: str,
+) -> None:
+    """Refuse the runs of a race that points are made of, as `check` does, and without a slice."""
+    check(runs, objective, 0 if on is None else len(on.directions), pointer)
+    if on is None and any(spec.space == "slice" for spec in runs):
+        raise bad_input(pointer, "runs that walk on a slice need one: give the race a slice")
 
 
 def paths(
@@ -63,21 +82,16 @@ def paths(
     start: Floats,
     every: int,
     tick: Tick,
-    pointer: str,
 ) -> list[Floats]:
     """Points (m, C, D+1) that each run visits: its first, each `every`-th and its last.
 
     `on` is the slice on which runs walk, if there is one; `start` is as for `trajectories.walk`.
     """
-    check(runs, objective, 0 if on is None else len(on.directions), pointer)
-    if on is None and any(spec.space == "slice" for spec in runs):
-        raise bad_input(pointer, "runs that walk on a slice need one: give the race a slice")
-    ground = quick(objective, [spec.space for spec in runs])
     found = []
     for spec in runs:
         begin = start if on is None else trajectories.entry(on, start, spec.space)
         if on is not None and spec.space == "slice":
             found.append(on.point(trajectories.visited(on, begin, run(spec), every, tick)))
         else:
-            found.append(trajectories.visited(ground, begin, run(spec), every, tick))
+            found.append(trajectories.visited(objective, begin, run(spec), every, tick))
     return found

@@ -32,9 +32,10 @@ def _batch(spec: BatchRequest, stock: Stock, tick: Tick) -> bytes:
     budget.check_walks(walked, problem.objective, size, "/step")
     on = resolve.section(spec.slice, problem, tick)
     start = resolve.start(spec.start, problem, on, tick)
-    objective = walks.quick(problem.objective, [spec.run.space])
+    objective, lift = resolve.ready(problem, [spec.run.space], tick)
+    run = walks.run(spec.run)
     try:
-        found = trajectories.batch(objective, on, start, walks.run(spec.run), spec.step, tick)
+        found = trajectories.batch(objective, on, start, run, spec.step, tick, lift)
     except ValueError as error:
         raise bad_input("/step", str(error)) from error
     drawn: dict[str, list[int] | None] = {"examples": None, "index": None}

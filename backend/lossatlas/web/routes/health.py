@@ -29,6 +29,6 @@ async def readyz(services: Shared, response: Response) -> Any:
         "waiting": pool.waiting,
         "finished": pool.finished,
         "stopped": pool.stopped,
-        "streams": services.streams,
+        "streams": len(services.streams),
         "cached_bytes": services.answers.size + stock.size,
     }

@@ -1,7 +1,7 @@
 """One optimizer with many learning rates."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
 from lossatlas.core import curvature, slices, trajectories
+from lossatlas.core.carried import Carried
 from lossatlas.core.functions import Function
 from lossatlas.core.lines import FARTHEST, line_minimum
 from lossatlas.core.objectives import LinearClassifier, Section
@@ -45,7 +46,8 @@ def _sweep(spec: SweepRequest, stock: Stock, tick: Tick) -> bytes:
         spec.learning_rates.min, spec.learning_rates.max, spec.learning_rates.count
     )
     runs = [_run(spec, rate) for rate in rates.tolist()]
-    ends = list(_walk(walks.quick(objective, [spec.space]), on, start, runs, tick))
+    ready, lift = resolve.ready(problem, [spec.space], tick)
+    ends = list(_walk(ready, on, start, runs, tick, lift))
     begin = trajectories.entry(on, start, spec.space)
     answer = {
         "learning_rate": rates.tolist(),
@@ -101,9 +103,9 @@ def _walk(
     start: Floats,
     runs: Sequence[Run],
     tick: Tick,
+    lift: Callable[[], Carried] | None,
 ) -> Iterator[tuple[Finished, float]]:
     """How each run ended, and its least loss."""
-    lift = trajectories.lifting(objective, tick)
     for run in runs:
         best = math.inf
         for step in trajectories.walk(objective, on, start, run, tick=tick, lift=lift):

@@ -1,9 +1,11 @@
 """Optimizers walking, as a stream of events or as one JSON document."""
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from functools import partial
 from typing import Annotated, Any
+from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -17,11 +19,12 @@ from lossatlas.web.answers import TrajectoriesAnswer, encode
 from lossatlas.web.cache import Answer
 from lossatlas.web.log import log_crash
 from lossatlas.web.negotiation import EVENTS, EventRoute, accepts_json
-from lossatlas.web.pool import Stopped, Watch
+from lossatlas.web.pool import Stopped, outcome
 from lossatlas.web.problems import ApiError
 from lossatlas.web.races import TrajectoriesRequest
 from lossatlas.web.resolve import Stock
 from lossatlas.web.services import Services, Shared
+from lossatlas.web.streams import Event, Stream
 
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
@@ -45,46 +48,28 @@ events = APIRouter(route_class=EventRoute, tags=["trajectories"])
 router = APIRouter(tags=["trajectories"])
 
 
-Event = tuple[str, str]
-"""A name, and data as JSON."""
-
-KEPT_BYTES = 1 << 20
-"""Of the data of a race that is kept: as much as pages ask for, so that a class that opens one link
-has it walked once."""
-
-
-@dataclass(frozen=True)
-class Race:
-    """A race that has passed all checks, and is about to be walked."""
-
-    key: str
-    names: list[str]
-    columns: Sequence[str]
-    """What is told of a step."""
-    frames: Iterator[Frame]
-    watch: Watch
+SHARED_STEPS = 16_000
+"""Reported steps up to which a race is walked once for all who ask for it, and its events are kept,
+a few MiB: as many as a page asks for, so that a class opens one link at the cost of one student."""
 
 
 async def open_race(
     spec: TrajectoriesRequest, request: Request, services: Shared
-) -> AsyncIterator[Race | bytes]:
-    """A race for a stream, or the events of an equal one that is kept, which takes no place.
+) -> AsyncIterator[AsyncIterator[Event]]:
+    """The events of a race: of an equal one that is kept or under way, or of one that begins.
 
-    Stops its work at the end, also when the client has left.
+    Where it cannot begin, that is raised here. When all who follow it have left, its work stops.
     """
     key = replies.key("stream", spec)
     if kept := services.answers.kept(key):
-        yield kept.body
+        yield _again(kept)
         return
-    with services.stream():
-        watch = Watch(services.settings.stream_seconds)
-        try:
-            frames = await services.pool.run(
-                lambda tick: _race(spec, services.stock, tick), request, watch
-            )
-            yield Race(key, _names(spec), _told(spec), frames, watch)
-        finally:
-            watch.stop()
+    shared = spec.reported <= SHARED_STEPS
+    name = key if shared else uuid4().hex
+    keep = partial(_keep, key, services) if shared else None
+    with services.streams.follow(name, lambda race: _walked(spec, services, race, keep)) as race:
+        await outcome(race.events.ask(), request, race.watch)
+        yield race.events.read() if shared else race.events.drain()
 
 
 @events.post(
@@ -93,16 +78,12 @@ async def open_race(
     include_in_schema=False,
 )
 async def stream(
-    race: Annotated[Race | bytes, Depends(open_race)], services: Shared
+    race: Annotated[AsyncIterator[Event], Depends(open_race)],
 ) -> AsyncIterator[ServerSentEvent]:
     """Events `frame`, `run_done` and at last `done`; or `problem`, or `shutdown`."""
     try:
-        if isinstance(race, bytes):
-            for name, data in from_json(race):
-                yield ServerSentEvent(event=name, raw_data=data)
-        else:
-            async for name, data in _walked(race, services):
-                yield ServerSentEvent(event=name, raw_data=data)
+        async for name, data in race:
+            yield ServerSentEvent(event=name, raw_data=data)
         yield ServerSentEvent(event="done", raw_data="{}")
     except Stopped as error:
         yield _event("shutdown", error.details())
@@ -129,65 +110,88 @@ async def stream(
 )
 async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -> Response:
     """Optimizers walk from one start and advance in turn."""
-    watch = Watch(services.settings.deadline_seconds)
-    begin = time.perf_counter()
-    body = await services.pool.run(
-        lambda tick: encode(whole_answer(spec, services.stock, tick)), request, watch
-    )
-    timing = f"compute;dur={1000 * (time.perf_counter() - begin):.2f}"
-    return Response(body, media_type="application/json", headers={"Server-Timing": timing})
+
+    def work(tick: Tick) -> bytes:
+        return encode(whole_answer(spec, services.stock, tick))
+
+    if spec.reported <= SHARED_STEPS:
+        return await replies.kept("trajectories", spec, work, request, services)
+    return await replies.fresh(work, request, services)
 
 
-def _race(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> Iterator[Frame]:
+async def _walked(
+    spec: TrajectoriesRequest,
+    services: Services,
+    stream: Stream,
+    keep: Callable[[list[Event]], None] | None,
+) -> AsyncIterator[Event]:
+    """The events of a race as it is walked; at its end they are kept, where they shall be."""
+    told: list[Event] = []
+    submit, watch = services.pool.submit, stream.watch
+    frames = await submit(lambda tick: _race(spec, services.stock, tick, stream.hold), watch)
+
+    def more(seconds: float) -> asyncio.Future[list[Event]]:
+        return submit(lambda _: _some(frames, spec, seconds), watch, queued=False)
+
+    news = await more(0.0)  # the starts at once
+    while news:
+        for event in news:
+            if keep:
+                told.append(event)
+            yield event
+        news = await more(FRAME_SECONDS)
+    if keep:
+        keep(told)
+
+
+def _keep(key: str, services: Services, told: list[Event]) -> None:
+    services.answers.keep(key, Answer(encode(told)))
+
+
+async def _again(kept: Answer) -> AsyncIterator[Event]:
+    for name, data in from_json(kept.body):
+        yield name, data
+
+
+def _race(
+    spec: TrajectoriesRequest,
+    stock: Stock,
+    tick: Tick,
+    hold: Callable[[str, int], None] | None = None,
+) -> Iterator[Frame]:
+    """A race that has passed all checks, about to be walked; `hold` learns what memory it takes."""
     race = spec.slice.race if spec.slice else None
     problem = resolve.any_problem(spec.problem, stock, race, "/slice/race")
     size = len(spec.slice.directions) if spec.slice else 2
     walks.check(spec.runs, problem.objective, size, "/runs")
     on = resolve.section(spec.slice, problem, tick)
     start = resolve.start(spec.start, problem, on, tick)
-    objective = walks.quick(problem.objective, [run.space for run in spec.runs])
+    if hold:
+        hold(problem.key, walks.held_bytes(problem.objective, spec.runs))
+    objective, lift = resolve.ready(problem, [run.space for run in spec.runs], tick)
     runs = [walks.run(run) for run in spec.runs]
     reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
-    return trajectories.race(objective, on, start, runs, reporting, FRAME_SECONDS, tick)
+    return trajectories.race(objective, on, start, runs, reporting, FRAME_SECONDS, tick, lift)
 
 
-def _names(spec: TrajectoriesRequest) -> list[str]:
-    return [run.name or run.optimizer.kind for run in spec.runs]
-
-
-async def _walked(race: Race, services: Services) -> AsyncIterator[Event]:
-    """The events of a race as it is walked; they are kept at its end, unless they are too many."""
-    told: list[Event] = []
-    room = KEPT_BYTES
-    news = await services.pool.submit(lambda _: _first(race), race.watch, queued=False)
-    while news:
-        for event in news:
-            room -= len(event[1])
-            if room >= 0:
-                told.append(event)
-            yield event
-        news = await services.pool.submit(lambda _: _some(race), race.watch, queued=False)
-    if room >= 0:
-        services.answers.keep(race.key, Answer(encode(told)))
-
-
-def _first(race: Race) -> list[Event]:
-    return _some(race, seconds=0.0)
-
-
-def _some(race: Race, seconds: float = FRAME_SECONDS) -> list[Event]:
+def _some(frames: Iterator[Frame], spec: TrajectoriesRequest, seconds: float) -> list[Event]:
     """The next events, of about `seconds` of work; none when the race is over."""
     until = time.perf_counter() + seconds
+    names, columns = _names(spec), _told(spec)
     found: list[Event] = []
-    for frame in race.frames:
-        run = {"run": frame.run, "name": race.names[frame.run]}
+    for frame in frames:
+        run = {"run": frame.run, "name": names[frame.run]}
         if frame.steps:
-            found.append(("frame", _json({**run, **_columns(frame.steps, race.columns)})))
+            found.append(("frame", _json({**run, **_columns(frame.steps, columns)})))
         if frame.finished:
             found.append(("run_done", _json({**run, **frame.finished._asdict()})))
         if time.perf_counter() >= until:
             break
     return found
+
+
+def _names(spec: TrajectoriesRequest) -> list[str]:
+    return [run.name or run.optimizer.kind for run in spec.runs]
 
 
 def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> dict[str, Any]:
