@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from support.api import DIRECTIONS, ORIGIN, answer, inline, problem, race, run
+from support.api import DIRECTIONS, ORIGIN, ZEROS, answer, inline, problem, race, run
 
 from lossatlas.web import limits
 from lossatlas.web.answers import SweepAnswer
@@ -73,6 +73,16 @@ def test_losses_with_kinks_have_no_bound_and_what_falls_for_ever_no_line_search(
     fall = {"kind": "weights", "values": [[0.0, 1.0]]}
     marks = swept(client, sweep(problem={"function": "saddle"}, start=fall))["marks"]
     assert marks == {"line_search": None, "two_over_l": pytest.approx(1.0)}
+
+
+def test_no_line_search_where_softmax_falls_for_ever_or_the_start_is_the_minimum(client):
+    two = {**inline([[1.0], [-1.0]], [1, 0]), "loss": "softmax"}
+    assert swept(client, sweep(problem=two, start=ZEROS))["marks"]["line_search"] is None
+    bend = {**two, "l2": 0.1}
+    assert swept(client, sweep(problem=bend, start=ZEROS))["marks"]["line_search"] > 0
+    still = {"kind": "weights", "values": [[0.0, 0.0]]}
+    marks = swept(client, sweep(start=still))["marks"]
+    assert marks == {"line_search": None, "two_over_l": pytest.approx(2 / 25)}
 
 
 def test_the_bound_of_softmax_at_zero_in_closed_form(client):

@@ -23,17 +23,37 @@ def line_minimum(objective: Objective, w: Floats, direction: Floats, tick: Tick 
     """The t ≥ 0 at which the objective at w + t · direction stops to fall.
 
     For a convex objective that is the minimum, the nearest where there are many; for another it
-    is one of the local minima. Zero where the objective does not fall along the direction.
+    is one of the local minima. Zero where the objective does not fall along the direction; where it
+    falls for ever, far enough for its slope to be lost.
     """
-    match objective:
-        case LinearClassifier():
-            ray = cut(objective, w, direction[None], tick)
-        case Slice():
-            ray = _ray_within(objective, w, direction)
-        case _:
-            return _halve(objective, w, direction, tick)
+    ray = _ray(objective, w, direction, tick)
+    if ray is None:
+        return _halve(objective, w, direction, tick)
     found = minimize.on_ray(ray, tick)
     return max(0.0, found.lo) if found.attained else _halve(ray, np.zeros(1), np.ones(1), tick)
+
+
+def attained_minimum(
+    objective: Objective, w: Floats, direction: Floats, tick: Tick = no_tick
+) -> float | None:
+    """The same t ≥ 0, or None where the objective falls along the direction for ever."""
+    ray = _ray(objective, w, direction, tick)
+    if ray is None:
+        t = _halve(objective, w, direction, tick)
+        return t if t < FARTHEST else None
+    found = minimize.on_ray(ray, tick)
+    return max(0.0, found.lo) if found.attained else None
+
+
+def _ray(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> Slice | None:
+    """The ray as a slice of a classifier's loss; None for other objectives."""
+    match objective:
+        case LinearClassifier():
+            return cut(objective, w, direction[None], tick)
+        case Slice():
+            return _ray_within(objective, w, direction)
+        case _:
+            return None
 
 
 def _ray_within(plane: Slice, w: Floats, direction: Floats) -> Slice:

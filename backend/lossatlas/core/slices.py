@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core import sweeps
+from lossatlas.core import grids
 from lossatlas.core.directions import projection
 from lossatlas.core.losses import Loss
 from lossatlas.core.objectives import LinearClassifier, drawn, mean_loss
@@ -157,11 +157,11 @@ def data_loss_on_grid(cut_out: Slice, a: Floats, b: Floats, tick: Tick = no_tick
     terms = margin_lines(cut_out)
     match cut_out.loss.id:
         case "svm" | "ova":
-            total = sweeps.hinge_sum(terms.reshape(3, -1), a, b, tick)
+            total = grids.hinge_sum(terms.reshape(3, -1), a, b, tick)
         case "crammer_singer":
-            total = sweeps.crammer_singer_sum(terms, a, b, tick)
+            total = grids.crammer_singer_sum(terms, a, b, tick)
         case "softmax":
-            total = sweeps.softmax_sum(terms, a, b, tick)
+            total = grids.softmax_sum(terms, a, b, tick)
         case other:
             raise ValueError(f"no grid evaluation for the loss {other}")
     return total / cut_out.n

@@ -446,7 +446,7 @@ class SweepMarks(BaseModel):
 
     line_search: float | None = Field(
         description="with which the first step of gradient descent goes as far as the loss falls; "
-        "null where it falls for ever"
+        "null where it falls for ever, or not at all"
     )
     two_over_l: float | None = Field(
         description="2/L, where L is the largest second derivative at the start: the bound for "

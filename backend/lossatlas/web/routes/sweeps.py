@@ -8,10 +8,9 @@ import numpy as np
 from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
-from lossatlas.core import curvature, slices, trajectories
+from lossatlas.core import marks, slices, trajectories
 from lossatlas.core.carried import Carried
 from lossatlas.core.functions import Function
-from lossatlas.core.lines import FARTHEST, line_minimum
 from lossatlas.core.objectives import LinearClassifier, Section
 from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.ticks import Tick
@@ -49,6 +48,7 @@ def _sweep(spec: SweepRequest, stock: Stock, tick: Tick) -> bytes:
     ready, lift = resolve.ready(problem, [spec.space], tick)
     ends = list(_walk(ready, on, start, runs, tick, lift))
     begin = trajectories.entry(on, start, spec.space)
+    walked = on if spec.space == "slice" else None
     answer = {
         "learning_rate": rates.tolist(),
         "loss": [None if end.reason == "diverged" else end.loss for end, _ in ends],
@@ -56,8 +56,8 @@ def _sweep(spec: SweepRequest, stock: Stock, tick: Tick) -> bytes:
         "reason": [end.reason for end, _ in ends],
         "steps": [end.steps for end, _ in ends],
         "marks": {
-            "line_search": _line_search(on if spec.space == "slice" else objective, begin),
-            "two_over_l": _two_over_l(objective, on, begin, spec.space, tick),
+            "line_search": marks.line_search(walked or objective, begin, tick),
+            "two_over_l": marks.two_over_l(objective, begin, walked, tick),
         },
     }
     return encode(answer)
@@ -113,30 +113,3 @@ def _walk(
                 yield step, best
             else:
                 best = min(best, step.loss)
-
-
-def _line_search(objective: Any, start: Floats) -> float | None:
-    """The learning rate with which the first step goes to the least loss on its ray.
-
-    None where the loss falls along it for ever.
-    """
-    step = line_minimum(objective, start, -objective.value_and_gradient(start)[1])
-    return step if step < FARTHEST else None
-
-
-def _two_over_l(
-    objective: LinearClassifier | Function, on: Section, start: Floats, space: str, tick: Tick
-) -> float | None:
-    """2 divided by the largest second derivative at the start, in the space walked in.
-
-    None where the loss has kinks, and where it bends nowhere upwards.
-    """
-    try:
-        if space == "slice":
-            hessian = curvature.on_section(objective, on, on.point(start), tick)
-            largest = np.linalg.eigvalsh(hessian)[-1].item()
-        else:
-            largest = curvature.sharpest(objective, start, 1, tick=tick).eigenvalues[0].item()
-    except ValueError:
-        return None
-    return 2.0 / largest if largest > 0 else None

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import naive
 from support.problems import random_cut, slice_of, small_problem
 
-from lossatlas.core import sweeps
+from lossatlas.core import grids
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.slices import loss_on_plane, loss_on_ray
 
@@ -78,7 +78,7 @@ def test_blocks_do_not_show(loss_id, monkeypatch):
     plane = random_cut(small_problem(loss_id, n=40))
     a, b = np.linspace(-2, 2, 11), np.linspace(-1, 1, 9)
     whole = loss_on_plane(plane, a, b)
-    monkeypatch.setattr(sweeps, "BLOCK_TERMS", 64)
+    monkeypatch.setattr(grids, "BLOCK_TERMS", 64)
     np.testing.assert_allclose(loss_on_plane(plane, a, b), whole, rtol=1e-13)
 
 
