@@ -238,7 +238,7 @@ def test_the_mini_batches_and_their_gradients_are_those_that_moved_the_run(space
 @pytest.mark.parametrize("space", ["full", "slice"])
 def test_gradients_change_nothing_else(space):
     problem, plane, start = setting(d=30)
-    run = a_run(optimizers.averaged(optimizers.sgd(0.05)), 30, space=space)
+    run = a_run(optimizers.momentum(0.05, batch_size=1), 30, space=space)
     steps, finished = follow(problem, plane, start, run, every=4, gradients=True)
     without, same = follow(problem, plane, start, run, every=4)
     assert [step._replace(gradient_a=None, gradient_b=None) for step in steps] == without
@@ -266,8 +266,13 @@ def test_the_loss_below_an_iterate_is_that_of_its_projection(space, k, d):
     assert timeless(frame.steps) == steps[1:]
 
 
-def test_a_search_has_no_gradient_to_show():
-    steps, _ = follow(*setting(), a_run(optimizers.random_local_search(0.1), 5), gradients=True)
+@pytest.mark.parametrize(
+    "optimizer",
+    [optimizers.random_local_search(0.1), optimizers.averaged(optimizers.sgd(0.1))],
+)
+def test_no_gradient_is_shown_where_none_was_seen(optimizer):
+    """A search sees none; a method whose average is shown sees its own elsewhere."""
+    steps, _ = follow(*setting(), a_run(optimizer, 5), gradients=True)
     assert {step.gradient_a for step in steps} == {None}
 
 

@@ -97,7 +97,8 @@ class Step(NamedTuple):
     """Where gradients are reported, of the (sub)gradient that the method saw in the step that led
     here: at the iterate that it left, over its mini-batch. Least squares, as the iterate's own.
 
-    None at the start, and where a method asks for no gradient.
+    None at the start, and where a method asks for no gradient there: an average, say, is not where
+    the method walks.
     """
     gradient_b: float | None = None
     projected_loss: float | None = None

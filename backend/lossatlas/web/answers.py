@@ -381,7 +381,8 @@ class FrameColumns(BaseModel):
         default=None,
         description="where `gradients` was asked for: coordinates on the slice of the gradient "
         "that the method saw in the step that led here, over its mini-batch or all, at the "
-        "iterate that it left; null at the start, and where a method asks for none",
+        "iterate that it left; null at the start, where a method asks for none, and where the "
+        "iterates are averages, for the method does not walk there",
     )
     gradient_b: Numbers | None = None
     projected_loss: Numbers | None = Field(

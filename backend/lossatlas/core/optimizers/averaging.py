@@ -15,7 +15,8 @@ def averaged(optimizer: Optimizer) -> Optimizer:
     """Shows the average of all points that a method has come to, which walks on by itself.
 
     Polyak and Juditsky 1992, "Acceleration of Stochastic Approximation by Averaging", section 2,
-    over the points after the start.
+    over the points after the start. A step tells no gradient: the method saw it where it walks, not
+    at the point that is shown.
     """
 
     def init(w: Floats) -> tuple[int, Floats, Any]:
@@ -27,6 +28,6 @@ def averaged(optimizer: Optimizer) -> Optimizer:
         count, walker, inner = state
         inner, walker, info = optimizer.step(inner, walker, oracle, rng)
         average = w + (walker - w) / (count + 1)
-        return (count + 1, walker, inner), average, info
+        return (count + 1, walker, inner), average, info._replace(gradient=None)
 
     return Optimizer(init, step, optimizer.linear, optimizer.batch_size)

@@ -23,7 +23,8 @@ class Info(NamedTuple):
     rows: Ints | None
     """The examples of the mini-batch; None for all."""
     gradient: Floats | None = None
-    """The (sub)gradient that the method saw and moved by; None where it asked for none."""
+    """The (sub)gradient that the method saw at the point it left, and moved by; None where it asked
+    for none there."""
     converged: bool = False
     """Whether the method's own rule says to stop here."""
 
