@@ -75,19 +75,19 @@ export async function postRay(body, signal) {
   return (await post("slices/ray", body, signal)).json();
 }
 
-/** @param {object} body @returns {Promise<import("./types.js").PointAnswer>} */
-export async function postPoint(body) {
-  return (await post("points", body)).json();
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").PointAnswer>} */
+export async function postPoint(body, signal) {
+  return (await post("points", body, signal)).json();
 }
 
-/** @param {object} body @returns {Promise<{index: number[] | null}>} */
-export async function postBatch(body) {
-  return (await post("trajectories/batch", body)).json();
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<{index: number[] | null}>} */
+export async function postBatch(body, signal) {
+  return (await post("trajectories/batch", body, signal)).json();
 }
 
-/** @param {object} body @returns {Promise<import("./types.js").SweepAnswer>} */
-export async function postSweep(body) {
-  return (await post("sweeps", body)).json();
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").SweepAnswer>} */
+export async function postSweep(body, signal) {
+  return (await post("sweeps", body, signal)).json();
 }
 
 /** The first examples of a problem. @param {string} dataset @param {number} count @returns {Promise<import("./types.js").DatasetExamples>} */

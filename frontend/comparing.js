@@ -1,12 +1,12 @@
 /**
- * The loss of one example on the same plane, for the comparison: one request is on the way at a
- * time; when it is back, the next goes out for what is wanted by then.
+ * The loss of one example on the same plane, for the comparison.
  *
  * @typedef {import("./types.js").Model} Model
  * @typedef {import("./types.js").Plane} Plane
  */
 
 import { postPlane, postPoint } from "./api.js";
+import { createFollowing } from "./following.js";
 import { extent, join } from "./levels.js";
 import { noticesOf } from "./notices.js";
 import { totalOf } from "./points.js";
@@ -17,39 +17,33 @@ import { exampleRequest, singleRequest } from "./requests.js";
  * @param {{invalidate: () => void}} page
  */
 export function createComparing(model, page) {
-  let asked = "";
-  let waiting = false;
-
-  /** @param {import("./types.js").State} state @param {number} example */
-  async function fetchSingle(state, example) {
-    waiting = true;
-    model.notices = model.notices.filter(({ source }) => source !== "single");
-    try {
-      const { examples } = await postPoint(exampleRequest(state, example));
+  const following = createFollowing(model, page, {
+    source: "single",
+    wish() {
+      const { state, catalog } = model;
+      if (state.picture !== "compare") return null;
+      const n = totalOf(state, catalog?.datasets.find(({ id }) => id === state.dataset));
+      if (!n) return "later";
+      const example = Math.min(state.example ?? 0, n - 1);
+      return { asks: [example, singleRequest(state, 0)], state, example };
+    },
+    async fetch({ state, example }, signal) {
+      const { examples } = await postPoint(exampleRequest(state, example), signal);
       const [index, label] = [examples.index[0], examples.label[0]];
-      const plane = await postPlane(singleRequest(state, index), new AbortController().signal);
-      model.single = { example, index, label, plane };
-    } catch (error) {
-      model.notices.push(...noticesOf("single", error, model.single !== null));
-    } finally {
-      waiting = false;
-      page.invalidate();
-    }
-  }
+      return { example, index, label, plane: await postPlane(singleRequest(state, index), signal) };
+    },
+    arrived(single) {
+      model.single = single;
+    },
+    failed: (error) => noticesOf("single", error, model.single !== null),
+  });
 
   return {
-    /** Called at each frame; mostly there is nothing to do. */
+    ...following,
     update() {
-      const { state, catalog, plane, single } = model;
-      const comparing = state.picture === "compare";
-      const n = totalOf(state, catalog?.datasets.find(({ id }) => id === state.dataset));
-      model.range = comparing && plane && single ? shared(plane, single.plane) : null;
-      if (!comparing || waiting || !n) return;
-      const example = Math.min(state.example ?? 0, n - 1);
-      const wish = JSON.stringify([example, singleRequest(state, 0)]);
-      if (wish === asked) return;
-      asked = wish;
-      fetchSingle(state, example);
+      following.update();
+      const { state, plane, single } = model;
+      model.range = state.picture === "compare" && plane && single ? shared(plane, single.plane) : null;
     },
   };
 }

@@ -1,12 +1,13 @@
 /**
  * Looking at one point: while the classifier is shown, asks for all there is to see where the
- * cursor or the playhead is. One request is on the way at a time; when it is back, the next goes
- * out for where things are by then. So a frame shows what is newest, however fast they move.
+ * cursor or the playhead is. So a frame shows what is newest, however fast they move. As long as a
+ * look took is left to others: a whole class may look at one server.
  *
  * @typedef {import("./types.js").Model} Model
  */
 
 import { getExamples, postPoint } from "./api.js";
+import { createFollowing } from "./following.js";
 import { isOff, pathsHere } from "./paths.js";
 import { isLookedAt, placeOf } from "./place.js";
 import { pointRequest } from "./requests.js";
@@ -25,31 +26,7 @@ const walksOff = (place) => place.of === "run" && isOff(place.residual);
  * @param {{invalidate: () => void}} page
  */
 export function createLooking(model, page) {
-  let asked = "";
   let scattered = "";
-  let waiting = false;
-
-  /** @param {object} body @param {Omit<import("./types.js").Seen, "answer">} at */
-  async function look(body, at) {
-    waiting = true;
-    const begin = performance.now();
-    try {
-      const answer = await postPoint(body);
-      model.seen = { ...at, answer };
-      say("");
-    } catch (error) {
-      say(`${/** @type {Error} */ (error).message} The classifier is the last one that came.`);
-    } finally {
-      page.invalidate();
-      setTimeout(goOn, performance.now() - begin);
-    }
-  }
-
-  /** As long as a look took is left to others: a whole class may look at one server. */
-  function goOn() {
-    waiting = false;
-    update();
-  }
 
   /** Where the points lie that decision regions are drawn among. @param {string} id @param {number} n */
   async function scatter(id, n) {
@@ -63,35 +40,38 @@ export function createLooking(model, page) {
     page.invalidate();
   }
 
-  /** @param {string} text */
-  function say(text) {
-    model.notices = model.notices.filter(({ source }) => source !== "classifier");
-    if (text) model.notices.push({ source: "classifier", field: "classifier", text });
-  }
-
   /** Whether the server keeps all points of a run, to be looked at one after the other. @param {number} steps @param {import("./types.js").CatalogDataset} dataset */
   const areKept = (steps, { d, class_names }) =>
     steps * ((d ?? 0) + 1) * class_names.length <= (model.catalog?.limits.path_numbers ?? 0);
 
-  /** Called at each frame, and when the cursor moves; mostly there is nothing to do. */
-  function update() {
-    const { catalog, cursor, paths } = model;
-    const drawn = model.planeOf ?? model.state;
-    const dataset = catalog?.datasets.find(({ id }) => id === drawn.dataset);
-    if (!isLookedAt(model.state) || waiting || !dataset?.available) return;
-    if (!cursor && paths && !pathsHere(model)) return; // where the playhead is on the new plane, they tell
-    const pictures = besideOf(model.state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
-    const place = placeOf(model);
-    const walked = walksOff(place) ? paths?.of : null;
-    const isOwn = Boolean(walked && areKept(walked.steps, dataset));
-    const state = walked && isOwn ? walked : drawn; // the same plane shows many races
-    const body = pointRequest(state, place, isOwn, dataset.image_shape ? pictures : POINTS);
-    const text = JSON.stringify(body);
-    if (text === asked) return;
-    asked = text;
-    look(body, { place, isOwn, dataset, loss: state.loss, points: state.points });
-    if (classesInPlane(dataset.id)) scatter(dataset.id, dataset.n ?? POINTS);
-  }
-
-  return { update };
+  return createFollowing(model, page, {
+    source: "classifier",
+    yields: true,
+    wish() {
+      const { catalog, cursor, paths } = model;
+      const drawn = model.planeOf ?? model.state;
+      const dataset = catalog?.datasets.find(({ id }) => id === drawn.dataset);
+      if (!isLookedAt(model.state)) return null;
+      if (!dataset?.available) return "later";
+      if (!cursor && paths && !pathsHere(model)) return "later"; // where the playhead is on the new plane, they tell
+      const pictures = besideOf(model.state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
+      const place = placeOf(model);
+      const walked = walksOff(place) ? paths?.of : null;
+      const isOwn = Boolean(walked && areKept(walked.steps, dataset));
+      const state = walked && isOwn ? walked : drawn; // the same plane shows many races
+      const asks = pointRequest(state, place, isOwn, dataset.image_shape ? pictures : POINTS);
+      return { asks, at: { place, isOwn, dataset, loss: state.loss, points: state.points } };
+    },
+    fetch({ asks, at: { dataset } }, signal) {
+      if (classesInPlane(dataset.id)) scatter(dataset.id, dataset.n ?? POINTS);
+      return postPoint(asks, signal);
+    },
+    arrived(answer, { at }) {
+      model.seen = { ...at, answer };
+    },
+    failed(error) {
+      const text = `${/** @type {Error} */ (error).message} The classifier is the last one that came.`;
+      return [{ source: "classifier", field: "classifier", text }];
+    },
+  });
 }

@@ -130,6 +130,10 @@ const fetching = createFetching(model, {
 });
 
 const looking = createLooking(model, { invalidate });
+const comparing = createComparing(model, { invalidate });
+const ghosting = createGhosting(model, { invalidate });
+const sweeping = createSweeping(model, { invalidate });
+const followings = [looking, comparing, ghosting, sweeping];
 
 // Every change of the state goes through here, and into the link.
 
@@ -183,6 +187,7 @@ const actions = {
   },
   retry() {
     model.notices = [];
+    for (const own of followings) own.retry();
     begin();
   },
   dismissLinkProblems() {
@@ -194,8 +199,8 @@ const actions = {
 
 const views = [
   createComposition(),
-  createComparing(model, { invalidate }),
-  createGhosting(model, { invalidate }),
+  comparing,
+  ghosting,
   createContour(byId("contour"), actions),
   createSurface(byId("surface"), actions),
   createLossChart(byId("chart"), actions),
@@ -211,7 +216,7 @@ const views = [
   createSettings(actions),
   createRuns(actions),
   createResults(actions),
-  createSweeping(model, { invalidate }),
+  sweeping,
   createRates(byId("rates"), actions),
   createWords(actions),
   createShare(),

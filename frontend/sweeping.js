@@ -1,12 +1,13 @@
 /**
- * One run's optimizer with many learning rates, while the chart of them is shown: one request is on
- * the way at a time; when it is back, the next goes out for what is wanted by then.
+ * One run's optimizer with many learning rates, while the chart of them is shown. It may take long:
+ * what nobody waits for any more is broken off.
  *
  * @typedef {import("./types.js").Model} Model
  * @typedef {import("./types.js").State} State
  */
 
-import { postSweep } from "./api.js";
+import { ApiError, postSweep } from "./api.js";
+import { createFollowing } from "./following.js";
 import { noticesOf } from "./notices.js";
 import { sweepRequest } from "./requests.js";
 import { besideOf } from "./state.js";
@@ -22,38 +23,25 @@ export function sweptRun(state) {
  * @param {Model} model Its `sweep` is filled in here.
  * @param {{invalidate: () => void}} page
  */
-export function createSweeping(model, page) {
-  let wish = "";
-  let waiting = false;
-
-  /** @param {object} body @param {number} slot */
-  async function fetchSweep(body, slot) {
-    waiting = true;
-    model.notices = model.notices.filter(({ source }) => source !== "rates");
-    try {
-      const asked = model.state.steps;
-      model.sweep = { ...(await postSweep(body)), slot, asked };
-    } catch (error) {
-      const said = noticesOf("rates", error, model.sweep !== null);
-      model.notices.push(...said.map((notice) => ({ ...notice, field: "rates" })));
-    } finally {
-      waiting = false;
-      page.invalidate();
-    }
-  }
-
-  return {
-    /** Called at each frame; mostly there is nothing to do. */
-    update() {
+export const createSweeping = (model, page) =>
+  createFollowing(model, page, {
+    source: "rates",
+    overtakes: true,
+    wish() {
       const { state, dragging, paths } = model;
       const run = sweptRun(state);
-      if (besideOf(state) !== "rates" || !run) return;
-      if (waiting || dragging || !paths) return;
-      const body = sweepRequest(state, run);
-      const text = JSON.stringify(body);
-      if (text === wish) return;
-      wish = text;
-      fetchSweep(body, run.slot);
+      if (besideOf(state) !== "rates" || !run) return null;
+      if (dragging || !paths) return "later";
+      return { asks: sweepRequest(state, run), slot: run.slot, asked: state.steps };
     },
-  };
-}
+    fetch: ({ asks }, signal) => postSweep(asks, signal),
+    arrived(answer, { slot, asked }) {
+      model.sweep = { ...answer, slot, asked };
+    },
+    /** A refusal is said beside the chart; what may be tried again, where the button for that is. */
+    failed(error) {
+      const notices = noticesOf("rates", error, model.sweep !== null);
+      const isRefused = error instanceof ApiError && error.errors.length > 0;
+      return isRefused ? notices.map((notice) => ({ ...notice, field: "rates" })) : notices;
+    },
+  });

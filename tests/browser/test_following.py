@@ -1,0 +1,148 @@
+"""What the page asks for by the way: asked again after a failure, broken off when not wished."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from browser.atlas import (
+    CONTOUR,
+    PATIENCE,
+    asked,
+    forgive_failed_requests,
+    has_trace,
+    open_atlas,
+    until,
+)
+from playwright.sync_api import Page, Request, Route, expect
+
+COMPARE = "#v=1&t=150&g=compare"
+RATES = "#v=1&t=150&i=rates"
+BATCH = "#v=1&t=30&xg=2"
+
+
+def is_of_one(request: Request) -> bool:
+    return "indices" in json.loads(request.post_data or "")["problem"]["examples"]
+
+
+def fails(page: Page, path: str, which: Callable[[Request], bool] | None = None) -> dict[str, bool]:
+    """Let requests to a path fail for as long as the returned switch is on."""
+    switch = {"on": True}
+
+    def answer(route: Route) -> None:
+        if switch["on"] and (which is None or which(route.request)):
+            route.fulfill(status=503, json={"detail": "The server is out of order."})
+        else:
+            route.continue_()
+
+    page.route(f"**/api/v1/{path}", answer)
+    return switch
+
+
+FAILURES = [
+    (COMPARE, "slices/plane", is_of_one, "#single .contourlayer path"),
+    (RATES, "sweeps", None, "#rates .scatterlayer path"),
+    (BATCH, "trajectories/batch", None, "#contour .legend-ghost:not(:empty)"),
+]
+
+
+@pytest.mark.parametrize(("fragment", "path", "which", "drawn"), FAILURES)
+def test_what_failed_is_asked_again_at_a_press(
+    page: Page,
+    page_errors: list[str],
+    fragment: str,
+    path: str,
+    which: Callable[[Request], bool] | None,
+    drawn: str,
+) -> None:
+    switch = fails(page, path, which)
+    page.goto(f"/{fragment}")
+    failure = page.locator("#failure")
+    expect(failure).to_contain_text("out of order", timeout=PATIENCE)
+    page.wait_for_timeout(300)
+    with asked(page, path) as bodies:
+        page.wait_for_timeout(300)
+    assert bodies == []  # not by itself, again and again
+    switch["on"] = False
+    page.get_by_role("button", name="Try again").click()
+    page.wait_for_selector(drawn, state="attached", timeout=PATIENCE)
+    expect(failure).to_be_hidden()
+    forgive_failed_requests(page_errors)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "path", "which", "leave"),
+    [
+        (COMPARE, "slices/plane", is_of_one, "#picture label:has([value=contour])"),
+        (RATES, "sweeps", None, "#beside label:has([value=overview])"),
+        (BATCH, "trajectories/batch", None, "#ghost"),
+    ],
+)
+def test_a_failure_is_not_told_any_more_where_nothing_is_wished(
+    page: Page,
+    page_errors: list[str],
+    fragment: str,
+    path: str,
+    which: Callable[[Request], bool] | None,
+    leave: str,
+) -> None:
+    fails(page, path, which)
+    page.goto(f"/{fragment}")
+    expect(page.locator("#failure")).to_contain_text("out of order", timeout=PATIENCE)
+    if leave == "#ghost":
+        page.locator(leave).select_option("")
+    else:
+        page.locator(leave).click()
+    expect(page.locator("#failure")).to_be_hidden()
+    forgive_failed_requests(page_errors)
+
+
+def broken_off(page: Page, path: str) -> list[Request]:
+    """Requests to a path that the page breaks off from now on."""
+    found: list[Request] = []
+    page.on(
+        "requestfailed",
+        lambda request: found.append(request) if request.url.endswith(f"/api/v1/{path}") else None,
+    )
+    return found
+
+
+def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/api/v1/sweeps", lambda route: held.append(route))
+    gone = broken_off(page, "sweeps")
+    open_atlas(page, RATES)
+    until_asked(page, held, 1)
+    page.locator("#beside label:has([value=overview])").click()
+    until_asked(page, gone, 1)
+    page.locator("#beside label:has([value=rates])").click()
+    until_asked(page, held, 2)
+    page.locator("#loss").select_option("softmax")  # overtaken
+    until_asked(page, held, 3)
+    assert len(gone) == 2
+    held[-1].continue_()
+    page.wait_for_selector("#rates .scatterlayer path", state="attached", timeout=PATIENCE)
+    expect(page.locator("#failure")).to_be_hidden()
+
+
+def until_asked(page: Page, found: list[Route] | list[Request], count: int) -> None:
+    for _ in range(200):
+        if len(found) >= count:
+            return
+        page.wait_for_timeout(30)
+    assert len(found) == count
+
+
+def test_the_loss_of_one_example_is_broken_off_when_the_comparison_is_left(page: Page) -> None:
+    held: list[Route] = []
+    page.route(
+        "**/slices/plane",
+        lambda route: held.append(route) if is_of_one(route.request) else route.continue_(),
+    )
+    gone = broken_off(page, "slices/plane")
+    page.goto(f"/{COMPARE}")
+    until_asked(page, held, 1)
+    page.locator("#picture label:has([value=contour])").click()
+    until_asked(page, gone, 1)
+    assert is_of_one(gone[0])
+    has_trace(page, CONTOUR, "loss")
+    until(page, "document.querySelector('#failure').hidden")
