@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 from support.api import problem, race, run
+from support.problems import small_problem
 
 from lossatlas.core import directions, optimizers, trajectories
 from lossatlas.core.datasets import open_catalog
 from lossatlas.core.examples import choose
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
+from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES, Oracle
 from lossatlas.core.slices import cut
 from lossatlas.core.trajectories import Finished, Run
+from lossatlas.web.budget import PASSES
 
 PATH = "/api/v1/trajectories"
 L2 = 0.01
@@ -141,6 +143,22 @@ def test_pegasos_needs_regularization(client):
     (error,) = problem(client.post(PATH, json=race(run(), pegasos)), 422)["errors"]
     assert error["pointer"] == "#/runs/1/optimizer/kind"
     assert "l2 must be greater than 0" in error["message"]
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_no_step_takes_more_passes_than_are_counted_for_it(kind):
+    """With mini-batches of all examples, and a snapshot at each step."""
+    f = small_problem("softmax", l2=0.1)
+    most = {"batch_size": f.n, "sampling": "independent", "period": 1, "tolerance": 0.0}
+    known = {parameter.name: parameter.default for parameter in OPTIMIZERS[kind].parameters}
+    optimizer = optimizers.build(kind, {name: most.get(name, known[name]) for name in known})
+    oracle, rng = Oracle(f), np.random.default_rng(0)
+    w = np.ones(f.shape)
+    state = optimizer.init(w)
+    for _ in range(5):
+        state, w, _ = optimizer.step(state, w, oracle, rng)
+    beforehand = 1  # some look at the start
+    assert oracle.examples <= (5 * PASSES.get(kind, 1) + beforehand) * f.n
 
 
 def test_a_step_that_looks_at_the_loss_often_counts_for_more(client):

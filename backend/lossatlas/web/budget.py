@@ -9,7 +9,7 @@ from lossatlas.core.optimizers.gradient import SHRINKINGS
 from lossatlas.web import limits
 from lossatlas.web.problems import bad_input
 
-PASSES: Final = {"line_search": 8, "backtracking": 1 + SHRINKINGS}
+PASSES: Final = {"line_search": 8, "backtracking": 1 + SHRINKINGS, "svrg": 3}
 """Passes over the examples that a step of a kind may take; of any other, one."""
 
 

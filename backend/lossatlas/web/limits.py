@@ -65,7 +65,7 @@ REPORTED_STEPS: Final = 200_000
 
 TRAJECTORY_WORK: Final = 5_000_000_000_000
 """Steps of all runs × examples × classes × (features + 1, or 3 in the slice), more where a step
-takes more passes: 8 for line_search, 61 for backtracking."""
+takes more passes: 3 for svrg, 8 for line_search, 61 for backtracking."""
 
 LEARNING_RATES: Final = 100
 """Learning rates of a sweep."""
