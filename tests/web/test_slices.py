@@ -1,5 +1,8 @@
 """Rays and planes over HTTP are the core's."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import numpy as np
 import pytest
@@ -21,6 +24,10 @@ from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.slices import cut, loss_on_plane, loss_on_ray
 from lossatlas.web import limits
 from lossatlas.web.answers import PlaneAnswer, RayAnswer
+from lossatlas.web.requests import PlaneRequest
+from lossatlas.web.routes.slices import plane_answer
+from lossatlas.web.services import open_services
+from lossatlas.web.settings import Settings
 
 
 def post(client, kind, body):
@@ -269,6 +276,32 @@ def test_another_window_reuses_the_slice_and_its_minimum(serve):
         assert kept[1][1] - kept[0][1] < scores < kept[0][1]
         post(client, "plane", plane(origin=ZEROS, a={"min": -1, "max": 3, "count": 3}))
         assert client.get("/readyz").json()["cached_bytes"] - kept[1][1] > scores
+
+
+def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
+    stock = open_services(Settings()).stock
+    searches, waiting, on_plane = [], threading.Event(), minimize.on_plane
+
+    def search(*given):
+        searches.append(1)
+        assert waiting.wait(10)
+        return on_plane(*given)
+
+    monkeypatch.setattr(minimize, "on_plane", search)
+
+    def window(count):
+        def tick():
+            if searches:
+                waiting.set()  # the other window looks around while it waits
+
+        axis = {"min": -2, "max": 3, "count": count}
+        return plane_answer(PlaneRequest.model_validate(plane(a=axis)), stock, tick)
+
+    with ThreadPoolExecutor(2) as threads:
+        first, second = threads.map(window, (3, 5))
+    assert len(searches) == 1
+    assert first["minimum"] == second["minimum"]
+    assert len(first["a"]) < len(second["a"])
 
 
 def test_with_no_room_to_keep_slices_the_answer_is_the_same(serve, client):

@@ -16,6 +16,7 @@ from lossatlas.core import (
     directions,
     formulas,
     functions,
+    minimize,
     slices,
     solve,
     trajectories,
@@ -26,6 +27,7 @@ from lossatlas.core.curvature import Curvature
 from lossatlas.core.directions import Principal
 from lossatlas.core.functions import Function, FunctionSlice
 from lossatlas.core.losses import LOSSES
+from lossatlas.core.minimize import PlaneMinimum, RayMinimum
 from lossatlas.core.objectives import LinearClassifier, Section
 from lossatlas.core.slices import Slice
 from lossatlas.core.solve import Minimum
@@ -52,15 +54,20 @@ class Way(NamedTuple):
     """Of the Hessian at the origin: the second derivative along it."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Cut:
     """A slice that is kept."""
 
     slice: Slice
     ways: Sequence[Way]
     """Its directions."""
-    minimum: dict[str, Any] | None = None
-    """Its minimum, as in the answer, once it was asked for."""
+    found: Kept[RayMinimum | PlaneMinimum] = field(default_factory=lambda: Kept(1, lambda _: 1))
+    """Room for its minimum, once it was asked for."""
+
+    def minimum(self, tick: Tick) -> RayMinimum | PlaneMinimum:
+        """Its minimum: found once for all windows of the slice."""
+        find = minimize.on_ray if len(self.slice.directions) == 1 else minimize.on_plane
+        return self.found.get("minimum", lambda: find(self.slice, tick), tick)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core import functions, kinks, minimize, slices
+from lossatlas.core import functions, kinks, slices
 from lossatlas.core.minimize import PlaneMinimum, RayMinimum
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.slices import Slice
@@ -50,7 +50,6 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
     budget.check_grid(objective.n, objective.classes, spec.a.count, limits.RAY_WORK)
     place = ("/origin", ["/direction"])
     cut = resolve.cut(problem, spec.origin, _one(spec.direction), spec.orthonormal, place, tick)
-    cut.minimum = cut.minimum or _ray_minimum(minimize.on_ray(cut.slice, tick))
     found = slices.loss_on_ray(cut.slice, resolve.axis(spec.a), tick)
     before, after = kinks.slopes_on_ray(cut.slice, found.a, tick)
     wanted = spec.kinks
@@ -63,7 +62,7 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
         "slope_after": after.tolist(),
         "accuracy": kinks.accuracy_on_ray(cut.slice, found.a, tick).tolist(),
         "convex": True,
-        "minimum": cut.minimum,
+        "minimum": _minimum(cut.minimum(tick)),
         "directions": _notes(cut.ways),
         "kinks": wanted and _kinks(cut.slice, objective, spec.a, wanted.limit),
         "accuracy_steps": _accuracy_steps(cut.slice, spec.a) if spec.accuracy_steps else None,
@@ -86,14 +85,12 @@ def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]
         cut = resolve.shown(cut, spec.shown, spec.problem, stock, tick)
         classes = problem.objective.classes
         budget.check_grid(cut.slice.n, classes, points, limits.PLANE_WORK, "/shown")
-    if spec.minimum:
-        cut.minimum = cut.minimum or _plane_minimum(minimize.on_plane(cut.slice, tick))
     return {
         "a": a.tolist(),
         "b": b.tolist(),
         "loss": slices.loss_on_plane(cut.slice, a, b, tick).tolist(),
         "convex": True,
-        "minimum": cut.minimum if spec.minimum else None,
+        "minimum": _minimum(cut.minimum(tick)) if spec.minimum else None,
         "directions": _notes(cut.ways),
         "full_minimum": full_minimum(problem.minimum),
     }
@@ -164,25 +161,20 @@ def _notes(ways: Sequence[Way]) -> list[dict[str, Any]]:
     ]
 
 
-def _ray_minimum(found: RayMinimum) -> dict[str, Any]:
-    return {
-        "a": [found.lo, found.hi],
+def _minimum(found: RayMinimum | PlaneMinimum) -> dict[str, Any]:
+    both = {
         "loss": found.loss,
         "lower_bound": found.lower_bound,
         "gap": found.loss - found.lower_bound,
         "attained": found.attained,
-        "direction": None if found.attained else int(np.sign(found.lo)),
     }
-
-
-def _plane_minimum(found: PlaneMinimum) -> dict[str, Any]:
+    if isinstance(found, RayMinimum):
+        direction = None if found.attained else int(np.sign(found.lo))
+        return {"a": [found.lo, found.hi], **both, "direction": direction}
     return {
         "a": found.a,
         "b": found.b,
-        "loss": found.loss,
-        "lower_bound": found.lower_bound,
-        "gap": found.loss - found.lower_bound,
-        "attained": found.attained,
+        **both,
         "unique": found.unique,
         "direction": found.direction,
         "certified": found.certified,
