@@ -2,6 +2,7 @@
 
 from io import BytesIO
 
+import httpx
 import numpy as np
 import pytest
 from PIL import Image
@@ -119,6 +120,25 @@ def test_the_sprite_of_colour_pictures_keeps_their_pixels(client):
     raw = open_catalog()["shapes32"].load().raw
     np.testing.assert_array_equal(sheet[:, :32], raw[5].reshape(32, 32, 3))
     np.testing.assert_array_equal(sheet[:, 32:], raw[2].reshape(32, 32, 3))
+
+
+def test_a_sprite_is_made_once_and_sent_once(serve):
+    url = "/api/v1/datasets/shapes32/images?count=30"
+    with serve() as address, httpx.Client(base_url=address) as client:
+
+        def kept():
+            return client.get("/readyz").json()["cached_bytes"]
+
+        before, found = kept(), client.get(url)
+        assert kept() - before == len(found.content)
+        again = client.get(url, headers={"If-None-Match": found.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        other = client.get(url + "&columns=7")
+        assert other.headers["etag"] != found.headers["etag"]
+        assert kept() - before == len(found.content) + len(other.content)
+        finished = client.get("/readyz").json()["finished"]
+        assert client.get(url).content == found.content
+        assert client.get("/readyz").json()["finished"] == finished
 
 
 def test_what_has_no_images_says_so(client):

@@ -1,6 +1,7 @@
 """The page, its files, the description of the API, and the headers of all."""
 
 import gzip
+import hashlib
 import re
 from importlib.metadata import version
 
@@ -57,10 +58,14 @@ def test_plotly_without_its_version_is_not_kept(client):
         assert client.head(url).headers["cache-control"] == "no-cache"
 
 
-def test_plotly_is_compressed_once():
+def test_plotly_is_compressed_and_hashed_once(monkeypatch):
     assert static.plotly_script() is static.plotly_script()
     plain, packed = static.plotly_script()
-    assert gzip.decompress(packed) == plain
+    assert gzip.decompress(packed.body) == plain.body
+    hashed, sha256 = [], hashlib.sha256
+    monkeypatch.setattr(hashlib, "sha256", lambda body: hashed.append(len(body)) or sha256(body))
+    assert in_process("GET", PLOTLY).headers["etag"] == packed.etag
+    assert not [size for size in hashed if size > 1_000_000]
 
 
 def test_every_answer_carries_the_security_headers(client):

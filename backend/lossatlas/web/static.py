@@ -2,20 +2,19 @@
 
 import asyncio
 import gzip
-import hashlib
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from lossatlas.web import conditional
+from lossatlas.web.conditional import REVALIDATE, Tagged, tagged
 from lossatlas.web.problems import ApiError
 
-REVALIDATE = "no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 PLOTLY = version("plotly")
 
@@ -52,7 +51,7 @@ async def index(request: Request) -> Response:
     except FileNotFoundError:
         raise ApiError(404, "there is no page here; the API is described at /docs") from None
     body = html.replace('static/plotly.min.js"', f'static/plotly.min.js?v={PLOTLY}"').encode()
-    return conditional(request, body, "text/html; charset=utf-8", REVALIDATE)
+    return conditional.answer(request, tagged(body), "text/html; charset=utf-8")
 
 
 @router.api_route("/static/plotly.min.js", methods=["GET", "HEAD"])
@@ -60,30 +59,14 @@ async def plotly(request: Request, v: str = "") -> Response:
     """Plotly's script; with its version in the URL it may be kept for ever."""
     plain, packed = await asyncio.to_thread(plotly_script)
     caching = FOR_EVER if v == PLOTLY else REVALIDATE
+    found, headers = plain, {"Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
-        headers = {"Content-Encoding": "gzip"}
-        return conditional(request, packed, "text/javascript; charset=utf-8", caching, headers)
-    return conditional(request, plain, "text/javascript; charset=utf-8", caching)
+        found, headers = packed, {**headers, "Content-Encoding": "gzip"}
+    return conditional.answer(request, found, "text/javascript; charset=utf-8", caching, headers)
 
 
 @lru_cache(maxsize=1)
-def plotly_script() -> tuple[bytes, bytes]:
-    """Plotly's script out of its Python package, plain and gzipped; compressed once a process."""
+def plotly_script() -> tuple[Tagged, Tagged]:
+    """Plotly's script out of its Python package, plain and gzipped; made once a process."""
     plain = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
-    return plain, gzip.compress(plain, compresslevel=6, mtime=0)
-
-
-def conditional(
-    request: Request,
-    body: bytes,
-    media_type: str,
-    caching: str,
-    headers: dict[str, Any] | None = None,
-) -> Response:
-    """A body with its ETag, or 304 to a client that has it."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    headers = {**(headers or {}), "ETag": etag, "Cache-Control": caching, "Vary": "Accept-Encoding"}
-    had = request.headers.get("if-none-match", "").split(",")
-    if etag in [tag.strip().removeprefix("W/") for tag in had]:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return tagged(plain), tagged(gzip.compress(plain, compresslevel=6, mtime=0))

@@ -1,5 +1,6 @@
 """What there is: data sets, losses, optimizers, points, directions."""
 
+import asyncio
 from typing import Annotated, Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from lossatlas.core.functions import Function
 from lossatlas.core.losses import LOSSES
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
 from lossatlas.core.optimizers.catalog import Method, Schedule
-from lossatlas.web import limits, methods, schemas
+from lossatlas.web import conditional, limits, methods, replies, schemas
 from lossatlas.web.answers import Catalog, DatasetAnswer, ExamplesAnswer, encode
 from lossatlas.web.data import NotThere, choose
 from lossatlas.web.forms import kind, kinds
@@ -36,6 +37,14 @@ Indices = Annotated[
         examples=["1,2,3"],
     ),
 ]
+
+
+class Sheet(schemas.Spec):
+    """What says everything about a picture of thumbnails."""
+
+    dataset: str
+    examples: schemas.CountedExamples | schemas.PickedExamples
+    columns: int
 
 
 @router.get("/catalog", response_model=Catalog)
@@ -106,10 +115,13 @@ async def images(
     entry = _find(id, services)
     if entry.image_shape is None:
         raise ApiError(404, "this data set has no images")
-    chosen = _chosen(count, seed, indices)
-    png = await _run(lambda tick: _sprite(entry, chosen, columns), request, services)
-    headers = {"Cache-Control": "no-cache"}
-    return Response(png, media_type="image/png", headers=headers)
+    sheet = Sheet(dataset=id, examples=_chosen(count, seed, indices), columns=columns)
+    png, _ = await services.answers.get(
+        replies.key("images", sheet), lambda tick: _sprite(entry, sheet), request
+    )
+    # not on the event loop: a sheet may have megabytes
+    found = await asyncio.to_thread(conditional.tagged, png.body)
+    return conditional.answer(request, found, "image/png")
 
 
 def _describe(entry: Entry) -> dict[str, Any]:
@@ -197,11 +209,9 @@ def _chosen(
     return schemas.PickedExamples(indices=picked)
 
 
-def _sprite(
-    entry: Entry, spec: schemas.CountedExamples | schemas.PickedExamples, columns: int
-) -> bytes:
+def _sprite(entry: Entry, sheet: Sheet) -> bytes:
     data = _load(entry)
-    return sprite(data, _pick(data, spec), columns)
+    return sprite(data, _pick(data, sheet.examples), sheet.columns)
 
 
 def _pick(data: Dataset, spec: schemas.CountedExamples | schemas.PickedExamples) -> Examples:

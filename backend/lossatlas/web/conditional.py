@@ -1,0 +1,36 @@
+"""Bodies that are sent only to clients that do not have them (RFC 9110, section 13)."""
+
+import hashlib
+from typing import NamedTuple
+
+from fastapi import Request, Response
+
+REVALIDATE = "no-cache"
+"""Cache-Control of what may change: to be kept, and asked for anew each time."""
+
+
+class Tagged(NamedTuple):
+    """A body and its ETag."""
+
+    body: bytes
+    etag: str
+
+
+def tagged(body: bytes) -> Tagged:
+    """A body with the ETag that it has; of megabytes, that takes milliseconds."""
+    return Tagged(body, f'"{hashlib.sha256(body).hexdigest()[:20]}"')
+
+
+def answer(
+    request: Request,
+    found: Tagged,
+    media_type: str,
+    caching: str = REVALIDATE,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """The body with its ETag, or 304 to a client that has it."""
+    headers = {**(headers or {}), "ETag": found.etag, "Cache-Control": caching}
+    had = request.headers.get("if-none-match", "").split(",")
+    if found.etag in [tag.strip().removeprefix("W/") for tag in had]:
+        return Response(status_code=304, headers=headers)
+    return Response(found.body, media_type=media_type, headers=headers)
