@@ -112,6 +112,14 @@ def test_nothing_is_fetched(client, colour):
     assert "cdn.plot.ly" not in re.sub(r"<script>/\*\*.*?</script>", "", page, flags=re.DOTALL)
 
 
+def test_the_link_may_have_all_the_points_that_the_page_takes(client):
+    script = (static.frontend() / "points.js").read_text(encoding="utf-8")
+    most = int(re.search(r"MOST_POINTS = (\d+)", script)[1])
+    link = f"https://atlas.example/#v=1&d=blobs&x={'-9999,-9999j' * most}"
+    page = client.post(HTML, json=body(link=link)).text
+    assert ("a", link) in [(tag, attributes.get("href")) for tag, attributes in Tags(page).found]
+
+
 def test_the_axes_may_be_called_otherwise(client):
     usual = export.figure(picture())["layout"]
     assert usual["xaxis"]["title"]["text"] == "a: how far along direction 1"
@@ -331,6 +339,7 @@ def test_words_of_a_request_stay_words(client, title, name, link):
         ({"runs": [run("gd")], "slots": [0, 1]}, "as many items"),
         ({"runs": [run("gd")], "slots": [8]}, "less than 8"),
         ({"link": "javascript:alert(1)"}, "match pattern"),
+        ({"link": "https://x/#" + "x" * 8_000}, "8000 characters"),
         ({"title": "x" * 301}, "300 characters"),
         ({"scheme": "sepia"}, "'light' or 'dark'"),
         ({"every": 2}, "no such field"),

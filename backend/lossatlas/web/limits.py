@@ -79,6 +79,9 @@ EXPORT_POINTS: Final = 16_000
 EXPORT_STEPS: Final = 20_000
 """Points of the grid, and steps of all runs, in a page that plays without a server."""
 
+LINK: Final = 8_000
+"""Characters of a link to the page: 400 points of one's own have up to 4,800, the rest few."""
+
 THUMBNAILS: Final = 1_000
 SPRITE_COLUMNS: Final = 100
 
@@ -117,6 +120,7 @@ CATALOG: Final[dict[str, float]] = {
     "path_numbers": PATH_NUMBERS,
     "export_points": EXPORT_POINTS,
     "export_steps": EXPORT_STEPS,
+    "link": LINK,
     "thumbnails": THUMBNAILS,
     "sprite_columns": SPRITE_COLUMNS,
 }

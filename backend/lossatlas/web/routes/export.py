@@ -70,7 +70,11 @@ class ExportRequest(PlaneRequest):
     title: Annotated[str, Field(max_length=300)] = "A landscape of loss"
     link: Annotated[
         str,
-        Field(max_length=4000, pattern=r"^(https?://.*)?$", description="where the same is shown"),
+        Field(
+            max_length=limits.LINK,
+            pattern=r"^(https?://.*)?$",
+            description="where the same is shown",
+        ),
     ] = ""
     axes: Annotated[
         list[Annotated[str, Field(max_length=150)]] | None,
