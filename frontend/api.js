@@ -70,7 +70,7 @@ export async function postPlane(body, signal) {
   return (await post("slices/plane", body, signal)).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").Ray>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("./types.js").RayAnswer>} */
 export async function postRay(body, signal) {
   return (await post("slices/ray", body, signal)).json();
 }

@@ -6,6 +6,7 @@
  */
 
 import { postPlane, postPoint } from "./api.js";
+import { datasetOf } from "./datasets.js";
 import { createFollowing } from "./following.js";
 import { extent, join } from "./levels.js";
 import { noticesOf } from "./notices.js";
@@ -22,7 +23,7 @@ export function createComparing(model, page) {
     wish() {
       const { state, catalog } = model;
       if (state.picture !== "compare") return null;
-      const n = totalOf(state, catalog?.datasets.find(({ id }) => id === state.dataset));
+      const n = totalOf(state, datasetOf(catalog, state));
       if (!n) return "later";
       const example = Math.min(state.example ?? 0, n - 1);
       return { asks: [example, singleRequest(state, 0)], state, example };
@@ -30,7 +31,7 @@ export function createComparing(model, page) {
     async fetch({ state, example }, signal) {
       const { examples } = await postPoint(exampleRequest(state, example), signal);
       const [index, label] = [examples.index[0], examples.label[0]];
-      return { example, index, label, plane: await postPlane(singleRequest(state, index), signal) };
+      return { of: state, example, index, label, plane: await postPlane(singleRequest(state, index), signal) };
     },
     arrived(single) {
       model.single = single;

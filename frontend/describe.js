@@ -7,6 +7,7 @@
  * @typedef {{text: string, slot?: number}} Part A piece of text; with a slot, a run's name.
  */
 
+import { datasetOf } from "./datasets.js";
 import { integer, number, steady } from "./format.js";
 import { extent } from "./levels.js";
 import { at, end, gradientSeen, isOff, pathsHere, stepFrom } from "./paths.js";
@@ -21,9 +22,6 @@ import { rateOf, startOf } from "./state.js";
 import { axisNames, functionOf, hasRate, nounsOf } from "./tuning.js";
 
 /** @param {Model} model */
-const datasetOf = ({ catalog, state }) => catalog?.datasets.find(({ id }) => id === state.dataset);
-
-/** @param {Model} model */
 export function lossTitle({ catalog, state }) {
   const full = catalog?.losses.find(({ id }) => id === state.loss)?.title ?? state.loss;
   const title = full.replace(/ \(.*\)$/, "");
@@ -36,7 +34,7 @@ function examples(model) {
   const [singular, plural] = nounsOf(model.state.dataset);
   const { count } = model.state;
   if (count === 1) return `one ${singular}`;
-  const all = datasetOf(model)?.n;
+  const all = datasetOf(model.catalog, model.state)?.n;
   if (count === null) return all ? `all ${integer(all)} ${plural}` : `all ${plural}`;
   return `${integer(count)} ${plural}`;
 }
@@ -51,7 +49,7 @@ function ownPoints({ points, count }) {
 
 /** @param {Model} model */
 function weights(model) {
-  const dataset = datasetOf(model);
+  const dataset = datasetOf(model.catalog, model.state);
   return dataset?.d && dataset.classes ? `${integer(dataset.classes * (dataset.d + 1))} weights` : "weights";
 }
 
@@ -83,7 +81,7 @@ export function story(model) {
   const { paths, player, ray, state } = model;
   const { picture } = state;
   if (picture === "ray" && ray)
-    return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray, state.loss)}` }];
+    return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}` }];
   if (picture === "compare") return [{ text: comparison(state) }];
   if (!paths || paths.runs.length === 0) return [{ text: "Switch an optimizer on to see it walk." }];
   return paths.complete && player.t >= end(paths) ? results(model, paths.runs) : walk(model, paths.runs);
@@ -227,19 +225,19 @@ function downhill(run, t) {
 }
 
 /** @param {Model} model */
-export function rayText({ ray, state }) {
+export function rayText({ ray, state: { runs } }) {
   if (!ray) return "The ray is being computed.";
   const along =
-    state.planeKind === "random"
+    ray.of.planeKind === "random"
       ? "along direction 1 through the plane’s origin"
-      : rayPhrase(state)
+      : rayPhrase({ ...ray.of, runs })
           .map(({ text }) => text)
           .join("");
   const last = ray.a.length - 1;
   return (
     `${capital(along)}, from a = ${number(ray.a[0])} to ${number(ray.a[last])},` +
     ` the loss goes from ${number(ray.loss[0])} to ${number(ray.loss[last])}.` +
-    ` ${lowestInWords(ray.minimum)} ${kinksInWords(ray, state.loss)}` +
+    ` ${lowestInWords(ray.minimum)} ${kinksInWords(ray)}` +
     ` The accuracy is ${percent(ray.accuracy[0])} at the left end, ${percent(ray.accuracy[last])} at the right,` +
     ` ${percent(Math.max(...ray.accuracy))} at best.`
   );
@@ -249,9 +247,9 @@ export function rayText({ ray, state }) {
 const percent = (part) => `${number(100 * part)}\u202f%`;
 
 /** Text alternative of the picture of one example. @param {Model} model */
-export function singleText({ catalog, single, state }) {
+export function singleText({ catalog, single }) {
   if (!single) return "The loss of one example is being computed.";
-  const names = catalog?.datasets.find(({ id }) => id === state.dataset)?.class_names ?? [];
+  const names = datasetOf(catalog, single.of)?.class_names ?? [];
   const { low, high } = extent(single.plane.loss);
   const label = names[single.label] ?? single.label;
   return `The loss of example ${single.example + 1}, labelled ${label}, is between ${number(low)} and ${number(high)} on the same plane.`;

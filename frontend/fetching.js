@@ -76,7 +76,8 @@ export function createFetching(model, page) {
 
   /** @param {object | null} body @param {AbortSignal} signal */
   async function fetchRay(body, signal) {
-    model.ray = body && (await postRay(await asFarAsPlane(body, signal), signal));
+    const { state } = model;
+    model.ray = body && { of: state, ...(await postRay(await asFarAsPlane(body, signal), signal)) };
   }
 
   /** The ray goes as far as the plane, whose window may be the server's to find. @param {object} body @param {AbortSignal} signal */

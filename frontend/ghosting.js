@@ -23,8 +23,8 @@ export const createGhosting = (model, page) =>
       const { index } = await postBatch(batchRequest(state, slot, step), signal);
       return { index, plane: index && (await postPlane(shownRequest(state, index), signal)) };
     },
-    arrived(answer, { slot, step }) {
-      model.ghost = { slot, step, ...answer };
+    arrived(answer, { state, slot, step }) {
+      model.ghost = { of: state, slot, step, ...answer };
     },
     failed(error) {
       model.ghost = null;

@@ -7,6 +7,7 @@
  */
 
 import { getExamples, postPoint } from "./api.js";
+import { datasetOf } from "./datasets.js";
 import { createFollowing } from "./following.js";
 import { isOff, pathsHere } from "./paths.js";
 import { isLookedAt, placeOf } from "./place.js";
@@ -33,9 +34,10 @@ export function createLooking(model, page) {
     if (scattered === id) return;
     scattered = id;
     try {
-      model.scatter = { dataset: id, ...(await getExamples(id, n)) };
+      const examples = await getExamples(id, n);
+      if (scattered === id) model.scatter = { dataset: id, ...examples }; // else another's are wanted by now
     } catch {
-      scattered = ""; // the regions stay without points; the next look asks again
+      if (scattered === id) scattered = ""; // the regions stay without points; the next look asks again
     }
     page.invalidate();
   }
@@ -50,7 +52,7 @@ export function createLooking(model, page) {
     wish() {
       const { catalog, cursor, paths } = model;
       const drawn = model.planeOf ?? model.state;
-      const dataset = catalog?.datasets.find(({ id }) => id === drawn.dataset);
+      const dataset = datasetOf(catalog, drawn);
       if (!isLookedAt(model.state)) return null;
       if (!dataset?.available) return "later";
       if (!cursor && paths && !pathsHere(model)) return "later"; // where the playhead is on the new plane, they tell

@@ -18,6 +18,7 @@ import { loadPlotly } from "./plot.js";
 import { PROPERTIES, initialState } from "./state.js";
 import { createSweeping } from "./sweeping.js";
 import { prefersStillness, readTheme, watchTheme } from "./theme.js";
+import { createThumbnails } from "./thumbnails.js";
 import { learnFunctions } from "./tuning.js";
 import { createClassifier } from "./views/classifier.js";
 import { createCompare } from "./views/compare.js";
@@ -61,6 +62,7 @@ const model = {
   linkProblems: link.problems,
   busy: false,
   theme: readTheme(),
+  thumbnails: createThumbnails(invalidate),
 };
 
 // Drawing: at most once a frame, and only when something changed.

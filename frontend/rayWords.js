@@ -34,10 +34,10 @@ function where([low, high]) {
     : `from a = ${number(low, 4)} to ${number(high, 4)}`;
 }
 
-/** How many kinks there are, and which are shown where not all are. @param {Ray} ray @param {string} loss */
-export function kinksInWords({ kinks }, loss) {
+/** How many kinks there are, and which are shown where not all are. @param {Ray} ray */
+export function kinksInWords({ kinks, of }) {
   if (!kinks) return "";
-  if (loss === "softmax") return "The softmax loss is smooth: it has no kinks.";
+  if (of.loss === "softmax") return "The softmax loss is smooth: it has no kinks.";
   if (kinks.total === 0) return "It has no kinks here.";
   const all = kinks.total === 1 ? "one kink" : `${integer(kinks.total)} kinks`;
   if (kinks.shown === kinks.total) return `It bends at ${all}, each where a margin term crosses zero.`;

@@ -147,13 +147,14 @@ function columnsOf(answer, length) {
 
 /** What was asked and what was answered. @param {Model} model @param {string} page @param {string} api */
 export function everything({ state, plane, ray, paths }, page, api) {
+  const { of, ...answer } = ray ?? {};
   const requests = {
     "slices/plane": planeRequest(state),
     "slices/ray": rayRequest(state, plane),
     trajectories: trajectoryRequest(state),
   };
   const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({ ...outcome, ...run }));
-  const document = { link: linkOf(state, page), api, requests, plane, ray, trajectories: { runs } };
+  const document = { link: linkOf(state, page), api, requests, plane, ray: ray && answer, trajectories: { runs } };
   return JSON.stringify(document, null, 1);
 }
 

@@ -14,7 +14,7 @@ export function showsLowest({ a, b, minimum }) {
 /**
  * Where on the drawn part of a ray the loss is lowest: both ends, or null when that is elsewhere.
  *
- * @param {import("./types.js").Ray} ray
+ * @param {import("./types.js").RayAnswer} ray
  * @returns {[number, number] | null}
  */
 export function lowestOn({ a, minimum }) {

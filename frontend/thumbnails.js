@@ -12,10 +12,14 @@ import { imagesAddress } from "./api.js";
 /** Thumbnails in a row of a sheet. */
 const COLUMNS = 20;
 
+/** So many are kept, those needed last. */
+const MOST = 2000;
+
 /** @param {() => void} onArrival */
 export function createThumbnails(onArrival) {
   /** @type {Map<string, Thumbnail | null>} Null is on its way. */
   const known = new Map();
+  let arrivals = 0;
 
   /** @param {CatalogDataset} dataset @param {number[]} indices */
   async function fetchSheet(dataset, indices) {
@@ -28,17 +32,30 @@ export function createThumbnails(onArrival) {
         const [x, y] = [(i % COLUMNS) * width, Math.floor(i / COLUMNS) * height];
         known.set(key(index), { sheet, x, y, width, height, grey: channels === 1 });
       });
+      arrivals += 1;
       onArrival();
     } catch {
       for (const index of indices) known.delete(key(index)); // asked for again when next needed
     }
   }
 
+  /** What is needed again is kept for longer. @param {string} key */
+  function touch(key) {
+    const thumbnail = known.get(key);
+    if (thumbnail === undefined) return false;
+    known.delete(key);
+    known.set(key, thumbnail);
+    return true;
+  }
+
   return {
+    /** Grows with each sheet that comes, so that views see a change. */
+    arrivals: () => arrivals,
     /** Has these fetched where they are missing. @param {CatalogDataset} dataset @param {number[]} indices */
     need(dataset, indices) {
-      const missing = indices.filter((index) => !known.has(`${dataset.id} ${index}`));
+      const missing = indices.filter((index) => !touch(`${dataset.id} ${index}`));
       if (missing.length) fetchSheet(dataset, missing);
+      for (const key of known.keys()) if (known.size > MOST) known.delete(key);
     },
     /** @param {CatalogDataset} dataset @param {number} index */
     get: (dataset, index) => known.get(`${dataset.id} ${index}`) ?? null,
@@ -63,15 +80,4 @@ async function load(address, grey) {
   for (let i = 0; i < pixels.data.length; i += 4) pixels.data[i + 3] = pixels.data[i];
   context.putImageData(pixels, 0, 0);
   return canvas;
-}
-
-/** @param {CanvasRenderingContext2D} context @param {Thumbnail} thumbnail @param {string} ink */
-export function drawThumbnail(context, { sheet, x, y, width, height, grey }, ink) {
-  context.clearRect(0, 0, width, height);
-  context.globalCompositeOperation = "source-over";
-  context.drawImage(sheet, x, y, width, height, 0, 0, width, height);
-  if (!grey) return;
-  context.globalCompositeOperation = "source-in";
-  context.fillStyle = ink;
-  context.fillRect(0, 0, width, height);
 }

@@ -88,7 +88,7 @@
  * @property {number} total
  * @property {number} shown
  *
- * @typedef {object} Ray The answer of `POST /slices/ray`.
+ * @typedef {object} RayAnswer The answer of `POST /slices/ray`.
  * @property {number[]} a
  * @property {number[]} loss
  * @property {number[]} accuracy
@@ -98,12 +98,15 @@
  * @property {{a: number[], accuracy: number[]} | null} [accuracy_steps] One more level than breakpoints.
  * @property {RayMinimum | null} [minimum]
  *
+ * @typedef {RayAnswer & {of: State}} Ray With what it was asked for with.
+ *
  * @typedef {object} Range From the lowest to the highest loss; `floor` is where a log scale begins.
  * @property {number} low
  * @property {number} high
  * @property {number} floor
  *
  * @typedef {object} Single The loss of one example on the plane.
+ * @property {State} of What it was asked for with.
  * @property {number} example Its position in the problem.
  * @property {number} index Its position in the data set.
  * @property {number} label
@@ -144,6 +147,7 @@
  * @property {number} version Grows with each frame, so that views see a change.
  *
  * @typedef {object} Ghost The mini-batch of the step that a run is about to take.
+ * @property {State} of What it was asked for with.
  * @property {number} slot
  * @property {number} step
  * @property {number[] | null} index Its examples' positions in the data set; null where the step looks at all.
@@ -256,6 +260,7 @@
  * @property {number} chosen The chosen example.
  * @property {number} example The one that is shown in detail: under the pointer, else the chosen.
  * @property {import("./theme.js").Theme} theme
+ * @property {import("./thumbnails.js").Thumbnails} thumbnails
  *
  * @typedef {"push" | "replace" | "later"} History What a change makes of the link: a step to go back from, the same
  *   step, or nothing yet: a whole drag is one step, and browsers refuse to write it at each move.
@@ -286,6 +291,7 @@
  * @property {string[]} linkProblems
  * @property {boolean} busy
  * @property {import("./theme.js").Theme} theme
+ * @property {import("./thumbnails.js").Thumbnails} thumbnails
  *
  * @typedef {object} Frame Where a picture's axes are on its element, in CSS pixels.
  * @property {number} left

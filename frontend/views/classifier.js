@@ -10,7 +10,6 @@ import { optimizerName } from "../names.js";
 import { isOff } from "../paths.js";
 import { isLookedAt } from "../place.js";
 import { besideOf } from "../state.js";
-import { createThumbnails } from "../thumbnails.js";
 import { createConfusion } from "./confusion.js";
 import { byId, runTag, setText } from "./dom.js";
 import { createExamples } from "./examples.js";
@@ -32,14 +31,9 @@ export function createClassifier(actions) {
       actions.invalidate();
     },
   };
-  let arrivals = 0;
-  const thumbnails = createThumbnails(() => {
-    arrivals += 1;
-    actions.invalidate();
-  });
   const regions = createRegions(choosing);
   const templates = createTemplates();
-  const parts = [createExamples(thumbnails, choosing), createMargins(), createConfusion()];
+  const parts = [createExamples(choosing), createMargins(), createConfusion()];
   /** @type {unknown[]} */
   let drawn = [];
   new ResizeObserver(actions.invalidate).observe(host);
@@ -47,7 +41,7 @@ export function createClassifier(actions) {
   return {
     /** @param {Model} model */
     update(model) {
-      const { state, seen, theme } = model;
+      const { state, seen, theme, thumbnails } = model;
       host.hidden = !isLookedAt(state);
       host.classList.toggle("empty", !seen);
       host.classList.toggle("brief", besideOf(state) === "overview");
@@ -58,9 +52,9 @@ export function createClassifier(actions) {
       byId("templates-part").hidden = inPlane;
       byId("regions-part").hidden = !inPlane;
       const chosen = pick(seen, state.example) ?? seen.answer.examples.example[0];
-      const scene = { seen, theme, chosen, example: pick(seen, previewed) ?? chosen };
+      const scene = { seen, theme, thumbnails, chosen, example: pick(seen, previewed) ?? chosen };
       if (inPlane) regions.update(scene, model, previewed);
-      const now = [seen, theme, chosen, scene.example, arrivals, host.clientWidth, host.clientHeight];
+      const now = [seen, theme, chosen, scene.example, thumbnails.arrivals(), host.clientWidth, host.clientHeight];
       if (now.every((part, i) => part === drawn[i])) return;
       drawn = now;
       if (!inPlane) templates.update(scene);

@@ -4,17 +4,18 @@
  * @typedef {import("../types.js").Model} Model
  */
 
+import { datasetOf } from "../datasets.js";
 import { integer } from "../format.js";
 import { createPacer } from "../pace.js";
 import { ladder, rungOf } from "../counts.js";
 import { plotly } from "../plot.js";
 import { totalOf } from "../points.js";
-import { createThumbnails, drawThumbnail } from "../thumbnails.js";
 import { createContour } from "./contour.js";
 import { byId, inputById, setText } from "./dom.js";
 import { createSurface } from "./surface.js";
+import { showThumbnail } from "./thumbnail.js";
 
-/** @typedef {{choose: (example: number) => void, addUp: (count: number | null, done: boolean) => void, invalidate: () => void}} Actions */
+/** @typedef {{choose: (example: number) => void, addUp: (count: number | null, done: boolean) => void}} Actions */
 
 /** @param {Actions & Parameters<typeof createContour>[1]} actions */
 export function createCompare(actions) {
@@ -38,31 +39,26 @@ export function createCompare(actions) {
 }
 
 /** Which example: the buttons go through the problem's in order. @param {Actions} actions */
-function createExampleCaption({ choose, invalidate }) {
+function createExampleCaption({ choose }) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("single-image"));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const thumbnails = createThumbnails(invalidate);
   let example = 0;
   let count = 1;
   byId("single-before").addEventListener("click", () => choose((example + count - 1) % count));
   byId("single-after").addEventListener("click", () => choose((example + 1) % count));
   return {
     /** @param {Model} model */
-    update({ catalog, single, state, theme }) {
-      const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
+    update(model) {
+      const { catalog, single, state, thumbnails } = model;
       example = state.example ?? 0;
-      count = totalOf(state, dataset) ?? 1;
+      count = totalOf(state, datasetOf(catalog, state)) ?? 1;
+      const dataset = single ? datasetOf(catalog, single.of) : undefined;
       canvas.hidden = !single || !dataset?.image_shape;
       if (!single || !dataset) return;
       const label = dataset.class_names[single.label];
       setText(byId("single-text"), `One example: number ${integer(single.example + 1)}, labelled ${label}`);
       if (!dataset.image_shape) return;
       thumbnails.need(dataset, [single.index]);
-      const [height, width] = dataset.image_shape;
-      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-      const thumbnail = thumbnails.get(dataset, single.index);
-      if (thumbnail) drawThumbnail(context, thumbnail, theme.ink);
-      else context.clearRect(0, 0, width, height);
+      showThumbnail(canvas, model, dataset, single.index);
     },
   };
 }
@@ -94,7 +90,7 @@ function createAverageCaption({ addUp }) {
   return {
     /** @param {Model} model */
     update({ catalog, plane, state }) {
-      const n = totalOf(state, catalog?.datasets.find(({ id }) => id === state.dataset));
+      const n = totalOf(state, datasetOf(catalog, state));
       if (!n) return;
       rungs = ladder(n, state.count);
       slider.max = String(rungs.length - 1);

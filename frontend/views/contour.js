@@ -28,7 +28,7 @@ export function createContour(host, actions) {
   const plot = Object.assign(document.createElement("div"), { className: "plot" });
   host.append(plot);
   const overlay = createOverlay(host);
-  const legend = createLegend(host, actions.invalidate);
+  const legend = createLegend(host);
   const handle = createHandle(host, () => frame, actions.moveStart);
   /** @type {Frame | null} */
   let frame = null;

@@ -18,6 +18,11 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Gives a canvas its size, which also clears it, only when it differs. @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
+export function fit(canvas, width, height) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+}
+
 /**
  * @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}} Choice
  * @param {HTMLSelectElement} select @param {Choice[]} choices @param {string} value

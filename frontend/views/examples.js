@@ -5,10 +5,10 @@
  */
 
 import { integer, number } from "../format.js";
-import { drawThumbnail } from "../thumbnails.js";
 import { classGlyph, styleOf } from "./classMarks.js";
-import { byId, setText } from "./dom.js";
+import { byId, fit, setText } from "./dom.js";
 import { drawMarker } from "./overlay.js";
+import { showThumbnail } from "./thumbnail.js";
 
 /** At most so many tiles. */
 const TILES = 100;
@@ -16,11 +16,8 @@ const TILES = 100;
 /** Pixels of a tile whose data are not pictures. */
 const MARKER_SIZE = 32;
 
-/**
- * @param {import("../thumbnails.js").Thumbnails} thumbnails
- * @param {{preview: (example: number | null) => void, choose: (example: number) => void}} actions
- */
-export function createExamples(thumbnails, actions) {
+/** @param {{preview: (example: number | null) => void, choose: (example: number) => void}} actions */
+export function createExamples(actions) {
   const list = byId("examples");
   /** @type {ReturnType<typeof createTile>[]} */
   let tiles = [];
@@ -69,7 +66,7 @@ export function createExamples(thumbnails, actions) {
   return {
     /** @param {Scene} scene */
     update(scene) {
-      const { seen } = scene;
+      const { seen, thumbnails } = scene;
       const { examples } = seen.answer;
       const count = Math.min(examples.example.length, TILES);
       if (tiles.length !== count) {
@@ -77,7 +74,7 @@ export function createExamples(thumbnails, actions) {
         list.replaceChildren(...tiles.map(({ element }) => element));
       }
       if (seen.dataset.image_shape) thumbnails.need(seen.dataset, examples.index.slice(0, count));
-      tiles.forEach(({ show }, i) => show(scene, i, thumbnails));
+      tiles.forEach(({ show }, i) => show(scene, i));
       if (list.contains(document.activeElement)) focusChosen(scene);
       showLegend(scene);
       const all = examples.total > count ? `, ${count} of ${integer(examples.total)}` : "";
@@ -115,8 +112,9 @@ function createTile() {
 
   return {
     element,
-    /** @param {Scene} scene @param {number} i @param {import("../thumbnails.js").Thumbnails} thumbnails */
-    show({ seen, theme, chosen }, i, thumbnails) {
+    /** @param {Scene} scene @param {number} i */
+    show(scene, i) {
+      const { seen, theme, chosen } = scene;
       const { examples } = seen.answer;
       const { dataset } = seen;
       const isChosen = examples.example[i] === chosen;
@@ -127,11 +125,7 @@ function createTile() {
       element.classList.toggle("wrong", examples.predicted[i] !== examples.label[i]);
       bar.style.width = `${(100 * (examples.loss[i] ?? 0)) / (examples.loss[0] || 1)}%`;
       if (dataset.image_shape) {
-        const [height, width] = dataset.image_shape;
-        fit(canvas, width, height);
-        const thumbnail = thumbnails.get(dataset, examples.index[i]);
-        if (thumbnail) drawThumbnail(context, thumbnail, theme.ink);
-        else context.clearRect(0, 0, width, height);
+        showThumbnail(canvas, scene, dataset, examples.index[i]);
       } else {
         fit(canvas, MARKER_SIZE, MARKER_SIZE);
         context.clearRect(0, 0, MARKER_SIZE, MARKER_SIZE);
@@ -140,11 +134,6 @@ function createTile() {
       }
     },
   };
-}
-
-/** @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
-function fit(canvas, width, height) {
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
 }
 
 /** @param {Scene["seen"]} seen @param {number} i */

@@ -6,15 +6,16 @@
  * @typedef {import("../types.js").Frame} Frame
  */
 
+import { datasetOf } from "../datasets.js";
 import { marksInWords } from "../describe.js";
-import { createThumbnails, drawThumbnail } from "../thumbnails.js";
 import { setText } from "./dom.js";
+import { showThumbnail } from "./thumbnail.js";
 
 /** The most examples that are shown as pictures. */
 const PICTURES = 10;
 
-/** @param {HTMLElement} host @param {() => void} onArrival Of a thumbnail. */
-export function createLegend(host, onArrival) {
+/** @param {HTMLElement} host */
+export function createLegend(host) {
   const box = Object.assign(document.createElement("div"), { className: "legend", hidden: true });
   const [arrow, ring, ghost] = ["arrow", "ring", "ghost"].map((name) =>
     Object.assign(document.createElement("p"), { className: `legend-${name}` }),
@@ -25,13 +26,12 @@ export function createLegend(host, onArrival) {
   seenExamples.append(ghost, pictures);
   box.append(seenExamples, arrow, ring);
   host.append(box);
-  const thumbnails = createThumbnails(onArrival);
 
   return {
     /** @param {Frame} frame @param {Model} model */
     place({ left, top, width, height }, model) {
       const { ghost: batch } = model;
-      const words = marksInWords(model, isPictured(model));
+      const words = marksInWords(model, pictured(model) !== null);
       setText(arrow, words.arrow);
       setText(ring, words.ring);
       setText(ghost, words.ghost);
@@ -46,30 +46,27 @@ export function createLegend(host, onArrival) {
   };
 
   /** @param {Model} model */
-  function isPictured({ catalog, ghost: batch, state }) {
-    const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
-    return Boolean(dataset?.image_shape && batch?.index && batch.index.length <= PICTURES);
-  }
-
-  /** @param {Model} model */
   function showPictures(model) {
-    const { catalog, ghost: batch, state, theme } = model;
-    const dataset = catalog?.datasets.find(({ id }) => id === state.dataset);
-    const index = (isPictured(model) && batch?.index) || [];
-    const [height, width] = dataset?.image_shape ?? [0, 0];
+    const { thumbnails, theme } = model;
+    const dataset = pictured(model);
+    const index = (dataset && model.ghost?.index) || [];
     seenExamples.classList.toggle("several", index.length > 1);
-    if (dataset && index.length) thumbnails.need(dataset, index);
-    const key = JSON.stringify([index, theme.ink, index.map((one) => dataset && thumbnails.get(dataset, one) !== null)]);
+    if (dataset) thumbnails.need(dataset, index);
+    const key = JSON.stringify([dataset?.id, index, theme.ink, index.map((one) => dataset && thumbnails.get(dataset, one) !== null)]);
     if (pictures.dataset.key === key) return;
     pictures.dataset.key = key;
     pictures.replaceChildren(
       ...index.map((one) => {
-        const canvas = Object.assign(document.createElement("canvas"), { className: "thumbnail", width, height });
-        const thumbnail = dataset && thumbnails.get(dataset, one);
-        const context = canvas.getContext("2d");
-        if (thumbnail && context) drawThumbnail(context, thumbnail, theme.ink);
+        const canvas = Object.assign(document.createElement("canvas"), { className: "thumbnail" });
+        if (dataset) showThumbnail(canvas, model, dataset, one);
         return canvas;
       }),
     );
   }
+}
+
+/** The mini-batch's data set, where its examples are pictures and few. @param {Model} model */
+function pictured({ catalog, ghost }) {
+  const dataset = ghost ? datasetOf(catalog, ghost.of) : undefined;
+  return dataset?.image_shape && ghost?.index && ghost.index.length <= PICTURES ? dataset : null;
 }

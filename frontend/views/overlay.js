@@ -7,6 +7,7 @@
  */
 
 import { at, isOff } from "../paths.js";
+import { fit } from "./dom.js";
 import { corners } from "./markers.js";
 
 /** @param {HTMLElement} host */
@@ -23,7 +24,7 @@ export function createOverlay(host) {
       const ratio = window.devicePixelRatio || 1;
       const width = Math.round(host.clientWidth * ratio);
       const height = Math.round(host.clientHeight * ratio);
-      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+      fit(canvas, width, height);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       context.clearRect(0, 0, host.clientWidth, host.clientHeight);
       return context;

@@ -7,6 +7,7 @@
  * @typedef {import("../rays.js").Spot} Spot
  */
 
+import { datasetOf } from "../datasets.js";
 import { spotText } from "../rayWords.js";
 import { axisTitles } from "../planeWords.js";
 import { CONFIG, followSize, plotly } from "../plot.js";
@@ -48,8 +49,8 @@ function createPicture(host, large, onDrawn) {
 }
 
 /** As many names as there are classes, known or not yet. @param {Model} model @returns {string[]} */
-function classNames({ catalog, state, ray }) {
-  const known = catalog?.datasets.find(({ id }) => id === state.dataset)?.class_names;
+function classNames({ catalog, ray }) {
+  const known = ray ? datasetOf(catalog, ray.of)?.class_names : undefined;
   const classes = Math.max(0, ...(ray?.kinks?.class ?? []), ...(ray?.kinks?.label ?? [])) + 1;
   return known && known.length >= classes ? known : Array.from({ length: classes }, (_, k) => String(k));
 }
@@ -58,7 +59,7 @@ function classNames({ catalog, state, ray }) {
 export function createLargeRay(host, actions) {
   const picture = createPicture(host, true, actions.invalidate);
   const overlay = createOverlay(host);
-  const reading = createRayReading(actions.invalidate, (way) => step(way, true));
+  const reading = createRayReading((way) => step(way, true));
   /** @type {Spot | null} */
   let spot = null;
   /** @type {Ray | null} */

@@ -13,7 +13,7 @@ import { number } from "../format.js";
 import { colourOf, mix, winners } from "../pixels.js";
 import { pointsOf } from "../points.js";
 import { classColour, styleOf } from "./classMarks.js";
-import { byId } from "./dom.js";
+import { byId, fit } from "./dom.js";
 import { drawMarker } from "./overlay.js";
 import { EDGE, createPointEditing } from "./pointEditing.js";
 
@@ -52,7 +52,7 @@ export function createRegions(actions) {
       drawn = now;
       const ratio = window.devicePixelRatio || 1;
       const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
-      if (canvas.width !== across || canvas.height !== down) Object.assign(canvas, { width: across, height: down });
+      fit(canvas, across, down);
       drawRegions(context, scene, frame, ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
       drawPoints(context, scene, points, editing.places(), previewed ?? chosen, held?.leaving ? held.at : null);

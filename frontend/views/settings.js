@@ -5,6 +5,7 @@
  * @typedef {import("../types.js").State} State
  */
 
+import { datasetOf } from "../datasets.js";
 import { integer, number } from "../format.js";
 import { certificate } from "../rayWords.js";
 import { totalOf } from "../points.js";
@@ -85,7 +86,7 @@ export function createSettings(actions) {
     /** @param {Model} model */
     update(model) {
       const { state, catalog } = model;
-      const own = catalog?.datasets.find(({ id }) => id === state.dataset);
+      const own = datasetOf(catalog, state);
       setChoices(
         dataset,
         [...datasetChoices(model), ...functionChoices(model)],

@@ -1,6 +1,7 @@
 """What the page asks for by the way: asked again after a failure, broken off when not wished."""
 
 import json
+import re
 from collections.abc import Callable
 
 import pytest
@@ -146,3 +147,86 @@ def test_the_loss_of_one_example_is_broken_off_when_the_comparison_is_left(page:
     assert is_of_one(gone[0])
     has_trace(page, CONTOUR, "loss")
     until(page, "document.querySelector('#failure').hidden")
+
+
+# What is shown is named by what it is of, while the next is on its way.
+
+
+def pictures(page: Page) -> list[str]:
+    """Addresses of pictures of examples, asked for from now on."""
+    found: list[str] = []
+    page.on(
+        "request", lambda request: found.append(request.url) if "/images" in request.url else None
+    )
+    return found
+
+
+def test_the_example_of_the_data_set_before_keeps_its_name(page: Page) -> None:
+    page.goto(f"/{COMPARE}&e=4")
+    named = page.locator("#single-text")
+    expect(named).to_contain_text("number 5", timeout=PATIENCE)
+    before = named.inner_text()
+    page.wait_for_timeout(500)
+    asked_for = pictures(page)
+    held: list[Route] = []
+    page.route("**/api/v1/points", lambda route: held.append(route))
+    page.locator("#dataset").select_option("shapes32")
+    until_asked(page, held, 1)
+    page.wait_for_timeout(200)
+    assert named.inner_text() == before
+    assert before.rsplit(" ", 1)[1] in page.locator("#single-words").inner_text()
+    assert asked_for == []
+    held[0].continue_()
+    expect(named).not_to_have_text(before)
+    expect(named).not_to_contain_text("undefined")
+
+
+def test_the_kink_of_the_data_set_before_keeps_its_name(page: Page) -> None:
+    page.goto("/#v=1&t=150&g=ray&i=results")
+    page.wait_for_selector("#ray-large .scatterlayer path", state="attached", timeout=PATIENCE)
+    page.locator("#ray-large").focus()
+    page.keyboard.press("ArrowUp")
+    named = page.locator("#ray-spot")
+    expect(named).to_contain_text("Kink")
+    before = named.inner_text()
+    page.wait_for_timeout(500)
+    asked_for = pictures(page)
+    held: list[Route] = []
+    page.route("**/api/v1/slices/ray", lambda route: held.append(route))
+    page.locator("#dataset").select_option("shapes32")
+    until_asked(page, held, 1)
+    page.locator("#ray-large").focus()
+    page.wait_for_timeout(400)
+    assert named.inner_text() == before
+    assert asked_for == []
+
+
+def test_pictures_are_not_asked_for_on_the_way(page: Page) -> None:
+    page.goto("/#v=1&t=150&g=ray&i=results")
+    page.wait_for_selector("#ray-large .scatterlayer path", state="attached", timeout=PATIENCE)
+    page.locator("#ray-large").focus()
+    asked_for = pictures(page)
+    for _ in range(20):
+        page.keyboard.press("ArrowUp")
+    until(page, "document.querySelector('#ray-spot').textContent.startsWith('Kink')")
+    page.wait_for_timeout(600)
+    assert 1 <= len(asked_for) <= 3
+    assert not page.locator("#kink-image").is_hidden()
+
+
+def test_points_that_come_late_are_not_those_of_another_data_set(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/datasets/blobs/examples*", lambda route: held.append(route))
+    page.goto("/#v=1&t=150&d=blobs&i=classifier")
+    until_asked(page, held, 1)
+    page.locator("#dataset").select_option("spiral")
+    grip = page.locator("#point-grip")
+    expect(grip).to_have_attribute("aria-label", re.compile("arm"), timeout=PATIENCE)
+    with page.expect_response("**/datasets/blobs/examples*"):
+        held[0].continue_()
+    page.wait_for_timeout(200)
+    grip.focus()
+    before = grip.get_attribute("aria-label")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    until(page, "before => document.querySelector('#point-grip').ariaLabel !== before", before)
