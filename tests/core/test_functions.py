@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 
 from lossatlas.core import optimizers
 from lossatlas.core.formulas import FUNCTIONS, bowl
-from lossatlas.core.functions import cut, loss_on_plane, loss_on_ray, whole
+from lossatlas.core.functions import cut, loss_on_plane, loss_on_ray, slopes_on_ray, whole
 from lossatlas.core.trajectories import Finished, Reporting, Run, walk
 from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
 
@@ -172,6 +172,12 @@ def test_a_slice_of_a_function_is_the_function_there(name):
     ray = cut(function, origin, directions[:1])
     expected = [PLAIN[name](*(origin + x * directions[0])[0]) for x in a]
     np.testing.assert_allclose(loss_on_ray(ray, a), expected, rtol=1e-12, atol=1e-12)
+    slopes = slopes_on_ray(ray, a)
+    if function.smooth:
+        sides = [loss_on_ray(ray, a + side) for side in (-1e-6, 1e-6)]
+        np.testing.assert_allclose(slopes, (sides[1] - sides[0]) / 2e-6, rtol=1e-6, atol=1e-6)
+    else:
+        assert slopes is None
     at = np.array([0.3, -0.7])[:k]
     section = cut(function, origin, directions)
     value, gradient = section.value_and_gradient(at)

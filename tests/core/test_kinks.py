@@ -95,6 +95,19 @@ def test_ties_share_the_slopes_of_the_whole():
 
 
 @each_hinge
+def test_the_loss_at_a_kink_is_the_objectives(loss_id):
+    ray = random_cut(small_problem(loss_id, l2=0.3), k=1)
+    found = kinks.of_ray(ray)
+    expected = [ray.value(np.array([a])) for a in found.a]
+    np.testing.assert_allclose(found.loss, expected, rtol=1e-9)
+    rises = (
+        np.diff(found.reg_loss)
+        - np.diff(found.a) * (found.reg_slope[1:] + found.reg_slope[:-1]) / 2
+    )
+    np.testing.assert_allclose(rises, 0, atol=1e-9 * found.reg_loss.max())
+
+
+@each_hinge
 def test_range_and_thinning_keep_the_largest_changes_and_tell_how_many_there_are(loss_id):
     ray = random_cut(small_problem(loss_id, n=60), k=1)
     every = kinks.of_ray(ray)
@@ -132,7 +145,8 @@ def test_staircase_is_the_accuracy_between_the_breakpoints(seed, whole):
     if whole:
         scores = np.round(scores)  # ties: at one point, and all along the ray
     ray = slice_of("svm", scores, rng.integers(0, 4, 7))
-    at, accuracy = kinks.accuracy_steps(ray)
+    at, accuracy, total = kinks.accuracy_steps(ray)
+    assert total == len(at)
     assert len(accuracy) == len(at) + 1
     assert (np.diff(at) > 0).all()
     assert (np.diff(accuracy) != 0).all()
@@ -149,9 +163,26 @@ def test_an_example_is_right_on_one_interval():
     scores = np.zeros((2, 1, 3))
     scores[0, 0] = [0.0, -1.0, -3.0]
     scores[1, 0] = [0.0, 1.0, -1.0]  # class 0 wins where a < 1 and a > -3
-    at, accuracy = kinks.accuracy_steps(slice_of("svm", scores, np.zeros(1, int)))
+    at, accuracy, _ = kinks.accuracy_steps(slice_of("svm", scores, np.zeros(1, int)))
     assert at.tolist() == [-3.0, 1.0]
     assert accuracy.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_steps_of_the_accuracy_in_a_range_and_thinned():
+    ray = random_cut(small_problem("svm"), k=1)
+    whole = kinks.accuracy_steps(ray)
+    low, high = whole.a[2], (whole.a[-3] + whole.a[-2]) / 2
+    part = kinks.accuracy_steps(ray, low, high)
+    np.testing.assert_array_equal(part.a, whole.a[2:-2])
+    np.testing.assert_array_equal(part.accuracy, whole.accuracy[2:-2])
+    few = kinks.accuracy_steps(ray, low, high, limit=3)
+    assert (len(few.a), few.total) == (3, part.total)
+    assert (few.a[0], few.a[-1]) == (part.a[0], part.a[-1])
+    assert few.accuracy[0] == part.accuracy[0]
+    for at, after in zip(few.a, few.accuracy[1:], strict=True):
+        assert after == ray.accuracy(np.array([at + 1e-9]))
+    alone = kinks.accuracy_steps(ray, whole.a[0] + 1e-9, whole.a[0] + 2e-9)
+    assert (alone.a.tolist(), alone.accuracy.tolist()) == ([], [whole.accuracy[1]])
 
 
 @settings(max_examples=60)

@@ -62,6 +62,15 @@ def test_projection_is_least_squares(seed):
     assert residual == pytest.approx(np.linalg.norm(offset - basis @ expected))
 
 
+def test_a_direction_of_the_plane_and_its_scores():
+    problem = small_problem("svm")
+    plane = random_cut(problem)
+    direction, scores = plane.along(np.array([0.3, -2.0]))
+    ends = plane.point(np.array([1.3, -1.0])), plane.point(np.array([1.0, 1.0]))
+    np.testing.assert_allclose(direction, ends[0] - ends[1], atol=1e-12)
+    np.testing.assert_allclose(scores, problem.examples.scores(direction), atol=1e-12)
+
+
 def test_a_point_of_the_plane_projects_on_itself():
     plane = random_cut(small_problem("svm"))
     coordinates, residual = plane.project(plane.point(np.array([1.5, -0.5])))

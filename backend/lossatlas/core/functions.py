@@ -166,6 +166,14 @@ def loss_on_ray(ray: FunctionSlice, a: Floats, tick: Tick = no_tick) -> Floats:
     return ray.function.heights(ray.point(a[:, None]))[:, 0]
 
 
+def slopes_on_ray(ray: FunctionSlice, a: Floats) -> Floats | None:
+    """The slopes (Ka,) at steps a (Ka,) along the ray; None of a function with kinks."""
+    if not ray.function.smooth:
+        return None
+    slopes: Floats = ray.function.slopes(ray.point(a[:, None]))[:, 0] @ ray.directions[0, 0]
+    return slopes
+
+
 def loss_on_plane(plane: FunctionSlice, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
     """The values (Kb, Ka) on the grid of a (Ka,) and b (Kb,), a row per b."""
     out = np.empty((len(b), len(a)))

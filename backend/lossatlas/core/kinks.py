@@ -6,6 +6,7 @@ over. The accuracy is a staircase: the label of an example wins on one interval 
 """
 
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,8 +44,28 @@ class Kinks:
     """The slope of the data loss to the right of a."""
     data_loss: Floats
     """The data loss at a."""
+    reg_loss: Floats
+    """The regularization at a."""
+    reg_slope: Floats
+    """The slope of the regularization, which has no kinks."""
     total: int
     """How many there are in the range, these and those left out."""
+
+    @property
+    def loss(self) -> Floats:
+        """The objective at a: data loss plus regularization."""
+        return self.data_loss + self.reg_loss
+
+
+class AccuracySteps(NamedTuple):
+    """The accuracy on a part of a ray, which is a staircase."""
+
+    a: Floats
+    """(K,) where it jumps, increasing."""
+    accuracy: Floats
+    """(K+1,) before, between and after."""
+    total: int
+    """How many jumps there are, these and those left out."""
 
 
 @dataclass(frozen=True)
@@ -87,8 +108,10 @@ def of_ray(
     With a `limit`, those that change the slope the most. The softmax loss has none.
     """
     if ray.loss.id == "softmax":
-        nothing = np.zeros(0)
-        return Kinks(nothing, _ints(0), _ints(0), nothing, nothing, nothing, nothing, 0)
+        nothing, none = np.zeros(0), _ints(0)
+        return Kinks(
+            nothing, none, none, nothing, nothing, nothing, nothing, nothing, nothing, total=0
+        )
     found = breaks(ray.loss.id, lines(ray))
     rising, falling = found.pieces()
     slopes = (rising - falling) / ray.n
@@ -110,6 +133,8 @@ def of_ray(
         slope_before=before[kept],
         slope_after=after[kept],
         data_loss=_losses(ray, found.at[inside], slopes[inside])[np.searchsorted(inside, kept)],
+        reg_loss=ray.regularization(found.at[kept][:, None]),
+        reg_slope=ray.regularization_slope(found.at[kept]),
         total=len(inside),
     )
 
@@ -151,12 +176,27 @@ def _losses(ray: Slice, at: Floats, slopes: Floats) -> Floats:
     return losses
 
 
-def accuracy_steps(ray: Slice) -> tuple[Floats, Floats]:
-    """Where the accuracy on a ray jumps, (K,) increasing, and its values between, (K+1,).
+def accuracy_steps(
+    ray: Slice, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+) -> AccuracySteps:
+    """Where the accuracy on a ray jumps, with low ≤ a ≤ high, and its values between.
 
     Value k holds on the open interval between breakpoints k-1 and k. Where another class has the
-    label's score all along the ray, the lower class wins, as in argmax.
+    label's score all along the ray, the lower class wins, as in argmax. With a `limit`, so many
+    jumps are chosen evenly, each with the value after it.
     """
+    at, accuracy = _staircase(ray)
+    first, last = np.searchsorted(at, low, "left"), np.searchsorted(at, high, "right")
+    at, accuracy = at[first:last], accuracy[first : last + 1]
+    total = len(at)
+    if limit is None or limit >= total:
+        return AccuracySteps(at, accuracy, total)
+    chosen = np.linspace(0, total - 1, limit).round().astype(int)
+    return AccuracySteps(at[chosen], accuracy[np.concatenate(([0], 1 + chosen))], total)
+
+
+def _staircase(ray: Slice) -> tuple[Floats, Floats]:
+    """All jumps (K,) of the accuracy on a ray, and its values between (K+1,)."""
     low, high = _reigns(ray)
     right = low < high
     ends = np.concatenate((low[right], high[right]))

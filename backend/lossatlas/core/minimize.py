@@ -50,6 +50,11 @@ class RayMinimum:
     attained: bool
     """False where the loss approaches its infimum at infinity: at `lo` = `hi`."""
 
+    @property
+    def direction(self) -> int | None:
+        """Where it is not attained, the end to which the loss falls: −1 or 1."""
+        return None if self.attained else int(np.sign(self.lo))
+
 
 @dataclass(frozen=True)
 class PlaneMinimum:

@@ -59,6 +59,11 @@ class Inspection:
         objective.regularized(gradient)[...] += steady
         return gradient
 
+    @property
+    def gradient_norm(self) -> float:
+        """The length of `gradient`."""
+        return float(np.linalg.norm(self.gradient))
+
     @cached_property
     def predicted(self) -> Ints:
         """(N,) the class with the highest score; ties go to the lower class."""

@@ -53,6 +53,12 @@ class Slice:
         weights: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
         return weights
 
+    def along(self, change: Floats) -> tuple[Floats, Floats]:
+        """The direction (C, D+1) in which coordinates change by (k,), and its scores (N, C)."""
+        direction: Floats = np.tensordot(change, self.directions, axes=1)
+        scores: Floats = np.tensordot(change, self.scores[1:], axes=1)
+        return direction, scores
+
     def scores_at(self, coordinates: Floats, rows: Any = None) -> Floats:
         """Scores (N, C), or of the chosen rows (n, C), at coordinates (k,)."""
         scores = self.scores if rows is None else self.scores[:, rows]

@@ -42,7 +42,7 @@ def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
         "data_loss": seen.data_loss,
         "reg_loss": seen.reg_loss,
         "accuracy": seen.accuracy,
-        "gradient_norm": np.linalg.norm(seen.gradient).item() if spec.gradient else None,
+        "gradient_norm": seen.gradient_norm if spec.gradient else None,
         "confusion": seen.confusion.tolist(),
         "slopes": spec.direction and _slopes(spec.direction, seen, problem, on, tick),
         "constraints": _constraints(seen) if problem.objective.loss.id == "svm" else None,
@@ -59,8 +59,7 @@ def _slopes(
     if isinstance(spec, SliceDirection):
         on = resolve.needed(on)
         step = resolve.coordinates(spec, on, "/direction")
-        direction = np.tensordot(step, on.directions, axes=1)
-        along = np.tensordot(step, on.scores[1:], axes=1)
+        direction, along = on.along(step)
     else:
         direction = resolve.direction(spec, problem, seen.weights, "/direction", tick)
         along = problem.objective.examples.scores(direction, tick=tick)

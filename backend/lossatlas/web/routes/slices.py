@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 from fastapi import APIRouter, Request, Response
 
 from lossatlas.core import functions, kinks, slices
@@ -108,11 +107,8 @@ def _function_ray(spec: RayRequest, problem: Formula, tick: Tick) -> dict[str, A
         raise bad_input("/direction", "a function of two variables needs an origin and a direction")
     a = resolve.axis(spec.a)
     loss = functions.loss_on_ray(ray, a, tick)
-    slope = [None] * len(a)
-    if problem.objective.smooth:
-        slope = (
-            problem.objective.slopes(ray.point(a[:, None]))[:, 0] @ ray.directions[0, 0]
-        ).tolist()
+    slopes = functions.slopes_on_ray(ray, a)
+    slope = [None] * len(a) if slopes is None else slopes.tolist()
     return {
         "a": a.tolist(),
         "loss": loss.tolist(),
@@ -169,8 +165,7 @@ def _minimum(found: RayMinimum | PlaneMinimum) -> dict[str, Any]:
         "attained": found.attained,
     }
     if isinstance(found, RayMinimum):
-        direction = None if found.attained else int(np.sign(found.lo))
-        return {"a": [found.lo, found.hi], **both, "direction": direction}
+        return {"a": [found.lo, found.hi], **both, "direction": found.direction}
     return {
         "a": found.a,
         "b": found.b,
@@ -183,7 +178,6 @@ def _minimum(found: RayMinimum | PlaneMinimum) -> dict[str, Any]:
 
 def _kinks(ray: Slice, objective: LinearClassifier, a: RayAxis, limit: int) -> dict[str, Any]:
     found = kinks.of_ray(ray, a.min, a.max, limit)
-    reg_loss, reg_slope = ray.regularization(found.a[:, None]), ray.regularization_slope(found.a)
     return {
         "a": found.a.tolist(),
         "example": found.example.tolist(),
@@ -193,22 +187,18 @@ def _kinks(ray: Slice, objective: LinearClassifier, a: RayAxis, limit: int) -> d
         "change": found.change.tolist(),
         "slope_before": found.slope_before.tolist(),
         "slope_after": found.slope_after.tolist(),
-        "reg_slope": reg_slope.tolist(),
-        "loss": (found.data_loss + reg_loss).tolist(),
+        "reg_slope": found.reg_slope.tolist(),
+        "loss": found.loss.tolist(),
         "total": found.total,
         "shown": len(found.a),
     }
 
 
 def _accuracy_steps(ray: Slice, a: RayAxis) -> dict[str, Any]:
-    at, accuracy = kinks.accuracy_steps(ray)
-    first, last = np.searchsorted(at, a.min, "left"), np.searchsorted(at, a.max, "right")
-    inside, levels = at[first:last], accuracy[first : last + 1]
-    shown = min(len(inside), limits.ACCURACY_STEPS)
-    chosen = np.linspace(0, len(inside) - 1, shown).round().astype(int)
+    found = kinks.accuracy_steps(ray, a.min, a.max, limits.ACCURACY_STEPS)
     return {
-        "a": inside[chosen].tolist(),
-        "accuracy": [levels[0], *levels[1:][chosen].tolist()],
-        "total": len(inside),
-        "shown": shown,
+        "a": found.a.tolist(),
+        "accuracy": found.accuracy.tolist(),
+        "total": found.total,
+        "shown": len(found.a),
     }
