@@ -11,7 +11,6 @@ from lossatlas.core.directions import (
     projection,
     random_direction,
     random_point,
-    through,
 )
 
 shape = (10, 65)
@@ -46,18 +45,6 @@ def test_a_seed_gives_the_same_bits_and_streams_do_not_mix():
     assert abs(np.corrcoef(other.ravel(), direction.ravel())[0, 1]) < 0.2
 
 
-@pytest.mark.parametrize("count", [2, 3])
-def test_a_slice_through_points_has_them_at_its_corners(count):
-    points = np.random.default_rng(0).normal(size=(count, 3, 5))
-    origin, directions = through(points)
-    project = projection(origin, directions)
-    for k, point in enumerate(points):
-        coordinates, residual = project(point)
-        expected = [1.0 if k == j + 1 else 0.0 for j in range(count - 1)]
-        np.testing.assert_allclose(coordinates, expected, atol=1e-12)
-        assert residual < 1e-12
-
-
 @settings(max_examples=200)
 @given(
     st.integers(0, 1000),
@@ -74,14 +61,6 @@ def test_the_residual_keeps_its_digits(seed, place):
     on = np.tensordot(rng.normal(size=2), directions, axes=1)
     _, residual = projection(origin, directions)(origin + on + far)
     assert residual == pytest.approx(10**size, rel=1e-9, abs=1e-13)
-
-
-def test_points_on_a_line_make_no_plane():
-    p, q = np.random.default_rng(0).normal(size=(2, 3, 5))
-    with pytest.raises(ValueError, match="span"):
-        through(np.stack([p, q, 2 * q - p]))
-    with pytest.raises(ValueError, match="span"):
-        through(np.stack([p, p]))
 
 
 def test_orthonormal_directions_span_the_same_plane():

@@ -84,18 +84,6 @@ def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[F
     return project
 
 
-def through(points: Floats) -> tuple[Floats, Floats]:
-    """Origin and directions (m-1, …) of the slice through m points (m, …).
-
-    The first point lies at zero, the second at a = 1, the third at b = 1. Raises ValueError where
-    two points are one, or three on a line: then they make no slice.
-    """
-    origin, directions = points[0], points[1:] - points[0]
-    if np.linalg.matrix_rank(directions.reshape(len(directions), -1)) < len(directions):
-        raise ValueError("the points do not span a slice: two are one, or three on a line")
-    return origin, directions
-
-
 def orthonormal(directions: Floats) -> Floats:
     """Directions (k, …) of the same slice, at right angles and of length one.
 
