@@ -6,6 +6,7 @@
  * @typedef {import("../types.js").Sweep} Sweep
  */
 
+import { clamp } from "../arithmetic.js";
 import { number } from "../format.js";
 import { runTitle, shortTitle } from "../names.js";
 import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
@@ -58,7 +59,7 @@ export function createRates(host, actions) {
     const key = /** @type {keyof typeof moves} */ (event.key);
     if (event.key === "Enter") take(from);
     else if (!(key in moves)) return;
-    else at = Math.min(Math.max(moves[key], 0), last);
+    else at = clamp(moves[key], 0, last);
     event.preventDefault();
     event.stopPropagation();
     actions.invalidate();
@@ -130,7 +131,7 @@ export function createRates(host, actions) {
     const frame = cartesianFrame(plot);
     if (!frame) return;
     const { x } = frame;
-    const inside = (/** @type {number} */ y) => Math.min(Math.max(y, frame.top), frame.top + frame.height);
+    const inside = (/** @type {number} */ y) => clamp(y, frame.top, frame.top + frame.height);
     const y = (/** @type {number | null} */ value) =>
       inside(value === null ? frame.top : frame.y(value));
     const own = nearest(learning_rate, currentRate);
@@ -217,7 +218,7 @@ const ticksOf = (type, [low, high]) =>
   type === "log" ? { dtick: Math.ceil((high - low) / 4), tickformat: "~g" } : { nticks: 4 };
 
 /** Stretches of rates with which the walk diverges, half-way to the neighbours. @param {Sweep} sweep */
-export function divergedRanges({ learning_rate: rates, loss }) {
+function divergedRanges({ learning_rate: rates, loss }) {
   /** @type {[number, number][]} */
   const ranges = [];
   const between = (/** @type {number} */ i, /** @type {number} */ j) =>
@@ -238,13 +239,13 @@ const divergence = (sweep, theme) =>
     ...{ fillcolor: theme.error, opacity: 0.14 },
   }));
 
-/** What mathematics tells of the start, with its name. @param {Sweep} sweep @returns {[number, keyof typeof MEANINGS][]} */
+/** What mathematics tells of the start, with its name; a rate of 0 has no place on a log axis. @param {Sweep} sweep @returns {[number, keyof typeof MEANINGS][]} */
 const known = ({ marks }) =>
   /** @type {[number, keyof typeof MEANINGS][]} */ (
     [
       [marks.line_search, "line search"],
       [marks.two_over_l, "2/L"],
-    ].filter(([rate]) => rate !== null)
+    ].filter(([rate]) => Number(rate) > 0)
   );
 
 const MEANINGS = {

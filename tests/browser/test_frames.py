@@ -193,6 +193,17 @@ def test_at_their_end_runs_have_no_arrow(page: Page) -> None:
     expect(page.locator("#contour .legend-arrow")).to_be_hidden()
 
 
+@pytest.mark.parametrize(("kinds", "arrows"), [("sgd~avg:1,gd", 1), ("sgd~avg:1", 0)])
+def test_a_run_of_averages_has_no_arrow(page: Page, kinds: str, arrows: int) -> None:
+    averaged, *_ = open_with_runs(page, f"#v=1&r={kinds}&t=30")
+    assert set(averaged["gradient_a"]) == {None}
+    has_trace(page, CONTOUR, "run 1")
+    expect(page.locator("#landscape-text")).to_contain_text("at step 30")
+    told = page.locator("#landscape-text").inner_text()
+    assert told.count("minus the gradient of its next step") == arrows
+    expect(page.locator("#contour .legend-arrow")).to_be_visible(visible=arrows > 0)
+
+
 def batch_of(page: Page, body: dict[str, Any], position: int, step: int) -> list[int]:
     """What the API says of the examples that a step of a run looks at."""
     same = {name: body[name] for name in ("problem", "start", "slice")}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from browser.atlas import PATIENCE, one_answer, open_atlas, trace, until
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 RATES = "#rates .plot"
 MURPHY = "#v=1&f=murphy&k=20&t=20&r=gd"
@@ -38,6 +38,20 @@ def test_the_drawn_losses_and_marks_are_the_answer(page: Page, fragment: str) ->
     for rate, loss in zip(answer["learning_rate"], answer["loss"], strict=True):
         inside = any(own["x0"] <= rate <= own["x1"] for own in shaded)
         assert inside == (loss is None)
+
+
+@pytest.mark.parametrize("none", [None, 0])
+def test_a_rate_that_is_none_is_not_marked(page: Page, none: float | None) -> None:
+    def without_search(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.json()
+        body["marks"]["line_search"] = none
+        route.fulfill(response=answer, json=body)
+
+    page.route("**/api/v1/sweeps", without_search)
+    open_rates(page, MURPHY)
+    assert [shape["name"] for shape in shapes(page) if shape["type"] == "line"] == ["2/L"]
+    expect(page.locator("#rates-text")).not_to_contain_text("line search")
 
 
 @pytest.mark.parametrize(
