@@ -8,7 +8,7 @@
 
 import { available, end } from "./paths.js";
 import { pause, play, seek } from "./player.js";
-import { isAttained } from "./slices.js";
+import { showsLowest } from "./slices.js";
 import { pointsOf } from "./points.js";
 import { PRESETS, suited } from "./presets.js";
 import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
@@ -18,7 +18,6 @@ import {
   chooseFunction,
   choosePlane,
   moveTo,
-  reachOf,
   round,
   set,
   setRun,
@@ -28,6 +27,7 @@ import {
   zoom,
 } from "./state.js";
 import { prefersStillness } from "./theme.js";
+import { reachOf } from "./tuning.js";
 
 /**
  * @param {Model} model
@@ -89,9 +89,8 @@ export function createActions(model, { change, movePlayer }) {
     zoom(factor) {
       const { a, b } = windowOf(model.state, model.plane);
       const minimum = model.plane?.minimum;
-      const seen = minimum && isAttained(minimum) && inside(minimum.a, a) && inside(minimum.b, b);
-      const centre = seen && factor < 1 ? [minimum.a, minimum.b] : [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2];
-      const reach = reachOf(model.state, model.plane) * factor;
+      const centre = minimum && showsLowest({ a, b, minimum }) && factor < 1 ? [minimum.a, minimum.b] : [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2];
+      const reach = reachOf({ a, b }) * factor;
       change(zoom(model.state, reach, [round(Number(centre[0])), round(Number(centre[1]))]));
     },
     /** @param {[number, number, number]} view @param {"push" | "replace"} history */
@@ -131,6 +130,3 @@ export function createActions(model, { change, movePlayer }) {
     toggleLoop: () => change(set(model.state, "loop", !model.state.loop)),
   };
 }
-
-/** @param {number | null} value @param {[number, number]} range */
-const inside = (value, [low, high]) => value !== null && low <= value && value <= high;

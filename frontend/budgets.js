@@ -57,11 +57,3 @@ export function atEqual({ runs }, axis) {
   });
   return { budget, spent, losses };
 }
-
-/** A column at a fractional step. @param {number[]} column @param {number} t */
-export function columnAt(column, t) {
-  const last = column.length - 1;
-  const i = Math.min(Math.floor(t), last);
-  const j = Math.min(i + 1, last);
-  return column[i] + (column[j] - column[i]) * (Math.min(t, last) - i);
-}

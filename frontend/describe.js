@@ -8,11 +8,11 @@
  */
 
 import { datasetOf } from "./datasets.js";
-import { integer, number, steady } from "./format.js";
+import { capital, integer, number, steady } from "./format.js";
 import { extent } from "./levels.js";
 import { at, end, gradientSeen, isOff, pathsHere, stepFrom } from "./paths.js";
 import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
-import { capital, runTitle } from "./names.js";
+import { runTitle } from "./names.js";
 import { startOn } from "./place.js";
 import { drawnState, startsHere } from "./planes.js";
 import { planePhrase, rayPhrase } from "./planeWords.js";

@@ -1,4 +1,4 @@
-/** Numbers as text, for people: three significant digits, a real minus sign. */
+/** Text for people. Numbers have three significant digits, and a real minus sign. */
 
 /** @param {number | null | undefined} value @param {number} digits */
 export function number(value, digits = 3) {
@@ -27,3 +27,6 @@ export function duration(seconds) {
 
 /** @param {number} count */
 export const integer = (count) => count.toLocaleString("en-GB").replaceAll(",", "\u202f");
+
+/** @param {string} text */
+export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -64,5 +64,8 @@ const rangeOf = (low, high) => ({ low, high, floor: Math.max(low, high * LOG_FLO
 /** What is below zero has no logarithm. @param {"linear" | "log"} colour @param {Range} range */
 export const isLogarithmic = (colour, { low, floor }) => colour === "log" && low >= 0 && floor > 0;
 
+/** What is shown on a log scale. @param {number[][]} loss @param {number} floor */
+export const logarithms = (loss, floor) => loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor))));
+
 /** @param {Range} one @param {Range} other */
 export const join = (one, other) => rangeOf(Math.min(one.low, other.low), Math.max(one.high, other.high));

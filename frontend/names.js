@@ -5,7 +5,7 @@
  * @typedef {import("./types.js").RunSetting} RunSetting
  */
 
-import { number } from "./format.js";
+import { capital, number } from "./format.js";
 import { rateOf } from "./state.js";
 import { hasRate } from "./tuning.js";
 
@@ -67,6 +67,3 @@ export const shortTitle = (state, slot) =>
 
 /** The same for a select. @param {State} state @param {number} slot */
 export const briefTitle = (state, slot) => shortTitle(state, slot).replace("Gradient descent", "GD");
-
-/** @param {string} text */
-export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

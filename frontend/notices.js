@@ -5,6 +5,7 @@
  */
 
 import { ApiError } from "./api.js";
+import { capital } from "./format.js";
 
 /** What a pointer into a request's body names, and the setting it comes from; the first match counts. */
 const FIELDS = [
@@ -43,6 +44,3 @@ export function noticesOf(source, error, hasPicture) {
 /** The same fault is often found by several requests: it is said once. @param {Notice[]} notices */
 export const distinct = (notices) =>
   notices.filter(({ text }, i) => notices.findIndex((other) => other.text === text) === i);
-
-/** @param {string} text */
-const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -8,6 +8,7 @@
  * @typedef {import("./types.js").State} State
  */
 
+import { columnAt } from "./arithmetic.js";
 import { spaceOf } from "./planes.js";
 import { planeKey, runName } from "./requests.js";
 
@@ -84,13 +85,9 @@ export function end(paths) {
  */
 export function at(run, t) {
   if (run.loss.length === 0) return null;
-  const clamped = Math.min(t, lastStep(run));
-  const i = Math.floor(clamped);
-  const j = Math.min(i + 1, lastStep(run));
-  const between = (/** @type {number[]} */ column) => column[i] + (column[j] - column[i]) * (clamped - i);
-  const [loss, residual] = [between(run.loss), between(run.residual)];
-  const below = run.projected_loss.length ? between(run.projected_loss) : loss;
-  return { a: between(run.a), b: between(run.b), loss, residual, below };
+  const [a, b, loss, residual] = [run.a, run.b, run.loss, run.residual].map((column) => columnAt(column, t));
+  const below = run.projected_loss.length ? columnAt(run.projected_loss, t) : loss;
+  return { a, b, loss, residual, below };
 }
 
 /** The step that a run is about to take, or is taking; null where it has ended. @param {Run} run @param {number} t */

@@ -4,6 +4,8 @@
  * @typedef {[number, number, number]} Colour Red, green, blue, 0 to 255.
  */
 
+import { clamp } from "./arithmetic.js";
+
 /** @param {string} hex `#rrggbb` @returns {Colour} */
 export function colourOf(hex) {
   const value = parseInt(hex.slice(1), 16);
@@ -23,7 +25,7 @@ export const mix = (first, second, part) =>
 export function diverging(stops) {
   const middle = (stops.length - 1) / 2;
   return (value) => {
-    const at = middle * (1 + Math.min(1, Math.max(-1, value)));
+    const at = middle * (1 + clamp(value, -1, 1));
     const i = Math.min(Math.floor(at), stops.length - 2);
     return mix(stops[i], stops[i + 1], at - i);
   };

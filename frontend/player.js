@@ -5,6 +5,8 @@
  * @typedef {import("./types.js").Player} Player
  */
 
+import { clamp } from "./arithmetic.js";
+
 /** Seconds that all steps take at speed 1. */
 const SECONDS = 7;
 
@@ -18,7 +20,7 @@ export const play = (player, end) => ({ t: player.t >= end ? 0 : player.t, playi
 export const pause = (player) => ({ t: Math.round(player.t), playing: false });
 
 /** @param {number} t @param {number} end @returns {Player} */
-export const seek = (t, end) => ({ t: Math.min(Math.max(Math.round(t), 0), end), playing: false });
+export const seek = (t, end) => ({ t: clamp(Math.round(t), 0, end), playing: false });
 
 /**
  * @param {Player} player

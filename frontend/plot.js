@@ -59,6 +59,9 @@ export function baseAxis(theme, title) {
   };
 }
 
+/** A run's dashes as Plotly wants them. @param {import("./theme.js").RunStyle} style */
+export const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
+
 /** Keeps a plot as large as its element. @param {HTMLElement} element @param {() => void} [after] */
 export function followSize(element, after = () => {}) {
   new ResizeObserver(() => {

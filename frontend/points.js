@@ -9,6 +9,7 @@
  * @typedef {import("./types.js").State} State
  */
 
+import { clamp } from "./arithmetic.js";
 import { refuse } from "./reading.js";
 import { classesInPlane } from "./tuning.js";
 
@@ -72,7 +73,7 @@ export function pointsOf({ state: { dataset, points, count }, seen, scatter }) {
 const rounded = ([x, y, label]) => [bounded(x), bounded(y), label];
 
 /** @param {number} value */
-const bounded = (value) => hundredths(Math.min(Math.max(value, -FARTHEST), FARTHEST)) / 100;
+const bounded = (value) => hundredths(clamp(value, -FARTHEST, FARTHEST)) / 100;
 
 /** @param {DataPoint[]} points @param {number} at @param {[number, number]} place */
 export const moved = (points, at, place) =>

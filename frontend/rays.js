@@ -14,6 +14,8 @@
  * @property {number | null} kink Its position among the kinks shown.
  */
 
+import { clamp } from "./arithmetic.js";
+
 /** Position of the value next to a number, in an increasing list. @param {number[]} values @param {number} value */
 export function nearest(values, value) {
   let low = 0;
@@ -67,7 +69,7 @@ export function nextKink(kinks, spot, way) {
   const last = (kinks?.a.length ?? 0) - 1;
   if (!kinks || last < 0) return null;
   if (!spot) return way > 0 ? 0 : last;
-  if (spot.kink !== null) return Math.min(Math.max(spot.kink + way, 0), last);
+  if (spot.kink !== null) return clamp(spot.kink + way, 0, last);
   const right = kinks.a.findIndex((a) => a > spot.a);
   if (way > 0) return right < 0 ? last : right;
   return right < 0 ? last : Math.max(right - 1, 0);

@@ -4,7 +4,7 @@
 export const isAttained = (minimum) =>
   Boolean(minimum && minimum.attained !== false && minimum.a !== null && minimum.b !== null);
 
-/** Whether the lowest point is in the window. @param {import("./types.js").Plane} plane */
+/** Whether the lowest point is in a window, given by its axes or their ends. @param {Pick<import("./types.js").Plane, "a" | "b" | "minimum">} plane */
 export function showsLowest({ a, b, minimum }) {
   const isWithin = (/** @type {number[]} */ axis, /** @type {number | null} */ value) =>
     value !== null && axis[0] <= value && value <= axis[axis.length - 1];

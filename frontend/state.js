@@ -93,12 +93,6 @@ export function initialState() {
 
 // Values that follow from the state.
 
-/** Half the height of the window. @param {State} state @param {Plane | null} plane */
-export function reachOf(state, plane) {
-  const { b } = windowOf(state, plane);
-  return (b[1] - b[0]) / 2;
-}
-
 /** The usual window, or one of its shape; where the server finds it, that of the plane. @param {State} state @param {Plane | null} plane @returns {{a: [number, number], b: [number, number]}} */
 export function windowOf(state, plane) {
   const usual = usualWindow(state);

@@ -81,6 +81,9 @@ export function usualWindow(state) {
   return { a: [-WINDOW_ASPECT * reach, WINDOW_ASPECT * reach], b: [-reach, reach] };
 }
 
+/** Half the height of a window. @param {Window} window */
+export const reachOf = ({ b }) => (b[1] - b[0]) / 2;
+
 /** @param {State} state @returns {[number, number]} */
 export function usualStart(state) {
   const own = functionOf(state);
@@ -105,12 +108,6 @@ function plainRate(state) {
   return GENTLE.includes(state.loss) ? gentle : plane;
 }
 
-/** Half the height of the usual window. @param {State} state */
-function reachOf(state) {
-  const { b } = usualWindow(state);
-  return (b[1] - b[0]) / 2;
-}
-
 /** Steps of these are about as long as their rate, whatever the slope. @type {Record<string, number>} */
 const ADAPTIVE = { adagrad: 0.1, rmsprop: 0.02, adam: 0.02, adamw: 0.02 };
 
@@ -123,7 +120,7 @@ export function usualRate(state, kind) {
   if (!(kind in ADAPTIVE)) return nice(plain * (RELATIVE[kind] ?? 1));
   return spaceOf(state) === "full"
     ? nice(plain * 0.2)
-    : nice(reachOf(state) * ADAPTIVE[kind]);
+    : nice(reachOf(usualWindow(state)) * ADAPTIVE[kind]);
 }
 
 /** One of 1, 2, 5 × 10ⁿ. @param {number} value */
@@ -138,8 +135,9 @@ function nice(value) {
 /** Parameters whose default in the catalog is meant for another scale. @param {State} state @param {string} kind @returns {Record<string, number>} */
 export function usualOptions(state, kind) {
   const inside = spaceOf(state) === "slice";
-  if (kind === "random_search") return { scale: inside ? nice(reachOf(state)) : 0.1 };
-  if (kind === "random_local_search") return { scale: inside ? nice(reachOf(state) / 10) : 0.02 };
+  const reach = reachOf(usualWindow(state));
+  if (kind === "random_search") return { scale: inside ? nice(reach) : 0.1 };
+  if (kind === "random_local_search") return { scale: inside ? nice(reach / 10) : 0.02 };
   return {};
 }
 

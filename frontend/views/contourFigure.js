@@ -6,9 +6,9 @@
  */
 
 import { number } from "../format.js";
-import { evenLevels, extent, isLogarithmic, levelDigits, logLevels } from "../levels.js";
+import { evenLevels, extent, isLogarithmic, levelDigits, logLevels, logarithms } from "../levels.js";
 import { at, backToFront, isOff, pathsHere } from "../paths.js";
-import { baseAxis, baseLayout } from "../plot.js";
+import { baseAxis, baseLayout, dashOf } from "../plot.js";
 import { axisTitles } from "../planeWords.js";
 import { isAttained } from "../slices.js";
 import { axisNames, functionOf, valueName } from "../tuning.js";
@@ -74,7 +74,7 @@ function landscape(host, model, plane) {
     };
     return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
   }
-  const z = plane.loss.map((row) => row.map((loss) => Math.log10(Math.max(loss, floor))));
+  const z = logarithms(plane.loss, floor);
   const levels = logLevels(floor, high);
   const ticks = { tickvals: levels.map(Math.log10), ticktext: levels.map((level) => number(level, 2)) };
   const base = {
@@ -145,8 +145,7 @@ function rayLine({ theme }, plane) {
 
 /** @param {Model} model @param {import("../types.js").PlaneMinimum} minimum */
 function minimumMark({ theme }, minimum) {
-  const { lower_bound: bound } = minimum;
-  const gap = typeof bound !== "number" ? "" : `<br>gap ≤ ${number((minimum.loss ?? 0) - bound, 2)}`;
+  const gap = typeof minimum.gap !== "number" ? "" : `<br>gap ≤ ${number(minimum.gap, 2)}`;
   return {
     type: "scatter",
     mode: "markers",
@@ -214,7 +213,7 @@ function pathTraces(model) {
     line: {
       color: theme.runs[run.slot].colour,
       width: theme.runs[run.slot].width,
-      dash: dashOf(theme.runs[run.slot].dash),
+      dash: dashOf(theme.runs[run.slot]),
     },
     customdata: run.loss.slice(0, Math.round(player.t) + 1).map((loss, i) => [i, loss]),
     hovertemplate: "step %{customdata[0]}<br>loss <b>%{customdata[1]:.4~g}</b><extra></extra>",
@@ -227,7 +226,7 @@ function pathTraces(model) {
 const CORNERS = 72;
 
 /** How far a run is off the plane, as the radius of a ring around its shadow. @param {import("../types.js").Run} run @param {number} t @param {import("../theme.js").RunStyle} style */
-function ring(run, t, { colour, dash }) {
+function ring(run, t, style) {
   const shadow = at(run, Math.round(t));
   if (!shadow || !isOff(shadow.residual)) return [];
   const turns = Array.from({ length: CORNERS + 1 }, (_, i) => (2 * Math.PI * i) / CORNERS);
@@ -238,14 +237,11 @@ function ring(run, t, { colour, dash }) {
       name: `${run.name} off the plane`,
       x: turns.map((turn) => shadow.a + shadow.residual * Math.cos(turn)),
       y: turns.map((turn) => shadow.b + shadow.residual * Math.sin(turn)),
-      line: { color: colour, width: 1.3, dash: dashOf(dash) },
+      line: { color: style.colour, width: 1.3, dash: dashOf(style) },
       hovertemplate: `${number(shadow.residual, 4)} off the plane<br>loss <b>${number(shadow.loss, 4)}</b><extra></extra>`,
     },
   ];
 }
-
-/** As Plotly wants it. @param {number[]} dash */
-const dashOf = (dash) => dash.map((part) => `${part}px`).join() || "solid";
 
 /** @param {HTMLElement} host @param {Model} model */
 export function layout(host, model) {

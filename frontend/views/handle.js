@@ -4,14 +4,13 @@
  * @typedef {import("../types.js").Frame} Frame
  */
 
+import { clamp } from "../arithmetic.js";
 import { number } from "../format.js";
 import { isOff } from "../paths.js";
+import { ARROWS } from "./dom.js";
 
 /** An arrow key moves this part of the picture's width; with Shift five times as far. */
 const STEP = 1 / 100;
-
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /**
  * @param {HTMLElement} host
@@ -92,6 +91,3 @@ export function createHandle(host, frameNow, move) {
     },
   };
 }
-
-/** @param {number} value @param {number} low @param {number} high */
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);

@@ -7,7 +7,8 @@
  * @typedef {ReturnType<typeof budgets>} Budgets
  */
 
-import { budgets, columnAt } from "../budgets.js";
+import { columnAt } from "../arithmetic.js";
+import { budgets } from "../budgets.js";
 import { at } from "../paths.js";
 import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../plot.js";
 import { valueName } from "../tuning.js";

@@ -6,6 +6,7 @@
  * @typedef {[number, number, number]} View Centre a, centre b, reach.
  */
 
+import { clamp } from "../arithmetic.js";
 import { createPacer } from "../pace.js";
 import { round, windowOf } from "../state.js";
 import { cartesianFrame } from "./axes.js";
@@ -38,7 +39,7 @@ export function createNavigation(host, { show }) {
 
   /** @param {View} next */
   function go([a, b, reach]) {
-    const bounded = round(Math.min(Math.max(reach, REACHES[0]), REACHES[1]));
+    const bounded = round(clamp(reach, REACHES[0], REACHES[1]));
     view = [fine(a, bounded), fine(b, bounded), bounded];
     pacer.want(view);
   }

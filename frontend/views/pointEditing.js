@@ -28,12 +28,13 @@
  * @property {boolean} leaving Letting go takes it away.
  */
 
+import { clamp } from "../arithmetic.js";
 import { number } from "../format.js";
 import { createPacer } from "../pace.js";
 import { MOST_POINTS, next, pointsOf } from "../points.js";
 import { addPoint, movePoint, relabelPoint, removePoint, resetPoints } from "../state.js";
 import { classGlyph } from "./classMarks.js";
-import { byId, setText } from "./dom.js";
+import { ARROWS, byId, setText } from "./dom.js";
 
 /** Points keep this many pixels from the edge. */
 export const EDGE = 8;
@@ -53,9 +54,6 @@ const STEP = 4;
 
 /** Paths that take more milliseconds than this are not waited for. */
 const PATIENCE = 250;
-
-/** @type {Record<string, [number, number]>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
 /** @param {HTMLCanvasElement} canvas @param {Actions} actions */
 export function createPointEditing(canvas, { preview, choose, editPoints, invalidate }) {
@@ -322,6 +320,3 @@ function inWords(points, chosen, names, held) {
   if (held) return `${where} Taken up: the arrow keys move it, Enter lets it go.`;
   return `${where} The arrow keys go to another; Enter takes it up to move it, 1 to ${names.length} give it a class, Delete takes it away, + adds one.`;
 }
-
-/** @param {number} value @param {number} low @param {number} high */
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);

@@ -7,6 +7,7 @@
  * @typedef {import("../rays.js").Spot} Spot
  */
 
+import { clamp } from "../arithmetic.js";
 import { datasetOf } from "../datasets.js";
 import { spotText } from "../rayWords.js";
 import { axisTitles } from "../planeWords.js";
@@ -112,7 +113,7 @@ export function createLargeRay(host, actions) {
     if (!ray) return;
     const last = ray.a.length - 1;
     const from = spot ? nearest(ray.a, spot.a) : Math.round(last / 2);
-    move(gridSpot(ray, Math.min(Math.max(from + by, 0), last)));
+    move(gridSpot(ray, clamp(from + by, 0, last)));
   }
 
   /** To the next kink; or, where there is none or it is not asked for, to the middle. @param {1 | -1} way @param {boolean} toKink */

@@ -7,9 +7,8 @@
  */
 
 import { atEqual } from "../budgets.js";
-import { duration, integer, steady } from "../format.js";
+import { capital, duration, integer, steady } from "../format.js";
 import { results, sorted } from "../results.js";
-import { capital } from "../names.js";
 import { byId, runTag, setText } from "./dom.js";
 import { markerIcon } from "./markers.js";
 

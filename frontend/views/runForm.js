@@ -7,7 +7,8 @@
  * @typedef {{control: HTMLInputElement | HTMLSelectElement, show: (run: RunSetting, model: Model) => void}} Field
  */
 
-import { capital, optimizerName, runTitle } from "../names.js";
+import { capital } from "../format.js";
+import { optimizerName, runTitle } from "../names.js";
 import { LONGEST_NAME, MOST_RUNS } from "../runs.js";
 import { batchOf, rateOf } from "../state.js";
 import { hasRate, usualOptions } from "../tuning.js";

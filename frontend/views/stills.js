@@ -8,11 +8,12 @@
  * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
  */
 
+import { clamp } from "../arithmetic.js";
 import { arrows } from "../arrows.js";
 import { headline, marksInWords, story } from "../describe.js";
 import { extent } from "../levels.js";
 import { at, backToFront, pathsHere } from "../paths.js";
-import { plotly } from "../plot.js";
+import { dashOf, plotly } from "../plot.js";
 import { startOn } from "../place.js";
 import { WINDOW_ASPECT } from "../tuning.js";
 import { extentOf, layout, margin, traces } from "./contourFigure.js";
@@ -159,9 +160,6 @@ function lossFigure(model) {
   return { ...figure, data: [...figure.data, ...played] };
 }
 
-/** @param {import("../theme.js").RunStyle} style */
-const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
-
 /** @param {Model} model @returns {Figure} */
 function ray(model) {
   return asDrawn("ray", model, story(model));
@@ -173,7 +171,7 @@ function surface(model) {
   const figure = asDrawn("surface", model, story(model));
   const { low, high } = extent(/** @type {import("../types.js").Plane} */ (model.plane).loss);
   const lift = (high - low) / 200; // off the surface, in which a line would sink
-  const height = (/** @type {number} */ loss) => Math.min(Math.max(loss, 2 * low - high), 2 * high - low) + lift;
+  const height = (/** @type {number} */ loss) => clamp(loss, 2 * low - high, 2 * high - low) + lift;
   const lines = backToFront(pathsHere(model)).flatMap((run) => {
     const until = Math.round(player.t) + 1;
     const style = theme.runs[run.slot];

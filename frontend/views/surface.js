@@ -6,7 +6,8 @@
  * @typedef {import("../types.js").Plane} Plane
  */
 
-import { evenLevels, extent, isLogarithmic } from "../levels.js";
+import { clamp } from "../arithmetic.js";
+import { evenLevels, extent, isLogarithmic, logarithms } from "../levels.js";
 import { CONFIG, baseLayout, followSize, plotly } from "../plot.js";
 import { axisTitles } from "../planeWords.js";
 import { WINDOW_ASPECT, valueName } from "../tuning.js";
@@ -69,7 +70,7 @@ export function createSurface(host, actions) {
     const paths = pathsHere(model);
     const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
     const place = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ loss) =>
-      project(a, b, Math.min(Math.max(loss, low - (high - low)), high + (high - low)));
+      project(a, b, clamp(loss, 2 * low - high, 2 * high - low));
     for (const run of backToFront(paths))
       drawStem(context, run, player.t, theme.runs[run.slot], theme.casing, place);
     for (const run of backToFront(paths))
@@ -106,9 +107,7 @@ function surface({ plane, range, state, theme }) {
     x: a,
     y: b,
     z: loss,
-    surfacecolor: logarithmic
-      ? loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor))))
-      : loss,
+    surfacecolor: logarithmic ? logarithms(loss, floor) : loss,
     cmin: logarithmic ? Math.log10(floor) : low,
     cmax: logarithmic ? Math.log10(high) : high,
     colorscale: theme.landscape,
