@@ -8,8 +8,8 @@ from fastapi import Depends, Request
 
 from lossatlas.core.datasets import open_catalog
 from lossatlas.web.cache import Answers
+from lossatlas.web.objectives import Stock, stock
 from lossatlas.web.pool import Pool
-from lossatlas.web.resolve import Stock, stock
 from lossatlas.web.settings import Settings
 from lossatlas.web.streams import Streams
 

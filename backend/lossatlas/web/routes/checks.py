@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request, Response
 from lossatlas.core import checks
 from lossatlas.core.checks import EntryCheck
 from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, limits, replies, resolve
+from lossatlas.web import budget, limits, objectives, replies, resolve
 from lossatlas.web.answers import GradientCheckAnswer, encode, full_minimum
+from lossatlas.web.objectives import Stock
 from lossatlas.web.problems import bad_input
 from lossatlas.web.requests import GivenEntries, GradientCheckRequest, RandomEntries
-from lossatlas.web.resolve import Stock
 from lossatlas.web.services import Shared
 
 router = APIRouter(tags=["checks"])
@@ -30,7 +30,7 @@ async def gradient_check(
 
 def _check(spec: GradientCheckRequest, stock: Stock, tick: Tick) -> bytes:
     race = spec.slice.race if spec.slice else None
-    problem = resolve.problem(spec.problem, stock, race, "/slice/race")
+    problem = objectives.problem(spec.problem, stock, race, "/slice/race")
     objective = problem.objective
     entries = _entries(spec.entries, objective.shape)
     steps = 1 + (len(checks.CURVE_STEPS) if spec.curve else 0)

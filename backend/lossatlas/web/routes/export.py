@@ -12,10 +12,10 @@ from pydantic_core import PydanticCustomError
 from lossatlas.core.formulas import FUNCTIONS
 from lossatlas.core.ticks import Tick
 from lossatlas.web import export, limits
+from lossatlas.web.objectives import Stock
 from lossatlas.web.pool import Watch
 from lossatlas.web.races import RunSpec, SliceSpec, TrajectoriesRequest
 from lossatlas.web.requests import PlaneRequest
-from lossatlas.web.resolve import Stock
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.routes.trajectories import whole_answer
 from lossatlas.web.schemas import FunctionSpec, Start, Zeros

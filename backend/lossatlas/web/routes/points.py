@@ -8,10 +8,10 @@ from fastapi import APIRouter, Request, Response
 from lossatlas.core.points import Inspection, inspect
 from lossatlas.core.slices import Slice
 from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, replies, resolve
+from lossatlas.web import budget, objectives, replies, resolve
 from lossatlas.web.answers import PointAnswer, encode, full_minimum
+from lossatlas.web.objectives import Classifier, Stock
 from lossatlas.web.requests import Page, PointsRequest
-from lossatlas.web.resolve import Classifier, Stock
 from lossatlas.web.schemas import SliceDirection
 from lossatlas.web.services import Shared
 
@@ -32,7 +32,7 @@ async def points(spec: PointsRequest, request: Request, services: Shared) -> Res
 
 def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
     race = spec.slice.race if spec.slice else None
-    problem = resolve.problem(spec.problem, stock, race, "/slice/race")
+    problem = objectives.problem(spec.problem, stock, race, "/slice/race")
     budget.check_page(min(spec.examples.count, problem.objective.n), problem.objective.classes)
     on = resolve.own_slice(spec.slice, problem, tick) if spec.slice else None
     weights, scores = resolve.place(spec.point, problem, on, tick)

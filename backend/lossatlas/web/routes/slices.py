@@ -10,11 +10,11 @@ from lossatlas.core.minimize import PlaneMinimum, RayMinimum
 from lossatlas.core.objectives import LinearClassifier
 from lossatlas.core.slices import Slice
 from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, limits, replies, resolve
+from lossatlas.web import budget, limits, objectives, replies, resolve
 from lossatlas.web.answers import PlaneAnswer, RayAnswer, encode, full_minimum
+from lossatlas.web.objectives import Formula, Stock, Way
 from lossatlas.web.problems import bad_input
 from lossatlas.web.requests import PlaneRequest, RayAxis, RayRequest
-from lossatlas.web.resolve import Formula, Stock, Way
 from lossatlas.web.schemas import FunctionSpec
 from lossatlas.web.services import Shared
 
@@ -43,8 +43,8 @@ async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Respo
 
 def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
     if isinstance(spec.problem, FunctionSpec):
-        return encode(_function_ray(spec, resolve.formula(spec.problem, stock, spec.race), tick))
-    problem = resolve.problem(spec.problem, stock, spec.race)
+        return encode(_function_ray(spec, objectives.formula(spec.problem, stock, spec.race), tick))
+    problem = objectives.problem(spec.problem, stock, spec.race)
     objective = problem.objective
     budget.check_grid(objective.n, objective.classes, spec.a.count, limits.RAY_WORK)
     place = ("/origin", ["/direction"])
@@ -73,8 +73,8 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
 def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]:
     """What is answered for a plane, before it is encoded."""
     if isinstance(spec.problem, FunctionSpec):
-        return _function_plane(spec, resolve.formula(spec.problem, stock, spec.race), tick)
-    problem = resolve.problem(spec.problem, stock, spec.race)
+        return _function_plane(spec, objectives.formula(spec.problem, stock, spec.race), tick)
+    problem = objectives.problem(spec.problem, stock, spec.race)
     points = spec.a.count * spec.b.count
     budget.check_grid(problem.objective.n, problem.objective.classes, points, limits.PLANE_WORK)
     place = ("/origin", ["/directions/0", "/directions/1"])

@@ -15,11 +15,11 @@ from lossatlas.core.objectives import LinearClassifier, Section
 from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.ticks import Tick
 from lossatlas.core.trajectories import Finished, Run
-from lossatlas.web import budget, methods, replies, resolve, walks
+from lossatlas.web import budget, methods, objectives, replies, resolve, walks
 from lossatlas.web.answers import SweepAnswer, encode
+from lossatlas.web.objectives import Problem, Stock
 from lossatlas.web.problems import bad_input
 from lossatlas.web.races import SweepRequest
-from lossatlas.web.resolve import Problem, Stock
 from lossatlas.web.services import Shared
 
 Floats = NDArray[np.float64]
@@ -37,7 +37,7 @@ async def sweeps(spec: SweepRequest, request: Request, services: Shared) -> Resp
 
 def _sweep(spec: SweepRequest, stock: Stock, tick: Tick) -> bytes:
     race = spec.slice.race if spec.slice else None
-    problem = resolve.any_problem(spec.problem, stock, race, "/slice/race")
+    problem = objectives.any_problem(spec.problem, stock, race, "/slice/race")
     objective = problem.objective
     _check(spec, objective)
     on, start = _ground(spec, problem, tick)
@@ -45,7 +45,7 @@ def _sweep(spec: SweepRequest, stock: Stock, tick: Tick) -> bytes:
         spec.learning_rates.min, spec.learning_rates.max, spec.learning_rates.count
     )
     runs = [_run(spec, rate) for rate in rates.tolist()]
-    ready, lift = resolve.ready(problem, [spec.space], tick)
+    ready, lift = objectives.ready(problem, [spec.space], tick)
     ends = list(_walk(ready, on, start, runs, tick, lift))
     begin = trajectories.entry(on, start, spec.space)
     walked = on if spec.space == "slice" else None

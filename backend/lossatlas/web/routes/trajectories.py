@@ -14,15 +14,15 @@ from pydantic_core import from_json
 from lossatlas.core import trajectories
 from lossatlas.core.ticks import Tick
 from lossatlas.core.trajectories import Finished, Frame, Reporting, Step
-from lossatlas.web import replies, resolve, walks
+from lossatlas.web import objectives, replies, resolve, walks
 from lossatlas.web.answers import TrajectoriesAnswer, encode
 from lossatlas.web.cache import Answer
 from lossatlas.web.log import log_crash
 from lossatlas.web.negotiation import EVENTS, EventRoute, accepts_json
+from lossatlas.web.objectives import Stock
 from lossatlas.web.pool import Stopped, outcome
 from lossatlas.web.problems import ApiError
 from lossatlas.web.races import TrajectoriesRequest
-from lossatlas.web.resolve import Stock
 from lossatlas.web.services import Services, Shared
 from lossatlas.web.streams import Event, Stream
 
@@ -161,14 +161,14 @@ def _race(
 ) -> Iterator[Frame]:
     """A race that has passed all checks, about to be walked; `hold` learns what memory it takes."""
     race = spec.slice.race if spec.slice else None
-    problem = resolve.any_problem(spec.problem, stock, race, "/slice/race")
+    problem = objectives.any_problem(spec.problem, stock, race, "/slice/race")
     size = len(spec.slice.directions) if spec.slice else 2
     walks.check(spec.runs, problem.objective, size, "/runs")
     on = resolve.section(spec.slice, problem, tick)
     start = resolve.start(spec.start, problem, on, tick)
     if hold:
         hold(problem.key, walks.held_bytes(problem.objective, spec.runs))
-    objective, lift = resolve.ready(problem, [run.space for run in spec.runs], tick)
+    objective, lift = objectives.ready(problem, [run.space for run in spec.runs], tick)
     runs = [walks.run(run) for run in spec.runs]
     reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
     return trajectories.race(objective, on, start, runs, reporting, FRAME_SECONDS, tick, lift)
