@@ -24,12 +24,14 @@ Reason = Literal["steps", "converged", "diverged"]
 BATCH_STREAM = 4
 """Keeps the mini-batches of a seed apart from the points and directions of the same seed."""
 
-DIVERGED = 1e6
-"""A run has diverged when its |loss| passes this multiple of max(1, |loss| at the start),"""
+DIVERGED = 1e8
+"""A run has diverged when it is farther from zero than this multiple of max(1, that of its start).
+
+Not the loss tells: it would have to be known at steps that are not reported. Pegasos begins with
+steps of 1/(2λ), and comes back."""
 
 HUGE = 1e20
-"""or its distance from zero, that of its carried scores too, this: up to it, losses and gradients
-are finite."""
+"""Nor is any run followed beyond this distance: up to it, losses and gradients are finite."""
 
 PASS_EVERY = 1000
 """Steps after which, where scores are carried, a pass over all examples is paid for: scores are
@@ -210,34 +212,26 @@ def walk(
     """
     ground, first = _entered(objective, plane, start, run.space)
     oracle = Oracle(ground.objective, tick)
-    loss, here = _observe(ground, oracle, reporting, first, 0)
+    here = None if reporting.from_step else _report(ground, oracle, reporting, first, 0)
     if here:
         yield here
-    ceiling = DIVERGED * max(1.0, abs(loss))
     if run.steps and carries(objective, run):
         ground, first = _carried(lift() if lift else carry(objective, tick), ground, first)
         oracle = Oracle(ground.objective, tick)
-    w, reached, observed, info = first, 0, 0, None
-    reason: Reason = "steps"
+    w, reached, info = first, 0, None
     for reached, w, info in _iterates(ground, oracle, first, run):
         last = info.converged or reached == run.steps
-        if last or reached % reporting.every == 0:
-            observed = reached
-            loss, here = _observe(ground, oracle, reporting, w, reached, info, last)
-            if here:
-                yield here
-            if not abs(loss) <= ceiling:
-                reason = "diverged"
-                break
-            if info.converged:
-                reason = "converged"
-                break
-    if reason == "steps" and reached < run.steps:
-        reason = "diverged"
-    if observed != reached:
-        loss, here = _observe(ground, oracle, reporting, w, reached, info)
-        if here:
+        if reached >= reporting.from_step and (last or reached % reporting.every == 0):
+            here = _report(ground, oracle, reporting, w, reached, info, last)
             yield here
+        if info.converged:
+            break
+    converged = info is not None and info.converged
+    reason: Reason = "converged" if converged else "steps" if reached == run.steps else "diverged"
+    if reached >= reporting.from_step and (here is None or here.step != reached):
+        here = _report(ground, oracle, reporting, w, reached, info)
+        yield here
+    loss = here.loss if here else ground.objective.value(w, tick)
     yield Finished(reason, reached, loss, ground.objective.accuracy(w, tick))
 
 
@@ -280,17 +274,18 @@ def visited(
 ) -> Floats:
     """The points (m, *shape) of a run in the whole space: its start, each `every`-th and its last.
 
-    Up to rounding the points that `walk` reports, without those that have diverged.
+    Up to rounding the points that `walk` reports.
     """
     ground, points = _Ground(objective, lambda w: w), [start]
-    ceiling = DIVERGED * max(1.0, abs(objective.value(start, tick)))
+    count, w, told = 0, start, 0
     for count, w, info in _iterates(ground, Oracle(objective, tick), start, run):
-        if info.converged or count == run.steps or count % every == 0:
-            if not abs(objective.value(w, tick)) <= ceiling:
-                break
+        if count % every == 0:
             points.append(w)
+            told = count
         if info.converged:
             break
+    if told != count:
+        points.append(w)
     return np.stack(points)
 
 
@@ -344,7 +339,8 @@ def carries(objective: Objective, run: Run) -> TypeGuard[LinearClassifier]:
 def _iterates(
     ground: _Ground, oracle: Oracle, w: Floats, run: Run
 ) -> Iterator[tuple[int, Floats, Info]]:
-    """The points of a run after its start w, up to the last one that is finite."""
+    """The points of a run after its start w, up to the last one before it diverges."""
+    farthest = min(HUGE, DIVERGED * max(1.0, _norm(ground.weights(w))))
     rng = np.random.default_rng([run.seed, BATCH_STREAM])
     state = run.optimizer.init(w)
     for count in range(1, run.steps + 1):
@@ -354,29 +350,11 @@ def _iterates(
         with np.errstate(over="ignore", invalid="ignore"):
             state, w, info = run.optimizer.step(state, w, oracle, rng)
             oracle.seconds += time.thread_time() - begin
-            if not np.vdot(w, w) < HUGE**2:  # also where it is not a number
+            if not _norm(ground.weights(w)) < farthest:  # also where it is not a number
                 return
         if ground.refresh and count % PASS_EVERY == 0:
             w = ground.refresh(w)
         yield count, w, info
-
-
-def _observe(
-    ground: _Ground,
-    oracle: Oracle,
-    reporting: Reporting,
-    w: Floats,
-    reached: int,
-    info: Info | None = None,
-    last: bool = True,
-) -> tuple[float, Step | None]:
-    """The loss at w, and the step that led there if it is to be reported."""
-    if reached >= reporting.from_step:
-        step = _report(ground, oracle, reporting, w, reached, info, last)
-        return step.loss, step
-    if info and info.rows is None and info.gradient is not None:
-        return oracle.look(w)[0], None  # which the next step is about to ask for
-    return ground.objective.value(w, oracle.tick), None
 
 
 def _report(
@@ -385,9 +363,10 @@ def _report(
     reporting: Reporting,
     w: Floats,
     step: int,
-    info: Info | None,
-    last: bool,
+    info: Info | None = None,
+    last: bool = True,
 ) -> Step:
+    """What is reported of w, the point that a step led to."""
     norm, passed = None, last or step % PASS_EVERY == 0
     if ground.refresh and info and info.rows is not None and not passed:
         loss = ground.objective.value(w, oracle.tick)
@@ -414,6 +393,11 @@ def _report(
         gradient_b=seen[1],
         projected_loss=ground.below(coordinates) if reporting.projected_loss else None,
     )
+
+
+def _norm(w: Floats) -> float:
+    """‖w‖. (`np.linalg.norm` copies what is part of a larger array.)"""
+    return math.sqrt(np.vecdot(w, w).sum())
 
 
 def _pair(coordinates: Floats) -> tuple[float, float | None]:
