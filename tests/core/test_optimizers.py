@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize_scalar
+from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import chisquare
 from support.problems import random_cut, small_problem
 
@@ -465,8 +465,50 @@ def test_a_searching_method_stays_where_nothing_falls(optimizer, shape):
 
 def test_line_minimum_of_a_loss_that_falls_for_ever_is_far_away():
     saddle = FUNCTIONS["saddle"]
-    assert line_minimum(saddle, np.array([[0.0, 1.0]]), np.array([[0.0, 1.0]])) > 1e15
-    assert line_minimum(saddle, np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]])) == 0
+    down = line_minimum(saddle, np.array([[0.0, 1.0]]), np.array([[0.0, 1.0]]))
+    assert (down.t > 1e15, down.attained) == (True, False)
+    up = line_minimum(saddle, np.array([[1.0, 0.0]]), np.array([[1.0, 0.0]]))
+    assert (up.t, up.attained) == (0, True)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_line_search_never_climbs_and_stops_where_the_slope_is_zero(name):
+    function = FUNCTIONS[name]
+    low, high = np.array(function.range).T
+    rng = np.random.default_rng(0)
+    for _ in range(30):
+        w = rng.uniform(low, high).reshape(function.shape)
+        value, gradient = function.value_and_gradient(w)
+        found = line_minimum(function, w, -gradient)
+        if not found.attained:
+            continue
+        ahead, there = function.value_and_gradient(w - found.t * gradient)
+        assert ahead <= value + 1e-12 * abs(value)
+        if name != "maximum":
+            slope = np.vdot(there, gradient) / max(1e-300, np.vdot(gradient, gradient))
+            assert abs(slope) < 1e-6
+
+
+def test_a_line_search_counts_what_it_looks_at(problem, start):
+    _, _, oracle = advance(optimizers.line_search(), problem, start, 3)
+    assert (oracle.loss_evaluations, oracle.gradient_evaluations) == (3, 3)
+    assert oracle.examples == 6 * problem.n
+    asked = []
+    bowl = FUNCTIONS["bowl"]
+    jet = bowl.jet
+    counted = replace(bowl, jet=lambda *w: asked.append(w) or jet(*w))
+    _, _, oracle = advance(optimizers.line_search(), counted, np.array([[4.0, 1.0]]), 2)
+    assert oracle.gradient_evaluations == len(asked) > 20
+    assert oracle.loss_evaluations == oracle.gradient_evaluations - 2
+
+
+def test_a_line_search_on_the_softmax_loss_is_exact_to_the_last_digits(problem, start):
+    gradient = problem.gradient(start)
+    t = line_minimum(problem, start, -gradient).t
+    root = brentq(
+        lambda t: np.vdot(problem.gradient(start - t * gradient), gradient), 0, 100, xtol=1e-14
+    )
+    assert t == pytest.approx(root, rel=1e-11)
 
 
 def test_backtracking_decreases_enough_and_counts_its_tries(problem, start):

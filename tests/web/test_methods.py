@@ -67,7 +67,8 @@ def expected(optimizer):
 
 
 def same(run, steps, end):
-    for name in ("step", "a", "b", "loss", "examples", "loss_evaluations", "learning_rate"):
+    counts = ("examples", "loss_evaluations", "gradient_evaluations")
+    for name in ("step", "a", "b", "loss", *counts, "learning_rate"):
         theirs = np.array([getattr(step, name) for step in steps], dtype=float)
         np.testing.assert_allclose(np.array(run[name], dtype=float), theirs, rtol=1e-12)
     assert (run["reason"], run["steps"]) == (end.reason, end.steps)

@@ -159,6 +159,13 @@ def test_a_ray_has_no_b(client):
     assert found["b"] == [None, None, None]
 
 
+def test_how_a_run_ended_is_told_where_no_step_is_reported(client):
+    (told,) = whole(client, race(run("gd", 9)))
+    (silent,) = whole(client, race(run("gd", 9), from_step=50))
+    assert silent["step"] == silent["loss"] == []
+    assert silent["final_loss"] == told["final_loss"] == told["loss"][-1]
+
+
 def test_a_huge_learning_rate_diverges_and_keeps_the_last_finite_step(client):
     for rate in (1e9, 1e300):
         body = race(run("gd", 500, optimizer={"kind": "gd", "learning_rate": rate}))

@@ -24,6 +24,10 @@ FLAT = 1e-14
 PRECISION = 1e-13
 """The relative gap to which the minimum of the softmax loss along a line is enclosed."""
 
+NEAR = 1e-9
+"""The part of that gap from which a point may be, by a Newton step: its place is then as good as
+its value, which is flat there."""
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -189,14 +193,14 @@ def _softmax_minimum(terms: Terms, b: float, start: float, tick: Tick) -> LineMi
     steepest = float(np.abs(terms.lines[1]).max(initial=0.0))
     near = _newton(look, start, 1.0 / steepest if steepest > 0 else np.inf)
     left, right = _enclose(look, near)
-    best = min((left, near, right), key=lambda point: point.value)
     if not left.slope <= 0 <= right.slope:
+        best = min((left, near, right), key=lambda point: point.value)
         return LineMinimum(b, best.a, best.a, best.value, 0.0, 0.0)  # no loss is negative
     share = _balance(left.slope, right.slope)
     cut = share * (left.value + left.slope * (right.a - left.a)) + (1.0 - share) * right.value
     slope = share * left.across + (1.0 - share) * right.across
     steepness = float(np.abs(terms.lines[2]).max(axis=1).mean()) + abs(slope)
-    return LineMinimum(b, best.a, best.a, best.value, min(cut, best.value), slope, steepness)
+    return LineMinimum(b, near.a, near.a, near.value, min(cut, near.value), slope, steepness)
 
 
 def _newton(look: Callable[[float], _Point], a: float, reach: float) -> _Point:
@@ -209,7 +213,7 @@ def _newton(look: Callable[[float], _Point], a: float, reach: float) -> _Point:
     here = look(a)
     for _ in range(200):
         low, high = (here.a, high) if here.slope < 0 else (low, here.a)
-        if here.slope == 0 or here.slope**2 <= 1e-3 * PRECISION * here.value * here.curvature:
+        if here.slope == 0 or here.slope**2 <= NEAR * PRECISION * here.value * here.curvature:
             break
         step = -here.slope / here.curvature if here.curvature > 0 else -here.slope * np.inf
         a = here.a + float(np.clip(step, -reach, reach))

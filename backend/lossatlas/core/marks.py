@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from lossatlas.core import curvature
 from lossatlas.core.functions import Function
-from lossatlas.core.lines import attained_minimum
+from lossatlas.core.lines import line_minimum
 from lossatlas.core.objectives import LinearClassifier, Objective, Section
 from lossatlas.core.ticks import Tick, no_tick
 
@@ -18,8 +18,8 @@ def line_search(objective: Objective, start: Floats, tick: Tick = no_tick) -> fl
     None where the loss falls along it for ever, and where it does not fall.
     """
     gradient = objective.value_and_gradient(start, tick=tick)[1]
-    step = attained_minimum(objective, start, -gradient, tick)
-    return step or None  # what is not above zero is no learning rate
+    found = line_minimum(objective, start, -gradient, tick)
+    return found.t if found.attained and found.t > 0 else None
 
 
 def two_over_l(

@@ -90,6 +90,8 @@ class Step(NamedTuple):
     """Examples touched so far."""
     loss_evaluations: int
     """Loss evaluations that the method asked for so far."""
+    gradient_evaluations: int
+    """Gradients that the method asked for so far, each over a mini-batch or over all examples."""
     seconds: float
     """Processor time that the run's own steps took so far, without what reporting takes.
 
@@ -388,6 +390,7 @@ def _report(
         learning_rate=info.learning_rate if info else None,
         examples=oracle.examples,
         loss_evaluations=oracle.loss_evaluations,
+        gradient_evaluations=oracle.gradient_evaluations,
         seconds=oracle.seconds,
         gradient_a=seen[0],
         gradient_b=seen[1],

@@ -372,7 +372,12 @@ class FrameColumns(BaseModel):
         description="of the step that led here; null at the start, and where a method has none"
     )
     examples: list[int] = Field(description="examples touched so far")
-    loss_evaluations: list[int]
+    loss_evaluations: list[int] = Field(
+        description="of the whole loss, that the method asked for so far"
+    )
+    gradient_evaluations: list[int] = Field(
+        description="that the method asked for so far, each over a mini-batch or over all examples"
+    )
     seconds: list[float] = Field(
         description="processor time that the method's own steps took so far, without what "
         "reporting takes; alone among these it is not the same each time"
@@ -433,6 +438,7 @@ class RunAnswer(FrameColumns):
     name: str
     reason: Reason
     steps: int
+    final_loss: float | None = Field(description="also where the last step is not reported")
     accuracy: float | None = Field(description="null of a function")
 
 

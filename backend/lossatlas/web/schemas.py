@@ -264,7 +264,14 @@ class RaceIterate(Spec):
 
     kind: Literal["iterate"]
     run: Annotated[int, Field(ge=0, lt=limits.RUNS, description="its position in the race")] = 0
-    step: Annotated[int, Field(ge=0, le=limits.STEPS, description="no more than the run has")]
+    step: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=limits.STEPS,
+            description="no more than the run has; where it ended before, it is its last",
+        ),
+    ]
 
 
 class SlicePoint(Spec):

@@ -305,7 +305,8 @@ OPTIMIZERS: dict[str, Method] = {
         Method(
             "pegasos",
             "Pegasos",
-            "SGD for the regularized SVM with the step 1/(2λt), which needs no tuning.",
+            "SGD for the regularized SVM with the step 1/(2λt), which needs no tuning. With "
+            "another loss it is SGD with that step.",
             "Shalev-Shwartz et al. 2011, figures 1 and 2",
             stochastic.pegasos,
             (_batch_of(1),),
@@ -323,7 +324,7 @@ OPTIMIZERS: dict[str, Method] = {
                 Parameter(
                     "period",
                     "integer",
-                    "steps between full gradients; as many as touch 2N examples if it is absent",
+                    "steps between full gradients; as many as draw 2N examples if it is absent",
                     minimum=1,
                     optional=True,
                 ),

@@ -42,9 +42,10 @@ def gd(learning_rate: float | Rate, tolerance: float | None = None) -> Optimizer
 
 
 def line_search() -> Optimizer:
-    """Steepest descent: the step to the least loss along the negative gradient.
+    """Steepest descent: the step along the negative gradient to where the loss stops to fall.
 
-    Boyd and Vandenberghe 2004, "Convex Optimization", section 9.2, exact line search.
+    Boyd and Vandenberghe 2004, "Convex Optimization", section 9.2, exact line search. Of a convex
+    loss that is the least on the way; of another a local minimum, never above where it starts.
     """
 
     def step(

@@ -65,14 +65,18 @@ class Oracle:
         return self._asked(w)
 
     def line_minimum(self, w: Floats, direction: Floats) -> float:
-        """The t ≥ 0 at which the loss at w + t · direction is least.
+        """The t ≥ 0 at which the loss at w + t · direction stops to fall.
 
-        Counted as one loss evaluation: one pass gives the scores along the whole ray.
+        Counted as one loss evaluation where one pass gives the scores along the whole ray; else
+        each point that is looked at is one, and a gradient evaluation too.
         """
-        self.loss_evaluations += 1
-        self.examples += self.n
         self.tick()
-        return line_minimum(self.objective, w, direction, self.tick)
+        found = line_minimum(self.objective, w, direction, self.tick)
+        passes = max(1, found.looks)
+        self.loss_evaluations += passes
+        self.gradient_evaluations += found.looks
+        self.examples += passes * self.n
+        return found.t
 
     def look(self, w: Floats) -> tuple[float, Floats]:
         """Full value and gradient at w for the observer: not counted, and not computed twice."""

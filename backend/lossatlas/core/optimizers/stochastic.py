@@ -57,7 +57,7 @@ def svrg(learning_rate: float | Rate, batch_size: int = 1, period: int | None = 
 
     Johnson and Zhang 2013, "Accelerating Stochastic Gradient Descent using Predictive Variance
     Reduction", figure 1, option I: the snapshot w̃ is the current point, taken anew after every
-    `period` steps (the paper's m; 2N examples by default).
+    `period` steps (the paper's m; 2N draws by default).
     """
     rate = as_rate(learning_rate)
 

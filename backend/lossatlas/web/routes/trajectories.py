@@ -34,7 +34,8 @@ OPTIONS = {"gradient_a": "gradients", "gradient_b": "gradients", "projected_loss
 
 EXAMPLE = """event: frame
 data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],\
-"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0],"seconds":[0.0]}
+"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0],\
+"gradient_evaluations":[0],"seconds":[0.0]}
 
 event: run_done
 data: {"run":0,"name":"GD","reason":"steps","steps":0,"loss":9.5,"accuracy":0.08}
@@ -207,6 +208,7 @@ def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> dict[st
             **_columns(taken, _told(spec)),
             "reason": end.reason,
             "steps": end.steps,
+            "final_loss": end.loss,
             "accuracy": end.accuracy,
         }
         for name, taken, end in zip(_names(spec), steps, ends, strict=True)
