@@ -17,8 +17,6 @@
  * @typedef {object} Field What is drawn, and where.
  * @property {number} chosen
  * @property {import("./regions.js").RegionsFrame} frame
- * @property {number} width
- * @property {number} height
  * @property {string[]} names Of the classes.
  *
  * @typedef {object} Held A point on the way.
@@ -103,7 +101,8 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
 
   /** @param {number} px @param {number} py @returns {[number, number]} */
   function placeAt(px, py) {
-    const { frame, width, height } = field;
+    const { frame } = field;
+    const { width, height } = frame;
     return [frame.first(clamp(px, EDGE, width - EDGE)), frame.second(clamp(py, EDGE, height - EDGE))];
   }
 
@@ -159,7 +158,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     if (!press) return hover(x, y);
     press.still &&= Math.hypot(x - press.x, y - press.y) < STILL;
     if (press.still || press.at === null) return;
-    const { width, height } = field;
+    const { width, height } = field.frame;
     const leaving = x < -OUT || y < -OUT || x > width + OUT || y > height + OUT;
     hold({ at: press.at, place: placeAt(x + press.dx, y + press.dy), moved: true, leaving });
   });

@@ -28,6 +28,7 @@ export function createRegions(actions) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("regions"));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
   const editing = createPointEditing(canvas, actions);
+  new ResizeObserver(actions.invalidate).observe(canvas);
   /** @type {RegionsFrame | null} */
   let frame = null;
   /** @type {unknown[]} */
@@ -44,8 +45,9 @@ export function createRegions(actions) {
       if (!points) return;
       const own = state.example !== null && state.example < points.length ? state.example : null;
       const chosen = own ?? Math.min(scene.chosen, points.length - 1);
-      if (!frame || !editing.held()) frame = frameOf(scatter, points, width, height);
-      editing.update(model, { chosen, frame, width, height, names: seen.dataset.class_names });
+      const fits = frame?.width === width && frame.height === height;
+      if (!frame || !fits || !editing.held()) frame = frameOf(scatter, points, width, height);
+      editing.update(model, { chosen, frame, names: seen.dataset.class_names });
       const held = editing.held();
       const now = [seen, scatter, state.points, state.count, chosen, previewed, held, theme, width, height];
       if (now.every((part, i) => part === drawn[i])) return;
@@ -81,6 +83,8 @@ function frameOf({ features }, points, width, height) {
     whole,
   );
   return {
+    width,
+    height,
     x: (/** @type {number} */ x) => width / 2 + (x - midX) * scale,
     y: (/** @type {number} */ y) => height / 2 - (y - midY) * scale,
     first: (/** @type {number} */ px) => midX + (px - width / 2) / scale,

@@ -165,6 +165,35 @@ def test_the_others_stay_what_and_where_they_were(page: Page, server: str) -> No
     assert (np.delete(far, at) <= 0.005 + 1e-9).all()
 
 
+def test_the_field_stays_where_it_is_whatever_is_looked_at(page: Page) -> None:
+    open_points(page)
+    expect(page.locator("#seen-where")).to_contain_text("at step 150")
+    before = field(page)
+    for box in page.locator(".run-on").all():
+        box.uncheck()
+    expect(page.locator("#seen-where")).to_contain_text("W at the start")
+    page.wait_for_timeout(100)
+    assert field(page) == before
+
+
+def test_a_point_stays_under_the_pointer_when_the_field_changes_its_size(page: Page) -> None:
+    open_points(page)
+    page.mouse.move(*grip_place(page))
+    page.mouse.down()
+    x, y = grip_place(page)
+    page.mouse.move(x + 20, y, steps=3)
+    height = field(page)["height"]
+    page.set_viewport_size({"width": 1280, "height": 840})
+    until(page, "h => document.querySelector('#regions').clientHeight > h + 20", height)
+    page.wait_for_timeout(100)
+    box = field(page)
+    to = (box["x"] + 80, box["y"] + 50)
+    with settled(page):
+        page.mouse.move(*to, steps=3)
+        page.mouse.up()
+    assert grip_place(page) == pytest.approx(to, abs=1)
+
+
 def test_the_landscape_follows_while_a_point_is_dragged(page: Page) -> None:
     open_points(page)
     page.mouse.move(*grip_place(page))
