@@ -12,7 +12,7 @@ import { capital, integer, number, steady } from "./format.js";
 import { extent } from "./levels.js";
 import { at, end, gradientSeen, isOff, pathsHere, stepFrom } from "./paths.js";
 import { certificate, kinksInWords, lowestInWords } from "./rayWords.js";
-import { runTitle } from "./names.js";
+import { fullTitle, runTitle } from "./names.js";
 import { startOn } from "./place.js";
 import { drawnState, startsHere } from "./planes.js";
 import { planePhrase, rayPhrase } from "./planeWords.js";
@@ -21,10 +21,15 @@ import { isAttained } from "./slices.js";
 import { rateOf, startOf } from "./state.js";
 import { axisNames, functionOf, hasRate, nounsOf } from "./tuning.js";
 
+/** @param {string} title */
+const brieflyTitled = (title) => title.replace(/ \(.*\)$/, "");
+
 /** @param {Model} model */
 export function lossTitle({ catalog, state }) {
+  const titles = (catalog?.losses ?? []).map(({ title }) => title);
   const full = catalog?.losses.find(({ id }) => id === state.loss)?.title ?? state.loss;
-  const title = full.replace(/ \(.*\)$/, "");
+  const first = titles.find((title) => brieflyTitled(title) === brieflyTitled(full)) ?? full;
+  const title = first === full ? brieflyTitled(full) : full; // what comes in brackets tells two apart
   return /loss$/i.test(title) ? title : `${title} loss`;
 }
 
@@ -82,16 +87,18 @@ export function story(model) {
   const { picture } = state;
   if (picture === "ray" && ray)
     return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}` }];
-  if (picture === "compare") return [{ text: comparison(state) }];
+  if (picture === "compare") return [{ text: comparison(model) }];
   if (!paths || paths.runs.length === 0) return [{ text: "Switch an optimizer on to see it walk." }];
   return paths.complete && player.t >= end(paths) ? results(model, paths.runs) : walk(model, paths.runs);
 }
 
-/** @param {State} state */
-const comparison = ({ loss }) =>
-  loss === "softmax"
-    ? "The same plane, the same colours. One example’s loss is smooth, and falls for ever; the average is a bowl."
+/** @param {Model} model */
+function comparison({ single, state: { loss } }) {
+  const ends = isAttained(single?.plane.minimum) ? ", and lowest at a place of its own" : ", and falls for ever";
+  return loss === "softmax"
+    ? `The same plane, the same colours. One example’s loss is smooth${single ? ends : ""}; the average is a bowl.`
     : "The same plane, the same colours. One example’s loss is made of flat pieces, with kinks between them; in the average of many they melt into a bowl.";
+}
 
 /** @param {Model} model */
 const walksInPlane = ({ paths }) => paths?.space === "slice";
@@ -208,10 +215,11 @@ function place(run, t, state) {
   if (!point) return "";
   const off = isOff(point.residual) ? `, ${number(point.residual)} off the plane` : "";
   const own = state.runs.find(({ slot }) => slot === run.slot);
-  const rate = own && hasRate(own.kind) ? ` (learning rate ${number(rateOf(state, own))})` : "";
+  const title = runTitle(state, run.slot);
+  const rate = own && hasRate(own.kind) && !title.includes("η") ? ` (learning rate ${number(rateOf(state, own))})` : "";
   const [across, up] = axisNames(state);
   return (
-    `${capital(runTitle(state, run.slot))}${rate} is at ${across} = ${number(point.a)}, ${up} = ${number(point.b)}${off},` +
+    `${capital(title)}${rate} is at ${across} = ${number(point.a)}, ${up} = ${number(point.b)}${off},` +
     ` ${state.function === null ? "loss" : "f ="} ${number(point.loss)}, at step ${Math.min(Math.round(t), run.loss.length - 1)}` +
     `${state.picture === "surface" ? "" : downhill(run, t)}.`
   );
@@ -262,7 +270,7 @@ export function chartText({ paths, player, state }) {
     const point = at(run, player.t);
     return point ? `${runTitle(state, run.slot)} from ${number(run.loss[0])} to ${number(point.loss)}` : "";
   });
-  return `Loss after ${Math.round(player.t)} steps: ${now.join("; ")}.`;
+  return `${state.function === null ? "Loss" : "f"} after ${Math.round(player.t)} steps: ${now.join("; ")}.`;
 }
 
 /** What a run's row says of the playhead: `below` of the plane, `rate` of the step from there. @param {Run | undefined} run @param {number} t */
@@ -298,7 +306,7 @@ export function marksInWords(model, pictured) {
   return {
     arrow: runs.some((run) => gradientSeen(run, player.t)) ? "minus the gradient of the next step" : "",
     ring: runs.some((run) => isOff(at(run, player.t)?.residual ?? 0)) ? "radius: how far off this plane" : "",
-    ghost: ghost ? batchInWords(state, ghost, pictured) : "",
+    ghost: ghost ? batchInWords(state, ghost, pictured) : noBatchInWords(model),
   };
 }
 
@@ -313,6 +321,14 @@ function batchInWords(state, { index, slot, step }, pictured) {
   if (index.length === 1) return `${who} example ${index[0]} only`;
   const few = index.length <= NAMED && !pictured;
   return `${who} ${few ? `examples ${index.join(", ")}` : `${integer(index.length)} examples`} only`;
+}
+
+/** Why no mini-batch is drawn of a run that rests, where that is because it has ended. @param {Model} model */
+function noBatchInWords(model) {
+  const { player, state } = model;
+  const run = pathsHere(model)?.runs.find(({ slot }) => slot === state.ghost);
+  const hasEnded = run?.outcome && !player.playing && stepFrom(run, player.t) === null;
+  return hasEnded ? `${fullTitle(state, run.slot)} takes no further step` : "";
 }
 
 /** The most examples that are named. */

@@ -8,7 +8,7 @@ export function number(value, digits = 3) {
     size !== 0 && (size >= 1e5 || size < 1e-3)
       ? value.toExponential(digits - 1).replace("e+", "e")
       : String(Number(value.toPrecision(digits)));
-  return text.replace("-", "−");
+  return text.replaceAll("-", "−");
 }
 
 /** With a fixed number of decimals, so that a changing number does not jump. @param {number} value */

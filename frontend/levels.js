@@ -28,6 +28,9 @@ export function levelDigits({ start, end, size }) {
   return Math.max(2, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(size)) + 2);
 }
 
+/** How d3 writes levels: in full where that is short. @param {number} largest @param {number} digits */
+export const levelFormat = (largest, digits) => (largest >= 1000 && largest < 1e5 ? ".0f" : `.${digits}~g`);
+
 /**
  * Losses spaced evenly on a log scale.
  *

@@ -3,7 +3,6 @@
  *
  * @typedef {import("./types.js").Model} Model
  * @typedef {import("./types.js").Ray} Ray
- * @typedef {import("./types.js").Kinks} Kinks
  * @typedef {import("./rays.js").Spot} Spot
  */
 
@@ -34,28 +33,39 @@ function where([low, high]) {
     : `from a = ${number(low, 4)} to ${number(high, 4)}`;
 }
 
+/** What happens at a kink. @type {Record<string, string>} */
+const WHY = {
+  svm: "a margin term crosses zero",
+  crammer_singer: "the worst class of an example changes, or its loss begins at zero",
+};
+
 /** How many kinks there are, and which are shown where not all are. @param {Ray} ray */
 export function kinksInWords({ kinks, of }) {
   if (!kinks) return "";
   if (of.loss === "softmax") return "The softmax loss is smooth: it has no kinks.";
   if (kinks.total === 0) return "It has no kinks here.";
   const all = kinks.total === 1 ? "one kink" : `${integer(kinks.total)} kinks`;
-  if (kinks.shown === kinks.total) return `It bends at ${all}, each where a margin term crosses zero.`;
+  if (kinks.shown === kinks.total) return `It bends at ${all}, each where ${WHY[of.loss] ?? WHY.svm}.`;
   return `It bends at ${all}; ${integer(kinks.shown)} of ${integer(kinks.total)} are shown, the largest changes of slope.`;
 }
 
-/** @param {Spot | null} spot @param {Kinks | null} kinks @param {string[]} names */
-export function spotText(spot, kinks, names) {
+/** @param {Spot | null} spot @param {Ray | null} ray @param {string[]} names */
+export function spotText(spot, ray, names) {
+  const kinks = ray?.kinks;
   if (!spot) return "Point at the curve for its slope, at a tick for the example that makes it bend.";
   const place = `a = ${number(spot.a, 4)}, loss ${number(spot.loss, 4)}`;
-  if (spot.kink === null || !kinks) {
+  if (spot.kink === null || !ray || !kinks) {
     const accuracy = spot.accuracy === null ? "" : `, accuracy ${number(100 * spot.accuracy, 3)}\u202f%`;
     return `${place}, ${slopes(spot)}${accuracy}`;
   }
   const index = kinks.index[spot.kink];
   const label = names[kinks.label[spot.kink]];
   const term = names[kinks.class[spot.kink]];
-  return `Kink at ${place}: example ${index}, labelled ${label}; its term for ${term} crosses zero, ${slopes(spot)}`;
+  const why =
+    ray.of.loss === "crammer_singer"
+      ? `on one side ${term} is its worst class`
+      : `its term for ${term} crosses zero`;
+  return `Kink at ${place}: example ${index}, labelled ${label}; ${why}, ${slopes(spot)}`;
 }
 
 /** With as many digits as tell both sides apart. @param {Spot} spot */

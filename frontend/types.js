@@ -79,7 +79,7 @@
  * @property {number[]} example
  * @property {number[]} index Position in the data set.
  * @property {number[]} label
- * @property {number[]} class Whose margin term crosses zero.
+ * @property {number[]} class Whose margin term crosses zero; for `crammer_singer`, which is the worst on one side.
  * @property {number[]} change What the kink adds to the slope.
  * @property {number[]} slope_before Of the data loss.
  * @property {number[]} slope_after

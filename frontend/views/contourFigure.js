@@ -6,7 +6,7 @@
  */
 
 import { number } from "../format.js";
-import { evenLevels, extent, isLogarithmic, levelDigits, logLevels, logarithms } from "../levels.js";
+import { evenLevels, extent, isLogarithmic, levelDigits, levelFormat, logLevels, logarithms } from "../levels.js";
 import { at, backToFront, isOff, pathsHere } from "../paths.js";
 import { baseAxis, baseLayout, dashOf } from "../plot.js";
 import { axisTitles } from "../planeWords.js";
@@ -70,7 +70,7 @@ function landscape(host, model, plane) {
       coloring: "fill",
       showlabels,
       labelfont: label,
-      labelformat: `.${levelDigits(levels)}~g`,
+      labelformat: levelFormat(Math.max(Math.abs(levels.start), Math.abs(levels.end)), levelDigits(levels)),
     };
     return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
   }
@@ -97,7 +97,7 @@ function landscape(host, model, plane) {
       coloring: "none",
       showlabels,
       labelfont: label,
-      labelformat: ".2~g",
+      labelformat: levelFormat(level, 2),
     },
     line,
     autocontour: false,

@@ -63,6 +63,8 @@ export function createLargeRay(host, actions) {
   const reading = createRayReading((way) => step(way, true));
   /** @type {Spot | null} */
   let spot = null;
+  /** Where the pointer was before it went to a button. @type {Spot | null} */
+  let left = null;
   /** @type {Ray | null} */
   let ray = null;
   /** @type {string[]} */
@@ -112,13 +114,14 @@ export function createLargeRay(host, actions) {
   function stepGrid(by) {
     if (!ray) return;
     const last = ray.a.length - 1;
-    const from = spot ? nearest(ray.a, spot.a) : Math.round(last / 2);
+    const at = spot ?? left;
+    const from = at ? nearest(ray.a, at.a) : Math.round(last / 2);
     move(gridSpot(ray, clamp(from + by, 0, last)));
   }
 
   /** To the next kink; or, where there is none or it is not asked for, to the middle. @param {1 | -1} way @param {boolean} toKink */
   function step(way, toKink) {
-    const kink = toKink ? nextKink(ray?.kinks ?? null, spot, way) : null;
+    const kink = toKink ? nextKink(ray?.kinks ?? null, spot ?? left, way) : null;
     if (ray?.kinks && kink !== null) move(kinkSpot(ray.kinks, kink));
     else stepGrid(0);
   }
@@ -126,6 +129,7 @@ export function createLargeRay(host, actions) {
   /** @param {Spot | null} next */
   function move(next) {
     if (next === spot) return;
+    left = spot;
     spot = next;
     actions.look(next && [next.a, 0]);
     actions.invalidate();
@@ -135,7 +139,10 @@ export function createLargeRay(host, actions) {
     /** @param {Model} model */
     update(model) {
       if (host.closest("[hidden]")) return;
-      if (model.ray !== ray) spot = spot && model.ray && gridSpot(model.ray, nearest(model.ray.a, spot.a));
+      if (model.ray !== ray) {
+        spot = spot && model.ray && gridSpot(model.ray, nearest(model.ray.a, spot.a));
+        left = null;
+      }
       ray = model.ray;
       names = classNames(model);
       picture.update(model);
@@ -146,11 +153,11 @@ export function createLargeRay(host, actions) {
   };
 
   /** @param {Ray} known */
-  function describe({ a, kinks }) {
+  function describe({ a }) {
     host.setAttribute("aria-valuemin", String(a[0]));
     host.setAttribute("aria-valuemax", String(a[a.length - 1]));
     host.setAttribute("aria-valuenow", String(spot?.a ?? 0));
-    host.setAttribute("aria-valuetext", spotText(spot, kinks ?? null, names));
+    host.setAttribute("aria-valuetext", spotText(spot, ray, names));
   }
 
   /** The cursor: a line through all panels, the place on the curve, and the tangents. @param {Model} model */

@@ -29,7 +29,7 @@ export function createRayReading(step) {
       const { catalog, ray, thumbnails } = model;
       const kinks = ray?.kinks ?? null;
       for (const button of buttons) button.hidden = !kinks || kinks.a.length === 0;
-      setText(byId("ray-spot"), spotText(spot, kinks, names));
+      setText(byId("ray-spot"), spotText(spot, ray, names));
       const dataset = ray ? datasetOf(catalog, ray.of) : undefined;
       const index = spot?.kink != null && kinks ? kinks.index[spot.kink] : null;
       const moved = spot !== last;

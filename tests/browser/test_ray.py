@@ -110,6 +110,31 @@ def test_the_buttons_go_from_kink_to_kink_and_show_the_image(page: Page) -> None
     )
 
 
+def test_the_next_kink_is_next_to_where_the_pointer_was(page: Page) -> None:
+    answer = open_ray(page)
+    box = page.locator("#ray-large").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 40)
+    slider = page.locator("#ray-large")
+    until(page, "document.querySelector('#ray-spot').textContent.includes('slope')")
+    there = float(slider.get_attribute("aria-valuenow") or "nan")
+    page.locator("#kink-after").click()
+    expect(page.locator("#ray-spot")).to_contain_text("Kink at")
+    assert float(slider.get_attribute("aria-valuenow") or "nan") == min(
+        a for a in answer["kinks"]["a"] if a > there
+    )
+
+
+def test_kinks_of_the_worst_class_alone_are_told_as_such(page: Page) -> None:
+    answer = open_ray(page, "&n=1&l=crammer_singer")
+    expect(page.locator("h1")).to_contain_text("Multiclass SVM (Crammer-Singer) loss of one")
+    expect(page.locator("#story")).to_contain_text("where the worst class of an example changes")
+    page.locator("#kink-after").click()
+    expect(page.locator("#ray-spot")).to_contain_text(
+        f"on one side {answer['kinks']['class'][0]} is its worst class"
+    )
+
+
 def test_pointing_at_a_tick_names_its_example_and_draws_both_tangents(page: Page) -> None:
     answer = open_ray(page, "&n=1")
     kinks = answer["kinks"]

@@ -183,7 +183,7 @@ def test_a_function_is_exported_too(client):
         "a": AXIS,
         "b": AXIS,
         "runs": [run(steps=3, space="full")],
-        "title": "Murphy's valley",
+        "title": "Murphy’s valley",
     }
     assert client.post("/api/v1/export/html", json=body).status_code == 200
     with_slice = {**body, "origin": at(0, 0), "directions": DIRECTIONS}

@@ -115,7 +115,7 @@ FUNCTIONS: dict[str, Function] = {
     for function in (
         Function(
             id="murphy",
-            title="Murphy's valley",
+            title="Murphy’s valley",
             formula="½(x² − y)² + ½(x − 1)²",
             source="Murphy 2012, Machine Learning: A Probabilistic Perspective, figure 8.2",
             jet=_murphy,

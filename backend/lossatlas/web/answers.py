@@ -194,7 +194,11 @@ class KinkColumns(BaseModel):
     example: list[int] = Field(description="position among the problem's examples")
     index: list[int] = Field(description="position in the data set")
     label: list[int]
-    class_: list[int] = Field(alias="class", description="whose margin term crosses zero")
+    class_: list[int] = Field(
+        alias="class",
+        description="whose margin term crosses zero; for crammer_singer the class that takes over "
+        "as the worst, or that was it until the loss reached zero",
+    )
     change: Numbers = Field(description="what this kink adds to the slope")
     slope_before: Numbers = Field(description="of the data loss; one for all kinks at one a")
     slope_after: Numbers
