@@ -15,9 +15,13 @@
  * @property {(answer: A, wish: W) => void} arrived
  * @property {(error: unknown) => import("./types.js").Notice[]} failed
  * @property {() => void} [gone] Takes the answer away, when nothing is wished any more.
+ * @property {(wish: W) => void} [renewed] At each frame in which the last answer is still that of the wish.
  * @property {boolean} [overtakes] A new wish breaks off the request of the one before; else it waits for it.
- * @property {boolean} [yields] As long as a request took is left to others.
+ * @property {boolean} [yields] As long as a request took beyond a moment is left to others.
  */
+
+/** Milliseconds: a frame or two. */
+const MOMENT = 40;
 
 /**
  * @template {{asks: unknown}} W
@@ -27,7 +31,7 @@
  * @param {Followed<W, A>} followed
  */
 export function createFollowing(model, page, followed) {
-  const { source, wish, fetch, arrived, failed, gone, overtakes = false, yields = false } = followed;
+  const { source, wish, fetch, arrived, failed, gone, renewed, overtakes = false, yields = false } = followed;
   let asked = "";
   let answered = "";
   let hasFailed = false;
@@ -53,7 +57,8 @@ export function createFollowing(model, page, followed) {
       hasFailed = true;
     }
     page.invalidate();
-    if (yields) await new Promise((goOn) => setTimeout(goOn, performance.now() - begin));
+    const beyond = performance.now() - begin - MOMENT;
+    if (yields && beyond > 0) await new Promise((goOn) => setTimeout(goOn, beyond));
     if (underWay !== own) return;
     underWay = null;
     page.invalidate();
@@ -84,6 +89,7 @@ export function createFollowing(model, page, followed) {
         return;
       }
       const text = JSON.stringify(wished.asks);
+      if (text === answered) renewed?.(wished);
       if (text !== asked && (underWay === null || overtakes)) ask(wished, text);
     },
     /** What failed is asked for again. */

@@ -1,7 +1,7 @@
 /**
  * Looking at one point: while the classifier is shown, asks for all there is to see where the
  * cursor or the playhead is. So a frame shows what is newest, however fast they move. As long as a
- * look took is left to others: a whole class may look at one server.
+ * look took beyond a frame or two is left to others: a whole class may look at one server.
  *
  * @typedef {import("./types.js").Model} Model
  */
@@ -21,6 +21,9 @@ const POINTS = 1000;
 
 /** Whether a run is there that is not on the plane. @param {import("./types.js").Place} place */
 const walksOff = (place) => place.of === "run" && isOff(place.residual);
+
+/** @param {import("./types.js").Place} place @param {import("./types.js").Place} other */
+const isSame = (place, other) => JSON.stringify(place) === JSON.stringify(other);
 
 /**
  * @param {Model} model Its `seen` and `scatter` are filled in here.
@@ -50,11 +53,12 @@ export function createLooking(model, page) {
     source: "classifier",
     yields: true,
     wish() {
-      const { catalog, cursor, paths } = model;
+      const { catalog, cursor, paths, state: { step } } = model;
       const drawn = model.planeOf ?? model.state;
       const dataset = datasetOf(catalog, drawn);
       if (!isLookedAt(model.state)) return null;
-      if (!dataset?.available) return "later";
+      if (drawn.function !== null || !dataset?.available) return "later"; // a plane with a classifier is on its way
+      if (!cursor && !paths && step !== null) return "later"; // where the timeline rests, they tell
       if (!cursor && paths && !pathsHere(model)) return "later"; // where the playhead is on the new plane, they tell
       const pictures = besideOf(model.state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
       const place = placeOf(model);
@@ -70,6 +74,10 @@ export function createLooking(model, page) {
     },
     arrived(answer, { at }) {
       model.seen = { ...at, answer };
+    },
+    /** Where a run does not move, the next step has the same classifier. */
+    renewed({ at }) {
+      if (model.seen && !isSame(model.seen.place, at.place)) model.seen = { ...model.seen, ...at };
     },
     failed(error) {
       const text = `${/** @type {Error} */ (error).message} The classifier is the last one that came.`;

@@ -1,6 +1,7 @@
 """The classifier beside the landscape: what is drawn is the API's answer, wherever one looks."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -432,3 +433,35 @@ def test_the_overview_shows_part_of_it_beside_the_loss(page: Page, server: str) 
     answer = answer_at(page, server, a, b)
     expect(page.locator("#seen-accuracy")).to_have_text(f"{100 * answer['accuracy']:.3g}\u202f%")
     assert tiles(page) == answer["examples"]["example"][:24]
+
+
+def test_where_a_run_does_not_move_each_step_is_named(page: Page) -> None:
+    open_classifier(page, "&r=random_search,gd", "&t=150")
+    where = page.locator("#seen-where")
+    with asked(page, "points") as bodies:
+        page.keyboard.press("ArrowLeft")
+        expect(where).to_contain_text("random search at step 149", ignore_case=True)
+    assert bodies == []
+
+
+@pytest.mark.parametrize("fragment", ["&d=iris&t=40", "&pk=ends&w=full&pc=2,50&t=50"])
+def test_a_link_at_rest_shows_no_other_place_before(page: Page, fragment: str) -> None:
+    page.add_init_script(
+        """addEventListener("DOMContentLoaded", () => {
+            window.told = new Set();
+            const where = document.querySelector("#seen-where");
+            const tell = () => window.told.add(where.textContent);
+            new MutationObserver(tell).observe(where, {childList: true});
+        });"""
+    )
+    page.route("**/api/v1/trajectories", later)
+    page.goto(f"/#v=1&i=classifier{fragment}")
+    rests = f"at step {fragment.split('t=')[-1]}"
+    expect(page.locator("#seen-where")).to_contain_text(rests, timeout=PATIENCE)
+    assert not [words for words in page.evaluate("[...window.told]") if rests not in words]
+
+
+def later(route: Route) -> None:
+    """What is asked for after it comes before it."""
+    time.sleep(0.5)
+    route.continue_()

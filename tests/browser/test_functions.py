@@ -6,6 +6,7 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
+    asked,
     expect_to_fit,
     forgive_failed_requests,
     has_trace,
@@ -13,7 +14,7 @@ from browser.atlas import (
     open_atlas,
     trace,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 
 def test_murphys_figure(page: Page) -> None:
@@ -87,6 +88,20 @@ def test_on_a_function_runs_race_that_differ_there(page: Page) -> None:
     page.locator("#preset").select_option("searches")
     page.locator("#dataset").select_option("f:murphy")
     expect(page.locator("#preset")).to_have_value("searches")
+
+
+def test_the_classifier_is_asked_for_when_its_plane_is_here(page: Page) -> None:
+    """A page that asks for that of a function before writes an error to its console."""
+    held: list[Route] = []
+    open_atlas(page, "#v=1&f=murphy&t=0")
+    page.route("**/api/v1/slices/plane", lambda route: held.append(route))
+    with asked(page, "points") as bodies:
+        page.locator("#dataset").select_option("digits")
+        page.wait_for_timeout(300)
+        assert bodies == []
+        held[0].continue_()
+        expect(page.locator("#readings")).to_be_visible()
+    assert all(body["problem"]["dataset"] == "digits" for body in bodies)
 
 
 @pytest.mark.parametrize("function", ["nonsense", "wavy"])
