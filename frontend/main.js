@@ -108,9 +108,10 @@ function rest() {
 const fetching = createFetching(model, {
   invalidate,
   showPaths(paths) {
+    const last = end(paths);
     model.paths = paths;
     if (model.state.step !== null) rest();
-    else if (prefersStillness() || model.dragging) movePlayer({ t: paths.steps, playing: false });
+    else if (prefersStillness() || model.dragging || last === 0) movePlayer(seek(last, last));
     else movePlayer({ t: 0, playing: true });
   },
   onSteps() {

@@ -34,7 +34,7 @@ export function tick(player, seconds, { speed, loop }, received, end) {
   if (!player.playing) return player;
   if (loop && end > 0 && player.t >= end) return hold(player, seconds);
   const t = Math.min(player.t + (seconds * speed * end) / SECONDS, received);
-  return { t, playing: loop || t < end || end === 0 };
+  return { t, playing: end > 0 && (loop || t < end) };
 }
 
 /** @param {Player} player @param {number} seconds @returns {Player} */

@@ -14,6 +14,8 @@ export function createWords(actions) {
   const failure = byId("failure");
   const linkProblems = byId("link-problems");
   byId("retry").addEventListener("click", actions.retry);
+  /** @type {unknown[]} What the text alternatives tell of. */
+  let told = [];
   linkProblems.querySelector("button")?.addEventListener("click", actions.dismissLinkProblems);
 
   return {
@@ -23,7 +25,10 @@ export function createWords(actions) {
       if (model.paths && (model.paths.complete || !model.dragging)) setParts(byId("story"), story(model));
       byId("progress").classList.toggle("busy", model.busy);
       byId("landscape").setAttribute("aria-busy", String(model.busy));
-      if (!model.player.playing) {
+      const now = [model.plane, model.paths, model.paths?.complete, model.state];
+      const isNews = now.some((part, i) => part !== told[i]);
+      if (isNews || !model.player.playing) {
+        told = now;
         setText(byId("landscape-text"), landscapeText(model));
         setText(byId("chart-text"), chartText(model));
       }

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from browser.atlas import (
     CHART,
     CONTOUR,
+    PATIENCE,
     expect_step,
     has_trace,
     open_atlas,
@@ -133,3 +134,25 @@ def test_rests_at_a_step_by_keyboard(page: Page) -> None:
     open_atlas(page)
     pause_at(page, 3)
     assert page.url.endswith("t=3")
+
+
+def test_with_no_run_there_is_nothing_to_play(page: Page) -> None:
+    page.goto("/#v=1&r=")
+    expect(page.locator("#landscape-text")).to_contain_text("The loss is between", timeout=PATIENCE)
+    for fragment in ("#v=1&r=!gd&xl=1", "#v=1&r="):
+        page.evaluate("fragment => { location.hash = fragment }", fragment)
+        expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+        expect(page.locator("#step-label")).to_have_text("step 0 of 0")
+
+
+def test_while_it_plays_the_texts_are_those_of_the_landscape(page: Page) -> None:
+    open_atlas(page, "#v=1&xl=1")
+    landscape, chart = page.locator("#landscape-text"), page.locator("#chart-text")
+    expect(landscape).to_contain_text("a from −30 to 30")
+    before = landscape.inner_text(), chart.inner_text()
+    page.get_by_label("Zoom in").click()
+    expect(landscape).to_contain_text("a from −11.6 to 18.4")
+    page.locator("#loss").select_option("softmax")
+    expect(chart).not_to_have_text(before[1])
+    expect(landscape).not_to_contain_text(before[0].split(" for ")[0])
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
