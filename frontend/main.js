@@ -10,12 +10,12 @@ import { getCatalog } from "./api.js";
 import { createComparing } from "./comparing.js";
 import { createFetching } from "./fetching.js";
 import { createGhosting } from "./ghosting.js";
-import { decode, encode } from "./link.js";
+import { decode, encode, mapped, repaired } from "./link.js";
 import { createLooking } from "./looking.js";
 import { available, end } from "./paths.js";
 import { seek, tick } from "./player.js";
 import { loadPlotly } from "./plot.js";
-import { PROPERTIES, initialState } from "./state.js";
+import { PROPERTIES } from "./state.js";
 import { createSweeping } from "./sweeping.js";
 import { prefersStillness, readTheme, watchTheme } from "./theme.js";
 import { createThumbnails } from "./thumbnails.js";
@@ -105,8 +105,12 @@ function rest() {
   if (model.state.step !== null) movePlayer(seek(model.state.step, end(model.paths)));
 }
 
+/** Resolves when the catalog is here or has failed. */
+let learned = Promise.resolve();
+
 const fetching = createFetching(model, {
   invalidate,
+  learned: () => learned,
   showPaths(paths) {
     const last = end(paths);
     model.paths = paths;
@@ -121,14 +125,11 @@ const fetching = createFetching(model, {
   /** A link with a setting that the server refuses: said, and the default shown. */
   onFailure(notices) {
     const refused = notices.filter(({ field }) => field !== "");
-    if (model.plane !== null || refused.length === 0) return;
-    const initial = initialState();
-    const repair = Object.fromEntries(
-      refused.map(({ field }) => [field, initial[/** @type {keyof State} */ (field)]]),
-    );
-    if (encode({ ...model.state, ...repair }) === encode(model.state)) return;
+    if (model.paths !== null || refused.length === 0) return;
+    const next = repaired(model.state, refused.map(({ field }) => /** @type {keyof State} */ (field)));
+    if (encode(next) === encode(model.state)) return;
     model.linkProblems = [...model.linkProblems, ...refused.map(inTheLink)];
-    apply({ ...model.state, ...repair });
+    apply(next);
   },
 });
 
@@ -169,9 +170,19 @@ addEventListener("popstate", () => {
   const { state, problems } = decode(location.hash);
   model.linkProblems = problems;
   written = encode(state);
-  apply(state);
+  model.state = state;
+  checkFunction();
+  apply(model.state);
   rest();
 });
+
+/** A function that has no map is not asked for. */
+function checkFunction() {
+  if (!model.catalog) return;
+  const { state, problems } = mapped(model.state, model.catalog.functions ?? []);
+  model.state = state;
+  model.linkProblems = [...model.linkProblems, ...problems];
+}
 
 /** @param {import("./types.js").Notice} notice */
 function inTheLink({ field, text }) {
@@ -229,8 +240,8 @@ const views = [
 // the landscape has been painted without it.
 
 function begin() {
-  const catalog = loadCatalog();
-  const ready = model.state.function === null ? Promise.resolve() : catalog; // which knows its window
+  learned = loadCatalog();
+  const ready = model.state.function === null ? Promise.resolve() : learned.then(checkFunction); // which knows its window
   ready
     .then(() => fetching.refresh())
     .then(() => fetching.settled())

@@ -60,10 +60,12 @@ export function presetOf(state) {
   return PRESETS.find(({ runs }) => JSON.stringify(runs) === own)?.id ?? null;
 }
 
-/** Where nothing is learned from examples, runs that differ in these alone are one; and back. @param {State} state @param {State} before */
-export function suited(state, before) {
-  const [from, to] = state.function === null ? ["momentum", "first"] : ["first", "momentum"];
-  const isOtherGround = (state.function === null) !== (before.function === null);
-  const preset = PRESETS.find(({ id }) => id === to);
-  return isOtherGround && presetOf(state) === from && preset ? setRuns(state, preset.runs) : state;
-}
+/** Where nothing is learned from examples, runs that differ in these alone are one. @param {State} state */
+const usualPreset = (state) => (state.function === null ? "first" : "momentum");
+
+/** @param {State} state */
+export const usualRuns = (state) => PRESETS.find(({ id }) => id === usualPreset(state))?.runs ?? [];
+
+/** From examples to a function, and back, what is usual on the one becomes what is on the other. @param {State} state @param {State} before */
+export const suited = (state, before) =>
+  presetOf(state) === usualPreset(before) ? { ...state, runs: usualRuns(state) } : state;

@@ -8,7 +8,6 @@ from browser.atlas import (
     CONTOUR,
     asked,
     expect_to_fit,
-    forgive_failed_requests,
     has_trace,
     one_answer,
     open_atlas,
@@ -104,14 +103,20 @@ def test_the_classifier_is_asked_for_when_its_plane_is_here(page: Page) -> None:
     assert all(body["problem"]["dataset"] == "digits" for body in bodies)
 
 
-@pytest.mark.parametrize("function", ["nonsense", "wavy"])
-def test_a_function_without_a_map_in_a_link_is_said(
-    page: Page, page_errors: list[str], function: str
+@pytest.mark.parametrize(
+    ("function", "why"), [("nonsense", "is unknown"), ("wavy", "has one variable, and no map")]
+)
+def test_a_function_without_a_map_in_a_link_is_said_and_not_asked_for(
+    page: Page, function: str, why: str
 ) -> None:
     open_atlas(page, f"#v=1&f={function}")
-    expect(page.locator("#link-problems")).to_contain_text(f"function “{function}”")
+    words = f"function “{function}” {why}; there are murphy"
+    expect(page.locator("#link-problems")).to_contain_text(words)
     expect(page.locator("h1")).to_contain_text("handwritten digits")
-    forgive_failed_requests(page_errors)
+    expect(page.locator("#preset")).to_have_value("first")
+    page.get_by_role("button", name="Dismiss").click()
+    page.evaluate(f"location.hash = '#v=1&f={function}&t=0'")
+    expect(page.locator("#link-problems")).to_contain_text(words)
 
 
 def test_a_divergence_is_said(page: Page) -> None:

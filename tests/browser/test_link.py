@@ -132,6 +132,14 @@ def test_back_and_forward_undo_and_redo(page: Page) -> None:
     [
         ("#v=1&d=nonsense", "dataset “nonsense”: there is no such data set"),
         ("#v=1&n=5000", "there are 1797 examples"),
+        (
+            "#v=1&r=gd,momentum~beta:5",
+            "runs “gd,momentum~beta:5”: Momentum, beta: there is no such field;"
+            " allowed are learning_rate, friction",
+        ),
+        ("#v=1&r=!gd,sgd~sampling:foo", "SGD, sampling: input should be 'shuffled', 'cyclic' or"),
+        ("#v=1&r=sgd~rule:step~rule.decay:1", "SGD, schedule, decay: there is no such field;"),
+        ("#v=1&w=full&pk=ends&r=climb", "Climb: kind must be one of those allowed; allowed are gd"),
     ],
 )
 def test_what_the_server_refuses_in_a_link_is_said_and_the_default_shown(
@@ -140,6 +148,9 @@ def test_what_the_server_refuses_in_a_link_is_said_and_the_default_shown(
     open_atlas(page, fragment)
     expect(page.locator("#link-problems")).to_contain_text(words, ignore_case=True)
     expect(page.locator("h1")).to_contain_text("Multiclass SVM loss of 100")
+    expect(page.locator("#runs-body tr")).to_have_count(3)
+    expect(page.locator("[data-error-for=runs]")).to_be_hidden()
+    has_trace(page, CHART, "run 3")
     forgive_failed_requests(page_errors)
 
 
@@ -159,7 +170,16 @@ def test_a_refused_setting_is_said_beside_its_control_and_the_picture_kept(
 
 
 @pytest.mark.parametrize(
-    "text", ["", "#v=1&d=iris&t=0", FULL, "#v=1&pk=ends&pe=1,2&pc=0,40", "#v=1&l2=0.1&pk=minimum"]
+    "text",
+    [
+        "",
+        "#v=1&d=iris&t=0",
+        FULL,
+        "#v=1&pk=ends&pe=1,2&pc=0,40",
+        "#v=1&l2=0.1&pk=minimum",
+        "#v=1&f=murphy&r=gd,minibatch,sgd",
+        "#v=1&f=murphy&r=gd:0.6&c=log",
+    ],
 )
 def test_reading_and_writing_are_inverse(page: Page, text: str) -> None:
     page.goto("/")
@@ -168,3 +188,26 @@ def test_reading_and_writing_are_inverse(page: Page, text: str) -> None:
         text,
     )
     assert again == text
+
+
+@pytest.mark.parametrize(("function", "others"), [("saddle", ""), ("murphy", "&k=20&t=3")])
+def test_a_link_to_a_function_alone_shows_what_the_menu_does(
+    page: Page, function: str, others: str
+) -> None:
+    page.goto(f"/#v=1{others}")
+    page.locator("#dataset").select_option(f"f:{function}")
+    expect(page.locator("#preset")).to_have_value("momentum")
+    chosen, colour = page.url, page.locator("#colour input:checked").input_value()
+    read = "import('/static/link.js').then(({decode}) => decode(text).state)"
+    states = [
+        page.evaluate(f"text => {read}", text)
+        for text in (
+            chosen[chosen.index("#") :],
+            f"#v=1&f={function}{others}",
+            f"#v=1&f={function}&r=gd;1{others}",
+        )
+    ]
+    for state in states:
+        state.pop("step")
+    assert states[0] == states[1] == states[2]
+    assert states[0]["colour"] == colour == ("log" if function == "murphy" else "linear")
