@@ -168,8 +168,7 @@ def test_a_frame_is_the_picture_at_its_step():
     figure = export.figure(shown)
     steps = [frame["name"] for frame in figure["frames"]]
     assert steps == [str(step) for step in range(31)]
-    slider = figure["layout"]["sliders"][0]["steps"]
-    assert [step["args"][0] for step in slider] == [[step] for step in steps]
+    assert f"const steps = {list(range(31))};" in export.page(shown).decode()
     for step, frame in enumerate(figure["frames"]):
         drawn = drawn_at(figure, frame)
         for own in shown.walks:
@@ -247,8 +246,40 @@ def test_colours_are_the_pages(scheme):
 def test_no_runs_nothing_to_play(client):
     figure = export.figure(picture(walks=[]))
     assert figure["frames"] == []
-    assert "sliders" not in figure["layout"]
-    assert client.post(HTML, json=plane()).status_code == 200
+    still, played = (
+        next(found for tag, found in Tags(page).found if found.get("class") == "player")
+        for page in (client.post(HTML, json=request).text for request in (plane(), body()))
+    )
+    assert "hidden" in still
+    assert "hidden" not in played
+
+
+def test_what_plays_it_has_names(client):
+    found = {
+        found["id"]: (tag, found)
+        for tag, found in Tags(client.post(HTML, json=body()).text).found
+        if "id" in found
+    }
+    assert found["play"] == ("button", {"type": "button", "id": "play"})
+    tag, slider = found["frame"]
+    assert (tag, slider["type"], slider["aria-label"]) == ("input", "range", "Step")
+    assert (slider["min"], slider["max"], slider["value"]) == ("0", "20", "20")
+
+
+@pytest.mark.parametrize(
+    ("constant", "file", "written"),
+    [
+        ("LEVELS", "levels.js", r"const LINES = (\S+);"),
+        ("LOG_FLOOR", "levels.js", r"const LOG_FLOOR = (\S+);"),
+        ("LOG_ABOVE", "views/lossChart.js", r"const LOG_ABOVE = (\S+);"),
+        ("SECONDS", "player.js", r"const SECONDS = (\S+);"),
+        ("ON_PLANE", "paths.js", r"const isOff = .* residual > (\S+);"),
+    ],
+)
+def test_constants_are_the_pages(constant, file, written):
+    """The runs' looks are held by the tests in a browser."""
+    script = (static.frontend() / file).read_text("utf-8")
+    assert [float(value) for value in re.findall(written, script)] == [getattr(export, constant)]
 
 
 def test_a_minimum_at_infinity_is_not_marked():
@@ -322,7 +353,7 @@ def test_words_of_a_request_stay_words(client, title, name, link):
         problem(response, 422)
         return
     tags = Tags(response.text)
-    assert [tag for tag, _ in tags.found if tag in ("script", "img")] == ["script"] * 3
+    assert [tag for tag, _ in tags.found if tag in ("script", "img")] == ["script"] * 4
     assert not any("onmouseover" in attributes for _, attributes in tags.found)
     heading = re.search(r"<h1>(.*?)</h1>", response.text, re.DOTALL)
     assert unescape(heading[1]) == title

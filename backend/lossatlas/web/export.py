@@ -65,24 +65,12 @@ ABREAST: Final[dict[str, dict[str, Any]]] = {
 }
 STACKED: Final[dict[str, dict[str, Any]]] = {
     "xaxis": {"domain": [0.0, 1.0]},
-    "yaxis": {"domain": [0.6, 1.0]},
+    "yaxis": {"domain": [0.62, 1.0]},
     "xaxis2": {"domain": [0.0, 1.0]},
-    "yaxis2": {"domain": [0.0, 0.31]},
-    "legend": {"x": 0.0, "xanchor": "left", "y": 0.36, "yanchor": "bottom"},
+    "yaxis2": {"domain": [0.0, 0.27]},
+    "legend": {"x": 0.0, "xanchor": "left", "y": 0.31, "yanchor": "bottom"},
 }
 """The landscape beside the curves; and above them, on a narrow screen."""
-
-FOLLOW_WIDTH: Final = """
-    const plot = document.getElementById("{plot_id}");
-    const narrow = matchMedia("(max-width: 640px)");
-    const arrange = () => {
-        Plotly.relayout(plot, narrow.matches ? %s : %s);
-        Plotly.Plots.resize(plot);
-    };
-    narrow.addEventListener("change", arrange);
-    if (document.readyState === "complete") arrange();
-    else addEventListener("load", arrange);
-"""
 
 
 @dataclass(frozen=True)
@@ -138,8 +126,8 @@ def page(picture: Picture) -> bytes:
         auto_play=False,
         validate=False,
         div_id="picture",
-        post_script=FOLLOW_WIDTH % (json.dumps(_flat(STACKED)), json.dumps(_flat(ABREAST))),
     )
+    steps = _frame_steps(picture.walks)
     link = f'<a href="{escape(picture.link)}">{escape(picture.link)}</a>'
     template = Template(files("lossatlas.web").joinpath("export.html").read_text("utf-8"))
     return template.substitute(
@@ -147,6 +135,13 @@ def page(picture: Picture) -> bytes:
         scheme=picture.scheme,
         title=escape(picture.title),
         figure=drawing,
+        steps=steps,
+        last=len(steps) - 1,
+        end=steps[-1],
+        hidden="" if picture.walks else "hidden",
+        seconds=SECONDS,
+        stacked=json.dumps(_flat(STACKED)),
+        abreast=json.dumps(_flat(ABREAST)),
         note=escape(note(picture)),
         source=f"<p>The same, to change and to explore: {link}</p>" if picture.link else "",
     ).encode()
@@ -200,8 +195,6 @@ def figure(picture: Picture) -> dict[str, Any]:
     ]
     layout = _layout(picture, look)
     layout |= {part: layout[part] | place for part, place in STACKED.items()}
-    if numbers:
-        layout |= _player(look, steps)
     return {"data": still + moving[-1], "layout": layout, "frames": frames if numbers else []}
 
 
@@ -393,7 +386,7 @@ def _layout(picture: Picture, look: dict[str, str]) -> dict[str, Any]:
         "hovermode": "closest",
         "hoverlabel": {"font": label, "bgcolor": look["paper"], "bordercolor": look["line"]},
         "dragmode": False,
-        "margin": {"l": 52, "r": 12, "t": 12, "b": 110},
+        "margin": {"l": 52, "r": 12, "t": 12, "b": 46},
         "legend": {"bgcolor": "rgba(0,0,0,0)", "font": label, "itemclick": False},
         "xaxis": axis
         | _title(across)
@@ -416,41 +409,6 @@ def _title(text: str) -> dict[str, Any]:
 def _spans(walks: Sequence[Walk]) -> bool:
     low = min((walk.loss.min() for walk in walks), default=0.0)
     return bool(low > 0 and max(walk.loss.max() for walk in walks) > LOG_ABOVE * low)
-
-
-def _player(look: dict[str, str], steps: Sequence[int]) -> dict[str, Any]:
-    """Two buttons and a slider."""
-    at_once = {"mode": "immediate", "transition": {"duration": 0}}
-    still = at_once | {"frame": {"duration": 0, "redraw": False}}
-    pace = {"duration": round(1000 * SECONDS / len(steps)), "redraw": False}
-    play = at_once | {"frame": pace, "fromcurrent": True}
-    plain = {"bgcolor": look["paper"], "bordercolor": look["edge"]}
-    buttons = [("▶ Play", [None, play]), ("❚❚ Pause", [[None], still])]
-    return {
-        "updatemenus": [
-            {
-                **{"type": "buttons", "direction": "left", "showactive": False, **plain},
-                **{"x": 0, "xanchor": "left", "y": 0, "yanchor": "top", "pad": {"t": 52}},
-                "font": {"color": look["ink"]},
-                "buttons": [
-                    {"label": label, "method": "animate", "args": args} for label, args in buttons
-                ],
-            }
-        ],
-        "sliders": [
-            {
-                **{"x": 0, "len": 1, "y": 0, "yanchor": "top", "pad": {"l": 190, "t": 42}},
-                **{"active": len(steps) - 1, "ticklen": 0, "minorticklen": 0},
-                **{"bgcolor": look["line"], "activebgcolor": look["accent"], "borderwidth": 0},
-                "font": {"color": "rgba(0,0,0,0)"},
-                "currentvalue": {"prefix": "step ", "font": {"color": look["muted"]}},
-                "steps": [
-                    {"label": str(step), "method": "animate", "args": [[str(step)], still]}
-                    for step in steps
-                ],
-            }
-        ],
-    }
 
 
 def _flat(parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
