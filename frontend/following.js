@@ -61,7 +61,7 @@ export function createFollowing(model, page, followed) {
     if (yields && beyond > 0) await new Promise((goOn) => setTimeout(goOn, beyond));
     if (underWay !== own) return;
     underWay = null;
-    page.invalidate();
+    update(); // not only at the next frame, which draws the answer
   }
 
   function giveUp() {
@@ -76,22 +76,24 @@ export function createFollowing(model, page, followed) {
     model.notices = [...model.notices.filter((notice) => notice.source !== source), ...notices];
   }
 
+  /** Called at each frame; mostly there is nothing to do. */
+  function update() {
+    const wished = wish();
+    if (wished === "later") return;
+    if (wished === null) {
+      giveUp();
+      say([]);
+      if (gone) asked = answered = "";
+      gone?.();
+      return;
+    }
+    const text = JSON.stringify(wished.asks);
+    if (text === answered) renewed?.(wished);
+    if (text !== asked && (underWay === null || overtakes)) ask(wished, text);
+  }
+
   return {
-    /** Called at each frame; mostly there is nothing to do. */
-    update() {
-      const wished = wish();
-      if (wished === "later") return;
-      if (wished === null) {
-        giveUp();
-        say([]);
-        if (gone) asked = answered = "";
-        gone?.();
-        return;
-      }
-      const text = JSON.stringify(wished.asks);
-      if (text === answered) renewed?.(wished);
-      if (text !== asked && (underWay === null || overtakes)) ask(wished, text);
-    },
+    update,
     /** What failed is asked for again. */
     retry() {
       if (hasFailed) asked = answered;
