@@ -4,6 +4,7 @@
  *
  * @typedef {import("./types.js").Model} Model
  * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").RunSetting} RunSetting
  */
 
 import { headline } from "./describe.js";
@@ -30,6 +31,16 @@ export const title = (model) =>
     .map(({ text }) => text)
     .join("");
 
+/** The request for the paths, with the runs named by what a reader knows. @param {State} state @param {(state: State, run: RunSetting) => string} name */
+function walksOf(state, name = pageName) {
+  const walks = trajectoryRequest(state);
+  const on = state.runs.filter((run) => run.on);
+  return walks && { ...walks, runs: walks.runs.map((run, i) => ({ ...run, name: name(state, on[i]) })) };
+}
+
+/** @param {State} state @param {{slot: number}} run */
+const pageName = (state, { slot }) => fullTitle(state, slot);
+
 // Code.
 
 /** @param {string} text */
@@ -42,7 +53,7 @@ const post = (address, body, file) =>
 
 /** Shell commands that write the plane and the paths to files. @param {State} state @param {string} api */
 export function curlCode(state, api) {
-  const paths = trajectoryRequest(state);
+  const paths = walksOf(state);
   return [
     post(`${api}slices/plane`, planeRequest(state), "plane.json"),
     ...(paths ? [post(`${api}trajectories`, paths, "paths.json")] : []),
@@ -79,7 +90,7 @@ const PYTHON_WIDTH = 78;
 export function pythonCode(state, api) {
   const { problem, a, b, ...onPlane } = planeRequest(state);
   const isSlice = state.function === null;
-  const walks = trajectoryRequest(state);
+  const walks = walksOf(state);
   const lines = [
     "import httpx",
     "",
@@ -129,12 +140,12 @@ export function rayCsv(ray) {
   return csv([Object.keys(columns), ...ray.a.map((_, i) => Object.values(columns).map((own) => own[i]))]);
 }
 
-/** A row for each step of each run. @param {import("./types.js").Paths} paths */
-export function pathsCsv({ runs }) {
+/** A row for each step of each run. @param {import("./types.js").Paths} paths @param {State} state */
+export function pathsCsv({ runs }, state) {
   const names = Object.keys(runs.length ? columnsOf(runs[0], runs[0].loss.length) : {});
   const rows = runs.flatMap((run) => {
     const columns = columnsOf(run, run.loss.length);
-    return run.loss.map((_, i) => [run.name, run.kind, i, ...names.map((name) => columns[name][i])]);
+    return run.loss.map((_, i) => [pageName(state, run), run.kind, i, ...names.map((name) => columns[name][i])]);
   });
   return csv([["run", "optimizer", "step", ...names.filter((name) => name !== "step")], ...rows]);
 }
@@ -151,9 +162,13 @@ export function everything({ state, plane, ray, paths }, page, api) {
   const requests = {
     "slices/plane": planeRequest(state),
     "slices/ray": rayRequest(state, plane),
-    trajectories: trajectoryRequest(state),
+    trajectories: walksOf(state),
   };
-  const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({ ...outcome, ...run }));
+  const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({
+    ...outcome,
+    ...run,
+    name: pageName(state, { slot }),
+  }));
   const document = { link: linkOf(state, page), api, requests, plane, ray: ray && answer, trajectories: { runs } };
   return JSON.stringify(document, null, 1);
 }
@@ -161,14 +176,13 @@ export function everything({ state, plane, ray, paths }, page, api) {
 /** Body of the request for the page that plays. @param {Model} model @param {string} page @param {"light" | "dark"} scheme */
 export function exportRequest(model, page, scheme) {
   const { state } = model;
-  const walks = trajectoryRequest(state);
-  const runs = state.runs.filter(({ on }) => on);
+  const walks = walksOf(state, runLabel);
   return {
     ...planeRequest(state),
     axes: axisTitles(model, false),
     ...(walks && { start: walks.start }),
-    runs: runs.map((run, i) => ({ ...walks?.runs[i], name: runLabel(state, run) })),
-    slots: runs.map(({ slot }) => slot),
+    runs: walks?.runs ?? [],
+    slots: state.runs.filter(({ on }) => on).map(({ slot }) => slot),
     title: title(model),
     link: linkOf(state, page),
     scheme,
@@ -176,7 +190,7 @@ export function exportRequest(model, page, scheme) {
   };
 }
 
-/** @param {State} state @param {import("./types.js").RunSetting} run */
+/** @param {State} state @param {RunSetting} run */
 function runLabel(state, run) {
   const title = fullTitle(state, run.slot);
   const says = title.includes("η") || !hasRate(run.kind);

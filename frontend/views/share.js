@@ -22,14 +22,21 @@ import { isThere, stillOf } from "./stills.js";
 
 const API = new URL("api/v1/", document.baseURI).href;
 
-/** What a button with `data-take="WHAT.ENDING"` needs, other than a still. @type {Record<string, (model: Model) => unknown>} */
-const NEEDS = {
-  "plane.csv": ({ plane }) => plane,
-  "paths.csv": ({ paths }) => paths?.runs.length,
-  "ray.csv": ({ ray }) => ray, // a function has none
-  "data.json": ({ plane }) => plane,
-  "playing.html": ({ plane }) => plane,
-};
+/** What is pressed to draw what is not drawn. @type {Record<string, string>} */
+const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
+
+/** Why what a button with `data-take="WHAT.ENDING"` stands for cannot be taken; empty where it can. @param {string[]} take @param {Model} model */
+function lack([what, ending], model) {
+  const { state, plane, ray, paths } = model;
+  if (!plane) return "not computed yet";
+  if ((what === "paths" || what === "loss") && !paths?.runs.length) return "no run is on";
+  if (what === "ray" && state.function !== null) return "a function has none";
+  if (what === "ray" && !ray) return "not computed yet";
+  if (!PICTURES.includes(ending) || isThere(/** @type {Still} */ (what), model)) return "";
+  return `picture not drawn now${SHOWN_BY[what] ?? ""}`;
+}
+
+const PICTURES = ["png", "svg"];
 
 export function createShare() {
   const dialog = /** @type {HTMLDialogElement} */ (byId("share"));
@@ -37,6 +44,7 @@ export function createShare() {
   const code = byId("share-code");
   const status = byId("share-status");
   const buttons = /** @type {HTMLButtonElement[]} */ ([...dialog.querySelectorAll("[data-take]")]);
+  const reasons = [...dialog.querySelectorAll("dd")].map((row) => /** @type {const} */ ([row, reasonOf(row)]));
   let exporting = new AbortController();
   /** @type {Model} */
   let model;
@@ -71,9 +79,12 @@ export function createShare() {
     const language = /** @type {HTMLInputElement} */ (byId("share-language").querySelector(":checked")).value;
     setText(code, (language === "curl" ? curlCode : pythonCode)(model.state, API));
     for (const button of buttons) {
-      const [what, ending] = takes(button);
-      const need = NEEDS[`${what}.${ending}`];
-      button.disabled = !(need ? need(model) : isThere(/** @type {Still} */ (what), model));
+      button.title = lack(takes(button), model);
+      button.disabled = button.title !== "";
+    }
+    for (const [row, reason] of reasons) {
+      const why = /** @type {HTMLButtonElement | null} */ (row.querySelector(":disabled"))?.title ?? "";
+      setText(reason, why && ` ${why}`);
     }
   }
 
@@ -103,7 +114,7 @@ export function createShare() {
       case "ray.csv":
         return ray ? text(rayCsv(ray), "text/csv") : "";
       case "paths.csv":
-        return paths ? text(pathsCsv(paths), "text/csv") : "";
+        return paths ? text(pathsCsv(paths, model.state), "text/csv") : "";
       case "data.json":
         return text(everything(model, location.href, API), "application/json");
       case "playing.html": {
@@ -133,6 +144,13 @@ export function createShare() {
       setText(status, `${what} is selected: press ${keys} to copy it.`);
     }
   }
+}
+
+/** A place beside a row's name that says why some of it cannot be taken. @param {HTMLElement} row */
+function reasonOf(row) {
+  const reason = document.createElement("small");
+  row.previousElementSibling?.append(reason);
+  return reason;
 }
 
 /** @param {HTMLElement} button */

@@ -19,7 +19,6 @@ from browser.atlas import (
     CONTOUR,
     PATIENCE,
     RAY,
-    data,
     forgive_failed_requests,
     open_atlas,
     trace,
@@ -30,10 +29,13 @@ from playwright.sync_api import Page, expect
 
 from lossatlas.web import export
 
-HERE = "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd&k=40&i=cut&t=40"
+HERE = (
+    "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&i=cut&t=40"
+)
 ON_SPREAD = HERE.replace("&s=", "&pk=pca&s=")
 MOVED = HERE.replace("&s=", "&pk=curved&pc=2,9&w=full&s=")
-RUNS = ("run 1", "run 3")
+RUNS = {"run 1": "Gradient descent", "run 3": "walker"}
+"""The names of their traces; what the page, and all that is taken away, calls them."""
 
 
 def open_share(page: Page, fragment: str = HERE) -> None:
@@ -121,6 +123,29 @@ def test_what_is_not_there_cannot_be_taken(page: Page) -> None:
     expect(page.locator('[data-take="contour.png"]')).to_be_enabled()
 
 
+@pytest.mark.parametrize(
+    ("fragment", "what", "why"),
+    [
+        ("#v=1&d=iris", "surface.png", "picture not drawn now: choose Surface"),
+        ("#v=1&d=iris&i=classifier", "ray.svg", "picture not drawn now: choose Ray"),
+        ("#v=1&f=murphy", "ray.csv", "a function has none"),
+        ("#v=1&d=iris&t=0&r=!gd", "paths.csv", "no run is on"),
+        ("#v=1&d=iris", "contour.svg", ""),
+    ],
+)
+def test_it_is_said_why_something_cannot_be_taken(
+    page: Page, fragment: str, what: str, why: str
+) -> None:
+    page.goto(f"/{fragment}")
+    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    page.locator("#share-open").click()
+    button = page.locator(f'[data-take="{what}"]')
+    expect(button).to_have_attribute("title", why)
+    expect(button).to_be_enabled(enabled=why == "")
+    row = page.locator("#share dd").filter(has=button)
+    expect(row.locator("xpath=preceding-sibling::dt[1]/small")).to_have_text(why)
+
+
 # The link.
 
 
@@ -182,11 +207,11 @@ def expect_drawn_numbers(page: Page, plane: Any, runs: list[Any]) -> None:
     assert np.array_equal(drawn["x"], plane["a"])
     assert np.array_equal(drawn["y"], plane["b"])
     assert np.array_equal(drawn["z"], plane["loss"])
-    assert [run["name"] for run in runs] == list(RUNS)
-    for run in runs:
-        path = trace(page, CONTOUR, run["name"])
+    assert [run["name"] for run in runs] == list(RUNS.values())
+    for name, run in zip(RUNS, runs, strict=True):
+        path = trace(page, CONTOUR, name)
         assert (path["x"], path["y"]) == (run["a"], run["b"])
-        assert trace(page, CHART, run["name"])["y"] == run["loss"]
+        assert trace(page, CHART, name)["y"] == run["loss"]
 
 
 @pytest.mark.parametrize("fragment", [HERE, ON_SPREAD, MOVED])
@@ -230,7 +255,7 @@ def test_tables_hold_what_is_drawn(page: Page) -> None:
 
     table = rows(take(page, "paths.csv")[1])
     for run, kind in zip(RUNS, ("gd", "sgd"), strict=True):
-        own = [row for row in table if row["run"] == run]
+        own = [row for row in table if row["run"] == RUNS[run]]
         assert {row["optimizer"] for row in own} == {kind}
         assert column(own, "step") == list(range(41))
         assert column(own, "loss") == trace(page, CHART, run)["y"]
@@ -243,6 +268,8 @@ def test_json_holds_questions_and_answers(page: Page) -> None:
     assert found["link"] == page.url
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     expect_drawn_numbers(page, found["plane"], found["trajectories"]["runs"])
+    asked = [run["name"] for run in found["requests"]["trajectories"]["runs"]]
+    assert asked == list(RUNS.values())
     assert found["ray"]["loss"] == trace(page, RAY, "loss")["y"]
     for path, answer in (("slices/plane", "plane"), ("slices/ray", "ray")):
         again = page.request.post(f"{found['api']}{path}", data=found["requests"][path])
@@ -311,7 +338,7 @@ def test_the_surface_can_be_taken_while_it_is_shown(new_page: Callable[..., Page
 
 
 def test_a_function_can_be_taken_too(page: Page, tmp_path: Path) -> None:
-    open_share(page, "#v=1&f=murphy&k=20&t=20")
+    open_share(page, "#v=1&f=murphy&r=gd:0.1&k=20&t=20")
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 1')")
     expect(page.locator('[data-take="ray.csv"]')).to_be_disabled()
     expect(page.locator('[data-take="ray.png"]')).to_be_disabled()
@@ -359,7 +386,7 @@ def test_the_page_that_plays_needs_nothing(
     asked: list[str] = []
     alone.on("request", lambda request: asked.append(request.url))
     alone.goto(kept.as_uri())
-    alone.wait_for_selector("#picture .slider-grip-rect", state="attached", timeout=PATIENCE)
+    alone.wait_for_selector("#picture .contourlayer path", state="attached", timeout=PATIENCE)
     screenshot(alone, "playing")
     assert asked == [kept.as_uri()]
     assert alone.locator("h1").inner_text() == page.locator("h1").inner_text()
@@ -380,19 +407,98 @@ def test_the_page_that_plays_needs_nothing(
         for look in ("color", "dash"):
             assert theirs["line"][look] == ours["line"][look]
 
-    def path_length() -> int:
-        named = [drawn for drawn in data(alone, "#picture") if drawn.get("legendrank") == 1000]
-        return len(numbers(named[0]["x"]))
 
-    assert path_length() == 41
-    track = alone.locator("#picture .slider-rail-touch-rect").bounding_box()
-    assert track
-    alone.mouse.click(track["x"] + track["width"] / 2, track["y"] + track["height"] / 2)
-    until(alone, "document.querySelector('#picture').textContent.includes('step 20')")
-    assert path_length() == 21
-    alone.locator("#picture .updatemenu-button").first.click()
-    until(alone, "document.querySelector('#picture').textContent.includes('step 40')")
-    assert path_length() == 41
+@pytest.fixture
+def playing(new_page: Callable[..., Page], tmp_path: Path) -> Callable[[str], Page]:
+    """Take the page that plays, and open it from the disk."""
+
+    def take_and_open(fragment: str) -> Page:
+        page = new_page(viewport={"width": 1280, "height": 800})
+        open_share(page, fragment)
+        kept = tmp_path / "playing.html"
+        shutil.copy(take(page, "playing.html")[1], kept)
+        alone = new_page(offline=True, reduced_motion="reduce")
+        alone.goto(kept.as_uri())
+        alone.wait_for_selector("#picture .contourlayer path", state="attached", timeout=PATIENCE)
+        return alone
+
+    return take_and_open
+
+
+CONTOUR_PATHS = "document.querySelectorAll('#picture .contourlayer path').length"
+
+WATCH_LANDSCAPE = f"""() => {{
+    window.fewest = Infinity;
+    (function look() {{
+        window.fewest = Math.min(window.fewest, {CONTOUR_PATHS});
+        requestAnimationFrame(look);
+    }})();
+}}"""
+
+
+@pytest.mark.parametrize("fragment", ["#v=1&t=150", ON_SPREAD, "#v=1&f=murphy&k=20&t=20"])
+def test_the_landscape_stays_while_paths_are_played(
+    playing: Callable[[str], Page], fragment: str
+) -> None:
+    page = playing(fragment)
+    drawn = page.evaluate(CONTOUR_PATHS)
+    assert drawn > 10
+    page.evaluate(WATCH_LANDSCAPE)
+    play, slider = page.get_by_role("button", name="Play"), page.get_by_role("slider", name="Step")
+    last = int(slider.get_attribute("max") or 0)
+    for frame in (0, last // 3, last // 2, last):
+        slider.fill(str(frame))
+        page.wait_for_timeout(200)
+        assert page.evaluate(CONTOUR_PATHS) == drawn
+    play.click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(play).to_be_visible(timeout=PATIENCE)  # again: at its end
+    assert slider.input_value() == str(last)
+    assert page.evaluate(CONTOUR_PATHS) == page.evaluate("window.fewest") == drawn
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.wait_for_timeout(500)
+    slider.fill("1")
+    page.wait_for_timeout(200)
+    assert page.evaluate("document.querySelectorAll('#picture .contourlayer').length") == 1
+    assert page.evaluate(CONTOUR_PATHS) > 10
+
+
+def test_the_page_that_plays_is_played_by_keyboard(playing: Callable[[str], Page]) -> None:
+    page = playing(HERE)
+    page.wait_for_timeout(500)
+
+    def expect_at(step: int) -> None:
+        expect(page.locator("#step")).to_have_text(f"step {step}", timeout=PATIENCE)
+        until(
+            page,
+            "length => { const {data, _fullData} = document.querySelector('#picture');"
+            " const first = data.findIndex(trace => trace.legendrank === 1000);"
+            " return _fullData[first].x.length === length; }",
+            step + 1,
+        )
+
+    expect_at(40)  # nothing plays by itself
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Play")).to_be_focused()
+    page.keyboard.press("Tab")
+    slider = page.get_by_role("slider", name="Step")
+    expect(slider).to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect_at(39)
+    expect(slider).to_have_attribute("aria-valuetext", "39 of 40")
+    page.keyboard.press("Home")
+    expect_at(0)
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    until(page, "document.querySelector('#frame').value > 3")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Play")).to_be_focused()
+    paused = int(slider.input_value())
+    assert paused < 40
+    page.wait_for_timeout(500)
+    expect_at(paused)
+    page.keyboard.press("Space")
+    expect_at(40)
 
 
 def test_a_failure_is_said_in_the_dialog(page: Page, page_errors: list[str]) -> None:
