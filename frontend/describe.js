@@ -266,6 +266,7 @@ export function singleText({ catalog, single }) {
 /** @param {Model} model */
 export function chartText({ paths, player, state }) {
   if (!paths) return "The paths are being computed.";
+  if (paths.runs.length === 0) return "No optimizer is switched on.";
   const now = paths.runs.map((run) => {
     const point = at(run, player.t);
     return point ? `${runTitle(state, run.slot)} from ${number(run.loss[0])} to ${number(point.loss)}` : "";

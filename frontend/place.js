@@ -41,8 +41,7 @@ export function placeOf(model) {
     return { of: "start", ...(startOn(model) ?? { a: 0, b: 0, residual: 0 }) };
   }
   const step = Math.min(Math.round(player.t), run.loss.length - 1);
-  const { kind, slot } = run;
-  return { of: "run", kind, slot, step, a: run.a[step], b: run.b[step], residual: run.residual[step] };
+  return { of: "run", slot: run.slot, step, a: run.a[step], b: run.b[step], residual: run.residual[step] };
 }
 
 /** Whether the classifier is on the page, whole or in part. @param {import("./types.js").State} state */

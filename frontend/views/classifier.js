@@ -6,7 +6,7 @@
  */
 
 import { number, steady } from "../format.js";
-import { optimizerName } from "../names.js";
+import { runTitle } from "../names.js";
 import { isOff } from "../paths.js";
 import { isLookedAt } from "../place.js";
 import { besideOf } from "../state.js";
@@ -59,7 +59,7 @@ export function createClassifier(actions) {
       drawn = now;
       if (!inPlane) templates.update(scene);
       for (const part of parts) part.update(scene);
-      caption(seen);
+      caption(seen, state);
     },
   };
 }
@@ -68,27 +68,28 @@ export function createClassifier(actions) {
 const pick = ({ answer: { examples } }, example) =>
   example !== null && examples.example.includes(example) ? example : null;
 
-/** @param {Seen} seen */
-function caption(seen) {
+/** @param {Seen} seen @param {import("../types.js").State} state */
+function caption(seen, state) {
   const { place, answer } = seen;
   const where = byId("seen-where");
-  const key = JSON.stringify([place, seen.isOwn]);
+  const who = place.of === "run" ? runTitle(state, place.slot) : "";
+  const key = JSON.stringify([place, seen.isOwn, who]);
   if (where.dataset.place !== key) {
     where.dataset.place = key;
     const point = document.createElement("span");
     point.className = "seen-point";
     point.textContent = coordinates(place);
-    where.replaceChildren(...whereParts(seen), point);
+    where.replaceChildren(...whereParts(seen, who), point);
   }
   const accuracy = Math.round(1000 * answer.accuracy) / 10;
   setText(byId("seen-loss"), answer.loss === null ? "∞" : steady(answer.loss));
   setText(byId("seen-accuracy"), `${accuracy}\u202f%`);
 }
 
-/** @param {Seen} seen */
-function whereParts({ place, isOwn }) {
+/** @param {Seen} seen @param {string} who */
+function whereParts({ place, isOwn }, who) {
   if (place.of !== "run") return [`W at the ${place.of}`];
-  const tag = runTag(optimizerName(place.kind).replace(/^Gradient/, "gradient"), place.slot);
+  const tag = runTag(who, place.slot);
   const isShadow = isOff(place.residual) && !isOwn;
   return [isShadow ? "The shadow on this plane of " : "W of ", tag, ` at step ${place.step}`];
 }
