@@ -7,12 +7,13 @@
  * @typedef {{control: HTMLInputElement | HTMLSelectElement, show: (run: RunSetting, model: Model) => void}} Field
  */
 
-import { capital } from "../format.js";
+import { capital, number } from "../format.js";
 import { optimizerName, runTitle } from "../names.js";
 import { LONGEST_NAME, MOST_RUNS } from "../runs.js";
 import { batchOf, rateOf } from "../state.js";
 import { hasRate, usualOptions } from "../tuning.js";
 import { byId, setChoices, setText } from "./dom.js";
+import { createRefusal } from "./refusal.js";
 
 /** @param {import("./runs.js").Actions} actions */
 export function createRunForm(actions) {
@@ -245,19 +246,38 @@ function numeric(parameter, read, write) {
   if (minimum !== null && minimum !== undefined) control.min = String(minimum);
   if (maximum !== null && maximum !== undefined) control.max = String(maximum);
   control.placeholder = parameter.optional ? (parameter.name === "batch_size" ? "all" : "none") : "";
+  const element = labelled(titleOf(parameter), control, parameter.description);
+  /** @type {number | string | null} */
+  let holding = null;
+  const restore = () => (control.value = holding === null ? "" : String(holding));
+  const refusal = createRefusal(control, restore);
+  element.append(refusal.words);
   control.addEventListener("change", () => {
-    const fits = control.validity.valid && isAllowed(parameter, control.valueAsNumber);
-    control.setAttribute("aria-invalid", String(control.value !== "" && !fits));
-    if (control.value === "" && control.validity.valid) write(null);
-    else if (fits) write(control.valueAsNumber);
+    const isDefault = control.value === "" && control.validity.valid;
+    if (!isDefault && !(control.validity.valid && isAllowed(parameter, control.valueAsNumber)))
+      return refusal.refuse(allowedInWords(parameter));
+    refusal.clear();
+    write(isDefault ? null : control.valueAsNumber);
   });
   /** @type {Field["show"]} */
   const show = (run, model) => {
-    const value = read(run, model);
-    control.value = value === null ? "" : String(value);
-    control.removeAttribute("aria-invalid");
+    holding = read(run, model);
+    if (!refusal.stands(holding)) restore();
   };
-  return { element: labelled(titleOf(parameter), control, parameter.description), field: { control, show } };
+  return { element, field: { control, show } };
+}
+
+/** @param {CatalogParameter} parameter */
+function allowedInWords({ type, minimum, maximum, exclusive_minimum: above, exclusive_maximum: below }) {
+  /** @type {[string, number | null | undefined][]} */
+  const bounds = [
+    ["above", above],
+    ["at least", minimum],
+    ["below", below],
+    ["at most", maximum],
+  ];
+  const words = bounds.flatMap(([word, bound]) => (typeof bound === "number" ? [`${word} ${number(bound)}`] : []));
+  return [type === "integer" ? "A whole number" : "A number", words.join(", ")].filter(Boolean).join(" ") + ".";
 }
 
 /** @param {string} title @param {(run: RunSetting) => boolean} read @param {(value: boolean) => void} write */

@@ -17,6 +17,7 @@ import { besideOf, besides, startOf } from "../state.js";
 import { axisNames, functionOf } from "../tuning.js";
 import { distinct } from "../notices.js";
 import { byId, inputById, selectById, setChoices, setText } from "./dom.js";
+import { createRefusal } from "./refusal.js";
 
 /** @type {Record<State["picture"], string>} */
 const HINTS = {
@@ -44,7 +45,7 @@ export function createSettings(actions) {
   const space = selectById("space");
   const planeKind = selectById("plane-kind");
   const centre = selectById("centre");
-  const start = [inputById("start-a"), inputById("start-b")];
+  const start = [createStart("start-a", 0), createStart("start-b", 1)];
 
   dataset.addEventListener("change", () => {
     const formula = dataset.value.startsWith(FORMULA) ? dataset.value.slice(FORMULA.length) : null;
@@ -57,12 +58,6 @@ export function createSettings(actions) {
   loss.addEventListener("change", () => actions.set("loss", loss.value));
   l2.addEventListener("change", () => actions.set("l2", Number(l2.value)));
   space.addEventListener("change", () => actions.set("space", /** @type {State["space"]} */ (space.value)));
-  for (const input of start) {
-    input.addEventListener("change", () => {
-      const place = start.map(({ valueAsNumber }) => valueAsNumber);
-      if (place.every(Number.isFinite)) actions.set("start", [place[0], place[1]]);
-    });
-  }
   planeKind.addEventListener("change", () => {
     const [kind, ...slots] = planeKind.value.split(",");
     const ends = slots.length === 2 ? slots.map(Number) : null;
@@ -110,9 +105,6 @@ export function createSettings(actions) {
       setChoices(planeKind, planeChoices(state), planeValue(state));
       const isOpen = document.activeElement === centre && model.player.playing;
       if (!isOpen) setChoices(centre, centreChoices(model), centreOf(state)?.join() ?? "");
-      startOf(state).forEach((value, i) => {
-        if (document.activeElement !== start[i]) start[i].value = String(Number(value.toPrecision(4)));
-      });
       for (const name of RADIOS) {
         const value = name === "beside" ? besideOf(state) : state[name];
         for (const radio of byId(name).querySelectorAll("input")) radio.checked = radio.value === value;
@@ -123,8 +115,33 @@ export function createSettings(actions) {
         hint(state) + lowestMark(model),
       );
       showErrors(model);
+      for (const { show } of start) show(state);
     },
   };
+
+  /** One coordinate of the start; without the other's, which may be refused meanwhile. @param {string} id @param {0 | 1} i */
+  function createStart(id, i) {
+    const input = inputById(id);
+    /** @type {[number, number]} */
+    let holding = [0, 0];
+    let names = ["a", "b"];
+    const restore = () => (input.value = String(Number(holding[i].toPrecision(4))));
+    const refusal = createRefusal(input, restore);
+    input.closest(".field")?.append(refusal.words);
+    input.addEventListener("change", () => {
+      if (!Number.isFinite(input.valueAsNumber)) return refusal.refuse(`Start ${names[i]} must be a number.`);
+      refusal.clear();
+      actions.set("start", i === 0 ? [input.valueAsNumber, holding[1]] : [holding[0], input.valueAsNumber]);
+    });
+    return {
+      /** @param {State} state */
+      show(state) {
+        holding = startOf(state);
+        names = axisNames(state);
+        if (!refusal.stands(holding[i]) && document.activeElement !== input) restore();
+      },
+    };
+  }
 }
 
 /** @param {State} state */

@@ -178,3 +178,17 @@ def test_words_around_pictures_have_contrast(still_page: Page, scheme: Any) -> N
     for pair in pairs:
         dark, light = sorted(map(luminance, pair))
         assert (light + 0.05) / (dark + 0.05) >= 4.5, pair
+
+
+def test_a_cleared_start_says_what_it_is_until_it_is_one(page: Page) -> None:
+    open_atlas(page, "#v=1&t=0")
+    start = page.locator("#start-a")
+    start.fill("")
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)  # what is drawn meanwhile leaves it alone
+    expect(start).to_have_value("")
+    expect(start).to_have_accessible_description("Start a must be a number.")
+    start.focus()
+    page.keyboard.press("Escape")
+    expect(start).to_have_value("-22")
+    expect(page.get_by_text("Start a must be a number.")).to_be_hidden()
