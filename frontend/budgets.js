@@ -10,9 +10,14 @@
 const AXES = {
   steps: { title: "step", column: ({ loss }) => loss.map((_, i) => i) },
   examples: { title: "examples touched", column: ({ examples }) => examples },
-  evaluations: { title: "loss evaluations", column: ({ loss_evaluations }) => loss_evaluations },
+  evaluations: { title: "evaluations of the loss or its gradient", column: evaluations },
   time: { title: "processor time", column: ({ seconds }) => seconds },
 };
+
+/** A method that looks at gradients alone is compared with one that looks at losses too. @param {Run} run */
+function evaluations({ loss_evaluations, gradient_evaluations }) {
+  return loss_evaluations.map((count, step) => count + gradient_evaluations[step]);
+}
 
 /** Ends this many times apart are shown on a log axis. */
 const LOG_ABOVE = 20;

@@ -22,6 +22,7 @@ const COLUMNS = /** @type {const} */ ([
   "learning_rate",
   "examples",
   "loss_evaluations",
+  "gradient_evaluations",
   "seconds",
   "gradient_a",
   "gradient_b",

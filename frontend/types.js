@@ -130,6 +130,7 @@
  * @property {(number | null)[]} learning_rate Of the step that led there; null where a method has none.
  * @property {number[]} examples Touched so far.
  * @property {number[]} loss_evaluations So far.
+ * @property {number[]} gradient_evaluations So far, each over a mini-batch or over all examples.
  * @property {number[]} seconds Processor time of its own steps so far; it differs from walk to walk.
  * @property {(number | null)[]} gradient_a What the step that led there saw, at the iterate that it left; null
  *   where a method asks for no gradient.

@@ -18,7 +18,7 @@ import { markerIcon } from "./markers.js";
 const SPENT = {
   steps: { title: "Steps", long: "steps", text: integer },
   examples: { title: "Ex.", long: "examples touched", text: brief },
-  evaluations: { title: "Eval.", long: "loss evaluations", text: brief },
+  evaluations: { title: "Eval.", long: "evaluations of the loss or its gradient", text: brief },
   time: { title: "Time", long: "processor time", text: duration },
 };
 
