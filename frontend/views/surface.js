@@ -15,12 +15,16 @@ import { at, backToFront, pathsHere } from "../paths.js";
 import { sceneProjection } from "./axes.js";
 import { createOverlay, drawMarker, drawPath, drawStem } from "./overlay.js";
 
-/** Where the camera looks from; farther away where the picture is narrow, so that all is seen. @param {HTMLElement} host */
-function firstCamera(host) {
-  const distance = 1.28 * Math.max(0.76, (host.clientHeight / host.clientWidth) ** 0.55);
+/** Where the camera looks from; farther away where the picture is narrow, or small for its type, so that all is seen. @param {HTMLElement} host @param {number} size */
+function firstCamera(host, size) {
+  const room = Math.max(1, (ROOM * size) / host.clientWidth) ** 0.5;
+  const distance = 1.28 * room * Math.max(0.76, (host.clientHeight / host.clientWidth) ** 0.55);
   const eye = { x: -0.6 * distance, y: -1.5 * distance, z: 1.02 * distance };
   return { eye, center: { x: 0, y: 0, z: -0.19 } };
 }
+
+/** Width, in units of the type's size, below which the axes' titles need more room. */
+const ROOM = 31;
 
 /** @param {HTMLElement} host @param {{invalidate: () => void}} actions */
 export function createSurface(host, actions) {
@@ -39,7 +43,7 @@ export function createSurface(host, actions) {
 
   function draw() {
     const fresh = !plot.classList.contains("js-plotly-plot");
-    const camera = fresh ? firstCamera(host) : /** @type {any} */ (plot)._fullLayout.scene.camera;
+    const camera = fresh ? firstCamera(host, model.theme.size) : /** @type {any} */ (plot)._fullLayout.scene.camera;
     const drawing = plotly().react(plot, [surface(model)], layout(model, camera), CONFIG);
     if (!fresh) return;
     drawing.then(actions.invalidate);
