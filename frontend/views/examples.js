@@ -75,6 +75,7 @@ export function createExamples(actions) {
       }
       if (seen.dataset.image_shape) thumbnails.need(seen.dataset, examples.index.slice(0, count));
       tiles.forEach(({ show }, i) => show(scene, i));
+      list.style.setProperty("--row", `${rowHeight(tiles.map(({ element }) => element))}px`);
       if (list.contains(document.activeElement)) focusChosen(scene);
       showLegend(scene);
       const all = examples.total > count ? `, ${count} of ${integer(examples.total)}` : "";
@@ -99,6 +100,12 @@ function showLegend({ seen: { dataset }, theme }) {
 function rowLength(elements) {
   const below = elements.findIndex(({ offsetTop }) => offsetTop > elements[0].offsetTop);
   return below < 0 ? elements.length : below;
+}
+
+/** From one row to the next; only whole rows are shown. @param {HTMLElement[]} elements */
+function rowHeight(elements) {
+  const next = elements[rowLength(elements)] ?? null;
+  return next ? next.offsetTop - elements[0].offsetTop : elements[0]?.offsetHeight || 1;
 }
 
 function createTile() {

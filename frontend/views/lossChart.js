@@ -1,5 +1,5 @@
 /**
- * Loss against steps, examples touched, loss evaluations or processor time. The lines are drawn whole and faint;
+ * Loss against steps, examples touched, evaluations or processor time. The lines are drawn whole and faint;
  * what has been played is drawn over them.
  *
  * @typedef {import("../types.js").Model} Model
@@ -27,6 +27,9 @@ export function createLossChart(host, actions) {
   const plot = Object.assign(document.createElement("div"), { className: "plot" });
   host.append(plot);
   const overlay = createOverlay(host);
+  const nothing = Object.assign(document.createElement("p"), { className: "nothing", hidden: true });
+  nothing.textContent = "No run is on: there is nothing to draw.";
+  host.append(nothing);
   const log = /** @type {HTMLButtonElement} */ (byId("loss-log"));
   /** @type {unknown[]} */
   let drawn = [];
@@ -43,6 +46,8 @@ export function createLossChart(host, actions) {
       setText(byId("chart-value"), state.function === null ? "Loss" : "f");
       setText(byId("chart-axis"), state.axis);
       if (!plotly() || !paths || host.closest("[hidden]")) return;
+      nothing.hidden = paths.runs.length > 0;
+      host.classList.toggle("empty", !nothing.hidden);
       const key = [paths, paths.version, theme, state.axis, state.lossScale, state.function];
       if (key.some((part, i) => part !== drawn[i])) {
         const fresh = drawn.length === 0;
@@ -150,7 +155,7 @@ function layout({ state, theme }, along, logarithmic) {
     hovermode: "closest",
     margin: { l: Math.round(theme.size * (logarithmic ? 3.5 : 2.9)), r: 8, t: 6, b: Math.round(theme.size * 2.5) },
     xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks },
-    yaxis: { ...baseAxis(theme, valueName(state)), type: logarithmic ? "log" : "linear", nticks: 5, ...TENS },
+    yaxis: { ...baseAxis(theme, valueName(state)), type: logarithmic ? "log" : "linear", nticks: 5, automargin: true, ...TENS },
   };
 }
 

@@ -8,6 +8,7 @@
 import { readout } from "../describe.js";
 import { integer, number } from "../format.js";
 import { fullTitle, ownName } from "../names.js";
+import { spaceOf } from "../planes.js";
 import { PRESETS, presetOf } from "../presets.js";
 import { MOST_RUNS } from "../runs.js";
 import { batchOf, rateOf } from "../state.js";
@@ -59,17 +60,33 @@ export function createRuns(actions) {
       add.disabled = state.runs.length >= MOST_RUNS;
       setText(byId("runs-value"), state.function === null ? "Loss" : "f");
       byId("runs-batch").style.visibility = state.function === null ? "" : "hidden";
-      byId("runs").classList.toggle("many", state.runs.length > 5);
+      byId("runs").classList.toggle("many", state.runs.length > MANY);
+      byId("runs").classList.toggle("tall", state.runs.length > CROWD && spaceOf(state) === "full");
       const now = state.runs.map(({ slot }) => slot).join();
       if (slots !== now) {
         slots = now;
+        const focused = focusIn(body);
         rows = state.runs.map(({ slot }) => createRow(slot, form.open, actions));
         body.replaceChildren(...rows.map(({ row }) => row));
+        if (focused) /** @type {HTMLElement | null} */ (body.querySelector(focused))?.focus();
       }
       rows.forEach(({ show }) => show(model));
       form.update(model);
     },
   };
+}
+
+/** More runs than this have lower rows. */
+const MANY = 5;
+
+/** More runs than this, with two lines each in all weights, leave no room for the overview. */
+const CROWD = 6;
+
+/** Which control has the focus, as a selector that finds it among new rows. @param {HTMLElement} body */
+function focusIn(body) {
+  const row = document.activeElement?.closest("tr");
+  if (!row || !body.contains(row)) return null;
+  return `[data-slot="${row.dataset.slot}"] .${document.activeElement?.classList[0]}`;
 }
 
 /** The value of the choice that no preset is. */
@@ -128,6 +145,7 @@ function createRow(slot, open, actions) {
       const title = ownName(run);
       if (name.textContent !== title)
         name.replaceChildren(markerIcon(theme.runs[slot].marker, slot), runTag(title, slot));
+      name.title = title;
       const full = fullTitle(state, slot);
       on.setAttribute("aria-label", full);
       rate.setAttribute("aria-label", `Learning rate of ${full}`);

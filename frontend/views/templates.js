@@ -8,6 +8,9 @@ import { number } from "../format.js";
 import { colourOf, colourPixels, diverging, largestWeight, rangeOf, signedPixels } from "../pixels.js";
 import { byId, setText } from "./dom.js";
 
+/** What the columns of the strips are, where they have names. @type {Record<string, string[]>} */
+const FEATURES = { iris: ["sepal length", "sepal width", "petal length", "petal width"] };
+
 export function createTemplates() {
   const host = byId("templates");
   const scale = byId("templates-scale");
@@ -21,11 +24,12 @@ export function createTemplates() {
       const rows = seen.answer.templates;
       const { class_names, image_shape } = seen.dataset;
       const shape = image_shape ?? [1, rows[0].length - 1, 1];
-      const key = JSON.stringify([class_names, shape]);
+      const features = FEATURES[seen.dataset.id] ?? [];
+      const key = JSON.stringify([class_names, shape, features]);
       if (key !== names) {
         names = key;
         templates = class_names.map((name) => createTemplate(name, shape));
-        host.replaceChildren(...templates.map(({ element }) => element));
+        host.replaceChildren(...templates.map(({ element }) => element), ...columnNames(features));
         host.classList.toggle("strips", image_shape === null);
       }
       const inColour = shape[2] === 3;
@@ -39,6 +43,14 @@ export function createTemplates() {
       setText(byId("templates-high"), inColour ? "most weight" : number(largest, 2));
     },
   };
+}
+
+/** @param {string[]} features */
+function columnNames(features) {
+  if (features.length === 0) return [];
+  const row = Object.assign(document.createElement("p"), { className: "features" });
+  row.append(...features.map((textContent) => Object.assign(document.createElement("span"), { textContent })));
+  return [row];
 }
 
 /** @param {string} name @param {number[]} shape Height, width, channels. */

@@ -98,6 +98,70 @@ def test_a_value_out_of_range_is_not_asked_for(page: Page) -> None:
     assert page.url == before
 
 
+def test_a_refused_value_stays_with_words_on_what_is_allowed(page: Page) -> None:
+    open_atlas(page, "#v=1&r=gd&t=0")
+    page.get_by_label(RUN.format("Gradient descent")).click()
+    form = page.locator("#run-form")
+    field = form.get_by_label("Learning rate")
+    for _ in range(2):
+        field.fill("0")
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(300)  # what is drawn meanwhile leaves it alone
+        expect(field).to_have_value("0")
+        expect(field).to_have_accessible_description("A number above 0.")
+        expect(form.get_by_role("alert")).to_have_text("A number above 0.")
+        with page.expect_request("**/trajectories"):
+            field.fill("2")
+            page.keyboard.press("Tab")
+        expect(form.get_by_role("alert")).to_have_count(0)
+        expect(field).not_to_have_attribute("aria-invalid", "true")
+        with page.expect_request("**/trajectories"):
+            field.fill("0.5")
+            page.keyboard.press("Enter")
+
+
+def test_duplicating_by_keyboard_leaves_the_focus_at_the_run(page: Page) -> None:
+    open_atlas(page, "#v=1&r=gd,sgd&t=0")
+    page.get_by_label(RUN.format("SGD")).focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Duplicate").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#runs-body tr")).to_have_count(3)
+    expect(page.locator("[data-slot='1'] .run-more")).to_be_focused()
+
+
+def test_without_runs_the_chart_says_so(page: Page) -> None:
+    page.goto("/#v=1&r=")
+    expect(page.locator("#chart .nothing")).to_be_visible()
+    expect(page.locator(CHART)).to_be_hidden()
+    page.get_by_label("Add a run").click()
+    expect(page.locator("#chart .nothing")).to_be_hidden()
+    expect(page.locator(CHART)).to_be_visible()
+
+
+def test_ticks_of_large_losses_are_not_cut(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150&s=1000000000,11.39")
+    until(
+        page,
+        "[...document.querySelectorAll('#chart .ytick text')].every(tick =>"
+        " tick.getBoundingClientRect().left >="
+        " document.querySelector('#chart').getBoundingClientRect().left)",
+        patience=3000,
+    )
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_long_name_leaves_everything_in_reach(new_page: Callable[..., Page], width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    name = "Averylongnameofarunthatisfortycharacters"
+    open_atlas(page, f"#v=1&t=150&r=gd,minibatch,sgd~as:{name}")
+    expect_to_fit(page)
+    expect(page.locator(".run-label").last).to_have_attribute("title", name)
+    more = page.get_by_label(RUN.format(name)).bounding_box()
+    assert more
+    assert more["x"] + more["width"] <= width
+
+
 def test_another_optimizer_has_its_own_parameters_and_escape_closes(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     page.get_by_label(RUN.format("SGD")).focus()
@@ -139,16 +203,24 @@ def test_the_axis_of_the_loss_chart_is_the_servers_count(page: Page, server: str
     runs = httpx.post(
         f"{server}/api/v1/trajectories", json=info.value.post_data_json, headers=headers
     ).json()["runs"]
-    for axis, column in (("examples", "examples"), ("evaluations", "loss_evaluations")):
+    for axis, title, columns in (
+        ("examples", "examples touched", ["examples"]),
+        (
+            "evaluations",
+            "evaluations of the loss or its gradient",
+            ["loss_evaluations", "gradient_evaluations"],
+        ),
+    ):
         page.locator(f"#axis label:has([value={axis}])").click()
         until(
             page,
-            "([p, t]) => document.querySelector(p).layout.xaxis.title.text.startsWith(t)",
-            [CHART, "examples" if axis == "examples" else "loss"],
+            "([p, t]) => document.querySelector(p).layout.xaxis.title.text === t",
+            [CHART, title],
         )
         for run in runs:
             drawn = trace(page, CHART, run["name"])
-            assert drawn["x"][1:] == run[column][1:]
+            spent = [sum(counts) for counts in zip(*(run[name] for name in columns), strict=True)]
+            assert drawn["x"][1:] == spent[1:]
             assert drawn["y"] == run["loss"]
     page.locator("#axis label:has([value=steps])").click()
     until(page, "p => document.querySelector(p).data[0].x[3] === 3", CHART)
@@ -182,6 +254,19 @@ def test_the_loss_is_drawn_against_time_and_compared_at_equal_budgets(page: Page
     assert cells["Gradient descent"][4] == "15k"
     assert cells["SGD"][4] == "150"
     assert "ja=examples" in page.url
+
+
+def test_methods_are_compared_at_equal_evaluations_of_losses_and_gradients(page: Page) -> None:
+    open_atlas(page, "#v=1&i=results&t=150&ja=evaluations&r=gd,momentum,backtracking")
+    until(page, "!document.querySelector('#results').textContent.includes('walking')")
+    expect(page.locator("#results-equal")).to_have_text(
+        "Equal: after 150 evaluations of the loss or its gradient"
+    )
+    cells = {row[0]: row for row in rows(page)}
+    for title in ("Gradient descent", "Momentum"):  # which ask for one gradient a step
+        assert cells[title][4] == "150"
+        assert cells[title][5] == cells[title][1]
+    assert int(cells["Backtracking"][4].replace("\u202f", "")) > 300
 
 
 def test_the_loss_is_shown_on_a_log_axis(page: Page) -> None:
@@ -256,3 +341,42 @@ def test_eight_runs_fit_every_screen(screen: Page) -> None:
         " <= document.querySelector('#runs').offsetWidth"
     )
     expect(page.get_by_label("Add a run")).to_be_disabled()
+
+
+@pytest.mark.parametrize("beside", ["overview", "classifier", "cut", "results"])
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 800)])
+def test_eight_runs_in_all_weights_leave_room_for_the_rest(
+    new_page: Callable[..., Page], width: int, height: int, beside: str
+) -> None:
+    page = new_page(viewport={"width": width, "height": height})
+    eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,rmsprop,adam"
+    page.goto(f"/#v=1&t=150&w=full&i={beside}&r={eight}")
+    has_trace(page, CONTOUR, "run 8")
+    expect(page.locator(".run-note").first).to_contain_text("off the plane")
+    page.wait_for_timeout(500)
+    expect_to_fit(page)
+    if beside == "classifier":
+        assert page.evaluate("document.querySelector('#classifier').clientHeight") > 300
+    else:
+        assert page.evaluate("document.querySelector('#chart').clientHeight") > 90
+    page.get_by_label(RUN.format("Adam")).focus()  # which scrolls to it
+    last, runs = (page.locator(what).bounding_box() for what in ("#runs [data-slot='7']", "#runs"))
+    assert last
+    assert runs
+    assert last["y"] + last["height"] <= runs["y"] + runs["height"] + 2
+
+
+@pytest.mark.parametrize(
+    "fragment", ["#v=1&t=150", "#v=1&g=both&t=150", "#v=1&t=150&r=gd,sgd,momentum,adam"]
+)
+def test_examples_are_in_whole_rows(page: Page, fragment: str) -> None:
+    open_atlas(page, fragment)
+    expect(page.locator(".example").first).to_be_visible()
+    until(
+        page,
+        "[...document.querySelectorAll('.example')].every(tile => {"
+        " const list = document.querySelector('#examples').getBoundingClientRect();"
+        " const {top, bottom} = tile.getBoundingClientRect();"
+        " return bottom <= list.bottom || top >= list.bottom - 2; })",
+        patience=3000,
+    )
