@@ -238,7 +238,7 @@
  * @property {number[][]} templates W: a row a class, the bias last.
  *
  * @typedef {{of: "cursor" | "start", a: number, b: number, residual: number}
- *   | {of: "run", kind: OptimizerKind, slot: number, step: number, a: number, b: number, residual: number}
+ *   | {of: "run", slot: number, step: number, a: number, b: number, residual: number}
  * } Place Where the classifier is looked at, and how far what is looked at is off the plane.
  *
  * @typedef {object} Seen The classifier at a place, with what the answer belongs to.
