@@ -231,7 +231,9 @@ def test_another_race_on_the_same_plane_is_looked_at_itself(page: Page) -> None:
     open_classifier(page, "")
     where = page.locator("#seen-where")
     for setting, value in (("#space", "full"), ("#steps", "50")):
-        page.locator(setting).select_option(value)
+        with page.expect_response("**/trajectories") as info:
+            page.locator(setting).select_option(value)
+        info.value.finished()
         pause_at(page, 40)
         has_trace(page, CONTOUR, "run 1 off the plane")
         expect(where).to_contain_text("W of gradient descent at step 40")
