@@ -183,6 +183,7 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
         for a in range(-10, 11):
             page.mouse.move(*place_on_contour(page, a, 3))
             page.wait_for_timeout(20)
+        page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))")
         assert len(bodies) == 1
         held[0].continue_()
         expect(page.locator("#seen-where")).to_contain_text(re.compile(r"a = (9\.9|10)"))

@@ -28,8 +28,9 @@ def test_a_picture_that_moves_appears_without_a_click(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("100 handwritten digits")
     until(page, "Number(document.querySelector('#scrubber').value) > 2")
     first, painted = step(page), overlay_pixels(page)
+    assert painted > 0
     until(page, f"Number(document.querySelector('#scrubber').value) > {first + 5}")
-    assert overlay_pixels(page) > painted > 0
+    assert overlay_pixels(page) != painted  # paths grow, and arrows shrink
 
 
 def test_it_plays_to_the_end_and_rests_with_real_traces(page: Page) -> None:

@@ -493,9 +493,9 @@ def edited_page(page: Page) -> None:
 def expect_same(page: Page, plane: Any, paths: Any) -> None:
     drawn = trace(page, CONTOUR, "loss")
     assert (drawn["x"], drawn["y"], drawn["z"]) == (plane["a"], plane["b"], plane["loss"])
-    assert len(paths["runs"]) == 3
-    for run in paths["runs"]:
-        path = trace(page, CONTOUR, run["name"])
+    assert [run["name"] for run in paths["runs"]] == ["Gradient descent", "Mini-batch", "SGD"]
+    for place, run in enumerate(paths["runs"]):
+        path = trace(page, CONTOUR, f"run {place + 1}")
         assert (path["x"], path["y"]) == (run["a"], run["b"])
 
 
@@ -537,7 +537,7 @@ def test_the_files_hold_what_is_drawn_of_the_edited_points(
     kept.write_bytes(take(page, "playing.html")[1].read_bytes())
     alone = new_page(offline=True)
     alone.goto(kept.as_uri())
-    alone.wait_for_selector("#picture .slider-grip-rect", state="attached", timeout=PATIENCE)
+    alone.wait_for_selector("#picture .contourlayer path", state="attached", timeout=PATIENCE)
     assert alone.locator("h1").inner_text() == headline(page)
     assert alone.locator("a").get_attribute("href") == page.url
     z = numbers(data(alone, "#picture")[0]["z"])
