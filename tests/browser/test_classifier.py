@@ -180,7 +180,11 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
 
     page.route("**/api/v1/points", hold_the_first)
     with asked(page, "points") as bodies:
-        for a in range(-10, 11):
+        page.mouse.move(*place_on_contour(page, -10, 3))
+        deadline = time.monotonic() + PATIENCE / 1000
+        while not held and time.monotonic() < deadline:
+            page.wait_for_timeout(20)
+        for a in range(-9, 11):
             page.mouse.move(*place_on_contour(page, a, 3))
             page.wait_for_timeout(20)
         page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))")
