@@ -47,16 +47,16 @@ def best(work: Callable[[], object], times: int = 5) -> float:
 
 
 def load(data_dir: Path, name: str):
-    from lossatlas.core import datasets
+    from lossatlas.core.data import catalog
 
-    entry = datasets.open_catalog(data_dir)[name]
+    entry = catalog.open_catalog(data_dir)[name]
     return None if entry.unavailable_because else entry.load()
 
 
 def objective_of(dataset, loss: str, count: int | None = None, l2: float = 0.0):
-    from lossatlas.core.examples import choose
-    from lossatlas.core.losses import LOSSES
-    from lossatlas.core.objectives import LinearClassifier
+    from lossatlas.core.data.examples import choose
+    from lossatlas.core.losses.registry import LOSSES
+    from lossatlas.core.models.linear import LinearClassifier
 
     chosen = choose(dataset, count if count is None else min(count, len(dataset.y)))
     return LinearClassifier(chosen, len(dataset.class_names), LOSSES[loss], 1.0, l2)
@@ -65,7 +65,7 @@ def objective_of(dataset, loss: str, count: int | None = None, l2: float = 0.0):
 def plane_of(objective):
     import numpy as np
 
-    from lossatlas.core.directions import random_direction, random_point
+    from lossatlas.core.slices.directions import random_direction, random_point
 
     origin = random_point(objective.shape, 0, 0.01)
     pair = [random_direction(objective.shape, seed, "unit", origin) for seed in (1, 2)]
@@ -75,7 +75,7 @@ def plane_of(objective):
 def ours(objective, side: int) -> Callable[[], object]:
     import numpy as np
 
-    from lossatlas.core.slices import cut, loss_on_plane
+    from lossatlas.core.models.linear_section import cut, loss_on_plane
 
     origin, directions = plane_of(objective)
     steps = np.linspace(-1.0, 1.0, side)
@@ -168,8 +168,8 @@ def grow(data_dir: Path) -> None:
 
 
 def minima(data_dir: Path) -> None:
-    from lossatlas.core import minimize
-    from lossatlas.core.slices import cut
+    from lossatlas.core.minima import plane as minimize
+    from lossatlas.core.models.linear_section import cut
 
     dataset = load(data_dir, "cifar10") or load(data_dir, "shapes32")
     print(f"\n{dataset.title}: certified minima of the plane, and of its ray")

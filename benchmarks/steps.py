@@ -31,13 +31,14 @@ def main() -> None:
 def measure(data_dir: Path, steps: int) -> None:
     import numpy as np
 
-    from lossatlas.core import datasets, examples, slices
-    from lossatlas.core.losses import LOSSES
-    from lossatlas.core.objectives import LinearClassifier
+    from lossatlas.core.data import catalog, examples
+    from lossatlas.core.losses.registry import LOSSES
+    from lossatlas.core.models import linear_section
+    from lossatlas.core.models.linear import LinearClassifier
     from lossatlas.core.optimizers import Oracle, minibatch
     from lossatlas.core.trajectories import Run, walk
 
-    dataset = datasets.open_catalog(data_dir)["cifar10"].load()
+    dataset = catalog.open_catalog(data_dir)["cifar10"].load()
     classes = len(dataset.class_names)
 
     def plain(objective, w, optimizer) -> float:
@@ -71,7 +72,7 @@ def measure(data_dir: Path, steps: int) -> None:
             objective = LinearClassifier(chosen, classes, LOSSES[loss])
             rng = np.random.default_rng(0)
             w = 1e-3 * rng.standard_normal(objective.shape)
-            plane = slices.cut(objective, w, rng.standard_normal((2, *objective.shape)))
+            plane = linear_section.cut(objective, w, rng.standard_normal((2, *objective.shape)))
             for batch in (1, 256):
                 optimizer = minibatch(1e-3, batch)
                 slow = plain(objective, w, optimizer)

@@ -1,42 +1,42 @@
 /**
  * Puts the page together: the model, the frames in which it is drawn, the link, and the beginning.
  *
- * @typedef {import("./types.js").Model} Model
- * @typedef {import("./types.js").State} State
+ * @typedef {import("./state/types.js").Model} Model
+ * @typedef {import("./state/types.js").State} State
  */
 
-import { createActions } from "./actions.js";
-import { getCatalog } from "./api.js";
-import { createComparing } from "./comparing.js";
-import { createFetching } from "./fetching.js";
-import { createGhosting } from "./ghosting.js";
-import { decode, encode, mapped, repaired } from "./link.js";
-import { createLooking } from "./looking.js";
-import { available, end } from "./paths.js";
-import { seek, tick } from "./player.js";
-import { loadPlotly } from "./plot.js";
-import { PROPERTIES } from "./state.js";
-import { createSweeping } from "./sweeping.js";
-import { prefersStillness, readTheme, watchTheme } from "./theme.js";
-import { createThumbnails } from "./thumbnails.js";
-import { learnFunctions } from "./tuning.js";
-import { createClassifier } from "./views/classifier.js";
-import { createCompare } from "./views/compare.js";
-import { createComposition } from "./views/composition.js";
-import { createContour } from "./views/contour.js";
-import { createCursor } from "./views/cursor.js";
-import { byId } from "./views/dom.js";
-import { createLossChart } from "./views/lossChart.js";
-import { createNavigation } from "./views/navigate.js";
-import { createLargeRay, createRay } from "./views/ray.js";
-import { createRates } from "./views/rates.js";
-import { createResults } from "./views/results.js";
-import { createRuns } from "./views/runs.js";
-import { createSettings } from "./views/settings.js";
-import { createShare } from "./views/share.js";
-import { createSurface } from "./views/surface.js";
-import { createTimeline } from "./views/timeline.js";
-import { createWords } from "./views/words.js";
+import { createActions } from "./state/actions.js";
+import { getCatalog } from "./server/api.js";
+import { createComparing } from "./server/single_example.js";
+import { createFetching } from "./server/load.js";
+import { createGhosting } from "./server/minibatch_loss.js";
+import { decode, encode, mapped, repaired } from "./state/link.js";
+import { createLooking } from "./server/inspect_point.js";
+import { available, end } from "./derive/paths.js";
+import { seek, tick } from "./state/player.js";
+import { loadPlotly } from "./draw/plot.js";
+import { PROPERTIES } from "./state/state.js";
+import { createSweeping } from "./server/rate_sweep.js";
+import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
+import { createThumbnails } from "./server/thumbnails.js";
+import { learnFunctions } from "./derive/defaults.js";
+import { createClassifier } from "./views/classifier/classifier.js";
+import { createCompare } from "./views/landscape/compare.js";
+import { createComposition } from "./views/page/composition.js";
+import { createContour } from "./views/landscape/contour.js";
+import { createCursor } from "./views/landscape/cursor.js";
+import { byId } from "./draw/dom.js";
+import { createLossChart } from "./views/runs/loss_chart.js";
+import { createNavigation } from "./views/landscape/navigate.js";
+import { createLargeRay, createRay } from "./views/ray/ray.js";
+import { createRates } from "./views/runs/rates.js";
+import { createResults } from "./views/runs/results.js";
+import { createRuns } from "./views/runs/runs.js";
+import { createSettings } from "./views/page/settings.js";
+import { createShare } from "./views/share/share.js";
+import { createSurface } from "./views/landscape/surface.js";
+import { createTimeline } from "./views/runs/timeline.js";
+import { createWords } from "./views/page/words.js";
 
 const link = decode(location.hash);
 
@@ -93,7 +93,7 @@ function draw(now) {
   if (model.player.playing) invalidate();
 }
 
-/** @param {import("./types.js").Player} player */
+/** @param {import("./state/types.js").Player} player */
 function movePlayer(player) {
   if (!model.player.playing) lastFrame = performance.now();
   model.player = player;
@@ -126,7 +126,10 @@ const fetching = createFetching(model, {
   onFailure(notices) {
     const refused = notices.filter(({ field }) => field !== "");
     if (model.paths !== null || refused.length === 0) return;
-    const next = repaired(model.state, refused.map(({ field }) => /** @type {keyof State} */ (field)));
+    const next = repaired(
+      model.state,
+      refused.map(({ field }) => /** @type {keyof State} */ (field)),
+    );
     if (encode(next) === encode(model.state)) return;
     model.linkProblems = [...model.linkProblems, ...refused.map(inTheLink)];
     apply(next);
@@ -144,7 +147,7 @@ const followings = [looking, comparing, ghosting, sweeping];
 /** What the link says; in the middle of a drag it is behind. */
 let written = encode(model.state);
 
-/** @param {State} next @param {import("./types.js").History} history */
+/** @param {State} next @param {import("./state/types.js").History} history */
 function change(next, history = "push") {
   const fragment = encode(next);
   if (fragment !== written && history !== "later") writeLink(fragment, history);
@@ -184,7 +187,7 @@ function checkFunction() {
   model.linkProblems = [...model.linkProblems, ...problems];
 }
 
-/** @param {import("./types.js").Notice} notice */
+/** @param {import("./state/types.js").Notice} notice */
 function inTheLink({ field, text }) {
   const name = /** @type {keyof State} */ (field);
   return `${name} “${PROPERTIES[name].write(model.state[name])}”: ${text}`;

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.datasets import load_digits, load_iris
 
-FOLDER = Path(__file__).parents[1] / "backend" / "lossatlas" / "core" / "data"
+FOLDER = Path(__file__).parents[1] / "backend" / "lossatlas" / "core" / "data" / "bundled"
 
 
 def main() -> None:

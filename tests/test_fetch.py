@@ -14,7 +14,7 @@ from threading import Thread
 import pytest
 
 from lossatlas import fetch as module
-from lossatlas.core.datasets import open_catalog
+from lossatlas.core.data.catalog import open_catalog
 from lossatlas.fetch import SOURCES, FetchError, Remote, Source, fetch
 
 MEMBERS = SOURCES["cifar10"].members

@@ -97,7 +97,7 @@ def _run(settings: Settings, listener: socket.socket) -> int:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from lossatlas.web.connections import Connection
+    from lossatlas.web.http.slow_clients import Connection
 
     config = uvicorn.Config(
         "lossatlas.web.app:create_app",

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
-from lossatlas.core.files import CIFAR10_FOLDER
+from lossatlas.core.data.parsers import CIFAR10_FOLDER
 
 CHUNK = 1 << 18
 LARGEST_DOWNLOAD = 1 << 28

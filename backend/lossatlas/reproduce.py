@@ -12,15 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core import optimizers
-from lossatlas.core.datasets import DataError, inline, open_catalog
-from lossatlas.core.examples import choose, dense
-from lossatlas.core.formulas import FUNCTIONS
-from lossatlas.core.functions import whole
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.optimizers import Optimizer, Rate, rates
-from lossatlas.core.ticks import Tick, no_tick
+from lossatlas.core.data.catalog import DataError, inline, open_catalog
+from lossatlas.core.data.examples import choose, dense
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.formulas import FUNCTIONS
+from lossatlas.core.models.functions import whole
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.optimizers import Optimizer, Rate, schedules
 from lossatlas.core.trajectories import Run, Step, visited, walk
+from lossatlas.core.types import Tick, no_tick
 
 Floats = NDArray[np.float64]
 
@@ -197,7 +197,7 @@ def least_mean_squares() -> Table:
     objective = LeastSquares(np.column_stack((np.ones(21), x)), y)
     best = np.asarray(np.linalg.lstsq(objective.features, y)[0], dtype=np.float64)
     # 1.5 / (t + 3) with t from 1
-    rate: Rate = rates.inverse_time(1.5 / 4, 1 / 4)
+    rate: Rate = schedules.inverse_time(1.5 / 4, 1 / 4)
     run = Run("lms", optimizers.sgd(rate, "cyclic"), 30, 0, "full")
     path = visited(objective, np.array([-0.5, 2.0]), run)
 

@@ -184,7 +184,8 @@ def test_a_refused_setting_is_said_beside_its_control_and_the_picture_kept(
 def test_reading_and_writing_are_inverse(page: Page, text: str) -> None:
     page.goto("/")
     again = page.evaluate(
-        "text => import('/static/link.js').then(({encode, decode}) => encode(decode(text).state))",
+        "text => import('/static/state/link.js')"
+        ".then(({encode, decode}) => encode(decode(text).state))",
         text,
     )
     assert again == text
@@ -198,7 +199,7 @@ def test_a_link_to_a_function_alone_shows_what_the_menu_does(
     page.locator("#dataset").select_option(f"f:{function}")
     expect(page.locator("#preset")).to_have_value("momentum")
     chosen, colour = page.url, page.locator("#colour input:checked").input_value()
-    read = "import('/static/link.js').then(({decode}) => decode(text).state)"
+    read = "import('/static/state/link.js').then(({decode}) => decode(text).state)"
     states = [
         page.evaluate(f"text => {read}", text)
         for text in (

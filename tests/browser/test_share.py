@@ -356,7 +356,8 @@ def test_a_function_can_be_taken_too(page: Page, tmp_path: Path) -> None:
 def test_runs_look_in_the_page_that_plays_as_they_do_here(page: Page) -> None:
     page.goto("/")
     runs = page.evaluate(
-        """() => Promise.all(['theme', 'views/stills'].map(name => import(`/static/${name}.js`)))
+        """() => Promise.all(['draw/theme', 'views/share/stills']
+            .map(name => import(`/static/${name}.js`)))
             .then(([{readTheme, DESIGN_SIZE}, {SYMBOLS}]) => {
                 const {runs, size} = readTheme(), scale = DESIGN_SIZE / size;
                 return runs.map(({width, dash, marker}) =>

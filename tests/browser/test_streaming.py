@@ -15,7 +15,7 @@ from browser.atlas import (
 )
 from playwright.sync_api import Page, Route, expect
 
-PARSE = """chunks => import('/static/sse.js').then(({createParser}) => {
+PARSE = """chunks => import('/static/server/sse.js').then(({createParser}) => {
     const events = [];
     const push = createParser((event, data) => events.push([event, data]));
     chunks.forEach(push);

@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 from support.problems import plain_features, random_cut, small_problem
 
-from lossatlas.core import carried, optimizers, trajectories
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.optimizers import rates
-from lossatlas.core.ticks import no_tick
+from lossatlas.core import optimizers, trajectories
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models import gram
+from lossatlas.core.optimizers import schedules
 from lossatlas.core.trajectories import Finished, Reporting, Run, Step, batch, race, visited, walk
+from lossatlas.core.types import no_tick
 
 
 def follow(problem, plane, start, run, **reporting):
@@ -385,12 +386,12 @@ def assert_same_but_for_rounding(ours, theirs):
 @pytest.fixture
 def always_worthwhile(monkeypatch):
     """However short a pass over the examples is."""
-    monkeypatch.setattr(carried, "SHORT_PASS", 0)
+    monkeypatch.setattr(gram, "SHORT_PASS", 0)
 
 
 CARRIED = {
     "sgd": optimizers.sgd(0.02),
-    "minibatch": optimizers.minibatch(rates.inverse_time(0.1, 0.01), 4),
+    "minibatch": optimizers.minibatch(schedules.inverse_time(0.1, 0.01), 4),
     "gd": optimizers.gd(0.05),
     "gd with a tolerance": optimizers.gd(0.05, tolerance=1e-6),
     "momentum": optimizers.momentum(0.01, 0.9, batch_size=5),
@@ -415,7 +416,7 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     options = {"d": 30, "l2": 0.02, "margin": 1.3, "regularize_bias": regularize_bias}
     problem, plane, start = setting(loss_id, **options)
     run = a_run(CARRIED[name], 130)
-    assert carried.pays(problem, run.optimizer.batch_size)
+    assert gram.pays(problem, run.optimizer.batch_size)
     options = {"gradients": True, "projected_loss": True}
     ours = follow(problem, plane, start, run, **options)
     plain = follow(Plain(problem), plane, start, run, **options)
@@ -461,11 +462,11 @@ def test_every_is_the_same_walk_with_carried_scores():
 )
 @pytest.mark.usefixtures("always_worthwhile")
 def test_when_carrying_the_scores_pays(n, d, batch_size, expected):
-    assert carried.pays(small_problem("svm", n=n, d=d), batch_size) == expected
+    assert gram.pays(small_problem("svm", n=n, d=d), batch_size) == expected
 
 
 def test_short_passes_are_not_worth_it():
-    assert not carried.pays(small_problem("svm", n=31, d=30))
+    assert not gram.pays(small_problem("svm", n=31, d=30))
 
 
 @pytest.mark.usefixtures("always_worthwhile")
@@ -473,7 +474,7 @@ def test_runs_of_a_race_share_the_carried_scores(monkeypatch):
     made = []
 
     def carry(*arguments):
-        made.append(carried.carry(*arguments))
+        made.append(gram.carry(*arguments))
         return made[-1]
 
     monkeypatch.setattr("lossatlas.core.trajectories.carry", carry)

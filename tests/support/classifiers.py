@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from lossatlas.core import directions
-from lossatlas.core.datasets import open_catalog
-from lossatlas.core.examples import choose
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.slices import cut
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.core.data.examples import choose
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.models.linear_section import cut
+from lossatlas.core.slices import directions
 from support.api import DIRECTIONS, ORIGIN
 
 

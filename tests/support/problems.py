@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from lossatlas.core.examples import Examples
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.slices import Slice, cut
+from lossatlas.core.data.examples import Examples
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.models.linear_section import Slice, cut
 
 
 def small_problem(loss_id, n=17, d=5, classes=4, seed=0, **options):

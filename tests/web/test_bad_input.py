@@ -6,7 +6,7 @@ import math
 import pytest
 from support.api import DIRECTIONS, ZEROS, at_point, inline, plane, problem, race, ray, run
 
-from lossatlas.web import limits
+from lossatlas.web.schemas import limits
 
 RAY, PLANE, RACE = "/api/v1/slices/ray", "/api/v1/slices/plane", "/api/v1/trajectories"
 POINT, CHECK = "/api/v1/points", "/api/v1/gradient-check"

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.api import DIRECTIONS, ORIGIN, ZEROS, answer, problem, race, run
 
-from lossatlas.web.answers import BatchAnswer, TrajectoriesAnswer
+from lossatlas.web.schemas.answers import BatchAnswer, TrajectoriesAnswer
 
 PATH, RACE = "/api/v1/trajectories/batch", "/api/v1/trajectories"
 PLANE, POINTS = "/api/v1/slices/plane", "/api/v1/points"

@@ -9,14 +9,14 @@ from PIL import Image
 from support.api import problem
 
 from lossatlas import __version__
-from lossatlas.core.checks import FAULTS
-from lossatlas.core.datasets import open_catalog
-from lossatlas.core.examples import choose
-from lossatlas.core.formulas import FUNCTIONS
-from lossatlas.core.losses import LOSSES
+from lossatlas.core.analysis.gradient_check import FAULTS
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.core.data.examples import choose
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.optimizers import OPTIMIZERS, SAMPLINGS, SCHEDULES
-from lossatlas.web import limits
-from lossatlas.web.answers import Catalog, DatasetAnswer, ExamplesAnswer
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.answers import Catalog, DatasetAnswer, ExamplesAnswer
 
 BUNDLED = ["digits", "iris", "shapes32", "blobs", "spiral"]
 

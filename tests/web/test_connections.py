@@ -9,7 +9,7 @@ import pytest
 from support.servers import running_server
 
 HASTY = (
-    "import sys, lossatlas.cli as cli, lossatlas.web.connections as connections;"
+    "import sys, lossatlas.cli as cli, lossatlas.web.http.slow_clients as connections;"
     "connections.HEADER_SECONDS = 1.0; sys.exit(cli.main())"
 )
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: atlas\r\n"

@@ -3,7 +3,7 @@
 import anyio
 import pytest
 
-from lossatlas.web.middleware import QuietDepartures
+from lossatlas.web.http.middleware import QuietDepartures
 
 
 async def answer(error: Exception) -> None:

@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.api import DIRECTIONS, ORIGIN, inline, plane, problem, race, run
 
-from lossatlas.web import export, static
+from lossatlas.web import export
+from lossatlas.web.http import static
 
 HTML = "/api/v1/export/html"
 START = {"kind": "slice", "a": 2.0, "b": -1.0}
@@ -113,7 +114,7 @@ def test_nothing_is_fetched(client, colour):
 
 
 def test_the_link_may_have_all_the_points_that_the_page_takes(client):
-    script = (static.frontend() / "points.js").read_text(encoding="utf-8")
+    script = (static.frontend() / "state" / "points.js").read_text(encoding="utf-8")
     most = int(re.search(r"MOST_POINTS = (\d+)", script)[1])
     link = f"https://atlas.example/#v=1&d=blobs&x={'-9999,-9999j' * most}"
     page = client.post(HTML, json=body(link=link)).text
@@ -228,7 +229,7 @@ def test_a_flat_landscape(loss, logarithmic):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_colours_are_the_pages(scheme):
-    sheet = (static.frontend() / "styles.css").read_text("utf-8")
+    sheet = (static.frontend() / "styles" / "page.css").read_text("utf-8")
     written = {
         name: re.findall(rf"--{name}: ([^;]+);", sheet)[scheme == "dark"]
         for name in ("paper", "landscape", "run-1", "run-2", "casing")
@@ -269,11 +270,11 @@ def test_what_plays_it_has_names(client):
 @pytest.mark.parametrize(
     ("constant", "file", "written"),
     [
-        ("LEVELS", "levels.js", r"const LINES = (\S+);"),
-        ("LOG_FLOOR", "levels.js", r"const LOG_FLOOR = (\S+);"),
-        ("LOG_ABOVE", "views/lossChart.js", r"const LOG_ABOVE = (\S+);"),
-        ("SECONDS", "player.js", r"const SECONDS = (\S+);"),
-        ("ON_PLANE", "paths.js", r"const isOff = .* residual > (\S+);"),
+        ("LEVELS", "derive/levels.js", r"const LINES = (\S+);"),
+        ("LOG_FLOOR", "derive/levels.js", r"const LOG_FLOOR = (\S+);"),
+        ("LOG_ABOVE", "views/runs/loss_chart.js", r"const LOG_ABOVE = (\S+);"),
+        ("SECONDS", "state/player.js", r"const SECONDS = (\S+);"),
+        ("ON_PLANE", "derive/paths.js", r"const isOff = .* residual > (\S+);"),
     ],
 )
 def test_constants_are_the_pages(constant, file, written):

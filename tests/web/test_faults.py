@@ -4,7 +4,8 @@ import logging
 
 from support.api import events, in_process, problem, race, ray, run
 
-from lossatlas.core import slices, trajectories
+from lossatlas.core import trajectories
+from lossatlas.core.models import linear_section
 
 
 class Fault(RuntimeError):
@@ -16,7 +17,7 @@ def fail(*arguments, **options):
 
 
 def test_a_fault_is_a_problem_without_its_trace(monkeypatch):
-    monkeypatch.setattr(slices, "loss_on_ray", fail)
+    monkeypatch.setattr(linear_section, "loss_on_ray", fail)
     response = in_process("POST", "/api/v1/slices/ray", json=ray())
     problem(response, 500)
     assert "secret" not in response.text

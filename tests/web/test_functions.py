@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from support.api import DIRECTIONS, answer, problem, race, run
 
-from lossatlas.core.formulas import FUNCTIONS
+from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
-from lossatlas.web.answers import PlaneAnswer, RayAnswer, TrajectoriesAnswer
-from lossatlas.web.schemas import FunctionId
+from lossatlas.web.schemas.answers import PlaneAnswer, RayAnswer, TrajectoriesAnswer
+from lossatlas.web.schemas.problem import FunctionId
 
 RAY, PLANE, RACE = "/api/v1/slices/ray", "/api/v1/slices/plane", "/api/v1/trajectories"
 MURPHY = {"function": "murphy"}

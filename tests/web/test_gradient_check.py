@@ -5,9 +5,9 @@ import pytest
 from support.api import ORIGIN, ZEROS, answer, at_point, inline
 from support.classifiers import assert_close, classifier, origin_of, slice_of_request
 
-from lossatlas.core import checks
-from lossatlas.core.losses import LOSSES
-from lossatlas.web.answers import GradientCheckAnswer
+from lossatlas.core.analysis import gradient_check
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.web.schemas.answers import GradientCheckAnswer
 
 ENTRIES = [[0, 3], [4, 20], [9, 64], [2, 37]]
 
@@ -24,7 +24,7 @@ def test_the_entries_are_the_cores(client, loss):
     f = classifier(**problem)
     w = origin_of(f)
     places = [(row, column) for row, column in ENTRIES]
-    expected = checks.gradient_check(f, w, 1e-3, places, f.gradient(w))
+    expected = gradient_check.gradient_check(f, w, 1e-3, places, f.gradient(w))
     assert (answer["step"], answer["fault"], answer["curve"]) == (1e-3, None, None)
     assert answer["passed"] is True
     for found, entry in zip(answer["entries"], expected, strict=True):
@@ -42,7 +42,7 @@ def test_the_entries_are_the_cores(client, loss):
 def test_random_entries_are_those_of_the_seed(client):
     answer = post(client, entries={"count": 7, "seed": 3})
     found = [(entry["row"], entry["column"]) for entry in answer["entries"]]
-    assert found == checks.random_entries((10, 65), 7, 3)
+    assert found == gradient_check.random_entries((10, 65), 7, 3)
     assert len(post(client)["entries"]) == 10
     few = post(client, problem=inline([[0.5], [1.0]], [0, 1]), entries={"count": 500})
     assert sorted([e["row"], e["column"]] for e in few["entries"]) == [
@@ -53,7 +53,7 @@ def test_random_entries_are_those_of_the_seed(client):
     ]
 
 
-@pytest.mark.parametrize("fault", checks.FAULTS)
+@pytest.mark.parametrize("fault", gradient_check.FAULTS)
 def test_wrong_gradients_are_found(client, fault):
     body = {"problem": {"loss": "softmax", "l2": 1.0}, "entries": {"count": 50}}
     assert post(client, **body)["passed"] is True
@@ -61,7 +61,7 @@ def test_wrong_gradients_are_found(client, fault):
     assert (answer["fault"], answer["passed"]) == (fault, False)
     assert "differs" in [entry["verdict"] for entry in answer["entries"]]
     f = classifier(loss="softmax", l2=1.0)
-    wrong = checks.FAULTS[fault][1](f, origin_of(f))
+    wrong = gradient_check.FAULTS[fault][1](f, origin_of(f))
     for entry in answer["entries"]:
         assert_close(entry["analytic"], wrong[entry["row"], entry["column"]])
 

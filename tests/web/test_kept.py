@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lossatlas.core.ticks import no_tick
-from lossatlas.web.kept import Kept
+from lossatlas.core.types import no_tick
+from lossatlas.web.compute.object_cache import Kept
 
 
 def test_a_result_is_made_once():

@@ -5,15 +5,16 @@ import pytest
 from support.api import problem, race, run
 from support.problems import small_problem
 
-from lossatlas.core import directions, optimizers, trajectories
-from lossatlas.core.datasets import open_catalog
-from lossatlas.core.examples import choose
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core import optimizers, trajectories
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.core.data.examples import choose
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.models.linear_section import cut
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES, Oracle
-from lossatlas.core.slices import cut
+from lossatlas.core.slices import directions
 from lossatlas.core.trajectories import Finished, Run
-from lossatlas.web.budget import PASSES
+from lossatlas.web.build.work_limits import PASSES
 
 PATH = "/api/v1/trajectories"
 L2 = 0.01

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lossatlas.web.negotiation import EVENTS, JSON, quality
+from lossatlas.web.http.negotiation import EVENTS, JSON, quality
 
 
 @pytest.mark.parametrize(

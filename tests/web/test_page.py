@@ -8,7 +8,7 @@ from importlib.metadata import version
 import pytest
 from support.api import in_process, problem
 
-from lossatlas.web import static
+from lossatlas.web.http import static
 from lossatlas.web.services import Services
 
 PLOTLY = f"/static/plotly.min.js?v={version('plotly')}"
@@ -69,7 +69,15 @@ def test_plotly_is_compressed_and_hashed_once(monkeypatch):
 
 
 def test_every_answer_carries_the_security_headers(client):
-    for path in ("/", "/healthz", "/api/v1/catalog", "/nothing", "/docs", "/static/api.js", PLOTLY):
+    for path in (
+        "/",
+        "/healthz",
+        "/api/v1/catalog",
+        "/nothing",
+        "/docs",
+        "/static/server/api.js",
+        PLOTLY,
+    ):
         headers = client.get(path).headers
         policy = headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; script-src 'self';")

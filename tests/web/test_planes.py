@@ -5,16 +5,19 @@ import pytest
 from pydantic import TypeAdapter
 from support.api import DIRECTIONS, ORIGIN, answer, at_point, plane, problem, race, ray, run
 
-from lossatlas.core import directions, optimizers
-from lossatlas.core.datasets import open_catalog
-from lossatlas.core.directions import projection
-from lossatlas.core.examples import choose, pick
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core import optimizers
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.core.data.examples import choose, pick
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.slices import directions
+from lossatlas.core.slices.directions import projection
+from lossatlas.core.slices.window import fitting
 from lossatlas.core.trajectories import Run, visited
-from lossatlas.core.windows import fitting
-from lossatlas.web import objectives, resolve, schemas
-from lossatlas.web.races import PlainSlice, RaceSpec
+from lossatlas.web.build import problem as objectives
+from lossatlas.web.build import resolve
+from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas.runs import PlainSlice, RaceSpec
 from lossatlas.web.services import open_services
 from lossatlas.web.settings import Settings
 

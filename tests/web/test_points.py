@@ -7,10 +7,11 @@ import pytest
 from support.api import ZEROS, answer, at_point, inline
 from support.classifiers import assert_close, classifier, slice_of_request
 
-from lossatlas.core import directions, solve
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.points import inspect
-from lossatlas.web.answers import PointAnswer
+from lossatlas.core.analysis.point import inspect
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.minima import full_space
+from lossatlas.core.slices import directions
+from lossatlas.web.schemas.answers import PointAnswer
 
 AT = np.array([0.7, -0.4])
 
@@ -154,7 +155,7 @@ def test_the_minimum_comes_with_its_gap(client, loss):
     assert 0 <= told["gap"] <= 1e-5 * told["loss"]
     assert_close(answer["loss"], told["loss"])
     assert_close(f.value(np.array(answer["templates"])), told["loss"])
-    found = solve.minimum(f)
+    found = full_space.minimum(f)
     assert told["lower_bound"] <= found.loss + 1e-12
     assert found.lower_bound <= told["loss"] + 1e-12
     # no random step goes lower

@@ -4,14 +4,16 @@ import numpy as np
 import pytest
 from support.api import DIRECTIONS, ORIGIN, answer, at_point, plane, problem, race, ray, run
 
-from lossatlas.core import curvature, directions, optimizers
-from lossatlas.core.datasets import open_catalog
-from lossatlas.core.examples import choose
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.objectives import LinearClassifier
+from lossatlas.core import optimizers
+from lossatlas.core.analysis import curvature
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.core.data.examples import choose
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.slices import directions
 from lossatlas.core.trajectories import Run, visited
-from lossatlas.web import limits
-from lossatlas.web.answers import PlaneAnswer
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.answers import PlaneAnswer
 
 PLANE, RAY, RACE = "/api/v1/slices/plane", "/api/v1/slices/ray", "/api/v1/trajectories"
 POINTS = "/api/v1/points"

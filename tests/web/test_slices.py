@@ -15,17 +15,19 @@ from support.classifiers import (
     slice_of_request,
 )
 
-from lossatlas.core import directions, kinks, minimize
-from lossatlas.core.datasets import inline as inline_dataset
-from lossatlas.core.datasets import open_catalog
-from lossatlas.core.examples import choose, pick
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.slices import cut, loss_on_plane, loss_on_ray
-from lossatlas.web import limits
-from lossatlas.web.answers import PlaneAnswer, RayAnswer
-from lossatlas.web.requests import PlaneRequest
+from lossatlas.core.data.catalog import inline as inline_dataset
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.core.data.examples import choose, pick
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.minima import kinks
+from lossatlas.core.minima import plane as minimize
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.models.linear_section import cut, loss_on_plane, loss_on_ray
+from lossatlas.core.slices import directions
 from lossatlas.web.routes.slices import plane_answer
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.answers import PlaneAnswer, RayAnswer
+from lossatlas.web.schemas.requests import PlaneRequest
 from lossatlas.web.services import open_services
 from lossatlas.web.settings import Settings
 

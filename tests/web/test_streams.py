@@ -5,9 +5,9 @@ import threading
 import anyio
 import pytest
 
-from lossatlas.web.broadcast import Broadcast
-from lossatlas.web.pool import Busy, Stopped, Watch
-from lossatlas.web.streams import Room
+from lossatlas.web.compute.broadcast import Broadcast
+from lossatlas.web.compute.pool import Busy, Stopped, Watch
+from lossatlas.web.compute.streams import Room
 
 
 class Source:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from support.api import DIRECTIONS, ORIGIN, ZEROS, answer, inline, problem, race, run
 
-from lossatlas.web import limits
-from lossatlas.web.answers import SweepAnswer
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.answers import SweepAnswer
 
 PATH, RACE = "/api/v1/sweeps", "/api/v1/trajectories"
 BOWL = {"function": "bowl", "condition": 25}

@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 from support.api import DIRECTIONS, ORIGIN, events, problem, race, run
 
-from lossatlas.core import directions, optimizers, trajectories
-from lossatlas.core.datasets import open_catalog
-from lossatlas.core.examples import choose
-from lossatlas.core.losses import LOSSES
-from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.slices import cut
+from lossatlas.core import optimizers, trajectories
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.core.data.examples import choose
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.models.linear_section import cut
+from lossatlas.core.slices import directions
 from lossatlas.core.trajectories import Finished, Reporting, Run, Step
-from lossatlas.web.answers import FrameEvent, RunDoneEvent, TrajectoriesAnswer
+from lossatlas.web.schemas.answers import FrameEvent, RunDoneEvent, TrajectoriesAnswer
 
 PATH = "/api/v1/trajectories"
 EVENTS = {"Accept": "text/event-stream"}

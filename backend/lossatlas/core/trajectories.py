@@ -10,11 +10,11 @@ from typing import Literal, NamedTuple, TypeGuard
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.carried import Carried, carry, pays
-from lossatlas.core.directions import components, projection
-from lossatlas.core.objectives import LinearClassifier, Objective, Section
+from lossatlas.core.models.gram import Carried, carry, pays
+from lossatlas.core.models.linear import LinearClassifier, Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
-from lossatlas.core.ticks import Tick, no_tick
+from lossatlas.core.slices.directions import components, projection
+from lossatlas.core.types import Tick, no_tick
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

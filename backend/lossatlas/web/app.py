@@ -17,17 +17,17 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from lossatlas import __version__
-from lossatlas.web import docs, problems, static
+from lossatlas.web.compute.pool import ClientLeft
+from lossatlas.web.http import errors, static, swagger
+from lossatlas.web.http.middleware import HEADERS, BodyLimit, QuietDepartures, SecurityHeaders
+from lossatlas.web.http.negotiation import sends_json
+from lossatlas.web.http.openapi import describe
 from lossatlas.web.log import log_crash
-from lossatlas.web.middleware import HEADERS, BodyLimit, QuietDepartures, SecurityHeaders
-from lossatlas.web.negotiation import sends_json
-from lossatlas.web.openapi import describe
-from lossatlas.web.pool import ClientLeft
 from lossatlas.web.routes import (
     batches,
-    checks,
-    datasets,
+    catalog,
     export,
+    gradient_check,
     health,
     points,
     slices,
@@ -56,22 +56,22 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(QuietDepartures)
     _handle_errors(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
-    for routes in (datasets, slices, points, checks, sweeps, batches, export):
+    for routes in (catalog, slices, points, gradient_check, sweeps, batches, export):
         api.include_router(routes.router)
     api.include_router(trajectories.events)
     api.include_router(trajectories.router)
     app.include_router(api)
     app.include_router(health.router)
-    docs.mount(app)
+    swagger.mount(app)
     static.mount(app)
     describe(app)
     return app
 
 
 def _handle_errors(app: FastAPI) -> None:
-    app.add_exception_handler(problems.ApiError, problems.on_api_error)
-    app.add_exception_handler(HTTPException, problems.on_http_exception)
-    app.add_exception_handler(RequestValidationError, problems.on_validation_error)
+    app.add_exception_handler(errors.ApiError, errors.on_api_error)
+    app.add_exception_handler(HTTPException, errors.on_http_exception)
+    app.add_exception_handler(RequestValidationError, errors.on_validation_error)
     app.add_exception_handler(ClientLeft, _on_client_left)
     app.add_exception_handler(Exception, _on_crash)
 
@@ -82,7 +82,7 @@ async def _on_client_left(request: Request, error: Exception) -> Response:
 
 async def _on_crash(request: Request, error: Exception) -> Response:
     # this one is made outside of the middleware
-    response = await problems.on_crash(request, error)
+    response = await errors.on_crash(request, error)
     response.headers.update(HEADERS)
     return response
 

@@ -17,7 +17,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from lossatlas.web.static import frontend
+from lossatlas.web.http.static import frontend
 
 Floats = NDArray[np.float64]
 Scheme = Literal["light", "dark"]
@@ -149,7 +149,7 @@ def page(picture: Picture) -> bytes:
 
 def tokens(scheme: Scheme) -> dict[str, str]:
     """The design tokens of the page's style sheet."""
-    sheet = (frontend() / "styles.css").read_text("utf-8")
+    sheet = (frontend() / "styles" / "page.css").read_text("utf-8")
     light, dark = re.findall(r":root\s*{(.*?)}", sheet, re.DOTALL)[:2]
     found = re.findall(r"--([\w-]+):\s*([^;]+);", light + (dark if scheme == "dark" else ""))
     return {name: " ".join(value.split()) for name, value in found}

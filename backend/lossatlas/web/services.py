@@ -6,12 +6,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from lossatlas.core.datasets import open_catalog
-from lossatlas.web.cache import Answers
-from lossatlas.web.objectives import Stock, stock
-from lossatlas.web.pool import Pool
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.web.build.problem import Stock, stock
+from lossatlas.web.compute.pool import Pool
+from lossatlas.web.compute.response_cache import Answers
+from lossatlas.web.compute.streams import Streams
 from lossatlas.web.settings import Settings
-from lossatlas.web.streams import Streams
 
 
 @dataclass

@@ -5,8 +5,8 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from lossatlas.core.datasets import Dataset
-from lossatlas.core.examples import Examples
+from lossatlas.core.data.catalog import Dataset
+from lossatlas.core.data.examples import Examples
 
 
 def sprite(dataset: Dataset, chosen: Examples, columns: int) -> bytes:

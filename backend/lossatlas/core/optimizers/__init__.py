@@ -6,13 +6,13 @@ what the step has to say of itself. The oracle offers what a method may ask for,
 
 from lossatlas.core.optimizers.adaptive import adagrad, adam, adamw, rmsprop
 from lossatlas.core.optimizers.averaging import averaged
-from lossatlas.core.optimizers.batches import SAMPLINGS, Sampling
-from lossatlas.core.optimizers.catalog import OPTIMIZERS, SCHEDULES, build
+from lossatlas.core.optimizers.base import Info, Optimizer
 from lossatlas.core.optimizers.gradient import backtracking, gd, line_search, polyak
 from lossatlas.core.optimizers.momentum import momentum, nesterov
 from lossatlas.core.optimizers.oracle import Oracle
-from lossatlas.core.optimizers.pairs import Info, Optimizer
-from lossatlas.core.optimizers.rates import Rate
+from lossatlas.core.optimizers.registry import OPTIMIZERS, SCHEDULES, build
+from lossatlas.core.optimizers.sampling import SAMPLINGS, Sampling
+from lossatlas.core.optimizers.schedules import Rate
 from lossatlas.core.optimizers.search import random_local_search, random_search
 from lossatlas.core.optimizers.stochastic import minibatch, pegasos, sgd, svrg
 

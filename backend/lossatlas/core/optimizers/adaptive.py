@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.optimizers.batches import Sampling
-from lossatlas.core.optimizers.pairs import Optimizer, Rule, descend
-from lossatlas.core.optimizers.rates import Rate
+from lossatlas.core.optimizers.base import Optimizer, Rule, descend
+from lossatlas.core.optimizers.sampling import Sampling
+from lossatlas.core.optimizers.schedules import Rate
 
 Floats = NDArray[np.float64]
 Moments = tuple[int, Floats, Floats]

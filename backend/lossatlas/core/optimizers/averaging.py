@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossatlas.core.optimizers.base import Info, Optimizer
 from lossatlas.core.optimizers.oracle import Oracle
-from lossatlas.core.optimizers.pairs import Info, Optimizer
 
 Floats = NDArray[np.float64]
 

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from lossatlas.core.optimizers.base import PLAIN, Info, Optimizer, descend
 from lossatlas.core.optimizers.oracle import Oracle
-from lossatlas.core.optimizers.pairs import PLAIN, Info, Optimizer, descend
-from lossatlas.core.optimizers.rates import Rate, as_rate
+from lossatlas.core.optimizers.schedules import Rate, as_rate
 
 Floats = NDArray[np.float64]
 

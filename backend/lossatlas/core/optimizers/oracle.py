@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.lines import line_minimum
-from lossatlas.core.objectives import Objective
-from lossatlas.core.ticks import Tick, no_tick
+from lossatlas.core.minima.line_search import line_minimum
+from lossatlas.core.models.linear import Objective
+from lossatlas.core.types import Tick, no_tick
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -3,13 +3,15 @@
 from fastapi import APIRouter, Request, Response
 
 from lossatlas.core import trajectories
-from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, objectives, replies, resolve, walks
-from lossatlas.web.answers import BatchAnswer, encode
-from lossatlas.web.objectives import Stock
-from lossatlas.web.problems import bad_input
-from lossatlas.web.races import BatchRequest
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.types import Tick
+from lossatlas.web.build import problem as objectives
+from lossatlas.web.build import resolve, runs, work_limits
+from lossatlas.web.build.problem import Stock
+from lossatlas.web.compute import replies
+from lossatlas.web.http.errors import bad_input
+from lossatlas.web.schemas.answers import BatchAnswer, encode
+from lossatlas.web.schemas.runs import BatchRequest
 from lossatlas.web.services import Shared
 
 router = APIRouter(tags=["trajectories"])
@@ -27,13 +29,13 @@ def _batch(spec: BatchRequest, stock: Stock, tick: Tick) -> bytes:
     race = spec.slice.race if spec.slice else None
     problem = objectives.any_problem(spec.problem, stock, race, "/slice/race")
     size = len(spec.slice.directions) if spec.slice else 2
-    walks.check_method(spec.run.optimizer, problem.objective, "/run/optimizer")
+    runs.check_method(spec.run.optimizer, problem.objective, "/run/optimizer")
     walked = [(spec.run.optimizer.kind, spec.step, spec.run.space)]
-    budget.check_walks(walked, problem.objective, size, "/step")
+    work_limits.check_walks(walked, problem.objective, size, "/step")
     on = resolve.section(spec.slice, problem, tick)
     start = resolve.start(spec.start, problem, on, tick)
     objective, lift = objectives.ready(problem, [spec.run.space], tick)
-    run = walks.run(spec.run)
+    run = runs.run(spec.run)
     try:
         found = trajectories.batch(objective, on, start, run, spec.step, tick, lift)
     except ValueError as error:

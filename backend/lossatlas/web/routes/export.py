@@ -9,16 +9,17 @@ from fastapi.responses import HTMLResponse
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from lossatlas.core.formulas import FUNCTIONS
-from lossatlas.core.ticks import Tick
-from lossatlas.web import export, limits
-from lossatlas.web.objectives import Stock
-from lossatlas.web.pool import Watch
-from lossatlas.web.races import RunSpec, SliceSpec, TrajectoriesRequest
-from lossatlas.web.requests import PlaneRequest
+from lossatlas.core.models.formulas import FUNCTIONS
+from lossatlas.core.types import Tick
+from lossatlas.web import export
+from lossatlas.web.build.problem import Stock
+from lossatlas.web.compute.pool import Watch
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.routes.trajectories import whole_answer
-from lossatlas.web.schemas import FunctionSpec, Start, Zeros
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.problem import FunctionSpec, Start, Zeros
+from lossatlas.web.schemas.requests import PlaneRequest
+from lossatlas.web.schemas.runs import RunSpec, SliceSpec, TrajectoriesRequest
 from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/export", tags=["export"])

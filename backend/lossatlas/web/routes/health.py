@@ -4,7 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from lossatlas.web.answers import Health, Readiness
+from lossatlas.web.schemas.answers import Health, Readiness
 from lossatlas.web.services import Shared
 
 router = APIRouter(tags=["health"])

@@ -5,14 +5,16 @@ from typing import Any
 import numpy as np
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core.points import Inspection, inspect
-from lossatlas.core.slices import Slice
-from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, objectives, replies, resolve
-from lossatlas.web.answers import PointAnswer, encode, full_minimum
-from lossatlas.web.objectives import Classifier, Stock
-from lossatlas.web.requests import Page, PointsRequest
-from lossatlas.web.schemas import SliceDirection
+from lossatlas.core.analysis.point import Inspection, inspect
+from lossatlas.core.models.linear_section import Slice
+from lossatlas.core.types import Tick
+from lossatlas.web.build import problem as objectives
+from lossatlas.web.build import resolve, work_limits
+from lossatlas.web.build.problem import Classifier, Stock
+from lossatlas.web.compute import replies
+from lossatlas.web.schemas.answers import PointAnswer, encode, full_minimum
+from lossatlas.web.schemas.problem import SliceDirection
+from lossatlas.web.schemas.requests import Page, PointsRequest
 from lossatlas.web.services import Shared
 
 EXPLANATION = (
@@ -33,7 +35,7 @@ async def points(spec: PointsRequest, request: Request, services: Shared) -> Res
 def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
     race = spec.slice.race if spec.slice else None
     problem = objectives.problem(spec.problem, stock, race, "/slice/race")
-    budget.check_page(min(spec.examples.count, problem.objective.n), problem.objective.classes)
+    work_limits.check_page(min(spec.examples.count, problem.objective.n), problem.objective.classes)
     on = resolve.own_slice(spec.slice, problem, tick) if spec.slice else None
     weights, scores = resolve.place(spec.point, problem, on, tick)
     seen = inspect(problem.objective, weights, scores, tick)

@@ -5,17 +5,21 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core import functions, kinks, slices
-from lossatlas.core.minimize import PlaneMinimum, RayMinimum
-from lossatlas.core.objectives import LinearClassifier
-from lossatlas.core.slices import Slice
-from lossatlas.core.ticks import Tick
-from lossatlas.web import budget, limits, objectives, replies, resolve
-from lossatlas.web.answers import PlaneAnswer, RayAnswer, encode, full_minimum
-from lossatlas.web.objectives import Formula, Stock, Way
-from lossatlas.web.problems import bad_input
-from lossatlas.web.requests import PlaneRequest, RayAxis, RayRequest
-from lossatlas.web.schemas import FunctionSpec
+from lossatlas.core.minima import kinks
+from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
+from lossatlas.core.models import functions, linear_section
+from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.models.linear_section import Slice
+from lossatlas.core.types import Tick
+from lossatlas.web.build import problem as objectives
+from lossatlas.web.build import resolve, work_limits
+from lossatlas.web.build.problem import Formula, Stock, Way
+from lossatlas.web.compute import replies
+from lossatlas.web.http.errors import bad_input
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.answers import PlaneAnswer, RayAnswer, encode, full_minimum
+from lossatlas.web.schemas.problem import FunctionSpec
+from lossatlas.web.schemas.requests import PlaneRequest, RayAxis, RayRequest
 from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/slices", tags=["slices"])
@@ -46,10 +50,10 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
         return encode(_function_ray(spec, objectives.formula(spec.problem, stock, spec.race), tick))
     problem = objectives.problem(spec.problem, stock, spec.race)
     objective = problem.objective
-    budget.check_grid(objective.n, objective.classes, spec.a.count, limits.RAY_WORK)
+    work_limits.check_grid(objective.n, objective.classes, spec.a.count, limits.RAY_WORK)
     place = ("/origin", ["/direction"])
     cut = resolve.cut(problem, spec.origin, _one(spec.direction), spec.orthonormal, place, tick)
-    found = slices.loss_on_ray(cut.slice, resolve.axis(spec.a), tick)
+    found = linear_section.loss_on_ray(cut.slice, resolve.axis(spec.a), tick)
     before, after = kinks.slopes_on_ray(cut.slice, found.a, tick)
     wanted = spec.kinks
     answer: dict[str, Any] = {
@@ -76,18 +80,20 @@ def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]
         return _function_plane(spec, objectives.formula(spec.problem, stock, spec.race), tick)
     problem = objectives.problem(spec.problem, stock, spec.race)
     points = spec.a.count * spec.b.count
-    budget.check_grid(problem.objective.n, problem.objective.classes, points, limits.PLANE_WORK)
+    work_limits.check_grid(
+        problem.objective.n, problem.objective.classes, points, limits.PLANE_WORK
+    )
     place = ("/origin", ["/directions/0", "/directions/1"])
     cut = resolve.cut(problem, spec.origin, spec.directions, spec.orthonormal, place, tick)
     a, b = resolve.axes(spec, problem, cut.slice, tick)
     if spec.shown is not None:
         cut = resolve.shown(cut, spec.shown, spec.problem, stock, tick)
         classes = problem.objective.classes
-        budget.check_grid(cut.slice.n, classes, points, limits.PLANE_WORK, "/shown")
+        work_limits.check_grid(cut.slice.n, classes, points, limits.PLANE_WORK, "/shown")
     return {
         "a": a.tolist(),
         "b": b.tolist(),
-        "loss": slices.loss_on_plane(cut.slice, a, b, tick).tolist(),
+        "loss": linear_section.loss_on_plane(cut.slice, a, b, tick).tolist(),
         "convex": True,
         "minimum": _minimum(cut.minimum(tick)) if spec.minimum else None,
         "directions": _notes(cut.ways),

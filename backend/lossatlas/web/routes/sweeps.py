@@ -8,18 +8,24 @@ import numpy as np
 from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
-from lossatlas.core import marks, slices, trajectories
-from lossatlas.core.carried import Carried
-from lossatlas.core.functions import Function
-from lossatlas.core.objectives import LinearClassifier, Section
+from lossatlas.core import trajectories
+from lossatlas.core.analysis import reference_rates
+from lossatlas.core.models import linear_section
+from lossatlas.core.models.functions import Function
+from lossatlas.core.models.gram import Carried
+from lossatlas.core.models.linear import LinearClassifier, Section
 from lossatlas.core.optimizers import OPTIMIZERS
-from lossatlas.core.ticks import Tick
 from lossatlas.core.trajectories import Finished, Run
-from lossatlas.web import budget, methods, objectives, replies, resolve, walks
-from lossatlas.web.answers import SweepAnswer, encode
-from lossatlas.web.objectives import Problem, Stock
-from lossatlas.web.problems import bad_input
-from lossatlas.web.races import SweepRequest
+from lossatlas.core.types import Tick
+from lossatlas.web.build import problem as objectives
+from lossatlas.web.build import resolve, work_limits
+from lossatlas.web.build import runs as walks
+from lossatlas.web.build.problem import Problem, Stock
+from lossatlas.web.compute import replies
+from lossatlas.web.http.errors import bad_input
+from lossatlas.web.schemas import optimizers as methods
+from lossatlas.web.schemas.answers import SweepAnswer, encode
+from lossatlas.web.schemas.runs import SweepRequest
 from lossatlas.web.services import Shared
 
 Floats = NDArray[np.float64]
@@ -56,8 +62,8 @@ def _sweep(spec: SweepRequest, stock: Stock, tick: Tick) -> bytes:
         "reason": [end.reason for end, _ in ends],
         "steps": [end.steps for end, _ in ends],
         "marks": {
-            "line_search": marks.line_search(walked or objective, begin, tick),
-            "two_over_l": marks.two_over_l(objective, begin, walked, tick),
+            "line_search": reference_rates.line_search(walked or objective, begin, tick),
+            "two_over_l": reference_rates.two_over_l(objective, begin, walked, tick),
         },
     }
     return encode(answer)
@@ -70,7 +76,7 @@ def _check(spec: SweepRequest, objective: LinearClassifier | Function) -> None:
         raise bad_input("/optimizer/kind", message, _swept())
     size = len(spec.slice.directions) if spec.slice else 2
     walked = [(spec.optimizer.kind, spec.steps, spec.space)] * spec.learning_rates.count
-    budget.check_walks(walked, objective, size, "/learning_rates")
+    work_limits.check_walks(walked, objective, size, "/learning_rates")
 
 
 def _swept() -> list[str]:
@@ -89,7 +95,7 @@ def _ground(spec: SweepRequest, problem: Problem[Any], tick: Tick) -> tuple[Sect
         on = resolve.section(spec.slice, problem, tick)
         return on, resolve.start(spec.start, problem, on, tick)
     start = resolve.start(spec.start, problem, None, tick)
-    return slices.cut(problem.objective, start, np.zeros((1, *start.shape)), tick), start
+    return linear_section.cut(problem.objective, start, np.zeros((1, *start.shape)), tick), start
 
 
 def _run(spec: SweepRequest, rate: float) -> Run:

@@ -12,19 +12,22 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic_core import from_json
 
 from lossatlas.core import trajectories
-from lossatlas.core.ticks import Tick
 from lossatlas.core.trajectories import Finished, Frame, Reporting, Step
-from lossatlas.web import objectives, replies, resolve, walks
-from lossatlas.web.answers import TrajectoriesAnswer, encode
-from lossatlas.web.cache import Answer
+from lossatlas.core.types import Tick
+from lossatlas.web.build import problem as objectives
+from lossatlas.web.build import resolve
+from lossatlas.web.build import runs as walks
+from lossatlas.web.build.problem import Stock
+from lossatlas.web.compute import replies
+from lossatlas.web.compute.pool import Stopped, outcome
+from lossatlas.web.compute.response_cache import Answer
+from lossatlas.web.compute.streams import Event, Stream
+from lossatlas.web.http.errors import ApiError
+from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
 from lossatlas.web.log import log_crash
-from lossatlas.web.negotiation import EVENTS, EventRoute, accepts_json
-from lossatlas.web.objectives import Stock
-from lossatlas.web.pool import Stopped, outcome
-from lossatlas.web.problems import ApiError
-from lossatlas.web.races import TrajectoriesRequest
+from lossatlas.web.schemas.answers import TrajectoriesAnswer, encode
+from lossatlas.web.schemas.runs import TrajectoriesRequest
 from lossatlas.web.services import Services, Shared
-from lossatlas.web.streams import Event, Stream
 
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""

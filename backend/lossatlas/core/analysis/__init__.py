@@ -1,0 +1,1 @@
+"""One point, gradient checks and curvature."""

@@ -1,0 +1,418 @@
+"""Data sets: what they are, and what is done to their features before a score function sees them.
+
+Raw features are kept in the type that they are stored in. The features of an example are
+x = (raw - shift) / scale, whatever subset of the examples is used: images are divided by the
+largest value of their format after the mean image of the whole training set is subtracted;
+tables are standardised.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from importlib.resources import files as package_files
+from os.path import isdir
+from pathlib import Path
+from threading import RLock
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from lossatlas.core.data import parsers, shapes, synthetic
+from lossatlas.core.data.parsers import DataError, Split
+
+__all__ = ["DataError", "Dataset", "Entry", "InlineError", "Split", "inline", "open_catalog"]
+
+Arrays = tuple[NDArray[Any], NDArray[np.int64]]
+
+MAX_INLINE_CLASSES = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """N examples of D features in C classes. The arrays are shared, and cannot be written to."""
+
+    id: str
+    title: str
+    raw: NDArray[Any]
+    """(N, D) in the type it was stored in: uint8 for images, float64 for tables."""
+    y: NDArray[np.int64]
+    """(N,) labels 0..C-1."""
+    class_names: tuple[str, ...]
+    shift: NDArray[np.float64]
+    """(D,) subtracted first, in raw units."""
+    scale: NDArray[np.float64]
+    """(D,) then divided by."""
+    image_shape: tuple[int, int, int] | None
+    """(height, width, channels), the rows of `raw` in that order; None for a table."""
+    preprocessing: str
+    source: str
+    licence: str
+
+    def __post_init__(self) -> None:
+        """Makes the arrays read-only."""
+        for array in (self.raw, self.y, self.shift, self.scale):
+            array.setflags(write=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """A data set of the catalog: what is known of it without loading it."""
+
+    id: str
+    title: str
+    n: int | None
+    """Training examples; None where that is in a file that is absent or wrong."""
+    d: int
+    class_names: tuple[str, ...]
+    image_shape: tuple[int, int, int] | None
+    largest: int | None
+    """The largest pixel value of the format; None for a table."""
+    source: str
+    licence: str
+    read: Callable[[Split], Arrays]
+    """Gives (raw, y) of a split."""
+    has_test: bool = False
+    unavailable_because: str | None = None
+    """Why it cannot be loaded, and what to do."""
+    _loaded: dict[Split, Dataset] = field(default_factory=dict, init=False, repr=False)
+    _lock: Any = field(default_factory=RLock, init=False, repr=False)
+
+    @property
+    def preprocessing(self) -> str:
+        """What is done to the features, in a sentence."""
+        if self.largest is None:
+            return (
+                "Each column is standardised: its mean is subtracted, and it is divided by its "
+                "standard deviation."
+            )
+        return (
+            f"Each pixel is divided by {self.largest}, its largest value, and the mean image of "
+            "the whole training set is subtracted."
+        )
+
+    def load(self, split: Split = "train") -> Dataset:
+        """The examples, read once and kept; safe to call from many threads.
+
+        The test split is shifted and scaled as the training set is.
+
+        Raises:
+            DataError: where it is unavailable, a file turns out wrong, or there is no such split.
+        """
+        if self.unavailable_because is not None:
+            raise DataError(self.unavailable_because)
+        if split == "test" and not self.has_test:
+            raise DataError(f"the data set {self.id} has no test split")
+        with self._lock:
+            if split not in self._loaded:
+                self._loaded[split] = self._load(split)
+            return self._loaded[split]
+
+    def _load(self, split: Split) -> Dataset:
+        raw, y = self.read(split)
+        if split == "test":
+            return replace(self.load("train"), raw=raw, y=y)
+        shift, scale = _standardise(raw) if self.largest is None else _center(raw, self.largest)
+        return Dataset(
+            id=self.id,
+            title=self.title,
+            raw=raw,
+            y=y,
+            class_names=self.class_names,
+            shift=shift,
+            scale=scale,
+            image_shape=self.image_shape,
+            preprocessing=self.preprocessing,
+            source=self.source,
+            licence=self.licence,
+        )
+
+
+def _center(raw: NDArray[Any], largest: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shift and scale of images. The sum is of integers, so exact, and makes no float copy."""
+    mean = raw.sum(axis=0, dtype=np.int64) / len(raw)
+    return mean, np.full(raw.shape[1], float(largest))
+
+
+def _standardise(raw: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Shift and scale of tables; a constant column is only shifted."""
+    deviation = raw.std(axis=0)
+    return raw.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+
+
+# The catalog.
+
+
+def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:
+    """Every data set by its id, the ones that come with the package first.
+
+    Nothing is loaded yet. Files of `data_dir` are checked as far as that is cheap; a data set
+    that is absent or wrong is listed with the reason, and never stops the others.
+    """
+    entries = (
+        _digits(),
+        _iris(),
+        _shapes32(),
+        _blobs(),
+        _spiral(),
+        _cifar10(data_dir),
+        _mnist(data_dir),
+        _fashion_mnist(data_dir),
+    )
+    return MappingProxyType({entry.id: entry for entry in entries})
+
+
+def _bundled(name: str, _: Split) -> Arrays:
+    """An array file that comes with the package; bundled/README.md tells where it is from."""
+    path = package_files("lossatlas.core.data").joinpath("bundled", f"{name}.npz")
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        return arrays["raw"], arrays["y"].astype(np.int64)
+
+
+def _digits() -> Entry:
+    return Entry(
+        id="digits",
+        title="Optical digits",
+        n=1797,
+        d=64,
+        class_names=tuple("0123456789"),
+        image_shape=(8, 8, 1),
+        largest=16,
+        source="Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, test set, "
+        "UCI Machine Learning Repository, https://doi.org/10.24432/C50P49",
+        licence="CC BY 4.0",
+        read=partial(_bundled, "digits"),
+    )
+
+
+def _iris() -> Entry:
+    return Entry(
+        id="iris",
+        title="Iris",
+        n=150,
+        d=4,
+        class_names=("setosa", "versicolor", "virginica"),
+        image_shape=None,
+        largest=None,
+        source="Fisher (1936), The use of multiple measurements in taxonomic problems, "
+        "UCI Machine Learning Repository, https://doi.org/10.24432/C56C76",
+        licence="CC BY 4.0",
+        read=partial(_bundled, "iris"),
+    )
+
+
+GENERATED_LICENCE = "MIT, as Loss Atlas"
+
+
+def _shapes32() -> Entry:
+    return Entry(
+        id="shapes32",
+        title="Shapes, 32 × 32 in colour",
+        n=len(shapes.SHAPES) * shapes.PER_CLASS,
+        d=3 * shapes.SIDE**2,
+        class_names=tuple(shapes.SHAPES),
+        image_shape=(shapes.SIDE, shapes.SIDE, 3),
+        largest=255,
+        source="Drawn by Loss Atlas from a fixed seed",
+        licence=GENERATED_LICENCE,
+        read=lambda split: shapes.shapes32(),
+    )
+
+
+def _blobs() -> Entry:
+    return Entry(
+        id="blobs",
+        title="Gaussian blobs",
+        n=3 * synthetic.POINTS_PER_CLASS,
+        d=2,
+        class_names=synthetic.BLOBS,
+        image_shape=None,
+        largest=None,
+        source="Drawn by Loss Atlas from a fixed seed",
+        licence=GENERATED_LICENCE,
+        read=lambda split: synthetic.blobs(),
+    )
+
+
+def _spiral() -> Entry:
+    return Entry(
+        id="spiral",
+        title="Spiral",
+        n=3 * synthetic.POINTS_PER_CLASS,
+        d=2,
+        class_names=synthetic.ARMS,
+        image_shape=None,
+        largest=None,
+        source="Drawn by Loss Atlas from a fixed seed, after CS231n, Putting it together: "
+        "minimal neural network case study, https://cs231n.github.io/neural-networks-case-study/",
+        licence=GENERATED_LICENCE,
+        read=lambda split: synthetic.spiral(),
+    )
+
+
+def _cifar10(data_dir: Path | None) -> Entry:
+    entry = Entry(
+        id="cifar10",
+        title="CIFAR-10",
+        n=None,
+        d=3072,
+        class_names=parsers.CIFAR10_NAMES,
+        image_shape=(32, 32, 3),
+        largest=255,
+        source="Krizhevsky (2009), Learning multiple layers of features from tiny images, "
+        "https://www.cs.toronto.edu/~kriz/cifar.html",
+        licence="None is stated; the authors ask to be cited",
+        read=_nothing_to_read,
+        has_test=True,
+    )
+    folder = None if data_dir is None else parsers.cifar10_folder(data_dir)
+    if folder is None:
+        return _absent(entry, f"no {parsers.CIFAR10_FOLDER}/data_batch_*.bin", data_dir)
+    try:
+        n, names = parsers.open_cifar10(folder)
+    except DataError as error:
+        return replace(entry, unavailable_because=str(error))
+    return replace(entry, n=n, class_names=names, read=partial(parsers.read_cifar10, folder))
+
+
+def _mnist(data_dir: Path | None) -> Entry:
+    entry = Entry(
+        id="mnist",
+        title="MNIST",
+        n=None,
+        d=784,
+        class_names=tuple("0123456789"),
+        image_shape=(28, 28, 1),
+        largest=255,
+        source="LeCun, Cortes and Burges (1998), The MNIST database of handwritten digits, "
+        "http://yann.lecun.com/exdb/mnist/",
+        licence="CC BY-SA 3.0",
+        read=_nothing_to_read,
+        has_test=True,
+    )
+    return _idx(entry, data_dir)
+
+
+def _fashion_mnist(data_dir: Path | None) -> Entry:
+    entry = Entry(
+        id="fashion-mnist",
+        title="Fashion-MNIST",
+        n=None,
+        d=784,
+        class_names=(
+            "T-shirt/top", "trouser", "pullover", "dress", "coat",
+            "sandal", "shirt", "sneaker", "bag", "ankle boot",
+        ),
+        image_shape=(28, 28, 1),
+        largest=255,
+        source="Xiao, Rasul and Vollgraf (2017), Fashion-MNIST: a novel image dataset for "
+        "benchmarking machine learning algorithms, https://github.com/zalandoresearch/fashion-mnist",
+        licence="MIT, Zalando SE",
+        read=_nothing_to_read,
+        has_test=True,
+    )  # fmt: skip
+    return _idx(entry, data_dir)
+
+
+def _idx(entry: Entry, data_dir: Path | None) -> Entry:
+    if data_dir is None or not isdir(data_dir / entry.id):
+        return _absent(entry, f"no folder {entry.id}", data_dir)
+    folder = data_dir / entry.id
+    try:
+        n = parsers.open_idx(folder)
+    except DataError as error:
+        return replace(entry, unavailable_because=str(error))
+    return replace(entry, n=n, read=partial(parsers.read_idx, folder))
+
+
+def _absent(entry: Entry, what: str, data_dir: Path | None) -> Entry:
+    where = "there is no data directory" if data_dir is None else f"the data directory has {what}"
+    how = f"get it with: lossatlas fetch {entry.id} --data-dir DIR"
+    return replace(entry, unavailable_because=f"{where}; {how}")
+
+
+def _nothing_to_read(_: Split) -> Arrays:
+    raise DataError("this data set has no files")
+
+
+# Data that come with a request.
+
+
+class InlineError(ValueError):
+    """Inline data that are no data set; `part` is "X", "y" or "class_names"."""
+
+    def __init__(self, part: str, message: str) -> None:
+        """The message says what was expected."""
+        super().__init__(f"{part}: {message}")
+        self.part = part
+
+
+def inline(X: ArrayLike, y: ArrayLike, class_names: Sequence[str] | None = None) -> Dataset:
+    """A data set of the arrays as given: X (N, D) finite numbers, y (N,) labels 0..C-1.
+
+    Without `class_names` there are as many classes as the largest label tells, and they are
+    called by their numbers.
+
+    Raises:
+        InlineError: where the arrays do not fit that, or there are fewer than two classes.
+    """
+    raw = _inline_features(X)
+    labels = _inline_labels(y, len(raw))
+    names = _inline_names(class_names, int(labels.max()) + 1)
+    return Dataset(
+        id="inline",
+        title="Inline data",
+        raw=raw,
+        y=labels,
+        class_names=names,
+        shift=np.zeros(raw.shape[1]),
+        scale=np.ones(raw.shape[1]),
+        image_shape=None,
+        preprocessing="The features are used as they are given.",
+        source="The request",
+        licence="The sender's own",
+    )
+
+
+def _inline_features(X: ArrayLike) -> NDArray[np.float64]:
+    array = _array("X", X, "a list of rows of equal length")
+    if array.ndim != 2 or 0 in array.shape:
+        raise InlineError("X", "expected at least one row, and rows of one or more numbers")
+    if array.dtype.kind not in "iuf":
+        raise InlineError("X", "expected numbers")
+    features = array.astype(np.float64)
+    if not np.isfinite(features).all():
+        raise InlineError("X", "expected finite numbers")
+    return features
+
+
+def _inline_labels(y: ArrayLike, n: int) -> NDArray[np.int64]:
+    array = _array("y", y, "a list of labels")
+    if array.shape != (n,):
+        raise InlineError("y", f"expected a list of {n} labels, one for each row of X")
+    if array.dtype.kind not in "iu":
+        raise InlineError("y", "expected integers")
+    if array.min() < 0 or array.max() >= MAX_INLINE_CLASSES:
+        raise InlineError("y", f"expected labels from 0 to {MAX_INLINE_CLASSES - 1}")
+    return array.astype(np.int64)
+
+
+def _inline_names(class_names: Sequence[str] | None, needed: int) -> tuple[str, ...]:
+    if class_names is None:
+        if needed < 2:
+            raise InlineError("y", "expected two or more classes; name them if only one occurs")
+        return tuple(str(label) for label in range(needed))
+    if not max(needed, 2) <= len(class_names) <= MAX_INLINE_CLASSES:
+        raise InlineError(
+            "class_names",
+            f"expected {max(needed, 2)} to {MAX_INLINE_CLASSES} names, one for each label",
+        )
+    return tuple(class_names)
+
+
+def _array(part: str, value: ArrayLike, expected: str) -> NDArray[Any]:
+    try:
+        return np.asarray(value)
+    except (ValueError, OverflowError):  # ragged rows, or an integer beyond 64 bits
+        raise InlineError(part, f"expected {expected}") from None

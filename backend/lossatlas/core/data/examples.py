@@ -1,0 +1,129 @@
+"""The examples that an objective sees: a subset of a data set, in the type it was stored in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.data.catalog import Dataset
+from lossatlas.core.types import Tick, no_tick
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+BLOCK_ENTRIES = 1 << 19
+"""Entries of the features that are float64 at a time in a product: 4 MiB, about a cache's size."""
+
+DENSE_ENTRIES = 1 << 24
+"""Entries up to which `dense` keeps the features as float64: 128 MiB."""
+
+SUBSET_STREAM = 3
+"""Keeps the permutation of a seed apart from the points and directions of the same seed."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """N examples of D features: x = (raw - shift) / scale, and x̃ = (x, 1) by the bias trick."""
+
+    raw: NDArray[Any]
+    """(N, D), uint8 for images, float64 for tables."""
+    y: Ints
+    """(N,) labels."""
+    shift: Floats
+    """(D,) in raw units."""
+    scale: Floats
+    """(D,)"""
+    indices: Ints
+    """(N,) positions in the data set."""
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    @property
+    def dimension(self) -> int:
+        """D, the features of an example, without the bias."""
+        return int(self.raw.shape[1])
+
+    def features(self, rows: Any = slice(None)) -> Floats:
+        """X̃ of the chosen rows, (n, D+1), the last column one."""
+        chosen = self.raw[rows]
+        out = np.empty((len(chosen), self.dimension + 1))
+        np.subtract(chosen, self.shift, out=out[:, :-1])
+        out[:, :-1] /= self.scale
+        out[:, -1] = 1.0
+        return out
+
+    def scores(self, weights: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """X̃ Wᵀ for weights (m, D+1): (N, m), or (n, m) for the chosen rows.
+
+        Works in blocks of rows, so memory beyond the result stays at a few MiB.
+        """
+        if rows is not None:
+            parts = []
+            for block in self._blocks(len(rows)):
+                tick()
+                parts.append(self.features(rows[block]) @ weights.T)
+            return np.concatenate(parts)
+        out = np.empty((len(self), len(weights)))
+        scaled = np.ascontiguousarray((weights[:, :-1] / self.scale).T)
+        for block in self._blocks(len(self)):
+            tick()
+            np.matmul(self.raw[block] - self.shift, scaled, out=out[block])
+        out += weights[:, -1]
+        return out
+
+    def backproject(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """Gᵀ X̃ for G (N, C), or (n, C) with the chosen rows: (C, D+1)."""
+        out = np.zeros((score_gradient.shape[1], self.dimension + 1))
+        if rows is not None:
+            for block in self._blocks(len(rows)):
+                tick()
+                out += score_gradient[block].T @ self.features(rows[block])
+            return out
+        for block in self._blocks(len(self)):
+            tick()
+            out[:, :-1] += score_gradient[block].T @ (self.raw[block] - self.shift)
+        out[:, :-1] /= self.scale
+        out[:, -1] = score_gradient.sum(axis=0)
+        return out
+
+    def _blocks(self, count: int) -> list[slice]:
+        rows = max(1, BLOCK_ENTRIES // max(1, self.dimension))
+        return [slice(start, start + rows) for start in range(0, count, rows)]
+
+
+def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Examples:
+    """The first `count` examples of a seeded permutation (a larger count contains a smaller one).
+
+    `count=None` takes all, in the order of the data set and without a copy.
+    """
+    if count is None or count == len(dataset.y):
+        return _subset(dataset, np.arange(len(dataset.y)))
+    order = np.random.default_rng([seed, SUBSET_STREAM]).permutation(len(dataset.y))
+    return _subset(dataset, order[:count])
+
+
+def pick(dataset: Dataset, indices: list[int]) -> Examples:
+    """Exactly these examples, in this order. Raises IndexError where one is out of range."""
+    return _subset(dataset, np.asarray(indices, dtype=np.int64))
+
+
+def _subset(dataset: Dataset, indices: Ints) -> Examples:
+    whole = len(indices) == len(dataset.y) and bool((np.diff(indices) == 1).all())
+    raw, y = (dataset.raw, dataset.y) if whole else (dataset.raw[indices], dataset.y[indices])
+    return Examples(raw, y, dataset.shift, dataset.scale, indices)
+
+
+def dense(examples: Examples) -> Examples:
+    """The same examples preprocessed once into float64, for many passes; as given if too large."""
+    if examples.raw.size > DENSE_ENTRIES:
+        return examples
+    dimension = examples.dimension
+    return Examples(
+        examples.features()[:, :-1],
+        examples.y,
+        np.zeros(dimension),
+        np.ones(dimension),
+        examples.indices,
+    )

@@ -1,0 +1,1 @@
+"""Losses on scores; each owns its mathematics."""

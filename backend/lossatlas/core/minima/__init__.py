@@ -1,0 +1,1 @@
+"""Minima of slices and of the whole space, with certificates."""

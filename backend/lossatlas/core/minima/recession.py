@@ -1,0 +1,111 @@
+"""Where a loss with exponential tails runs off to: directions of the plane in which it never rises.
+
+The softmax loss of an example vanishes only at infinity. Where all terms fall or stay along a way
+(the data are separable as far as the plane sees), the infimum is that of the terms that stay.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.minima.kinks import CANCELLED
+from lossatlas.core.minima.line import Terms
+
+Floats = NDArray[np.float64]
+
+LEVEL = 1e-12
+"""A term with a slope this small, relative to its steepest slope on the plane, stays."""
+
+SLIGHT = 1e-8
+"""A slope this small beside the steepest moves its term too far away for what is known near by."""
+
+
+def way(terms: Terms) -> Floats | None:
+    """A unit vector (2,) along which nothing rises; None without one.
+
+    `terms` depend on the plane in all directions, so some of them fall along the way.
+    """
+    _, p, q = terms.lines.reshape(3, -1)
+    moves = (p != 0) | (q != 0)
+    p, q = p[moves], q[moves]
+    for candidate in _candidates(terms.roots[:, 1:], p, q):
+        if (p * candidate[0] + q * candidate[1] <= LEVEL * np.hypot(p, q)).all():
+            return candidate
+    return None
+
+
+def limit(terms: Terms, along: Floats) -> Terms:
+    """What is left far along the way: the terms that stay, on the line across it."""
+    _, p, q = terms.lines
+    stays = np.abs(p * along[0] + q * along[1]) <= LEVEL * np.hypot(p, q)
+    across = terms.along(np.array([[-along[1]], [along[0]]]))
+    c, slope, nothing = across.lines
+    kept = np.stack((np.where(stays, c, -np.inf), np.where(stays, slope, 0.0), nothing))
+    return Terms(terms.loss_id, kept, across.roots)
+
+
+def doubtful(terms: Terms) -> bool:
+    """Whether far away, where all others have vanished or stay, terms that hardly move decide.
+
+    Their slopes are so small beside the others' that rounding decides whether the loss falls for
+    ever: no bound that is found near by holds so far out.
+    """
+    slopes, roots = terms.lines[1:].reshape(2, -1), terms.roots[:, 1:]
+    scale = np.abs(slopes).max(axis=1)
+    if not scale.any():
+        return False
+    scale[scale == 0] = 1.0
+    p, q = slopes / scale[:, None]
+    sizes = np.hypot(p, q)
+    slight = SLIGHT * sizes.max()
+    clear = sizes > slight
+    for candidate in _candidates(roots / scale, p[clear], q[clear]):
+        along = p * candidate[0] + q * candidate[1]
+        if (along <= slight).all():
+            stays = clear & (np.abs(along) <= slight)
+            hardly_moves = (sizes > 0) & ~clear
+            surely = not stays.any() or _surely_stay(p[stays], q[stays], bool(roots.any()))
+            return bool(hardly_moves.any()) or not surely
+    return False
+
+
+def _surely_stay(p: Floats, q: Floats, held: bool) -> bool:
+    """Whether slopes (M,) lie on one line through zero, but for rounding.
+
+    On both sides of it, too, if nothing else holds the loss to the way across.
+    """
+    longest = np.argmax(np.hypot(p, q))
+    left, right = p[longest] * q, q[longest] * p
+    on_line = np.abs(left - right) <= CANCELLED * (np.abs(left) + np.abs(right))
+    opposed = p * p[longest] + q * q[longest] < 0
+    return bool(on_line.all() and (held or opposed.any()))
+
+
+def _candidates(roots: Floats, p: Floats, q: Floats) -> list[Floats]:
+    """The only unit vectors (2,) that can do, given the roots (r, 2) and slopes (M,)."""
+    if not roots.any():
+        return [_away(p, q)]
+    level = null_vector(roots)
+    return [] if level is None else [level, -level]
+
+
+def _away(p: Floats, q: Floats) -> Floats:
+    """The middle of the widest gap between the directions (p, q)."""
+    angles = np.sort(np.arctan2(q, p))
+    gaps = np.diff(angles, append=angles[0] + 2.0 * np.pi)
+    widest = int(np.argmax(gaps))
+    middle = angles[widest] + gaps[widest] / 2.0
+    return np.array([np.cos(middle), np.sin(middle)])
+
+
+def null_vector(roots: Floats) -> Floats | None:
+    """A unit vector (2,) that roots (r, 2) take to zero, if there is one."""
+    sizes = np.linalg.norm(roots, axis=0)
+    if not sizes.all():
+        found = np.where(sizes == 0, 1.0, 0.0)
+    else:
+        first, second = (roots / sizes).T
+        shared = float(first @ second)
+        if np.linalg.norm(second - shared * first) > LEVEL:
+            return None
+        found = np.array([1.0, -np.sign(shared)]) / sizes
+    return found / float(np.linalg.norm(found))

@@ -1,0 +1,1 @@
+"""Score functions and analytic functions, as objectives."""

@@ -1,0 +1,226 @@
+"""The analytic objectives that there are: Murphy's valley, bowls, bananas and saddles."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.models.functions import Function, Jet
+
+Floats = NDArray[np.float64]
+
+
+def _murphy(x: Floats, y: Floats) -> Jet:
+    bend = x**2 - y
+    return (
+        0.5 * bend**2 + 0.5 * (x - 1) ** 2,
+        (2 * x * bend + x - 1, -bend),
+        (6 * x**2 - 2 * y + 1, -2 * x, 1.0),
+    )
+
+
+def _rosenbrock(x: Floats, y: Floats) -> Jet:
+    bend = y - x**2
+    return (
+        (1 - x) ** 2 + 100 * bend**2,
+        (-2 * (1 - x) - 400 * x * bend, 200 * bend),
+        (2 - 400 * bend + 800 * x**2, -400 * x, 200.0),
+    )
+
+
+def _himmelblau(x: Floats, y: Floats) -> Jet:
+    p, q = x**2 + y - 11, x + y**2 - 7
+    return (
+        p**2 + q**2,
+        (4 * x * p + 2 * q, 2 * p + 4 * y * q),
+        (12 * x**2 + 4 * y - 42, 4 * (x + y), 12 * y**2 + 4 * x - 26),
+    )
+
+
+def _beale(x: Floats, y: Floats) -> Jet:
+    terms = [(c - x + x * y**power, power) for c, power in ((1.5, 1), (2.25, 2), (2.625, 3))]
+    value, fx, fy, fxx, fxy, fyy = (np.zeros_like(x) for _ in range(6))
+    for t, power in terms:
+        tx, ty = y**power - 1, power * x * y ** (power - 1)
+        txy = power * y ** (power - 1)
+        tyy = power * (power - 1) * x * y ** max(0, power - 2)
+        value, fx, fy = value + t**2, fx + 2 * t * tx, fy + 2 * t * ty
+        fxx, fxy = fxx + 2 * tx**2, fxy + 2 * (tx * ty + t * txy)
+        fyy = fyy + 2 * (ty**2 + t * tyy)
+    return value, (fx, fy), (fxx, fxy, fyy)
+
+
+def _saddle(x: Floats, y: Floats) -> Jet:
+    return x**2 - y**2, (2 * x, -2 * y), (2.0, 0.0, -2.0)
+
+
+def _rastrigin(x: Floats, y: Floats) -> Jet:
+    turn = 2 * np.pi
+    return (
+        20 + x**2 - 10 * np.cos(turn * x) + y**2 - 10 * np.cos(turn * y),
+        (2 * x + 10 * turn * np.sin(turn * x), 2 * y + 10 * turn * np.sin(turn * y)),
+        (
+            2 + 10 * turn**2 * np.cos(turn * x),
+            0.0,
+            2 + 10 * turn**2 * np.cos(turn * y),
+        ),
+    )
+
+
+def _wavy(x: Floats) -> Jet:
+    # the derivative is (x + 2)(x + 1) x (x - 1)²
+    return (
+        x**6 / 6 + x**5 / 5 - 3 * x**4 / 4 - x**3 / 3 + x**2,
+        (x**5 + x**4 - 3 * x**3 - x**2 + 2 * x,),
+        (5 * x**4 + 4 * x**3 - 9 * x**2 - 2 * x + 2,),
+    )
+
+
+def _quadratic(x: Floats, y: Floats) -> Jet:
+    return x**2 + x * y + y**2, (2 * x + y, x + 2 * y), (2.0, 1.0, 2.0)
+
+
+def _product(x: Floats, y: Floats) -> Jet:
+    return x * y, (y, x), (0.0, 1.0, 0.0)
+
+
+def _maximum(x: Floats, y: Floats) -> Jet:
+    # where they are equal, the subgradient chosen is that of x
+    first = x >= y
+    return np.maximum(x, y), (first, ~first), None
+
+
+def bowl(condition: float = 10.0) -> Function:
+    """The quadratic bowl ½ (x² + κ y²), whose Hessian has the condition number κ ≥ 1.
+
+    Boyd and Vandenberghe 2004, "Convex Optimization", section 9.3.2.
+    """
+
+    def jet(x: Floats, y: Floats) -> Jet:
+        return 0.5 * (x**2 + condition * y**2), (x, condition * y), (1.0, 0.0, condition)
+
+    return Function(
+        id="bowl",
+        title="Quadratic bowl",
+        formula=f"½(x² + {condition:g} y²)",
+        source="Boyd and Vandenberghe 2004, Convex Optimization, section 9.3.2",
+        jet=jet,
+        minima=((0.0, 0.0),),
+        range=((-5.0, 5.0), (-2.5, 2.5)),
+        start=(4.0, 1.0),
+        convex=True,
+    )
+
+
+FUNCTIONS: dict[str, Function] = {
+    function.id: function
+    for function in (
+        Function(
+            id="murphy",
+            title="Murphy’s valley",
+            formula="½(x² − y)² + ½(x − 1)²",
+            source="Murphy 2012, Machine Learning: A Probabilistic Perspective, figure 8.2",
+            jet=_murphy,
+            minima=((1.0, 1.0),),
+            range=((0.0, 2.0), (-0.5, 3.0)),
+            start=(0.0, 0.0),
+        ),
+        bowl(),
+        Function(
+            id="quadratic",
+            title="The lecture's quadratic",
+            formula="x² + xy + y²",
+            source="the gradient at (1, 1) is (3, 3)",
+            jet=_quadratic,
+            minima=((0.0, 0.0),),
+            range=((-2.0, 2.0), (-2.0, 2.0)),
+            start=(1.0, 1.0),
+            convex=True,
+        ),
+        Function(
+            id="wavy",
+            title="One variable: two minima, a maximum, a flat inflection",
+            formula="x⁶/6 + x⁵/5 − 3x⁴/4 − x³/3 + x²",
+            source="its derivative is (x + 2)(x + 1) x (x − 1)²",
+            jet=_wavy,
+            minima=((-2.0,), (0.0,)),
+            range=((-2.6, 1.8),),
+            start=(1.6,),
+        ),
+        Function(
+            id="rosenbrock",
+            title="Rosenbrock's banana",
+            formula="(1 − x)² + 100(y − x²)²",
+            source="Rosenbrock 1960, An automatic method for finding the greatest or least value",
+            jet=_rosenbrock,
+            minima=((1.0, 1.0),),
+            range=((-2.0, 2.0), (-1.0, 3.0)),
+            start=(-1.2, 1.0),
+        ),
+        Function(
+            id="himmelblau",
+            title="Himmelblau: four minima",
+            formula="(x² + y − 11)² + (x + y² − 7)²",
+            source="Himmelblau 1972, Applied Nonlinear Programming",
+            jet=_himmelblau,
+            minima=(
+                (3.0, 2.0),
+                (-2.805118086952745, 3.131312518250573),
+                (-3.779310253377747, -3.283185991286170),
+                (3.584428340330492, -1.848126526964404),
+            ),
+            range=((-5.0, 5.0), (-5.0, 5.0)),
+            start=(0.0, 0.0),
+        ),
+        Function(
+            id="beale",
+            title="Beale",
+            formula="(1.5 − x + xy)² + (2.25 − x + xy²)² + (2.625 − x + xy³)²",
+            source="Beale 1958, On an iterative method for finding a local minimum",
+            jet=_beale,
+            minima=((3.0, 0.5),),
+            range=((-4.5, 4.5), (-4.5, 4.5)),
+            start=(1.0, 1.0),
+        ),
+        Function(
+            id="rastrigin",
+            title="Rastrigin: a minimum at every whole number",
+            formula="20 + x² − 10 cos 2πx + y² − 10 cos 2πy",
+            source="Rastrigin 1974, Systems of Extremal Control",
+            jet=_rastrigin,
+            minima=((0.0, 0.0),),
+            range=((-5.12, 5.12), (-5.12, 5.12)),
+            start=(2.3, -1.7),
+        ),
+        Function(
+            id="saddle",
+            title="Saddle",
+            formula="x² − y²",
+            source="no minimum: it falls without end along y",
+            jet=_saddle,
+            minima=(),
+            range=((-2.0, 2.0), (-2.0, 2.0)),
+            start=(1.5, 0.01),
+        ),
+        Function(
+            id="product",
+            title="Product",
+            formula="xy",
+            source="CS231n notes, Backpropagation: the gradient at (4, −3) is (−3, 4)",
+            jet=_product,
+            minima=(),
+            range=((-5.0, 5.0), (-5.0, 5.0)),
+            start=(4.0, -3.0),
+        ),
+        Function(
+            id="maximum",
+            title="Maximum",
+            formula="max(x, y)",
+            source="CS231n notes, Backpropagation: the subgradient is 1 on the larger input",
+            jet=_maximum,
+            minima=(),
+            range=((-5.0, 5.0), (-5.0, 5.0)),
+            start=(4.0, 2.0),
+            convex=True,
+            smooth=False,
+        ),
+    )
+}

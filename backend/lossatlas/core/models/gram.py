@@ -1,0 +1,132 @@
+"""A classifier's objective whose points carry their scores: U = [W | scores], (C, D+1+N).
+
+A pass over all examples gives the scores X̃ Wᵀ. But when W moves by a gradient over a mini-batch,
+Gᵀ X̃_B, the scores move by K_B G with the Gram matrix K = X̃ X̃ᵀ: so a point that is moved together
+with its scores never needs a pass again. U is a linear image of W, on which every `linear`
+optimizer walks as it stands; its gradients are Gᵀ [X̃ | K]_B.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.data.examples import DENSE_ENTRIES
+from lossatlas.core.models.linear import LinearClassifier, drawn, mean_loss
+from lossatlas.core.types import Tick, no_tick
+
+Floats = NDArray[np.float64]
+
+SHORT_PASS = 1 << 16
+"""Entries of the features below which a pass takes no longer than what else is in a step."""
+
+BLOCK_ROWS = 256
+"""Rows of the Gram matrix between two ticks."""
+
+
+@dataclass(frozen=True, eq=False)
+class Carried:
+    """The objective over points U. Its gradients are images of those with respect to W."""
+
+    classifier: LinearClassifier
+    rows: Floats
+    """(N, D+1+N): [X̃ | K]."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(C, D+1+N)"""
+        return self.classifier.classes, self.rows.shape[1]
+
+    @property
+    def n(self) -> int:
+        """N, the number of examples."""
+        return self.classifier.n
+
+    @property
+    def l2(self) -> float:
+        """λ of the regularization."""
+        return self.classifier.l2
+
+    @property
+    def features(self) -> Floats:
+        """X̃ (N, D+1)."""
+        return self.rows[:, : -self.n]
+
+    def lift(self, w: Floats) -> Floats:
+        """The point U of the weights W."""
+        return np.hstack((w, w @ self.features.T))
+
+    def weights(self, u: Floats) -> Floats:
+        """The weights W (C, D+1) of a point U."""
+        return u[:, : -self.n]
+
+    def scores(self, u: Floats) -> Floats:
+        """The scores (N, C) of a point U."""
+        return u[:, -self.n :].T
+
+    def value(self, u: Floats, tick: Tick = no_tick) -> float:
+        """The objective at U."""
+        labels, margin = self.classifier.examples.y, self.classifier.margin
+        losses = self.classifier.loss.per_example(self.scores(u), labels, margin)
+        return float(losses.mean()) + self._penalty(u)
+
+    def value_and_gradient(
+        self, u: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
+        """Objective at U, and the image of its (sub)gradient, over the chosen examples or all."""
+        rows, times = drawn(rows, self.n)
+        chosen = slice(None) if rows is None else rows
+        y, scores = self.classifier.examples.y[chosen], self.scores(u)[chosen]
+        loss, margin = self.classifier.loss, self.classifier.margin
+        value, score_gradient = mean_loss(loss, scores, y, margin, times)
+        moved = self.rows[chosen]
+        # BLAS is slow at the outer product that one example makes
+        one = len(y) == 1
+        gradient: Floats = score_gradient.T * moved if one else score_gradient.T @ moved
+        if self.l2:
+            gradient += 2.0 * self.l2 * self._regularized(u)
+        return value + self._penalty(u), gradient
+
+    def accuracy(self, u: Floats, tick: Tick = no_tick) -> float:
+        """The share of examples whose label has the highest score (ties go to the lower class)."""
+        return float((self.scores(u).argmax(axis=1) == self.classifier.examples.y).mean())
+
+    def _penalty(self, u: Floats) -> float:
+        if not self.l2:
+            return 0.0
+        kept = self.classifier.regularized(self.weights(u))
+        return self.l2 * float(np.vdot(kept, kept))
+
+    def _regularized(self, u: Floats) -> Floats:
+        """The image of W with what is not regularized set to zero: the bias and its scores."""
+        if self.classifier.regularize_bias:
+            return u
+        bias = self.features.shape[1] - 1
+        image = u - np.where(np.arange(u.shape[1]) > bias, u[:, bias : bias + 1], 0.0)
+        image[:, bias] = 0.0
+        return image
+
+
+def pays(classifier: LinearClassifier, batch_size: int | None = None) -> bool:
+    """Whether steps over so many examples (None: all) are quicker with the scores carried along.
+
+    A step then takes batch · (N + D+1) multiplications for each class, instead of the 2 N (D+1) of
+    a pass forth and back.
+    """
+    n, width = classifier.n, classifier.shape[1]
+    batch = min(batch_size or n, n)
+    fits = n * (n + width) <= DENSE_ENTRIES
+    return fits and n * width >= SHORT_PASS and batch * (n + width) <= 2 * n * width
+
+
+def carry(classifier: LinearClassifier, tick: Tick = no_tick) -> Carried:
+    """The objective with its Gram matrix, which takes one product of N² (D+1) multiplications."""
+    n, width = classifier.n, classifier.shape[1]
+    rows = np.empty((n, width + n))
+    rows[:, :width] = classifier.examples.features()
+    for first in range(0, n, BLOCK_ROWS):
+        tick()
+        block = slice(first, first + BLOCK_ROWS)
+        rows[block, width:] = rows[block, :width] @ rows[:, :width].T
+    return Carried(classifier, rows)

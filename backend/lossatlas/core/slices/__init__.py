@@ -1,0 +1,1 @@
+"""Directions, projections and windows of rays and planes in parameter space."""

@@ -1,0 +1,1 @@
+"""The thread pool, the caches and the streams."""

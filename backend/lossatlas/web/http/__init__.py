@@ -1,0 +1,1 @@
+"""Errors, headers, static files and the description of the API."""

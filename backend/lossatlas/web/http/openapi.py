@@ -1,0 +1,58 @@
+"""The OpenAPI description: what the framework derives, with our errors in place of its own."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI
+
+from lossatlas.web.http.errors import MEDIA_TYPE, InputError, ProblemDetails
+from lossatlas.web.schemas.answers import FrameEvent, RunDoneEvent
+
+REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
+GET_ERRORS = {
+    404: "There is no such thing; the answer says what there is.",
+    422: "A value is refused; the answer says which, and what is allowed.",
+    429: "Too much is going on; Retry-After says when to try again.",
+    503: "It took too long, or the server is shutting down.",
+}
+POST_ERRORS = {
+    400: "The body could not be read.",
+    413: "The body is too large.",
+    415: "The body is not called application/json.",
+    **{status: GET_ERRORS[status] for status in (422, 429, 503)},
+}
+
+
+def describe(app: FastAPI) -> None:
+    """Make the application describe its errors as they are."""
+    derive = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _with_errors(derive())
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _with_errors(schema: dict[str, Any]) -> dict[str, Any]:
+    schemas = schema["components"]["schemas"]
+    for name in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    for model in (InputError, ProblemDetails, FrameEvent, RunDoneEvent):
+        form = model.model_json_schema(ref_template="#/components/schemas/{model}")
+        form.pop("$defs", None)
+        schemas[model.__name__] = form
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            if path.startswith("/api/"):
+                errors = POST_ERRORS if method == "post" else GET_ERRORS
+                operation["responses"].update(
+                    {str(status): _problem(text) for status, text in errors.items()}
+                )
+            operation["responses"]["default"] = _problem(HTTPStatus(500).phrase)
+    return schema
+
+
+def _problem(description: str) -> dict[str, Any]:
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": REFERENCE}}}

@@ -1,0 +1,72 @@
+"""The page and its scripts."""
+
+import asyncio
+import gzip
+from functools import lru_cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from lossatlas.web.http import etag
+from lossatlas.web.http.errors import ApiError
+from lossatlas.web.http.etag import REVALIDATE, Tagged, tagged
+
+FOR_EVER = "public, max-age=31536000, immutable"
+PLOTLY = version("plotly")
+
+router = APIRouter(include_in_schema=False)
+
+
+class Revalidated(StaticFiles):
+    """Files that a browser asks for anew each time, and gets only when they have changed."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """A file, with its ETag."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = REVALIDATE
+        return response
+
+
+def frontend() -> Path:
+    """The folder of the page: inside the installed package, else beside it in a checkout."""
+    here = Path(__file__).resolve().parents[1] / "static"
+    return here if here.is_dir() else Path(__file__).resolve().parents[4] / "frontend"
+
+
+def mount(app: FastAPI) -> None:
+    """Serve the page at /, its files under /static."""
+    app.include_router(router)
+    app.mount("/static", Revalidated(directory=frontend(), check_dir=False), name="static")
+
+
+@router.api_route("/", methods=["GET", "HEAD"])
+async def index(request: Request) -> Response:
+    """The page. Its script tag for Plotly gets the version, so that it can be kept for ever."""
+    try:
+        html = (frontend() / "index.html").read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ApiError(404, "there is no page here; the API is described at /docs") from None
+    body = html.replace('static/plotly.min.js"', f'static/plotly.min.js?v={PLOTLY}"').encode()
+    return etag.answer(request, tagged(body), "text/html; charset=utf-8")
+
+
+@router.api_route("/static/plotly.min.js", methods=["GET", "HEAD"])
+async def plotly(request: Request, v: str = "") -> Response:
+    """Plotly's script; with its version in the URL it may be kept for ever."""
+    plain, packed = await asyncio.to_thread(plotly_script)
+    caching = FOR_EVER if v == PLOTLY else REVALIDATE
+    found, headers = plain, {"Vary": "Accept-Encoding"}
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        found, headers = packed, {**headers, "Content-Encoding": "gzip"}
+    return etag.answer(request, found, "text/javascript; charset=utf-8", caching, headers)
+
+
+@lru_cache(maxsize=1)
+def plotly_script() -> tuple[Tagged, Tagged]:
+    """Plotly's script out of its Python package, plain and gzipped; made once a process."""
+    plain = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
+    return tagged(plain), tagged(gzip.compress(plain, compresslevel=6, mtime=0))

@@ -1,0 +1,1 @@
+"""What requests take and what answers hold: the only statement of their shapes."""

@@ -1,0 +1,83 @@
+/**
+ * Questions to the answer about a ray: what there is at a place on it. Pure. All numbers are the
+ * server's: a place is a point of its grid, or a kink.
+ *
+ * @typedef {import("../state/types.js").Ray} Ray
+ * @typedef {import("../state/types.js").Kinks} Kinks
+ *
+ * @typedef {object} Spot A place on a ray.
+ * @property {number} a
+ * @property {number} loss
+ * @property {number} before Slope to the left.
+ * @property {number} after Slope to the right.
+ * @property {number | null} accuracy Null at a kink, which may be between two points of the grid.
+ * @property {number | null} kink Its position among the kinks shown.
+ */
+
+import { clamp } from "./math.js";
+
+/** Position of the value next to a number, in an increasing list. @param {number[]} values @param {number} value */
+export function nearest(values, value) {
+  let low = 0;
+  let high = values.length - 1;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (values[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return values[high] - value < value - values[low] ? high : low;
+}
+
+/** @param {Ray} ray @param {number} i @returns {Spot} */
+export const gridSpot = ({ a, loss, slope_before, slope_after, accuracy }, i) => ({
+  a: a[i],
+  loss: loss[i],
+  before: slope_before[i],
+  after: slope_after[i],
+  accuracy: accuracy[i],
+  kink: null,
+});
+
+/** @param {Kinks} kinks @param {number} k @returns {Spot} */
+export const kinkSpot = ({ a, loss, slope_before, slope_after, reg_slope }, k) => ({
+  a: a[k],
+  loss: loss[k],
+  before: slope_before[k] + reg_slope[k],
+  after: slope_after[k] + reg_slope[k],
+  accuracy: null,
+  kink: k,
+});
+
+/**
+ * The kink that bends the most within a distance of a place; of one class only, where that is given.
+ *
+ * @param {Kinks | null} kinks @param {number} a @param {number} distance @param {number | null} ofClass
+ */
+export function kinkNear(kinks, a, distance, ofClass = null) {
+  let found = null;
+  if (!kinks) return found;
+  for (let k = 0; k < kinks.a.length; k++) {
+    if (Math.abs(kinks.a[k] - a) > distance) continue;
+    if (ofClass !== null && kinks.class[k] !== ofClass) continue;
+    if (found === null || kinks.change[k] > kinks.change[found]) found = k;
+  }
+  return found;
+}
+
+/** The next kink to the right or to the left of a place. @param {Kinks | null} kinks @param {Spot | null} spot @param {1 | -1} way */
+export function nextKink(kinks, spot, way) {
+  const last = (kinks?.a.length ?? 0) - 1;
+  if (!kinks || last < 0) return null;
+  if (!spot) return way > 0 ? 0 : last;
+  if (spot.kink !== null) return clamp(spot.kink + way, 0, last);
+  const right = kinks.a.findIndex((a) => a > spot.a);
+  if (way > 0) return right < 0 ? last : right;
+  return right < 0 ? last : Math.max(right - 1, 0);
+}
+
+/** Slopes this close, relative to the larger, are one. */
+const SAME = 1e-9;
+
+/** Whether the loss bends there. @param {Spot} spot */
+export const bends = ({ before, after }) =>
+  Math.abs(after - before) > SAME * Math.max(Math.abs(before), Math.abs(after));

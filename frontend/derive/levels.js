@@ -1,0 +1,77 @@
+/** Level lines: which losses get one. Pure. */
+
+/** About this many lines in a picture. */
+const LINES = 13;
+
+/** The largest of 1, 2, 2.5, 5 × 10ⁿ that is not above a value. @param {number} value */
+function niceStep(value) {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const factor = [5, 2.5, 2, 1].find((f) => f * power <= value * 1.0001) ?? 1;
+  return factor * power;
+}
+
+/**
+ * Evenly spaced, round losses.
+ *
+ * @param {number} low @param {number} high
+ * @returns {{start: number, end: number, size: number}}
+ */
+export function evenLevels(low, high) {
+  if (!(high > low)) return { start: low, end: low, size: 1 };
+  const size = niceStep(((high - low) / LINES) * 1.2);
+  return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
+}
+
+/** Significant digits that part one level from the next. @param {{start: number, end: number, size: number}} levels */
+export function levelDigits({ start, end, size }) {
+  const largest = Math.max(Math.abs(start), Math.abs(end));
+  return Math.max(2, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(size)) + 2);
+}
+
+/** How d3 writes levels: in full where that is short. @param {number} largest @param {number} digits */
+export const levelFormat = (largest, digits) =>
+  largest >= 1000 && largest < 1e5 ? ".0f" : `.${digits}~g`;
+
+/**
+ * Losses spaced evenly on a log scale.
+ *
+ * @param {number} low Above zero.
+ * @param {number} high
+ */
+export function logLevels(low, high) {
+  const step = Math.log(high / low) / LINES;
+  return Array.from({ length: LINES - 1 }, (_, i) =>
+    Number((low * Math.exp((i + 1) * step)).toPrecision(2)),
+  ).filter((level, i, all) => level > low && level < high && level !== all[i - 1]);
+}
+
+/** Below this part of the largest loss a log scale makes no difference; zero has no logarithm. */
+const LOG_FLOOR = 1e-4;
+
+/** @param {number[][]} loss */
+export function extent(loss) {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const row of loss)
+    for (const value of row) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  return rangeOf(low, high);
+}
+
+/** @typedef {import("../state/types.js").Range} Range */
+
+/** @param {number} low @param {number} high @returns {Range} */
+const rangeOf = (low, high) => ({ low, high, floor: Math.max(low, high * LOG_FLOOR) });
+
+/** What is below zero has no logarithm. @param {"linear" | "log"} colour @param {Range} range */
+export const isLogarithmic = (colour, { low, floor }) => colour === "log" && low >= 0 && floor > 0;
+
+/** What is shown on a log scale. @param {number[][]} loss @param {number} floor */
+export const logarithms = (loss, floor) =>
+  loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor))));
+
+/** @param {Range} one @param {Range} other */
+export const join = (one, other) =>
+  rangeOf(Math.min(one.low, other.low), Math.max(one.high, other.high));

@@ -1,0 +1,101 @@
+/**
+ * Weights as pixels. Pure: numbers in, pixels out. The last column of W is the bias.
+ *
+ * @typedef {[number, number, number]} Colour Red, green, blue, 0 to 255.
+ */
+
+import { clamp } from "./math.js";
+
+/** @param {string} hex `#rrggbb` @returns {Colour} */
+export function colourOf(hex) {
+  const value = parseInt(hex.slice(1), 16);
+  return [value >> 16, (value >> 8) & 255, value & 255];
+}
+
+/** @param {Colour} first @param {Colour} second @param {number} part Of the second. @returns {Colour} */
+export const mix = (first, second, part) =>
+  /** @type {Colour} */ (first.map((value, i) => value + (second[i] - value) * part));
+
+/**
+ * Colours from below zero to above, zero at the middle.
+ *
+ * @param {Colour[]} stops An odd number of them.
+ * @returns {(value: number) => Colour} Takes −1 to 1.
+ */
+export function diverging(stops) {
+  const middle = (stops.length - 1) / 2;
+  return (value) => {
+    const at = middle * (1 + clamp(value, -1, 1));
+    const i = Math.min(Math.floor(at), stops.length - 2);
+    return mix(stops[i], stops[i + 1], at - i);
+  };
+}
+
+/** The largest weight in size, of all rows, without the biases. @param {number[][]} rows */
+export function largestWeight(rows) {
+  let largest = 0;
+  for (const row of rows)
+    for (let i = 0; i < row.length - 1; i++) largest = Math.max(largest, Math.abs(row[i]));
+  return largest;
+}
+
+/** @param {number[]} row */
+export function rangeOf(row) {
+  let [low, high] = [Infinity, -Infinity];
+  for (let i = 0; i < row.length - 1; i++) {
+    low = Math.min(low, row[i]);
+    high = Math.max(high, row[i]);
+  }
+  return { low, high };
+}
+
+/**
+ * One weight a pixel; the same colours for all templates, zero neutral.
+ *
+ * @param {number[]} row @param {number} largest @param {(value: number) => Colour} colour
+ */
+export function signedPixels(row, largest, colour) {
+  const pixels = new Uint8ClampedArray(4 * (row.length - 1));
+  for (let i = 0; i < row.length - 1; i++)
+    pixels.set([...colour(largest ? row[i] / largest : 0), 255], 4 * i);
+  return pixels;
+}
+
+/** Three weights a pixel, from the template's least to its largest, as in the notes of CS231n. @param {number[]} row */
+export function colourPixels(row) {
+  const { low, high } = rangeOf(row);
+  const scale = high > low ? 255 / (high - low) : 0;
+  const count = (row.length - 1) / 3;
+  const pixels = new Uint8ClampedArray(4 * count);
+  for (let i = 0; i < count; i++) {
+    for (let channel = 0; channel < 3; channel++)
+      pixels[4 * i + channel] = (row[3 * i + channel] - low) * scale;
+    pixels[4 * i + 3] = 255;
+  }
+  return pixels;
+}
+
+/**
+ * The class with the largest score, at each pixel of a map of two features.
+ *
+ * @param {number[][]} rows Of W: (w₁, w₂, bias).
+ * @param {number} width @param {number} height
+ * @param {(px: number) => number} x @param {(py: number) => number} y
+ */
+export function winners(rows, width, height, x, y) {
+  const found = new Uint8Array(width * height);
+  for (let py = 0; py < height; py++) {
+    const second = y(py + 0.5);
+    for (let px = 0; px < width; px++) {
+      const first = x(px + 0.5);
+      let best = -Infinity;
+      for (let k = 0; k < rows.length; k++) {
+        const score = rows[k][0] * first + rows[k][1] * second + rows[k][2];
+        if (score <= best) continue;
+        best = score;
+        found[py * width + px] = k;
+      }
+    }
+  }
+  return found;
+}

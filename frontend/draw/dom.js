@@ -1,0 +1,72 @@
+/** Small helpers for the page's elements. */
+
+/** Which way the arrow keys go: right, up. @type {Record<string, [number, number]>} */
+export const ARROWS = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+/** @param {string} id @returns {HTMLElement} */
+export function byId(id) {
+  const element = document.getElementById(id);
+  if (!element) throw new Error(`The page has no element “${id}”.`);
+  return element;
+}
+
+/** @param {string} id */
+export const selectById = (id) => /** @type {HTMLSelectElement} */ (byId(id));
+
+/** @param {string} id */
+export const inputById = (id) => /** @type {HTMLInputElement} */ (byId(id));
+
+/** Sets text only when it differs: a live region speaks at each change. @param {HTMLElement} element @param {string} text */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Gives a canvas its size, which also clears it, only when it differs. @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
+export function fit(canvas, width, height) {
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+}
+
+/**
+ * @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}} Choice
+ * @param {HTMLSelectElement} select @param {Choice[]} choices @param {string} value
+ */
+export function setChoices(select, choices, value) {
+  const known = choices.some((choice) => choice.value === value);
+  const all = known ? choices : [...choices, { value, text: value }];
+  const signature = JSON.stringify(all);
+  if (select.dataset.choices !== signature) {
+    select.dataset.choices = signature;
+    select.replaceChildren();
+    for (const choice of all) place(select, choice);
+  }
+  if (select.value !== value) select.value = value;
+}
+
+/** Choices of one group follow one another. @param {HTMLSelectElement} select @param {Choice} choice */
+function place(select, { value, text, disabled, title, group }) {
+  const option = new Option(text, value);
+  option.disabled = Boolean(disabled);
+  if (title) option.title = title;
+  if (!group) return select.append(option);
+  const last = select.lastElementChild;
+  const own =
+    last instanceof HTMLOptGroupElement && last.label === group
+      ? last
+      : document.createElement("optgroup");
+  own.label = group;
+  own.append(option);
+  select.append(own);
+}
+
+/** A name with the run's colour and marker. @param {string} text @param {number} slot */
+export function runTag(text, slot) {
+  const tag = document.createElement("span");
+  tag.className = `run-name run-${slot + 1}`;
+  tag.textContent = text;
+  return tag;
+}

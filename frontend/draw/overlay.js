@@ -1,0 +1,175 @@
+/**
+ * The canvas over a picture, and what is drawn on it: redrawing it costs a third of a millisecond,
+ * redrawing the plot sixty.
+ *
+ * @typedef {import("./theme.js").RunStyle} RunStyle
+ * @typedef {import("../state/types.js").Run} Run
+ */
+
+import { at, isOff } from "../derive/paths.js";
+import { fit } from "./dom.js";
+import { corners } from "./markers.js";
+
+/** @param {HTMLElement} host */
+export function createOverlay(host) {
+  const canvas = document.createElement("canvas");
+  canvas.className = "overlay";
+  canvas.setAttribute("aria-hidden", "true");
+  host.append(canvas);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  return {
+    canvas,
+    /** Clears the canvas, fitted to its host, and returns its context in CSS pixels. */
+    begin() {
+      const ratio = window.devicePixelRatio || 1;
+      const width = Math.round(host.clientWidth * ratio);
+      const height = Math.round(host.clientHeight * ratio);
+      fit(canvas, width, height);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      context.clearRect(0, 0, host.clientWidth, host.clientHeight);
+      return context;
+    },
+  };
+}
+
+/** Between an arrow's shaft and each side of its head. */
+const BARB_TURN = 0.5;
+
+/** So much of a run's colour is between its path and its shadow. */
+const CURTAIN = 0.16;
+
+/**
+ * A run's path up to a step, with a casing that parts it from what lies below.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Run} run
+ * @param {number} t
+ * @param {RunStyle} style
+ * @param {string} casing
+ * @param {(a: number, b: number, loss: number) => [number, number]} project
+ */
+export function drawPath(context, run, t, style, casing, project) {
+  const head = at(run, t);
+  if (!head) return;
+  const path = new Path2D();
+  const last = Math.min(Math.floor(t), run.loss.length - 1);
+  for (let i = 0; i <= last; i++) path.lineTo(...project(run.a[i], run.b[i], run.loss[i]));
+  path.lineTo(...project(head.a, head.b, head.loss));
+  context.lineJoin = context.lineCap = "round";
+  stroke(context, path, casing, style.width + 2.5, []);
+  stroke(context, path, style.colour, style.width, style.dash);
+}
+
+/**
+ * What is between a run's path and its shadow on the surface, and the stem that joins both at the
+ * head: from the plane's loss to the run's own.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {Run} run
+ * @param {number} t
+ * @param {RunStyle} style
+ * @param {string} casing
+ * @param {(a: number, b: number, loss: number) => [number, number]} project
+ */
+export function drawStem(context, run, t, style, casing, project) {
+  const head = at(run, t);
+  if (!head || !isOff(head.residual)) return;
+  const shadow = new Path2D();
+  const between = new Path2D();
+  const last = Math.min(Math.floor(t), run.loss.length - 1);
+  for (let i = 0; i <= last; i++) {
+    const foot = project(run.a[i], run.b[i], run.projected_loss[i]);
+    shadow.lineTo(...foot);
+    between.lineTo(...foot);
+  }
+  const foot = project(head.a, head.b, head.below);
+  const top = project(head.a, head.b, head.loss);
+  shadow.lineTo(...foot);
+  for (const place of [foot, top]) between.lineTo(...place);
+  for (let i = last; i >= 0; i--) between.lineTo(...project(run.a[i], run.b[i], run.loss[i]));
+  const stem = new Path2D();
+  for (const place of [foot, top]) stem.lineTo(...place);
+  context.globalAlpha = CURTAIN;
+  context.fillStyle = style.colour;
+  context.fill(between);
+  context.globalAlpha = 1;
+  stroke(context, shadow, style.colour, 1, []);
+  stroke(context, stem, casing, 3, []);
+  stroke(context, stem, style.colour, 1.2, [2, 2]);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Path2D} path @param {string} colour @param {number} width @param {number[]} dash */
+function stroke(context, path, colour, width, dash) {
+  context.strokeStyle = colour;
+  context.lineWidth = width;
+  context.setLineDash(dash);
+  context.stroke(path);
+  context.setLineDash([]);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} place
+ * @param {RunStyle} style
+ * @param {string} casing
+ * @param {number} radius
+ */
+export function drawMarker(context, [x, y], style, casing, radius = 6) {
+  const path = markerPath(style.marker, x, y, radius);
+  context.lineJoin = "round";
+  stroke(context, path, casing, 3, []);
+  context.fillStyle = style.colour;
+  context.fill(path);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} from
+ * @param {[number, number]} way
+ * @param {string} colour
+ * @param {string} casing
+ * @param {number} barb Length of the head.
+ */
+export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
+  const turn = Math.atan2(dy, dx);
+  const tip = /** @type {const} */ ([x + dx, y + dy]);
+  const path = new Path2D();
+  path.moveTo(x, y);
+  path.lineTo(...tip);
+  for (const side of [-1, 1]) {
+    const way = turn + Math.PI + side * BARB_TURN;
+    path.moveTo(...tip);
+    path.lineTo(tip[0] + barb * Math.cos(way), tip[1] + barb * Math.sin(way));
+  }
+  context.lineJoin = context.lineCap = "round";
+  stroke(context, path, casing, 4.5, []);
+  stroke(context, path, colour, 2, []);
+}
+
+/**
+ * How far a run is off what it is drawn on, as the radius of a ring.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {[number, number]} place
+ * @param {[number, number]} radii Across and up.
+ * @param {RunStyle} style
+ * @param {string} casing
+ */
+export function drawRing(context, [x, y], [across, up], style, casing) {
+  const path = new Path2D();
+  path.ellipse(x, y, across, up, 0, 0, 2 * Math.PI);
+  stroke(context, path, casing, 3, []);
+  stroke(context, path, style.colour, 1.3, style.dash);
+}
+
+/** @param {RunStyle["marker"]} marker @param {number} x @param {number} y @param {number} r */
+function markerPath(marker, x, y, r) {
+  const path = new Path2D();
+  if (marker === "circle") {
+    path.arc(x, y, r, 0, 2 * Math.PI);
+    return path;
+  }
+  for (const [px, py] of corners(marker)) path.lineTo(x + r * px, y + r * py);
+  path.closePath();
+  return path;
+}

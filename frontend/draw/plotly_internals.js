@@ -1,0 +1,73 @@
+/**
+ * The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes lie on the
+ * screen, and the camera of a 3-D scene. A browser test holds it against the drawn pixels.
+ *
+ * @typedef {import("../state/types.js").Frame} Frame
+ */
+
+/** @param {any} plot A drawn Plotly element. @returns {Frame | null} */
+export function cartesianFrame(plot) {
+  const x = plot._fullLayout?.xaxis;
+  const y = plot._fullLayout?.yaxis;
+  if (!x?._length || !y?._length) return null;
+  return {
+    left: x._offset,
+    top: y._offset,
+    width: x._length,
+    height: y._length,
+    x: (a) => x._offset + x.d2p(a),
+    y: (b) => y._offset + y.d2p(b),
+    a: (px) => x.p2d(px - x._offset),
+    b: (px) => y.p2d(px - y._offset),
+  };
+}
+
+/**
+ * A further vertical axis, for pictures of several panels.
+ *
+ * @param {any} plot @param {string} name Such as `yaxis2`.
+ */
+export function axisFrame(plot, name) {
+  const axis = plot._fullLayout?.[name];
+  if (!axis?._length) return null;
+  return {
+    top: axis._offset,
+    height: axis._length,
+    pixel: (/** @type {number} */ value) => axis._offset + axis.d2p(value),
+    value: (/** @type {number} */ px) => axis.p2d(px - axis._offset),
+  };
+}
+
+/**
+ * Projects data of a 3-D plot to pixels of its element.
+ *
+ * @param {any} plot
+ * @returns {((x: number, y: number, z: number) => [number, number]) | null}
+ */
+export function sceneProjection(plot) {
+  const scene = plot._fullLayout?.scene?._scene;
+  const camera = scene?.glplot?.cameraParams;
+  if (!camera?.projection || !scene.dataScale) return null;
+  const matrix = multiply(camera.projection, multiply(camera.view, camera.model));
+  const [sx, sy, sz] = scene.dataScale;
+  const box = scene.container.getBoundingClientRect();
+  const own = plot.getBoundingClientRect();
+  const [left, top] = [box.left - own.left, box.top - own.top];
+  return (x, y, z) => {
+    const [cx, cy, , cw] = transform(matrix, x * sx, y * sy, z * sz);
+    return [left + ((cx / cw + 1) * box.width) / 2, top + ((1 - cy / cw) * box.height) / 2];
+  };
+}
+
+/** Column-major 4 × 4 matrices, as WebGL has them. @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
+function multiply(m, n) {
+  const product = new Array(16).fill(0);
+  for (let column = 0; column < 4; column++)
+    for (let row = 0; row < 4; row++)
+      for (let k = 0; k < 4; k++) product[column * 4 + row] += m[k * 4 + row] * n[column * 4 + k];
+  return product;
+}
+
+/** @param {ArrayLike<number>} m @param {number} x @param {number} y @param {number} z */
+const transform = (m, x, y, z) =>
+  [0, 1, 2, 3].map((i) => m[i] * x + m[4 + i] * y + m[8 + i] * z + m[12 + i]);

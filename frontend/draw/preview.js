@@ -1,0 +1,96 @@
+/**
+ * The landscape as a plain picture, drawn while Plotly's script is still loading.
+ *
+ * @typedef {import("../state/types.js").Frame} Frame
+ * @typedef {import("../state/types.js").Plane} Plane
+ */
+
+import { evenLevels, extent } from "../derive/levels.js";
+
+/**
+ * Where Plotly will put the axes: the margins taken off, at the top; a plane's aspect is kept, a
+ * function's fills the space.
+ *
+ * @param {HTMLElement} host
+ * @param {{l: number, r: number, t: number, b: number}} margin
+ * @param {{a: [number, number], b: [number, number]}} window
+ * @param {boolean} fills
+ * @returns {Frame}
+ */
+export function plannedFrame(host, margin, { a, b }, fills) {
+  const space = {
+    width: host.clientWidth - margin.l - margin.r,
+    height: host.clientHeight - margin.t - margin.b,
+  };
+  const [across, up] = [space.width / (a[1] - a[0]), space.height / (b[1] - b[0])];
+  const [scaleA, scaleB] = fills ? [across, up] : [Math.min(across, up), Math.min(across, up)];
+  const [width, height] = [scaleA * (a[1] - a[0]), scaleB * (b[1] - b[0])];
+  const left = margin.l + (space.width - width) / 2;
+  const top = margin.t;
+  return {
+    left,
+    top,
+    width,
+    height,
+    x: (value) => left + (value - a[0]) * scaleA,
+    y: (value) => top + (b[1] - value) * scaleB,
+    a: (px) => a[0] + (px - left) / scaleA,
+    b: (px) => b[1] - (px - top) / scaleB,
+  };
+}
+
+/** The last picture, and what it shows. @type {{key: unknown[], canvas: HTMLCanvasElement} | null} */
+let last = null;
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Plane} plane
+ * @param {Frame} frame
+ * @param {[number, string][]} scale
+ */
+export function drawPreview(context, plane, frame, scale) {
+  const key = [plane, scale, frame.width, frame.height];
+  if (!last || key.some((part, i) => part !== last?.key[i])) {
+    last = { key, canvas: paint(plane, frame, scale) };
+  }
+  context.drawImage(last.canvas, frame.left, frame.top, frame.width, frame.height);
+}
+
+/** @param {Plane} plane @param {Frame} frame @param {[number, string][]} scale */
+function paint(plane, frame, scale) {
+  const { low, high } = extent(plane.loss);
+  const { size } = evenLevels(low, high);
+  const colours = ramp(scale, low, high, size);
+  const [rows, columns] = [plane.b.length, plane.a.length];
+  const [width, height] = [Math.round(frame.width), Math.round(frame.height)];
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let py = 0; py < height; py++) {
+    const v = (1 - py / (height - 1)) * (rows - 1);
+    const j = Math.min(Math.floor(v), rows - 2);
+    const [below, above] = [plane.loss[j], plane.loss[j + 1]];
+    for (let px = 0; px < width; px++) {
+      const u = (px / (width - 1)) * (columns - 1);
+      const i = Math.min(Math.floor(u), columns - 2);
+      const first = below[i] + (below[i + 1] - below[i]) * (u - i);
+      const second = above[i] + (above[i + 1] - above[i]) * (u - i);
+      const loss = first + (second - first) * (v - j);
+      pixels[py * width + px] = colours[Math.floor(loss / size) - Math.floor(low / size)];
+    }
+  }
+  const canvas = Object.assign(document.createElement("canvas"), { width, height });
+  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** One colour for each band between two level lines. @param {[number, string][]} scale @param {number} low @param {number} high @param {number} size */
+function ramp(scale, low, high, size) {
+  const bands = Math.floor(high / size) - Math.floor(low / size) + 1;
+  const strip = Object.assign(document.createElement("canvas"), { width: bands, height: 1 });
+  const context = /** @type {CanvasRenderingContext2D} */ (strip.getContext("2d"));
+  const gradient = context.createLinearGradient(0, 0, bands, 0);
+  scale.forEach(([position, colour]) => gradient.addColorStop(position, colour));
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, bands, 1);
+  return new Uint32Array(context.getImageData(0, 0, bands, 1).data.buffer);
+}

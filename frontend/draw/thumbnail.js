@@ -1,0 +1,34 @@
+/**
+ * The picture of an example.
+ *
+ * @typedef {import("../server/thumbnails.js").Thumbnail} Thumbnail
+ */
+
+import { fit } from "./dom.js";
+
+/**
+ * Shows an example on a canvas, which is empty until its picture is here.
+ *
+ * @param {HTMLCanvasElement} canvas
+ * @param {Pick<import("../state/types.js").Model, "thumbnails" | "theme">} model
+ * @param {import("../state/types.js").CatalogDataset} dataset Of pictures.
+ * @param {number} index
+ */
+export function showThumbnail(canvas, { thumbnails, theme }, dataset, index) {
+  const [height, width] = /** @type {number[]} */ (dataset.image_shape);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  fit(canvas, width, height);
+  context.clearRect(0, 0, width, height);
+  const thumbnail = thumbnails.get(dataset, index);
+  if (thumbnail) draw(context, thumbnail, theme.ink);
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Thumbnail} thumbnail @param {string} ink */
+function draw(context, { sheet, x, y, width, height, grey }, ink) {
+  context.globalCompositeOperation = "source-over";
+  context.drawImage(sheet, x, y, width, height, 0, 0, width, height);
+  if (!grey) return;
+  context.globalCompositeOperation = "source-in";
+  context.fillStyle = ink;
+  context.fillRect(0, 0, width, height);
+}

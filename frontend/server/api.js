@@ -1,0 +1,148 @@
+/**
+ * The client of the HTTP API, version 1. Relative addresses, so that the page works below any path.
+ */
+
+import { readEvents } from "./sse.js";
+
+const BASE = "api/v1/";
+
+/** A refusal or failure, with the problem details (RFC 9457) when the server sent some. */
+export class ApiError extends Error {
+  /** @param {string} message @param {{pointer?: string, message?: string}[]} errors */
+  constructor(message, errors = []) {
+    super(message);
+    this.errors = errors;
+  }
+}
+
+/** @param {any} problem @param {string} fallback */
+function problemError(problem, fallback) {
+  const errors = Array.isArray(problem?.errors) ? problem.errors : [];
+  return new ApiError(problem?.detail || problem?.title || fallback, errors);
+}
+
+/** How often a request is tried that the server has no room for: a class opens one link at once. */
+const TRIES = 10;
+
+/** Asks again when the server, where too much is going on, says to. @param {string} path @param {RequestInit} options */
+async function request(path, options) {
+  for (let tries = 1; ; tries += 1) {
+    const response = await answer(path, options);
+    if (response.ok) return response;
+    const seconds = Number(response.headers.get("Retry-After"));
+    if (response.status !== 429 || tries === TRIES) {
+      const problem = await response.json().catch(() => null);
+      throw problemError(problem, `The server answered with status ${response.status}.`);
+    }
+    await pause(seconds, options.signal);
+  }
+}
+
+/** @param {string} path @param {RequestInit} options */
+async function answer(path, options) {
+  try {
+    return await fetch(BASE + path, options);
+  } catch (error) {
+    if (isAbort(error)) throw error;
+    throw new ApiError("The server does not answer.");
+  }
+}
+
+/** @param {number} seconds @param {AbortSignal | null} [signal] */
+async function pause(seconds, signal) {
+  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  signal?.throwIfAborted();
+}
+
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} accept */
+function post(path, body, signal, accept = "application/json") {
+  const headers = { "Content-Type": "application/json", Accept: accept };
+  return request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
+}
+
+/** @returns {Promise<import("../state/types.js").Catalog>} */
+export async function getCatalog() {
+  return (await request("catalog", {})).json();
+}
+
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").Plane>} */
+export async function postPlane(body, signal) {
+  return (await post("slices/plane", body, signal)).json();
+}
+
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").RayAnswer>} */
+export async function postRay(body, signal) {
+  return (await post("slices/ray", body, signal)).json();
+}
+
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").PointAnswer>} */
+export async function postPoint(body, signal) {
+  return (await post("points", body, signal)).json();
+}
+
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<{index: number[] | null}>} */
+export async function postBatch(body, signal) {
+  return (await post("trajectories/batch", body, signal)).json();
+}
+
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").SweepAnswer>} */
+export async function postSweep(body, signal) {
+  return (await post("sweeps", body, signal)).json();
+}
+
+/** The first examples of a problem. @param {string} dataset @param {number} count @returns {Promise<import("../state/types.js").DatasetExamples>} */
+export async function getExamples(dataset, count) {
+  return (
+    await request(`datasets/${encodeURIComponent(dataset)}/examples?count=${count}`, {})
+  ).json();
+}
+
+/** A sheet of thumbnails, row by row. @param {string} dataset @param {number[]} indices @param {number} columns */
+export const imagesAddress = (dataset, indices, columns) =>
+  `${BASE}datasets/${encodeURIComponent(dataset)}/images?indices=${indices.join()}&columns=${columns}`;
+
+/**
+ * Streams trajectories; resolves after the event `done`, and throws when the stream fails or ends
+ * without it.
+ *
+ * @param {object} body
+ * @param {AbortSignal} signal
+ * @param {(event: "frame" | "run_done", data: any) => void} onEvent
+ */
+export async function streamTrajectories(body, signal, onEvent) {
+  const response = await post("trajectories", body, signal, "text/event-stream");
+  if (!response.body) throw new ApiError("The server sent no paths.");
+  let done = false;
+  const receive = (/** @type {string} */ event, /** @type {string} */ data) => {
+    if (event === "frame" || event === "run_done") onEvent(event, JSON.parse(data));
+    if (event === "done") done = true;
+    if (event === "problem")
+      throw problemError(JSON.parse(data), "The paths could not be computed.");
+    if (event === "shutdown") throw new ApiError("The server is shutting down.");
+  };
+  try {
+    await readEvents(response.body, receive);
+  } catch (error) {
+    if (isAbort(error) || error instanceof ApiError) throw error;
+    throw new ApiError("The connection was lost while the paths were coming in.");
+  }
+  if (!done) throw new ApiError("The server stopped before the paths were complete.");
+}
+
+/** A page that plays without a server. @param {object} body @param {AbortSignal} signal @returns {Promise<Blob>} */
+export async function postExport(body, signal) {
+  return (await post("export/html", body, signal, "text/html")).blob();
+}
+
+/** @param {unknown} error */
+export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
+
+/** A channel on which the last asked wins: each call aborts what the one before it started. */
+export function createChannel() {
+  let controller = new AbortController();
+  return () => {
+    controller.abort();
+    controller = new AbortController();
+    return controller.signal;
+  };
+}

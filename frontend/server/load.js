@@ -1,0 +1,143 @@
+/**
+ * Fetching what the state needs: a request goes out when its body differs from the last one's, and
+ * the last asked wins. What was there stays until the new is here.
+ *
+ * @typedef {import("../state/types.js").Model} Model
+ * @typedef {import("../state/types.js").Paths} Paths
+ * @typedef {"plane" | "ray" | "paths"} Channel
+ */
+
+import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
+import { noticesOf } from "../words/errors.js";
+import { emptyPaths, receive } from "../derive/paths.js";
+import { isFitted } from "../state/planes.js";
+import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
+
+/** Work that takes longer than this many milliseconds shows progress. */
+const PATIENCE = 300;
+
+/**
+ * @param {Model} model Its data, notices and `busy` are filled in here.
+ * @param {{invalidate: () => void, learned: () => Promise<void>, showPaths: (paths: Paths) => void, onSteps: () => void,
+ *   onFailure: (notices: import("../state/types.js").Notice[]) => void}} page
+ */
+export function createFetching(model, page) {
+  const channels = { plane: createChannel(), ray: createChannel(), paths: createChannel() };
+  /** @type {Record<Channel, string>} */
+  const asked = { plane: "", ray: "", paths: "" };
+  /** @type {Set<AbortSignal>} */
+  const pending = new Set();
+  let planeArrival = Promise.resolve();
+
+  /**
+   * @param {Channel} name
+   * @param {object | null} body
+   * @param {(body: any, signal: AbortSignal) => Promise<void>} work
+   */
+  async function ask(name, body, work) {
+    const text = JSON.stringify(body);
+    if (text === asked[name]) return;
+    asked[name] = text;
+    const signal = channels[name]();
+    model.notices = model.notices.filter(({ source }) => source !== name);
+    pending.add(signal);
+    const patience = setTimeout(showBusy, PATIENCE);
+    try {
+      await work(body, signal);
+    } catch (error) {
+      if (isAbort(error) || signal.aborted) return;
+      await page.learned(); // the catalog says what is allowed
+      if (signal.aborted) return;
+      asked[name] = "";
+      const notices = noticesOf(name, error, model.plane !== null, model);
+      model.notices.push(...notices);
+      page.onFailure(notices);
+    } finally {
+      clearTimeout(patience);
+      pending.delete(signal);
+      if (pending.size === 0) model.busy = false;
+      page.invalidate();
+    }
+  }
+
+  function showBusy() {
+    model.busy = true;
+    page.invalidate();
+  }
+
+  /** @param {object} body @param {AbortSignal} signal */
+  function fetchPlane(body, signal) {
+    const { state } = model;
+    planeArrival = postPlane(body, signal).then((plane) => {
+      model.plane = plane;
+      model.planeOf = state;
+      model.planeKey = planeKey(state);
+    });
+    return planeArrival;
+  }
+
+  /** @param {object | null} body @param {AbortSignal} signal */
+  async function fetchRay(body, signal) {
+    const { state } = model;
+    model.ray = body && { of: state, ...(await postRay(await asFarAsPlane(body, signal), signal)) };
+  }
+
+  /** The ray goes as far as the plane, whose window may be the server's to find. @param {object} body @param {AbortSignal} signal */
+  async function asFarAsPlane(body, signal) {
+    const { state } = model;
+    if (!isFitted(state)) return body;
+    await planeIsHere();
+    signal.throwIfAborted();
+    return /** @type {object} */ (rayRequest(state, model.plane));
+  }
+
+  /** Resolves when the plane asked for last is here: no path is drawn on another's landscape. */
+  async function planeIsHere() {
+    for (;;) {
+      const arrival = planeArrival;
+      const failure = await arrival.then(
+        () => null,
+        (error) => error,
+      );
+      if (arrival !== planeArrival) continue; // overtaken
+      if (failure) throw failure;
+      return;
+    }
+  }
+
+  /** @param {object | null} body Null shows that nothing walks. @param {AbortSignal} signal */
+  async function streamPaths(body, signal) {
+    const paths = emptyPaths(model.state);
+    const landscape = planeIsHere();
+    landscape.catch(() => {}); // it is awaited below, if the stream does not fail before
+    let shown = false;
+    const show = () => {
+      if (signal.aborted) return;
+      if (!shown) page.showPaths(paths);
+      shown = true;
+      page.onSteps();
+    };
+    if (body !== null) {
+      await streamTrajectories(body, signal, (event, data) => {
+        receive(paths, event, data);
+        if (shown) show();
+        else landscape.then(show, () => {});
+      });
+      paths.complete = true;
+      paths.version += 1;
+    }
+    await landscape;
+    show();
+  }
+
+  return {
+    /** Asks for what the state needs and has not been asked for. */
+    refresh() {
+      ask("plane", planeRequest(model.state), fetchPlane);
+      ask("ray", rayRequest(model.state, null), fetchRay);
+      ask("paths", trajectoryRequest(model.state), streamPaths);
+    },
+    /** Resolves when the plane under way is here or has failed. */
+    settled: () => planeArrival.catch(() => {}),
+  };
+}

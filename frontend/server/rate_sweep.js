@@ -1,0 +1,47 @@
+/**
+ * One run's optimizer with many learning rates, while the chart of them is shown. It may take long:
+ * what nobody waits for any more is broken off.
+ *
+ * @typedef {import("../state/types.js").Model} Model
+ * @typedef {import("../state/types.js").State} State
+ */
+
+import { ApiError, postSweep } from "./api.js";
+import { createFollowing } from "./latest_request.js";
+import { noticesOf } from "../words/errors.js";
+import { sweepRequest } from "./requests.js";
+import { besideOf } from "../state/state.js";
+import { hasRate } from "../derive/defaults.js";
+
+/** The chosen run; else the first that has a learning rate. @param {State} state */
+export function sweptRun(state) {
+  const runs = state.runs.filter(({ kind }) => hasRate(kind));
+  return runs.find(({ slot }) => slot === state.swept) ?? runs[0] ?? null;
+}
+
+/**
+ * @param {Model} model Its `sweep` is filled in here.
+ * @param {{invalidate: () => void}} page
+ */
+export const createSweeping = (model, page) =>
+  createFollowing(model, page, {
+    source: "rates",
+    overtakes: true,
+    wish() {
+      const { state, dragging, paths } = model;
+      const run = sweptRun(state);
+      if (besideOf(state) !== "rates" || !run) return null;
+      if (dragging || !paths) return "later";
+      return { asks: sweepRequest(state, run), slot: run.slot, asked: state.steps };
+    },
+    fetch: ({ asks }, signal) => postSweep(asks, signal),
+    arrived(answer, { slot, asked }) {
+      model.sweep = { ...answer, slot, asked };
+    },
+    /** A refusal is said beside the chart; what may be tried again, where the button for that is. */
+    failed(error) {
+      const notices = noticesOf("rates", error, model.sweep !== null);
+      const isRefused = error instanceof ApiError && error.errors.length > 0;
+      return isRefused ? notices.map((notice) => ({ ...notice, field: "rates" })) : notices;
+    },
+  });

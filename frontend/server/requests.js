@@ -1,0 +1,279 @@
+/**
+ * The bodies of requests, from the state alone.
+ *
+ * @typedef {import("../state/types.js").State} State
+ * @typedef {import("../state/types.js").RunSetting} RunSetting
+ * @typedef {import("../state/types.js").Plane} Plane
+ */
+
+import { centreOf, endsOf, isFitted, spaceOf, startsHere } from "../state/planes.js";
+import { shown } from "../state/points.js";
+import { batchOf, rateOf, round, startOf, windowOf } from "../state/state.js";
+import { classesInPlane, hasRate, usualOptions, usualRate } from "../derive/defaults.js";
+
+/** Points of the plane's grid along a and b, and of the ray. */
+const COLUMNS = 121;
+const ROWS = 81;
+const RAY_POINTS = 401;
+
+/** The most kinks of a ray that are drawn; of more, those that bend the most. */
+const KINKS = 1000;
+
+/** Scale of the normally distributed weights at the plane's origin. */
+const ORIGIN_SCALE = 0.1;
+
+/** @param {State} state */
+function problemOf(state) {
+  if (state.function !== null) return { function: state.function };
+  return { ...dataOf(state), loss: state.loss, l2: state.l2 };
+}
+
+/** The examples: a data set's first, or the user's own points. @param {State} state */
+function dataOf({ dataset, points, count }) {
+  if (points === null) return { dataset, examples: { count, seed: 0 } };
+  const X = points.map(([x, y]) => [x, y]);
+  const y = points.map(([, , label]) => label);
+  const indices = Array.from({ length: shown(points, count) }, (_, i) => i);
+  return {
+    dataset: { inline: { X, y, class_names: classesInPlane(dataset) } },
+    examples: count === null ? { count } : { indices },
+  };
+}
+
+// Three seeds a plane, so that the origin and the directions are never the same draw.
+/** @param {State} state */
+const originOf = (state) => ({ kind: "random", seed: 3 * state.plane, scale: ORIGIN_SCALE });
+
+/** @param {State} state @param {1 | 2} which */
+const directionOf = (state, which) => ({
+  kind: "random",
+  seed: 3 * state.plane + which,
+  normalize: "unit",
+});
+
+/** The random plane, by which the start is given. @param {State} state */
+const homeOf = (state) => ({
+  origin: originOf(state),
+  directions: [directionOf(state, 1), directionOf(state, 2)],
+});
+
+/** @param {State} state */
+function startPoint(state) {
+  const [a, b] = startOf(state);
+  return { kind: "slice", a, b };
+}
+
+const START = { kind: "start" };
+const GRADIENT = { kind: "gradient" };
+/** @param {object} point */
+const towards = (point) => ({ kind: "towards", point });
+
+/** @param {State} state */
+const runsOn = (state) => state.runs.filter(({ on }) => on);
+
+/** @param {State} state @param {number} slot */
+const placeInRace = (state, slot) => runsOn(state).findIndex((run) => run.slot === slot);
+
+/** @param {State} state @param {number} slot @param {number} step */
+const iterate = (state, slot, step) => ({ kind: "iterate", run: placeInRace(state, slot), step });
+
+/** What each kind of plane goes through, and along. @type {Record<State["planeKind"], (state: State) => {origin: object, directions: object[]}>} */
+const SLICES = {
+  random: homeOf,
+  ends: (state) => {
+    const ends = endsOf(state).map((slot) =>
+      towards({ kind: "end", run: placeInRace(state, slot) }),
+    );
+    return {
+      origin: START,
+      directions: [...ends, directionOf(state, 2), directionOf(state, 1)].slice(0, 2),
+    };
+  },
+  pca: () => ({
+    origin: { kind: "mean" },
+    directions: [0, 1].map((component) => ({ kind: "pca", component })),
+  }),
+  gradient: (state) => ({ origin: START, directions: [GRADIENT, directionOf(state, 2)] }),
+  minimum: () => ({ origin: START, directions: [towards({ kind: "minimum" }), GRADIENT] }),
+  curved: () => ({
+    origin: START,
+    directions: [0, 1].map((rank) => ({ kind: "curvature", rank })),
+  }),
+};
+
+/** Runs inside a plane do not make it. @param {State} state */
+const raceOf = (state) => ({
+  start: startPoint(state),
+  slice: homeOf(state),
+  runs: spaceOf(state) === "full" ? runsOn(state).map((run) => runRequest(state, run)) : [],
+});
+
+/** The plane; a function of two variables is its own, with nothing to say. @param {State} state */
+function sliceOf(state) {
+  if (state.function !== null) return {};
+  if (startsHere(state)) return homeOf(state);
+  const slice = SLICES[state.planeKind](state);
+  const centre = centreOf(state);
+  return {
+    origin: centre ? iterate(state, ...centre) : slice.origin,
+    directions: slice.directions,
+    ...(state.planeKind !== "random" && { orthonormal: true }),
+    race: raceOf(state),
+  };
+}
+
+/** The same where (a, b) is the same point of weight space: a random plane is, whatever the loss. @param {State} state */
+export function planeKey(state) {
+  const { dataset, function: formula } = state;
+  return JSON.stringify([
+    startsHere(state) ? [dataset, formula] : problemOf(state),
+    sliceOf(state),
+  ]);
+}
+
+/** @param {[number, number]} range @param {number} count */
+const axis = ([min, max], count) => ({ min, max, count });
+
+/** @param {State} state */
+export function planeRequest(state) {
+  const { a, b } = windowOf(state, null);
+  const isFound = isFitted(state);
+  return {
+    problem: problemOf(state),
+    ...sliceOf(state),
+    a: isFound ? { count: COLUMNS } : axis(a, COLUMNS),
+    b: isFound ? { count: ROWS } : axis(b, ROWS),
+  };
+}
+
+/** Null for a function, whose rays are not drawn. Where the server finds the window, the plane has it. @param {State} state @param {Plane | null} plane */
+export function rayRequest(state, plane) {
+  if (state.function !== null) return null;
+  const { directions, ...slice } = { directions: [{}], ...sliceOf(state) };
+  return {
+    problem: problemOf(state),
+    ...slice,
+    direction: directions[0],
+    a: axis(windowOf(state, plane).a, RAY_POINTS),
+    kinks: { limit: KINKS },
+    accuracy_steps: true,
+  };
+}
+
+/** Which example is at a position in the problem; however many the problem has, the first are the same. @param {State} state @param {number} position */
+export function exampleRequest(state, position) {
+  return {
+    problem: problemOf({ ...state, count: position + 1 }),
+    point: { kind: "zeros" },
+    examples: { order: "index", offset: position, count: 1 },
+    gradient: false,
+  };
+}
+
+/** The same plane for one example alone; a random plane is the same for any examples. @param {State} state @param {number} index Its position in the data set. */
+export function singleRequest(state, index) {
+  const examples = { indices: [index] };
+  const plane = planeRequest(state);
+  return startsHere(state)
+    ? { ...plane, problem: { ...problemOf(state), examples } }
+    : { ...plane, shown: examples };
+}
+
+/**
+ * All there is to see at a place of the plane, or where a run itself is, with the examples of largest loss.
+ *
+ * @param {State} state @param {import("../state/types.js").Place} place @param {boolean} isOwn @param {number} count
+ */
+export function pointRequest(state, place, isOwn, count) {
+  const slice = sliceOf(state);
+  const { a, b } = place;
+  return {
+    problem: problemOf(state),
+    ...(isOwn && place.of === "run"
+      ? { point: iterate(state, place.slot, place.step), slice: { ...slice, race: raceOf(state) } }
+      : { point: { kind: "slice", a, b }, slice }),
+    examples: { order: "loss", count },
+    templates: true,
+    gradient: false,
+  };
+}
+
+/** Null when no run is switched on. @param {State} state */
+export function trajectoryRequest(state) {
+  const runs = runsOn(state);
+  if (runs.length === 0) return null;
+  const told = { gradients: true, ...(spaceOf(state) === "full" && { projected_loss: true }) };
+  return { ...ground(state), runs: runs.map((run) => runRequest(state, run)), every: 1, ...told };
+}
+
+/** The mini-batch that a step of a run takes. @param {State} state @param {number} slot @param {number} step */
+export function batchRequest(state, slot, step) {
+  const run = runsOn(state)[placeInRace(state, slot)];
+  return { ...ground(state), run: runRequest(state, run), step };
+}
+
+/** The same plane for the loss of some examples alone. @param {State} state @param {number[]} indices */
+export const shownRequest = (state, indices) => ({
+  ...planeRequest(state),
+  shown: { indices },
+  minimum: false,
+});
+
+/** Where the runs walk and are seen, and from where. @param {State} state */
+function ground(state) {
+  const problem = problemOf(state);
+  if (state.function !== null) return { problem, start: startPoint(state) };
+  return { problem, start: startsHere(state) ? startPoint(state) : START, slice: sliceOf(state) };
+}
+
+/** The name carries the slot, by which frames find their run. @param {number} slot */
+export const runName = (slot) => `run ${slot + 1}`;
+
+/** @param {State} state @param {RunSetting} run */
+const runRequest = (state, run) => ({
+  name: runName(run.slot),
+  optimizer: optimizerOf(state, run),
+  steps: state.steps,
+  seed: run.slot,
+  space: spaceOf(state),
+});
+
+/** The learning rates that are compared reach this far to both sides of the usual one. */
+const SWEEP_FACTOR = 100;
+const SWEEP_RATES = 41;
+
+/** The same walk with many learning rates, whichever the run has. @param {State} state @param {RunSetting} run */
+export function sweepRequest(state, run) {
+  const { steps, seed, space } = runRequest(state, run);
+  const usual = usualRate(state, run.kind);
+  const learning_rates = {
+    min: round(usual / SWEEP_FACTOR),
+    max: round(usual * SWEEP_FACTOR),
+    count: SWEEP_RATES,
+  };
+  const isFree = state.function === null && space === "full";
+  const from = isFree
+    ? { problem: problemOf(state), start: startPoint(state), slice: homeOf(state) }
+    : ground(state);
+  return { ...from, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
+}
+
+/** @param {State} state @param {RunSetting} run */
+const optimizerOf = (state, run) => ({
+  ...methodOf(state, run),
+  ...(hasRate(run.kind) && { learning_rate: rateOf(state, run) }),
+});
+
+/** All but the learning rate. @param {State} state @param {RunSetting} run */
+function methodOf(state, run) {
+  const batch = batchOf(run);
+  return {
+    kind: run.kind,
+    ...(batch !== null && { batch_size: batch }),
+    ...usualOptions(state, run.kind),
+    ...run.options,
+    ...(run.rule !== "constant" && { schedule: { kind: run.rule, ...run.ruleOptions } }),
+    ...(run.warmUp > 0 && { warm_up: run.warmUp }),
+    ...(run.average && { average: true }),
+  };
+}

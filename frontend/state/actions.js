@@ -1,0 +1,135 @@
+/**
+ * What the controls ask for: each action makes the next state, or moves the timeline.
+ *
+ * @typedef {import("./types.js").Model} Model
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").RunSetting} RunSetting
+ */
+
+import { available, end } from "../derive/paths.js";
+import { pause, play, seek } from "./player.js";
+import { showsLowest } from "../derive/minima.js";
+import { pointsOf } from "./points.js";
+import { PRESETS, suited } from "./presets.js";
+import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
+import { isStartMovable } from "../derive/shown_point.js";
+import {
+  chooseDataset,
+  chooseFunction,
+  choosePlane,
+  moveTo,
+  round,
+  set,
+  setRun,
+  setRuns,
+  takeOver,
+  windowOf,
+  zoom,
+} from "./state.js";
+import { prefersStillness } from "../draw/theme.js";
+import { reachOf } from "../derive/defaults.js";
+
+/**
+ * @param {Model} model
+ * @param {{change: (next: State, history?: import("./types.js").History) => void,
+ *   movePlayer: (player: import("./types.js").Player) => void}} page
+ */
+export function createActions(model, { change, movePlayer }) {
+  /** Rests at a step, which the link then carries. @param {import("./types.js").Player} player */
+  function rest(player) {
+    movePlayer(player);
+    change(set(model.state, "step", player.t), "replace");
+  }
+
+  /** @param {number} t */
+  function playFrom(t) {
+    change(set(model.state, "step", null), "replace");
+    movePlayer(play({ t, playing: false }, end(model.paths)));
+  }
+
+  return {
+    /** @type {<K extends keyof State>(name: K, value: State[K]) => void} */
+    set: (name, value) => change(set(model.state, name, value)),
+    /** @param {string} id */
+    chooseDataset: (id) => change(suited(chooseDataset(model.state, id), model.state)),
+    /** @param {string} id */
+    chooseFunction: (id) => change(suited(chooseFunction(model.state, id), model.state)),
+    /** @param {number} slot @param {Partial<RunSetting>} part */
+    setRun: (slot, part) => change(setRun(model.state, slot, part)),
+    /** @param {number} slot @param {string} kind */
+    setKind(slot, kind) {
+      const runs = model.state.runs.map((run) => (run.slot === slot ? changeKind(run, kind) : run));
+      change(setRuns(model.state, runs));
+    },
+    /** @param {string} kind */
+    addRun: (kind) => change(setRuns(model.state, addRun(model.state.runs, kind))),
+    /** @param {number} slot */
+    duplicateRun: (slot) => change(setRuns(model.state, duplicateRun(model.state.runs, slot))),
+    /** @param {number} slot */
+    removeRun: (slot) => change(setRuns(model.state, removeRun(model.state.runs, slot))),
+    /** @param {string} id */
+    choosePreset(id) {
+      const preset = PRESETS.find((own) => own.id === id);
+      if (preset) change(preset.apply(model.state));
+    },
+    /** @param {number} example */
+    choose: (example) => change(set(model.state, "example", example), "replace"),
+    /** While the slider moves, the paths are not played. @param {number | null} count @param {boolean} done */
+    addUp(count, done) {
+      model.dragging = !done;
+      change(set(model.state, "count", count), done ? "push" : "later");
+    },
+    /** @param {State["planeKind"]} kind @param {State["ends"]} ends */
+    choosePlane: (kind, ends) => change(choosePlane(model.state, kind, ends)),
+    /** @param {State["centre"]} centre */
+    moveTo: (centre) => change(moveTo(model.state, centre)),
+    newPlane: () => change(set(model.state, "plane", 1 + Math.floor(Math.random() * 99_999))),
+
+    /** Closer goes towards the lowest point, where it is in view. @param {number} factor */
+    zoom(factor) {
+      const { a, b } = windowOf(model.state, model.plane);
+      const minimum = model.plane?.minimum;
+      const centre =
+        minimum && showsLowest({ a, b, minimum }) && factor < 1
+          ? [minimum.a, minimum.b]
+          : [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2];
+      const reach = reachOf({ a, b }) * factor;
+      change(zoom(model.state, reach, [round(Number(centre[0])), round(Number(centre[1]))]));
+    },
+    /** @param {[number, number, number]} view @param {"push" | "replace"} history */
+    show: (view, history) => change(set(model.state, "view", view), history),
+    fit: () => change(set(model.state, "view", null)),
+
+    /**
+     * Edits the points of a data set of two features, as a drag or at once.
+     *
+     * @param {(state: State) => State} edit @param {boolean} done
+     */
+    editPoints(edit, done = true) {
+      const points = pointsOf(model);
+      if (!points) return;
+      model.dragging = !done;
+      change(edit(takeOver(model.state, points)), done ? "push" : "later");
+      movePlayer(seek(model.state.step ?? 0, end(model.paths)));
+    },
+
+    /** A whole drag is one step of the history. @param {number} a @param {number} b @param {boolean} done */
+    moveStart(a, b, done) {
+      if (!isStartMovable(model)) return;
+      model.dragging = !done;
+      change(set(model.state, "start", [round(a), round(b)]), done ? "push" : "later");
+      if (done && !prefersStillness()) movePlayer({ t: 0, playing: true });
+    },
+
+    toggle: () => (model.player.playing ? rest(pause(model.player)) : playFrom(model.player.t)),
+    restart: () => playFrom(0),
+    /** @param {number} by */
+    stepBy: (by) => rest(seek(Math.round(model.player.t) + by, available(model.paths))),
+    /** @param {number} step */
+    seek: (step) => rest(seek(step, available(model.paths))),
+    toEnd: () => rest(seek(end(model.paths), available(model.paths))),
+    /** @param {number} speed */
+    setSpeed: (speed) => change(set(model.state, "speed", speed)),
+    toggleLoop: () => change(set(model.state, "loop", !model.state.loop)),
+  };
+}

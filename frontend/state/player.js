@@ -1,0 +1,45 @@
+/**
+ * The timeline's clock, pure. Streaming and playing are apart: the clock never passes what has
+ * been received, and waits there.
+ *
+ * @typedef {import("./types.js").Player} Player
+ */
+
+import { clamp } from "../derive/math.js";
+
+/** Seconds that all steps take at speed 1. */
+const SECONDS = 7;
+
+/** Seconds that a loop rests at its end, so that it can be looked at. */
+const HOLD = 1.5;
+
+/** @param {Player} player @param {number} end @returns {Player} */
+export const play = (player, end) => ({ t: player.t >= end ? 0 : player.t, playing: true });
+
+/** Pausing settles on a whole step. @param {Player} player @returns {Player} */
+export const pause = (player) => ({ t: Math.round(player.t), playing: false });
+
+/** @param {number} t @param {number} end @returns {Player} */
+export const seek = (t, end) => ({ t: clamp(Math.round(t), 0, end), playing: false });
+
+/**
+ * @param {Player} player
+ * @param {number} seconds Since the last tick.
+ * @param {{speed: number, loop: boolean}} setting
+ * @param {number} received The last step that can be drawn.
+ * @param {number} end The last step of the timeline.
+ * @returns {Player}
+ */
+export function tick(player, seconds, { speed, loop }, received, end) {
+  if (!player.playing) return player;
+  if (loop && end > 0 && player.t >= end) return hold(player, seconds);
+  const t = Math.min(player.t + (seconds * speed * end) / SECONDS, received);
+  return { t, playing: end > 0 && (loop || t < end) };
+}
+
+/** @param {Player} player @param {number} seconds @returns {Player} */
+function hold({ t, held = 0 }, seconds) {
+  return held + seconds < HOLD
+    ? { t, playing: true, held: held + seconds }
+    : { t: 0, playing: true };
+}

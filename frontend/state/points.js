@@ -1,0 +1,122 @@
+/**
+ * The user's own points: examples of two features that were moved, added or taken away. Pure. How
+ * they are written in a link, and what an edit makes of the list.
+ *
+ * A link has them as `12,-34a5,6b`: both features in hundredths, then a letter for the class.
+ *
+ * @typedef {import("./types.js").DataPoint} DataPoint
+ * @typedef {import("./types.js").Model} Model
+ * @typedef {import("./types.js").State} State
+ */
+
+import { clamp } from "../derive/math.js";
+import { refuse } from "./parse.js";
+import { classesInPlane } from "../derive/defaults.js";
+
+/** More would make links too long to send. */
+export const MOST_POINTS = 400;
+
+/** How far from zero a point can be. */
+const FARTHEST = 99.99;
+
+const LETTERS = "abcdefghij";
+
+/** @param {DataPoint[]} points */
+export const writePoints = (points) =>
+  points.map(([x, y, label]) => `${hundredths(x)},${hundredths(y)}${LETTERS[label]}`).join("");
+
+/** @param {number} value */
+const hundredths = (value) => Math.round(100 * value);
+
+/** @param {string} text @returns {DataPoint[]} */
+export function readPoints(text) {
+  const one = `(-?\\d{1,4}),(-?\\d{1,4})([${LETTERS}])`;
+  if (!new RegExp(`^(${one})+$`).test(text))
+    refuse("is not a list of points such as 50,40a-30,70b");
+  const points = [...text.matchAll(new RegExp(one, "g"))];
+  if (points.length > MOST_POINTS) refuse(`has more than ${MOST_POINTS} points`);
+  return points.map(([, x, y, letter]) => [
+    Number(x) / 100,
+    Number(y) / 100,
+    LETTERS.indexOf(letter),
+  ]);
+}
+
+/** Whether points can be of a data set: it has two features, and their classes. @param {string} dataset @param {DataPoint[]} points */
+export const belong = (dataset, points) =>
+  points.every(([, , label]) => label < (classesInPlane(dataset)?.length ?? 0));
+
+/** How many points a problem has. @param {DataPoint[]} points @param {number | null} count */
+export const shown = (points, count) => Math.min(count ?? points.length, points.length);
+
+/** Examples there are to choose from. @param {State} state @param {{n: number | null} | undefined} dataset */
+export const totalOf = ({ points }, dataset) => points?.length ?? dataset?.n ?? null;
+
+/**
+ * The problem's examples as points, in its order: the user's own, or the data set's; null while
+ * those are not known.
+ *
+ * @param {Model} model
+ * @returns {DataPoint[] | null}
+ */
+export function pointsOf({ state: { dataset, points, count }, seen, scatter }) {
+  if (points) return points.slice(0, shown(points, count));
+  if (scatter?.dataset !== dataset || seen?.dataset.id !== dataset || seen.points) return null;
+  const { example, index, label } = seen.answer.examples;
+  /** @type {DataPoint[]} */
+  const found = [];
+  example.forEach((position, i) => {
+    const [x, y] = scatter.features[index[i]];
+    found[position] = [x, y, label[i]];
+  });
+  return found;
+}
+
+// Edits: (points, …) -> points.
+
+/** @param {DataPoint} point @returns {DataPoint} */
+const rounded = ([x, y, label]) => [bounded(x), bounded(y), label];
+
+/** @param {number} value */
+const bounded = (value) => hundredths(clamp(value, -FARTHEST, FARTHEST)) / 100;
+
+/** @param {DataPoint[]} points @param {number} at @param {[number, number]} place */
+export const moved = (points, at, place) =>
+  points.map((point, i) => rounded(i === at ? [...place, point[2]] : point));
+
+/** @param {DataPoint[]} points @param {number} at @param {DataPoint} point */
+export const added = (points, at, point) => points.toSpliced(at, 0, point).map(rounded);
+
+/** @param {DataPoint[]} points @param {number} at @param {number} label */
+export const relabelled = (points, at, label) =>
+  points.map(([x, y, own], i) => rounded([x, y, i === at ? label : own]));
+
+/** @param {DataPoint[]} points @param {number} at */
+export const removed = (points, at) => points.toSpliced(at, 1).map(rounded);
+
+/** The point that is closest to one, among others; or null. @param {DataPoint[]} points @param {number} from */
+export const closest = (points, from) => best(points, from, (dx, dy) => Math.hypot(dx, dy));
+
+/**
+ * The next point in a direction: the closest, where what lies aside counts double.
+ *
+ * @param {DataPoint[]} points @param {number} from @param {[number, number]} direction A unit vector.
+ */
+export const next = (points, from, [u, v]) =>
+  best(points, from, (dx, dy) => {
+    const ahead = dx * u + dy * v;
+    const aside = Math.abs(dx * v - dy * u);
+    return ahead > 0 && aside <= 2 * ahead ? ahead + 2 * aside : Infinity;
+  });
+
+/** @param {DataPoint[]} points @param {number} from @param {(dx: number, dy: number) => number} distance */
+function best(points, from, distance) {
+  const [x, y] = points[from];
+  let least = Infinity;
+  let found = null;
+  points.forEach((point, i) => {
+    const own = i === from ? Infinity : distance(point[0] - x, point[1] - y);
+    if (own < least) [least, found] = [own, i];
+  });
+  return found;
+}

@@ -1,0 +1,90 @@
+/**
+ * Races to start from. Pure.
+ *
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").RunSetting} RunSetting
+ *
+ * @typedef {object} Preset
+ * @property {string} id
+ * @property {string} title
+ * @property {RunSetting[]} runs
+ * @property {(state: State) => State} apply
+ */
+
+import { newRun } from "./runs.js";
+import { chooseDataset, chooseFunction, initialState, set, setRuns } from "./state.js";
+
+/** @param {[string, Partial<RunSetting>?][]} runs */
+const list = (...runs) => runs.map(([kind, change], slot) => newRun(kind, slot, change));
+
+/** On whatever landscape there is. @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
+const anywhere = (id, title, runs) => ({ id, title, runs, apply: (state) => setRuns(state, runs) });
+
+/** On examples, since its runs differ in how many they look at. @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
+function onExamples(id, title, runs) {
+  const { steps } = initialState();
+  const back = (/** @type {State} */ state) =>
+    state.function === null ? state : { ...chooseDataset(state, state.dataset), steps };
+  return { id, title, runs, apply: (state) => setRuns(back(state), runs) };
+}
+
+/** @param {string} id @param {string} title @param {string} formula @param {number} steps @param {[number, number] | null} start @param {RunSetting[]} runs @returns {Preset} */
+const onFunction = (id, title, formula, steps, start, runs) => ({
+  id,
+  title,
+  runs,
+  apply: (state) =>
+    setRuns({ ...set(chooseFunction(state, formula), "steps", steps), start }, runs),
+});
+
+/** @type {Preset[]} */
+export const PRESETS = [
+  onExamples("first", "GD, mini-batch, SGD", initialState().runs),
+  onExamples(
+    "ladder",
+    "The lecture’s ladder",
+    list(["random_search"], ["random_local_search"], ["gd"], ["minibatch"], ["sgd"]),
+  ),
+  anywhere(
+    "momentum",
+    "Momentum family",
+    list(["gd"], ["momentum"], ["nesterov"], ["adagrad"], ["rmsprop"], ["adam"]),
+  ),
+  onFunction(
+    "murphy",
+    "Murphy’s step sizes",
+    "murphy",
+    20,
+    null,
+    list(["gd", { rate: 0.1 }], ["gd", { rate: 0.6 }]),
+  ),
+  onFunction(
+    "zigzag",
+    "Line search in a narrow bowl",
+    "bowl",
+    20,
+    [4, 0.4],
+    list(["gd", { rate: 0.18 }], ["line_search"], ["backtracking", { rate: 1 }]),
+  ),
+  anywhere(
+    "searches",
+    "Fixed step or line search",
+    list(["gd"], ["line_search"], ["backtracking"]),
+  ),
+];
+
+/** The preset that a race is, or null. @param {State} state */
+export function presetOf(state) {
+  const own = JSON.stringify(state.runs);
+  return PRESETS.find(({ runs }) => JSON.stringify(runs) === own)?.id ?? null;
+}
+
+/** Where nothing is learned from examples, runs that differ in these alone are one. @param {State} state */
+const usualPreset = (state) => (state.function === null ? "first" : "momentum");
+
+/** @param {State} state */
+export const usualRuns = (state) => PRESETS.find(({ id }) => id === usualPreset(state))?.runs ?? [];
+
+/** From examples to a function, and back, what is usual on the one becomes what is on the other. @param {State} state @param {State} before */
+export const suited = (state, before) =>
+  presetOf(state) === usualPreset(before) ? { ...state, runs: usualRuns(state) } : state;

@@ -1,0 +1,137 @@
+/**
+ * The list of runs: how it is written in a link, and its reducers. Pure.
+ *
+ * A run is written `kind:rate*batch~key:value~…`, with `!` before one that is switched off; all but
+ * the kind may be missing. The keys are `at` (slot), `as` (name), `rule` (of the step size), `warm`,
+ * `avg`, `rule.period` and the like for the rule's parameters, and the optimizer's parameters.
+ *
+ * @typedef {import("./types.js").RunSetting} RunSetting
+ */
+
+import { finite, identifier, integer, positive, refuse } from "./parse.js";
+
+/** As many as there are colours that can be told apart. */
+export const MOST_RUNS = 8;
+
+/** @param {string} kind @param {number} slot @param {Partial<RunSetting>} change @returns {RunSetting} */
+export const newRun = (kind, slot, change = {}) => ({
+  kind,
+  slot,
+  rate: null,
+  batch: null,
+  on: true,
+  name: "",
+  options: {},
+  rule: "constant",
+  ruleOptions: {},
+  warmUp: 0,
+  average: false,
+  ...change,
+});
+
+// Writing.
+
+/** Names may have any characters; those that part runs and keys are written otherwise. @param {string} name */
+const escaped = (name) =>
+  name.replace(/[%,~:]/g, (character) => encodeURIComponent(character).replace("~", "%7E"));
+
+/** @param {RunSetting[]} runs */
+export const writeRuns = (runs) => runs.map(writeRun).join(",");
+
+/** @param {RunSetting} run @param {number} place */
+function writeRun(run, place) {
+  const rate = run.rate === null ? "" : `:${run.rate}`;
+  const batch = run.batch === null ? "" : `*${run.batch}`;
+  /** @type {[string, unknown, boolean][]} */
+  const further = [
+    ["at", run.slot, run.slot !== place],
+    ["as", escaped(run.name), run.name !== ""],
+    ["rule", run.rule, run.rule !== "constant"],
+    ["warm", run.warmUp, run.warmUp !== 0],
+    ["avg", 1, run.average],
+    ...entries(run.options, ""),
+    ...entries(run.ruleOptions, "rule."),
+  ];
+  const written = further
+    .filter(([, , differs]) => differs)
+    .map(([key, value]) => `~${key}:${value}`);
+  return `${run.on ? "" : "!"}${run.kind}${rate}${batch}${written.join("")}`;
+}
+
+/** @param {Record<string, unknown>} options @param {string} prefix @returns {[string, unknown, boolean][]} */
+const entries = (options, prefix) =>
+  Object.entries(options).map(([key, value]) => [prefix + key, value, true]);
+
+// Reading.
+
+/** @param {string} text */
+export function readRuns(text) {
+  const runs = text.split(",").filter(Boolean).map(readRun);
+  if (runs.length > MOST_RUNS) return refuse("has more than eight runs");
+  const slots = new Set(runs.map(({ slot }) => slot));
+  return slots.size === runs.length ? runs : refuse("has two runs in one slot");
+}
+
+/** @param {string} text @param {number} place @returns {RunSetting} */
+function readRun(text, place) {
+  const parts = /^(!?)(\w{2,40})(?::([^*~]+))?(?:\*([^~]+))?((?:~[\w.]+:[^~]*)*)$/.exec(text);
+  if (!parts) return refuse(`has “${text}”, which is not a run such as sgd:0.5`);
+  const [, off, kind, rate, batch, further] = parts;
+  const run = newRun(kind, place, {
+    rate: rate === undefined ? null : positive(rate),
+    batch: batch === undefined ? null : integer(1, 100_000)(batch),
+    on: off === "",
+  });
+  for (const pair of further.split("~").slice(1)) {
+    const colon = pair.indexOf(":");
+    readFurther(run, pair.slice(0, colon), pair.slice(colon + 1));
+  }
+  return run;
+}
+
+/** @param {RunSetting} run @param {string} key @param {string} text */
+function readFurther(run, key, text) {
+  if (key === "at") run.slot = integer(0, MOST_RUNS - 1)(text);
+  else if (key === "as") run.name = decodeURIComponent(text).slice(0, LONGEST_NAME);
+  else if (key === "rule") run.rule = identifier(text);
+  else if (key === "warm") run.warmUp = integer(0, 100_000)(text);
+  else if (key === "avg") run.average = text === "1";
+  else if (key.startsWith("rule.")) run.ruleOptions[key.slice(5)] = finite(text);
+  else run.options[key] = /^[a-z]/.test(text) ? identifier(text) : finite(text);
+}
+
+export const LONGEST_NAME = 40;
+
+// Reducers.
+
+/** The first slot that no run has: colours come back in the order in which they went out. @param {RunSetting[]} runs */
+function freeSlot(runs) {
+  const taken = runs.map(({ slot }) => slot);
+  return (
+    Array.from({ length: MOST_RUNS }, (_, slot) => slot).find((slot) => !taken.includes(slot)) ?? -1
+  );
+}
+
+/** One more at the end, unless there is no colour left. @param {RunSetting[]} runs @param {string} kind */
+export function addRun(runs, kind) {
+  const slot = freeSlot(runs);
+  return slot < 0 ? runs : [...runs, newRun(kind, slot)];
+}
+
+/** @param {RunSetting[]} runs @param {number} slot */
+export function duplicateRun(runs, slot) {
+  const free = freeSlot(runs);
+  const place = runs.findIndex((run) => run.slot === slot);
+  if (free < 0 || place < 0) return runs;
+  return runs.toSpliced(place + 1, 0, { ...runs[place], slot: free });
+}
+
+/** @param {RunSetting[]} runs @param {number} slot */
+export const removeRun = (runs, slot) => runs.filter((run) => run.slot !== slot);
+
+/** @param {RunSetting[]} runs @param {number} slot @param {Partial<RunSetting>} change */
+export const changeRun = (runs, slot, change) =>
+  runs.map((run) => (run.slot === slot ? { ...run, ...change } : run));
+
+/** Another optimizer has other parameters. @param {RunSetting} run @param {string} kind @returns {RunSetting} */
+export const changeKind = ({ slot, on, name }, kind) => newRun(kind, slot, { on, name });

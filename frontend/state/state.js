@@ -1,0 +1,290 @@
+/**
+ * The state: one plain object, one table of its properties (default, key in the link, how it is
+ * written and read), and pure reducers. Nothing here touches the page.
+ *
+ * @typedef {import("./types.js").State} State
+ * @typedef {import("./types.js").RunSetting} RunSetting
+ * @typedef {import("./types.js").Plane} Plane
+ * @typedef {import("./types.js").DataPoint} DataPoint
+ */
+
+import { PLANE_KINDS, isFitted, lacks } from "./planes.js";
+import {
+  added,
+  closest,
+  moved,
+  readPoints,
+  relabelled,
+  removed,
+  shown,
+  writePoints,
+} from "./points.js";
+import { finite, identifier, integer, numbers, oneOf, positive, refuse, wholes } from "./parse.js";
+import { MOST_RUNS, changeRun, newRun, readRuns, writeRuns } from "./runs.js";
+import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
+
+/** Version of the link's format: raised when an old link would be misread. */
+export const LINK_VERSION = "1";
+
+/** @typedef {{key: string, initial: any, write: (value: any) => string, read: (text: string) => any}} Property */
+
+/** @type {RunSetting[]} */
+const FIRST_RUNS = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, slot));
+
+const plain = String;
+/** @param {any[]} values */
+const list = (values) => values.join(",");
+const yesOrNo = (/** @type {boolean} */ value) => (value ? "1" : "0");
+
+/** @param {string} text */
+function pairOfSlots(text) {
+  const slots = wholes([MOST_RUNS - 1, MOST_RUNS - 1])(text);
+  return slots[0] === slots[1] ? refuse("names one run twice") : slots;
+}
+
+/** What may be beside the landscape. */
+const BESIDE = ["overview", "classifier", "cut", "results", "rates"];
+
+/** @type {Record<keyof State, Property>} */
+export const PROPERTIES = {
+  dataset: { key: "d", initial: "digits", write: plain, read: identifier },
+  function: { key: "f", initial: null, write: plain, read: identifier },
+  count: {
+    key: "n",
+    initial: 100,
+    write: (count) => (count === null ? "all" : String(count)),
+    read: (text) => (text === "all" ? null : integer(1, 10_000_000)(text)),
+  },
+  points: { key: "q", initial: null, write: writePoints, read: readPoints },
+  loss: { key: "l", initial: "svm", write: plain, read: identifier },
+  l2: {
+    key: "l2",
+    initial: 0,
+    write: plain,
+    read: (text) => (finite(text) >= 0 ? finite(text) : refuse("is below zero")),
+  },
+  plane: { key: "p", initial: 73, write: plain, read: integer(0, 1_000_000) },
+  planeKind: { key: "pk", initial: "random", write: plain, read: oneOf(PLANE_KINDS) },
+  ends: { key: "pe", initial: null, write: list, read: pairOfSlots },
+  centre: { key: "pc", initial: null, write: list, read: wholes([MOST_RUNS - 1, 2000]) },
+  space: { key: "w", initial: "slice", write: plain, read: oneOf(["slice", "full"]) },
+  start: { key: "s", initial: null, write: list, read: numbers(2) },
+  view: {
+    key: "z",
+    initial: null,
+    write: list,
+    read: (text) => {
+      const view = numbers(3)(text);
+      return view[2] > 0 ? view : refuse("needs a reach above zero");
+    },
+  },
+  runs: { key: "r", initial: FIRST_RUNS, write: writeRuns, read: readRuns },
+  steps: { key: "k", initial: 150, write: plain, read: integer(1, 2000) },
+  picture: {
+    key: "g",
+    initial: "contour",
+    write: plain,
+    read: oneOf(["contour", "surface", "both", "ray", "compare"]),
+  },
+  shape: { key: "gs", initial: "contour", write: plain, read: oneOf(["contour", "surface"]) },
+  colour: { key: "c", initial: "linear", write: plain, read: oneOf(["linear", "log"]) },
+  speed: { key: "x", initial: 1, write: plain, read: positive },
+  loop: {
+    key: "xl",
+    initial: false,
+    write: yesOrNo,
+    read: (text) => oneOf(["0", "1"])(text) === "1",
+  },
+  ghost: { key: "xg", initial: null, write: plain, read: integer(0, MOST_RUNS - 1) },
+  beside: { key: "i", initial: "overview", write: plain, read: oneOf(BESIDE) },
+  axis: {
+    key: "ja",
+    initial: "steps",
+    write: plain,
+    read: oneOf(["steps", "examples", "evaluations", "time"]),
+  },
+  lossScale: { key: "js", initial: null, write: plain, read: oneOf(["linear", "log"]) },
+  swept: { key: "jr", initial: 0, write: plain, read: integer(0, MOST_RUNS - 1) },
+  example: { key: "e", initial: null, write: plain, read: integer(0, 10_000_000) },
+  step: { key: "t", initial: null, write: plain, read: integer(0, 2000) },
+};
+
+/** @returns {State} */
+export function initialState() {
+  const entries = Object.entries(PROPERTIES).map(([name, property]) => [name, property.initial]);
+  return Object.fromEntries(entries);
+}
+
+// Values that follow from the state.
+
+/** The usual window, or one of its shape; where the server finds it, that of the plane. @param {State} state @param {Plane | null} plane @returns {{a: [number, number], b: [number, number]}} */
+export function windowOf(state, plane) {
+  const usual = usualWindow(state);
+  if (isFitted(state) && plane) return { a: ends(plane.a), b: ends(plane.b) };
+  if (state.view === null) return usual;
+  const [a, b, reach] = state.view;
+  const across = (reach * (usual.a[1] - usual.a[0])) / (usual.b[1] - usual.b[0]);
+  return { a: [a - across, a + across], b: [b - reach, b + reach] };
+}
+
+/** @param {number[]} values @returns {[number, number]} */
+const ends = (values) => [values[0], values[values.length - 1]];
+
+/** On the random plane. @param {State} state @returns {[number, number]} */
+export const startOf = (state) => state.start ?? usualStart(state);
+
+/** @param {State} state @param {RunSetting} run */
+export const rateOf = (state, run) => run.rate ?? usualRate(state, run.kind);
+
+/** Null is all examples. @param {RunSetting} run */
+export const batchOf = (run) => run.batch ?? usualBatch(run.kind);
+
+/** What can be seen beside the landscape: a function classifies nothing, and no cut is shown twice. @param {State} state */
+export function besides({ function: id, picture }) {
+  if (id !== null) return ["results", "rates"];
+  return picture === "ray" ? BESIDE.filter((what) => what !== "cut") : BESIDE;
+}
+
+/** @param {State} state */
+export const besideOf = (state) =>
+  besides(state).includes(state.beside) ? state.beside : besides(state)[0];
+
+// Reducers: (state, …) -> state. Any setting but the timeline's own lets the timeline start anew.
+
+/** What is seen changes with these, not what walks. @type {(keyof State)[]} */
+const STILL = /** @type {const} */ ([
+  ...["step", "picture", "shape", "colour", "speed", "loop", "ghost", "view", "beside", "example"],
+  ...["axis", "lossScale", "swept"],
+]);
+
+/**
+ * @template {keyof State} K
+ * @param {State} state @param {K} name @param {State[K]} value
+ * @returns {State}
+ */
+export function set(state, name, value) {
+  const keepsStep = STILL.includes(name);
+  return settled({ ...state, step: keepsStep ? state.step : null, [name]: value });
+}
+
+/** Another landscape has another scale: places and rates return to its defaults. @type {Partial<State>} */
+const NEW_GROUND = {
+  points: null,
+  start: null,
+  centre: null,
+  view: null,
+  example: null,
+  step: null,
+};
+
+/** @param {State} state @param {string} dataset @returns {State} */
+export const chooseDataset = (state, dataset) => ({
+  ...withUsualRates(state),
+  ...NEW_GROUND,
+  colour: state.function === null ? state.colour : "linear",
+  dataset,
+  function: null,
+});
+
+/** @param {State} state @param {string} id @returns {State} */
+export function chooseFunction(state, id) {
+  return settled({
+    ...withUsualRates(state),
+    ...NEW_GROUND,
+    colour: usualColour(id),
+    function: id,
+  });
+}
+
+/** Another plane is centred and cut out anew. @param {State} state @param {State["planeKind"]} planeKind @param {State["ends"]} ends @returns {State} */
+export const choosePlane = (state, planeKind, ends) => ({
+  ...state,
+  ...{ planeKind, ends, centre: null, view: null, step: null },
+});
+
+/** The plane moves to a step of a run, where the timeline rests; or back. @param {State} state @param {State["centre"]} centre @returns {State} */
+export const moveTo = (state, centre) => ({
+  ...state,
+  ...{ centre, view: null, step: centre ? centre[1] : state.step },
+});
+
+/**
+ * A function has no ray of its own, no examples to compare, and classifies nothing. A plane that
+ * cannot be had is a random one.
+ *
+ * @param {State} state
+ * @returns {State}
+ */
+export function settled(state) {
+  if (state.function === null)
+    return lacks(state, state.planeKind) ? choosePlane(state, "random", null) : state;
+  const picture = ["ray", "compare"].includes(state.picture) ? "contour" : state.picture;
+  return { ...state, picture };
+}
+
+// The user's own points. The timeline rests where it is, or at the end, while these are edited.
+
+/**
+ * The examples that are shown become the user's own, to be edited.
+ *
+ * @param {State} state @param {DataPoint[]} points
+ * @returns {State}
+ */
+export const takeOver = (state, points) =>
+  state.points ? state : { ...state, points, count: null };
+
+/** @param {State} state @param {Partial<State>} change @returns {State} */
+const edited = (state, change) => ({ ...state, step: state.step ?? state.steps, ...change });
+
+/** @param {State} state @param {number} at @param {[number, number]} place @returns {State} */
+export const movePoint = (state, at, place) =>
+  edited(state, { points: moved(state.points ?? [], at, place), example: at });
+
+/** @param {State} state @param {number} at @param {number} label @returns {State} */
+export const relabelPoint = (state, at, label) =>
+  edited(state, { points: relabelled(state.points ?? [], at, label), example: at });
+
+/** After those that are shown; it is the chosen one. @param {State} state @param {DataPoint} point @returns {State} */
+export function addPoint(state, point) {
+  const points = state.points ?? [];
+  const at = shown(points, state.count);
+  const count = at === points.length ? null : at + 1;
+  return edited(state, { points: added(points, at, point), count, example: at });
+}
+
+/** The closest of the others is chosen. @param {State} state @param {number} at @returns {State} */
+export function removePoint(state, at) {
+  const points = state.points ?? [];
+  const count = shown(points, state.count);
+  const neighbour = closest(points.slice(0, count), at) ?? 0;
+  return edited(state, {
+    points: removed(points, at),
+    count: count === points.length ? null : count - 1,
+    example: neighbour - Number(neighbour > at),
+  });
+}
+
+/** @param {State} state @returns {State} */
+export const resetPoints = (state) =>
+  edited(state, { points: null, count: PROPERTIES.count.initial, example: null });
+
+/** @param {State} state @returns {State} */
+const withUsualRates = (state) => ({
+  ...state,
+  runs: state.runs.map((run) => ({ ...run, rate: null })),
+});
+
+/** @param {State} state @param {RunSetting[]} runs @returns {State} */
+export const setRuns = (state, runs) => ({ ...state, runs, step: null });
+
+/** @param {State} state @param {number} slot @param {Partial<RunSetting>} change @returns {State} */
+export function setRun(state, slot, change) {
+  const next = setRuns(state, changeRun(state.runs, slot, change));
+  return "name" in change ? { ...next, step: state.step } : next;
+}
+
+/** @param {State} state @param {number} reach Half the height of the window. @param {[number, number]} centre @returns {State} */
+export const zoom = (state, reach, centre) => ({ ...state, view: [...centre, round(reach)] });
+
+/** Five significant digits keep links short. @param {number} value */
+export const round = (value) => Number(value.toPrecision(5));

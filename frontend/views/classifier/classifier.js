@@ -1,0 +1,109 @@
+/**
+ * The classifier at the point that is looked at: its parts put together, and which point it is.
+ *
+ * @typedef {import("../../state/types.js").Model} Model
+ * @typedef {import("../../state/types.js").Seen} Seen
+ */
+
+import { number, steady } from "../../derive/format.js";
+import { runTitle } from "../../words/names.js";
+import { isOff } from "../../derive/paths.js";
+import { isLookedAt } from "../../derive/shown_point.js";
+import { besideOf } from "../../state/state.js";
+import { createConfusion } from "./confusion.js";
+import { byId, runTag, setText } from "../../draw/dom.js";
+import { createExamples } from "./examples.js";
+import { createMargins } from "./margins.js";
+import { createRegions } from "./regions.js";
+import { createTemplates } from "./templates.js";
+
+/** @param {Pick<import("../landscape/point_editing.js").Actions, "invalidate" | "choose" | "editPoints">} actions */
+export function createClassifier(actions) {
+  const host = byId("classifier");
+  /** @type {number | null} The example under the pointer. */
+  let previewed = null;
+  const choosing = {
+    ...actions,
+    /** @param {number | null} example */
+    preview(example) {
+      if (previewed === example) return;
+      previewed = example;
+      actions.invalidate();
+    },
+  };
+  const regions = createRegions(choosing);
+  const templates = createTemplates();
+  const parts = [createExamples(choosing), createMargins(), createConfusion()];
+  /** @type {unknown[]} */
+  let drawn = [];
+  new ResizeObserver(actions.invalidate).observe(host);
+
+  return {
+    /** @param {Model} model */
+    update(model) {
+      const { state, seen, theme, thumbnails } = model;
+      host.hidden = !isLookedAt(state);
+      host.classList.toggle("empty", !seen);
+      host.classList.toggle("brief", besideOf(state) === "overview");
+      byId("readings").hidden = !seen;
+      if (host.hidden || !seen) return;
+      const inPlane = seen.dataset.d === 2;
+      host.classList.toggle("plane", inPlane);
+      byId("templates-part").hidden = inPlane;
+      byId("regions-part").hidden = !inPlane;
+      const chosen = pick(seen, state.example) ?? seen.answer.examples.example[0];
+      const scene = { seen, theme, thumbnails, chosen, example: pick(seen, previewed) ?? chosen };
+      if (inPlane) regions.update(scene, model, previewed);
+      const now = [
+        seen,
+        theme,
+        chosen,
+        scene.example,
+        thumbnails.arrivals(),
+        host.clientWidth,
+        host.clientHeight,
+      ];
+      if (now.every((part, i) => part === drawn[i])) return;
+      drawn = now;
+      if (!inPlane) templates.update(scene);
+      for (const part of parts) part.update(scene);
+      caption(seen, state);
+    },
+  };
+}
+
+/** An example, if it is among those that came. @param {Seen} seen @param {number | null} example */
+const pick = ({ answer: { examples } }, example) =>
+  example !== null && examples.example.includes(example) ? example : null;
+
+/** @param {Seen} seen @param {import("../../state/types.js").State} state */
+function caption(seen, state) {
+  const { place, answer } = seen;
+  const where = byId("seen-where");
+  const who = place.of === "run" ? runTitle(state, place.slot) : "";
+  const key = JSON.stringify([place, seen.isOwn, who]);
+  if (where.dataset.place !== key) {
+    where.dataset.place = key;
+    const point = document.createElement("span");
+    point.className = "seen-point";
+    point.textContent = coordinates(place);
+    where.replaceChildren(...whereParts(seen, who), point);
+  }
+  const accuracy = Math.round(1000 * answer.accuracy) / 10;
+  setText(byId("seen-loss"), answer.loss === null ? "∞" : steady(answer.loss));
+  setText(byId("seen-accuracy"), `${accuracy}\u202f%`);
+}
+
+/** @param {Seen} seen @param {string} who */
+function whereParts({ place, isOwn }, who) {
+  if (place.of !== "run") return [`W at the ${place.of}`];
+  const tag = runTag(who, place.slot);
+  const isShadow = isOff(place.residual) && !isOwn;
+  return [isShadow ? "The shadow on this plane of " : "W of ", tag, ` at step ${place.step}`];
+}
+
+/** @param {import("../../state/types.js").Place} place */
+function coordinates({ a, b, residual }) {
+  const off = isOff(residual) ? `, ${number(residual)} off the plane` : "";
+  return `${off}, a = ${number(a)}, b = ${number(b)}`;
+}

@@ -1,0 +1,83 @@
+/**
+ * The confusion matrix: how often each class was taken for each.
+ *
+ * @typedef {import("../../state/types.js").Scene} Scene
+ */
+
+import { byId, setText } from "../../draw/dom.js";
+
+/** The deepest tint of a cell with a number, which stays readable, and of one without. */
+const DEEPEST = { number: 0.45, bare: 0.95 };
+
+/** From so many examples a class on, counts have more digits than there is room for. */
+const CROWD = 20;
+
+/** So many classes, or fewer, have room for their names. */
+const FEW = 4;
+
+export function createConfusion() {
+  const head = byId("confusion-head");
+  const body = byId("confusion-body");
+  let built = "";
+  /** @type {HTMLElement[][]} */
+  let cells = [];
+
+  return {
+    /** @param {Scene} scene */
+    update({ seen }) {
+      const names = seen.dataset.class_names;
+      if (built !== JSON.stringify(names)) {
+        built = JSON.stringify(names);
+        cells = build(head, body, names);
+      }
+      const crowded = names.length > FEW && seen.answer.examples.total > CROWD * names.length;
+      byId("confusion-part").classList.toggle("crowded", crowded);
+      const deepest = crowded ? DEEPEST.bare : DEEPEST.number;
+      seen.answer.confusion.forEach((counts, i) => {
+        const total = counts.reduce((sum, count) => sum + count, 0);
+        counts.forEach((count, j) => {
+          const cell = cells[i][j];
+          setText(/** @type {HTMLElement} */ (cell.firstChild), count ? String(count) : "");
+          cell.title = count ? `${names[i]}, taken for ${names[j]}: ${count} of ${total}` : "";
+          cell.style.setProperty("--part", String(total ? (deepest * count) / total : 0));
+        });
+      });
+    },
+  };
+}
+
+/** @param {HTMLElement} head @param {HTMLElement} body @param {string[]} names */
+function build(head, body, names) {
+  const long = names.length > FEW && names.some((name) => name.length > 2);
+  byId("confusion-part").classList.toggle("shortened", long);
+  byId("confusion-part").classList.toggle("few", names.length <= FEW);
+  const short = (/** @type {string} */ name) => (long ? name.slice(0, 3) : name);
+  const corner = Object.assign(document.createElement("td"), { className: "corner" });
+  head.replaceChildren(corner, ...names.map((name) => header("col", name, short(name))));
+  const cells = names.map((_, i) => names.map((_, j) => cell(i, j)));
+  body.replaceChildren(
+    ...names.map((name, i) => {
+      const row = document.createElement("tr");
+      row.append(header("row", name, short(name)), ...cells[i]);
+      return row;
+    }),
+  );
+  return cells;
+}
+
+/** @param {"row" | "col"} scope @param {string} name @param {string} short */
+function header(scope, name, short) {
+  const element = Object.assign(document.createElement("th"), { scope, title: name });
+  element.append(Object.assign(document.createElement("span"), { textContent: short }));
+  if (short !== name) element.abbr = name;
+  return element;
+}
+
+/** @param {number} i @param {number} j */
+function cell(i, j) {
+  const element = Object.assign(document.createElement("td"), {
+    className: i === j ? "right" : "",
+  });
+  element.append(document.createElement("span"));
+  return element;
+}

@@ -1,0 +1,160 @@
+/**
+ * The examples as tiles, the largest loss first: one to choose, by pointer or with the arrow keys.
+ *
+ * @typedef {import("../../state/types.js").Scene} Scene
+ */
+
+import { integer, number } from "../../derive/format.js";
+import { classGlyph, styleOf } from "../../draw/class_marks.js";
+import { byId, fit, setText } from "../../draw/dom.js";
+import { drawMarker } from "../../draw/overlay.js";
+import { showThumbnail } from "../../draw/thumbnail.js";
+
+/** At most so many tiles. */
+const TILES = 100;
+
+/** Pixels of a tile whose data are not pictures. */
+const MARKER_SIZE = 32;
+
+/** @param {{preview: (example: number | null) => void, choose: (example: number) => void}} actions */
+export function createExamples(actions) {
+  const list = byId("examples");
+  /** @type {ReturnType<typeof createTile>[]} */
+  let tiles = [];
+
+  /** @param {Event} event */
+  const tileOf = ({ target }) =>
+    tiles.findIndex(
+      ({ element }) => element === /** @type {Element} */ (target).closest(".example"),
+    );
+  const exampleOf = (/** @type {number} */ at) => Number(tiles[at].element.dataset.example);
+
+  list.addEventListener("pointerover", (event) => {
+    const at = tileOf(event);
+    actions.preview(at < 0 ? null : exampleOf(at));
+  });
+  list.addEventListener("pointerleave", () => actions.preview(null));
+  list.addEventListener("click", (event) => {
+    const at = tileOf(event);
+    if (at >= 0) actions.choose(exampleOf(at));
+  });
+  list.addEventListener("keydown", (event) => {
+    const at = tileOf(event);
+    const to = at < 0 ? null : target(event.key, at);
+    if (to === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    tiles[to].element.focus();
+    actions.choose(exampleOf(to));
+  });
+
+  /** @param {string} key @param {number} at */
+  function target(key, at) {
+    const last = tiles.length - 1;
+    const across = rowLength(tiles.map(({ element }) => element));
+    const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across };
+    if (key === "Home") return 0;
+    if (key === "End") return last;
+    if (!(key in moves)) return null;
+    const to = at + moves[/** @type {keyof typeof moves} */ (key)];
+    return to < 0 || to > last ? at : to;
+  }
+
+  /** The focus goes where the chosen example goes. @param {Scene} scene */
+  function focusChosen({ seen, chosen }) {
+    tiles[seen.answer.examples.example.indexOf(chosen)]?.element.focus({ preventScroll: true });
+  }
+
+  return {
+    /** @param {Scene} scene */
+    update(scene) {
+      const { seen, thumbnails } = scene;
+      const { examples } = seen.answer;
+      const count = Math.min(examples.example.length, TILES);
+      if (tiles.length !== count) {
+        tiles = Array.from({ length: count }, createTile);
+        list.replaceChildren(...tiles.map(({ element }) => element));
+      }
+      if (seen.dataset.image_shape) thumbnails.need(seen.dataset, examples.index.slice(0, count));
+      tiles.forEach(({ show }, i) => show(scene, i));
+      list.style.setProperty("--row", `${rowHeight(tiles.map(({ element }) => element))}px`);
+      if (list.contains(document.activeElement)) focusChosen(scene);
+      showLegend(scene);
+      const all = examples.total > count ? `, ${count} of ${integer(examples.total)}` : "";
+      setText(byId("examples-title"), `Examples, the largest loss first${all}`);
+    },
+  };
+}
+
+/** Which mark is which class, where the examples are neither pictures nor points, which tell it. @param {Scene} scene */
+function showLegend({ seen: { dataset }, theme }) {
+  const legend = byId("examples-legend");
+  const names = dataset.image_shape || dataset.d === 2 ? [] : dataset.class_names;
+  const key = JSON.stringify([names, theme.classes]);
+  if (legend.dataset.key === key) return;
+  legend.dataset.key = key;
+  legend.replaceChildren(...names.flatMap((name, k) => [classGlyph(theme, k), ` ${name} `]));
+}
+
+/** How many tiles are beside each other. @param {HTMLElement[]} elements */
+function rowLength(elements) {
+  const below = elements.findIndex(({ offsetTop }) => offsetTop > elements[0].offsetTop);
+  return below < 0 ? elements.length : below;
+}
+
+/** From one row to the next; only whole rows are shown. @param {HTMLElement[]} elements */
+function rowHeight(elements) {
+  const next = elements[rowLength(elements)] ?? null;
+  return next ? next.offsetTop - elements[0].offsetTop : elements[0]?.offsetHeight || 1;
+}
+
+function createTile() {
+  const element = Object.assign(document.createElement("div"), { className: "example" });
+  element.setAttribute("role", "option");
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("aria-hidden", "true");
+  const bar = document.createElement("i");
+  element.append(canvas, bar);
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+
+  return {
+    element,
+    /** @param {Scene} scene @param {number} i */
+    show(scene, i) {
+      const { seen, theme, chosen } = scene;
+      const { examples } = seen.answer;
+      const { dataset } = seen;
+      const isChosen = examples.example[i] === chosen;
+      element.dataset.example = String(examples.example[i]);
+      element.setAttribute("aria-selected", String(isChosen));
+      element.tabIndex = isChosen ? 0 : -1;
+      element.setAttribute("aria-label", inWords(seen, i));
+      element.classList.toggle("wrong", examples.predicted[i] !== examples.label[i]);
+      bar.style.width = `${(100 * (examples.loss[i] ?? 0)) / (examples.loss[0] || 1)}%`;
+      if (dataset.image_shape) {
+        showThumbnail(canvas, scene, dataset, examples.index[i]);
+      } else {
+        fit(canvas, MARKER_SIZE, MARKER_SIZE);
+        context.clearRect(0, 0, MARKER_SIZE, MARKER_SIZE);
+        const middle = /** @type {[number, number]} */ ([MARKER_SIZE / 2, MARKER_SIZE / 2]);
+        drawMarker(
+          context,
+          middle,
+          styleOf(theme, examples.label[i]),
+          theme.casing,
+          MARKER_SIZE / 4,
+        );
+      }
+    },
+  };
+}
+
+/** @param {Scene["seen"]} seen @param {number} i */
+function inWords({ dataset, answer: { examples } }, i) {
+  const [label, predicted] = [examples.label[i], examples.predicted[i]].map(
+    (k) => dataset.class_names[k],
+  );
+  const reading =
+    label === predicted ? `${label}, taken for that` : `${label}, taken for ${predicted}`;
+  return `${reading}; loss ${number(examples.loss[i])}`;
+}

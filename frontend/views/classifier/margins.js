@@ -1,0 +1,128 @@
+/**
+ * One example: its score for each class, the line that the scores must keep to, and by how much
+ * each misses it. The part of a bar beyond the line is the slack.
+ *
+ * @typedef {import("../../state/types.js").Scene} Scene
+ */
+
+import { number } from "../../derive/format.js";
+import { byId, setText } from "../../draw/dom.js";
+
+export function createMargins() {
+  const body = byId("margins-body");
+  /** @type {ReturnType<typeof createRow>[]} */
+  let rows = [];
+
+  return {
+    /** @param {Scene} scene */
+    update({ seen, example }) {
+      const { examples } = seen.answer;
+      const i = examples.example.indexOf(example);
+      if (i < 0) return;
+      const names = seen.dataset.class_names;
+      if (rows.length !== names.length) {
+        rows = names.map(createRow);
+        body.replaceChildren(...rows.map(({ row }) => row));
+        byId("margins-part").classList.toggle(
+          "named",
+          names.some((name) => name.length > 2),
+        );
+      }
+      const label = examples.label[i];
+      const scores = examples.scores[i];
+      const margins = examples.margins[i];
+      const lines = scores.map((_, k) => lineOf(scores, margins, k, label, seen.loss));
+      const place = scaleOf([...scores, ...lines]);
+      rows.forEach(({ show }, k) =>
+        show(names[k], scores[k], lines[k], margins[k], k === label, seen.loss, place),
+      );
+      setText(byId("margins-title"), title(seen, i));
+      byId("margins-title").title = title(seen, i);
+      setText(byId("margins-words"), words(seen, label));
+      setText(byId("margins-column"), seen.loss === "softmax" ? "sⱼ − sᵧ" : "ξ");
+    },
+  };
+}
+
+/**
+ * The score at which a class neither misses its margin nor has room: its own minus its margin term.
+ * With one against all the label must reach its own; else its row has the line of the others.
+ *
+ * @param {number[]} scores @param {number[]} margins @param {number} k @param {number} label
+ * @param {string} loss
+ */
+function lineOf(scores, margins, k, label, loss) {
+  if (k !== label) return scores[k] - margins[k];
+  if (loss === "ova") return scores[k] + margins[k];
+  const other = label === 0 ? 1 : 0;
+  return scores[other] - margins[other];
+}
+
+/** From a score to a part of the track, in per cent; zero is on it. @param {number[]} values */
+function scaleOf(values) {
+  const low = Math.min(0, ...values);
+  const high = Math.max(0, ...values);
+  const pad = 0.03 * (high - low || 1);
+  return (/** @type {number} */ value) => (100 * (value - low + pad)) / (high - low + 2 * pad);
+}
+
+function createRow() {
+  const row = document.createElement("tr");
+  const name = Object.assign(document.createElement("th"), { scope: "row" });
+  const track = Object.assign(document.createElement("td"), { className: "scores" });
+  const slack = Object.assign(document.createElement("td"), { className: "number" });
+  const [bar, excess, line, zero] = ["bar", "excess", "line", "zero"].map((className) =>
+    Object.assign(document.createElement("i"), { className }),
+  );
+  const value = Object.assign(document.createElement("span"), { className: "hidden" });
+  track.append(zero, bar, excess, line, value);
+  row.append(name, track, slack);
+
+  return {
+    row,
+    /**
+     * @param {string} title @param {number} score @param {number} at @param {number} margin
+     * @param {boolean} isLabel @param {string} loss @param {(value: number) => number} place
+     */
+    show(title, score, at, margin, isLabel, loss, place) {
+      const misses = margin > 0;
+      row.classList.toggle("own", isLabel);
+      row.classList.toggle("misses", misses);
+      setText(name, title);
+      name.title = title;
+      span(bar, place(0), place(score));
+      span(excess, place(at), place(score));
+      excess.hidden = !misses;
+      line.style.left = `${place(at)}%`;
+      zero.style.left = `${place(0)}%`;
+      setText(value, `score ${number(score)}`);
+      const shown = loss === "softmax" ? number(margin, 2) : number(Math.max(0, margin), 2);
+      setText(slack, isLabel && loss !== "ova" ? "" : shown);
+      track.title = `score ${number(score)}`;
+    },
+  };
+}
+
+/** @param {HTMLElement} element @param {number} from @param {number} to */
+function span(element, from, to) {
+  element.style.left = `${Math.min(from, to)}%`;
+  element.style.width = `${Math.abs(to - from)}%`;
+}
+
+/** @param {Scene["seen"]} seen @param {number} i */
+function title({ dataset, answer: { examples } }, i) {
+  const [label, predicted] = [examples.label[i], examples.predicted[i]].map(
+    (k) => dataset.class_names[k],
+  );
+  const reading = label === predicted ? `${label}, recognised` : `${label}, taken for ${predicted}`;
+  return `Loss ${number(examples.loss[i])}: ${reading}`;
+}
+
+/** What is drawn. @param {Scene["seen"]} seen @param {number} label */
+function words({ dataset, loss }, label) {
+  const name = dataset.class_names[label];
+  if (loss === "softmax") return `line: score of ${name}; red: above it`;
+  if (loss === "ova") return `lines: Δ for ${name}, else −Δ; red: ξ`;
+  if (loss === "crammer_singer") return `line: score of ${name} − Δ; the largest ξ counts`;
+  return `line: score of ${name} − Δ; red: ξ`;
+}

@@ -1,0 +1,172 @@
+/**
+ * Decision regions of two features: where each class has the largest score, and the examples as
+ * points that can be edited.
+ *
+ * @typedef {import("../../state/types.js").DataPoint} DataPoint
+ * @typedef {import("../../state/types.js").Model} Model
+ * @typedef {import("../../state/types.js").Scene} Scene
+ * @typedef {import("../../state/types.js").Scatter} Scatter
+ * @typedef {ReturnType<typeof frameOf>} RegionsFrame
+ */
+
+import { number } from "../../derive/format.js";
+import { colourOf, mix, winners } from "../../derive/pixels.js";
+import { pointsOf } from "../../state/points.js";
+import { classColour, styleOf } from "../../draw/class_marks.js";
+import { byId, fit } from "../../draw/dom.js";
+import { drawMarker } from "../../draw/overlay.js";
+import { EDGE, createPointEditing } from "../landscape/point_editing.js";
+
+/** How much of a class's colour its region has. */
+const TINT = 0.24;
+
+/** Part of the data's extent that is left free around it. */
+const PAD = 0.12;
+
+/** @param {import("../landscape/point_editing.js").Actions} actions */
+export function createRegions(actions) {
+  const canvas = /** @type {HTMLCanvasElement} */ (byId("regions"));
+  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const editing = createPointEditing(canvas, actions);
+  new ResizeObserver(actions.invalidate).observe(canvas);
+  /** @type {RegionsFrame | null} */
+  let frame = null;
+  /** @type {unknown[]} */
+  let drawn = [];
+
+  return {
+    /** @param {Scene} scene @param {Model} model @param {number | null} previewed */
+    update(scene, model, previewed) {
+      const { seen, theme } = scene;
+      const { scatter, state } = model;
+      const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+      if (scatter?.dataset !== seen.dataset.id || !width) return;
+      const points = pointsOf(model);
+      if (!points) return;
+      const own = state.example !== null && state.example < points.length ? state.example : null;
+      const chosen = own ?? Math.min(scene.chosen, points.length - 1);
+      const fits = frame?.width === width && frame.height === height;
+      if (!frame || !fits || !editing.held()) frame = frameOf(scatter, points, width, height);
+      editing.update(model, { chosen, frame, names: seen.dataset.class_names });
+      const held = editing.held();
+      const now = [
+        seen,
+        scatter,
+        state.points,
+        state.count,
+        chosen,
+        previewed,
+        held,
+        theme,
+        width,
+        height,
+      ];
+      if (now.every((part, i) => part === drawn[i])) return;
+      drawn = now;
+      const ratio = window.devicePixelRatio || 1;
+      const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
+      fit(canvas, across, down);
+      drawRegions(context, scene, frame, ratio);
+      context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      drawPoints(
+        context,
+        scene,
+        points,
+        editing.places(),
+        previewed ?? chosen,
+        held?.leaving ? held.at : null,
+      );
+      canvas.setAttribute("aria-label", describe(scene, points));
+    },
+  };
+}
+
+/**
+ * One scale for both features, the data set in the middle: so nothing moves when a point does, unless
+ * one would be outside.
+ *
+ * @param {Scatter} scatter @param {DataPoint[]} points @param {number} width @param {number} height
+ */
+function frameOf({ features }, points, width, height) {
+  const range = (/** @type {0 | 1} */ i) => {
+    const values = features.map((x) => x[i]);
+    return [Math.min(...values), Math.max(...values)];
+  };
+  const [[x0, x1], [y0, y1]] = [range(0), range(1)];
+  const [midX, midY] = [(x0 + x1) / 2, (y0 + y1) / 2];
+  const whole = Math.min(width / (x1 - x0 || 1), height / (y1 - y0 || 1)) * (1 - PAD);
+  const [reachX, reachY] = [width / 2 - EDGE, height / 2 - EDGE].map((reach) => Math.max(1, reach));
+  const scale = points.reduce(
+    (least, [x, y]) => Math.min(least, reachX / Math.abs(x - midX), reachY / Math.abs(y - midY)),
+    whole,
+  );
+  return {
+    width,
+    height,
+    x: (/** @type {number} */ x) => width / 2 + (x - midX) * scale,
+    y: (/** @type {number} */ y) => height / 2 - (y - midY) * scale,
+    first: (/** @type {number} */ px) => midX + (px - width / 2) / scale,
+    second: (/** @type {number} */ py) => midY - (py - height / 2) / scale,
+  };
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {RegionsFrame} frame @param {number} ratio */
+function drawRegions(context, { seen, theme }, frame, ratio) {
+  const { width, height } = context.canvas;
+  const rows = seen.answer.templates;
+  const tints = rows.map((_, k) =>
+    pixelOf(mix(colourOf(theme.paper), colourOf(classColour(theme, k)), TINT)),
+  );
+  const classes = winners(
+    rows,
+    width,
+    height,
+    (px) => frame.first(px / ratio),
+    (py) => frame.second(py / ratio),
+  );
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = tints[classes[i]];
+  context.putImageData(image, 0, 0);
+}
+
+/** The four bytes of an opaque pixel as one number. @param {number[]} colour */
+const pixelOf = (colour) => new Uint32Array(new Uint8ClampedArray([...colour, 255]).buffer)[0];
+
+/**
+ * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {DataPoint[]} points
+ * @param {[number, number][]} places @param {number} ringed @param {number | null} leaving
+ */
+function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
+  const { examples } = seen.answer;
+  const answered = examples.total === points.length; // else others have come since
+  const wrong = new Set(
+    answered ? examples.example.filter((_, i) => examples.predicted[i] !== examples.label[i]) : [],
+  );
+  const radius = theme.size * 0.24;
+  places.forEach((place, k) => {
+    context.globalAlpha = k === leaving ? 0.35 : 1;
+    const outline = wrong.has(k) ? theme.ink : theme.casing;
+    drawMarker(context, place, styleOf(theme, points[k][2]), outline, radius);
+  });
+  context.globalAlpha = 1;
+  const place = places[ringed];
+  if (!place) return;
+  context.strokeStyle = theme.ink;
+  context.lineWidth = 2;
+  context.setLineDash(leaving === null ? [] : [3, 3]);
+  context.beginPath();
+  context.arc(place[0], place[1], radius * 2.6, 0, 2 * Math.PI);
+  context.stroke();
+  context.setLineDash([]);
+}
+
+/** @param {Scene} scene @param {DataPoint[]} points */
+function describe({ seen }, points) {
+  const { class_names } = seen.dataset;
+  const scores = seen.answer.templates.map(
+    ([w1, w2, bias], k) =>
+      `${class_names[k]} ${number(w1, 2)} x1 + ${number(w2, 2)} x2 + ${number(bias, 2)}`,
+  );
+  return `Decision regions and ${points.length} examples. Scores: ${scores.join("; ")}.`;
+}

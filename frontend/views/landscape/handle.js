@@ -1,0 +1,98 @@
+/**
+ * The start of the paths as a button on the contour: dragged, or moved with the arrow keys.
+ *
+ * @typedef {import("../../state/types.js").Frame} Frame
+ */
+
+import { clamp } from "../../derive/math.js";
+import { number } from "../../derive/format.js";
+import { isOff } from "../../derive/paths.js";
+import { ARROWS } from "../../draw/dom.js";
+
+/** An arrow key moves this part of the picture's width; with Shift five times as far. */
+const STEP = 1 / 100;
+
+/**
+ * @param {HTMLElement} host
+ * @param {() => Frame | null} frameNow
+ * @param {(a: number, b: number, done: boolean) => void} move
+ */
+export function createHandle(host, frameNow, move) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "handle";
+  button.hidden = true; // until its place is known
+  host.append(button);
+  /** @type {[number, number]} */
+  let place = [0, 0];
+  let dragging = false;
+
+  /** @param {PointerEvent} event @param {boolean} done */
+  function follow(event, done) {
+    const frame = frameNow();
+    if (!frame) return;
+    const box = host.getBoundingClientRect();
+    const px = clamp(event.clientX - box.left, frame.left, frame.left + frame.width);
+    const py = clamp(event.clientY - box.top, frame.top, frame.top + frame.height);
+    move(frame.a(px), frame.b(py), done);
+  }
+
+  button.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    dragging = true;
+    button.setPointerCapture(event.pointerId);
+  });
+  button.addEventListener("pointermove", (event) => dragging && follow(event, false));
+  button.addEventListener("pointerup", (event) => {
+    if (dragging) follow(event, true);
+    dragging = false;
+  });
+  button.addEventListener("pointercancel", () => {
+    if (dragging) move(...place, true);
+    dragging = false;
+  });
+  button.addEventListener("keydown", (event) => {
+    const arrow = ARROWS[event.key];
+    const frame = frameNow();
+    if (!arrow || !frame) return;
+    event.preventDefault();
+    event.stopPropagation();
+    const unit =
+      (frame.a(frame.left + frame.width) - frame.a(frame.left)) * STEP * (event.shiftKey ? 5 : 1);
+    move(place[0] + arrow[0] * unit, place[1] + arrow[1] * unit, true);
+  });
+
+  return {
+    /**
+     * @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
+     * @param {[string, string]} names Of the axes. @param {boolean} movable
+     */
+    place(start, frame, names, movable) {
+      if (!start) {
+        button.hidden = true;
+        return;
+      }
+      place = [start.a, start.b];
+      button.disabled = !movable;
+      const [x, y] = [frame.x(start.a), frame.y(start.b)];
+      const inside =
+        x >= frame.left - 1 &&
+        x <= frame.left + frame.width + 1 &&
+        y >= frame.top - 1 &&
+        y <= frame.top + frame.height + 1;
+      button.hidden = !inside;
+      button.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+      const off = isOff(start.residual) ? `, ${number(start.residual)} off the plane` : "";
+      const how = movable
+        ? "Drag it, or move it with the arrow keys."
+        : "It is set on the random plane.";
+      const text = `Start of the paths, ${names[0]} = ${number(start.a)}, ${names[1]} = ${number(start.b)}${off}. ${how}`;
+      if (button.getAttribute("aria-label") !== text) {
+        button.setAttribute("aria-label", text);
+        button.title = movable
+          ? "Start: drag, or click anywhere"
+          : `Start${off}: it is set on the random plane`;
+      }
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/**
+ * Which pictures there are, and how the page is divided among them. It is drawn before the pictures
+ * themselves, which ask whether they are hidden.
+ *
+ * @typedef {import("../../state/types.js").Model} Model
+ * @typedef {import("../../state/types.js").State} State
+ */
+
+import { besideOf } from "../../state/state.js";
+import { byId } from "../../draw/dom.js";
+
+/** Pictures and what belongs to one; each is a pair of its element and its figure. */
+const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
+
+/** What is below the loss chart, but for the classifier, which hides itself. */
+const CARDS = [
+  ["ray-card", "cut"],
+  ["results-card", "results"],
+  ["rates-card", "rates"],
+];
+
+/** @param {State} state @returns {string[]} */
+function shown({ picture, shape }) {
+  if (picture === "both") return ["contour", "surface"];
+  if (picture === "ray") return ["ray-large"];
+  if (picture === "compare")
+    return shape === "contour" ? ["single", "contour"] : ["single-surface", "surface"];
+  return [picture];
+}
+
+export function createComposition() {
+  const main = /** @type {HTMLElement} */ (document.querySelector("main"));
+  return {
+    /** @param {Model} model */
+    update({ state }) {
+      const { picture } = state;
+      const beside = besideOf(state);
+      const pictures = shown(state);
+      for (const name of PARTS)
+        for (const id of [name, `${name}-figure`]) byId(id).hidden = !pictures.includes(name);
+      byId("chart-card").hidden = beside === "classifier";
+      for (const [id, name] of CARDS) byId(id).hidden = beside !== name;
+      byId("aside").hidden = picture === "compare";
+      for (const id of ["single-caption", "average-caption", "shape"])
+        byId(id).hidden = picture !== "compare";
+      byId("ray-reading").hidden = picture !== "ray";
+      byId("colour").hidden = picture === "ray";
+      for (const name of ["both", "ray", "compare"]) main.classList.toggle(name, picture === name);
+    },
+  };
+}

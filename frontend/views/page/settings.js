@@ -1,0 +1,308 @@
+/**
+ * The settings of the landscape: data, loss, plane, start, picture.
+ *
+ * @typedef {import("../../state/types.js").Model} Model
+ * @typedef {import("../../state/types.js").State} State
+ */
+
+import { datasetOf } from "../../derive/datasets.js";
+import { integer, number } from "../../derive/format.js";
+import { certificate } from "../../words/ray.js";
+import { totalOf } from "../../state/points.js";
+import { isAttained, showsLowest } from "../../derive/minima.js";
+import { briefTitle } from "../../words/names.js";
+import {
+  PLANE_KINDS,
+  centreOf,
+  endsOf,
+  isMadeOfPaths,
+  lacks,
+  pairsOf,
+  spaceOf,
+  startsHere,
+} from "../../state/planes.js";
+import { ownCentre, wayOut } from "../../words/plane.js";
+import { besideOf, besides, startOf } from "../../state/state.js";
+import { axisNames, functionOf } from "../../derive/defaults.js";
+import { distinct } from "../../words/errors.js";
+import { byId, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
+import { createRefusal } from "./refusal.js";
+
+/** @type {Record<State["picture"], string>} */
+const HINTS = {
+  contour: "Click to start there.",
+  surface: "Drag to turn, scroll to come closer.",
+  both: "Click on the map to start from there; drag the surface to turn it.",
+  ray: "",
+  compare: "",
+};
+const RADIOS = /** @type {const} */ (["picture", "shape", "colour", "beside", "axis"]);
+const L2 = [0, 0.0001, 0.001, 0.01, 0.1, 1];
+
+/**
+ * @param {{chooseDataset: (id: string) => void, chooseFunction: (id: string) => void,
+ *   set: <K extends keyof State>(name: K, value: State[K]) => void,
+ *   choosePlane: (kind: State["planeKind"], ends: State["ends"]) => void,
+ *   moveTo: (centre: State["centre"]) => void,
+ *   newPlane: () => void, zoom: (factor: number) => void, fit: () => void}} actions
+ */
+export function createSettings(actions) {
+  const dataset = selectById("dataset");
+  const count = selectById("count");
+  const loss = selectById("loss");
+  const l2 = selectById("l2");
+  const space = selectById("space");
+  const planeKind = selectById("plane-kind");
+  const centre = selectById("centre");
+  const start = [createStart("start-a", 0), createStart("start-b", 1)];
+
+  dataset.addEventListener("change", () => {
+    const formula = dataset.value.startsWith(FORMULA) ? dataset.value.slice(FORMULA.length) : null;
+    if (formula === null) actions.chooseDataset(dataset.value);
+    else actions.chooseFunction(formula);
+  });
+  count.addEventListener("change", () =>
+    actions.set("count", count.value === "all" ? null : Number(count.value)),
+  );
+  loss.addEventListener("change", () => actions.set("loss", loss.value));
+  l2.addEventListener("change", () => actions.set("l2", Number(l2.value)));
+  space.addEventListener("change", () =>
+    actions.set("space", /** @type {State["space"]} */ (space.value)),
+  );
+  planeKind.addEventListener("change", () => {
+    const [kind, ...slots] = planeKind.value.split(",");
+    const ends = slots.length === 2 ? slots.map(Number) : null;
+    actions.choosePlane(/** @type {State["planeKind"]} */ (kind), ends);
+  });
+  centre.addEventListener("change", () => {
+    const [slot, step] = centre.value.split(",").map(Number);
+    actions.moveTo(centre.value === "" ? null : [slot, step]);
+  });
+  byId("new-plane").addEventListener("click", actions.newPlane);
+  byId("zoom-in").addEventListener("click", () => actions.zoom(1 / 2));
+  byId("zoom-out").addEventListener("click", () => actions.zoom(2));
+  byId("zoom-fit").addEventListener("click", actions.fit);
+  for (const name of RADIOS) {
+    byId(name).addEventListener("change", (event) => {
+      actions.set(name, /** @type {any} */ (/** @type {HTMLInputElement} */ (event.target).value));
+    });
+  }
+
+  return {
+    /** @param {Model} model */
+    update(model) {
+      const { state, catalog } = model;
+      const own = datasetOf(catalog, state);
+      setChoices(
+        dataset,
+        [...datasetChoices(model), ...functionChoices(model)],
+        state.function === null ? state.dataset : FORMULA + state.function,
+      );
+      showWhatApplies(state);
+      setChoices(
+        count,
+        countChoices(state, totalOf(state, own)),
+        state.count === null ? "all" : String(state.count),
+      );
+      setChoices(
+        loss,
+        (catalog?.losses ?? []).map(({ id, title }) => ({
+          value: id,
+          text: title.replace(/ \(.*/, ""),
+          title,
+        })),
+        state.loss,
+      );
+      setChoices(
+        l2,
+        L2.map((value) => ({ value: String(value), text: value === 0 ? "none" : `λ = ${value}` })),
+        String(state.l2),
+      );
+      space.value = spaceOf(state);
+      space.disabled = isMadeOfPaths(state);
+      space.title = space.disabled ? "This plane is made of the paths in all weights" : "";
+      setChoices(planeKind, planeChoices(state), planeValue(state));
+      const isOpen = document.activeElement === centre && model.player.playing;
+      if (!isOpen) setChoices(centre, centreChoices(model), centreOf(state)?.join() ?? "");
+      for (const name of RADIOS) {
+        const value = name === "beside" ? besideOf(state) : state[name];
+        for (const radio of byId(name).querySelectorAll("input"))
+          radio.checked = radio.value === value;
+      }
+      /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
+      setText(byId("hint"), hint(state) + lowestMark(model));
+      showErrors(model);
+      for (const { show } of start) show(state);
+    },
+  };
+
+  /** One coordinate of the start; without the other's, which may be refused meanwhile. @param {string} id @param {0 | 1} i */
+  function createStart(id, i) {
+    const input = inputById(id);
+    /** @type {[number, number]} */
+    let holding = [0, 0];
+    let names = ["a", "b"];
+    const restore = () => (input.value = String(Number(holding[i].toPrecision(4))));
+    const refusal = createRefusal(input, restore);
+    input.closest(".field")?.append(refusal.words);
+    input.addEventListener("change", () => {
+      if (!Number.isFinite(input.valueAsNumber))
+        return refusal.refuse(`Start ${names[i]} must be a number.`);
+      refusal.clear();
+      actions.set(
+        "start",
+        i === 0 ? [input.valueAsNumber, holding[1]] : [holding[0], input.valueAsNumber],
+      );
+    });
+    return {
+      /** @param {State} state */
+      show(state) {
+        holding = startOf(state);
+        names = axisNames(state);
+        if (!refusal.stands(holding[i]) && document.activeElement !== input) restore();
+      },
+    };
+  }
+}
+
+/** @param {State} state */
+const hint = (state) =>
+  startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
+
+/** What the cross on the map is, or would be. @param {Model} model */
+function lowestMark({ plane, state: { picture } }) {
+  const { minimum } = plane ?? {};
+  if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return "";
+  const name = plane && showsLowest(plane) ? "+ lowest point," : "Lowest point, out of view:";
+  return ` ${name} ${number(minimum.loss, 5)}${certificate(minimum)}.`;
+}
+
+/** @param {Model} model */
+function datasetChoices({ catalog }) {
+  return (catalog?.datasets ?? []).map(({ id, title, available, unavailable_because }) => ({
+    value: id,
+    text: available ? title : `${title} (not here)`,
+    disabled: !available,
+    title: unavailable_because ?? "",
+  }));
+}
+
+/** What parts a function's value in the select from a data set's. */
+const FORMULA = "f:";
+
+/** Functions of two variables; one of one variable has no plane. @param {Model} model */
+function functionChoices({ catalog }) {
+  return (catalog?.functions ?? [])
+    .filter(({ range }) => range.length === 2)
+    .map(({ id, title, formula }) => ({
+      value: FORMULA + id,
+      text: title,
+      title: formula,
+      group: "Functions",
+    }));
+}
+
+/** A function has no examples, no other loss, and is its own plane. @param {State} state */
+function showWhatApplies(state) {
+  const isFunction = state.function !== null;
+  /** @type {HTMLElement} */ for (const id of ["count", "loss", "l2", "plane-kind", "space"])
+    (byId(id).closest(".field")).hidden = isFunction;
+  /** @type {HTMLElement} */ (byId("centre").closest(".field")).hidden = spaceOf(state) === "slice";
+  byId("settings").classList.toggle("function", isFunction);
+  byId("source").hidden = !isFunction;
+  setText(byId("source"), functionOf(state)?.source ?? "");
+  const other = state.planeKind === "random" ? "New random directions" : "New random start";
+  byId("new-plane").setAttribute("aria-label", other);
+  byId("new-plane").title = other;
+  /** @type {HTMLElement} */ for (const picture of ["ray", "compare"])
+    (byId("picture").querySelector(`label:has([value=${picture}])`)).hidden = isFunction;
+  const can = besides(state);
+  /** @type {HTMLElement} */ for (const radio of byId("beside").querySelectorAll("input"))
+    (radio.parentElement).hidden = !can.includes(radio.value);
+  const names = axisNames(state);
+  setText(
+    byId("start-legend"),
+    startsHere(state) ? `Start ${names.join(", ")}` : "Start, random plane",
+  );
+  byId("start-a").setAttribute("aria-label", `Start, ${names[0]}`);
+  byId("start-b").setAttribute("aria-label", `Start, ${names[1]}`);
+}
+
+/** @type {Record<State["planeKind"], string>} */
+const PLANES = {
+  random: "random",
+  ends: "through the ends",
+  pca: "spread of the paths (PCA)",
+  gradient: "along the gradient",
+  minimum: "towards the minimum",
+  curved: "most curved",
+};
+
+/** @param {State} state */
+const planeValue = (state) =>
+  state.planeKind === "ends" ? ["ends", ...endsOf(state)].join() : state.planeKind;
+
+/** A plane that cannot be had says why. @param {State} state */
+function planeChoices(state) {
+  return PLANE_KINDS.flatMap((kind) => {
+    if (kind === "ends") return endsChoices(state);
+    const lacking = lacks(state, kind);
+    const text = lacking ? `${PLANES[kind]} (${lacking})` : PLANES[kind];
+    return [{ value: kind, text, disabled: lacking !== "" }];
+  });
+}
+
+/** @param {State} state */
+const endsChoices = (state) =>
+  pairsOf(state).map((slots) => ({
+    value: ["ends", ...slots].join(),
+    text: slots.length
+      ? `ends of ${slots.map((slot) => briefTitle(state, slot)).join(", ")}`
+      : PLANES.ends,
+    disabled: slots.length === 0,
+  }));
+
+/** The plane's own, and where each run is at the playhead. @param {Model} model */
+function centreChoices({ paths, player, state }) {
+  const here = (paths?.runs ?? []).map(({ slot, loss }) => [
+    slot,
+    Math.min(Math.round(player.t), loss.length - 1),
+  ]);
+  const now = centreOf(state);
+  const isAmong = now === null || here.some((centre) => centre.join() === now.join());
+  const all = isAmong ? here : [now, ...here];
+  return [
+    { value: "", text: ownCentre(state) },
+    ...all.map(([slot, step]) => ({
+      value: `${slot},${step}`,
+      text: `${briefTitle(state, slot)}, step ${step}`,
+    })),
+  ];
+}
+
+/** @param {State} state @param {number | null | undefined} all */
+function countChoices(state, all) {
+  const counts = [1, 100].filter((count) => !all || count < all);
+  if (state.count !== null && !counts.includes(state.count)) counts.push(state.count);
+  return [
+    ...counts
+      .sort((x, y) => x - y)
+      .map((count) => ({ value: String(count), text: count === 1 ? "one" : integer(count) })),
+    { value: "all", text: all ? `all ${integer(all)}` : "all" },
+  ];
+}
+
+/** Each error beside the control that caused it. @param {Model} model */
+function showErrors({ notices, state }) {
+  for (const slot of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll("[data-error-for]")
+  )) {
+    const own = distinct(notices).filter(({ field }) => field === slot.dataset.errorFor);
+    const ways = own.length ? wayOut(slot.dataset.errorFor ?? "", state) : "";
+    setText(slot, own.map(({ text }) => text).join(" ") + ways);
+    slot.hidden = own.length === 0;
+    const control = slot.parentElement?.querySelector("select, input");
+    if (own.length) control?.setAttribute("aria-invalid", "true");
+    else control?.removeAttribute("aria-invalid");
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * What Plotly draws of a ray: the loss, below it a rug of its kinks, at the bottom the accuracy.
+ *
+ * @typedef {import("../../state/types.js").Model} Model
+ * @typedef {import("../../state/types.js").Ray} Ray
+ * @typedef {import("../../state/types.js").Kinks} Kinks
+ * @typedef {import("../../draw/theme.js").Theme} Theme
+ */
+
+import { number } from "../../derive/format.js";
+import { axisTitles } from "../../words/plane.js";
+import { baseAxis, baseLayout } from "../../draw/plot.js";
+import { lowestOn } from "../../derive/minima.js";
+
+/** @param {Ray} ray */
+export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);
+
+/** Classes have the colours that tables have, where these suffice. @param {Theme} theme @param {number} classes */
+export const kinkColours = (theme, classes) =>
+  classes <= theme.classes.length ? theme.classes : theme.categories;
+
+/** Where each panel is, as parts of the height. @param {Ray} ray @param {boolean} large */
+function panels(ray, large) {
+  if (!hasKinks(ray))
+    return { loss: [large ? 0.26 : 0.36, 1], rug: null, accuracy: [0, large ? 0.18 : 0.25] };
+  return large
+    ? { loss: [0.43, 1], rug: [0.2, 0.39], accuracy: [0, 0.14] }
+    : { loss: [0.44, 1], rug: [0.3, 0.37], accuracy: [0, 0.22] };
+}
+
+/** @param {Model} model @param {Ray} ray @param {string[]} names Of the classes. @param {boolean} large */
+export function traces({ theme }, ray, names, large) {
+  const ends = lowestOn(ray);
+  return [
+    lossLine(theme, ray),
+    ...(ends ? [minimumMark(theme, ends, ray.minimum)] : []),
+    ...(hasKinks(ray) ? [rug(theme, /** @type {Kinks} */ (ray.kinks), names, large)] : []),
+    ...(ray.accuracy_steps ? [staircase(theme, ray)] : []),
+  ];
+}
+
+/** @param {Theme} theme @param {Ray} ray */
+const lossLine = (theme, ray) => ({
+  type: "scatter",
+  mode: "lines",
+  name: "loss",
+  x: ray.a,
+  y: ray.loss,
+  line: { color: theme.ink, width: 1.8, simplify: false },
+  hovertemplate: "a %{x:.4~g}<br>loss <b>%{y:.4~g}</b><extra></extra>",
+});
+
+/** The ends of the interval on which the loss is lowest; often one point. @param {Theme} theme @param {[number, number]} ends @param {Ray["minimum"]} minimum */
+function minimumMark(theme, ends, minimum) {
+  const loss = minimum?.loss;
+  const gap = minimum?.gap ?? null;
+  const certified = gap === null ? "" : `<br>gap ≤ ${number(gap, 2)}`;
+  return {
+    type: "scatter",
+    mode: "lines+markers",
+    name: "minimum",
+    x: ends,
+    y: [loss, loss],
+    line: { color: theme.ink, width: 4 },
+    marker: {
+      symbol: "cross-thin",
+      size: theme.size * 0.75,
+      line: { color: theme.ink, width: 1.6 },
+    },
+    hovertemplate: `lowest on the ray<br>a %{x:.4~g}<br>loss ${number(loss, 5)}${certified}<extra></extra>`,
+  };
+}
+
+/** A tick a kink, in the colour of its class; in the large picture also in the lane of its class. @param {Theme} theme @param {Kinks} kinks @param {string[]} names @param {boolean} large */
+function rug(theme, kinks, names, large) {
+  const colours = kinkColours(theme, names.length);
+  const lanes = large ? names.length : 1;
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: "kinks",
+    yaxis: "y2",
+    x: kinks.a,
+    y: kinks.class.map((k) => (large ? k : 0)),
+    customdata: kinks.index.map((index, k) => [index, names[kinks.class[k]] ?? kinks.class[k]]),
+    marker: {
+      symbol: "line-ns",
+      size: theme.size * (lanes > 1 ? Math.max(0.45, 3.6 / lanes) : 0.7),
+      line: { color: kinks.class.map((k) => colours[k % colours.length]), width: large ? 1.3 : 1 },
+    },
+    hovertemplate:
+      "kink at a %{x:.5~g}<br>image %{customdata[0]}, term of %{customdata[1]}<extra></extra>",
+  };
+}
+
+/** Level k holds until breakpoint k: flat, then straight up or down. @param {Theme} theme @param {Ray} ray */
+function staircase(theme, ray) {
+  const { a, accuracy } = /** @type {NonNullable<Ray["accuracy_steps"]>} */ (ray.accuracy_steps);
+  return {
+    type: "scatter",
+    mode: "lines",
+    name: "accuracy",
+    yaxis: "y3",
+    x: [ray.a[0], ...a, ray.a[ray.a.length - 1]],
+    y: [...accuracy, accuracy[accuracy.length - 1]],
+    line: { color: theme.accent, width: 1.3, shape: "hv", simplify: false },
+    hovertemplate: "from a %{x:.5~g}<br>accuracy <b>%{y:.1%}</b><extra></extra>",
+  };
+}
+
+/** @param {Model} model @param {Ray} ray @param {string[]} names @param {boolean} large */
+export function layout(model, ray, names, large) {
+  const { theme } = model;
+  const domains = panels(ray, large);
+  const range = [ray.a[0], ray.a[ray.a.length - 1]];
+  return {
+    ...baseLayout(theme),
+    hovermode: large ? false : "closest",
+    margin: {
+      l: Math.round(theme.size * (large ? 4.2 : 2.9)),
+      r: Math.round(theme.size * (large ? 1.2 : 0.6)),
+      t: 6,
+      b: Math.round(theme.size * 2.5),
+    },
+    xaxis: {
+      ...baseAxis(theme, axisTitles(model, false)[0]),
+      range,
+      anchor: "y3",
+      nticks: large ? 11 : 7,
+    },
+    yaxis: { ...baseAxis(theme, "loss"), domain: domains.loss, nticks: large ? 7 : 4 },
+    ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, names, large) } : {}),
+    yaxis3: {
+      ...baseAxis(theme, large ? "accuracy" : ""),
+      domain: domains.accuracy,
+      tickformat: ".0%",
+      nticks: large ? 3 : 2,
+      rangemode: "tozero",
+    },
+  };
+}
+
+/** @param {Theme} theme @param {number[]} domain @param {string[]} names @param {boolean} large */
+function rugAxis(theme, domain, names, large) {
+  const size = Math.round(theme.size * Math.min(0.72, 4.6 / names.length));
+  return {
+    ...baseAxis(theme, large ? "kinks, by class" : ""),
+    domain,
+    range: large ? [names.length - 0.5, -0.5] : [-1, 1],
+    showgrid: false,
+    ticks: "",
+    showticklabels: large && size >= theme.size * 0.4,
+    tickvals: names.map((_, k) => k),
+    ticktext: names.map((name) => (name.length > 9 ? `${name.slice(0, 8)}…` : name)),
+    tickfont: { size },
+  };
+}

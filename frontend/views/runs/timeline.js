@@ -1,0 +1,91 @@
+/**
+ * Play, pause, step, scrub, speed, loop; how far the stream has come; whose mini-batch is shown.
+ *
+ * @typedef {import("../../state/types.js").Model} Model
+ */
+
+import { available, end } from "../../derive/paths.js";
+import { ownName } from "../../words/names.js";
+import { byId, selectById, setChoices } from "../../draw/dom.js";
+
+/**
+ * @param {{toggle: () => void, restart: () => void, stepBy: (by: number) => void,
+ *   seek: (step: number) => void, setSpeed: (speed: number) => void, toEnd: () => void,
+ *   toggleLoop: () => void, set: (name: "ghost", slot: number | null) => void}} actions
+ */
+export function createTimeline(actions) {
+  const playButton = byId("play");
+  const scrubber = /** @type {HTMLInputElement} */ (byId("scrubber"));
+  const speed = /** @type {HTMLSelectElement} */ (byId("speed"));
+  const loop = byId("loop");
+  const label = byId("step-label");
+  const ghost = selectById("ghost");
+
+  playButton.addEventListener("click", actions.toggle);
+  byId("restart").addEventListener("click", actions.restart);
+  byId("step-back").addEventListener("click", () => actions.stepBy(-1));
+  byId("step-forward").addEventListener("click", () => actions.stepBy(1));
+  scrubber.addEventListener("input", () => actions.seek(Number(scrubber.value)));
+  speed.addEventListener("change", () => actions.setSpeed(Number(speed.value)));
+
+  loop.addEventListener("click", actions.toggleLoop);
+  ghost.addEventListener("change", () =>
+    actions.set("ghost", ghost.value === "" ? null : Number(ghost.value)),
+  );
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return;
+    const action = {
+      " ": actions.toggle,
+      ArrowLeft: () => actions.stepBy(-1),
+      ArrowRight: () => actions.stepBy(1),
+      Home: () => actions.seek(0),
+      End: actions.toEnd,
+      l: actions.toggleLoop,
+    }[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+
+  return {
+    /** @param {Model} model */
+    update({ paths, player, state }) {
+      const last = end(paths);
+      const received = available(paths);
+      const step = Math.round(player.t);
+      playButton.setAttribute("aria-label", player.playing ? "Pause" : "Play");
+      playButton.classList.toggle("playing", player.playing);
+      loop.setAttribute("aria-pressed", String(state.loop));
+      scrubber.max = String(last);
+      scrubber.value = String(step);
+      scrubber.setAttribute("aria-valuetext", `step ${step} of ${last}`);
+      const part = (/** @type {number} */ value) => `${last ? (100 * value) / last : 0}%`;
+      scrubber.style.setProperty("--played", part(player.t));
+      scrubber.style.setProperty("--received", part(received));
+      label.textContent = `step ${step} of ${last}`;
+      if (![...speed.options].some((option) => Number(option.value) === state.speed)) {
+        speed.add(new Option(`${state.speed}×`, String(state.speed)));
+      }
+      speed.value = String(state.speed);
+      ghost.hidden = state.function !== null || !["contour", "both"].includes(state.picture);
+      const runs = state.runs.filter(({ on }) => on);
+      const looked = runs.some(({ slot }) => slot === state.ghost) ? String(state.ghost) : "";
+      setChoices(ghost, ghostChoices(runs), looked);
+    },
+  };
+}
+
+/** @param {import("../../state/types.js").RunSetting[]} runs */
+const ghostChoices = (runs) => [
+  { value: "", text: "No batch" },
+  ...runs.map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
+];
+
+/** Fields and other buttons have a use of their own for some keys. @param {KeyboardEvent} event */
+function keepsKey(event) {
+  const target = /** @type {HTMLElement} */ (event.target);
+  if (target.id === "scrubber") return false;
+  if (target.closest("input, select, textarea")) return true;
+  return event.key === " " && Boolean(target.closest("button, summary, a"));
+}

@@ -1,0 +1,177 @@
+/**
+ * The dialog of what can be shared and taken away.
+ *
+ * @typedef {import("../../state/types.js").Model} Model
+ * @typedef {import("./stills.js").Still} Still
+ */
+
+import { isAbort, postExport } from "../../server/api.js";
+import {
+  curlCode,
+  everything,
+  exportRequest,
+  fileName,
+  linkOf,
+  pathsCsv,
+  planeCsv,
+  pythonCode,
+  rayCsv,
+} from "./share_text.js";
+import { byId, inputById, setText } from "../../draw/dom.js";
+import { isThere, stillOf } from "./stills.js";
+
+const API = new URL("api/v1/", document.baseURI).href;
+
+/** What is pressed to draw what is not drawn. @type {Record<string, string>} */
+const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
+
+/** Why what a button with `data-take="WHAT.ENDING"` stands for cannot be taken; empty where it can. @param {string[]} take @param {Model} model */
+function lack([what, ending], model) {
+  const { state, plane, ray, paths } = model;
+  if (!plane) return "not computed yet";
+  if ((what === "paths" || what === "loss") && !paths?.runs.length) return "no run is on";
+  if (what === "ray" && state.function !== null) return "a function has none";
+  if (what === "ray" && !ray) return "not computed yet";
+  if (!PICTURES.includes(ending) || isThere(/** @type {Still} */ (what), model)) return "";
+  return `picture not drawn now${SHOWN_BY[what] ?? ""}`;
+}
+
+const PICTURES = ["png", "svg"];
+
+export function createShare() {
+  const dialog = /** @type {HTMLDialogElement} */ (byId("share"));
+  const link = inputById("share-link");
+  const code = byId("share-code");
+  const status = byId("share-status");
+  const buttons = /** @type {HTMLButtonElement[]} */ ([...dialog.querySelectorAll("[data-take]")]);
+  const reasons = [...dialog.querySelectorAll("dd")].map(
+    (row) => /** @type {const} */ ([row, reasonOf(row)]),
+  );
+  let exporting = new AbortController();
+  /** @type {Model} */
+  let model;
+
+  byId("share-open").addEventListener("click", () => {
+    setText(status, "");
+    dialog.showModal();
+    show();
+  });
+  byId("share-close").addEventListener("click", () => dialog.close());
+  dialog.addEventListener("close", () => exporting.abort());
+  dialog.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close(); // beside it
+  });
+  dialog.addEventListener("keydown", (event) => event.stopPropagation()); // the timeline's keys rest
+  byId("share-language").addEventListener("change", show);
+  byId("share-copy-link").addEventListener("click", () => copy(link.value, link, "The link"));
+  byId("share-copy-code").addEventListener("click", () =>
+    copy(code.textContent ?? "", code, "The code"),
+  );
+  for (const button of buttons) button.addEventListener("click", () => take(button));
+
+  return {
+    /** @param {Model} next */
+    update(next) {
+      model = next;
+      if (dialog.open) show();
+    },
+  };
+
+  function show() {
+    const address = linkOf(model.state, location.href);
+    if (link.value !== address) link.value = address;
+    const language = /** @type {HTMLInputElement} */ (
+      byId("share-language").querySelector(":checked")
+    ).value;
+    setText(code, (language === "curl" ? curlCode : pythonCode)(model.state, API));
+    for (const button of buttons) {
+      button.title = lack(takes(button), model);
+      button.disabled = button.title !== "";
+    }
+    for (const [row, reason] of reasons) {
+      const why =
+        /** @type {HTMLButtonElement | null} */ (row.querySelector(":disabled"))?.title ?? "";
+      setText(reason, why && ` ${why}`);
+    }
+  }
+
+  /** @param {HTMLButtonElement} button */
+  async function take(button) {
+    const [what, ending] = takes(button);
+    const name = fileName(model.state, what, ending);
+    button.setAttribute("aria-busy", "true");
+    setText(status, "This is being made …");
+    try {
+      await save(name, await make(what, ending));
+      setText(status, `${name} is on its way to your downloads.`);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      setText(status, isAbort(error) ? "" : `This could not be made. ${reason}`);
+    } finally {
+      button.removeAttribute("aria-busy");
+    }
+  }
+
+  /** @param {string} what @param {string} ending @returns {Promise<Blob | string>} A string is an address. */
+  async function make(what, ending) {
+    const { plane, ray, paths } = model;
+    switch (`${what}.${ending}`) {
+      case "plane.csv":
+        return plane ? text(planeCsv(plane), "text/csv") : "";
+      case "ray.csv":
+        return ray ? text(rayCsv(ray), "text/csv") : "";
+      case "paths.csv":
+        return paths ? text(pathsCsv(paths, model.state), "text/csv") : "";
+      case "data.json":
+        return text(everything(model, location.href, API), "application/json");
+      case "playing.html": {
+        exporting = new AbortController();
+        const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+        return postExport(
+          exportRequest(model, location.href, dark ? "dark" : "light"),
+          exporting.signal,
+        );
+      }
+      default:
+        return stillOf(/** @type {Still} */ (what), /** @type {"png" | "svg"} */ (ending), model);
+    }
+  }
+
+  /**
+   * Copies, and says so; where that is not allowed, selects, and says what to press.
+   *
+   * @param {string} text @param {HTMLElement} source @param {string} what
+   */
+  async function copy(text, source, what) {
+    try {
+      await navigator.clipboard.writeText(text);
+      setText(status, `${what} is copied.`);
+    } catch {
+      source.focus();
+      if (source instanceof HTMLInputElement) source.select();
+      else getSelection()?.selectAllChildren(source);
+      const keys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ C" : "Ctrl + C";
+      setText(status, `${what} is selected: press ${keys} to copy it.`);
+    }
+  }
+}
+
+/** A place beside a row's name that says why some of it cannot be taken. @param {HTMLElement} row */
+function reasonOf(row) {
+  const reason = document.createElement("small");
+  row.previousElementSibling?.append(reason);
+  return reason;
+}
+
+/** @param {HTMLElement} button */
+const takes = (button) => (button.dataset.take ?? "").split(".");
+
+/** @param {string} content @param {string} type */
+const text = (content, type) => new Blob([content], { type });
+
+/** @param {string} name @param {Blob | string} content */
+function save(name, content) {
+  const href = typeof content === "string" ? content : URL.createObjectURL(content);
+  Object.assign(document.createElement("a"), { href, download: name }).click();
+  if (content instanceof Blob) setTimeout(() => URL.revokeObjectURL(href), 60_000);
+}

@@ -1,0 +1,219 @@
+/**
+ * What can be taken away, as text: the link, the code that gives the same numbers, tables, names of
+ * files, and the request for a page that plays without a server. Pure.
+ *
+ * @typedef {import("../../state/types.js").Model} Model
+ * @typedef {import("../../state/types.js").State} State
+ * @typedef {import("../../state/types.js").RunSetting} RunSetting
+ */
+
+import { headline } from "../../words/describe.js";
+import { number } from "../../derive/format.js";
+import { encode } from "../../state/link.js";
+import { fullTitle } from "../../words/names.js";
+import { axisTitles } from "../../words/plane.js";
+import { planeRequest, rayRequest, trajectoryRequest } from "../../server/requests.js";
+import { rateOf } from "../../state/state.js";
+import { hasRate } from "../../derive/defaults.js";
+
+/** The whole state as an address. @param {State} state @param {string} page Address of the page. */
+export function linkOf(state, page) {
+  return new URL(encode(state), page.replace(/#.*/, "")).href;
+}
+
+/** @param {State} state @param {string} what @param {string} ending */
+export const fileName = (
+  { dataset, function: formula, points, loss, plane, planeKind },
+  what,
+  ending,
+) =>
+  `loss-atlas-${formula ?? `${points ? "own-" : ""}${dataset}-${loss}-${planeKind === "random" ? "" : `${planeKind}-`}plane-${plane}`}-${what}.${ending}`;
+
+/** @param {Model} model */
+export const title = (model) =>
+  headline({ ...model, state: { ...model.state, picture: "contour" } })
+    .map(({ text }) => text)
+    .join("");
+
+/** The request for the paths, with the runs named by what a reader knows. @param {State} state @param {(state: State, run: RunSetting) => string} name */
+function walksOf(state, name = pageName) {
+  const walks = trajectoryRequest(state);
+  const on = state.runs.filter((run) => run.on);
+  return (
+    walks && { ...walks, runs: walks.runs.map((run, i) => ({ ...run, name: name(state, on[i]) })) }
+  );
+}
+
+/** @param {State} state @param {{slot: number}} run */
+const pageName = (state, { slot }) => fullTitle(state, slot);
+
+// Code.
+
+/** @param {string} text */
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/** @param {string} address @param {object} body @param {string} file */
+const post = (address, body, file) =>
+  `curl -sS ${quoted(address)} \\\n  -H 'Content-Type: application/json' \\\n` +
+  `  -d ${quoted(JSON.stringify(body))} \\\n  -o ${file}`;
+
+/** Shell commands that write the plane and the paths to files. @param {State} state @param {string} api */
+export function curlCode(state, api) {
+  const paths = walksOf(state);
+  return [
+    post(`${api}slices/plane`, planeRequest(state), "plane.json"),
+    ...(paths ? [post(`${api}trajectories`, paths, "paths.json")] : []),
+  ].join("\n\n");
+}
+
+/**
+ * A value as a Python literal, on one line where it fits.
+ *
+ * @param {unknown} value @param {number} indent @param {number} taken Columns before it on its line.
+ * @returns {string}
+ */
+function literal(value, indent = 0, taken = 0) {
+  if (value === null) return "None";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value !== "object") return JSON.stringify(value);
+  const items = (/** @type {number} */ deeper) =>
+    Array.isArray(value)
+      ? value.map((item) => literal(item, deeper, deeper))
+      : Object.entries(value).map(
+          ([key, item]) => `"${key}": ${literal(item, deeper, deeper + key.length + 4)}`,
+        );
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  const short = open + items(0).join(", ") + close;
+  if (taken + short.length <= PYTHON_WIDTH && !short.includes("\n")) return short;
+  const inner = " ".repeat(indent + 4);
+  const lines = items(indent + 4).map((item) => `${inner}${item},\n`);
+  return `${open}\n${lines.join("")}${" ".repeat(indent)}${close}`;
+}
+
+const PYTHON_WIDTH = 78;
+
+/** A Python program with the plane in `plane` and the paths in `paths`. @param {State} state @param {string} api */
+export function pythonCode(state, api) {
+  const { problem, a, b, ...onPlane } = planeRequest(state);
+  const isSlice = state.function === null;
+  const walks = walksOf(state);
+  const lines = [
+    "import httpx",
+    "",
+    `api = httpx.Client(base_url=${literal(api)}, timeout=60)`,
+    `problem = ${literal(problem, 0, 10)}`,
+    ...(isSlice ? [`on_plane = ${literal(onPlane, 0, 11)}`] : []),
+    "",
+    'plane = api.post("slices/plane", json={',
+    `    "problem": problem,${isSlice ? " **on_plane," : ""}`,
+    `    "a": ${literal(a)},`,
+    `    "b": ${literal(b)},`,
+    "}).raise_for_status().json()",
+    'print("lowest point:", plane["minimum"])',
+  ];
+  if (walks === null) return lines.join("\n");
+  return [
+    ...lines,
+    "",
+    `runs = ${literal(walks.runs, 0, 7)}`,
+    'paths = api.post("trajectories", json={',
+    `    "problem": problem,${isSlice ? ' "slice": on_plane,' : ""} "runs": runs,`,
+    `    "start": ${literal(walks.start)},`,
+    "}).raise_for_status().json()",
+    'for run in paths["runs"]:',
+    '    print(run["name"], "ends at a loss of", run["loss"][-1])',
+  ].join("\n");
+}
+
+// Data.
+
+/** @param {(string | number | null)[][]} rows */
+const csv = (rows) => rows.map((row) => row.map(cell).join(",") + "\n").join("");
+
+/** @param {string | number | null | undefined} value */
+function cell(value) {
+  const text = value === null || value === undefined ? "" : String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A row for each point of the grid. @param {import("../../state/types.js").Plane} plane */
+export const planeCsv = ({ a, b, loss }) =>
+  csv([["a", "b", "loss"], ...b.flatMap((y, j) => a.map((x, i) => [x, y, loss[j][i]]))]);
+
+/** A row for each point of the ray. @param {import("../../state/types.js").Ray} ray */
+export function rayCsv(ray) {
+  const columns = columnsOf(ray, ray.a.length);
+  return csv([
+    Object.keys(columns),
+    ...ray.a.map((_, i) => Object.values(columns).map((own) => own[i])),
+  ]);
+}
+
+/** A row for each step of each run. @param {import("../../state/types.js").Paths} paths @param {State} state */
+export function pathsCsv({ runs }, state) {
+  const names = Object.keys(runs.length ? columnsOf(runs[0], runs[0].loss.length) : {});
+  const rows = runs.flatMap((run) => {
+    const columns = columnsOf(run, run.loss.length);
+    return run.loss.map((_, i) => [
+      pageName(state, run),
+      run.kind,
+      i,
+      ...names.map((name) => columns[name][i]),
+    ]);
+  });
+  return csv([["run", "optimizer", "step", ...names.filter((name) => name !== "step")], ...rows]);
+}
+
+/** What is a list of numbers, one for each row. @param {object} answer @param {number} length @returns {Record<string, number[]>} */
+function columnsOf(answer, length) {
+  const whole = (/** @type {unknown} */ value) => Array.isArray(value) && value.length === length;
+  return Object.fromEntries(Object.entries(answer).filter(([, value]) => whole(value)));
+}
+
+/** What was asked and what was answered. @param {Model} model @param {string} page @param {string} api */
+export function everything({ state, plane, ray, paths }, page, api) {
+  const { of, ...answer } = ray ?? {};
+  const requests = {
+    "slices/plane": planeRequest(state),
+    "slices/ray": rayRequest(state, plane),
+    trajectories: walksOf(state),
+  };
+  const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({
+    ...outcome,
+    ...run,
+    name: pageName(state, { slot }),
+  }));
+  const document = {
+    link: linkOf(state, page),
+    api,
+    requests,
+    plane,
+    ray: ray && answer,
+    trajectories: { runs },
+  };
+  return JSON.stringify(document, null, 1);
+}
+
+/** Body of the request for the page that plays. @param {Model} model @param {string} page @param {"light" | "dark"} scheme */
+export function exportRequest(model, page, scheme) {
+  const { state } = model;
+  const walks = walksOf(state, runLabel);
+  return {
+    ...planeRequest(state),
+    axes: axisTitles(model, false),
+    ...(walks && { start: walks.start }),
+    runs: walks?.runs ?? [],
+    slots: state.runs.filter(({ on }) => on).map(({ slot }) => slot),
+    title: title(model),
+    link: linkOf(state, page),
+    scheme,
+    colour: state.colour,
+  };
+}
+
+/** @param {State} state @param {RunSetting} run */
+function runLabel(state, run) {
+  const title = fullTitle(state, run.slot);
+  const says = title.includes("η") || !hasRate(run.kind);
+  return says ? title : `${title}, η = ${number(rateOf(state, run))}`;
+}

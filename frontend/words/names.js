@@ -1,0 +1,71 @@
+/**
+ * What optimizers and runs are called. Pure.
+ *
+ * @typedef {import("../state/types.js").State} State
+ * @typedef {import("../state/types.js").RunSetting} RunSetting
+ */
+
+import { capital, number } from "../derive/format.js";
+import { rateOf } from "../state/state.js";
+import { hasRate } from "../derive/defaults.js";
+
+/** Short names, as they stand within a sentence. @type {Record<string, string>} */
+const NAMES = {
+  gd: "gradient descent",
+  minibatch: "mini-batch",
+  sgd: "SGD",
+  random_search: "random search",
+  random_local_search: "local search",
+  line_search: "exact line search",
+  backtracking: "backtracking",
+  polyak: "Polyak’s step",
+  momentum: "momentum",
+  nesterov: "Nesterov",
+  adagrad: "AdaGrad",
+  rmsprop: "RMSprop",
+  adam: "Adam",
+  adamw: "AdamW",
+  pegasos: "Pegasos",
+  svrg: "SVRG",
+};
+
+/** @param {string} kind */
+const inSentence = (kind) => NAMES[kind] ?? kind.replaceAll("_", " ");
+
+/** @param {string} kind */
+export const optimizerName = (kind) => capital(inSentence(kind));
+
+/** What the user called it, or its optimizer's name. @param {RunSetting} run */
+export const ownName = (run) => run.name || optimizerName(run.kind);
+
+/**
+ * The run's name within a sentence: where runs that are on have one name, with what parts them.
+ *
+ * @param {State} state @param {number} slot
+ */
+export function runTitle(state, slot) {
+  const run = state.runs.find((own) => own.slot === slot);
+  if (!run) return `run ${slot + 1}`;
+  if (run.name) return run.name;
+  const name = inSentence(run.kind);
+  const twins = state.runs.filter((own) => own.on && own.kind === run.kind && !own.name);
+  if (twins.length < 2) return name;
+  const rates = new Set(twins.map((own) => rateOf(state, own)));
+  if (hasRate(run.kind) && rates.size === twins.length)
+    return `${name} with η = ${number(rateOf(state, run))}`;
+  return `${name} ${twins.indexOf(run) + 1}`;
+}
+
+/** The same by itself: a name that the user gave stays as it is. @param {State} state @param {number} slot */
+export function fullTitle(state, slot) {
+  const named = state.runs.some((run) => run.slot === slot && run.name);
+  return named ? runTitle(state, slot) : capital(runTitle(state, slot));
+}
+
+/** The same for a narrow column. @param {State} state @param {number} slot */
+export const shortTitle = (state, slot) =>
+  fullTitle(state, slot).replace("Gradient descent with", "GD,").replace(" with η", ", η");
+
+/** The same for a select. @param {State} state @param {number} slot */
+export const briefTitle = (state, slot) =>
+  shortTitle(state, slot).replace("Gradient descent", "GD");

@@ -1,0 +1,79 @@
+/**
+ * A ray in words. Pure.
+ *
+ * @typedef {import("../state/types.js").Model} Model
+ * @typedef {import("../state/types.js").Ray} Ray
+ * @typedef {import("../derive/kinks.js").Spot} Spot
+ */
+
+import { integer, number } from "../derive/format.js";
+import { bends } from "../derive/kinks.js";
+
+/** @param {Ray["minimum"]} minimum */
+export function lowestInWords(minimum) {
+  if (!minimum) return "";
+  if (minimum.attained === false) {
+    const end = minimum.direction === -1 ? "−∞" : "+∞";
+    return `The loss falls for ever towards ${number(minimum.loss, 5)} as a goes to ${end}.`;
+  }
+  return `The loss is lowest ${where(minimum.a)}: ${number(minimum.loss, 5)}${certificate(minimum)}.`;
+}
+
+/** @param {{gap?: number | null}} minimum */
+export const certificate = ({ gap }) =>
+  gap === null || gap === undefined ? "" : `, certified to ${number(gap, 1)}`;
+
+/** @param {[number | null, number | null]} ends */
+function where([low, high]) {
+  if (low === null && high === null) return "everywhere";
+  if (low === null) return `up to a = ${number(high, 4)}`;
+  if (high === null) return `from a = ${number(low, 4)} on`;
+  return high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))
+    ? `at a = ${number(low, 4)}`
+    : `from a = ${number(low, 4)} to ${number(high, 4)}`;
+}
+
+/** What happens at a kink. @type {Record<string, string>} */
+const WHY = {
+  svm: "a margin term crosses zero",
+  crammer_singer: "the worst class of an example changes, or its loss begins at zero",
+};
+
+/** How many kinks there are, and which are shown where not all are. @param {Ray} ray */
+export function kinksInWords({ kinks, of }) {
+  if (!kinks) return "";
+  if (of.loss === "softmax") return "The softmax loss is smooth: it has no kinks.";
+  if (kinks.total === 0) return "It has no kinks here.";
+  const all = kinks.total === 1 ? "one kink" : `${integer(kinks.total)} kinks`;
+  if (kinks.shown === kinks.total)
+    return `It bends at ${all}, each where ${WHY[of.loss] ?? WHY.svm}.`;
+  return `It bends at ${all}; ${integer(kinks.shown)} of ${integer(kinks.total)} are shown, the largest changes of slope.`;
+}
+
+/** @param {Spot | null} spot @param {Ray | null} ray @param {string[]} names */
+export function spotText(spot, ray, names) {
+  const kinks = ray?.kinks;
+  if (!spot)
+    return "Point at the curve for its slope, at a tick for the example that makes it bend.";
+  const place = `a = ${number(spot.a, 4)}, loss ${number(spot.loss, 4)}`;
+  if (spot.kink === null || !ray || !kinks) {
+    const accuracy =
+      spot.accuracy === null ? "" : `, accuracy ${number(100 * spot.accuracy, 3)}\u202f%`;
+    return `${place}, ${slopes(spot)}${accuracy}`;
+  }
+  const index = kinks.index[spot.kink];
+  const label = names[kinks.label[spot.kink]];
+  const term = names[kinks.class[spot.kink]];
+  const why =
+    ray.of.loss === "crammer_singer"
+      ? `on one side ${term} is its worst class`
+      : `its term for ${term} crosses zero`;
+  return `Kink at ${place}: example ${index}, labelled ${label}; ${why}, ${slopes(spot)}`;
+}
+
+/** With as many digits as tell both sides apart. @param {Spot} spot */
+function slopes(spot) {
+  if (!bends(spot)) return `slope ${number(spot.after)}`;
+  const digits = [3, 4, 5, 6, 7].find((n) => number(spot.before, n) !== number(spot.after, n)) ?? 8;
+  return `slope ${number(spot.before, digits)} before, ${number(spot.after, digits)} after`;
+}

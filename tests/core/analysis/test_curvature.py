@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+from support.problems import random_cut, small_problem
+
+from lossatlas.core import optimizers
+from lossatlas.core.analysis.curvature import hessian_product, on_section, sharpest
+from lossatlas.core.models import formulas, functions
+from lossatlas.core.trajectories import Run, visited
+
+
+def dense_hessian(objective, w, h=1e-5):
+    """From centred differences of the gradient, an entry of W at a time."""
+    columns = []
+    for step in np.eye(w.size).reshape(-1, *w.shape) * h:
+        columns.append((objective.gradient(w + step) - objective.gradient(w - step)) / (2 * h))
+    return np.stack(columns).reshape(w.size, w.size)
+
+
+@pytest.mark.parametrize("regularize_bias", [False, True])
+def test_hessian_and_its_top_eigenvectors(regularize_bias):
+    objective = small_problem("softmax", l2=0.05, regularize_bias=regularize_bias)
+    w = np.random.default_rng(1).normal(size=objective.shape)
+    hessian = dense_hessian(objective, w)
+    v = np.random.default_rng(2).normal(size=w.shape)
+    np.testing.assert_allclose(
+        hessian_product(objective, w)(v).ravel(), hessian @ v.ravel(), atol=1e-7
+    )
+    values, vectors = np.linalg.eigh((hessian + hessian.T) / 2)
+    found = sharpest(objective, w, 3)
+    np.testing.assert_allclose(found.eigenvalues, values[:-4:-1], rtol=1e-7)
+    for direction, expected in zip(found.directions, vectors.T[:-4:-1], strict=True):
+        assert abs(np.vdot(direction, expected)) == pytest.approx(1, abs=1e-6)
+        assert direction.ravel()[np.abs(direction).argmax()] > 0
+    again = sharpest(objective, w, 3)
+    np.testing.assert_array_equal(again.directions, found.directions)
+
+
+def test_curvature_of_a_slice_is_that_of_its_loss():
+    objective = small_problem("softmax", l2=0.05)
+    plane = random_cut(objective)
+    at, h = np.array([0.3, -0.7]), 1e-5
+    slopes = [
+        (plane.value_and_gradient(at + step)[1] - plane.value_and_gradient(at - step)[1]) / (2 * h)
+        for step in np.eye(2) * h
+    ]
+    np.testing.assert_allclose(on_section(objective, plane, plane.point(at)), slopes, atol=1e-7)
+
+
+def test_curvature_of_a_function_comes_from_its_formula():
+    bowl, at = formulas.bowl(9.0), np.array([[1.0, 2.0]])
+    found = sharpest(bowl, at)
+    np.testing.assert_array_equal(found.eigenvalues, [9, 1])
+    np.testing.assert_array_equal(found.directions, [[[0, 1]], [[1, 0]]])
+    line = functions.cut(bowl, at, [[[3.0, 0.0]]])
+    np.testing.assert_array_equal(on_section(bowl, line, at), [[9]])
+    with pytest.raises(ValueError, match="no Hessian"):
+        sharpest(formulas.FUNCTIONS["maximum"], at)
+
+
+def test_two_over_the_curvature_is_where_gradient_descent_becomes_unstable():
+    objective = small_problem("softmax", l2=0.05, regularize_bias=True)
+    start = np.zeros(objective.shape)
+    minimum = visited(objective, start, Run("", optimizers.gd(0.3), 5000, 0, "full"), 5000)[-1]
+    assert np.linalg.norm(objective.gradient(minimum)) < 1e-9
+    top = sharpest(objective, minimum, 1)
+    near = minimum + 1e-6 * top.directions[0]
+    for factor, stable in ((0.95, True), (1.05, False)):
+        rate = factor * 2 / top.eigenvalues[0]
+        walked = visited(objective, near, Run("", optimizers.gd(rate), 60, 0, "full"))
+        away = np.linalg.norm(walked - minimum, axis=(1, 2))
+        assert (away[-1] < away[0]) == stable
+
+
+@pytest.mark.parametrize("loss_id", ["svm", "ova", "crammer_singer"])
+def test_losses_with_kinks_have_no_hessian(loss_id):
+    objective = small_problem(loss_id)
+    with pytest.raises(ValueError, match="kinks"):
+        sharpest(objective, np.zeros(objective.shape))

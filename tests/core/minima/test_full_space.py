@@ -1,0 +1,276 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import LinearConstraint, linprog
+from scipy.optimize import minimize as scipy_minimize
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+from support.problems import plain_features, small_problem
+
+from lossatlas.core.data.catalog import open_catalog
+from lossatlas.core.data.examples import Examples, choose
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.minima.full_space import minimum
+from lossatlas.core.models.linear import LinearClassifier
+
+each_loss = pytest.mark.parametrize("loss_id", LOSSES)
+either_bias = pytest.mark.parametrize("regularize_bias", [False, True])
+HINGES = [loss_id for loss_id in LOSSES if loss_id != "softmax"]
+
+
+def labelled(loss_id, y, classes, d=3, **options):
+    """Gaussian features under the labels asked for."""
+    features = np.random.default_rng(0).normal(size=(len(y), d))
+    examples = Examples(features, np.array(y), np.zeros(d), np.ones(d), np.arange(len(y)))
+    return LinearClassifier(examples, classes, LOSSES[loss_id], **options)
+
+
+def constraints_of(problem):
+    """(slack, weights) of every constraint slack ≥ Δ − ⟨weights, W⟩, and how many slacks."""
+    features = np.column_stack([plain_features(problem.examples), np.ones(problem.n)])
+    rows, slacks = [], 0
+    for x, label in zip(features, problem.examples.y, strict=True):
+        for j in range(problem.classes):
+            weights = np.zeros(problem.shape)
+            if problem.loss.id == "ova":
+                weights[j] = x if j == label else -x
+            elif j == label:
+                continue
+            else:
+                weights[label], weights[j] = x, -x
+            rows.append((slacks, weights.ravel()))
+            slacks += problem.loss.id != "crammer_singer"
+        slacks += problem.loss.id == "crammer_singer"
+    return rows, slacks
+
+
+def quadratic_program(problem):
+    """The minimum of a hinge problem with its slacks spelled out, by SciPy's SLSQP."""
+    rows, slacks = constraints_of(problem)
+    size = problem.shape[0] * problem.shape[1]
+    matrix = np.zeros((len(rows), size + slacks))
+    for row, (slack, weights) in zip(matrix, rows, strict=True):
+        row[:size], row[size + slack] = weights, 1.0
+    counted = np.ones(problem.shape)
+    counted[:, -1] = problem.regularize_bias
+    counted = counted.ravel()
+
+    def value(z):
+        return z[size:].sum() / problem.n + problem.l2 * (counted * z[:size] ** 2).sum()
+
+    def gradient(z):
+        return np.append(2 * problem.l2 * counted * z[:size], np.full(slacks, 1 / problem.n))
+
+    found = scipy_minimize(
+        value,
+        np.append(np.zeros(size), np.full(slacks, problem.margin)),
+        jac=gradient,
+        method="SLSQP",
+        bounds=[(None, None)] * size + [(0, None)] * slacks,
+        constraints=LinearConstraint(matrix, problem.margin, np.inf),
+        options={"ftol": 1e-13, "maxiter": 500},
+    )
+    assert found.success, found.message
+    return found.fun
+
+
+def linear_program(problem):
+    """The infimum of a hinge problem without regularization, by SciPy's HiGHS."""
+    rows, slacks = constraints_of(problem)
+    size = problem.shape[0] * problem.shape[1]
+    matrix = np.zeros((len(rows), size + slacks))
+    for row, (slack, weights) in zip(matrix, rows, strict=True):
+        row[:size], row[size + slack] = -weights, -1.0
+    cost = np.append(np.zeros(size), np.full(slacks, 1 / problem.n))
+    bounds = [(None, None)] * size + [(0, None)] * slacks
+    found = linprog(cost, matrix, np.full(len(rows), -problem.margin), bounds=bounds)
+    assert found.success, found.message
+    return found.fun
+
+
+@pytest.mark.parametrize("loss_id", HINGES)
+@either_bias
+@pytest.mark.parametrize("l2", [0.01, 0.5])
+def test_hinge_minimum_is_that_of_the_quadratic_program(loss_id, regularize_bias, l2):
+    problem = small_problem(
+        loss_id, n=8, d=2, classes=3, l2=l2, margin=1.3, regularize_bias=regularize_bias
+    )
+    found = minimum(problem, tolerance=1e-8)
+    assert found.reached
+    assert found.loss == pytest.approx(quadratic_program(problem), rel=1e-6)
+
+
+@pytest.mark.parametrize("loss_id", HINGES)
+def test_faint_regularization_comes_near_the_linear_program(loss_id):
+    problem = small_problem(loss_id, n=30, d=2, classes=3, l2=1e-6)
+    infimum = linear_program(problem)
+    found = minimum(problem)
+    assert infimum > 0.1
+    assert infimum <= found.loss
+    assert found.loss == pytest.approx(infimum, rel=1e-3)
+
+
+@pytest.mark.parametrize("l2", [1e-2, 1.0])
+def test_softmax_minimum_is_that_of_scikit_learn(l2):
+    problem = small_problem("softmax", n=40, l2=l2)
+    # scikit-learn minimises Σ loss + ‖W‖² / 2C and leaves the intercept unregularized
+    theirs = LogisticRegression(C=1 / (2 * l2 * problem.n), tol=1e-10, max_iter=10_000)
+    theirs.fit(plain_features(problem.examples), problem.examples.y)
+    found = minimum(problem, tolerance=1e-12)
+    np.testing.assert_allclose(found.weights[:, :-1], theirs.coef_, atol=1e-5)
+    # the loss knows biases up to a constant
+    np.testing.assert_allclose(np.ptp(found.weights[:, -1]), np.ptp(theirs.intercept_), rtol=1e-4)
+    weights = np.column_stack([theirs.coef_, theirs.intercept_])
+    assert found.loss == pytest.approx(problem.value(weights), rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("loss_id", "multi_class"), [("ova", "ovr"), ("crammer_singer", "crammer_singer")]
+)
+def test_hinge_minimum_is_that_of_scikit_learn(loss_id, multi_class):
+    # liblinear regularizes the intercept, and minimises ‖W‖² / 2 + C Σ loss
+    problem = small_problem(loss_id, n=40, l2=0.05, regularize_bias=True)
+    theirs = LinearSVC(
+        C=1 / (2 * 0.05 * problem.n),
+        loss="hinge",
+        multi_class=multi_class,
+        tol=1e-9,
+        max_iter=1_000_000,
+    )
+    theirs.fit(plain_features(problem.examples), problem.examples.y)
+    weights = np.column_stack([theirs.coef_, theirs.intercept_])
+    found = minimum(problem, tolerance=1e-9)
+    assert found.loss == pytest.approx(problem.value(weights), rel=1e-6)
+    np.testing.assert_allclose(found.weights, weights, atol=1e-3)
+
+
+@each_loss
+@either_bias
+@settings(max_examples=15)
+@given(
+    seed=st.integers(0, 10_000),
+    n=st.integers(1, 12),
+    d=st.integers(1, 30),
+    l2=st.floats(0.01, 10.0),
+    margin=st.floats(0.5, 10.0),
+)
+def test_no_point_is_below_the_bound(loss_id, regularize_bias, seed, n, d, l2, margin):
+    problem = small_problem(
+        loss_id, n=n, d=d, seed=seed, l2=l2, margin=margin, regularize_bias=regularize_bias
+    )
+    found = minimum(problem)
+    assert found.weights.shape == problem.shape
+    assert found.loss == problem.value(found.weights)
+    assert 0.0 <= found.lower_bound <= found.loss
+    assert found.gap == found.loss - found.lower_bound
+    rng = np.random.default_rng(seed)
+    steps = rng.normal(size=(20, *problem.shape)) * 10.0 ** rng.uniform(-4, 1, (20, 1, 1))
+    nearby = min(problem.value(found.weights + step) for step in steps)
+    assert found.lower_bound <= nearby * (1 + 1e-12)
+    assert found.reached
+    assert found.gap <= max(1e-6 * found.loss, 1e-12)
+
+
+@each_loss
+@either_bias
+def test_bound_of_an_early_stop_is_below_the_minimum(loss_id, regularize_bias):
+    problem = small_problem(loss_id, n=60, l2=1e-3, regularize_bias=regularize_bias)
+    least = minimum(problem, tolerance=1e-8)
+    stopped = [minimum(problem, tolerance=1e-8, max_passes=k) for k in (0, 5, 20, 80, 1000)]
+    for early in stopped:
+        assert early.lower_bound <= least.loss * (1 + 1e-12)
+        assert early.loss >= least.lower_bound
+    assert not stopped[0].reached
+    # more work never does worse
+    assert all(a.gap >= b.gap for a, b in pairwise(stopped))
+
+
+@either_bias
+def test_softmax_minimum_is_stationary(regularize_bias):
+    problem = small_problem("softmax", n=40, l2=0.1, regularize_bias=regularize_bias)
+    found = minimum(problem, tolerance=1e-12)
+    assert np.abs(problem.gradient(found.weights)).max() < 1e-6
+
+
+@pytest.mark.parametrize("loss_id", HINGES)
+@either_bias
+def test_no_slope_falls_at_a_hinge_minimum(loss_id, regularize_bias):
+    problem = small_problem(loss_id, n=40, l2=0.1, regularize_bias=regularize_bias)
+    found = minimum(problem, tolerance=1e-9)
+    rng = np.random.default_rng(1)
+    for direction in rng.normal(size=(50, *problem.shape)):
+        step = 1e-3 * direction / np.linalg.norm(direction)
+        assert problem.value(found.weights + step) >= found.loss - found.gap
+
+
+@each_loss
+@either_bias
+def test_digits_are_solved(loss_id, regularize_bias):
+    digits = open_catalog()["digits"].load()
+    problem = LinearClassifier(
+        choose(digits, 100), 10, LOSSES[loss_id], l2=0.01, regularize_bias=regularize_bias
+    )
+    found = minimum(problem)
+    assert found.reached
+    assert found.gap <= 1e-6 * found.loss
+
+
+@each_loss
+@either_bias
+def test_examples_fewer_than_features_give_the_same_minimum(loss_id, regularize_bias):
+    problem = small_problem(loss_id, n=6, d=40, l2=0.3, regularize_bias=regularize_bias)
+    wide = minimum(problem, tolerance=1e-8)
+    # the mean is the same over five of each, which are too many for the change of basis
+    again = np.tile(np.arange(6), 5)
+    examples = problem.examples
+    many = Examples(examples.raw[again], examples.y[again], examples.shift, examples.scale, again)
+    narrow = minimum(
+        LinearClassifier(many, 4, LOSSES[loss_id], l2=0.3, regularize_bias=regularize_bias),
+        tolerance=1e-8,
+    )
+    assert wide.loss == pytest.approx(narrow.loss, rel=3e-8)
+
+
+@each_loss
+@pytest.mark.parametrize("y", [[0, 0, 1, 1, 3, 3], [0, 0, 0, 0, 0, 2], [2, 2, 2], [1]])
+def test_classes_without_examples_end_with_a_gap_that_holds(loss_id, y):
+    problem = labelled(loss_id, y, classes=4, l2=0.1)
+    found = minimum(problem)
+    assert 0.0 <= found.lower_bound <= found.loss
+    assert found.gap <= 1e-5
+    # the infimum is that of the same problem with every empty class pushed away
+    pushed = found.weights.copy()
+    pushed[np.setdiff1d(range(4), y), -1] = -50.0
+    assert found.lower_bound <= problem.value(pushed) * (1 + 1e-12)
+
+
+@each_loss
+def test_one_class_alone_costs_nothing(loss_id):
+    # with a free bias the label's score can rise for all
+    found = minimum(labelled(loss_id, [1, 1, 1], classes=3, l2=1.0))
+    assert found.loss < 1e-9
+    assert found.lower_bound == 0.0
+
+
+@pytest.mark.parametrize("l2", [0.0, -1.0, float("nan")])
+def test_without_regularization_there_need_be_no_minimum(l2):
+    with pytest.raises(ValueError, match="l2 must be positive"):
+        minimum(small_problem("svm", l2=l2))
+
+
+@each_loss
+def test_tick_stops_the_work(loss_id):
+    calls = 0
+
+    def tick():
+        nonlocal calls
+        calls += 1
+        if calls == 7:
+            raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        minimum(small_problem(loss_id, l2=0.01), tick=tick)
+    assert calls == 7

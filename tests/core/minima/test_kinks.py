@@ -1,0 +1,232 @@
+"""Kinks and the accuracy staircase against one-sided differences and direct evaluation."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support import naive
+from support.problems import random_cut, slice_of, small_problem
+
+from lossatlas.core.minima import kinks
+
+HINGES = ["svm", "crammer_singer", "ova"]
+each_hinge = pytest.mark.parametrize("loss_id", HINGES)
+
+
+def data_loss(ray, a):
+    scores = ray.scores[0] + a * ray.scores[1]
+    pairs = zip(scores, ray.y, strict=True)
+    return np.mean([naive.example_loss(ray.loss.id, s, label, ray.margin) for s, label in pairs])
+
+
+def slope(ray, start, end):
+    """The slope between two points of a linear piece."""
+    return (data_loss(ray, end) - data_loss(ray, start)) / (end - start)
+
+
+@each_hinge
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10_000))
+def test_kinks_are_exactly_where_the_slope_changes(loss_id, seed):
+    ray = random_cut(small_problem(loss_id, n=6, seed=seed), k=1, seed=seed)
+    found = kinks.of_ray(ray)
+    assert found.total == len(found.a)
+    ends = np.concatenate(([found.a[0] - 2.0], found.a, [found.a[-1] + 2.0]))
+    third = np.diff(ends) / 3
+    # linear between neighbouring kinks: equal slopes on both halves of each piece
+    pieces = np.array([slope(ray, a + t, a + 1.5 * t) for a, t in zip(ends, third, strict=False)])
+    again = np.array(
+        [slope(ray, a + 1.5 * t, a + 2 * t) for a, t in zip(ends, third, strict=False)]
+    )
+    trusted = third > 1e-4
+    np.testing.assert_allclose(pieces[trusted], again[trusted], atol=1e-8)
+    np.testing.assert_allclose(
+        found.slope_before[trusted[:-1]], pieces[:-1][trusted[:-1]], atol=1e-8
+    )
+    np.testing.assert_allclose(found.slope_after[trusted[1:]], pieces[1:][trusted[1:]], atol=1e-8)
+    np.testing.assert_allclose(found.slope_after - found.slope_before, found.change, atol=1e-12)
+    assert (found.change > 0).all()
+
+
+@pytest.mark.parametrize("loss_id", ["svm", "ova"])
+def test_a_kink_names_the_term_that_is_zero_there(loss_id):
+    ray = random_cut(small_problem(loss_id), k=1)
+    found = kinks.of_ray(ray)
+    per_example = 3 if loss_id == "svm" else 4
+    assert len(found.a) == 17 * per_example
+    for a, example, class_ in zip(found.a, found.example, found.class_, strict=True):
+        scores = ray.scores[0, example] + a * ray.scores[1, example]
+        label = ray.y[example]
+        sign = 1.0 if class_ == label else -1.0
+        term = scores[class_] - scores[label] if loss_id == "svm" else -sign * scores[class_]
+        assert term + ray.margin == pytest.approx(0.0, abs=1e-9 * max(1.0, abs(a)))
+
+
+def test_a_crammer_singer_kink_names_the_class_that_takes_over_or_was_the_worst():
+    ray = random_cut(small_problem("crammer_singer", n=40), k=1)
+    found = kinks.of_ray(ray)
+    names = zip(found.a, found.example, found.class_, strict=True)
+    for a, example, class_ in names:
+        label = ray.y[example]
+
+        def margins(at, example=example, label=label):
+            scores = ray.scores[0, example] + at * ray.scores[1, example]
+            terms = scores - scores[label] + ray.margin
+            terms[label] = 0.0  # stands for a loss of zero
+            return terms
+
+        terms = margins(a)
+        assert np.sort(terms)[-2] == pytest.approx(terms.max(), abs=1e-9)
+        worst_before, worst_after = margins(a - 1e-6).argmax(), margins(a + 1e-6).argmax()
+        assert worst_before != worst_after
+        assert class_ == (worst_before if worst_after == label else worst_after)
+
+
+def test_ties_share_the_slopes_of_the_whole():
+    scores = np.zeros((2, 3, 2))
+    scores[1, :, 1] = [1.0, 2.0, -4.0]  # terms 1 + a, 1 + 2a, 1 - 4a
+    scores[0, :, 1] = [-3.0, -5.0, 7.0]  # all kinks at a = 2
+    found = kinks.of_ray(slice_of("svm", scores, np.zeros(3, int)))
+    assert found.a.tolist() == [2.0, 2.0, 2.0]
+    assert found.slope_before.tolist() == pytest.approx([-4 / 3] * 3)
+    assert found.slope_after.tolist() == pytest.approx([1.0] * 3)
+    assert sorted(found.change.tolist()) == pytest.approx([1 / 3, 2 / 3, 4 / 3])
+    assert found.class_.tolist() == [1, 1, 1]
+
+
+@each_hinge
+def test_the_loss_at_a_kink_is_the_objectives(loss_id):
+    ray = random_cut(small_problem(loss_id, l2=0.3), k=1)
+    found = kinks.of_ray(ray)
+    expected = [ray.value(np.array([a])) for a in found.a]
+    np.testing.assert_allclose(found.loss, expected, rtol=1e-9)
+    rises = (
+        np.diff(found.reg_loss)
+        - np.diff(found.a) * (found.reg_slope[1:] + found.reg_slope[:-1]) / 2
+    )
+    np.testing.assert_allclose(rises, 0, atol=1e-9 * found.reg_loss.max())
+
+
+@each_hinge
+def test_range_and_thinning_keep_the_largest_changes_and_tell_how_many_there_are(loss_id):
+    ray = random_cut(small_problem(loss_id, n=60), k=1)
+    every = kinks.of_ray(ray)
+    inside = (every.a >= -0.5) & (every.a <= 0.4)
+    found = kinks.of_ray(ray, -0.5, 0.4)
+    assert found.total == inside.sum() == len(found.a)
+    np.testing.assert_array_equal(found.slope_before, every.slope_before[inside])
+    few = kinks.of_ray(ray, -0.5, 0.4, limit=5)
+    assert few.total == found.total
+    assert np.all(np.diff(few.a) >= 0)
+    assert sorted(few.change) == sorted(found.change)[-5:]
+
+
+def test_softmax_is_smooth():
+    found = kinks.of_ray(random_cut(small_problem("softmax"), k=1))
+    assert found.total == len(found.a) == 0
+
+
+@each_hinge
+def test_a_direction_of_no_effect_has_no_kinks(loss_id):
+    rng = np.random.default_rng(0)
+    scores = rng.normal(size=(2, 5, 3))
+    scores[1] = 0.0
+    assert kinks.of_ray(slice_of(loss_id, scores, np.zeros(5, int))).total == 0
+    if loss_id != "ova":  # all scores move alike, but for rounding
+        scores[1] = 1e3 * (1.0 + 1e-16 * rng.integers(0, 3, (5, 3)))
+        assert kinks.of_ray(slice_of(loss_id, scores, np.zeros(5, int))).total == 0
+
+
+@settings(max_examples=40)
+@given(seed=st.integers(0, 10_000), whole=st.booleans())
+def test_staircase_is_the_accuracy_between_the_breakpoints(seed, whole):
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(size=(2, 7, 4))
+    if whole:
+        scores = np.round(scores)  # ties: at one point, and all along the ray
+    ray = slice_of("svm", scores, rng.integers(0, 4, 7))
+    at, accuracy, total = kinks.accuracy_steps(ray)
+    assert total == len(at)
+    assert len(accuracy) == len(at) + 1
+    assert (np.diff(at) > 0).all()
+    assert (np.diff(accuracy) != 0).all()
+    ends = np.concatenate(([-1e3], at, [1e3]))
+    for left, right, value in zip(ends[:-1], ends[1:], accuracy, strict=True):
+        # no round shares: at single points between the breakpoints whole scores may tie
+        for share in (0.2371, 0.5183, 0.9127):
+            a = left + share * (right - left)
+            if right - left > 1e-9:
+                assert ray.accuracy(np.array([a])) == pytest.approx(value, abs=1e-12)
+
+
+def test_an_example_is_right_on_one_interval():
+    scores = np.zeros((2, 1, 3))
+    scores[0, 0] = [0.0, -1.0, -3.0]
+    scores[1, 0] = [0.0, 1.0, -1.0]  # class 0 wins where a < 1 and a > -3
+    at, accuracy, _ = kinks.accuracy_steps(slice_of("svm", scores, np.zeros(1, int)))
+    assert at.tolist() == [-3.0, 1.0]
+    assert accuracy.tolist() == [0.0, 1.0, 0.0]
+
+
+def test_steps_of_the_accuracy_in_a_range_and_thinned():
+    ray = random_cut(small_problem("svm"), k=1)
+    whole = kinks.accuracy_steps(ray)
+    low, high = whole.a[2], (whole.a[-3] + whole.a[-2]) / 2
+    part = kinks.accuracy_steps(ray, low, high)
+    np.testing.assert_array_equal(part.a, whole.a[2:-2])
+    np.testing.assert_array_equal(part.accuracy, whole.accuracy[2:-2])
+    few = kinks.accuracy_steps(ray, low, high, limit=3)
+    assert (len(few.a), few.total) == (3, part.total)
+    assert (few.a[0], few.a[-1]) == (part.a[0], part.a[-1])
+    assert few.accuracy[0] == part.accuracy[0]
+    for at, after in zip(few.a, few.accuracy[1:], strict=True):
+        assert after == ray.accuracy(np.array([at + 1e-9]))
+    alone = kinks.accuracy_steps(ray, whole.a[0] + 1e-9, whole.a[0] + 2e-9)
+    assert (alone.a.tolist(), alone.accuracy.tolist()) == ([], [whole.accuracy[1]])
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 10_000), whole=st.booleans(), zeros=st.booleans())
+def test_the_accuracy_is_that_of_every_point_ties_too(seed, whole, zeros):
+    rng = np.random.default_rng(seed)
+    scores = rng.normal(size=(2, 30, 4))
+    if whole:
+        scores = np.round(scores)
+    if zeros:
+        scores[0] = 0.0  # all scores tie at a = 0
+    ray = slice_of("svm", scores, rng.integers(0, 4, 30))
+    a = np.linspace(-3, 3, 49)  # among them the whole numbers, halves and quarters
+    assert kinks.accuracy_on_ray(ray, a).tolist() == [ray.accuracy(at[None]) for at in a]
+
+
+@pytest.mark.parametrize("loss_id", [*HINGES, "softmax"])
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10_000))
+def test_slopes_on_a_ray_are_one_sided_differences(loss_id, seed):
+    ray = random_cut(small_problem(loss_id, seed=seed, l2=0.3), k=1, seed=seed)
+    a = np.linspace(-1.5, 1.5, 9)
+    left, right = kinks.slopes_on_ray(ray, a)
+    h = 1e-6
+    value = np.vectorize(lambda at: ray.value(np.array([at])))
+    assert (left <= right + 1e-12).all()
+    # a kink within h blurs one of the two differences, and what is left of the other
+    np.testing.assert_array_less((value(a) - value(a - h)) / h, left + 1e-5)
+    np.testing.assert_array_less(right - 1e-5, (value(a + h) - value(a)) / h)
+
+
+@each_hinge
+def test_slopes_at_a_kink_are_those_of_its_two_sides(loss_id):
+    ray = random_cut(small_problem(loss_id, l2=0.3), k=1)
+    found = kinks.of_ray(ray)
+    left, right = kinks.slopes_on_ray(ray, found.a)
+    steady = ray.regularization_slope(found.a)
+    np.testing.assert_array_equal(left, found.slope_before + steady)
+    np.testing.assert_array_equal(right, found.slope_after + steady)
+
+
+@each_hinge
+def test_kinks_carry_the_loss_there(loss_id):
+    ray = random_cut(small_problem(loss_id, n=60), k=1)
+    found = kinks.of_ray(ray, -0.5, 0.4, limit=20)
+    expected = [data_loss(ray, a) for a in found.a]
+    np.testing.assert_allclose(found.data_loss, expected, rtol=1e-12)

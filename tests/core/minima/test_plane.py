@@ -1,0 +1,453 @@
+"""Minima of slices against SciPy, closed forms, and what a minimum has to be."""
+
+import math
+from dataclasses import replace
+from fractions import Fraction
+from itertools import count, product
+
+import numpy as np
+import pytest
+from hypothesis import assume, example, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linprog, minimize_scalar
+from scipy.optimize import minimize as scipy_minimize
+from support.problems import random_cut, slice_of, small_problem
+
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.minima import plane as minimize
+from lossatlas.core.models.linear_section import cut, loss_on_plane, loss_on_ray
+
+each_loss = pytest.mark.parametrize("loss_id", LOSSES)
+HINGES = ["svm", "crammer_singer", "ova"]
+each_hinge = pytest.mark.parametrize("loss_id", HINGES)
+
+
+def line_of_terms(loss_id, terms, margin=0.0):
+    """A slice whose examples have one term each, c + a p (+ b q), for terms (N, 1+k).
+
+    Two classes and label 0: the margin term is the score of class 1, plus the margin.
+    """
+    terms = np.asarray(terms, dtype=float)
+    scores = np.zeros((terms.shape[1], len(terms), 2))
+    scores[:, :, 1] = terms.T
+    return slice_of(loss_id, scores, np.zeros(len(terms), dtype=int), margin)
+
+
+def linear_program(cut_out):
+    """The least data loss by a linear program in the coordinates and slack variables."""
+    k, n, classes = len(cut_out.directions), cut_out.n, cut_out.scores.shape[2]
+    slacks = n if cut_out.loss.id == "crammer_singer" else n * classes
+    rows, bounds = [], []
+    for i in range(n):
+        for j in range(classes):
+            if cut_out.loss.id == "ova":
+                c, *slopes = (1.0 if j != cut_out.y[i] else -1.0) * cut_out.scores[:, i, j]
+            elif j != cut_out.y[i]:
+                c, *slopes = cut_out.scores[:, i, j] - cut_out.scores[:, i, cut_out.y[i]]
+            else:
+                continue
+            row = np.zeros(k + slacks)  # margin + c + slopes · x ≤ slack
+            row[:k] = slopes
+            row[k + (i if slacks == n else i * classes + j)] = -1.0
+            rows.append(row)
+            bounds.append(-(cut_out.margin + c))
+    cost = np.concatenate((np.zeros(k), np.full(slacks, 1.0 / n)))
+    limits = [(None, None)] * k + [(0.0, None)] * slacks
+    return linprog(cost, A_ub=np.array(rows), b_ub=bounds, bounds=limits).fun
+
+
+def assert_is_minimum(cut_out, found, at, seed=0):
+    """What any minimum has to be, against random points near and far."""
+    assert found.attained
+    assert cut_out.value(at) == pytest.approx(found.loss, rel=1e-12, abs=1e-300)
+    assert 0.0 <= found.lower_bound <= found.loss
+    rng = np.random.default_rng(seed)
+    for scale in (1e-6, 1e-2, 1.0, 100.0):
+        for step in rng.normal(0.0, scale, (5, len(at))):
+            assert cut_out.value(at + step) >= found.lower_bound
+
+
+# The ray.
+
+
+@each_hinge
+@settings(max_examples=15)
+@given(seed=st.integers(0, 10_000))
+def test_ray_minimum_is_that_of_the_linear_program(loss_id, seed):
+    ray = random_cut(small_problem(loss_id, n=8, seed=seed), k=1, seed=seed)
+    found = minimize.on_ray(ray)
+    assert found.loss == pytest.approx(linear_program(ray), rel=1e-9, abs=1e-9)
+    assert found.lower_bound >= found.loss * (1 - 1e-12)
+    assert_is_minimum(ray, found, np.array([found.lo]), seed)
+    assert_is_minimum(ray, found, np.array([found.hi]), seed)
+
+
+@each_loss
+@pytest.mark.parametrize("regularize_bias", [False, True])
+@settings(max_examples=10)
+@given(seed=st.integers(0, 10_000))
+def test_regularized_ray_minimum_is_scipys(loss_id, regularize_bias, seed):
+    problem = small_problem(loss_id, l2=0.05, seed=seed, regularize_bias=regularize_bias)
+    ray = random_cut(problem, k=1, seed=seed)
+    found = minimize.on_ray(ray)
+    assert found.lo == found.hi
+    assert found.lower_bound >= found.loss * (1 - 1e-12)
+    assert_is_minimum(ray, found, np.array([found.lo]), seed)
+    oracle = minimize_scalar(
+        lambda a: ray.value(np.array([a])), (-1.0, 1.0), options={"xtol": 1e-12}
+    )
+    assert found.loss == pytest.approx(oracle.fun, rel=1e-9)
+    assert found.lo == pytest.approx(oracle.x, rel=1e-5, abs=1e-5)
+
+
+def test_minimum_inside_a_piece_in_closed_form():
+    """max(0, 3 - a) + λ a² with λ = 1/4: the slope -1 + a/2 is zero at 2."""
+    ray = replace(line_of_terms("svm", [[3.0, -1.0]]), l2=0.25, inner=np.diag([0.0, 1.0]))
+    assert minimize.on_ray(ray).lo == pytest.approx(2.0, rel=1e-15)
+    assert minimize.on_ray(ray).loss == pytest.approx(2.0, rel=1e-15)
+    # with λ = 1/8 the kink at 3 comes first
+    found = minimize.on_ray(replace(ray, l2=0.125))
+    assert (found.lo, found.hi, found.loss) == (3.0, 3.0, pytest.approx(9 / 8))
+
+
+@each_hinge
+def test_flat_minima_are_intervals(loss_id):
+    def of(terms):
+        return minimize.on_ray(line_of_terms(loss_id, terms))
+
+    found = of([[3.0, -1.0], [-5.0, 1.0]])  # max(0, 3 - a) + max(0, a - 5)
+    assert (found.lo, found.hi, found.loss, found.attained) == (3.0, 5.0, 0.0, True)
+    found = of([[3.0, -1.0], [1.0, -1.0]])
+    assert (found.lo, found.hi, found.loss, found.lower_bound) == (3.0, np.inf, 0.0, 0.0)
+    found = of([[3.0, 1.0]])
+    assert (found.lo, found.hi) == (-np.inf, -3.0)
+    found = of([[1.0, -1.0], [1.0, 1.0]])  # flat, and not zero
+    assert (found.lo, found.hi, found.loss) == (-1.0, 1.0, 1.0)
+    found = of([[2.0, 0.0], [-2.0, 0.0]])  # does not depend on a
+    assert (found.lo, found.hi, found.loss, found.attained) == (-np.inf, np.inf, 1.0, True)
+
+
+def test_flat_in_spite_of_rounding():
+    """0.1 + 0.2 - 0.3 is not zero in floating point, but the loss is flat from -1 to 1."""
+    ray = line_of_terms("svm", [[0.1, -0.1], [0.2, -0.2], [0.3, 0.3]])
+    found = minimize.on_ray(ray)
+    assert (found.lo, found.hi) == (pytest.approx(-1.0), pytest.approx(1.0))
+    assert found.loss == pytest.approx(0.2)
+
+
+def test_softmax_minimum_in_closed_form():
+    """log(1 + exp(a)) + 3 log(1 + exp(-a)) is least where the sigmoid of a is 3/4."""
+    ray = line_of_terms("softmax", [[0.0, 1.0], [0.0, -1.0], [0.0, -1.0], [0.0, -1.0]])
+    found = minimize.on_ray(ray)
+    assert found.lo == pytest.approx(np.log(3.0), rel=1e-7)
+    assert found.loss == pytest.approx((np.log(4.0) + 3 * np.log(4 / 3)) / 4, rel=1e-14)
+    assert found.loss - found.lower_bound <= 1e-12 * found.loss
+
+
+def test_softmax_on_separable_data_runs_off():
+    found = minimize.on_ray(line_of_terms("softmax", [[5.0, -1.0], [2.0, -3.0], [0.5, 0.0]]))
+    assert not found.attained
+    assert (found.lo, found.hi) == (np.inf, np.inf)
+    assert found.loss == pytest.approx(np.log1p(np.exp(0.5)) / 3, rel=1e-14)
+    assert found.lower_bound == pytest.approx(found.loss, rel=1e-9)
+    found = minimize.on_ray(line_of_terms("softmax", [[5.0, 1.0], [2.0, 3.0]]))
+    assert (found.lo, found.loss, found.attained) == (-np.inf, 0.0, False)
+    found = minimize.on_ray(line_of_terms("softmax", [[0.0, 0.0]]))
+    assert (found.lo, found.hi, found.attained) == (-np.inf, np.inf, True)
+    assert found.loss == pytest.approx(np.log(2.0))
+
+
+@each_loss
+@pytest.mark.parametrize("l2", [0.0, 0.1])
+def test_a_direction_of_zero_is_flat(loss_id, l2):
+    problem = small_problem(loss_id, l2=l2)
+    origin = np.random.default_rng(0).normal(size=problem.shape)
+    ray = cut(problem, origin, np.zeros((1, *problem.shape)))
+    found = minimize.on_ray(ray)
+    assert (found.lo, found.hi, found.attained) == (-np.inf, np.inf, True)
+    assert found.loss == pytest.approx(problem.value(origin), rel=1e-12)
+    plane = minimize.on_plane(cut(problem, origin, np.zeros((2, *problem.shape))))
+    assert plane.loss == pytest.approx(problem.value(origin), rel=1e-12)
+    assert plane.attained
+    assert not plane.unique
+    assert plane.certified
+
+
+@each_loss
+@pytest.mark.parametrize("scale", [1e-8, 1e8])
+def test_minimum_moves_with_the_scale_of_the_direction(loss_id, scale):
+    problem = small_problem(loss_id, n=30)
+    plane = random_cut(problem)
+    scaled = cut(problem, plane.origin, plane.directions * scale)
+    expected, found = minimize.on_plane(plane), minimize.on_plane(scaled)
+    assert found.certified
+    assert found.loss == pytest.approx(expected.loss, rel=1e-9)
+    assert (found.a * scale, found.b * scale) == pytest.approx((expected.a, expected.b), rel=1e-4)
+    ray, ray_scaled = random_cut(problem, k=1), cut(problem, plane.origin, scaled.directions[:1])
+    assert minimize.on_ray(ray_scaled).loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-10)
+
+
+@each_loss
+@pytest.mark.parametrize("scale", [1e-6, 1e6])
+def test_huge_and_tiny_weights(loss_id, scale):
+    plane = random_cut(small_problem(loss_id, n=30, seed=5), seed=5, scale=scale)
+    found = minimize.on_plane(plane)
+    assert found.certified
+    assert_is_minimum(plane, found, np.array([found.a, found.b]))
+    a, b = np.linspace(-3, 3, 13) / scale, np.linspace(-3, 3, 13) / scale
+    for x, y in ((a, b), (a * scale, b * scale)):
+        assert loss_on_plane(plane, x, y).min() >= found.lower_bound
+
+
+# The plane.
+
+
+@each_hinge
+@settings(max_examples=15)
+@given(seed=st.integers(0, 10_000))
+def test_plane_minimum_is_that_of_the_linear_program(loss_id, seed):
+    plane = random_cut(small_problem(loss_id, n=9, seed=seed), seed=seed)
+    found = minimize.on_plane(plane)
+    assert found.certified
+    assert found.loss == pytest.approx(linear_program(plane), rel=1e-9, abs=1e-9)
+    assert_is_minimum(plane, found, np.array([found.a, found.b]), seed)
+
+
+@each_loss
+@settings(max_examples=12)
+@given(seed=st.integers(0, 10_000), l2=st.sampled_from([1e-6, 0.01, 10.0]), bias=st.booleans())
+def test_regularized_plane_minimum(loss_id, seed, l2, bias):
+    problem = small_problem(loss_id, n=25, seed=seed, l2=l2, regularize_bias=bias)
+    plane = random_cut(problem, seed=seed)
+    found = minimize.on_plane(plane)
+    assert found.certified
+    assert found.unique
+    at = np.array([found.a, found.b])
+    assert_is_minimum(plane, found, at, seed)
+    oracle = scipy_minimize(plane.value, at, method="Nelder-Mead", options={"xatol": 1e-10})
+    assert oracle.fun >= found.lower_bound
+    grid = loss_on_plane(plane, at[0] + np.linspace(-1, 1, 9), at[1] + np.linspace(-1, 1, 9))
+    assert grid.min() >= found.lower_bound
+
+
+@settings(max_examples=12)
+@given(seed=st.integers(0, 10_000))
+def test_softmax_plane_minimum_is_scipys(seed):
+    plane = random_cut(small_problem("softmax", n=25, seed=seed), seed=seed)
+    found = minimize.on_plane(plane)
+    assume(found.attained)
+    oracle = scipy_minimize(
+        plane.value, np.zeros(2), jac=lambda at: plane.value_and_gradient(at)[1], tol=1e-12
+    )
+    assert found.certified
+    assert found.loss == pytest.approx(oracle.fun, rel=1e-9)
+    assert_is_minimum(plane, found, np.array([found.a, found.b]), seed)
+
+
+@each_loss
+def test_ray_minima_are_not_below_that_of_their_plane(loss_id):
+    plane = random_cut(small_problem(loss_id, l2=0.01))
+    lowest = minimize.on_plane(plane)
+    ray = random_cut(small_problem(loss_id, l2=0.01), k=1)
+    found = minimize.on_ray(ray)
+    assert found.loss >= lowest.lower_bound
+    assert loss_on_ray(ray, np.linspace(-5, 5, 101)).loss.min() >= found.lower_bound
+
+
+@each_loss
+@pytest.mark.parametrize("factor", [0.0, 1.0, -0.3, 1e7])
+@pytest.mark.parametrize("l2", [0.0, 0.01])
+def test_parallel_directions_are_a_ray(loss_id, factor, l2):
+    problem = small_problem(loss_id, n=30, l2=l2)
+    ray = random_cut(problem, k=1)
+    directions = np.stack((ray.directions[0], factor * ray.directions[0]))
+    for order in (directions, directions[::-1]):
+        plane = cut(problem, ray.origin, order)
+        found = minimize.on_plane(plane)
+        assert found.certified
+        assert not found.unique
+        assert found.loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-9)
+        assert plane.value(np.array([found.a, found.b])) == pytest.approx(found.loss, rel=1e-12)
+
+
+@each_loss
+def test_nearly_parallel_directions(loss_id):
+    problem = small_problem(loss_id, n=30)
+    ray = random_cut(problem, k=1)
+    aside = np.random.default_rng(9).normal(size=problem.shape)
+    directions = np.stack((ray.directions[0], ray.directions[0] + 1e-5 * aside))
+    found = minimize.on_plane(cut(problem, ray.origin, directions))
+    plain = minimize.on_plane(cut(problem, ray.origin, np.stack((ray.directions[0], aside))))
+    assert found.certified
+    assert found.loss == pytest.approx(plain.loss, rel=1e-8)
+
+
+@each_loss
+def test_a_direction_that_moves_all_scores_alike(loss_id):
+    """Invisible to differences of scores; the one-vs-all hinge sees it."""
+    problem = small_problem(loss_id, n=30)
+    ray = random_cut(problem, k=1)
+    alike = np.broadcast_to(np.random.default_rng(3).normal(size=6), problem.shape)
+    found = minimize.on_plane(cut(problem, ray.origin, np.stack((alike, ray.directions[0]))))
+    assert found.certified
+    assert found.unique == (loss_id == "ova")
+    assert abs(found.a) < 1e6
+    if loss_id != "ova":
+        assert found.loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-9)
+
+
+def test_softmax_on_a_separable_plane_runs_off():
+    plane = line_of_terms("softmax", [[1.0, -1.0, 0.2], [2.0, -1.0, -0.5], [0.0, -2.0, 1.0]])
+    found = minimize.on_plane(plane)
+    assert not found.attained
+    assert (found.loss, found.lower_bound) == (0.0, 0.0)
+    assert np.isnan(found.a)
+    far = 1e3 * np.array(found.direction)
+    assert plane.value(far) < 1e-100
+
+
+def test_softmax_runs_off_along_a_line_that_some_terms_do_not_see():
+    """b never matters to the first two; the others vanish along -b."""
+    terms = [[0.0, 1.0, 0.0], [0.0, -1.0, 0.0], [3.0, 0.3, 1.0], [1.0, -2.0, 0.5]]
+    found = minimize.on_plane(line_of_terms("softmax", terms))
+    assert not found.attained
+    assert found.loss == pytest.approx(2 * np.log(2.0) / 4, rel=1e-12)
+    assert found.certified
+    assert found.direction == pytest.approx((0.0, -1.0), abs=1e-9)
+
+
+def test_softmax_runs_off_along_what_is_not_regularized():
+    """A bias without regularization, and one class only: its bias may grow for ever."""
+    problem = small_problem("softmax", n=12, l2=0.1)
+    problem = replace(problem, examples=replace(problem.examples, y=np.zeros(12, dtype=int)))
+    directions = np.zeros((2, *problem.shape))
+    directions[0, 0, -1] = 1.0
+    directions[1] = np.random.default_rng(0).normal(size=problem.shape)
+    origin = np.random.default_rng(1).normal(size=problem.shape)
+    plane = cut(problem, origin, directions)
+    found = minimize.on_plane(plane)
+    assert not found.attained
+    assert found.certified
+    assert found.direction == pytest.approx((1.0, 0.0), abs=1e-9)
+    # far out only the regularization is left, and it is least at its own minimum along b
+    b = -plane.inner[0, 2] / plane.inner[2, 2]
+    assert found.loss == pytest.approx(plane.regularization(np.array([0.0, b])), rel=1e-9)
+
+
+@each_hinge
+def test_hinge_on_a_separable_plane_reaches_zero(loss_id):
+    terms = [[1.0, -1.0, 0.2], [2.0, -1.0, -0.5], [0.0, -2.0, 1.0]]
+    found = minimize.on_plane(line_of_terms(loss_id, terms))
+    assert (found.loss, found.lower_bound, found.attained) == (0.0, 0.0, True)
+    assert not found.unique
+
+
+def test_flat_in_a_slanted_direction_is_not_unique():
+    """Two terms are least on the strip |a + b| ≤ 1; others make it a rhombus, or a point of it."""
+    terms = [[1.0, 1.0, 1.0], [1.0, -1.0, -1.0], [-9.0, 1.0, -1.0], [-9.0, -1.0, 1.0]]
+    found = minimize.on_plane(line_of_terms("svm", terms))
+    assert found.loss == pytest.approx(0.5, rel=1e-14)
+    assert not found.unique
+    assert found.certified
+    pinned = [*terms[:2], [1.0, 1.0, -1.0], [1.0, -1.0, 1.0], [0.0, 1.0, 0.0], [0.0, -1.0, 0.0]]
+    pinned += [[0.0, 0.0, 1.0], [0.0, 0.0, -1.0]]
+    found = minimize.on_plane(line_of_terms("svm", pinned))
+    assert (found.a, found.b) == (pytest.approx(0.0, abs=1e-12), pytest.approx(0.0, abs=1e-12))
+    assert found.unique
+
+
+@pytest.mark.parametrize("loss_id", ["svm", "crammer_singer"])
+def test_without_margin_the_origin_of_all_scores_is_a_minimum(loss_id):
+    rng = np.random.default_rng(0)
+    scores = np.concatenate((np.zeros((1, 20, 3)), rng.normal(size=(2, 20, 3))))
+    found = minimize.on_plane(slice_of(loss_id, scores, rng.integers(0, 3, 20), margin=0.0))
+    assert (found.a, found.b, found.loss, found.certified) == (0.0, 0.0, 0.0, True)
+
+
+# Slopes so small beside others that rounding decides what they do, or that they do it 1e15 away.
+
+
+def exact_value(loss_id, terms, a, b):
+    """The mean loss of terms c + a p + b q, whose sums are not rounded."""
+    sums = [Fraction(c) + Fraction(p) * a + Fraction(q) * b for c, p, q in terms]
+    values = [float(min(max(s, -1000), 10**6)) for s in sums]
+    if loss_id == "softmax":
+        return np.mean([max(s, 0.0) + math.log1p(math.exp(-abs(s))) for s in values])
+    return np.mean([max(s, 0.0) for s in values])
+
+
+def places_far_and_near(terms):
+    """Where two terms are zero, and from there farther and farther along ways that stay low."""
+    slopes = [(Fraction(p), Fraction(q)) for _, p, q in terms if p or q]
+    along = [way for p, q in slopes for way in ((-q, p), (q, -p), (-p, -q))]
+    ways = [(x, y) for x, y in along if all(p * x + q * y <= 0 for p, q in slopes)]
+    ways.append((sum(x for x, _ in ways), sum(y for _, y in ways)))
+    corners = [(Fraction(0), Fraction(0))]
+    for (c, p, q), (d, r, s) in product([tuple(map(Fraction, term)) for term in terms], repeat=2):
+        if p * s != q * r:
+            corners.append(((d * q - c * s) / (p * s - q * r), (c * r - d * p) / (p * s - q * r)))
+    yield from corners
+    for (a, b), (x, y), far in product(corners, ways, (10**3, 10**16, 10**30)):
+        size = max(abs(x), abs(y)) or 1
+        yield a + far * x / size, b + far * y / size
+
+
+CHOICES = [0.0, 1.0, -1.0, 2.0, -0.5]  # multiples are exact
+
+
+@pytest.mark.parametrize("loss_id", ["softmax", "svm"])
+@settings(max_examples=100)
+@given(
+    numbers=st.lists(st.tuples(*[st.sampled_from(CHOICES)] * 3), min_size=1, max_size=5),
+    tiny=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=5, max_size=5),
+    power=st.integers(10, 18),
+)
+@example([(0, 1, -1), (1, 0, 1), (0, 1, -1), (2, 1, -1)], [(0, 1), (0, 0), (1, 0), (0, 0)], 18)
+@example([(0, 1, 0), (1, 0, -1), (1, -1, -1)], [(0, 0), (0, 1), (1, 1)], 15)
+@example([(2, 0, -0.5), (1, -1, -1), (0, 1, 0), (1, 0, 1)], [(0, 1), (0, 0), (1, 0), (0, 1)], 15)
+def test_what_is_certified_is_true_far_out_too(loss_id, numbers, tiny, power):
+    terms = [
+        (c, p * 10.0 ** -(power * small), q * 10.0 ** -(power * slight))
+        for (c, p, q), (small, slight) in zip(numbers, tiny, strict=False)
+    ]
+    found = minimize.on_plane(line_of_terms(loss_id, terms))
+    lowest = min(exact_value(loss_id, terms, a, b) for a, b in places_far_and_near(terms))
+    assert found.lower_bound <= lowest * (1.0 + 1e-13)
+    assert not found.certified or found.loss <= lowest * (1.0 + 1e-8)
+
+
+@each_loss
+def test_small_slopes_do_not_matter_where_others_hold_the_minimum(loss_id):
+    """On a plane that rises on all sides."""
+    others = [[1.0, 1.0, 0.0], [1.0, -1.0, 0.3], [1.0, 0.2, 1.0], [1.0, 0.1, -1.0]]
+    found = minimize.on_plane(line_of_terms(loss_id, [*others, [1.0, 1e-15, -1e-15]]))
+    assert found.attained
+    assert found.certified
+
+
+@each_loss
+def test_one_example(loss_id):
+    plane = random_cut(small_problem(loss_id, n=1, classes=2))
+    found = minimize.on_plane(plane)
+    assert found.lower_bound <= found.loss
+    assert found.certified
+
+
+@each_loss
+def test_the_tick_can_stop_a_search(loss_id):
+    class Stop(Exception):
+        pass
+
+    def stop():
+        raise Stop
+
+    with pytest.raises(Stop):
+        minimize.on_plane(random_cut(small_problem(loss_id)), stop)
+    with pytest.raises(Stop):
+        minimize.on_ray(random_cut(small_problem(loss_id), k=1), stop)
+
+
+def test_the_tick_can_stop_newtons_method():
+    ticks = count()
+    minimize.on_ray(random_cut(small_problem("softmax"), k=1), lambda: next(ticks))
+    assert next(ticks) > 3

@@ -1,0 +1,214 @@
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+
+from lossatlas.core import optimizers
+from lossatlas.core.models.formulas import FUNCTIONS, bowl
+from lossatlas.core.models.functions import cut, loss_on_plane, loss_on_ray, slopes_on_ray, whole
+from lossatlas.core.trajectories import Finished, Reporting, Run, walk
+from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
+
+each_function = pytest.mark.parametrize("name", FUNCTIONS)
+
+PLAIN = {
+    "murphy": lambda x, y: 0.5 * (x**2 - y) ** 2 + 0.5 * (x - 1) ** 2,
+    "bowl": lambda x, y: 0.5 * (x**2 + 10 * y**2),
+    "quadratic": lambda x, y: x**2 + x * y + y**2,
+    "wavy": lambda x: x**6 / 6 + x**5 / 5 - 3 * x**4 / 4 - x**3 / 3 + x**2,
+    "rosenbrock": lambda x, y: (1 - x) ** 2 + 100 * (y - x**2) ** 2,
+    "himmelblau": lambda x, y: (x**2 + y - 11) ** 2 + (x + y**2 - 7) ** 2,
+    "beale": lambda x, y: (
+        (1.5 - x + x * y) ** 2 + (2.25 - x + x * y**2) ** 2 + (2.625 - x + x * y**3) ** 2
+    ),
+    "rastrigin": lambda x, y: 20 + sum(t**2 - 10 * math.cos(2 * math.pi * t) for t in (x, y)),
+    "saddle": lambda x, y: x**2 - y**2,
+    "product": lambda x, y: x * y,
+    "maximum": max,
+}
+
+
+def places(function, count=40, seed=0):
+    """Points (count, k) of the function's range."""
+    low, high = np.array(function.range).T
+    return np.random.default_rng(seed).uniform(low, high, (count, function.dimension))
+
+
+def test_every_function_has_its_definition_here():
+    assert set(PLAIN) == set(FUNCTIONS)
+
+
+@each_function
+def test_values_are_those_of_the_definition(name):
+    function = FUNCTIONS[name]
+    points = places(function).reshape(5, 8, -1)
+    expected = [[PLAIN[name](*map(float, point)) for point in row] for row in points]
+    np.testing.assert_allclose(function.heights(points), expected, rtol=1e-12, atol=1e-12)
+    assert function.value(points[0, :1]) == pytest.approx(expected[0][0], rel=1e-12)
+    assert math.isnan(function.accuracy(points[0, :1]))
+
+
+@each_function
+def test_gradient_and_hessian_are_the_limits_of_centred_differences(name):
+    function = FUNCTIONS[name]
+    points, h = places(function), 1e-5
+    steps = h * np.eye(function.dimension)
+    differences = [
+        (function.heights(points + step) - function.heights(points - step)) / (2 * h)
+        for step in steps
+    ]
+    scale = 1 + np.abs(function.slopes(points)).max()
+    np.testing.assert_allclose(
+        function.slopes(points), np.stack(differences, axis=-1), rtol=1e-6, atol=1e-8 * scale
+    )
+    value, gradient = function.value_and_gradient(points[:1])
+    assert value == function.value(points[:1])
+    np.testing.assert_array_equal(gradient, function.slopes(points[:1]))
+    if not function.smooth:
+        with pytest.raises(ValueError, match="no Hessian"):
+            function.curvatures(points)
+        return
+    differences = [
+        (function.slopes(points + step) - function.slopes(points - step)) / (2 * h)
+        for step in steps
+    ]
+    np.testing.assert_allclose(
+        function.curvatures(points), np.stack(differences, axis=-1), rtol=1e-6, atol=1e-7 * scale
+    )
+
+
+@each_function
+def test_minima_are_stationary_and_lower_than_what_is_around(name):
+    function = FUNCTIONS[name]
+    for minimum in function.minima:
+        at = np.array(minimum)
+        assert (
+            np.linalg.norm(function.slopes(at)) < 1e-11 * function.heights(places(function)).max()
+        )
+        assert np.linalg.eigvalsh(function.curvatures(at)).min() > 0
+        low, high = np.array(function.range).T
+        assert ((low <= at) & (at <= high)).all()
+    if function.minima:
+        least = function.heights(np.array(function.minima[0]))
+        assert function.heights(places(function, 5000)).min() >= least
+        found = minimize(lambda p: PLAIN[name](*p), np.array(function.minima[-1]) + 0.05, tol=1e-9)
+        np.testing.assert_allclose(found.x, function.minima[-1], atol=1e-4)
+
+
+@pytest.mark.parametrize("name", [name for name in FUNCTIONS if FUNCTIONS[name].convex])
+@given(seed=st.integers(0, 1000))
+def test_convex_functions_lie_below_their_chords(name, seed):
+    function = FUNCTIONS[name]
+    p, q = places(function, seed=seed), places(function, seed=seed + 1)
+    ends = (function.heights(p) + function.heights(q)) / 2
+    assert (function.heights((p + q) / 2) <= ends + 1e-12).all()
+
+
+def test_functions_that_are_not_called_convex_are_not():
+    for function in FUNCTIONS.values():
+        p, q = places(function, 400), places(function, 400, seed=1)
+        ends = (function.heights(p) + function.heights(q)) / 2
+        assert (function.heights((p + q) / 2) > ends + 1e-12).any() != function.convex
+
+
+def test_condition_of_a_bowl():
+    assert np.linalg.cond(bowl(37.0).curvatures(np.array([1.0, 2.0]))) == pytest.approx(37)
+
+
+def test_the_lecture_s_gradients():
+    slope = {name: FUNCTIONS[name].slopes for name in FUNCTIONS}
+    assert slope["quadratic"](np.array([1.0, 1.0]))[0] == 3
+    assert slope["product"](np.array([4.0, -3.0])).tolist() == [-3, 4]
+    assert slope["maximum"](np.array([4.0, 2.0])).tolist() == [1, 0]
+    assert slope["maximum"](np.array([2.0, 4.0])).tolist() == [0, 1]
+    assert slope["maximum"](np.array([2.0, 2.0])).tolist() == [1, 0]
+
+
+def test_stationary_points_of_the_wavy_function():
+    wavy = FUNCTIONS["wavy"]
+    places = np.array([[-2.0], [-1.0], [0.0], [1.0]])
+    assert wavy.slopes(places).ravel().tolist() == [0, 0, 0, 0]
+    assert np.sign(wavy.curvatures(places).ravel()).tolist() == [1, -1, 1, 0]
+    assert wavy.heights(places)[0] < wavy.heights(places)[2]
+
+
+def test_murphy_s_hessian():
+    eigenvalues = np.linalg.eigvalsh(FUNCTIONS["murphy"].curvatures(np.array([1.0, 1.0])))
+    np.testing.assert_allclose(eigenvalues, [0.1716, 5.8284], atol=5e-5)
+
+
+@pytest.mark.parametrize("space", ["full", "slice"])
+@pytest.mark.parametrize(("learning_rate", "table"), [(0.1, MURPHY_SMALL), (0.6, MURPHY_LARGE)])
+def test_murphy_s_gradient_descent(space, learning_rate, table):
+    murphy = FUNCTIONS["murphy"]
+    run = Run("gd", optimizers.gd(learning_rate), 20, 0, space)
+    *steps, finished = walk(murphy, whole(murphy), np.zeros((1, 2)), run)
+    for k, expected in table.items():
+        assert (steps[k].a, steps[k].b, steps[k].loss) == pytest.approx(expected, abs=5.1e-7)
+    assert {step.residual for step in steps} == {0}
+    assert isinstance(finished, Finished)
+    assert math.isnan(finished.accuracy)
+
+
+def test_murphy_s_larger_step_ends_in_a_cycle_of_four():
+    murphy = FUNCTIONS["murphy"]
+    run = Run("gd", optimizers.gd(0.6), 2000, 0, "full")
+    *steps, _ = walk(murphy, whole(murphy), np.zeros((1, 2)), run)
+    last = np.array([[step.a, step.b] for step in steps[-9:]])
+    np.testing.assert_allclose(last[4:8], last[:4], atol=1e-9)
+    assert np.linalg.norm(last[2] - last[0]) > 0.1
+
+
+@each_function
+def test_a_slice_of_a_function_is_the_function_there(name):
+    function = FUNCTIONS[name]
+    rng = np.random.default_rng(3)
+    k = function.dimension
+    origin, directions = rng.normal(size=(1, k)), rng.normal(size=(k, 1, k))
+    a, b = np.linspace(-1, 1, 4), np.linspace(-2, 1, 3)
+    ray = cut(function, origin, directions[:1])
+    expected = [PLAIN[name](*(origin + x * directions[0])[0]) for x in a]
+    np.testing.assert_allclose(loss_on_ray(ray, a), expected, rtol=1e-12, atol=1e-12)
+    slopes = slopes_on_ray(ray, a)
+    if function.smooth:
+        sides = [loss_on_ray(ray, a + side) for side in (-1e-6, 1e-6)]
+        np.testing.assert_allclose(slopes, (sides[1] - sides[0]) / 2e-6, rtol=1e-6, atol=1e-6)
+    else:
+        assert slopes is None
+    at = np.array([0.3, -0.7])[:k]
+    section = cut(function, origin, directions)
+    value, gradient = section.value_and_gradient(at)
+    point = origin + np.tensordot(at, directions, axes=1)
+    assert value == section.value(at) == function.value(point)
+    expected = [np.vdot(function.slopes(point), direction) for direction in directions]
+    np.testing.assert_allclose(gradient, expected, rtol=1e-12)
+    coordinates, residual = section.project(point)
+    np.testing.assert_allclose(coordinates, at, rtol=1e-9)
+    assert residual < 1e-12
+    if k == 2:
+        plane = [
+            [PLAIN[name](*(origin + x * directions[0] + y * directions[1])[0]) for x in a]
+            for y in b
+        ]
+        np.testing.assert_allclose(loss_on_plane(section, a, b), plane, rtol=1e-12, atol=1e-12)
+
+
+def test_a_point_off_a_ray_has_a_residual():
+    ray = cut(FUNCTIONS["murphy"], [[1.0, 1.0]], [[[2.0, 0.0]]])
+    coordinates, residual = ray.project(np.array([[4.0, -3.0]]))
+    assert coordinates == pytest.approx([1.5])
+    assert residual == pytest.approx(4.0)
+
+
+@pytest.mark.parametrize("name", ["saddle", "product", "rosenbrock", "beale"])
+def test_falling_or_climbing_without_end_is_divergence(name):
+    function = FUNCTIONS[name]
+    run = Run("gd", optimizers.gd(0.9), 10_000, 0, "full")
+    start = np.array([[1.5, 0.1]])
+    for every in (1, 100):
+        *steps, finished = walk(function, whole(function), start, run, Reporting(every))
+        assert finished.reason == "diverged"
+        assert all(math.isfinite(step.loss + step.gradient_norm) for step in steps)

@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.stats import kstest
+from sklearn.decomposition import PCA
+
+from lossatlas.core.slices.directions import (
+    orthonormal,
+    principal,
+    projection,
+    random_direction,
+    random_point,
+)
+
+shape = (10, 65)
+
+
+def test_point_entries_are_scaled_gaussians():
+    point = random_point((10, 3073), seed=1, scale=1e-4)
+    assert kstest(point.ravel() / 1e-4, "norm").pvalue > 0.01
+
+
+def test_unit_direction_has_norm_one_and_is_gaussian_before_it():
+    raw = random_direction((10, 3073), 2, "none", np.zeros(1))
+    unit = random_direction((10, 3073), 2, "unit", np.zeros(1))
+    assert np.linalg.norm(unit) == pytest.approx(1.0)
+    np.testing.assert_allclose(unit * np.linalg.norm(raw), raw)
+    assert kstest(raw.ravel(), "norm").pvalue > 0.01
+
+
+def test_filter_direction_has_the_row_norms_of_the_origin():
+    origin = random_point(shape, 3, 0.5)
+    direction = random_direction(shape, 4, "filter", origin)
+    np.testing.assert_allclose(np.linalg.norm(direction, axis=1), np.linalg.norm(origin, axis=1))
+    with pytest.raises(ValueError, match="origin"):
+        random_direction(shape, 4, "filter", np.zeros(shape))
+
+
+def test_a_seed_gives_the_same_bits_and_streams_do_not_mix():
+    assert (random_point(shape, 7, 1.0) == random_point(shape, 7, 1.0)).all()
+    point, direction = random_point(shape, 7, 1.0), random_direction(shape, 7, "none", np.zeros(1))
+    assert abs(np.corrcoef(point.ravel(), direction.ravel())[0, 1]) < 0.2
+    other = random_direction(shape, 8, "none", np.zeros(1))
+    assert abs(np.corrcoef(other.ravel(), direction.ravel())[0, 1]) < 0.2
+
+
+@settings(max_examples=200)
+@given(
+    st.integers(0, 1000),
+    st.tuples(st.floats(-9, 3), st.floats(-1, 0)) | st.tuples(st.floats(0, 3), st.floats(-4.5, 0)),
+)
+def test_the_residual_keeps_its_digits(seed, place):
+    """However far off the plane a point is, or however oblique the plane."""
+    size, bent = place
+    rng = np.random.default_rng(seed)
+    first, other, off = np.linalg.qr(rng.normal(size=(15, 3)))[0].T
+    directions = np.stack([first, first + 10**bent * other]).reshape(2, 3, 5)
+    origin = rng.normal(size=(3, 5))
+    far = 10**size * off.reshape(3, 5)
+    on = np.tensordot(rng.normal(size=2), directions, axes=1)
+    _, residual = projection(origin, directions)(origin + on + far)
+    assert residual == pytest.approx(10**size, rel=1e-9, abs=1e-13)
+
+
+def test_orthonormal_directions_span_the_same_plane():
+    directions = np.random.default_rng(0).normal(size=(2, 3, 5))
+    straight = orthonormal(directions)
+    flat = straight.reshape(2, -1)
+    np.testing.assert_allclose(flat @ flat.T, np.eye(2), atol=1e-12)
+    np.testing.assert_allclose(
+        straight[0], directions[0] / np.linalg.norm(directions[0]), rtol=1e-12
+    )
+    assert np.vdot(straight[1], directions[1]) > 0
+    for direction in directions:
+        assert projection(np.zeros((3, 5)), straight)(direction)[1] < 1e-12
+    with pytest.raises(ValueError, match="parallel"):
+        orthonormal(np.stack([directions[0], -2 * directions[0]]))
+
+
+def test_principal_components_are_those_of_scikit_learn():
+    rng = np.random.default_rng(0)
+    points = rng.normal(size=(40, 12)) * np.linspace(3, 0.1, 12) + 5
+    theirs = PCA(3).fit(points)
+    ours = principal(points.reshape(40, 3, 4), 3)
+    np.testing.assert_allclose(ours.origin.ravel(), theirs.mean_)
+    np.testing.assert_allclose(ours.explained, theirs.explained_variance_ratio_)
+    signs = np.sign((ours.directions.reshape(3, -1) * theirs.components_).sum(axis=1))
+    np.testing.assert_allclose(
+        ours.directions.reshape(3, -1), signs[:, None] * theirs.components_, atol=1e-10
+    )
+
+
+def test_principal_components_need_enough_points():
+    p, q = np.random.default_rng(0).normal(size=(2, 3, 5))
+    assert principal(np.stack([p, q]), 1).explained == pytest.approx([1])
+    for points in ([p], [p, q], [p, q, (p + q) / 2], [p, p, p]):
+        with pytest.raises(ValueError, match="do not span 2"):
+            principal(np.stack(points), 2)
