@@ -5,38 +5,38 @@
  * @typedef {import("./state/types.js").State} State
  */
 
-import { createActions } from "./state/actions.js";
+import { learnFunctions } from "./derive/defaults.js";
+import { available, end } from "./derive/paths.js";
+import { byId } from "./draw/dom.js";
+import { loadPlotly } from "./draw/plot.js";
+import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { getCatalog } from "./server/api.js";
-import { createComparing } from "./server/single_example.js";
+import { createLooking } from "./server/inspect_point.js";
 import { createFetching } from "./server/load.js";
 import { createGhosting } from "./server/minibatch_loss.js";
-import { decode, encode, mapped, repaired } from "./state/link.js";
-import { createLooking } from "./server/inspect_point.js";
-import { available, end } from "./derive/paths.js";
-import { seek, tick } from "./state/player.js";
-import { loadPlotly } from "./draw/plot.js";
-import { PROPERTIES } from "./state/state.js";
 import { createSweeping } from "./server/rate_sweep.js";
-import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
+import { createComparing } from "./server/single_example.js";
 import { createThumbnails } from "./server/thumbnails.js";
-import { learnFunctions } from "./derive/defaults.js";
+import { createActions } from "./state/actions.js";
+import { decode, encode, mapped, repaired } from "./state/link.js";
+import { seek, tick } from "./state/player.js";
+import { PROPERTIES } from "./state/state.js";
 import { createClassifier } from "./views/classifier/classifier.js";
 import { createCompare } from "./views/landscape/compare.js";
-import { createComposition } from "./views/page/composition.js";
 import { createContour } from "./views/landscape/contour.js";
 import { createCursor } from "./views/landscape/cursor.js";
-import { byId } from "./draw/dom.js";
-import { createLossChart } from "./views/runs/loss_chart.js";
 import { createNavigation } from "./views/landscape/navigate.js";
+import { createSurface } from "./views/landscape/surface.js";
+import { createComposition } from "./views/page/composition.js";
+import { createSettings } from "./views/page/settings.js";
+import { createWords } from "./views/page/words.js";
 import { createLargeRay, createRay } from "./views/ray/ray.js";
+import { createLossChart } from "./views/runs/loss_chart.js";
 import { createRates } from "./views/runs/rates.js";
 import { createResults } from "./views/runs/results.js";
 import { createRuns } from "./views/runs/runs.js";
-import { createSettings } from "./views/page/settings.js";
-import { createShare } from "./views/share/share.js";
-import { createSurface } from "./views/landscape/surface.js";
 import { createTimeline } from "./views/runs/timeline.js";
-import { createWords } from "./views/page/words.js";
+import { createShare } from "./views/share/share.js";
 
 const link = decode(location.hash);
 

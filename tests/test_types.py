@@ -10,7 +10,12 @@ REPOSITORY = Path(__file__).parents[1]
 
 
 def tsc(*options: str) -> subprocess.CompletedProcess[str]:
-    command = [installed("typescript-7/bin/tsc"), "--project", REPOSITORY / "jsconfig.json", *options]
+    command = [
+        installed("typescript-7/bin/tsc"),
+        "--project",
+        REPOSITORY / "jsconfig.json",
+        *options,
+    ]
     return subprocess.run(command, capture_output=True, text=True)
 
 

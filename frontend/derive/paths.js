@@ -8,9 +8,9 @@
  * @typedef {import("../state/types.js").State} State
  */
 
-import { columnAt } from "./math.js";
-import { spaceOf } from "../state/planes.js";
 import { planeKey, runName } from "../server/requests.js";
+import { spaceOf } from "../state/planes.js";
+import { columnAt } from "./math.js";
 
 /** A frame's columns that are kept. */
 const COLUMNS = /** @type {const} */ ([

@@ -17,8 +17,8 @@
  * @typedef {Exclude<keyof Result, "slot">} Column
  */
 
-import { atEqual } from "./cost_axes.js";
 import { shortTitle } from "../words/names.js";
+import { atEqual } from "./cost_axes.js";
 
 /** @type {Record<string, string>} */
 const REASONS = { steps: "all steps", converged: "converged", diverged: "diverged" };

@@ -5,9 +5,9 @@
  * @typedef {import("../state/types.js").Place} Place
  */
 
-import { pathsHere } from "./paths.js";
 import { centreOf, drawnState, startsHere } from "../state/planes.js";
 import { besideOf, round, startOf } from "../state/state.js";
+import { pathsHere } from "./paths.js";
 
 /**
  * The start on the plane: where it was set; on a plane of another kind, where the paths begin.

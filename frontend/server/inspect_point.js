@@ -6,14 +6,14 @@
  * @typedef {import("../state/types.js").Model} Model
  */
 
-import { getExamples, postPoint } from "./api.js";
 import { datasetOf } from "../derive/datasets.js";
-import { createFollowing } from "./latest_request.js";
+import { classesInPlane } from "../derive/defaults.js";
 import { isOff, pathsHere } from "../derive/paths.js";
 import { isLookedAt, placeOf } from "../derive/shown_point.js";
-import { pointRequest } from "./requests.js";
 import { besideOf } from "../state/state.js";
-import { classesInPlane } from "../derive/defaults.js";
+import { getExamples, postPoint } from "./api.js";
+import { createFollowing } from "./latest_request.js";
+import { pointRequest } from "./requests.js";
 
 /** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
 const PICTURES = { overview: 24, classifier: 100 };

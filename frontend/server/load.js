@@ -7,10 +7,10 @@
  * @typedef {"plane" | "ray" | "paths"} Channel
  */
 
-import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
-import { noticesOf } from "../words/errors.js";
 import { emptyPaths, receive } from "../derive/paths.js";
 import { isFitted } from "../state/planes.js";
+import { noticesOf } from "../words/errors.js";
+import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
 import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 
 /** Work that takes longer than this many milliseconds shows progress. */

@@ -5,10 +5,10 @@
  * @typedef {import("../state/types.js").Model} Model
  */
 
+import { pathsHere, stepFrom } from "../derive/paths.js";
+import { noticesOf } from "../words/errors.js";
 import { postBatch, postPlane } from "./api.js";
 import { createFollowing } from "./latest_request.js";
-import { noticesOf } from "../words/errors.js";
-import { pathsHere, stepFrom } from "../derive/paths.js";
 import { batchRequest, shownRequest } from "./requests.js";
 
 /**

@@ -6,12 +6,12 @@
  * @typedef {import("../state/types.js").State} State
  */
 
+import { hasRate } from "../derive/defaults.js";
+import { besideOf } from "../state/state.js";
+import { noticesOf } from "../words/errors.js";
 import { ApiError, postSweep } from "./api.js";
 import { createFollowing } from "./latest_request.js";
-import { noticesOf } from "../words/errors.js";
 import { sweepRequest } from "./requests.js";
-import { besideOf } from "../state/state.js";
-import { hasRate } from "../derive/defaults.js";
 
 /** The chosen run; else the first that has a learning rate. @param {State} state */
 export function sweptRun(state) {

@@ -6,10 +6,10 @@
  * @typedef {import("../state/types.js").Plane} Plane
  */
 
+import { classesInPlane, hasRate, usualOptions, usualRate } from "../derive/defaults.js";
 import { centreOf, endsOf, isFitted, spaceOf, startsHere } from "../state/planes.js";
 import { shown } from "../state/points.js";
 import { batchOf, rateOf, round, startOf, windowOf } from "../state/state.js";
-import { classesInPlane, hasRate, usualOptions, usualRate } from "../derive/defaults.js";
 
 /** Points of the plane's grid along a and b, and of the ray. */
 const COLUMNS = 121;

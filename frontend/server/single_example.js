@@ -5,12 +5,12 @@
  * @typedef {import("../state/types.js").Plane} Plane
  */
 
-import { postPlane, postPoint } from "./api.js";
 import { datasetOf } from "../derive/datasets.js";
-import { createFollowing } from "./latest_request.js";
 import { extent, join } from "../derive/levels.js";
-import { noticesOf } from "../words/errors.js";
 import { totalOf } from "../state/points.js";
+import { noticesOf } from "../words/errors.js";
+import { postPlane, postPoint } from "./api.js";
+import { createFollowing } from "./latest_request.js";
 import { exampleRequest, singleRequest } from "./requests.js";
 
 /**

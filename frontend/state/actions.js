@@ -6,13 +6,15 @@
  * @typedef {import("./types.js").RunSetting} RunSetting
  */
 
-import { available, end } from "../derive/paths.js";
-import { pause, play, seek } from "./player.js";
+import { reachOf } from "../derive/defaults.js";
 import { showsLowest } from "../derive/minima.js";
+import { available, end } from "../derive/paths.js";
+import { isStartMovable } from "../derive/shown_point.js";
+import { prefersStillness } from "../draw/theme.js";
+import { pause, play, seek } from "./player.js";
 import { pointsOf } from "./points.js";
 import { PRESETS, suited } from "./presets.js";
 import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
-import { isStartMovable } from "../derive/shown_point.js";
 import {
   chooseDataset,
   chooseFunction,
@@ -26,8 +28,6 @@ import {
   windowOf,
   zoom,
 } from "./state.js";
-import { prefersStillness } from "../draw/theme.js";
-import { reachOf } from "../derive/defaults.js";
 
 /**
  * @param {Model} model

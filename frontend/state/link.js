@@ -4,11 +4,11 @@
  * @typedef {import("./types.js").State} State
  */
 
+import { usualColour } from "../derive/defaults.js";
 import { lacks } from "./planes.js";
 import { belong } from "./points.js";
 import { suited, usualRuns } from "./presets.js";
-import { LINK_VERSION, PROPERTIES, initialState, settled } from "./state.js";
-import { usualColour } from "../derive/defaults.js";
+import { initialState, LINK_VERSION, PROPERTIES, settled } from "./state.js";
 
 const READABLE = /%(2C|3A|21|2A)/g;
 

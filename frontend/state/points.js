@@ -9,9 +9,9 @@
  * @typedef {import("./types.js").State} State
  */
 
+import { classesInPlane } from "../derive/defaults.js";
 import { clamp } from "../derive/math.js";
 import { refuse } from "./parse.js";
-import { classesInPlane } from "../derive/defaults.js";
 
 /** More would make links too long to send. */
 export const MOST_POINTS = 400;

@@ -8,7 +8,9 @@
  * @typedef {import("./types.js").DataPoint} DataPoint
  */
 
-import { PLANE_KINDS, isFitted, lacks } from "./planes.js";
+import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
+import { finite, identifier, integer, numbers, oneOf, positive, refuse, wholes } from "./parse.js";
+import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
 import {
   added,
   closest,
@@ -19,9 +21,7 @@ import {
   shown,
   writePoints,
 } from "./points.js";
-import { finite, identifier, integer, numbers, oneOf, positive, refuse, wholes } from "./parse.js";
-import { MOST_RUNS, changeRun, newRun, readRuns, writeRuns } from "./runs.js";
-import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
+import { changeRun, MOST_RUNS, newRun, readRuns, writeRuns } from "./runs.js";
 
 /** Version of the link's format: raised when an old link would be misread. */
 export const LINK_VERSION = "1";

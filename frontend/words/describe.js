@@ -8,18 +8,18 @@
  */
 
 import { datasetOf } from "../derive/datasets.js";
+import { axisNames, functionOf, hasRate, nounsOf } from "../derive/defaults.js";
 import { capital, integer, number, steady } from "../derive/format.js";
 import { extent } from "../derive/levels.js";
+import { isAttained } from "../derive/minima.js";
 import { at, end, gradientSeen, isOff, pathsHere, stepFrom } from "../derive/paths.js";
-import { certificate, kinksInWords, lowestInWords } from "./ray.js";
-import { fullTitle, runTitle } from "./names.js";
 import { startOn } from "../derive/shown_point.js";
 import { drawnState, startsHere } from "../state/planes.js";
-import { planePhrase, rayPhrase } from "./plane.js";
 import { shown } from "../state/points.js";
-import { isAttained } from "../derive/minima.js";
 import { rateOf, startOf } from "../state/state.js";
-import { axisNames, functionOf, hasRate, nounsOf } from "../derive/defaults.js";
+import { fullTitle, runTitle } from "./names.js";
+import { planePhrase, rayPhrase } from "./plane.js";
+import { certificate, kinksInWords, lowestInWords } from "./ray.js";
 
 /** @param {string} title */
 const brieflyTitled = (title) => title.replace(/ \(.*\)$/, "");

@@ -6,8 +6,8 @@
  * @typedef {{pointer?: string, message?: string, allowed?: string[]}} Fault Of a request's body.
  */
 
-import { ApiError } from "../server/api.js";
 import { capital } from "../derive/format.js";
+import { ApiError } from "../server/api.js";
 import { fullTitle } from "./names.js";
 
 /** What a pointer into a request's body names, and the setting it comes from; the first match counts. */

@@ -5,9 +5,9 @@
  * @typedef {import("../state/types.js").RunSetting} RunSetting
  */
 
+import { hasRate } from "../derive/defaults.js";
 import { capital, number } from "../derive/format.js";
 import { rateOf } from "../state/state.js";
-import { hasRate } from "../derive/defaults.js";
 
 /** Short names, as they stand within a sentence. @type {Record<string, string>} */
 const NAMES = {

@@ -6,10 +6,10 @@
  * @typedef {import("./describe.js").Part} Part
  */
 
-import { number } from "../derive/format.js";
-import { runTitle } from "./names.js";
-import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
 import { axisNames } from "../derive/defaults.js";
+import { number } from "../derive/format.js";
+import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
+import { runTitle } from "./names.js";
 
 /** @param {State} state @param {number} slot @returns {Part} */
 const run = (state, slot) => ({ text: runTitle(state, slot), slot });

@@ -6,12 +6,12 @@
  */
 
 import { number, steady } from "../../derive/format.js";
-import { runTitle } from "../../words/names.js";
 import { isOff } from "../../derive/paths.js";
 import { isLookedAt } from "../../derive/shown_point.js";
-import { besideOf } from "../../state/state.js";
-import { createConfusion } from "./confusion.js";
 import { byId, runTag, setText } from "../../draw/dom.js";
+import { besideOf } from "../../state/state.js";
+import { runTitle } from "../../words/names.js";
+import { createConfusion } from "./confusion.js";
 import { createExamples } from "./examples.js";
 import { createMargins } from "./margins.js";
 import { createRegions } from "./regions.js";

@@ -11,11 +11,11 @@
 
 import { number } from "../../derive/format.js";
 import { colourOf, mix, winners } from "../../derive/pixels.js";
-import { pointsOf } from "../../state/points.js";
 import { classColour, styleOf } from "../../draw/class_marks.js";
 import { byId, fit } from "../../draw/dom.js";
 import { drawMarker } from "../../draw/overlay.js";
-import { EDGE, createPointEditing } from "../landscape/point_editing.js";
+import { pointsOf } from "../../state/points.js";
+import { createPointEditing, EDGE } from "../landscape/point_editing.js";
 
 /** How much of a class's colour its region has. */
 const TINT = 0.24;

@@ -4,16 +4,16 @@
  * @typedef {import("../../state/types.js").Model} Model
  */
 
+import { ladder, rungOf } from "../../derive/count_steps.js";
 import { datasetOf } from "../../derive/datasets.js";
 import { integer } from "../../derive/format.js";
-import { createPacer } from "../../server/throttle.js";
-import { ladder, rungOf } from "../../derive/count_steps.js";
+import { byId, inputById, setText } from "../../draw/dom.js";
 import { plotly } from "../../draw/plot.js";
+import { showThumbnail } from "../../draw/thumbnail.js";
+import { createPacer } from "../../server/throttle.js";
 import { totalOf } from "../../state/points.js";
 import { createContour } from "./contour.js";
-import { byId, inputById, setText } from "../../draw/dom.js";
 import { createSurface } from "./surface.js";
-import { showThumbnail } from "../../draw/thumbnail.js";
 
 /** @typedef {{choose: (example: number) => void, addUp: (count: number | null, done: boolean) => void}} Actions */
 

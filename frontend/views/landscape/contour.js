@@ -6,16 +6,16 @@
  * @typedef {import("../../state/types.js").Frame} Frame
  */
 
-import { CONFIG, followSize, plotly } from "../../draw/plot.js";
-import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { axisNames } from "../../derive/defaults.js";
+import { isStartMovable, startOn } from "../../derive/shown_point.js";
+import { createOverlay } from "../../draw/overlay.js";
+import { CONFIG, followSize, plotly } from "../../draw/plot.js";
 import { cartesianFrame } from "../../draw/plotly_internals.js";
+import { drawPreview, plannedFrame } from "../../draw/preview.js";
 import { extentOf, layout, margin, traces } from "./contour_figure.js";
 import { createHandle } from "./handle.js";
 import { createLegend } from "./legend.js";
 import { drawPaths } from "./map_paths.js";
-import { createOverlay } from "../../draw/overlay.js";
-import { drawPreview, plannedFrame } from "../../draw/preview.js";
 
 /** Milliseconds that a picture rests before the paths become real traces. */
 const REST = 150;

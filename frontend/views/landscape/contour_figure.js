@@ -5,6 +5,7 @@
  * @typedef {import("../../state/types.js").Plane} Plane
  */
 
+import { axisNames, functionOf, valueName } from "../../derive/defaults.js";
 import { number } from "../../derive/format.js";
 import {
   evenLevels,
@@ -12,15 +13,14 @@ import {
   isLogarithmic,
   levelDigits,
   levelFormat,
-  logLevels,
   logarithms,
+  logLevels,
 } from "../../derive/levels.js";
+import { isAttained } from "../../derive/minima.js";
 import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";
 import { baseAxis, baseLayout, dashOf } from "../../draw/plot.js";
-import { axisTitles } from "../../words/plane.js";
-import { isAttained } from "../../derive/minima.js";
-import { axisNames, functionOf, valueName } from "../../derive/defaults.js";
 import { plannedFrame } from "../../draw/preview.js";
+import { axisTitles } from "../../words/plane.js";
 
 /** @param {Plane} plane @returns {{a: [number, number], b: [number, number]}} */
 export const extentOf = ({ a, b }) => ({ a: [a[0], a[a.length - 1]], b: [b[0], b[b.length - 1]] });

@@ -4,8 +4,8 @@
  * @typedef {import("../../state/types.js").Frame} Frame
  */
 
-import { clamp } from "../../derive/math.js";
 import { number } from "../../derive/format.js";
+import { clamp } from "../../derive/math.js";
 import { isOff } from "../../derive/paths.js";
 import { ARROWS } from "../../draw/dom.js";
 

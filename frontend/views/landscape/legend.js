@@ -7,9 +7,9 @@
  */
 
 import { datasetOf } from "../../derive/datasets.js";
-import { marksInWords } from "../../words/describe.js";
 import { setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
+import { marksInWords } from "../../words/describe.js";
 
 /** The most examples that are shown as pictures. */
 const PICTURES = 10;

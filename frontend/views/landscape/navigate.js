@@ -7,9 +7,9 @@
  */
 
 import { clamp } from "../../derive/math.js";
+import { cartesianFrame } from "../../draw/plotly_internals.js";
 import { createPacer } from "../../server/throttle.js";
 import { round, windowOf } from "../../state/state.js";
-import { cartesianFrame } from "../../draw/plotly_internals.js";
 import { createGrip } from "./grip.js";
 
 /** A wheel's notch of 100 pixels zooms by this factor. */

@@ -26,13 +26,13 @@
  * @property {boolean} leaving Letting go takes it away.
  */
 
-import { clamp } from "../../derive/math.js";
 import { number } from "../../derive/format.js";
+import { clamp } from "../../derive/math.js";
+import { classGlyph } from "../../draw/class_marks.js";
+import { ARROWS, byId, setText } from "../../draw/dom.js";
 import { createPacer } from "../../server/throttle.js";
 import { MOST_POINTS, next, pointsOf } from "../../state/points.js";
 import { addPoint, movePoint, relabelPoint, removePoint, resetPoints } from "../../state/state.js";
-import { classGlyph } from "../../draw/class_marks.js";
-import { ARROWS, byId, setText } from "../../draw/dom.js";
 
 /** Points keep this many pixels from the edge. */
 export const EDGE = 8;

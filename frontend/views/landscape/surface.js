@@ -6,14 +6,14 @@
  * @typedef {import("../../state/types.js").Plane} Plane
  */
 
-import { clamp } from "../../derive/math.js";
+import { valueName, WINDOW_ASPECT } from "../../derive/defaults.js";
 import { evenLevels, extent, isLogarithmic, logarithms } from "../../derive/levels.js";
-import { CONFIG, baseLayout, followSize, plotly } from "../../draw/plot.js";
-import { axisTitles } from "../../words/plane.js";
-import { WINDOW_ASPECT, valueName } from "../../derive/defaults.js";
+import { clamp } from "../../derive/math.js";
 import { at, backToFront, pathsHere } from "../../derive/paths.js";
-import { sceneProjection } from "../../draw/plotly_internals.js";
 import { createOverlay, drawMarker, drawPath, drawStem } from "../../draw/overlay.js";
+import { baseLayout, CONFIG, followSize, plotly } from "../../draw/plot.js";
+import { sceneProjection } from "../../draw/plotly_internals.js";
+import { axisTitles } from "../../words/plane.js";
 
 /** Where the camera looks from; farther away where the picture is narrow, or small for its type, so that all is seen. @param {HTMLElement} host @param {number} size */
 function firstCamera(host, size) {

@@ -6,8 +6,8 @@
  * @typedef {import("../../state/types.js").State} State
  */
 
-import { besideOf } from "../../state/state.js";
 import { byId } from "../../draw/dom.js";
+import { besideOf } from "../../state/state.js";
 
 /** Pictures and what belongs to one; each is a pair of its element and its figure. */
 const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];

@@ -6,26 +6,26 @@
  */
 
 import { datasetOf } from "../../derive/datasets.js";
+import { axisNames, functionOf } from "../../derive/defaults.js";
 import { integer, number } from "../../derive/format.js";
-import { certificate } from "../../words/ray.js";
-import { totalOf } from "../../state/points.js";
 import { isAttained, showsLowest } from "../../derive/minima.js";
-import { briefTitle } from "../../words/names.js";
+import { byId, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
 import {
-  PLANE_KINDS,
   centreOf,
   endsOf,
   isMadeOfPaths,
   lacks,
+  PLANE_KINDS,
   pairsOf,
   spaceOf,
   startsHere,
 } from "../../state/planes.js";
-import { ownCentre, wayOut } from "../../words/plane.js";
+import { totalOf } from "../../state/points.js";
 import { besideOf, besides, startOf } from "../../state/state.js";
-import { axisNames, functionOf } from "../../derive/defaults.js";
 import { distinct } from "../../words/errors.js";
-import { byId, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
+import { briefTitle } from "../../words/names.js";
+import { ownCentre, wayOut } from "../../words/plane.js";
+import { certificate } from "../../words/ray.js";
 import { createRefusal } from "./refusal.js";
 
 /** @type {Record<State["picture"], string>} */
@@ -202,23 +202,28 @@ function functionChoices({ catalog }) {
     }));
 }
 
+/** @param {string} id Of a control. */
+const fieldOf = (id) => /** @type {HTMLElement} */ (byId(id).closest(".field"));
+
 /** A function has no examples, no other loss, and is its own plane. @param {State} state */
 function showWhatApplies(state) {
   const isFunction = state.function !== null;
-  /** @type {HTMLElement} */ for (const id of ["count", "loss", "l2", "plane-kind", "space"])
-    (byId(id).closest(".field")).hidden = isFunction;
-  /** @type {HTMLElement} */ (byId("centre").closest(".field")).hidden = spaceOf(state) === "slice";
+  for (const id of ["count", "loss", "l2", "plane-kind", "space"]) fieldOf(id).hidden = isFunction;
+  fieldOf("centre").hidden = spaceOf(state) === "slice";
   byId("settings").classList.toggle("function", isFunction);
   byId("source").hidden = !isFunction;
   setText(byId("source"), functionOf(state)?.source ?? "");
   const other = state.planeKind === "random" ? "New random directions" : "New random start";
   byId("new-plane").setAttribute("aria-label", other);
   byId("new-plane").title = other;
-  /** @type {HTMLElement} */ for (const picture of ["ray", "compare"])
-    (byId("picture").querySelector(`label:has([value=${picture}])`)).hidden = isFunction;
+  for (const picture of ["ray", "compare"]) {
+    const label = byId("picture").querySelector(`label:has([value=${picture}])`);
+    /** @type {HTMLElement} */ (label).hidden = isFunction;
+  }
   const can = besides(state);
-  /** @type {HTMLElement} */ for (const radio of byId("beside").querySelectorAll("input"))
-    (radio.parentElement).hidden = !can.includes(radio.value);
+  for (const radio of byId("beside").querySelectorAll("input")) {
+    /** @type {HTMLElement} */ (radio.parentElement).hidden = !can.includes(radio.value);
+  }
   const names = axisNames(state);
   setText(
     byId("start-legend"),

@@ -5,6 +5,7 @@
  * @typedef {import("../../words/describe.js").Part} Part
  */
 
+import { byId, runTag, setText } from "../../draw/dom.js";
 import {
   chartText,
   headline,
@@ -14,7 +15,6 @@ import {
   story,
 } from "../../words/describe.js";
 import { distinct } from "../../words/errors.js";
-import { byId, runTag, setText } from "../../draw/dom.js";
 
 /** @param {{retry: () => void, dismissLinkProblems: () => void}} actions */
 export function createWords(actions) {

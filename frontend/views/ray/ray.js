@@ -7,14 +7,14 @@
  * @typedef {import("../../derive/kinks.js").Spot} Spot
  */
 
-import { clamp } from "../../derive/math.js";
 import { datasetOf } from "../../derive/datasets.js";
-import { spotText } from "../../words/ray.js";
-import { axisTitles } from "../../words/plane.js";
-import { CONFIG, followSize, plotly } from "../../draw/plot.js";
 import { bends, gridSpot, kinkNear, kinkSpot, nearest, nextKink } from "../../derive/kinks.js";
-import { axisFrame, cartesianFrame } from "../../draw/plotly_internals.js";
+import { clamp } from "../../derive/math.js";
 import { createOverlay } from "../../draw/overlay.js";
+import { CONFIG, followSize, plotly } from "../../draw/plot.js";
+import { axisFrame, cartesianFrame } from "../../draw/plotly_internals.js";
+import { axisTitles } from "../../words/plane.js";
+import { spotText } from "../../words/ray.js";
 import { hasKinks, kinkColours, layout, traces } from "./ray_figure.js";
 import { createRayReading } from "./ray_reading.js";
 

@@ -8,9 +8,9 @@
  */
 
 import { number } from "../../derive/format.js";
-import { axisTitles } from "../../words/plane.js";
-import { baseAxis, baseLayout } from "../../draw/plot.js";
 import { lowestOn } from "../../derive/minima.js";
+import { baseAxis, baseLayout } from "../../draw/plot.js";
+import { axisTitles } from "../../words/plane.js";
 
 /** @param {Ray} ray */
 export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);

@@ -6,9 +6,9 @@
  */
 
 import { datasetOf } from "../../derive/datasets.js";
-import { spotText } from "../../words/ray.js";
 import { byId, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
+import { spotText } from "../../words/ray.js";
 
 /** Milliseconds that the cursor rests on a kink before its image is asked for: on its way it passes many. */
 const REST = 120;

@@ -7,14 +7,14 @@
  * @typedef {ReturnType<typeof budgets>} Budgets
  */
 
-import { columnAt } from "../../derive/math.js";
 import { budgets } from "../../derive/cost_axes.js";
-import { at } from "../../derive/paths.js";
-import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../../draw/plot.js";
 import { valueName } from "../../derive/defaults.js";
-import { cartesianFrame } from "../../draw/plotly_internals.js";
+import { columnAt } from "../../derive/math.js";
+import { at } from "../../derive/paths.js";
 import { byId, setText } from "../../draw/dom.js";
 import { createOverlay, drawMarker } from "../../draw/overlay.js";
+import { baseAxis, baseLayout, CONFIG, followSize, plotly } from "../../draw/plot.js";
+import { cartesianFrame } from "../../draw/plotly_internals.js";
 
 /** Losses that differ by more than this factor are shown on a log axis. */
 const LOG_ABOVE = 50;

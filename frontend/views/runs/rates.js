@@ -6,16 +6,16 @@
  * @typedef {import("../../state/types.js").Sweep} Sweep
  */
 
-import { clamp } from "../../derive/math.js";
-import { number } from "../../derive/format.js";
-import { runTitle, shortTitle } from "../../words/names.js";
-import { CONFIG, baseAxis, baseLayout, followSize, plotly } from "../../draw/plot.js";
-import { rateOf } from "../../state/state.js";
-import { sweptRun } from "../../server/rate_sweep.js";
 import { hasRate, valueName } from "../../derive/defaults.js";
-import { cartesianFrame } from "../../draw/plotly_internals.js";
+import { number } from "../../derive/format.js";
+import { clamp } from "../../derive/math.js";
 import { byId, selectById, setChoices, setText } from "../../draw/dom.js";
 import { createOverlay, drawMarker } from "../../draw/overlay.js";
+import { baseAxis, baseLayout, CONFIG, followSize, plotly } from "../../draw/plot.js";
+import { cartesianFrame } from "../../draw/plotly_internals.js";
+import { sweptRun } from "../../server/rate_sweep.js";
+import { rateOf } from "../../state/state.js";
+import { runTitle, shortTitle } from "../../words/names.js";
 
 /** Losses that differ by more than this factor are shown on a log axis. */
 const LOG_ABOVE = 50;

@@ -7,12 +7,12 @@
  * @typedef {{control: HTMLInputElement | HTMLSelectElement, show: (run: RunSetting, model: Model) => void}} Field
  */
 
+import { hasRate, usualOptions } from "../../derive/defaults.js";
 import { capital, number } from "../../derive/format.js";
-import { optimizerName, runTitle } from "../../words/names.js";
+import { byId, setChoices, setText } from "../../draw/dom.js";
 import { LONGEST_NAME, MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
-import { hasRate, usualOptions } from "../../derive/defaults.js";
-import { byId, setChoices, setText } from "../../draw/dom.js";
+import { optimizerName, runTitle } from "../../words/names.js";
 import { createRefusal } from "../page/refusal.js";
 
 /** @param {import("./runs.js").Actions} actions */

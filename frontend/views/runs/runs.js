@@ -5,16 +5,16 @@
  * @typedef {import("../../state/types.js").RunSetting} RunSetting
  */
 
-import { readout } from "../../words/describe.js";
+import { hasRate } from "../../derive/defaults.js";
 import { integer, number } from "../../derive/format.js";
-import { fullTitle, ownName } from "../../words/names.js";
+import { byId, runTag, selectById, setChoices, setText } from "../../draw/dom.js";
+import { markerIcon } from "../../draw/markers.js";
 import { spaceOf } from "../../state/planes.js";
 import { PRESETS, presetOf } from "../../state/presets.js";
 import { MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
-import { hasRate } from "../../derive/defaults.js";
-import { byId, runTag, selectById, setChoices, setText } from "../../draw/dom.js";
-import { markerIcon } from "../../draw/markers.js";
+import { readout } from "../../words/describe.js";
+import { fullTitle, ownName } from "../../words/names.js";
 import { createRunForm } from "./run_form.js";
 
 const BATCHES = [2, 5, 10, 20, 50, 100];

@@ -5,8 +5,8 @@
  */
 
 import { available, end } from "../../derive/paths.js";
-import { ownName } from "../../words/names.js";
 import { byId, selectById, setChoices } from "../../draw/dom.js";
+import { ownName } from "../../words/names.js";
 
 /**
  * @param {{toggle: () => void, restart: () => void, stepBy: (by: number) => void,

@@ -5,6 +5,7 @@
  * @typedef {import("./stills.js").Still} Still
  */
 
+import { byId, inputById, setText } from "../../draw/dom.js";
 import { isAbort, postExport } from "../../server/api.js";
 import {
   curlCode,
@@ -17,7 +18,6 @@ import {
   pythonCode,
   rayCsv,
 } from "./share_text.js";
-import { byId, inputById, setText } from "../../draw/dom.js";
 import { isThere, stillOf } from "./stills.js";
 
 const API = new URL("api/v1/", document.baseURI).href;

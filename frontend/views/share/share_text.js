@@ -7,14 +7,14 @@
  * @typedef {import("../../state/types.js").RunSetting} RunSetting
  */
 
-import { headline } from "../../words/describe.js";
+import { hasRate } from "../../derive/defaults.js";
 import { number } from "../../derive/format.js";
+import { planeRequest, rayRequest, trajectoryRequest } from "../../server/requests.js";
 import { encode } from "../../state/link.js";
+import { rateOf } from "../../state/state.js";
+import { headline } from "../../words/describe.js";
 import { fullTitle } from "../../words/names.js";
 import { axisTitles } from "../../words/plane.js";
-import { planeRequest, rayRequest, trajectoryRequest } from "../../server/requests.js";
-import { rateOf } from "../../state/state.js";
-import { hasRate } from "../../derive/defaults.js";
 
 /** The whole state as an address. @param {State} state @param {string} page Address of the page. */
 export function linkOf(state, page) {

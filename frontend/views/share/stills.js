@@ -8,16 +8,16 @@
  * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
  */
 
-import { clamp } from "../../derive/math.js";
 import { arrows } from "../../derive/arrows.js";
-import { headline, marksInWords, story } from "../../words/describe.js";
-import { extent } from "../../derive/levels.js";
-import { at, backToFront, pathsHere } from "../../derive/paths.js";
-import { dashOf, plotly } from "../../draw/plot.js";
-import { startOn } from "../../derive/shown_point.js";
 import { WINDOW_ASPECT } from "../../derive/defaults.js";
-import { extentOf, layout, margin, traces } from "../landscape/contour_figure.js";
+import { extent } from "../../derive/levels.js";
+import { clamp } from "../../derive/math.js";
+import { at, backToFront, pathsHere } from "../../derive/paths.js";
+import { startOn } from "../../derive/shown_point.js";
+import { dashOf, plotly } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
+import { headline, marksInWords, story } from "../../words/describe.js";
+import { extentOf, layout, margin, traces } from "../landscape/contour_figure.js";
 
 /** Pixels across a picture that is a raster. */
 const PIXELS = 2400;
