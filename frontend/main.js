@@ -12,9 +12,11 @@ import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { getCatalog } from "./server/api.js";
 import { createLooking } from "./server/inspect_point.js";
+import { createTimelineRequest } from "./server/inspect_race.js";
 import { createFetching } from "./server/load.js";
 import { createGhosting } from "./server/minibatch_loss.js";
 import { createSweeping } from "./server/rate_sweep.js";
+import { recordedFragment } from "./server/recording.js";
 import { createComparing } from "./server/single_example.js";
 import { createThumbnails } from "./server/thumbnails.js";
 import { createActions } from "./state/actions.js";
@@ -38,7 +40,7 @@ import { createRuns } from "./views/runs/runs.js";
 import { createTimeline } from "./views/runs/timeline.js";
 import { createShare } from "./views/share/share.js";
 
-const link = decode(location.hash);
+const link = decode(location.hash || recordedFragment());
 
 /** @type {Model} */
 const model = {
@@ -55,6 +57,7 @@ const model = {
   ghost: null,
   sweep: null,
   cursor: null,
+  timeline: null,
   seen: null,
   scatter: null,
   dragging: false,
@@ -136,11 +139,12 @@ const fetching = createFetching(model, {
   },
 });
 
+const inspecting = createTimelineRequest(model, { invalidate });
 const looking = createLooking(model, { invalidate });
 const comparing = createComparing(model, { invalidate });
 const ghosting = createGhosting(model, { invalidate });
 const sweeping = createSweeping(model, { invalidate });
-const followings = [looking, comparing, ghosting, sweeping];
+const followings = [inspecting, looking, comparing, ghosting, sweeping];
 
 // Every change of the state goes through here, and into the link.
 
@@ -170,7 +174,7 @@ function apply(next) {
 }
 
 addEventListener("popstate", () => {
-  const { state, problems } = decode(location.hash);
+  const { state, problems } = decode(location.hash || recordedFragment());
   model.linkProblems = problems;
   written = encode(state);
   model.state = state;
@@ -226,6 +230,7 @@ const views = [
   createCompare(actions),
   createNavigation(byId("contour"), actions),
   createNavigation(byId("single"), actions),
+  inspecting,
   looking,
   createCursor(byId("contour"), actions),
   createClassifier(actions),

@@ -228,7 +228,6 @@
  * @property {number[]} loss
  * @property {number[][]} scores
  * @property {number[][]} margins
- * @property {number[]} misses
  *
  * @typedef {object} PointAnswer The answer of `POST /points`.
  * @property {number | null} loss
@@ -248,6 +247,33 @@
  * @property {string} loss
  * @property {DataPoint[] | null} points The user's own, if it is of those.
  * @property {PointAnswer} answer
+ *
+ * @typedef {object} Packed An array whose first axis counts steps.
+ * @property {"i1" | "i2" | "i4" | "f4"} dtype
+ * @property {number[]} shape
+ * @property {string} data Base64.
+ * @property {number[] | null} scale A factor for each step.
+ *
+ * @typedef {object} RunPoints A run at some of its steps; `example` counts the answer's list of examples.
+ * @property {number[]} step
+ * @property {(number | null)[]} loss
+ * @property {number[]} accuracy
+ * @property {Packed} confusion
+ * @property {Packed} example
+ * @property {Packed} predicted
+ * @property {Packed} example_loss
+ * @property {Packed} scores
+ * @property {Packed} margins
+ * @property {Packed | null} templates
+ *
+ * @typedef {object} TimelineAnswer The answer of `POST /points/race`.
+ * @property {number} n
+ * @property {{example: number[], index: number[], label: number[]}} examples
+ * @property {RunPoints[]} runs
+ *
+ * @typedef {object} Timeline What the classifier's panel shows while the paths play or are scrubbed.
+ * @property {State} of What it was asked for with.
+ * @property {TimelineAnswer | null} answer Null where the server has none.
  *
  * @typedef {object} DatasetExamples The answer of `GET /datasets/{id}/examples`, in a problem's order.
  * @property {number[]} index
@@ -285,6 +311,7 @@
  * @property {Ghost | null} ghost
  * @property {Sweep | null} sweep
  * @property {[number, number] | null} cursor Where on the map the pointer is, while that is looked at.
+ * @property {Timeline | null} timeline
  * @property {Seen | null} seen
  * @property {Scatter | null} scatter
  * @property {boolean} dragging The start, a point or a slider is being dragged.

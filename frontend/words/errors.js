@@ -7,7 +7,7 @@
  */
 
 import { capital } from "../derive/format.js";
-import { ApiError } from "../server/api.js";
+import { ApiError, NotRecorded } from "../server/api.js";
 import { fullTitle } from "./names.js";
 
 /** What a pointer into a request's body names, and the setting it comes from; the first match counts. */
@@ -44,7 +44,8 @@ export function noticesOf(source, error, hasPicture, asked = null) {
     });
   }
   const kept = hasPicture ? " The picture shows the last answer." : "";
-  return [{ source, field: "", text: `${known.message}${kept} Try again in a moment.` }];
+  const again = known instanceof NotRecorded ? "" : " Try again in a moment.";
+  return [{ source, field: "", text: `${known.message}${kept}${again}` }];
 }
 
 /** Which run, what of it, and what is allowed there; null where it is of no run. @param {Fault} fault @param {Asked} asked */
