@@ -116,8 +116,9 @@ export function createLooking(model, page) {
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
         const isRefused = timeline?.of === paths?.of && timeline?.answer === null;
-        if (player.playing && !isRefused) return "later"; // the timeline's answer shows it
-        if (onTimeline() && (isRecorded() || !hasRested(place))) return "later";
+        if (isRecorded() && !isRefused) return null; // the timeline's answer shows it
+        if (player.playing && !isRefused) return "later"; // so it does
+        if (onTimeline() && !hasRested(place)) return "later";
       }
       const walked = walksOff(place) ? paths?.of : null;
       const isOwn = Boolean(walked && areKept(walked.steps, dataset));

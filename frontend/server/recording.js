@@ -57,6 +57,15 @@ export function recordedResponse(path, { method = "GET", body = "null", accept =
   return new Response(text, { headers: { "Content-Type": type } });
 }
 
+/** How many examples a recorded timeline has at each step; null where there is none. */
+export function recordedExamples() {
+  const timeline = recording?.answers.find(({ path }) => path === "points/race");
+  return (
+    /** @type {{examples?: {count: number}} | undefined} */ (timeline?.body)?.examples?.count ??
+    null
+  );
+}
+
 const IMAGES = /^datasets\/([^/]+)\/images\?indices=([\d,]+)/;
 
 /** The recorded sheets of images. */

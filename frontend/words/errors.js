@@ -34,6 +34,7 @@ const FIELDS = [
  * @returns {Notice[]}
  */
 export function noticesOf(source, error, hasPicture, asked = null) {
+  if (error instanceof NotRecorded) return [{ source, field: "", text: error.message }];
   const known = error instanceof ApiError ? error : new ApiError(`Something went wrong: ${error}`);
   if (known.errors.length > 0) {
     return known.errors.map((fault) => {
@@ -44,8 +45,7 @@ export function noticesOf(source, error, hasPicture, asked = null) {
     });
   }
   const kept = hasPicture ? " The picture shows the last answer." : "";
-  const again = known instanceof NotRecorded ? "" : " Try again in a moment.";
-  return [{ source, field: "", text: `${known.message}${kept}${again}` }];
+  return [{ source, field: "", text: `${known.message}${kept} Try again in a moment.` }];
 }
 
 /** Which run, what of it, and what is allowed there; null where it is of no run. @param {Fault} fault @param {Asked} asked */

@@ -6,7 +6,7 @@
  */
 
 import { byId, inputById, setText } from "../../draw/dom.js";
-import { isAbort, postExport } from "../../server/api.js";
+import { ApiError, isAbort, postExport, postRacePoints } from "../../server/api.js";
 import { isRecorded, livePage } from "../../server/recording.js";
 import {
   curlCode,
@@ -18,6 +18,7 @@ import {
   planeCsv,
   pythonCode,
   rayCsv,
+  timelineRequest,
 } from "./share_text.js";
 import { isThere, stillOf } from "./stills.js";
 
@@ -49,6 +50,7 @@ export function createShare() {
   const reasons = [...dialog.querySelectorAll("dd")].map(
     (row) => /** @type {const} */ ([row, reasonOf(row)]),
   );
+  if (isRecorded()) announceRecording();
   let exporting = new AbortController();
   /** @type {Model} */
   let model;
@@ -126,13 +128,19 @@ export function createShare() {
         return paths ? text(pathsCsv(paths, model.state), "text/csv") : "";
       case "data.json":
         return text(everything(model, livePage(), API), "application/json");
-      case "playing.html": {
-        exporting = new AbortController();
-        return postExport(exportRequest(model, location.href), exporting.signal);
-      }
+      case "playing.html":
+        return standalone();
       default:
         return stillOf(/** @type {Still} */ (what), /** @type {"png" | "svg"} */ (ending), model);
     }
+  }
+
+  async function standalone() {
+    exporting = new AbortController();
+    const shown = { ...model };
+    const asks = timelineRequest(shown);
+    const timeline = asks && (await postRacePoints(asks, exporting.signal).catch(withoutErrors));
+    return postExport(exportRequest(shown, location.href, timeline), exporting.signal);
   }
 
   /**
@@ -152,6 +160,25 @@ export function createShare() {
       setText(status, `${what} is selected: press ${keys} to copy it.`);
     }
   }
+}
+
+/** Says what this page is, and where the live one is; asking again would not help. */
+function announceRecording() {
+  const note = Object.assign(document.createElement("p"), {
+    id: "recorded",
+    textContent: "A recording, which needs no server. Other settings need the ",
+  });
+  const link = Object.assign(document.createElement("a"), { textContent: "live page" });
+  if (livePage() !== location.href) link.href = livePage();
+  note.append(link, ".");
+  byId("story").after(note);
+  byId("retry").hidden = true;
+}
+
+/** A timeline that the server refuses, because it would be too large, is left out. @param {unknown} error */
+function withoutErrors(error) {
+  if (error instanceof ApiError && error.errors.length > 0) return null;
+  throw error;
 }
 
 /** A place beside a row's name that says why some of it cannot be taken. @param {HTMLElement} row */

@@ -5,6 +5,7 @@
  * @typedef {import("../../state/types.js").Model} Model
  * @typedef {import("../../state/types.js").CatalogDataset} CatalogDataset
  * @typedef {import("../../state/types.js").State} State
+ * @typedef {import("../../state/types.js").TimelineAnswer} TimelineAnswer
  */
 
 import { datasetOf } from "../../derive/datasets.js";
@@ -207,50 +208,55 @@ export function everything({ state, plane, ray, paths }, page, api) {
 /** The most examples whose images are recorded. */
 const IMAGES = 1000;
 
-/** Body of the request for an exported page: it begins at the first step. @param {Model} model @param {string} page */
-export function exportRequest(model, page) {
+/**
+ * Body of the request for an exported page, which begins at the first step.
+ *
+ * @param {Model} model @param {string} page Address of this page.
+ * @param {TimelineAnswer | null} timeline The answer to `timelineRequest`.
+ */
+export function exportRequest(model, page, timeline) {
   const state = { ...model.state, step: 0, ghost: null };
   return {
     title: title(model),
     page: linkOf(model.state, page),
     fragment: encode(state),
-    requests: distinct(requestsShown(model)),
+    requests: requestsShown(model, timeline),
   };
 }
 
-/** The requests whose answers are shown, or can be while the timeline is scrubbed. @param {Model} model */
-function requestsShown({ catalog, paths, plane, ray, single, state, sweep, timeline }) {
+/** What the timeline shows of the runs; null where there are none, or a function. @param {Model} model */
+export function timelineRequest({ catalog, state }) {
+  const dataset = datasetOf(catalog, state);
+  const hasRuns = state.runs.some(({ on }) => on);
+  if (state.function !== null || !dataset || !hasRuns) return null;
+  return racePointsRequest(state, examplesShown(state, dataset));
+}
+
+/** The requests whose answers are shown, or can be while the timeline is scrubbed. @param {Model} model @param {TimelineAnswer | null} timeline */
+function requestsShown(model, timeline) {
+  const { catalog, plane, ray, single, state, sweep } = model;
   const dataset = state.function === null ? datasetOf(catalog, state) : undefined;
   const race = trajectoryRequest(state);
-  const beside = ["overview", "classifier"];
-  const timelines = beside.map(
-    (own) => dataset && racePointsRequest(state, examplesShown({ ...state, beside: own }, dataset)),
-  );
-  const hasTimeline = race && dataset && !(timeline?.of === paths?.of && timeline?.answer === null);
-  const run = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
-  const isCompared = single && state.picture === "compare";
+  const swept = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
+  const compared = state.picture === "compare" ? single : null;
   return [
     asked("catalog"),
     asked("slices/plane", planeRequest(state)),
-    ...(ray ? [asked("slices/ray", rayRequest(state, plane))] : []),
-    ...(race ? [asked("trajectories", race, "text/event-stream")] : []),
-    ...(hasTimeline ? timelines.map((body) => asked("points/race", body)) : []),
-    ...(isCompared
-      ? [
-          asked("points", exampleRequest(state, single.example)),
-          asked("slices/plane", singleRequest(state, single.index)),
-        ]
-      : []),
-    ...(run ? [asked("sweeps", sweepRequest(state, run))] : []),
-    ...(dataset ? examplesOf(dataset, [timeline?.answer?.examples, ray?.kinks, single]) : []),
-  ];
+    ray && asked("slices/ray", rayRequest(state, plane)),
+    race && asked("trajectories", race, "text/event-stream"),
+    timeline && asked("points/race", timelineRequest(model)),
+    compared && asked("points", exampleRequest(state, compared.example)),
+    compared && asked("slices/plane", singleRequest(state, compared.index)),
+    swept && asked("sweeps", sweepRequest(state, swept)),
+    dataset && examplesOf(dataset, [timeline?.examples, ray?.kinks, single]),
+  ].filter((own) => own !== null && own !== undefined);
 }
 
 /** Images of the examples that are shown, or the points that decision regions are drawn among. @param {CatalogDataset} dataset @param {({index: number | number[]} | null | undefined)[]} shown */
 function examplesOf({ id, image_shape, n }, shown) {
-  if (classesInPlane(id)) return [asked(examplesPath(id, n ?? 0))];
+  if (classesInPlane(id)) return asked(examplesPath(id, n ?? 0));
   const indices = [...new Set(shown.flatMap((own) => own?.index ?? []))].slice(0, IMAGES);
-  return image_shape && indices.length ? [asked(imagesPath(id, indices, COLUMNS))] : [];
+  return image_shape && indices.length ? asked(imagesPath(id, indices, COLUMNS)) : null;
 }
 
 /** @param {string} path @param {object | null} [body] @param {string} [accept] @returns {import("../../server/recording.js").RecordedRequest} */
@@ -260,8 +266,3 @@ const asked = (path, body = null, accept = "application/json") => ({
   body,
   accept,
 });
-
-/** @param {object[]} requests */
-const distinct = (requests) => [
-  ...new Map(requests.map((own) => [JSON.stringify(own), own])).values(),
-];
