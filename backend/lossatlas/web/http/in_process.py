@@ -10,9 +10,12 @@ from starlette.datastructures import Headers
 from starlette.types import Message
 
 from lossatlas.web.compute.pool import ClientLeft
-from lossatlas.web.http.errors import ApiError
 
 CLIENT_LEFT = 499
+
+
+class TooLarge(Exception):
+    """An answer has more bytes than it may have."""
 
 
 @dataclass(frozen=True)
@@ -34,26 +37,35 @@ async def ask(
 ) -> Answer:
     """The application's answer to a request that is made for an outer one.
 
-    It is given up when the client of the outer request leaves: raises ClientLeft. Raises ApiError
-    (413) where the answer has more than `max_bytes`.
+    It is given up when the client of the outer request leaves: raises ClientLeft. Raises TooLarge
+    where the answer has more than `max_bytes`.
     """
     sent = b"" if body is None else json.dumps(body).encode()
     waiting = [{"type": "http.request", "body": sent, "more_body": False}]
     start: Message = {}
     parts: list[bytes] = []
+    size = 0
 
     async def receive() -> Message:
         return waiting.pop() if waiting else await outer.receive()
 
     async def send(message: Message) -> None:
+        nonlocal size
         if message["type"] == "http.response.start":
             start.update(message)
         else:
             parts.append(message.get("body", b""))
-            if sum(map(len, parts)) > max_bytes:
-                raise ApiError(413, "the answers would take more room than a file may have")
+            size += len(parts[-1])
+            if size > max_bytes:
+                raise OSError("the answer is too large")  # as if the client had left
 
-    await outer.app(_scope(outer, method, path, accept), receive, send)
+    try:
+        await outer.app(_scope(outer, method, path, accept), receive, send)
+    except Exception:
+        if size <= max_bytes:
+            raise
+    if size > max_bytes:
+        raise TooLarge
     if start["status"] == CLIENT_LEFT:
         raise ClientLeft
     return Answer(start["status"], Headers(raw=start["headers"]), b"".join(parts))

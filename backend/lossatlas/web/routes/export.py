@@ -24,6 +24,11 @@ POLICY = (
     "img-src data: blob:; base-uri 'none'; form-action 'none'"
 )
 
+TOO_LARGE = (
+    f"the answers of an exported page have at most {limits.EXPORT_BYTES // 10**6} MB together: "
+    "take fewer steps, runs or points"
+)
+
 router = APIRouter(prefix="/export", tags=["export"])
 
 
@@ -40,13 +45,15 @@ async def export_page(spec: ExportRequest, request: Request, services: Shared) -
             answers = await _record(spec.requests, request)
     except TimeoutError:
         raise DeadlinePassed(seconds) from None
+    except in_process.TooLarge:
+        raise ApiError(413, TOO_LARGE) from None
     page = await asyncio.to_thread(_page, spec, answers)
     headers = {"Content-Disposition": 'attachment; filename="loss-atlas.html"'}
     return HTMLResponse(page, headers=headers)
 
 
 async def _record(requests: list[RecordedRequest], outer: Request) -> list[in_process.Answer]:
-    """The application's answers. Raises ApiError where it refuses one, or all are too large."""
+    """The application's answers; raises ApiError where it refuses one."""
     answers: list[in_process.Answer] = []
     left = limits.EXPORT_BYTES
     prefix = outer.url.path.removesuffix("export/html").removeprefix(outer.scope["root_path"])
