@@ -17,8 +17,49 @@ CHART = "#chart .plot"
 PATIENCE = 30_000
 
 
-def open_atlas(page: Page, fragment: str = "") -> None:
-    """Open the page, and wait until Plotly has drawn the picture and all paths are in."""
+REST = "#v=1&d=iris&n=1&p=99&g=ray&i=results&r=&t=0"
+"""A link that asks for little, and shows nothing that the tests look at."""
+
+LEAVE = """() => {
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    for (const popover of document.querySelectorAll(":popover-open")) popover.hidePopover();
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+}"""
+EMPTY_PICTURES = """() => {
+    for (const plot of document.querySelectorAll(".js-plotly-plot"))
+        Plotly.react(plot, [], plot.layout);
+}"""
+
+
+def put_to_rest(page: Page, viewport: Any) -> None:
+    """Take from a page what a test has left there: what is drawn next is the next test's."""
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.set_viewport_size(viewport)
+    page.mouse.move(0, 0)
+    page.evaluate(LEAVE)
+    answers = (page.expect_response(f"**/slices/{kind}") for kind in ("plane", "ray"))
+    with next(answers), next(answers):
+        page.goto(f"/{REST}")
+    page.wait_for_selector("#chart .nothing:not([hidden])", timeout=PATIENCE)
+    page.wait_for_selector("#ray-large .scatterlayer path", state="attached", timeout=PATIENCE)
+    frames(page)
+    page.evaluate(EMPTY_PICTURES)
+
+
+def frames(page: Page, count: int = 2) -> None:
+    """Wait until the page has drawn so often: by then it shows, and has asked for, what is due."""
+    page.evaluate(
+        """async count => {
+            for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+            await new Promise(done => setTimeout(done));
+        }""",
+        count,
+    )
+
+
+def open_atlas(page: Page, fragment: str = "#v=1") -> None:
+    """Show what a link says, and wait until the picture and all paths are drawn."""
     page.goto(f"/{fragment}")
     expect_drawn(page)
 
