@@ -13,7 +13,6 @@ hypothesis.settings.register_profile("lossatlas", deadline=None)
 hypothesis.settings.load_profile("lossatlas")
 
 
-
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Playwright's event loop runs for the whole session: hide it from asynchronous tests."""

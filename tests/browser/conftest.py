@@ -1,7 +1,7 @@
 """A real Chromium on a real server. A page that writes an error to its console fails its test.
 
-The state of the page is in its link, so one page serves most tests of a session: `page` is warm, and
-`open_atlas` changes its fragment. A test of what happens at the first load asks for `cold_page`.
+The state of the page is in its link, so one page serves most tests of a session: `page` is warm,
+and `open_atlas` changes its fragment. A test of the first load asks for `cold_page`.
 """
 
 from collections.abc import Callable, Iterator

@@ -1,6 +1,5 @@
 """What axe-core finds in each main state of the page, in both schemes: nothing."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +11,7 @@ from browser.atlas import (
     RAY,
     SURFACE,
     forgive_failed_requests,
+    frames,
     open_atlas,
 )
 from playwright.sync_api import Page, expect
@@ -78,7 +78,7 @@ def findings(page: Page) -> tuple[list[Any], list[Any]]:
 def expect_no_findings(page: Page) -> None:
     for scheme in SCHEMES:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.wait_for_timeout(300)
+        frames(page)
         assert findings(page)[0] == [], scheme
         # The transparent edges of a picture lie over words, which are then not judged.
         show = "shown => document.querySelectorAll('.plot').forEach(p => { p.hidden = !shown; })"
@@ -95,9 +95,10 @@ def axe() -> str:
 
 
 @pytest.fixture
-def still_page(new_page: Callable[..., Page]) -> Page:
+def still_page(page: Page) -> Page:
     """A page whose paths are whole at once, so that nothing moves while it is looked at."""
-    return new_page(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page.emulate_media(reduced_motion="reduce")
+    return page
 
 
 @pytest.mark.parametrize("name", STATES)
@@ -185,7 +186,7 @@ def test_a_cleared_start_says_what_it_is_until_it_is_one(page: Page) -> None:
     start = page.locator("#start-a")
     start.fill("")
     page.keyboard.press("Tab")
-    page.wait_for_timeout(300)  # what is drawn meanwhile leaves it alone
+    frames(page)  # what is drawn meanwhile leaves it alone
     expect(start).to_have_value("")
     expect(start).to_have_accessible_description("Start a must be a number.")
     start.focus()

@@ -18,8 +18,9 @@ FULL = (
 )
 
 
-def test_the_default_has_no_fragment(page: Page) -> None:
-    open_atlas(page)
+def test_the_default_has_no_fragment(cold_page: Page) -> None:
+    page = cold_page
+    open_atlas(page, "")
     assert "#" not in page.url
 
 
@@ -143,8 +144,9 @@ def test_back_and_forward_undo_and_redo(page: Page) -> None:
     ],
 )
 def test_what_the_server_refuses_in_a_link_is_said_and_the_default_shown(
-    page: Page, page_errors: list[str], fragment: str, words: str
+    cold_page: Page, page_errors: list[str], fragment: str, words: str
 ) -> None:
+    page = cold_page
     open_atlas(page, fragment)
     expect(page.locator("#link-problems")).to_contain_text(words, ignore_case=True)
     expect(page.locator("h1")).to_contain_text("Multiclass SVM loss of 100")
@@ -167,28 +169,6 @@ def test_a_refused_setting_is_said_beside_its_control_and_the_picture_kept(
     page.locator("#count").select_option("100")
     expect(error).to_be_hidden()
     forgive_failed_requests(page_errors)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "#v=1&d=iris&t=0",
-        FULL,
-        "#v=1&pk=ends&pe=1,2&pc=0,40",
-        "#v=1&l2=0.1&pk=minimum",
-        "#v=1&f=murphy&r=gd,minibatch,sgd",
-        "#v=1&f=murphy&r=gd:0.6&c=log",
-    ],
-)
-def test_reading_and_writing_are_inverse(page: Page, text: str) -> None:
-    page.goto("/")
-    again = page.evaluate(
-        "text => import('/static/state/link.js')"
-        ".then(({encode, decode}) => encode(decode(text).state))",
-        text,
-    )
-    assert again == text
 
 
 @pytest.mark.parametrize(("function", "others"), [("saddle", ""), ("murphy", "&k=20&t=3")])

@@ -17,7 +17,9 @@ def find_program(names: tuple[str, ...]) -> str:
         path = shutil.which(name)
         if path and starts(path):
             return path
-    pytest.fail(f"none of {', '.join(names)} is here: run scripts/system_packages.sh", pytrace=False)
+    pytest.fail(
+        f"none of {', '.join(names)} is here: run scripts/system_packages.sh", pytrace=False
+    )
 
 
 def starts(path: str) -> bool:
