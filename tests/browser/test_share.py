@@ -20,6 +20,8 @@ from browser.atlas import (
     PATIENCE,
     RAY,
     forgive_failed_requests,
+    frames,
+    on_every_screen,
     open_atlas,
     trace,
     until,
@@ -72,25 +74,24 @@ def numbers(values: Any) -> Any:
 # The dialog.
 
 
-def test_the_dialog_fits(screen: Page, screenshot: Callable[[Page, str], Path]) -> None:
-    page = screen
+def test_the_dialog_fits(page: Page, screenshot: Callable[[Page, str], Path]) -> None:
     open_share(page)
-    screenshot(page, "share")
-    assert page.viewport_size
-    width, height = page.viewport_size["width"], page.viewport_size["height"]
-    box = page.locator("#share").bounding_box()
-    assert box
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
-    assert box["y"] + box["height"] <= height
-    assert (
-        page.evaluate("(d => d.scrollWidth - d.clientWidth)(document.querySelector('#share'))") <= 0
-    )
-    small = page.evaluate(
-        "[...document.querySelectorAll('#share button, #share .segments label')].filter(e => {"
-        " const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24; }).length"
-    )
-    assert small == 0
+    for screen in on_every_screen(page):
+        screenshot(page, "share")
+        assert page.viewport_size
+        width, height = page.viewport_size["width"], page.viewport_size["height"]
+        box = page.locator("#share").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width, screen
+        assert box["y"] + box["height"] <= height, screen
+        beyond = "(d => d.scrollWidth - d.clientWidth)(document.querySelector('#share'))"
+        assert page.evaluate(beyond) <= 0, screen
+        small = page.evaluate(
+            "[...document.querySelectorAll('#share button, #share .segments label')].filter(e => {"
+            " const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24; }).length"
+        )
+        assert small == 0, screen
 
 
 def test_by_keyboard(page: Page) -> None:
@@ -170,8 +171,9 @@ def test_the_link_is_copied(new_page: Callable[..., Page]) -> None:
     ],
 )
 def test_where_copying_is_not_allowed_the_text_is_selected(
-    page: Page, button: str, selection: str, words: str
+    cold_page: Page, button: str, selection: str, words: str
 ) -> None:
+    page = cold_page
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     open_share(page)
     page.get_by_role("button", name=button).click()
@@ -282,10 +284,8 @@ def test_json_holds_questions_and_answers(page: Page) -> None:
 @pytest.mark.parametrize(
     ("what", "scheme"), [("contour", "light"), ("loss", "dark"), ("ray", "light")]
 )
-def test_png_is_large_and_of_the_scheme(
-    new_page: Callable[..., Page], what: str, scheme: str
-) -> None:
-    page = new_page(color_scheme=scheme)
+def test_png_is_large_and_of_the_scheme(page: Page, what: str, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
     open_share(page)
     picture = Image.open(take(page, f"{what}.png")[1]).convert("RGB")
     assert picture.width in range(2350, 2451)
@@ -327,8 +327,8 @@ def test_a_map_has_its_arrows_and_says_what_its_marks_are(page: Page) -> None:
         assert page.locator(f"#contour .legend-{mark}").inner_text() in words
 
 
-def test_the_surface_can_be_taken_while_it_is_shown(new_page: Callable[..., Page]) -> None:
-    page = new_page(viewport={"width": 600, "height": 700})
+def test_the_surface_can_be_taken_while_it_is_shown(page: Page) -> None:
+    page.set_viewport_size({"width": 600, "height": 700})
     page.goto(f"/{HERE}&g=surface")
     until(page, "document.querySelector('#surface .plot')?.data?.length", patience=2 * PATIENCE)
     page.locator("#share-open").click()
@@ -410,11 +410,10 @@ def test_the_page_that_plays_needs_nothing(
 
 
 @pytest.fixture
-def playing(new_page: Callable[..., Page], tmp_path: Path) -> Callable[[str], Page]:
+def playing(page: Page, new_page: Callable[..., Page], tmp_path: Path) -> Callable[[str], Page]:
     """Take the page that plays, and open it from the disk."""
 
     def take_and_open(fragment: str) -> Page:
-        page = new_page(viewport={"width": 1280, "height": 800})
         open_share(page, fragment)
         kept = tmp_path / "playing.html"
         shutil.copy(take(page, "playing.html")[1], kept)
@@ -449,7 +448,7 @@ def test_the_landscape_stays_while_paths_are_played(
     last = int(slider.get_attribute("max") or 0)
     for frame in (0, last // 3, last // 2, last):
         slider.fill(str(frame))
-        page.wait_for_timeout(200)
+        frames(page, 4)
         assert page.evaluate(CONTOUR_PATHS) == drawn
     play.click()
     expect(page.get_by_role("button", name="Pause")).to_be_visible()
@@ -457,16 +456,15 @@ def test_the_landscape_stays_while_paths_are_played(
     assert slider.input_value() == str(last)
     assert page.evaluate(CONTOUR_PATHS) == page.evaluate("window.fewest") == drawn
     page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(500)
+    frames(page, 4)
     slider.fill("1")
-    page.wait_for_timeout(200)
+    frames(page, 4)
     assert page.evaluate("document.querySelectorAll('#picture .contourlayer').length") == 1
     assert page.evaluate(CONTOUR_PATHS) > 10
 
 
 def test_the_page_that_plays_is_played_by_keyboard(playing: Callable[[str], Page]) -> None:
     page = playing(HERE)
-    page.wait_for_timeout(500)
 
     def expect_at(step: int) -> None:
         expect(page.locator("#step")).to_have_text(f"step {step}", timeout=PATIENCE)
@@ -496,7 +494,7 @@ def test_the_page_that_plays_is_played_by_keyboard(playing: Callable[[str], Page
     expect(page.get_by_role("button", name="Play")).to_be_focused()
     paused = int(slider.input_value())
     assert paused < 40
-    page.wait_for_timeout(500)
+    frames(page, 10)
     expect_at(paused)
     page.keyboard.press("Space")
     expect_at(40)
