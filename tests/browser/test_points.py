@@ -18,6 +18,7 @@ from browser.atlas import (
     PATIENCE,
     asked,
     data,
+    expect_drawn,
     frames,
     has_trace,
     step,
@@ -25,7 +26,7 @@ from browser.atlas import (
     until,
     until_found,
 )
-from browser.test_share import numbers, run_program, shown_code, take
+from browser.test_share import run_program, shown_code, take
 from playwright.sync_api import Page, Request, Route, expect
 
 FEW = "&q=-100,0a0,-50b100,50c-60,-80a"
@@ -547,11 +548,10 @@ def test_the_files_hold_what_is_drawn_of_the_edited_points(
     kept.write_bytes(take(page, "playing.html")[1].read_bytes())
     alone = new_page(offline=True)
     alone.goto(kept.as_uri())
-    alone.wait_for_selector("#picture .contourlayer path", state="attached", timeout=PATIENCE)
+    expect_drawn(alone)
     assert alone.locator("h1").inner_text() == headline(page)
-    assert alone.locator("a").get_attribute("href") == page.url
-    z = numbers(data(alone, "#picture")[0]["z"])
-    assert z == pytest.approx(np.array(trace(page, CONTOUR, "loss")["z"]), rel=1e-6)
+    assert alone.locator("#recorded a").get_attribute("href") == page.url
+    assert trace(alone, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
 
 
 def test_class_names_are_the_catalogs(page: Page, server: str) -> None:

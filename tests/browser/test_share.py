@@ -1,6 +1,5 @@
 """Sharing and taking away: what is copied, downloaded and run is what is drawn."""
 
-import base64
 import csv
 import io
 import json
@@ -57,15 +56,6 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 def column(table: list[dict[str, str]], name: str) -> list[float]:
     return [float(row[name]) for row in table]
-
-
-def numbers(values: Any) -> Any:
-    """An array as Plotly holds it: a list, or base64."""
-    if not isinstance(values, dict):
-        return np.array(values, dtype=float)
-    flat = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
-    shape = values.get("shape")
-    return flat.reshape([int(n) for n in shape.split(",")]) if shape else flat
 
 
 # The dialog.
