@@ -4,7 +4,7 @@
  * @typedef {[number, number, number]} Colour Red, green, blue, 0 to 255.
  */
 
-import { clamp } from "./math.js";
+import { clamp } from "./numbers.js";
 
 /** @param {string} hex `#rrggbb` @returns {Colour} */
 export function colourOf(hex) {
@@ -61,7 +61,7 @@ export function signedPixels(row, largest, colour) {
   return pixels;
 }
 
-/** Three weights a pixel, from the template's least to its largest, as in the notes of CS231n. @param {number[]} row */
+/** Three weights a pixel, scaled to the template's range, as in the notes of CS231n. @param {number[]} row */
 export function colourPixels(row) {
   const { low, high } = rangeOf(row);
   const scale = high > low ? 255 / (high - low) : 0;

@@ -1,4 +1,4 @@
-/** Small helpers for the page's elements. */
+/** Making, finding and filling the page's elements. */
 
 /** Which way the arrow keys go: right, up. @type {Record<string, [number, number]>} */
 export const ARROWS = {
@@ -41,6 +41,13 @@ export const selectById = (id) => /** @type {HTMLSelectElement} */ (byId(id));
 /** @param {string} id */
 export const inputById = (id) => /** @type {HTMLInputElement} */ (byId(id));
 
+/** @param {string} id */
+export const buttonById = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+
+/** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */
+export const contextOf = (canvas, settings) =>
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
+
 /** Sets text only when it differs: a live region speaks at each change. @param {HTMLElement} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -49,6 +56,17 @@ export function setText(element, text) {
 /** Gives a canvas its size, which also clears it, only when it differs. @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
 export function fit(canvas, width, height) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+}
+
+/** Makes a function that tells whether any of its arguments differs from the last time. */
+export function createChanges() {
+  /** @type {unknown[]} */
+  let last = [];
+  return (/** @type {unknown[]} */ ...now) => {
+    const isNew = now.length !== last.length || now.some((part, i) => part !== last[i]);
+    last = now;
+    return isNew;
+  };
 }
 
 /**
@@ -74,19 +92,12 @@ function place(select, { value, text, disabled, title, group }) {
   if (title) option.title = title;
   if (!group) return select.append(option);
   const last = select.lastElementChild;
-  const own =
-    last instanceof HTMLOptGroupElement && last.label === group
-      ? last
-      : document.createElement("optgroup");
-  own.label = group;
+  const isSame = last instanceof HTMLOptGroupElement && last.label === group;
+  const own = isSame ? last : h("optgroup", { label: group });
   own.append(option);
   select.append(own);
 }
 
 /** A name with the run's colour and marker. @param {string} text @param {number} slot */
-export function runTag(text, slot) {
-  const tag = document.createElement("span");
-  tag.className = `run-name run-${slot + 1}`;
-  tag.textContent = text;
-  return tag;
-}
+export const runTag = (text, slot) =>
+  h("span", { className: "run-name", style: `--colour: var(--run-${slot + 1})` }, text);

@@ -1,8 +1,4 @@
-/**
- * The markers of the runs: one shape a slot, to be drawn on a canvas or as SVG.
- *
- * @typedef {import("./theme.js").Marker} Marker
- */
+/** The shapes of markers, to be drawn on a canvas or as SVG. */
 
 /**
  * `turn` is the first corner's direction in half turns, from the right and clockwise; every other
@@ -33,23 +29,14 @@ export function corners(marker) {
   });
 }
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/** A run's marker in its colour, for the eye only. @param {Marker} marker @param {number} slot */
+/** A run's marker in its colour, hidden from screen readers. @param {Marker} marker @param {number} slot */
 export function markerIcon(marker, slot) {
-  const svg = document.createElementNS(SVG, "svg");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "-1.3 -1.3 2.6 2.6");
-  svg.setAttribute("class", `run-mark run-${slot + 1}`);
+  svg.setAttribute("class", "run-mark");
   svg.setAttribute("aria-hidden", "true");
-  const shape = document.createElementNS(SVG, marker === "circle" ? "circle" : "polygon");
-  if (marker === "circle") shape.setAttribute("r", "1");
-  else
-    shape.setAttribute(
-      "points",
-      corners(marker)
-        .map((corner) => corner.join())
-        .join(" "),
-    );
-  svg.append(shape);
+  svg.style.setProperty("--colour", `var(--run-${slot + 1})`);
+  svg.innerHTML =
+    marker === "circle" ? '<circle r="1" />' : `<polygon points="${corners(marker).join(" ")}" />`;
   return svg;
 }

@@ -60,22 +60,22 @@ function post(path, body, signal, accept = "application/json") {
   return request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
-/** @returns {Promise<import("../state/types.js").Catalog>} */
+/** @returns {Promise<Catalog>} */
 export async function getCatalog() {
   return (await request("catalog", {})).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").Plane>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<Plane>} */
 export async function postPlane(body, signal) {
   return (await post("slices/plane", body, signal)).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").RayAnswer>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<RayAnswer>} */
 export async function postRay(body, signal) {
   return (await post("slices/ray", body, signal)).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").PointAnswer>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<PointAnswer>} */
 export async function postPoint(body, signal) {
   return (await post("points", body, signal)).json();
 }
@@ -85,12 +85,12 @@ export async function postBatch(body, signal) {
   return (await post("trajectories/batch", body, signal)).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").SweepAnswer>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<SweepAnswer>} */
 export async function postSweep(body, signal) {
   return (await post("sweeps", body, signal)).json();
 }
 
-/** The first examples of a problem. @param {string} dataset @param {number} count @returns {Promise<import("../state/types.js").DatasetExamples>} */
+/** The first examples of a problem. @param {string} dataset @param {number} count @returns {Promise<DatasetExamples>} */
 export async function getExamples(dataset, count) {
   return (
     await request(`datasets/${encodeURIComponent(dataset)}/examples?count=${count}`, {})

@@ -2,8 +2,6 @@
  * Looking at one point: while the classifier is shown, asks for all there is to see where the
  * cursor or the playhead is. So a frame shows what is newest, however fast they move. As long as a
  * look took beyond a frame or two is left to others: a whole class may look at one server.
- *
- * @typedef {import("../state/types.js").Model} Model
  */
 
 import { datasetOf } from "../derive/datasets.js";
@@ -19,10 +17,10 @@ import { pointRequest } from "./requests.js";
 const PICTURES = { overview: 24, classifier: 100 };
 const POINTS = 1000;
 
-/** Whether a run is there that is not on the plane. @param {import("../state/types.js").Place} place */
+/** Whether a run is there that is not on the plane. @param {Place} place */
 const walksOff = (place) => place.of === "run" && isOff(place.residual);
 
-/** @param {import("../state/types.js").Place} place @param {import("../state/types.js").Place} other */
+/** @param {Place} place @param {Place} other */
 const isSame = (place, other) => JSON.stringify(place) === JSON.stringify(other);
 
 /**
@@ -45,7 +43,7 @@ export function createLooking(model, page) {
     page.invalidate();
   }
 
-  /** Whether the server keeps all points of a run, to be looked at one after the other. @param {number} steps @param {import("../state/types.js").CatalogDataset} dataset */
+  /** Whether the server keeps all points of a run, to be looked at one after the other. @param {number} steps @param {CatalogDataset} dataset */
   const areKept = (steps, { d, class_names }) =>
     steps * ((d ?? 0) + 1) * class_names.length <= (model.catalog?.limits.path_numbers ?? 0);
 

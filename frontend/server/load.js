@@ -2,8 +2,6 @@
  * Fetching what the state needs: a request goes out when its body differs from the last one's, and
  * the last asked wins. What was there stays until the new is here.
  *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").Paths} Paths
  * @typedef {"plane" | "ray" | "paths"} Channel
  */
 
@@ -19,7 +17,7 @@ const PATIENCE = 300;
 /**
  * @param {Model} model Its data, notices and `busy` are filled in here.
  * @param {{invalidate: () => void, learned: () => Promise<void>, showPaths: (paths: Paths) => void, onSteps: () => void,
- *   onFailure: (notices: import("../state/types.js").Notice[]) => void}} page
+ *   onFailure: (notices: Notice[]) => void}} page
  */
 export function createFetching(model, page) {
   const channels = { plane: createChannel(), ray: createChannel(), paths: createChannel() };

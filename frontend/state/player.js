@@ -1,16 +1,14 @@
 /**
- * The timeline's clock, pure. Streaming and playing are apart: the clock never passes what has
- * been received, and waits there.
- *
- * @typedef {import("./types.js").Player} Player
+ * The timeline's clock. Pure. Playing is independent of streaming: the clock waits at the last step
+ * that has been received.
  */
 
-import { clamp } from "../derive/math.js";
+import { clamp } from "../derive/numbers.js";
 
 /** Seconds that all steps take at speed 1. */
 const SECONDS = 7;
 
-/** Seconds that a loop rests at its end, so that it can be looked at. */
+/** Seconds that a loop rests at its end. */
 const HOLD = 1.5;
 
 /** @param {Player} player @param {number} end @returns {Player} */

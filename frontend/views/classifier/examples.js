@@ -1,7 +1,5 @@
 /**
  * The examples as tiles, the largest loss first: one to choose, by pointer or with the arrow keys.
- *
- * @typedef {import("../../state/types.js").Scene} Scene
  */
 
 import { integer, number } from "../../derive/format.js";

@@ -1,8 +1,6 @@
 /**
  * One example: its score for each class, the line that the scores must keep to, and by how much
  * each misses it. The part of a bar beyond the line is the slack.
- *
- * @typedef {import("../../state/types.js").Scene} Scene
  */
 
 import { number } from "../../derive/format.js";

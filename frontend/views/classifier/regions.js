@@ -2,10 +2,6 @@
  * Decision regions of two features: where each class has the largest score, and the examples as
  * points that can be edited.
  *
- * @typedef {import("../../state/types.js").DataPoint} DataPoint
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Scene} Scene
- * @typedef {import("../../state/types.js").Scatter} Scatter
  * @typedef {ReturnType<typeof frameOf>} RegionsFrame
  */
 
@@ -15,7 +11,7 @@ import { classColour, styleOf } from "../../draw/class_marks.js";
 import { byId, fit } from "../../draw/dom.js";
 import { drawMarker } from "../../draw/overlay.js";
 import { pointsOf } from "../../state/points.js";
-import { createPointEditing, EDGE } from "../landscape/point_editing.js";
+import { createPointEditing, EDGE } from "./point_editing.js";
 
 /** How much of a class's colour its region has. */
 const TINT = 0.24;
@@ -23,7 +19,7 @@ const TINT = 0.24;
 /** Part of the data's extent that is left free around it. */
 const PAD = 0.12;
 
-/** @param {import("../landscape/point_editing.js").Actions} actions */
+/** @param {import("./point_editing.js").EditingActions} actions */
 export function createRegions(actions) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("regions"));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));

@@ -1,7 +1,6 @@
 /**
  * The dialog of what can be shared and taken away.
  *
- * @typedef {import("../../state/types.js").Model} Model
  * @typedef {import("./stills.js").Still} Still
  */
 

@@ -1,10 +1,6 @@
 /**
  * What can be taken away, as text: the link, the code that gives the same numbers, tables, names of
  * files, and the request for a page that plays without a server. Pure.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").State} State
- * @typedef {import("../../state/types.js").RunSetting} RunSetting
  */
 
 import { hasRate } from "../../derive/defaults.js";
@@ -136,11 +132,11 @@ function cell(value) {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A row for each point of the grid. @param {import("../../state/types.js").Plane} plane */
+/** A row for each point of the grid. @param {Plane} plane */
 export const planeCsv = ({ a, b, loss }) =>
   csv([["a", "b", "loss"], ...b.flatMap((y, j) => a.map((x, i) => [x, y, loss[j][i]]))]);
 
-/** A row for each point of the ray. @param {import("../../state/types.js").Ray} ray */
+/** A row for each point of the ray. @param {Ray} ray */
 export function rayCsv(ray) {
   const columns = columnsOf(ray, ray.a.length);
   return csv([
@@ -149,7 +145,7 @@ export function rayCsv(ray) {
   ]);
 }
 
-/** A row for each step of each run. @param {import("../../state/types.js").Paths} paths @param {State} state */
+/** A row for each step of each run. @param {Paths} paths @param {State} state */
 export function pathsCsv({ runs }, state) {
   const names = Object.keys(runs.length ? columnsOf(runs[0], runs[0].loss.length) : {});
   const rows = runs.flatMap((run) => {

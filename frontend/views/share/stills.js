@@ -1,8 +1,6 @@
 /**
  * Pictures to take away, with their title: what the page shows, the canvas's paths as real traces.
  *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Run} Run
  * @typedef {import("../../words/describe.js").Part} Part
  * @typedef {"contour" | "surface" | "loss" | "ray"} Still
  * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
@@ -80,7 +78,7 @@ function inWordsOf(name, model) {
 /** @param {Model} model @returns {Figure} */
 function contour(model) {
   const { theme, state, player } = model;
-  const plane = /** @type {import("../../state/types.js").Plane} */ (model.plane);
+  const plane = /** @type {Plane} */ (model.plane);
   const width = WIDTH * theme.size;
   // The figure asks its host for nothing but its size.
   const host = /** @type {HTMLElement} */ ({ clientWidth: width, clientHeight: width });
@@ -109,7 +107,7 @@ function contour(model) {
 /** The arrows of the map's canvas. @param {Model} model @param {HTMLElement} host */
 function arrowMarks(model, host) {
   const { player, state, theme } = model;
-  const extent = extentOf(/** @type {import("../../state/types.js").Plane} */ (model.plane));
+  const extent = extentOf(/** @type {Plane} */ (model.plane));
   const frame = plannedFrame(host, margin(host, model), extent, state.function !== null);
   return arrows(pathsHere(model), Math.round(player.t), frame, theme.size).map(
     ({ slot, from, way }) => {
@@ -183,9 +181,7 @@ function ray(model) {
 function surface(model) {
   const { theme, player } = model;
   const figure = asDrawn("surface", model, story(model));
-  const { low, high } = extent(
-    /** @type {import("../../state/types.js").Plane} */ (model.plane).loss,
-  );
+  const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
   const lift = (high - low) / 200; // off the surface, in which a line would sink
   const height = (/** @type {number} */ loss) => clamp(loss, 2 * low - high, 2 * high - low) + lift;
   const lines = backToFront(pathsHere(model)).flatMap((run) => {
