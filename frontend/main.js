@@ -6,9 +6,11 @@ import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { getCatalog } from "./server/api.js";
 import { createLooking } from "./server/inspect_point.js";
+import { createTimelineRequest } from "./server/inspect_race.js";
 import { createFetching } from "./server/load.js";
 import { createBatchLoss } from "./server/minibatch_loss.js";
 import { createRateSweep } from "./server/rate_sweep.js";
+import { recordedFragment } from "./server/recording.js";
 import { createSingleExample } from "./server/single_example.js";
 import { createThumbnails } from "./server/thumbnails.js";
 import { createActions } from "./state/actions.js";
@@ -48,6 +50,7 @@ const model = {
   batchLoss: null,
   sweep: null,
   cursor: null,
+  timeline: null,
   seen: null,
   scatter: null,
   dragging: false,
@@ -128,8 +131,10 @@ const fetching = createFetching(model, {
   },
 });
 
+const looking = createLooking(model, { invalidate });
 const requests = [
-  createLooking(model, { invalidate }),
+  createTimelineRequest(model, { invalidate }),
+  looking,
   createSingleExample(model, { invalidate }),
   createBatchLoss(model, { invalidate }),
   createRateSweep(model, { invalidate }),
@@ -163,7 +168,7 @@ function apply(next) {
 }
 
 function readLink() {
-  const { state, problems } = decode(location.hash);
+  const { state, problems } = decode(location.hash || recordedFragment());
   model.linkProblems = problems;
   written = encode(state);
   apply(state);
@@ -186,7 +191,7 @@ const actions = {
   invalidate,
   look(place) {
     model.cursor = place;
-    requests[0].update();
+    looking.update();
     invalidate();
   },
   retry() {

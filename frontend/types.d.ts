@@ -252,7 +252,6 @@ interface PointExamples {
   loss: number[];
   scores: number[][];
   margins: number[][];
-  misses: number[];
 }
 
 interface PointAnswer {
@@ -261,6 +260,33 @@ interface PointAnswer {
   confusion: number[][];
   examples: PointExamples;
   templates: number[][];
+}
+
+/** An array whose first axis counts steps. */
+interface Packed {
+  dtype: "i1" | "i2" | "i4" | "f4";
+  shape: number[];
+  data: string;
+  scale: number[] | null;
+}
+
+interface RunPoints {
+  step: number[];
+  loss: (number | null)[];
+  accuracy: number[];
+  confusion: Packed;
+  example: Packed;
+  predicted: Packed;
+  example_loss: Packed;
+  scores: Packed;
+  margins: Packed;
+  templates: Packed | null;
+}
+
+interface TimelineAnswer {
+  n: number;
+  examples: { example: number[]; index: number[]; label: number[] };
+  runs: RunPoints[];
 }
 
 interface DatasetExamples {
@@ -373,6 +399,14 @@ interface Seen {
   answer: PointAnswer;
 }
 
+/** What the classifier's panel shows while the paths play or are scrubbed. */
+interface Timeline {
+  /** What it was asked for with. */
+  of: State;
+  /** Null where the server has none. */
+  answer: TimelineAnswer | null;
+}
+
 /** All examples of a data set, in its own order. */
 type Scatter = DatasetExamples & { dataset: string };
 
@@ -413,6 +447,7 @@ interface Model {
   sweep: Sweep | null;
   /** Where on the map the pointer is, while that place is inspected. */
   cursor: [number, number] | null;
+  timeline: Timeline | null;
   seen: Seen | null;
   scatter: Scatter | null;
   /** Whether the start, a point or a slider is being dragged. */

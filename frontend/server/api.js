@@ -1,7 +1,9 @@
 /**
  * The client of the HTTP API, version 1. Relative addresses, so that the page works below any path.
+ * An exported page has recorded answers instead of a server.
  */
 
+import { isRecorded, JSON_TYPE, recordedImage, recordedResponse } from "./recording.js";
 import { readEvents } from "./sse.js";
 
 const BASE = "api/v1/";
@@ -12,6 +14,13 @@ export class ApiError extends Error {
   constructor(message, errors = []) {
     super(message);
     this.errors = errors;
+  }
+}
+
+/** An exported page has no answer: trying again does not help. */
+export class NotRecorded extends ApiError {
+  constructor() {
+    super("This exported page has no answer for that: it was not recorded.");
   }
 }
 
@@ -40,12 +49,21 @@ async function request(path, options) {
 
 /** @param {string} path @param {RequestInit} options */
 async function answer(path, options) {
+  if (isRecorded()) return recordedAnswer(path, options);
   try {
     return await fetch(BASE + path, options);
   } catch (error) {
     if (isAbort(error)) throw error;
     throw new ApiError("The server does not answer.");
   }
+}
+
+/** @param {string} path @param {RequestInit} options */
+function recordedAnswer(path, { method, body, headers }) {
+  const accept = new Headers(headers).get("Accept") ?? JSON_TYPE;
+  const found = recordedResponse(path, { method, accept, body: body ? String(body) : undefined });
+  if (!found) throw new NotRecorded();
+  return found;
 }
 
 /** @param {number} seconds @param {AbortSignal | null} [signal] */
@@ -55,8 +73,8 @@ async function pause(seconds, signal) {
 }
 
 /** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} accept */
-function post(path, body, signal, accept = "application/json") {
-  const headers = { "Content-Type": "application/json", Accept: accept };
+function post(path, body, signal, accept = JSON_TYPE) {
+  const headers = { "Content-Type": JSON_TYPE, Accept: accept };
   return request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
@@ -80,6 +98,11 @@ export async function postPoint(body, signal) {
   return (await post("points", body, signal)).json();
 }
 
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<TimelineAnswer>} */
+export async function postRacePoints(body, signal) {
+  return (await post("points/race", body, signal)).json();
+}
+
 /** @param {object} body @param {AbortSignal} signal @returns {Promise<{index: number[] | null}>} */
 export async function postBatch(body, signal) {
   return (await post("trajectories/batch", body, signal)).json();
@@ -92,14 +115,22 @@ export async function postSweep(body, signal) {
 
 /** The first examples of a problem. @param {string} dataset @param {number} count @returns {Promise<DatasetExamples>} */
 export async function getExamples(dataset, count) {
-  return (
-    await request(`datasets/${encodeURIComponent(dataset)}/examples?count=${count}`, {})
-  ).json();
+  return (await request(examplesPath(dataset, count), {})).json();
+}
+
+/** @param {string} dataset @param {number} count */
+export const examplesPath = (dataset, count) =>
+  `datasets/${encodeURIComponent(dataset)}/examples?count=${count}`;
+
+/** The address of a sheet of thumbnails. @param {string} dataset @param {number[]} indices @param {number} columns */
+export function imagesAddress(dataset, indices, columns) {
+  const path = imagesPath(dataset, indices, columns);
+  return isRecorded() ? recordedImage(path) : BASE + path;
 }
 
 /** A sheet of thumbnails, row by row. @param {string} dataset @param {number[]} indices @param {number} columns */
-export const imagesAddress = (dataset, indices, columns) =>
-  `${BASE}datasets/${encodeURIComponent(dataset)}/images?indices=${indices.join()}&columns=${columns}`;
+export const imagesPath = (dataset, indices, columns) =>
+  `datasets/${encodeURIComponent(dataset)}/images?indices=${indices.join()}&columns=${columns}`;
 
 /**
  * Streams trajectories; resolves after the event `done`, and throws when the stream fails or ends
@@ -129,7 +160,7 @@ export async function streamTrajectories(body, signal, onEvent) {
   if (!done) throw new ApiError("The server stopped before the paths were complete.");
 }
 
-/** A page that plays without a server. @param {object} body @param {AbortSignal} signal @returns {Promise<Blob>} */
+/** One file in which recorded answers take the place of the server. @param {object} body @param {AbortSignal} signal @returns {Promise<Blob>} */
 export async function postExport(body, signal) {
   return (await post("export/html", body, signal, "text/html")).blob();
 }

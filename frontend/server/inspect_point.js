@@ -1,20 +1,23 @@
 /**
- * Looking at one point: while the classifier is shown, asks for all there is to see where the
- * cursor or the playhead is. So a frame shows what is newest, however fast they move. As long as a
- * look took beyond a frame or two is left to others: a whole class may look at one server.
+ * What the classifier's panel shows. While the paths play or are scrubbed it is the nearest step of
+ * the timeline's answer; where the playhead rests, and while the pointer is on the map, the exact
+ * point is asked for. As long as a request took beyond a frame or two is left to others: a whole
+ * class may look at one server.
  */
 
-import { datasetOf } from "../derive/datasets.js";
-import { classesInPlane } from "../derive/defaults.js";
 import { isOff, pathsHere } from "../derive/paths.js";
 import { isLookedAt, placeOf } from "../derive/shown_point.js";
-import { besideOf } from "../state/state.js";
+import { nearest, pointAt } from "../derive/timeline.js";
+import { catalog, classifies, datasetOf } from "../state/catalog.js";
 import { getExamples, postPoint } from "./api.js";
 import { createFollowing } from "./latest_request.js";
-import { pointRequest } from "./requests.js";
+import { isRecorded } from "./recording.js";
+import { examplesShown, pointRequest } from "./requests.js";
 
-/** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
-const PICTURES = { overview: 24, classifier: 100 };
+/** Milliseconds for which the playhead rests before its exact point is asked for. */
+const REST = 150;
+
+/** Examples of a data set whose size is not known. */
 const POINTS = 1000;
 
 /** Whether a run is there that is not on the plane. @param {Place} place */
@@ -38,54 +41,116 @@ export function createLooking(model, page) {
       const examples = await getExamples(id, n);
       if (scattered === id) model.scatter = { dataset: id, ...examples }; // else another's are wanted by now
     } catch {
-      if (scattered === id) scattered = ""; // the regions stay without points; the next look asks again
+      // the regions stay without points
     }
     page.invalidate();
   }
 
   /** Whether the server keeps all points of a run, to be looked at one after the other. @param {number} steps @param {CatalogDataset} dataset */
   const areKept = (steps, { d, class_names }) =>
-    steps * ((d ?? 0) + 1) * class_names.length <= (model.catalog?.limits.path_numbers ?? 0);
+    steps * ((d ?? 0) + 1) * class_names.length <= catalog.limits.path_numbers;
 
-  return createFollowing(model, page, {
+  /** The last exact point. @type {Seen | null} */
+  let exact = null;
+  /** The last one of the timeline. @type {{key: unknown[], seen: Seen} | null} */
+  let nearby = null;
+  const rest = { place: "", since: 0 };
+
+  /** Whether the playhead was here a moment ago already; if not, it is looked at again. @param {Place} place */
+  function hasRested(place) {
+    const now = performance.now();
+    const text = JSON.stringify(place);
+    if (text !== rest.place) {
+      Object.assign(rest, { place: text, since: now });
+      setTimeout(page.invalidate, REST + 10);
+    }
+    return now - rest.since >= REST;
+  }
+
+  /** The classifier at the nearest step that the timeline's answer has; null where it has none. */
+  function onTimeline() {
+    const { cursor, timeline } = model;
+    const paths = pathsHere(model);
+    if (cursor || !paths || timeline?.of !== paths.of || !timeline.answer) return null;
+    const place = placeOf(model);
+    const position = paths.runs.findIndex((run) => place.of === "run" && run.slot === place.slot);
+    const dataset = datasetOf(paths.of);
+    if (place.of !== "run" || position < 0 || !dataset) return null;
+    const { answer } = timeline;
+    const run = answer.runs[position];
+    const i = nearest(run.step, place.step);
+    const key = [answer, position, i];
+    if (!nearby || key.some((part, k) => part !== nearby?.key[k])) {
+      const walked = paths.runs[position];
+      const step = Math.min(run.step[i], walked.loss.length - 1);
+      const { a, b, residual } = walked;
+      const at = { ...place, step, a: a[step], b: b[step], residual: residual[step] };
+      const { loss, points } = paths.of;
+      const seen = { place: at, isOwn: true, dataset, loss, points };
+      nearby = { key, seen: { ...seen, answer: pointAt(answer, run, i) } };
+    }
+    return nearby.seen;
+  }
+
+  const following = createFollowing(model, page, {
     source: "classifier",
     yields: true,
     wish() {
       const {
-        catalog,
         cursor,
         paths,
+        player,
         state: { step },
+        timeline,
       } = model;
       const drawn = model.planeOf ?? model.state;
-      const dataset = datasetOf(catalog, drawn);
+      const dataset = datasetOf(drawn);
       if (!isLookedAt(model.state)) return null;
-      if (drawn.function !== null || !dataset?.available) return "later"; // a plane with a classifier is on its way
+      if (!classifies(drawn) || !dataset?.available) return "later"; // a plane with a classifier is on its way
       if (!cursor && !paths && step !== null) return "later"; // where the timeline rests, they tell
       if (!cursor && paths && !pathsHere(model)) return "later"; // where the playhead is on the new plane, they tell
-      const pictures =
-        besideOf(model.state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
       const place = placeOf(model);
+      if (!cursor && place.of === "run") {
+        const isRefused = timeline?.of === paths?.of && timeline?.answer === null;
+        if (player.playing && !isRefused) return "later"; // the timeline's answer shows it
+        if (onTimeline() && (isRecorded() || !hasRested(place))) return "later";
+      }
       const walked = walksOff(place) ? paths?.of : null;
       const isOwn = Boolean(walked && areKept(walked.steps, dataset));
       const state = walked && isOwn ? walked : drawn; // the same plane shows many races
-      const asks = pointRequest(state, place, isOwn, dataset.image_shape ? pictures : POINTS);
+      const asks = pointRequest(state, place, isOwn, examplesShown(model.state, dataset));
       return { asks, at: { place, isOwn, dataset, loss: state.loss, points: state.points } };
     },
-    fetch({ asks, at: { dataset } }, signal) {
-      if (classesInPlane(dataset.id)) scatter(dataset.id, dataset.n ?? POINTS);
-      return postPoint(asks, signal);
-    },
+    fetch: ({ asks }, signal) => postPoint(asks, signal),
     arrived(answer, { at }) {
-      model.seen = { ...at, answer };
+      exact = { ...at, answer };
+      model.seen = exact;
     },
     /** Where a run does not move, the next step has the same classifier. */
     renewed({ at }) {
-      if (model.seen && !isSame(model.seen.place, at.place)) model.seen = { ...model.seen, ...at };
+      if (exact && !isSame(exact.place, at.place)) exact = { ...exact, ...at };
+      model.seen = exact;
     },
     failed(error) {
       const text = `${/** @type {Error} */ (error).message} The classifier is the last one that came.`;
       return [{ source: "classifier", field: "classifier", text }];
     },
   });
+
+  return {
+    retry() {
+      following.retry();
+      if (!model.scatter) scattered = "";
+    },
+    update() {
+      const { planeOf, state } = model;
+      const drawn = planeOf ?? state;
+      const dataset = datasetOf(drawn);
+      if (isLookedAt(state) && classifies(drawn) && dataset?.editable) {
+        scatter(dataset.id, dataset.n ?? POINTS);
+      }
+      model.seen = (isLookedAt(state) && onTimeline()) || model.seen;
+      following.update();
+    },
+  };
 }

@@ -16,7 +16,7 @@ const PATIENCE = 300;
 
 /**
  * @param {Model} model Its data, notices and `busy` are filled in here.
- * @param {{invalidate: () => void, learned: () => Promise<void>, showPaths: (paths: Paths) => void, onSteps: () => void,
+ * @param {{invalidate: () => void, showPaths: (paths: Paths) => void, onSteps: () => void,
  *   onFailure: (notices: Notice[]) => void}} page
  */
 export function createFetching(model, page) {
@@ -44,8 +44,6 @@ export function createFetching(model, page) {
       await work(body, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      await page.learned(); // the catalog says what is allowed
-      if (signal.aborted) return;
       asked[name] = "";
       const notices = noticesOf(name, error, model.plane !== null, model);
       model.notices.push(...notices);

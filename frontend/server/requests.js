@@ -5,7 +5,7 @@ import { round } from "../derive/numbers.js";
 import { classifies, hasRate } from "../state/catalog.js";
 import { centreOf, endsOf, isFitted, runsOn, spaceOf, startsHere } from "../state/planes.js";
 import { editableClasses, shown } from "../state/points.js";
-import { batchOf, rateOf, startOf, windowOf } from "../state/state.js";
+import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js";
 
 /** Points of the plane's grid along a and b, and of the ray. */
 const COLUMNS = 121;
@@ -188,6 +188,28 @@ export function pointRequest(state, place, isOwn, count) {
     gradient: false,
   };
 }
+
+/** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
+const PICTURES = { overview: 24, classifier: 100 };
+const POINTS = 1000;
+
+/** @param {State} state @param {CatalogDataset} dataset */
+export function examplesShown(state, { image_shape }) {
+  if (!image_shape) return POINTS;
+  return besideOf(state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
+}
+
+/** Steps of each run at which the timeline has its classifier: some ten a second of play. */
+const TIMELINE_STEPS = 76;
+
+/** What the timeline shows of all runs. @param {State} state @param {number} count Examples at each step. */
+export const racePointsRequest = (state, count) => ({
+  problem: problemOf(state),
+  race: { ...raceOf(state), runs: runsOn(state).map((run) => runRequest(state, run)) },
+  count: TIMELINE_STEPS,
+  examples: { count },
+  templates: true,
+});
 
 /** Null when no run is switched on. @param {State} state */
 export function trajectoryRequest(state) {

@@ -7,9 +7,10 @@
 
 import { contextOf, h } from "../draw/dom.js";
 import { imagesAddress } from "./api.js";
+import { isRecorded, recordedIndices } from "./recording.js";
 
 /** Thumbnails in a row of a sheet. */
-const COLUMNS = 20;
+export const COLUMNS = 20;
 
 /** The most thumbnails that are kept: those used last. */
 const MOST = 2000;
@@ -52,7 +53,8 @@ export function createThumbnails(onArrival) {
     arrivals: () => arrivals,
     /** Fetches those that are missing. @param {CatalogDataset} dataset @param {number[]} indices */
     need(dataset, indices) {
-      const missing = indices.filter((index) => !touch(`${dataset.id} ${index}`));
+      const wanted = isRecorded() ? recordedIndices(dataset.id) : indices;
+      const missing = wanted.filter((index) => !touch(`${dataset.id} ${index}`));
       if (missing.length) fetchSheet(dataset, missing);
       for (const key of known.keys()) if (known.size > MOST) known.delete(key);
     },

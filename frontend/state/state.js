@@ -5,7 +5,7 @@
 
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
 import { ends, round } from "../derive/numbers.js";
-import { classifies, datasetOf } from "./catalog.js";
+import { classifies } from "./catalog.js";
 import { finite, identifier, integer, numbers, oneOf, positive, refuse, wholes } from "./parse.js";
 import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
 import {

@@ -5,7 +5,7 @@
  */
 
 import { capital } from "../derive/format.js";
-import { ApiError } from "../server/api.js";
+import { ApiError, NotRecorded } from "../server/api.js";
 import { optimizerOf, scheduleOf } from "../state/catalog.js";
 import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
@@ -44,7 +44,8 @@ export function noticesOf(source, error, hasPicture, asked = null) {
     });
   }
   const older = hasPicture ? " The picture shows the last answer." : "";
-  return [{ source, field: "", text: `${known.message}${older} Try again in a moment.` }];
+  const again = known instanceof NotRecorded ? "" : " Try again in a moment.";
+  return [{ source, field: "", text: `${known.message}${older}${again}` }];
 }
 
 /** The run at fault, the field, and what is allowed there; null if no run is at fault. @param {Fault} fault @param {{state: State}} asked */

@@ -278,17 +278,27 @@ def visited(
 
     Up to rounding the points that `walk` reports.
     """
-    ground, points = _Ground(objective, lambda w: w), [start]
-    count, w, told = 0, start, 0
-    for count, w, info in _iterates(ground, Oracle(objective, tick), start, run):
-        if count % every == 0:
+    points, step = [start], 0
+    for step, w in iterates(objective, start, run, tick):
+        if step % every == 0:
             points.append(w)
-            told = count
-        if info.converged:
-            break
-    if told != count:
+    if step % every:
         points.append(w)
     return np.stack(points)
+
+
+def iterates(
+    objective: Objective, start: Floats, run: Run, tick: Tick = no_tick
+) -> Iterator[tuple[int, Floats]]:
+    """Each step (from 1) of a run in the whole space, with the point (*shape) that it leads to.
+
+    Up to rounding the points that `walk` reports.
+    """
+    ground = _Ground(objective, lambda w: w)
+    for step, w, info in _iterates(ground, Oracle(objective, tick), start, run):
+        yield step, w
+        if info.converged:
+            return
 
 
 class _Ground(NamedTuple):

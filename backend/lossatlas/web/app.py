@@ -30,6 +30,7 @@ from lossatlas.web.routes import (
     gradient_check,
     health,
     points,
+    race_points,
     slices,
     sweeps,
     trajectories,
@@ -56,7 +57,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(QuietDepartures)
     _handle_errors(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
-    for routes in (catalog, slices, points, gradient_check, sweeps, batches, export):
+    for routes in (catalog, slices, points, race_points, gradient_check, sweeps, batches, export):
         api.include_router(routes.router)
     api.include_router(trajectories.events)
     api.include_router(trajectories.router)

@@ -1,11 +1,12 @@
 /**
- * The dialog of what can be shared and taken away.
+ * The dialog to share and export what the page shows.
  *
  * @typedef {import("./stills.js").Still} Still
  */
 
 import { byId, inputById, setText } from "../../draw/dom.js";
 import { isAbort, postExport } from "../../server/api.js";
+import { isRecorded, livePage } from "../../server/recording.js";
 import {
   curlCode,
   everything,
@@ -19,7 +20,7 @@ import {
 } from "./share_text.js";
 import { isThere, stillOf } from "./stills.js";
 
-const API = new URL("api/v1/", document.baseURI).href;
+const API = new URL("api/v1/", isRecorded() ? livePage() : document.baseURI).href;
 
 /** What is pressed to draw what is not drawn. @type {Record<string, string>} */
 const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
@@ -28,6 +29,7 @@ const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
 function lack([what, ending], model) {
   const { state, plane, ray, paths } = model;
   if (!plane) return "not computed yet";
+  if (what === "playing" && isRecorded()) return "this page is one already";
   if ((what === "paths" || what === "loss") && !paths?.runs.length) return "no run is on";
   if (what === "ray" && state.function !== null) return "a function has none";
   if (what === "ray" && !ray) return "not computed yet";
@@ -77,7 +79,7 @@ export function createShare() {
   };
 
   function show() {
-    const address = linkOf(model.state, location.href);
+    const address = linkOf(model.state, livePage());
     if (link.value !== address) link.value = address;
     const language = /** @type {HTMLInputElement} */ (
       byId("share-language").querySelector(":checked")
@@ -99,13 +101,13 @@ export function createShare() {
     const [what, ending] = takes(button);
     const name = fileName(model.state, what, ending);
     button.setAttribute("aria-busy", "true");
-    setText(status, "This is being made …");
+    setText(status, "Exporting …");
     try {
       await save(name, await make(what, ending));
       setText(status, `${name} is on its way to your downloads.`);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      setText(status, isAbort(error) ? "" : `This could not be made. ${reason}`);
+      setText(status, isAbort(error) ? "" : `The export failed. ${reason}`);
     } finally {
       button.removeAttribute("aria-busy");
     }
@@ -122,14 +124,10 @@ export function createShare() {
       case "paths.csv":
         return paths ? text(pathsCsv(paths, model.state), "text/csv") : "";
       case "data.json":
-        return text(everything(model, location.href, API), "application/json");
+        return text(everything(model, livePage(), API), "application/json");
       case "playing.html": {
         exporting = new AbortController();
-        const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-        return postExport(
-          exportRequest(model, location.href, dark ? "dark" : "light"),
-          exporting.signal,
-        );
+        return postExport(exportRequest(model, location.href), exporting.signal);
       }
       default:
         return stillOf(/** @type {Still} */ (what), /** @type {"png" | "svg"} */ (ending), model);

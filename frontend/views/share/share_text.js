@@ -1,16 +1,24 @@
 /**
- * What can be taken away, as text: the link, the code that gives the same numbers, tables, names of
- * files, and the request for a page that plays without a server. Pure.
+ * What can be exported, as text: the link, the code that gives the same numbers, tables, names of
+ * files, and the request for a standalone animation. Pure.
  */
 
-import { hasRate } from "../../derive/defaults.js";
-import { number } from "../../derive/format.js";
-import { planeRequest, rayRequest, trajectoryRequest } from "../../server/requests.js";
+import { examplesPath, imagesPath } from "../../server/api.js";
+import {
+  exampleRequest,
+  examplesShown,
+  planeRequest,
+  racePointsRequest,
+  rayRequest,
+  singleRequest,
+  sweepRequest,
+  trajectoryRequest,
+} from "../../server/requests.js";
+import { COLUMNS } from "../../server/thumbnails.js";
+import { classifies, datasetOf } from "../../state/catalog.js";
 import { encode } from "../../state/link.js";
-import { rateOf } from "../../state/state.js";
-import { headline } from "../../words/describe.js";
+import { headline } from "../../words/headline.js";
 import { fullTitle } from "../../words/names.js";
-import { axisTitles } from "../../words/plane.js";
 
 /** The whole state as an address. @param {State} state @param {string} page Address of the page. */
 export function linkOf(state, page) {
@@ -31,13 +39,12 @@ export const title = (model) =>
     .map(({ text }) => text)
     .join("");
 
-/** The request for the paths, with the runs named by what a reader knows. @param {State} state @param {(state: State, run: RunSetting) => string} name */
-function walksOf(state, name = pageName) {
+/** The request for the paths, with the names that a reader knows. @param {State} state */
+function walksOf(state) {
   const walks = trajectoryRequest(state);
   const on = state.runs.filter((run) => run.on);
-  return (
-    walks && { ...walks, runs: walks.runs.map((run, i) => ({ ...run, name: name(state, on[i]) })) }
-  );
+  const runs = walks?.runs.map((run, i) => ({ ...run, name: pageName(state, on[i]) }));
+  return walks && { ...walks, runs };
 }
 
 /** @param {State} state @param {{slot: number}} run */
@@ -190,26 +197,66 @@ export function everything({ state, plane, ray, paths }, page, api) {
   return JSON.stringify(document, null, 1);
 }
 
-/** Body of the request for the page that plays. @param {Model} model @param {string} page @param {"light" | "dark"} scheme */
-export function exportRequest(model, page, scheme) {
-  const { state } = model;
-  const walks = walksOf(state, runLabel);
+// The exported page.
+
+/** The most examples whose images are recorded. */
+const IMAGES = 1000;
+
+/** Body of the request for an exported page: it begins at the first step. @param {Model} model @param {string} page */
+export function exportRequest(model, page) {
+  const state = { ...model.state, step: 0, batchLoss: null };
   return {
-    ...planeRequest(state),
-    axes: axisTitles(model, false),
-    ...(walks && { start: walks.start }),
-    runs: walks?.runs ?? [],
-    slots: state.runs.filter(({ on }) => on).map(({ slot }) => slot),
     title: title(model),
-    link: linkOf(state, page),
-    scheme,
-    colour: state.colour,
+    page: linkOf(model.state, page),
+    fragment: encode(state),
+    requests: distinct(requestsShown(model)),
   };
 }
 
-/** @param {State} state @param {RunSetting} run */
-function runLabel(state, run) {
-  const title = fullTitle(state, run.slot);
-  const says = title.includes("η") || !hasRate(run.kind);
-  return says ? title : `${title}, η = ${number(rateOf(state, run))}`;
+/** The requests whose answers are shown, or can be while the timeline is scrubbed. @param {Model} model */
+function requestsShown({ paths, plane, ray, single, state, sweep, timeline }) {
+  const dataset = classifies(state) ? datasetOf(state) : undefined;
+  const race = trajectoryRequest(state);
+  const beside = /** @type {const} */ (["overview", "classifier"]);
+  const timelines = beside.map(
+    (own) => dataset && racePointsRequest(state, examplesShown({ ...state, beside: own }, dataset)),
+  );
+  const hasTimeline = race && dataset && !(timeline?.of === paths?.of && timeline?.answer === null);
+  const run = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
+  const isCompared = single && state.picture === "compare";
+  return [
+    asked("catalog"),
+    asked("slices/plane", planeRequest(state)),
+    ...(ray ? [asked("slices/ray", rayRequest(state, plane))] : []),
+    ...(race ? [asked("trajectories", race, "text/event-stream")] : []),
+    ...(hasTimeline ? timelines.map((body) => asked("points/race", body)) : []),
+    ...(isCompared
+      ? [
+          asked("points", exampleRequest(state, single.example)),
+          asked("slices/plane", singleRequest(state, single.index)),
+        ]
+      : []),
+    ...(run ? [asked("sweeps", sweepRequest(state, run))] : []),
+    ...(dataset ? examplesOf(dataset, [timeline?.answer?.examples, ray?.kinks, single]) : []),
+  ];
 }
+
+/** Images of the examples that are shown, or the points that decision regions are drawn among. @param {CatalogDataset} dataset @param {({index: number | number[]} | null | undefined)[]} shown */
+function examplesOf({ editable, id, image_shape, n }, shown) {
+  if (editable) return [asked(examplesPath(id, n ?? 0))];
+  const indices = [...new Set(shown.flatMap((own) => own?.index ?? []))].slice(0, IMAGES);
+  return image_shape && indices.length ? [asked(imagesPath(id, indices, COLUMNS))] : [];
+}
+
+/** @param {string} path @param {object | null} [body] @param {string} [accept] @returns {import("../../server/recording.js").RecordedRequest} */
+const asked = (path, body = null, accept = "application/json") => ({
+  method: body ? "POST" : "GET",
+  path,
+  body,
+  accept,
+});
+
+/** @param {object[]} requests */
+const distinct = (requests) => [
+  ...new Map(requests.map((own) => [JSON.stringify(own), own])).values(),
+];

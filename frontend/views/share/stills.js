@@ -1,7 +1,7 @@
 /**
  * Pictures to take away, with their title: what the page shows, the canvas's paths as real traces.
  *
- * @typedef {import("../../words/describe.js").Part} Part
+ * @typedef {import("../../words/headline.js").Part} Part
  * @typedef {"contour" | "surface" | "loss" | "ray"} Still
  * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
  */
@@ -9,13 +9,16 @@
 import { arrows } from "../../derive/arrows.js";
 import { WINDOW_ASPECT } from "../../derive/defaults.js";
 import { extent } from "../../derive/levels.js";
-import { clamp } from "../../derive/math.js";
+import { clamp } from "../../derive/numbers.js";
 import { at, backToFront, pathsHere } from "../../derive/paths.js";
+import { extentOf } from "../../derive/plane.js";
 import { startOn } from "../../derive/shown_point.js";
 import { dashOf, plotly } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
-import { headline, marksInWords, story } from "../../words/describe.js";
-import { extentOf, layout, margin, traces } from "../landscape/contour_figure.js";
+import { headline } from "../../words/headline.js";
+import { marksInWords } from "../../words/marks.js";
+import { story } from "../../words/story.js";
+import { layout, margin, traces } from "../landscape/contour_figure.js";
 
 /** Pixels across a picture that is a raster. */
 const PIXELS = 2400;
@@ -110,11 +113,11 @@ function arrowMarks(model, host) {
   const extent = extentOf(/** @type {Plane} */ (model.plane));
   const frame = plannedFrame(host, margin(host, model), extent, state.function !== null);
   return arrows(pathsHere(model), Math.round(player.t), frame, theme.size).map(
-    ({ slot, from, way }) => {
+    ({ slot, from, along }) => {
       const tail = { ax: frame.a(from[0]), ay: frame.b(from[1]), axref: "x", ayref: "y" };
       const tip = {
-        x: frame.a(from[0] + way[0]),
-        y: frame.b(from[1] + way[1]),
+        x: frame.a(from[0] + along[0]),
+        y: frame.b(from[1] + along[1]),
         xref: "x",
         yref: "y",
       };
@@ -126,11 +129,11 @@ function arrowMarks(model, host) {
 
 /** What the map's legend says. @param {Model} model @returns {Part[]} */
 function marks(model) {
-  const { arrow, ring, ghost } = marksInWords(model, false);
+  const { arrow, ring, batch } = marksInWords(model, false);
   return [
     ...(arrow ? [{ text: ` → ${arrow}.` }] : []),
     ...(ring ? [{ text: ` ○ ${ring}.` }] : []),
-    ...(ghost ? [{ text: " – –", slot: model.ghost?.slot }, { text: ` ${ghost}.` }] : []),
+    ...(batch ? [{ text: " – –", slot: model.batchLoss?.slot }, { text: ` ${batch}.` }] : []),
   ];
 }
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -14,6 +15,7 @@ from starlette.types import Scope
 from lossatlas.web.http import etag
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.etag import REVALIDATE, Tagged, tagged
+from lossatlas.web.http.page_bundle import module_graph, with_preloads
 
 FOR_EVER = "public, max-age=31536000, immutable"
 PLOTLY = version("plotly")
@@ -45,13 +47,20 @@ def mount(app: FastAPI) -> None:
 
 @router.api_route("/", methods=["GET", "HEAD"])
 async def index(request: Request) -> Response:
-    """The page. Its script tag for Plotly gets the version, so that it can be kept for ever."""
+    """The page, with preload links of its modules and the version of Plotly in its address."""
+    folder = frontend()
     try:
-        html = (frontend() / "index.html").read_text(encoding="utf-8")
+        html = (folder / "index.html").read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ApiError(404, "there is no page here; the API is described at /docs") from None
-    body = html.replace('static/plotly.min.js"', f'static/plotly.min.js?v={PLOTLY}"').encode()
-    return etag.answer(request, tagged(body), "text/html; charset=utf-8")
+        raise ApiError(404, "the page is not installed; the API is described at /docs") from None
+    html = with_preloads(html, _modules(folder))
+    html = html.replace('static/plotly.min.js"', f'static/plotly.min.js?v={PLOTLY}"')
+    return etag.answer(request, tagged(html.encode()), "text/html; charset=utf-8")
+
+
+@lru_cache(maxsize=1)
+def _modules(folder: Path) -> Mapping[str, str]:
+    return module_graph(folder)
 
 
 @router.api_route("/static/plotly.min.js", methods=["GET", "HEAD"])

@@ -75,9 +75,15 @@ PATH_NUMBERS: Final = 5_000_000
 """Points, and points × weights, of a race that a plane is made of, or a run that is looked at: 160
 points of all weights of CIFAR-10."""
 
+TIMELINE_STEPS: Final = 200
+TIMELINE_BYTES: Final = 2_000_000
+"""Steps of a run, and bytes of all runs before base64, in the timeline of a race."""
+
 EXPORT_POINTS: Final = 16_000
 EXPORT_STEPS: Final = 20_000
-"""Points of the grid, and steps of all runs, in a page that plays without a server."""
+EXPORT_REQUESTS: Final = 40
+EXPORT_BYTES: Final = 24_000_000
+"""Requests, and bytes of their answers, that an exported page records."""
 
 LINK: Final = 8_000
 """Characters of a link to the page: 400 points of one's own have up to 4,800, the rest few."""
@@ -118,8 +124,10 @@ CATALOG: Final[dict[str, float]] = {
     "learning_rates": LEARNING_RATES,
     "path_points": PATH_POINTS,
     "path_numbers": PATH_NUMBERS,
-    "export_points": EXPORT_POINTS,
-    "export_steps": EXPORT_STEPS,
+    "timeline_steps": TIMELINE_STEPS,
+    "timeline_bytes": TIMELINE_BYTES,
+    "export_requests": EXPORT_REQUESTS,
+    "export_bytes": EXPORT_BYTES,
     "link": LINK,
     "thumbnails": THUMBNAILS,
     "sprite_columns": SPRITE_COLUMNS,

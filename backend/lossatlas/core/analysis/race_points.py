@@ -1,0 +1,106 @@
+"""What a timeline shows of a run: a few facts at each of some of its points, as whole columns."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lossatlas.core.analysis.point import Inspection
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class RunPoints:
+    """A run at m of its steps. K examples are those of largest loss, the largest first."""
+
+    step: Sequence[int]
+    loss: Floats
+    """(m,) the whole objective."""
+    accuracy: Floats
+    """(m,)"""
+    confusion: Ints
+    """(m, C, C) counts: row = label, column = predicted."""
+    example: Ints
+    """(m, K) rows among the problem's examples."""
+    predicted: Ints
+    """(m, K)"""
+    example_loss: Floats
+    """(m, K)"""
+    scores: Floats
+    """(m, K, C)"""
+    margins: Floats
+    """(m, K, C), as `Inspection.margins`."""
+    weights: Floats
+    """(m, C, D+1)"""
+
+
+class Quantized(NamedTuple):
+    """Whole numbers (m, …) and the factor (m,) of each of the m steps that restores the values."""
+
+    numbers: NDArray[np.signedinteger]
+    scale: Floats
+
+
+class _Column(NamedTuple):
+    """The fields of `RunPoints` at one step."""
+
+    step: int
+    loss: float
+    accuracy: float
+    confusion: Ints
+    example: Ints
+    predicted: Ints
+    example_loss: Floats
+    scores: Floats
+    margins: Floats
+    weights: Floats
+
+
+def run_points(
+    points: Iterable[tuple[int, Floats]], look: Callable[[Floats], Inspection], count: int
+) -> RunPoints:
+    """The columns of a run from its steps and points; `count` is the largest K."""
+    columns = zip(*(_column(step, look(w), count) for step, w in points), strict=True)
+    step, *arrays = (list(column) for column in columns)
+    return RunPoints(step, *(np.array(array) for array in arrays))
+
+
+def thinned(
+    points: Iterable[tuple[int, Floats]], start: Floats, every: int
+) -> Iterable[tuple[int, Floats]]:
+    """The start as step 0, each `every`-th of the steps that follow it, and the last."""
+    step, w = 0, start
+    yield step, w
+    for step, w in points:
+        if step % every == 0:
+            yield step, w
+    if step % every:
+        yield step, w
+
+
+def quantized(values: Floats, dtype: type[np.signedinteger]) -> Quantized:
+    """Values (m, …) as whole numbers: to within half of their scale at each step."""
+    largest = np.abs(values).reshape(len(values), -1).max(axis=1, initial=0.0)
+    scale = np.where(largest > 0, largest, 1.0) / np.iinfo(dtype).max
+    steps = scale.reshape(-1, *[1] * (values.ndim - 1))
+    return Quantized(np.rint(values / steps).astype(dtype), scale)
+
+
+def _column(step: int, seen: Inspection, count: int) -> _Column:
+    worst = np.argsort(-seen.losses, kind="stable")[:count]
+    return _Column(
+        step,
+        seen.data_loss + seen.reg_loss,
+        seen.accuracy,
+        seen.confusion,
+        worst,
+        seen.predicted[worst],
+        seen.losses[worst],
+        seen.scores[worst],
+        seen.margins[worst],
+        seen.weights,
+    )

@@ -1,0 +1,69 @@
+/**
+ * The timeline's answer: what is shown at some steps of each run of a race. Arrays come packed, and
+ * are unpacked a step at a time. Pure.
+ */
+
+const ARRAYS = { i1: Int8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array };
+
+/** @type {WeakMap<Packed, ArrayLike<number>>} */
+const decoded = new WeakMap();
+
+/** All numbers of a packed array, decoded once. @param {Packed} packed @returns {ArrayLike<number>} */
+function numbersOf(packed) {
+  let numbers = decoded.get(packed);
+  if (!numbers) {
+    const bytes = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
+    numbers = new ARRAYS[packed.dtype](bytes.buffer); // little-endian, as every browser's arrays
+    decoded.set(packed, numbers);
+  }
+  return numbers;
+}
+
+/** The part of an array (m, …) at its i-th step, flat. @param {Packed} packed @param {number} i */
+function flat(packed, i) {
+  const { shape, scale } = packed;
+  const size = shape.slice(1).reduce((product, length) => product * length, 1);
+  const numbers = numbersOf(packed);
+  const factor = scale?.[i] ?? 1;
+  return Array.from({ length: size }, (_, k) => factor * numbers[i * size + k]);
+}
+
+/** The part of an array (m, rows, columns) at its i-th step. @param {Packed} packed @param {number} i @returns {number[][]} */
+function rows(packed, i) {
+  const [, count, length] = packed.shape;
+  const values = flat(packed, i);
+  return Array.from({ length: count }, (_, k) => values.slice(k * length, (k + 1) * length));
+}
+
+/** The position of the shown step that is nearest to a step. @param {number[]} shown Ascending. @param {number} step */
+export function nearest(shown, step) {
+  const after = shown.findIndex((own) => own >= step);
+  if (after < 0) return shown.length - 1;
+  return after > 0 && step - shown[after - 1] < shown[after] - step ? after - 1 : after;
+}
+
+/**
+ * The classifier of a run at its i-th shown step, in the form of `POST /points`.
+ *
+ * @param {TimelineAnswer} answer @param {RunPoints} run @param {number} i
+ * @returns {PointAnswer}
+ */
+export function pointAt({ n, examples }, run, i) {
+  const at = flat(run.example, i);
+  return {
+    loss: run.loss[i],
+    accuracy: run.accuracy[i],
+    confusion: rows(run.confusion, i),
+    templates: run.templates ? rows(run.templates, i) : [],
+    examples: {
+      total: n,
+      example: at.map((k) => examples.example[k]),
+      index: at.map((k) => examples.index[k]),
+      label: at.map((k) => examples.label[k]),
+      predicted: flat(run.predicted, i),
+      loss: flat(run.example_loss, i),
+      scores: rows(run.scores, i),
+      margins: rows(run.margins, i),
+    },
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * The timeline's answer: what the classifier's panel shows while the paths play or are scrubbed,
+ * asked for once for a whole race.
+ */
+
+import { pathsHere } from "../derive/paths.js";
+import { isLookedAt } from "../derive/shown_point.js";
+import { classifies, datasetOf } from "../state/catalog.js";
+import { postRacePoints } from "./api.js";
+import { createFollowing } from "./latest_request.js";
+import { examplesShown, racePointsRequest } from "./requests.js";
+
+/** So many thumbnails are fetched at once; any others as they come in sight. */
+const SHEET = 1000;
+
+/**
+ * @param {Model} model Its `timeline` is filled in here.
+ * @param {{invalidate: () => void}} page
+ */
+export const createTimelineRequest = (model, page) =>
+  createFollowing(model, page, {
+    source: "timeline",
+    overtakes: true,
+    wish: () => wishOf(model),
+    fetch: ({ asks }, signal) => postRacePoints(asks, signal),
+    arrived(answer, { of, dataset }) {
+      model.timeline = { of, answer };
+      if (dataset.image_shape)
+        model.thumbnails.need(dataset, answer.examples.index.slice(0, SHEET));
+    },
+    renewed({ of }) {
+      if (model.timeline && model.timeline.of !== of) model.timeline = { ...model.timeline, of };
+    },
+    /** Single points are asked for in its place. */
+    failed() {
+      model.timeline = { of: model.paths?.of ?? model.state, answer: null };
+      return [];
+    },
+  });
+
+/** @param {Model} model */
+function wishOf(model) {
+  const { dragging, state } = model;
+  const paths = pathsHere(model);
+  if (!paths || dragging) return "later";
+  const dataset = datasetOf(paths.of);
+  const isClassifier = classifies(paths.of) && Boolean(dataset?.available);
+  if (!dataset || !isClassifier || !isLookedAt(state) || paths.runs.length === 0) return "later";
+  return {
+    asks: racePointsRequest(paths.of, examplesShown(state, dataset)),
+    of: paths.of,
+    dataset,
+  };
+}

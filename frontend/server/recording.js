@@ -1,0 +1,76 @@
+/**
+ * Recorded answers in place of the server: an exported page carries them, the page of a server has
+ * none. A request is found by its method, path, body and accepted type.
+ *
+ * @typedef {object} RecordedRequest
+ * @property {"GET" | "POST"} method
+ * @property {string} path Below `api/v1/`.
+ * @property {object | null} body
+ * @property {string} accept
+ *
+ * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer An answer as JSON, as text, or, of an image, in base64.
+ *
+ * @typedef {object} Recording
+ * @property {string} fragment The state that was exported, as in a link.
+ * @property {string} page Address of the page that it was exported from; may be empty.
+ * @property {RecordedAnswer[]} answers
+ */
+
+export const JSON_TYPE = "application/json";
+
+/** @type {Recording | null} */
+const recording = readRecording();
+
+/** @type {Map<string, RecordedAnswer>} */
+const answers = new Map(recording?.answers.map((own) => [keyOf(own), own]));
+
+function readRecording() {
+  const text = globalThis.document?.getElementById("recording")?.textContent;
+  return text ? JSON.parse(text) : null;
+}
+
+/** @param {RecordedRequest} request */
+function keyOf({ method, path, body, accept }) {
+  return JSON.stringify([method, path, accept, body], (_, value) =>
+    value && typeof value === "object" && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/** Whether this page runs from a recording. */
+export const isRecorded = () => recording !== null;
+
+/** The state that was exported; empty on the page of a server. */
+export const recordedFragment = () => recording?.fragment ?? "";
+
+/** Where the page is that a server answers: this one, or the one that was exported. */
+export const livePage = () => recording?.page || location.href;
+
+/** @param {string} path @param {{method?: string, body?: string, accept?: string}} request @returns {Response | null} Null where it was not recorded. */
+export function recordedResponse(path, { method = "GET", body = "null", accept = JSON_TYPE }) {
+  const asked = { method: /** @type {any} */ (method), path, body: JSON.parse(body), accept };
+  const found = answers.get(keyOf(asked));
+  if (!found) return null;
+  const { type, answer } = found;
+  const text = type === JSON_TYPE ? JSON.stringify(answer) : answer;
+  return new Response(text, { headers: { "Content-Type": type } });
+}
+
+const IMAGES = /^datasets\/([^/]+)\/images\?indices=([\d,]+)/;
+
+/** The recorded sheets of images. */
+const sheets = [...answers.values()].flatMap((own) => {
+  const [, dataset, indices] = IMAGES.exec(own.path) ?? [];
+  return dataset ? [{ ...own, dataset, indices: indices.split(",").map(Number) }] : [];
+});
+
+/** The examples of a data set whose images are recorded. @param {string} dataset */
+export const recordedIndices = (dataset) =>
+  sheets.find((sheet) => sheet.dataset === dataset)?.indices ?? [];
+
+/** The address of a recorded sheet; empty where there is none. @param {string} path */
+export function recordedImage(path) {
+  const sheet = sheets.find((own) => own.path === path);
+  return sheet ? `data:${sheet.type};base64,${sheet.answer}` : "";
+}
