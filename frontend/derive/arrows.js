@@ -17,11 +17,8 @@ const FIRST = 10;
 const MOST = 1.5;
 const LEAST = 0.95;
 
-/**
- * @param {Paths | null} paths @param {number} t @param {Frame} frame
- * @param {number} size Of the type.
- * @returns {Arrow[]}
- */
+/** @param {Paths | null} paths @param {number} t @param {Frame} frame
+ *  @param {number} size Of the type. @returns {Arrow[]} */
 export function arrows(paths, t, frame, size) {
   const runs = paths?.runs ?? [];
   const longest = Math.max(
@@ -48,7 +45,9 @@ export function arrows(paths, t, frame, size) {
 const firstOf = ({ loss }) =>
   Array.from({ length: Math.min(FIRST, loss.length - 1) }, (_, i) => i + 1);
 
-/** Minus a gradient, as the map would draw it unscaled. @param {[number, number] | null} gradient @param {Frame} frame @returns {[number, number] | null} */
+/** Minus a gradient, as the map would draw it unscaled.
+ *  @param {[number, number] | null} gradient @param {Frame} frame
+ *  @returns {[number, number] | null} */
 const descent = (gradient, { x, y }) =>
   gradient && [x(-gradient[0]) - x(0), y(-gradient[1]) - y(0)];
 

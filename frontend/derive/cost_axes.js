@@ -2,7 +2,8 @@
  * What a step has cost: the axes against which losses are compared. Pure.
  */
 
-/** The column of each axis, and what it is called. @type {Record<State["axis"], {title: string, column: (run: Run) => number[]}>} */
+/** The column of each axis, and what it is called.
+ *  @type {Record<State["axis"], {title: string, column: (run: Run) => number[]}>} */
 const AXES = {
   steps: { title: "step", column: ({ loss }) => loss.map((_, i) => i) },
   examples: { title: "examples touched", column: ({ examples }) => examples },
@@ -18,13 +19,10 @@ function evaluations({ loss_evaluations, gradient_evaluations }) {
 /** Runs whose costs differ by more than this factor are shown on a log axis. */
 const LOG_ABOVE = 20;
 
-/**
- * The position of each step of each run. A log axis has no zero: steps that have cost nothing are
- * at its left edge, at half of the least cost.
- *
- * @param {Paths} paths @param {State["axis"]} axis
- * @returns {{title: string, log: boolean, range: [number, number], columns: number[][]}}
- */
+/** The position of each step of each run. A log axis has no zero: steps that have cost nothing are
+ *  at its left edge, at half of the least cost.
+ *  @param {Paths} paths @param {State["axis"]} axis
+ *  @returns {{title: string, log: boolean, range: [number, number], columns: number[][]}} */
 export function budgets({ runs, steps }, axis) {
   const { title: spent, column } = AXES[axis];
   const whole = runs.map(column);
@@ -40,13 +38,10 @@ export function budgets({ runs, steps }, axis) {
   return { title, log, range: [least, most * 1.15], columns };
 }
 
-/**
- * The largest cost that all runs have reached, and each run's loss there: null where a run has no
- * such cost. A run that has stopped keeps its loss.
- *
- * @param {Paths} paths @param {State["axis"]} axis
- * @returns {{budget: number, spent: number[], losses: (number | null)[]}}
- */
+/** The largest cost that all runs have reached, and each run's loss there: null where a run has no
+ *  such cost. A run that has stopped keeps its loss.
+ *  @param {Paths} paths @param {State["axis"]} axis
+ *  @returns {{budget: number, spent: number[], losses: (number | null)[]}} */
 export function atEqual({ runs }, axis) {
   const columns = runs.map(AXES[axis].column);
   const spent = columns.map((own) => own[own.length - 1] ?? 0);

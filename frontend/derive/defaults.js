@@ -32,7 +32,8 @@ export function usualStart(state) {
   return [-1.1 * reach, 0.7 * reach];
 }
 
-/** Valleys that only a log scale shows are drawn on one. @param {State} state @returns {State["colour"]} */
+/** Valleys that only a log scale shows are drawn on one.
+ *  @param {State} state @returns {State["colour"]} */
 export const usualColour = (state) => (functionOf(state)?.log_colour ? "log" : "linear");
 
 /** Of plain gradient descent. @param {State} state */
@@ -55,7 +56,8 @@ export function usualRate(state, kind) {
 /** Examples a step; null is all examples, or the server's default. @param {string} kind */
 export const usualBatch = (kind) => optimizerOf({ kind })?.default_batch ?? null;
 
-/** Parameters whose default depends on the landscape. @param {State} state @param {string} kind @returns {Record<string, number>} */
+/** Parameters whose default depends on the landscape.
+ *  @param {State} state @param {string} kind @returns {Record<string, number>} */
 export function usualOptions(state, kind) {
   const scale = optimizerOf({ kind })?.scale;
   if (!scale) return {};

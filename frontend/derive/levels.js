@@ -10,19 +10,17 @@ function niceStep(value) {
   return factor * power;
 }
 
-/**
- * Evenly spaced, round losses.
- *
- * @param {number} low @param {number} high
- * @returns {{start: number, end: number, size: number}}
- */
+/** Evenly spaced, round losses.
+ *  @param {number} low @param {number} high @returns {{start: number, end: number, size:
+ *    number}} */
 export function evenLevels(low, high) {
   if (!(high > low)) return { start: low, end: low, size: 1 };
   const size = niceStep(((high - low) / LINES) * 1.2);
   return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
 }
 
-/** Significant digits that tell one level from the next. @param {{start: number, end: number, size: number}} levels */
+/** Significant digits that tell one level from the next.
+ *  @param {{start: number, end: number, size: number}} levels */
 export function levelDigits({ start, end, size }) {
   const largest = Math.max(Math.abs(start), Math.abs(end));
   return Math.max(2, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(size)) + 2);
@@ -32,12 +30,7 @@ export function levelDigits({ start, end, size }) {
 export const levelFormat = (largest, digits) =>
   largest >= 1000 && largest < 1e5 ? ".0f" : `.${digits}~g`;
 
-/**
- * Losses spaced evenly on a log scale.
- *
- * @param {number} low Above zero.
- * @param {number} high
- */
+/** Losses spaced evenly on a log scale. @param {number} low Above zero. @param {number} high */
 export function logLevels(low, high) {
   const step = Math.log(high / low) / LINES;
   return Array.from({ length: LINES - 1 }, (_, i) =>
@@ -63,7 +56,8 @@ export function extent(loss) {
 /** @param {number} low @param {number} high @returns {LossRange} */
 const rangeOf = (low, high) => ({ low, high, floor: Math.max(low, high * LOG_FLOOR) });
 
-/** Whether colours can be on a log scale: losses below zero have no logarithm. @param {"linear" | "log"} colour @param {LossRange} range */
+/** Whether colours can be on a log scale: losses below zero have no logarithm.
+ *  @param {"linear" | "log"} colour @param {LossRange} range */
 export const isLogarithmic = (colour, { low, floor }) => colour === "log" && low >= 0 && floor > 0;
 
 /** Logarithms of losses, from the floor on. @param {number[][]} loss @param {number} floor */

@@ -1,6 +1,7 @@
 /** Numbers and columns of numbers. Pure. */
 
-/** The nearest value within bounds. @param {number} value @param {number} low @param {number} high */
+/** The nearest value within bounds.
+ *  @param {number} value @param {number} low @param {number} high */
 export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 /** Five significant digits keep links short. @param {number} value */
@@ -15,10 +16,12 @@ export function nice(value) {
   return Number(`${digit}e${power}`);
 }
 
-/** The first and the last value of a column. @param {number[]} column @returns {[number, number]} */
+/** The first and the last value of a column.
+ *  @param {number[]} column @returns {[number, number]} */
 export const ends = (column) => [column[0], column[column.length - 1]];
 
-/** A column at a fractional index, linear in between; after its end, its last. @param {number[]} column @param {number} t */
+/** A column at a fractional index, linear in between; after its end, its last.
+ *  @param {number[]} column @param {number} t */
 export function columnAt(column, t) {
   const last = column.length - 1;
   const i = Math.min(Math.floor(t), last);
@@ -26,7 +29,8 @@ export function columnAt(column, t) {
   return column[i] + (column[j] - column[i]) * (Math.min(t, last) - i);
 }
 
-/** Index of the value nearest to a number, in an increasing column. @param {number[]} column @param {number} value */
+/** Index of the value nearest to a number, in an increasing column.
+ *  @param {number[]} column @param {number} value */
 export function nearest(column, value) {
   let low = 0;
   let high = column.length - 1;

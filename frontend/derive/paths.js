@@ -1,4 +1,5 @@
-/** Paths as they stream in. The columns grow in place, since frames come hundreds of times a second. */
+/** Paths as they stream in. The columns grow in place, since frames come hundreds of times a
+ *  second. */
 
 import { planeKey, runName } from "../server/requests.js";
 import { runsOn, spaceOf } from "../state/planes.js";
@@ -24,7 +25,8 @@ function emptyRun(kind, slot) {
   return /** @type {any} */ ({ name: runName(slot), slot, kind, ...columns, outcome: null });
 }
 
-/** Adds what an event brings; `data.run` is the position among the request's runs. @param {Paths} paths @param {"frame" | "run_done"} event @param {any} data */
+/** Adds what an event brings; `data.run` is the position among the request's runs.
+ *  @param {Paths} paths @param {"frame" | "run_done"} event @param {any} data */
 export function receive(paths, event, data) {
   const run = paths.runs[data.run];
   if (event === "run_done") run.outcome = data;
@@ -32,7 +34,8 @@ export function receive(paths, event, data) {
   paths.version += 1;
 }
 
-/** Whether a residual is more than rounding, so that only a projection is on the plane. @param {number} residual */
+/** Whether a residual is more than rounding, so that only a projection is on the plane.
+ *  @param {number} residual */
 export const isOff = (residual) => residual > 1e-9;
 
 /** The paths, unless they belong to the previous plane. @param {Model} model */
@@ -59,13 +62,10 @@ export function end(paths) {
   return finished ? Math.max(0, ...paths.runs.map(lastStep)) : paths.steps;
 }
 
-/**
- * A run at a fractional step, interpolated; it stays where it ended. `projected` is the plane's loss
- * at its projection.
- *
- * @param {Run} run @param {number} t
- * @returns {{a: number, b: number, loss: number, residual: number, projected: number} | null}
- */
+/** A run at a fractional step, interpolated; it stays where it ended. `projected` is the plane's
+ *  loss at its projection.
+ *  @param {Run} run @param {number} t
+ *  @returns {{a: number, b: number, loss: number, residual: number, projected: number} | null} */
 export function at(run, t) {
   if (run.loss.length === 0) return null;
   const [a, b, loss, residual] = [run.a, run.b, run.loss, run.residual].map((column) =>
@@ -75,16 +75,19 @@ export function at(run, t) {
   return { a, b, loss, residual, projected };
 }
 
-/** The step that a run is about to take, or is taking; null where it has ended. @param {Run} run @param {number} t */
+/** The step that a run is about to take, or is taking; null where it has ended.
+ *  @param {Run} run @param {number} t */
 export function stepFrom(run, t) {
   const next = Math.floor(t) + 1;
   return next <= lastStep(run) ? next : null;
 }
 
-/** The gradient along a and b of the step that a run is about to take. @param {Run} run @param {number} t @returns {[number, number] | null} */
+/** The gradient along a and b of the step that a run is about to take.
+ *  @param {Run} run @param {number} t @returns {[number, number] | null} */
 export const gradientSeen = (run, t) => gradientOf(run, stepFrom(run, t) ?? -1);
 
-/** The gradient along a and b that a step used; null if it used none. @param {Run} run @param {number} step @returns {[number, number] | null} */
+/** The gradient along a and b that a step used; null if it used none.
+ *  @param {Run} run @param {number} step @returns {[number, number] | null} */
 export function gradientOf({ gradient_a, gradient_b }, step) {
   const [a, b] = [gradient_a[step], gradient_b[step]];
   return typeof a === "number" && typeof b === "number" ? [a, b] : null;

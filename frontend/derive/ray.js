@@ -33,12 +33,9 @@ export const kinkSpot = ({ a, loss, slope_before, slope_after, reg_slope }, k) =
   kink: k,
 });
 
-/**
- * The sharpest kink within a distance of a point; of one class only, if that is given.
- *
- * @param {Kinks} kinks @param {number} a @param {number} distance @param {number | null} ofClass
- * @returns {number | null}
- */
+/** The sharpest kink within a distance of a point; of one class only, if that is given.
+ *  @param {Kinks} kinks @param {number} a @param {number} distance @param {number | null} ofClass
+ *  @returns {number | null} */
 export function kinkNear(kinks, a, distance, ofClass = null) {
   return kinks.a.reduce((/** @type {number | null} */ found, own, k) => {
     const isNear = Math.abs(own - a) <= distance && (ofClass ?? kinks.class[k]) === kinks.class[k];
@@ -46,7 +43,8 @@ export function kinkNear(kinks, a, distance, ofClass = null) {
   }, null);
 }
 
-/** The next kink to the right or to the left of a point. @param {Kinks | null} kinks @param {Spot | null} spot @param {1 | -1} way */
+/** The next kink to the right or to the left of a point.
+ *  @param {Kinks | null} kinks @param {Spot | null} spot @param {1 | -1} way */
 export function nextKink(kinks, spot, way) {
   const last = (kinks?.a.length ?? 0) - 1;
   if (!kinks || last < 0) return null;
@@ -64,7 +62,8 @@ const SAME = 1e-9;
 export const bends = ({ before, after }) =>
   Math.abs(after - before) > SAME * Math.max(Math.abs(before), Math.abs(after));
 
-/** Both ends of the drawn part of a ray where the loss is lowest; null when that is elsewhere. @param {RayAnswer} ray @returns {[number, number] | null} */
+/** Both ends of the drawn part of a ray where the loss is lowest; null when that is elsewhere.
+ *  @param {RayAnswer} ray @returns {[number, number] | null} */
 export function lowestOn({ a, minimum }) {
   if (!minimum || minimum.attained === false) return null;
   const low = Math.max(minimum.a[0] ?? a[0], a[0]);

@@ -31,7 +31,8 @@ export function results({ paths, state }) {
     );
 }
 
-/** @param {Run} run @param {string} name @param {number} spent @param {number | null} equal @returns {Result} */
+/** @param {Run} run @param {string} name @param {number} spent @param {number | null} equal
+ *  @returns {Result} */
 function result({ slot, loss, outcome }, name, spent, equal) {
   const diverged = outcome?.reason === "diverged";
   return {
@@ -46,7 +47,8 @@ function result({ slot, loss, outcome }, name, spent, equal) {
   };
 }
 
-/** Unknown values come last in both directions; ties keep the order of the runs. @param {Result[]} rows @param {Column} column @param {1 | -1} sign */
+/** Unknown values come last in both directions; ties keep the order of the runs.
+ *  @param {Result[]} rows @param {Column} column @param {1 | -1} sign */
 export function sorted(rows, column, sign) {
   return rows.toSorted((one, other) => {
     const [x, y] = [one[column], other[column]];

@@ -5,7 +5,8 @@ import { besideOf, startOf } from "../state/state.js";
 import { round } from "./numbers.js";
 import { pathsHere } from "./paths.js";
 
-/** The start on the plane that is drawn; null if it is not known. @param {Model} model @returns {{a: number, b: number, residual: number} | null} */
+/** The start on the plane that is drawn; null if it is not known.
+ *  @param {Model} model @returns {{a: number, b: number, residual: number} | null} */
 export function startOn(model) {
   const drawn = drawnState(model);
   if (startsHere(drawn)) return { a: startOf(drawn)[0], b: startOf(drawn)[1], residual: 0 };
@@ -18,7 +19,8 @@ export function startOn(model) {
 /** Whether the start can be set on the picture. @param {Model} model */
 export const isStartMovable = (model) => startsHere(model.state) && startsHere(drawnState(model));
 
-/** The cursor, while it is over the map; else the first run at the playhead; else the start. @param {Model} model @returns {Place} */
+/** The cursor, while it is over the map; else the first run at the playhead; else the start.
+ *  @param {Model} model @returns {Place} */
 export function placeOf(model) {
   const { cursor, player } = model;
   if (cursor) return { of: "cursor", a: round(cursor[0]), b: round(cursor[1]), residual: 0 };

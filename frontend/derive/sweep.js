@@ -14,12 +14,8 @@ export function divergedRanges({ learning_rate: rates, loss }) {
   return ranges;
 }
 
-/**
- * Rates that theory suggests at the start, with their names; 0 has no place on a log axis.
- *
- * @param {Sweep} sweep
- * @returns {[number, string][]}
- */
+/** Rates that theory suggests at the start, with their names; 0 has no place on a log axis.
+ *  @param {Sweep} sweep @returns {[number, string][]} */
 export function referenceRates({ marks }) {
   /** @type {[number | null, string][]} */
   const rates = [

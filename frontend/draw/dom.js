@@ -8,16 +8,11 @@ export const ARROWS = {
   ArrowDown: [0, -1],
 };
 
-/**
- * Makes an element. Properties are set as such where the element has them (`className`, `hidden`,
- * `onclick`), else as attributes (`aria-label`, `data-slot`).
- *
- * @template {keyof HTMLElementTagNameMap} K
- * @param {K} tag
- * @param {Record<string, unknown>} [properties]
- * @param {...(Node | string)} children
- * @returns {HTMLElementTagNameMap[K]}
- */
+/** Makes an element. Properties are set as such where the element has them (`className`, `hidden`,
+ *  `onclick`), else as attributes (`aria-label`, `data-slot`).
+ *  @template {keyof HTMLElementTagNameMap} K @param {K} tag
+ *  @param {Record<string, unknown>} [properties] @param {...(Node | string)} children
+ *  @returns {HTMLElementTagNameMap[K]} */
 export function h(tag, properties = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties)) {
@@ -48,12 +43,14 @@ export const buttonById = (id) => /** @type {HTMLButtonElement} */ (byId(id));
 export const contextOf = (canvas, settings) =>
   /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
 
-/** Sets text only when it differs: a live region speaks at each change. @param {HTMLElement} element @param {string} text */
+/** Sets text only when it differs: a live region speaks at each change.
+ *  @param {HTMLElement} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Gives a canvas its size, which also clears it, only when it differs. @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
+/** Gives a canvas its size, which also clears it, only when it differs.
+ *  @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
 export function fit(canvas, width, height) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
 }
@@ -85,7 +82,8 @@ export function setChoices(select, choices, value) {
   if (select.value !== value) select.value = value;
 }
 
-/** Choices of one group follow one another. @param {HTMLSelectElement} select @param {Choice} choice */
+/** Choices of one group follow one another.
+ *  @param {HTMLSelectElement} select @param {Choice} choice */
 function place(select, { value, text, disabled, title, group }) {
   const option = new Option(text, value);
   option.disabled = Boolean(disabled);

@@ -1,11 +1,8 @@
 /** The shapes of markers, to be drawn on a canvas or as SVG. */
 
-/**
- * `turn` is the first corner's direction in half turns, from the right and clockwise; every other
- * corner of a star is drawn in to its waist.
- *
- * @type {Record<Exclude<Marker, "circle">, {count: number, turn: number, waist: number}>}
- */
+/** `turn` is the first corner's direction in half turns, from the right and clockwise; every other
+ *  corner of a star is drawn in to its waist.
+ *  @type {Record<Exclude<Marker, "circle">, {count: number, turn: number, waist: number}>} */
 const SHAPES = {
   square: { count: 4, turn: 0.25, waist: 1 },
   triangle: { count: 3, turn: -0.5, waist: 1 },
@@ -29,7 +26,8 @@ export function corners(marker) {
   });
 }
 
-/** A run's marker in its colour, hidden from screen readers. @param {Marker} marker @param {number} slot */
+/** A run's marker in its colour, hidden from screen readers.
+ *  @param {Marker} marker @param {number} slot */
 export function markerIcon(marker, slot) {
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "-1.3 -1.3 2.6 2.6");

@@ -17,7 +17,8 @@ export function cartesianFrame(plot) {
   };
 }
 
-/** Whether a pixel is within a frame, or a margin around it. @param {Frame} frame @param {number} px @param {number} py */
+/** Whether a pixel is within a frame, or a margin around it.
+ *  @param {Frame} frame @param {number} px @param {number} py */
 export const contains = ({ left, top, width, height }, px, py, margin = 0) =>
   px >= left - margin &&
   px <= left + width + margin &&
@@ -30,7 +31,8 @@ export function drawnFrame(host) {
   return plot && cartesianFrame(plot);
 }
 
-/** A further vertical axis of a picture with several panels. @param {any} plot @param {string} name Such as `yaxis2`. */
+/** A further vertical axis of a picture with several panels.
+ *  @param {any} plot @param {string} name Such as `yaxis2`. */
 export function axisFrame(plot, name) {
   const axis = plot._fullLayout?.[name];
   if (!axis?._length) return null;
@@ -42,12 +44,8 @@ export function axisFrame(plot, name) {
   };
 }
 
-/**
- * Projects data of a 3-D plot to pixels of its element.
- *
- * @param {any} plot
- * @returns {((x: number, y: number, z: number) => [number, number]) | null}
- */
+/** Projects data of a 3-D plot to pixels of its element.
+ *  @param {any} plot @returns {((x: number, y: number, z: number) => [number, number]) | null} */
 export function sceneProjection(plot) {
   const scene = plot._fullLayout?.scene?._scene;
   const camera = scene?.glplot?.cameraParams;
@@ -63,7 +61,8 @@ export function sceneProjection(plot) {
   };
 }
 
-/** Column-major 4 × 4 matrices, as WebGL has them. @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
+/** Column-major 4 × 4 matrices, as WebGL has them.
+ *  @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
 function multiply(m, n) {
   const product = new Array(16).fill(0);
   for (let column = 0; column < 4; column++)

@@ -3,14 +3,10 @@
 import { evenLevels, extent } from "../derive/levels.js";
 import { contextOf, h } from "./dom.js";
 
-/**
- * Where Plotly will put the axes: within the margins, at the top, with equal scales or filling the
- * space.
- *
- * @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
- * @param {PlaneWindow} window @param {boolean} fills
- * @returns {Frame}
- */
+/** Where Plotly will put the axes: within the margins, at the top, with equal scales or filling the
+ *  space.
+ *  @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
+ *  @param {PlaneWindow} window @param {boolean} fills @returns {Frame} */
 export function plannedFrame(host, margin, { a, b }, fills) {
   const space = host.clientWidth - margin.l - margin.r;
   const across = space / (a[1] - a[0]);
@@ -28,10 +24,12 @@ export function plannedFrame(host, margin, { a, b }, fills) {
   };
 }
 
-/** The last picture, and what it shows. @type {{key: unknown[], canvas: HTMLCanvasElement} | null} */
+/** The last picture, and what it shows.
+ *  @type {{key: unknown[], canvas: HTMLCanvasElement} | null} */
 let last = null;
 
-/** @param {CanvasRenderingContext2D} context @param {Plane} plane @param {Frame} frame @param {Theme["landscape"]} scale */
+/** @param {CanvasRenderingContext2D} context @param {Plane} plane @param {Frame} frame
+ *  @param {Theme["landscape"]} scale */
 export function drawPreview(context, plane, frame, scale) {
   const key = [plane, scale, frame.width, frame.height];
   if (!last || key.some((part, i) => part !== last?.key[i])) {
@@ -67,7 +65,9 @@ function paint(plane, frame, scale) {
   return canvas;
 }
 
-/** One colour for each band between two level lines. @param {[number, string][]} scale @param {number} low @param {number} high @param {number} size */
+/** One colour for each band between two level lines.
+ *  @param {[number, string][]} scale @param {number} low @param {number} high @param {number}
+ *    size */
 function ramp(scale, low, high, size) {
   const bands = Math.floor(high / size) - Math.floor(low / size) + 1;
   const context = contextOf(h("canvas", { width: bands, height: 1 }));

@@ -1,4 +1,5 @@
-/** The design tokens, read from the style sheet's custom properties: one place holds the colours. */
+/** The design tokens, read from the style sheet's custom properties: one place holds the
+ *    colours. */
 
 /** The root font size for which the widths below are given; they scale with the type. */
 export const DESIGN_SIZE = 15;
@@ -41,7 +42,8 @@ export function readTheme() {
   };
 }
 
-/** Calls back when the system's colour scheme or the size of the type changes. @param {() => void} onChange */
+/** Calls back when the system's colour scheme or the size of the type changes.
+ *  @param {() => void} onChange */
 export function watchTheme(onChange) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);
   let size = parseFloat(getComputedStyle(document.documentElement).fontSize);

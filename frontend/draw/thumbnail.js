@@ -6,14 +6,9 @@
 
 import { contextOf, fit } from "./dom.js";
 
-/**
- * Shows an example on a canvas, which stays empty until its picture has arrived.
- *
- * @param {HTMLCanvasElement} canvas
- * @param {Pick<Model, "thumbnails" | "theme">} model
- * @param {CatalogDataset} dataset Of pictures.
- * @param {number} index
- */
+/** Shows an example on a canvas, which stays empty until its picture has arrived.
+ *  @param {HTMLCanvasElement} canvas @param {Pick<Model, "thumbnails" | "theme">} model
+ *  @param {CatalogDataset} dataset Of pictures. @param {number} index */
 export function showThumbnail(canvas, { thumbnails, theme }, dataset, index) {
   const [height, width] = /** @type {number[]} */ (dataset.image_shape);
   const context = contextOf(canvas);

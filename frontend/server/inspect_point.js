@@ -26,27 +26,27 @@ const walksOff = (place) => place.of === "run" && isOff(place.residual);
 /** @param {Place} place @param {Place} other */
 const isSame = (place, other) => JSON.stringify(place) === JSON.stringify(other);
 
-/**
- * @param {Model} model Its `seen` and `scatter` are filled in here.
- * @param {{invalidate: () => void}} page
- */
+/** @param {Model} model Its `seen` and `scatter` are filled in here.
+ *  @param {{invalidate: () => void}} page */
 export function createLooking(model, page) {
   let scattered = "";
 
-  /** Where the points lie that decision regions are drawn among. @param {string} id @param {number} n */
+  /** Where the points lie that decision regions are drawn among.
+   *  @param {string} id @param {number} n */
   async function scatter(id, n) {
     if (scattered === id) return;
     scattered = id;
     try {
       const examples = await getExamples(id, n);
-      if (scattered === id) model.scatter = { dataset: id, ...examples }; // else another's are wanted by now
+      if (scattered === id) model.scatter = { dataset: id, ...examples }; // else it is outdated
     } catch {
       // the regions stay without points
     }
     page.invalidate();
   }
 
-  /** Whether the server keeps all points of a run, to be looked at one after the other. @param {number} steps @param {CatalogDataset} dataset */
+  /** Whether the server keeps all points of a run, to be looked at one after the other.
+   *  @param {number} steps @param {CatalogDataset} dataset */
   const areKept = (steps, { d, class_names }) =>
     steps * ((d ?? 0) + 1) * class_names.length <= catalog.limits.path_numbers;
 
@@ -56,7 +56,8 @@ export function createLooking(model, page) {
   let nearby = null;
   const rest = { place: "", since: 0 };
 
-  /** Whether the playhead was here a moment ago already; if not, it is looked at again. @param {Place} place */
+  /** Whether the playhead was here a moment ago already; if not, it is looked at again.
+   *  @param {Place} place */
   function hasRested(place) {
     const now = performance.now();
     const text = JSON.stringify(place);
@@ -106,9 +107,9 @@ export function createLooking(model, page) {
       const drawn = model.planeOf ?? model.state;
       const dataset = datasetOf(drawn);
       if (!isLookedAt(model.state)) return null;
-      if (!classifies(drawn) || !dataset?.available) return "later"; // a plane with a classifier is on its way
-      if (!cursor && !paths && step !== null) return "later"; // where the timeline rests, they tell
-      if (!cursor && paths && !pathsHere(model)) return "later"; // where the playhead is on the new plane, they tell
+      if (!classifies(drawn) || !dataset?.available) return "later"; // until a classifier's plane
+      if (!cursor && !paths && step !== null) return "later"; // until the paths are here
+      if (!cursor && paths && !pathsHere(model)) return "later"; // until those on the new plane
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
         const isRefused = timeline?.of === paths?.of && timeline?.answer === null;
@@ -132,7 +133,8 @@ export function createLooking(model, page) {
       model.seen = exact;
     },
     failed(error) {
-      const text = `${/** @type {Error} */ (error).message} The classifier is the last one that came.`;
+      const { message } = /** @type {Error} */ (error);
+      const text = `${message} The classifier shows the last answer.`;
       return [{ source: "classifier", field: "classifier", text }];
     },
   });

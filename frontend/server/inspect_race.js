@@ -13,10 +13,7 @@ import { examplesShown, racePointsRequest } from "./requests.js";
 /** So many thumbnails are fetched at once; any others as they come in sight. */
 const SHEET = 1000;
 
-/**
- * @param {Model} model Its `timeline` is filled in here.
- * @param {{invalidate: () => void}} page
- */
+/** @param {Model} model Its `timeline` is filled in here. @param {{invalidate: () => void}} page */
 export const createTimelineRequest = (model, page) =>
   createFollowing(model, page, {
     source: "timeline",

@@ -21,13 +21,8 @@
 /** Milliseconds: a frame or two. */
 const MOMENT = 40;
 
-/**
- * @template {{asks: unknown}} W
- * @template A
- * @param {Model} model Its notices are filled in here.
- * @param {{invalidate: () => void}} page
- * @param {Followed<W, A>} followed
- */
+/** @template {{asks: unknown}} W @template A @param {Model} model Its notices are filled in here.
+ *  @param {{invalidate: () => void}} page @param {Followed<W, A>} followed */
 export function createFollowing(model, page, followed) {
   const {
     source,

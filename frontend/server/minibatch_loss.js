@@ -7,7 +7,8 @@ import { postBatch, postPlane } from "./api.js";
 import { createFollowing } from "./latest_request.js";
 import { batchRequest, shownRequest } from "./requests.js";
 
-/** @param {Model} model Its `batchLoss` is filled in here. @param {{invalidate: () => void}} page */
+/** @param {Model} model Its `batchLoss` is filled in here. @param {{invalidate: () => void}}
+ *    page */
 export const createBatchLoss = (model, page) =>
   createFollowing(model, page, {
     source: "batchLoss",

@@ -1,4 +1,5 @@
-/** One run with many learning rates, while their chart is shown. A newer sweep aborts an older one. */
+/** One run with many learning rates, while their chart is shown. A newer sweep aborts an older
+ *    one. */
 
 import { hasRate } from "../state/catalog.js";
 import { besideOf } from "../state/state.js";

@@ -47,7 +47,8 @@ export const recordedFragment = () => recording?.fragment ?? "";
 /** Where the page is that a server answers: this one, or the one that was exported. */
 export const livePage = () => recording?.page || location.href;
 
-/** @param {string} path @param {{method?: string, body?: string, accept?: string}} request @returns {Response | null} Null where it was not recorded. */
+/** @param {string} path @param {{method?: string, body?: string, accept?: string}} request
+ *  @returns {Response | null} Null where it was not recorded. */
 export function recordedResponse(path, { method = "GET", body = "null", accept = JSON_TYPE }) {
   const asked = { method: /** @type {any} */ (method), path, body: JSON.parse(body), accept };
   const found = answers.get(keyOf(asked));

@@ -68,7 +68,8 @@ const placeInRace = (state, slot) => runsOn(state).findIndex((run) => run.slot =
 /** @param {State} state @param {number} slot @param {number} step */
 const iterate = (state, slot, step) => ({ kind: "iterate", run: placeInRace(state, slot), step });
 
-/** Origin and directions of each kind of plane. @type {Record<State["planeKind"], (state: State) => {origin: object, directions: object[]}>} */
+/** Origin and directions of each kind of plane.
+ *  @type {Record<State["planeKind"], (state: State) => {origin: object, directions: object[]}>} */
 const SLICES = {
   random: homeOf,
   ends: (state) => {
@@ -113,7 +114,8 @@ function sliceOf(state) {
   };
 }
 
-/** Names the plane: equal where (a, b) is the same point of parameter space. @param {State} state */
+/** Names the plane: equal where (a, b) is the same point of parameter space.
+ *  @param {State} state */
 export function planeKey(state) {
   const { dataset, function: formula } = state;
   return JSON.stringify([
@@ -137,7 +139,8 @@ export function planeRequest(state) {
   };
 }
 
-/** The ray b = 0; null for a function. The plane has the window where the server chooses it. @param {State} state @param {Plane | null} plane */
+/** The ray b = 0; null for a function. The plane has the window where the server chooses it.
+ *  @param {State} state @param {Plane | null} plane */
 export function rayRequest(state, plane) {
   if (!classifies(state)) return null;
   const { directions, ...slice } = { directions: [{}], ...sliceOf(state) };
@@ -151,7 +154,8 @@ export function rayRequest(state, plane) {
   };
 }
 
-/** Finds the example at a position in the problem: the first are the same, whatever the count. @param {State} state @param {number} position */
+/** Finds the example at a position in the problem: the first are the same, whatever the count.
+ *  @param {State} state @param {number} position */
 export function exampleRequest(state, position) {
   return {
     problem: problemOf({ ...state, count: position + 1 }),
@@ -161,7 +165,8 @@ export function exampleRequest(state, position) {
   };
 }
 
-/** The same plane, with the loss of one example alone. @param {State} state @param {number} index Its position in the data set. */
+/** The same plane, with the loss of one example alone.
+ *  @param {State} state @param {number} index Its position in the data set. */
 export function singleRequest(state, index) {
   const examples = { indices: [index] };
   const plane = planeRequest(state);
@@ -170,11 +175,9 @@ export function singleRequest(state, index) {
     : { ...plane, shown: examples };
 }
 
-/**
- * An inspection of a point of the plane, or of a run's own iterate, with the examples of largest loss.
- *
- * @param {State} state @param {Place} place @param {boolean} isOwn @param {number} count
- */
+/** An inspection of a point of the plane, or of a run's own iterate, with the examples of largest
+ *  loss.
+ *  @param {State} state @param {Place} place @param {boolean} isOwn @param {number} count */
 export function pointRequest(state, place, isOwn, count) {
   const slice = sliceOf(state);
   const { a, b } = place;
@@ -189,7 +192,8 @@ export function pointRequest(state, place, isOwn, count) {
   };
 }
 
-/** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
+/** How many examples are asked for: of pictures the worst, of points in the plane as good as
+ *    all. */
 const PICTURES = { overview: 24, classifier: 100 };
 const POINTS = 1000;
 
@@ -202,7 +206,8 @@ export function examplesShown(state, { image_shape }) {
 /** Steps of each run at which the timeline has its classifier: some ten a second of play. */
 const TIMELINE_STEPS = 76;
 
-/** What the timeline shows of all runs. @param {State} state @param {number} count Examples at each step. */
+/** What the timeline shows of all runs.
+ *  @param {State} state @param {number} count Examples at each step. */
 export const racePointsRequest = (state, count) => ({
   problem: problemOf(state),
   race: { ...raceOf(state), runs: runsOn(state).map((run) => runRequest(state, run)) },
@@ -220,13 +225,15 @@ export function trajectoryRequest(state) {
   return { ...setting(state), runs: race, every: 1, ...columns };
 }
 
-/** The mini-batch that a step of a run takes. @param {State} state @param {number} slot @param {number} step */
+/** The mini-batch that a step of a run takes.
+ *  @param {State} state @param {number} slot @param {number} step */
 export function batchRequest(state, slot, step) {
   const run = runsOn(state)[placeInRace(state, slot)];
   return { ...setting(state), run: runRequest(state, run), step };
 }
 
-/** The same plane, with the loss of some examples alone. @param {State} state @param {number[]} indices */
+/** The same plane, with the loss of some examples alone.
+ *  @param {State} state @param {number[]} indices */
 export const shownRequest = (state, indices) => ({
   ...planeRequest(state),
   shown: { indices },
@@ -256,7 +263,8 @@ const runRequest = (state, run) => ({
 const SWEEP_FACTOR = 100;
 const SWEEP_RATES = 41;
 
-/** One run with many learning rates around the default. @param {State} state @param {RunSetting} run */
+/** One run with many learning rates around the default.
+ *  @param {State} state @param {RunSetting} run */
 export function sweepRequest(state, run) {
   const { steps, seed, space } = runRequest(state, run);
   const usual = usualRate(state, run.kind);

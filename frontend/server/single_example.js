@@ -7,7 +7,8 @@ import { postPlane, postPoint } from "./api.js";
 import { createFollowing } from "./latest_request.js";
 import { exampleRequest, singleRequest } from "./requests.js";
 
-/** @param {Model} model Its `single` and `range` are filled in here. @param {{invalidate: () => void}} page */
+/** @param {Model} model Its `single` and `range` are filled in here.
+ *  @param {{invalidate: () => void}} page */
 export function createSingleExample(model, page) {
   const following = createFollowing(model, page, {
     source: "single",
@@ -45,7 +46,8 @@ export function createSingleExample(model, page) {
 /** @type {{key: Plane[], range: LossRange} | null} */
 let last = null;
 
-/** From the lowest to the highest loss of both; the same object for the same planes. @param {Plane} first @param {Plane} second */
+/** From the lowest to the highest loss of both; the same object for the same planes.
+ *  @param {Plane} first @param {Plane} second */
 function shared(first, second) {
   if (last?.key[0] === first && last.key[1] === second) return last.range;
   const range = join(extent(first.loss), extent(second.loss));

@@ -23,7 +23,8 @@ export function createPacer(ask, patience = PATIENCE) {
       next = null;
       asked = -Infinity;
     },
-    /** Takes the newest answer at each frame; returns whether one is still awaited. @param {unknown} newest */
+    /** Takes the newest answer at each frame; returns whether one is still awaited.
+     *  @param {unknown} newest */
     waiting(newest) {
       if (newest !== answer) {
         answer = newest;

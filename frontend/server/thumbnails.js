@@ -63,7 +63,8 @@ export function createThumbnails(onArrival) {
   };
 }
 
-/** Loads a sheet. Grey pictures become masks, to be drawn in the colour of ink. @param {string} address @param {boolean} grey */
+/** Loads a sheet. Grey pictures become masks, to be drawn in the colour of ink.
+ *  @param {string} address @param {boolean} grey */
 async function load(address, grey) {
   const image = new Image();
   image.src = address;

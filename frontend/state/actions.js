@@ -23,11 +23,9 @@ import {
   zoom,
 } from "./state.js";
 
-/**
- * @param {Model} model
- * @param {{change: (next: State, history?: LinkUpdate) => void,
- *   movePlayer: (player: Player) => void}} page
- */
+/** @param {Model} model
+ *  @param {{change: (next: State, history?: LinkUpdate) => void, movePlayer: (player: Player) =>
+ *    void}} page */
 export function createActions(model, { change, movePlayer }) {
   /** Rests at a step, which the link then carries. @param {Player} player */
   function rest(player) {
@@ -68,7 +66,8 @@ export function createActions(model, { change, movePlayer }) {
     },
     /** @param {number} example */
     choose: (example) => change(set(model.state, "example", example), "replace"),
-    /** Changes the number of examples; paths do not play while the slider moves. @param {number | null} count @param {boolean} done */
+    /** Changes the number of examples; paths do not play while the slider moves.
+     *  @param {number | null} count @param {boolean} done */
     addUp(count, done) {
       model.dragging = !done;
       change(set(model.state, "count", count), done ? "push" : "later");
@@ -94,11 +93,8 @@ export function createActions(model, { change, movePlayer }) {
     show: (view, history) => change(set(model.state, "view", view), history),
     fit: () => change(set(model.state, "view", null)),
 
-    /**
-     * Edits the points of a data set of two features, as a drag or at once.
-     *
-     * @param {(state: State) => State} edit @param {boolean} done
-     */
+    /** Edits the points of a data set of two features, as a drag or at once.
+     *  @param {(state: State) => State} edit @param {boolean} done */
     editPoints(edit, done = true) {
       const points = pointsOf(model);
       if (!points) return;
@@ -107,7 +103,8 @@ export function createActions(model, { change, movePlayer }) {
       movePlayer(seek(model.state.step ?? 0, end(model.paths)));
     },
 
-    /** Moves the start; a whole drag is one step of the history. @param {number} a @param {number} b @param {boolean} done */
+    /** Moves the start; a whole drag is one step of the history.
+     *  @param {number} a @param {number} b @param {boolean} done */
     moveStart(a, b, done) {
       if (!isStartMovable(model)) return;
       model.dragging = !done;

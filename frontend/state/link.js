@@ -28,7 +28,8 @@ export function encode(state) {
 /** @param {import("./state.js").Property} property @param {any} value */
 const same = (property, value) => JSON.stringify(value) === JSON.stringify(property.initial);
 
-/** A function's runs are always written: a link without them has the default runs. @param {string} name @param {State} state */
+/** A function's runs are always written: a link without them has the default runs.
+ *  @param {string} name @param {State} state */
 const isNamed = (name, state) => name === "runs" && !classifies(state);
 
 /** Former words of links, by key, and what they are called now. */
@@ -38,12 +39,8 @@ const FORMER = [
   ["r", "~friction:", "~momentum:"],
 ];
 
-/**
- * Reads a link. What cannot be read keeps its default and is reported, in words.
- *
- * @param {string} fragment
- * @returns {{state: State, problems: string[]}}
- */
+/** Reads a link. What cannot be read keeps its default and is reported, in words.
+ *  @param {string} fragment @returns {{state: State, problems: string[]}} */
 export function decode(fragment) {
   const state = initialState();
   const pairs = new URLSearchParams(fragment.replace(/^#/, ""));
@@ -88,14 +85,16 @@ export function decode(fragment) {
   return { state: settled(state), problems };
 }
 
-/** The state with the defaults of some properties. @param {State} state @param {(keyof State)[]} names @returns {State} */
+/** The state with the defaults of some properties.
+ *  @param {State} state @param {(keyof State)[]} names @returns {State} */
 export function repaired(state, names) {
   const initial = initialState();
   const next = { ...state, ...Object.fromEntries(names.map((name) => [name, initial[name]])) };
   return names.includes("runs") ? { ...next, runs: usualRuns(next) } : suited(next, state);
 }
 
-/** Drops a function that has no plane, with the reason. @param {State} state @param {string[]} problems */
+/** Drops a function that has no plane, with the reason.
+ *  @param {State} state @param {string[]} problems */
 function checkFunction(state, problems) {
   const { function: id } = state;
   if (id === null || planeFunctions().some((own) => own.id === id)) return;

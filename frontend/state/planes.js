@@ -10,13 +10,15 @@ import { classifies, lossOf } from "./catalog.js";
 /** @type {PlaneKind[]} */
 export const PLANE_KINDS = ["random", "ends", "pca", "gradient", "minimum", "curved"];
 
-/** These are made from the paths in the full space, so no path runs inside them. @type {PlaneKind[]} */
+/** These are made from the paths in the full space, so no path runs inside them.
+ *  @type {PlaneKind[]} */
 const OF_PATHS = ["ends", "pca"];
 
 /** @param {State} state */
 export const isMadeOfPaths = (state) => classifies(state) && OF_PATHS.includes(state.planeKind);
 
-/** What is missing for a plane of a kind; empty if nothing is. @param {State} state @param {PlaneKind} kind */
+/** What is missing for a plane of a kind; empty if nothing is.
+ *  @param {State} state @param {PlaneKind} kind */
 export function lacks({ l2, loss }, kind) {
   if (kind === "minimum" && l2 === 0) return "needs regularization";
   if (kind === "curved" && !lossOf({ loss })?.twice_differentiable) return "needs a smooth loss";
@@ -35,7 +37,8 @@ export const runsOn = ({ runs }) => runs.filter(({ on }) => on);
 /** @param {State} state */
 const slotsOn = (state) => runsOn(state).map(({ slot }) => slot);
 
-/** Slots of the runs whose ends span the plane: the chosen ones, else the first and the last. @param {State} state */
+/** Slots of the runs whose ends span the plane: the chosen ones, else the first and the last.
+ *  @param {State} state */
 export function endsOf(state) {
   const on = slotsOn(state);
   if (state.ends?.every((slot) => on.includes(slot))) return state.ends;
@@ -49,18 +52,22 @@ export function pairsOf(state) {
   return on.flatMap((first, i) => on.slice(i + 1).map((second) => [first, second]));
 }
 
-/** The run and the step that the plane is centred on: in the full space only, for a path inside a plane does not leave it. @param {State} state */
+/** The run and the step that the plane is centred on: in the full space only, for a path inside a
+ *  plane does not leave it.
+ *  @param {State} state */
 export function centreOf(state) {
   if (state.centre === null || spaceOf(state) === "slice") return null;
   const [slot, step] = state.centre;
   return slotsOn(state).includes(slot) && step <= state.steps ? state.centre : null;
 }
 
-/** Whether coordinates on the picture are those by which the start is given. @param {State} state */
+/** Whether coordinates on the picture are those by which the start is given.
+ *  @param {State} state */
 export const startsHere = (state) =>
   !classifies(state) || (state.planeKind === "random" && centreOf(state) === null);
 
-/** The state, with the plane that is drawn: the requested one may still be on its way. @param {Model} model @returns {State} */
+/** The state, with the plane that is drawn: the requested one may still be on its way.
+ *  @param {Model} model @returns {State} */
 export function drawnState({ planeOf, state }) {
   if (planeOf === null) return state;
   const { dataset, count, points, loss, l2, planeKind, ends, centre, space } = planeOf;
@@ -68,7 +75,8 @@ export function drawnState({ planeOf, state }) {
   return { ...state, ...drawn, function: planeOf.function };
 }
 
-/** Whether the server chooses the window, so that it shows all that the plane is about. @param {State} state */
+/** Whether the server chooses the window, so that it shows all that the plane is about.
+ *  @param {State} state */
 export function isFitted(state) {
   if (!classifies(state) || state.planeKind === "random" || state.view !== null) return false;
   return state.planeKind === "minimum" || (spaceOf(state) === "full" && slotsOn(state).length > 0);

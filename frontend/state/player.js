@@ -20,14 +20,10 @@ export const pause = (player) => ({ t: Math.round(player.t), playing: false });
 /** @param {number} t @param {number} end @returns {Player} */
 export const seek = (t, end) => ({ t: clamp(Math.round(t), 0, end), playing: false });
 
-/**
- * @param {Player} player
- * @param {number} seconds Since the last tick.
- * @param {{speed: number, loop: boolean}} setting
- * @param {number} received The last step that can be drawn.
- * @param {number} end The last step of the timeline.
- * @returns {Player}
- */
+/** @param {Player} player @param {number} seconds Since the last tick.
+ *  @param {{speed: number, loop: boolean}} setting
+ *  @param {number} received The last step that can be drawn.
+ *  @param {number} end The last step of the timeline. @returns {Player} */
 export function tick(player, seconds, { speed, loop }, received, end) {
   if (!player.playing) return player;
   if (loop && end > 0 && player.t >= end) return hold(player, seconds);

@@ -38,13 +38,15 @@ export function readPoints(text) {
   ]);
 }
 
-/** The classes of a data set whose points can be edited; null for others. @param {{dataset: string}} state */
+/** The classes of a data set whose points can be edited; null for others.
+ *  @param {{dataset: string}} state */
 export function editableClasses(state) {
   const own = datasetOf(state);
   return own?.editable ? own.class_names : null;
 }
 
-/** Whether points can belong to the data set: it can be edited, and has their classes. @param {State} state @param {DataPoint[]} points */
+/** Whether points can belong to the data set: it can be edited, and has their classes.
+ *  @param {State} state @param {DataPoint[]} points */
 export const belong = (state, points) =>
   points.every(([, , label]) => label < (editableClasses(state)?.length ?? 0));
 
@@ -54,7 +56,8 @@ export const shown = (points, count) => Math.min(count ?? points.length, points.
 /** How many examples there are to choose from; null if unknown. @param {State} state */
 export const totalOf = (state) => state.points?.length ?? datasetOf(state)?.n ?? null;
 
-/** The problem's examples as points, in its order; null until they are known. @param {Model} model @returns {DataPoint[] | null} */
+/** The problem's examples as points, in its order; null until they are known.
+ *  @param {Model} model @returns {DataPoint[] | null} */
 export function pointsOf({ state: { dataset, points, count }, seen, scatter }) {
   if (points) return points.slice(0, shown(points, count));
   if (scatter?.dataset !== dataset || seen?.dataset.id !== dataset || seen.points) return null;
@@ -90,14 +93,13 @@ export const relabelled = (points, at, label) =>
 /** @param {DataPoint[]} points @param {number} at */
 export const removed = (points, at) => points.toSpliced(at, 1).map(rounded);
 
-/** The point that is closest to one, among others; or null. @param {DataPoint[]} points @param {number} from */
+/** The point that is closest to one, among others; or null.
+ *  @param {DataPoint[]} points @param {number} from */
 export const closest = (points, from) => best(points, from, (dx, dy) => Math.hypot(dx, dy));
 
-/**
- * The next point in a direction: the closest, where sideways distance counts double.
- *
- * @param {DataPoint[]} points @param {number} from @param {[number, number]} direction A unit vector.
- */
+/** The next point in a direction: the closest, where sideways distance counts double.
+ *  @param {DataPoint[]} points @param {number} from
+ *  @param {[number, number]} direction A unit vector. */
 export const next = (points, from, [u, v]) =>
   best(points, from, (dx, dy) => {
     const ahead = dx * u + dy * v;
@@ -105,7 +107,8 @@ export const next = (points, from, [u, v]) =>
     return ahead > 0 && aside <= 2 * ahead ? ahead + 2 * aside : Infinity;
   });
 
-/** @param {DataPoint[]} points @param {number} from @param {(dx: number, dy: number) => number} distance */
+/** @param {DataPoint[]} points @param {number} from
+ *  @param {(dx: number, dy: number) => number} distance */
 function best(points, from, distance) {
   const [x, y] = points[from];
   let least = Infinity;

@@ -15,10 +15,12 @@ import { chooseDataset, chooseFunction, initialState, set, setRuns } from "./sta
 /** @param {[string, Partial<RunSetting>?][]} runs */
 const list = (...runs) => runs.map(([kind, change], slot) => newRun(kind, slot, change));
 
-/** On the landscape that is shown. @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
+/** On the landscape that is shown.
+ *  @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
 const anywhere = (id, title, runs) => ({ id, title, runs, apply: (state) => setRuns(state, runs) });
 
-/** On a classifier, since its runs differ in how many examples a step uses. @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
+/** On a classifier, since its runs differ in how many examples a step uses.
+ *  @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
 function onExamples(id, title, runs) {
   const { steps } = initialState();
   const back = (/** @type {State} */ state) =>
@@ -26,7 +28,8 @@ function onExamples(id, title, runs) {
   return { id, title, runs, apply: (state) => setRuns(back(state), runs) };
 }
 
-/** @param {string} id @param {string} title @param {string} formula @param {number} steps @param {[number, number] | null} start @param {RunSetting[]} runs @returns {Preset} */
+/** @param {string} id @param {string} title @param {string} formula @param {number} steps
+ *  @param {[number, number] | null} start @param {RunSetting[]} runs @returns {Preset} */
 const onFunction = (id, title, formula, steps, start, runs) => ({
   id,
   title,
@@ -83,6 +86,7 @@ const usualPreset = (state) => (classifies(state) ? "first" : "momentum");
 /** @param {State} state */
 export const usualRuns = (state) => PRESETS.find(({ id }) => id === usualPreset(state))?.runs ?? [];
 
-/** Switches the default race when a function takes the place of a classifier, or back. @param {State} state @param {State} before */
+/** Switches the default race when a function takes the place of a classifier, or back.
+ *  @param {State} state @param {State} before */
 export const suited = (state, before) =>
   presetOf(state) === usualPreset(before) ? { ...state, runs: usualRuns(state) } : state;

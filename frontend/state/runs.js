@@ -16,7 +16,8 @@ export const LONGEST_NAME = 40;
 /** Before the name of a schedule's parameter. */
 const PREFIX = "schedule.";
 
-/** @param {string} kind @param {number} slot @param {Partial<RunSetting>} change @returns {RunSetting} */
+/** @param {string} kind @param {number} slot @param {Partial<RunSetting>} change
+ *  @returns {RunSetting} */
 export const newRun = (kind, slot, change = {}) => ({
   kind,
   slot,
@@ -61,7 +62,8 @@ function writeRun(run, place) {
   return `${run.on ? "" : "!"}${run.kind}${rate}${batch}${written.join("")}`;
 }
 
-/** @param {Record<string, unknown>} options @param {string} prefix @returns {[string, unknown, boolean][]} */
+/** @param {Record<string, unknown>} options @param {string} prefix
+ *  @returns {[string, unknown, boolean][]} */
 const entries = (options, prefix) =>
   Object.entries(options).map(([key, value]) => [prefix + key, value, true]);
 
@@ -111,7 +113,8 @@ function freeSlot(runs) {
   return [...Array(MOST_RUNS).keys()].find((slot) => !taken.has(slot)) ?? -1;
 }
 
-/** Adds one at the end, unless all slots are taken. @param {RunSetting[]} runs @param {string} kind */
+/** Adds one at the end, unless all slots are taken.
+ *  @param {RunSetting[]} runs @param {string} kind */
 export function addRun(runs, kind) {
   const slot = freeSlot(runs);
   return slot < 0 ? runs : [...runs, newRun(kind, slot)];
@@ -132,5 +135,6 @@ export const removeRun = (runs, slot) => runs.filter((run) => run.slot !== slot)
 export const changeRun = (runs, slot, change) =>
   runs.map((run) => (run.slot === slot ? { ...run, ...change } : run));
 
-/** Another optimizer has other parameters. @param {RunSetting} run @param {string} kind @returns {RunSetting} */
+/** Another optimizer has other parameters.
+ *  @param {RunSetting} run @param {string} kind @returns {RunSetting} */
 export const changeKind = ({ slot, on, name }, kind) => newRun(kind, slot, { on, name });

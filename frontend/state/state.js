@@ -23,7 +23,10 @@ import { changeRun, MOST_RUNS, newRun, readRuns, writeRuns } from "./runs.js";
 /** Version of the link's format: raised when an old link would be misread. */
 export const LINK_VERSION = "1";
 
-/** @typedef {{key: string, initial: any, write: (value: any) => string, read: (text: string) => any}} Property */
+/**
+ * @typedef {{key: string, initial: any, write: (value: any) => string,
+ *   read: (text: string) => any}} Property
+ */
 
 /** @type {RunSetting[]} */
 const FIRST_RUNS = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, slot));
@@ -114,7 +117,8 @@ export function initialState() {
 
 // Values that follow from the state.
 
-/** The default window, or another of its shape; the plane's where the server chooses it. @param {State} state @param {Plane | null} plane @returns {PlaneWindow} */
+/** The default window, or another of its shape; the plane's where the server chooses it.
+ *  @param {State} state @param {Plane | null} plane @returns {PlaneWindow} */
 export function windowOf(state, plane) {
   const usual = usualWindow(state);
   if (isFitted(state) && plane) return { a: ends(plane.a), b: ends(plane.b) };
@@ -133,7 +137,8 @@ export const rateOf = (state, run) => run.rate ?? usualRate(state, run.kind);
 /** Null is all examples. @param {RunSetting} run */
 export const batchOf = (run) => run.batch ?? usualBatch(run.kind);
 
-/** The panels that can be beside the landscape; the ray is not shown twice. @param {State} state @returns {State["beside"][]} */
+/** The panels that can be beside the landscape; the ray is not shown twice.
+ *  @param {State} state @returns {State["beside"][]} */
 export function besides(state) {
   if (!classifies(state)) return ["results", "rates"];
   return state.picture === "ray" ? BESIDE.filter((what) => what !== "ray") : BESIDE;
@@ -151,17 +156,15 @@ const STILL = /** @type {const} */ ([
   ...["example", "axis", "lossScale", "swept"],
 ]);
 
-/**
- * @template {keyof State} K
- * @param {State} state @param {K} name @param {State[K]} value
- * @returns {State}
- */
+/** @template {keyof State} K @param {State} state @param {K} name @param {State[K]} value
+ *  @returns {State} */
 export function set(state, name, value) {
   const keepsStep = STILL.includes(name);
   return settled({ ...state, step: keepsStep ? state.step : null, [name]: value });
 }
 
-/** Another landscape has another scale: points and rates return to its defaults. @type {Partial<State>} */
+/** Another landscape has another scale: points and rates return to its defaults.
+ *  @type {Partial<State>} */
 const NEW_LANDSCAPE = {
   ...{ points: null, start: null, centre: null, view: null, example: null, step: null },
 };
@@ -181,19 +184,23 @@ export function chooseFunction(state, id) {
   return settled({ ...next, colour: usualColour(next) });
 }
 
-/** Another plane has its own centre and window. @param {State} state @param {State["planeKind"]} planeKind @param {State["ends"]} ends @returns {State} */
+/** Another plane has its own centre and window.
+ *  @param {State} state @param {State["planeKind"]} planeKind @param {State["ends"]} ends
+ *  @returns {State} */
 export const choosePlane = (state, planeKind, ends) => ({
   ...state,
   ...{ planeKind, ends, centre: null, view: null, step: null },
 });
 
-/** Centres the plane on a step of a run, where the timeline rests; null moves it back. @param {State} state @param {State["centre"]} centre @returns {State} */
+/** Centres the plane on a step of a run, where the timeline rests; null moves it back.
+ *  @param {State} state @param {State["centre"]} centre @returns {State} */
 export const moveTo = (state, centre) => ({
   ...state,
   ...{ centre, view: null, step: centre ? centre[1] : state.step },
 });
 
-/** Replaces a picture or a plane that is not available by one that is. @param {State} state @returns {State} */
+/** Replaces a picture or a plane that is not available by one that is.
+ *  @param {State} state @returns {State} */
 export function settled(state) {
   if (classifies(state))
     return lacks(state, state.planeKind) ? choosePlane(state, "random", null) : state;
@@ -203,7 +210,8 @@ export function settled(state) {
 
 // The user's own points. The timeline rests where it is, or at the end, while these are edited.
 
-/** Makes the shown examples the user's own. @param {State} state @param {DataPoint[]} points @returns {State} */
+/** Makes the shown examples the user's own.
+ *  @param {State} state @param {DataPoint[]} points @returns {State} */
 export const takeOver = (state, points) =>
   state.points ? state : { ...state, points, count: null };
 
@@ -218,7 +226,8 @@ export const movePoint = (state, at, place) =>
 export const relabelPoint = (state, at, label) =>
   edited(state, { points: relabelled(state.points ?? [], at, label), example: at });
 
-/** Adds a point after those that are shown, and chooses it. @param {State} state @param {DataPoint} point @returns {State} */
+/** Adds a point after those that are shown, and chooses it.
+ *  @param {State} state @param {DataPoint} point @returns {State} */
 export function addPoint(state, point) {
   const points = state.points ?? [];
   const at = shown(points, state.count);
@@ -226,7 +235,8 @@ export function addPoint(state, point) {
   return edited(state, { points: added(points, at, point), count, example: at });
 }
 
-/** Removes a point, and chooses the closest of the others. @param {State} state @param {number} at @returns {State} */
+/** Removes a point, and chooses the closest of the others.
+ *  @param {State} state @param {number} at @returns {State} */
 export function removePoint(state, at) {
   const points = state.points ?? [];
   const count = shown(points, state.count);
@@ -251,11 +261,13 @@ const withUsualRates = (state) => ({
 /** @param {State} state @param {RunSetting[]} runs @returns {State} */
 export const setRuns = (state, runs) => ({ ...state, runs, step: null });
 
-/** @param {State} state @param {number} slot @param {Partial<RunSetting>} change @returns {State} */
+/** @param {State} state @param {number} slot @param {Partial<RunSetting>} change @returns
+ *    {State} */
 export function setRun(state, slot, change) {
   const next = setRuns(state, changeRun(state.runs, slot, change));
   return "name" in change ? { ...next, step: state.step } : next;
 }
 
-/** @param {State} state @param {number} reach Half the height of the window. @param {[number, number]} centre @returns {State} */
+/** @param {State} state @param {number} reach Half the height of the window.
+ *  @param {[number, number]} centre @returns {State} */
 export const zoom = (state, reach, centre) => ({ ...state, view: [...centre, round(reach)] });

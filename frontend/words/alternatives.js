@@ -72,7 +72,8 @@ function position(run, t, state) {
 function arrow(run, t) {
   const gradient = gradientSeen(run, t);
   if (!gradient) return "";
-  return `; minus the gradient of its next step is (${gradient.map((slope) => number(-slope)).join(", ")})`;
+  const [a, b] = gradient.map((slope) => number(-slope));
+  return `; minus the gradient of its next step is (${a}, ${b})`;
 }
 
 /** Of the ray. @param {Model} model */
@@ -105,7 +106,8 @@ export function singleText({ single }) {
   const label = datasetOf(single.of)?.class_names[single.label] ?? single.label;
   const { low, high } = extent(single.plane.loss);
   const range = `between ${number(low)} and ${number(high)}`;
-  return `The loss of example ${single.example + 1}, labelled ${label}, is ${range} on the same plane.`;
+  const which = `example ${single.example + 1}, labelled ${label},`;
+  return `The loss of ${which} is ${range} on the same plane.`;
 }
 
 /** Of the chart of losses. @param {Model} model */

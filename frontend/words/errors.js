@@ -10,7 +10,8 @@ import { optimizerOf, scheduleOf } from "../state/catalog.js";
 import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 
-/** Parts of a pointer into a request's body, and the settings they come from; the first match counts. */
+/** Parts of a pointer into a request's body, and the settings they come from; the first match
+ *  counts. */
 const FIELDS = [
   ["/runs", "runs"],
   ["function", "function"],
@@ -26,13 +27,9 @@ const FIELDS = [
   ["/a", "planeKind"],
 ];
 
-/**
- * @param {string} source The request that failed.
- * @param {unknown} error
- * @param {boolean} hasPicture Whether an older picture is still shown.
- * @param {{state: State} | null} asked Names the runs at fault.
- * @returns {Notice[]}
- */
+/** @param {string} source The request that failed. @param {unknown} error
+ *  @param {boolean} hasPicture Whether an older picture is still shown.
+ *  @param {{state: State} | null} asked Names the runs at fault. @returns {Notice[]} */
 export function noticesOf(source, error, hasPicture, asked = null) {
   const known = error instanceof ApiError ? error : new ApiError(`Something went wrong: ${error}`);
   if (known.errors.length > 0) {
@@ -48,7 +45,8 @@ export function noticesOf(source, error, hasPicture, asked = null) {
   return [{ source, field: "", text: `${known.message}${older}${again}` }];
 }
 
-/** The run at fault, the field, and what is allowed there; null if no run is at fault. @param {Fault} fault @param {{state: State}} asked */
+/** The run at fault, the field, and what is allowed there; null if no run is at fault.
+ *  @param {Fault} fault @param {{state: State}} asked */
 function runAtFault({ pointer = "", message, allowed }, { state }) {
   const [, place, path] = /\/runs\/(\d+)\/(.+)/.exec(pointer) ?? [];
   const run = runsOn(state)[Number(place)];
@@ -59,7 +57,8 @@ function runAtFault({ pointer = "", message, allowed }, { state }) {
   return `${where}: ${message}${choices.length > 0 ? `; allowed are ${choices.join(", ")}` : ""}`;
 }
 
-/** The fields of an optimizer or its schedule, if the one at fault is unknown. @param {string} path @param {RunSetting} run */
+/** The fields of an optimizer or its schedule, if the one at fault is unknown.
+ *  @param {string} path @param {RunSetting} run */
 function fieldsInstead(path, run) {
   const [, ofSchedule, name] = /^optimizer\/(schedule\/)?(\w+)$/.exec(path) ?? [];
   const optimizer = optimizerOf(run);
@@ -70,6 +69,7 @@ function fieldsInstead(path, run) {
   return known.includes(name) ? [] : known;
 }
 
-/** Drops repeated texts: several requests often fail for the same reason. @param {Notice[]} notices */
+/** Drops repeated texts: several requests often fail for the same reason.
+ *  @param {Notice[]} notices */
 export const distinct = (notices) =>
   notices.filter(({ text }, i) => notices.findIndex((other) => other.text === text) === i);

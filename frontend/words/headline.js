@@ -13,7 +13,8 @@ import { planePhrase, rayPhrase } from "./plane.js";
 /** Without what is in brackets at the end. @param {string} title */
 const brief = (title) => title.replace(/ \(.*\)$/, "");
 
-/** The loss's title; brackets stay where they distinguish it from an earlier one. @param {State} state */
+/** The loss's title; brackets stay where they distinguish it from an earlier one.
+ *  @param {State} state */
 export function lossTitle(state) {
   const full = lossOf(state)?.title ?? state.loss;
   const first = catalog.losses.find(({ title }) => brief(title) === brief(full))?.title ?? full;

@@ -33,7 +33,8 @@ export const optimizerName = (kind) => capital(inSentence(kind));
 /** What the user called it, or its optimizer's name. @param {RunSetting} run */
 export const ownName = (run) => run.name || optimizerName(run.kind);
 
-/** A run's name within a sentence, with its learning rate or number if others share it. @param {State} state @param {number} slot */
+/** A run's name within a sentence, with its learning rate or number if others share it.
+ *  @param {State} state @param {number} slot */
 export function runTitle(state, slot) {
   const run = state.runs.find((own) => own.slot === slot);
   if (!run) return `run ${slot + 1}`;
@@ -47,7 +48,8 @@ export function runTitle(state, slot) {
   return `${name} ${twins.indexOf(run) + 1}`;
 }
 
-/** The same with a capital; a name that the user gave stays as it is. @param {State} state @param {number} slot */
+/** The same with a capital; a name that the user gave stays as it is.
+ *  @param {State} state @param {number} slot */
 export function fullTitle(state, slot) {
   const named = state.runs.some((run) => run.slot === slot && run.name);
   return named ? runTitle(state, slot) : capital(runTitle(state, slot));

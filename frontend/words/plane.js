@@ -15,7 +15,8 @@ export const axisNames = (state) => (classifies(state) ? ["a", "b"] : ["x", "y"]
 /** @param {State} state @param {number} slot @returns {Part} */
 const run = (state, slot) => ({ text: runTitle(state, slot), slot });
 
-/** What the plane is centred on: the start, or a step of a run. @param {State} state @returns {Part[]} */
+/** What the plane is centred on: the start, or a step of a run.
+ *  @param {State} state @returns {Part[]} */
 function origin(state) {
   const centre = centreOf(state);
   if (!centre) return [{ text: "the start" }];
@@ -75,7 +76,9 @@ export function rayPhrase(state) {
   }
 }
 
-/** What to do about a plane that cannot be computed, to follow the error's text; empty for other errors. @param {string} field @param {State} state */
+/** What to do about a plane that cannot be computed, to follow the error's text; empty for other
+ *  errors.
+ *  @param {string} field @param {State} state */
 export function wayOut(field, state) {
   const isWithoutRuns = isMadeOfPaths(state) && state.runs.every(({ on }) => !on);
   if (field === "runs" && isWithoutRuns) return ": switch one on, or choose another plane.";
@@ -90,7 +93,8 @@ export function ownCentre({ planeKind }) {
   return planeKind === "pca" ? "mean of the paths" : "the start";
 }
 
-/** Titles of a picture's axes; short ones for a narrow picture. @param {Model} model @param {boolean} short @returns {[string, string]} */
+/** Titles of a picture's axes; short ones for a narrow picture.
+ *  @param {Model} model @param {boolean} short @returns {[string, string]} */
 export function axisTitles(model, short) {
   const state = drawnState(model);
   const names = axisNames(state);
@@ -99,7 +103,8 @@ export function axisTitles(model, short) {
   return [`${names[0]}: ${across}`, `${names[1]}: ${up}`];
 }
 
-/** @param {State} state @param {DirectionNote[]} notes @param {boolean} short @returns {[string, string]} */
+/** @param {State} state @param {DirectionNote[]} notes @param {boolean} short
+ *  @returns {[string, string]} */
 function alongOf(state, notes, short) {
   const at = origin(state)
     .map(({ text }) => text)

@@ -15,7 +15,8 @@ export function lowestInWords(minimum) {
     const end = minimum.direction === -1 ? "−∞" : "+∞";
     return `The loss falls for ever towards ${number(minimum.loss, 5)} as a goes to ${end}.`;
   }
-  return `The loss is lowest ${where(minimum.a)}: ${number(minimum.loss, 5)}${certificate(minimum)}.`;
+  const value = number(minimum.loss, 5) + certificate(minimum);
+  return `The loss is lowest ${where(minimum.a)}: ${value}.`;
 }
 
 /** @param {{gap?: number | null}} minimum */

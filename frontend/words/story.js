@@ -30,7 +30,10 @@ export function story(model) {
 function comparison({ single, state }) {
   const same = "The same plane, the same colours.";
   if (!lossOf(state)?.differentiable)
-    return `${same} One example’s loss consists of flat pieces, with kinks between them; in the average of many they blend into a bowl.`;
+    return (
+      `${same} One example’s loss consists of flat pieces, with kinks between them;` +
+      " in the average of many they blend into a bowl."
+    );
   const low = isAttained(single?.plane.minimum)
     ? ", and lowest at a point of its own"
     : ", and falls for ever";

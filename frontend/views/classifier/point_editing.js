@@ -11,6 +11,8 @@
  * @property {import("./regions.js").RegionsFrame} frame
  * @property {string[]} names Of the classes.
  *
+ * @typedef {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean}} Press
+ *
  * @typedef {object} Held A point that is being moved.
  * @property {number} at
  * @property {[number, number]} place
@@ -58,7 +60,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   let model;
   /** @type {Held | null} */
   let held = null;
-  /** @type {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean} | null} */
+  /** @type {Press | null} */
   let press = null;
   /** Whether this press, and the one before it, were on a point. */
   let hits = [false, false];
@@ -278,7 +280,8 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   };
 }
 
-/** The choice of the class of a new point. @param {HTMLElement} host @param {string[]} names @param {Theme} theme */
+/** The choice of the class of a new point.
+ *  @param {HTMLElement} host @param {string[]} names @param {Theme} theme */
 function showClasses(host, names, theme) {
   const key = JSON.stringify([names, theme.classes]);
   if (host.dataset.key === key) return;
@@ -298,7 +301,8 @@ function hint(held, isFull) {
     : "drag points, click to add; outlined: misclassified";
 }
 
-/** @param {DataPoint[]} points @param {number} chosen @param {string[]} names @param {Held | null} held */
+/** @param {DataPoint[]} points @param {number} chosen @param {string[]} names
+ *  @param {Held | null} held */
 function inWords(points, chosen, names, held) {
   const [x, y, label] = points[chosen];
   const [first, second] = held?.place ?? [x, y];

@@ -77,12 +77,10 @@ export function createRegions(actions) {
   };
 }
 
-/**
- * One scale for both features, the data set in the middle: so nothing moves when a point does, unless
- * one would be outside.
- *
- * @param {Scatter} scatter @param {DataPoint[]} points @param {number} width @param {number} height
- */
+/** One scale for both features, the data set in the middle: so nothing moves when a point does,
+ *  unless one would be outside.
+ *  @param {Scatter} scatter @param {DataPoint[]} points @param {number} width
+ *  @param {number} height */
 function frameOf({ features }, points, width, height) {
   const range = (/** @type {0 | 1} */ i) => {
     const values = features.map((x) => x[i]);
@@ -106,7 +104,8 @@ function frameOf({ features }, points, width, height) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {RegionsFrame} frame @param {number} ratio */
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {RegionsFrame} frame
+ *  @param {number} ratio */
 function drawRegions(context, { seen, theme }, frame, ratio) {
   const { width, height } = context.canvas;
   const rows = seen.answer.templates;
@@ -129,10 +128,8 @@ function drawRegions(context, { seen, theme }, frame, ratio) {
 /** The four bytes of an opaque pixel as one number. @param {number[]} colour */
 const pixelOf = (colour) => new Uint32Array(new Uint8ClampedArray([...colour, 255]).buffer)[0];
 
-/**
- * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {DataPoint[]} points
- * @param {[number, number][]} places @param {number} ringed @param {number | null} leaving
- */
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {DataPoint[]} points
+ *  @param {[number, number][]} places @param {number} ringed @param {number | null} leaving */
 function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   const { examples } = seen.answer;
   const answered = examples.total === points.length; // else others have come since

@@ -47,7 +47,8 @@ export function createAverageCaption({ addUp }) {
   };
 }
 
-/** Where the slider stops: from one to all, including the chosen number. @param {number} all @param {number | null} chosen */
+/** Where the slider stops: from one to all, including the chosen number.
+ *  @param {number} all @param {number | null} chosen */
 export function ladder(all, chosen) {
   const counts = new Set([all]);
   for (let count = 1; count < all; count = Math.max(count + 1, Math.round(count * GROWTH)))

@@ -1,4 +1,5 @@
-/** One example's loss beside the average of many: which example, how many, and one camera for both. */
+/** One example's loss beside the average of many: which example, how many, and one camera for
+ *    both. */
 
 import { integer } from "../../derive/format.js";
 import { byId, setText } from "../../draw/dom.js";

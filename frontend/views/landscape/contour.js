@@ -1,4 +1,5 @@
-/** The landscape from above: level lines, the minimum, the ray, the paths and the start's handle. */
+/** The landscape from above: level lines, the minimum, the ray, the paths and the start's
+ *    handle. */
 
 import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { createChanges } from "../../draw/dom.js";
@@ -81,7 +82,8 @@ function numberOf(object) {
   return object ? numbers.get(object) : 0;
 }
 
-/** What the drawn base depends on; the paths are drawn and removed separately. @param {HTMLElement} host @param {Model} model */
+/** What the drawn base depends on; the paths are drawn and removed separately.
+ *  @param {HTMLElement} host @param {Model} model */
 const keyOfBase = (host, { plane, range, state, theme, player }) => [
   ...[plane, range, state.colour, state.runs.map(({ name }) => name).join()],
   ...[theme.ink, theme.size, player.playing, host.clientWidth, host.clientHeight],

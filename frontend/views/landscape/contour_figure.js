@@ -30,11 +30,13 @@ export function margin(host, { theme }) {
   };
 }
 
-/** Where the axes will be before Plotly has drawn them. @param {HTMLElement} host @param {Model} model @param {Plane} plane */
+/** Where the axes will be before Plotly has drawn them.
+ *  @param {HTMLElement} host @param {Model} model @param {Plane} plane */
 export const frameBefore = (host, model, plane) =>
   plannedFrame(host, margin(host, model), extentOf(plane), !classifies(model.state));
 
-/** Whether there is no room for a colour bar; the level lines carry values. @param {HTMLElement} host */
+/** Whether there is no room for a colour bar; the level lines carry values.
+ *  @param {HTMLElement} host */
 const isNarrow = (host) => host.clientWidth < 520;
 
 /** @param {HTMLElement} host @param {Model} model @param {boolean} withPaths */
@@ -105,7 +107,8 @@ function landscape(host, model, plane) {
   return [base, ...lines];
 }
 
-/** The colour bar, beside the axes and as high as they are. @param {HTMLElement} host @param {Model} model */
+/** The colour bar, beside the axes and as high as they are.
+ *  @param {HTMLElement} host @param {Model} model */
 function colourBar(host, model) {
   const { theme } = model;
   const { l, r, t, b } = margin(host, model);
@@ -131,7 +134,8 @@ function colourBar(host, model) {
   };
 }
 
-/** The line b = 0 of the ray's picture, if it is in view. @param {Model} model @param {Plane} plane */
+/** The line b = 0 of the ray's picture, if it is in view.
+ *  @param {Model} model @param {Plane} plane */
 function rayLine({ theme }, plane) {
   const [low, high] = ends(plane.b);
   if (low > 0 || high < 0) return [];
@@ -154,7 +158,8 @@ const knownMinima = ({ state, theme }) =>
     mark(theme, x, y, "lowest point<br>x %{x:.4~g}, y %{y:.4~g}"),
   );
 
-/** A cross. @param {Theme} theme @param {number | null} x @param {number | null} y @param {string} text */
+/** A cross.
+ *  @param {Theme} theme @param {number | null} x @param {number | null} y @param {string} text */
 function mark({ ink, size }, x, y, text) {
   const marker = { symbol: "cross-thin", size: size * 0.85, line: { color: ink, width: 1.6 } };
   const place = { x: [x], y: [y], marker, hovertemplate: `${text}<extra></extra>` };
@@ -209,7 +214,8 @@ const lineOf = (style) => ({ color: style.colour, width: style.width, dash: dash
 /** Corners of a ring. */
 const CORNERS = 72;
 
-/** How far a run is off the plane, as the radius of a ring around its projection. @param {Run} run @param {number} t @param {RunStyle} style */
+/** How far a run is off the plane, as the radius of a ring around its projection.
+ *  @param {Run} run @param {number} t @param {RunStyle} style */
 function ring(run, t, style) {
   const head = at(run, Math.round(t));
   if (!head || !isOff(head.residual)) return [];

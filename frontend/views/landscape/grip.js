@@ -11,12 +11,10 @@ const STILL = 9;
 /** Milliseconds after a finger is lifted in which its click comes. */
 const CLICK = 60;
 
-/**
- * @param {HTMLElement} host Has the class `panning` while the map moves.
- * @param {{begin: () => void, move: (from: Grip, to: Grip, first: boolean) => void}} actions
- *   `begin` is called whenever a finger is put down or lifted; `first` is true in the first call of
- *   `move` until all are lifted.
- */
+/** @param {HTMLElement} host Has the class `panning` while the map moves.
+ *  @param {{begin: () => void, move: (from: Grip, to: Grip, first: boolean) => void}} actions
+ *    `begin` is called whenever a finger is put down or lifted; `first` is true in the first call
+ *    of `move` until all are lifted. */
 export function createGrip(host, { begin, move }) {
   /** @type {Map<number, {x: number, y: number}>} */
   const pointers = new Map();
@@ -52,7 +50,8 @@ export function createGrip(host, { begin, move }) {
       take();
       if (from) return;
       moved = false;
-      setTimeout(() => host.classList.toggle("panning", moved), CLICK); // after the click that ends it
+      // after the click that ends the move
+      setTimeout(() => host.classList.toggle("panning", moved), CLICK);
     });
 
   return { isHeld: () => from !== null };

@@ -9,7 +9,8 @@ import { contains } from "../../draw/plotly_internals.js";
 /** An arrow key moves this part of the picture's width; with Shift five times as far. */
 const STEP = 1 / 100;
 
-/** @param {HTMLElement} host @param {() => Frame | null} frameNow @param {Actions["moveStart"]} move */
+/** @param {HTMLElement} host @param {() => Frame | null} frameNow
+ *  @param {Actions["moveStart"]} move */
 export function createHandle(host, frameNow, move) {
   const button = h("button", { type: "button", className: "handle", hidden: true });
   host.append(button);
@@ -53,10 +54,8 @@ export function createHandle(host, frameNow, move) {
   });
 
   return {
-    /**
-     * @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
-     * @param {[string, string]} names Of the axes. @param {boolean} movable
-     */
+    /** @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
+     *  @param {[string, string]} names Of the axes. @param {boolean} movable */
     place(start, frame, names, movable) {
       const [x, y] = start ? [frame.x(start.a), frame.y(start.b)] : [0, 0];
       button.hidden = !start || !contains(frame, x, y, 1);

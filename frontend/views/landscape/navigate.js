@@ -91,7 +91,8 @@ export function createNavigation(host, { show }) {
 /** @param {{a: [number, number], b: [number, number]}} window @returns {View} */
 const viewOf = ({ a, b }) => [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2, (b[1] - b[0]) / 2];
 
-/** Rounds to a thousandth of the reach, which keeps links short. @param {number} value @param {number} reach */
+/** Rounds to a thousandth of the reach, which keeps links short.
+ *  @param {number} value @param {number} reach */
 function fine(value, reach) {
   const decimals = Math.max(0, 3 - Math.floor(Math.log10(reach)));
   return Number(value.toFixed(Math.min(decimals, 100)));

@@ -17,7 +17,8 @@ import { axisTitles } from "../../words/plane.js";
 /** Width, in units of the type's size, below which the axes' titles need more room. */
 const ROOM = 31;
 
-/** Where the camera looks from: farther away if the picture is narrow, or small for its type. @param {HTMLElement} host @param {number} size */
+/** Where the camera looks from: farther away if the picture is narrow, or small for its type.
+ *  @param {HTMLElement} host @param {number} size */
 function firstCamera(host, size) {
   const room = Math.max(1, (ROOM * size) / host.clientWidth) ** 0.5;
   const distance = 1.28 * room * Math.max(0.76, (host.clientHeight / host.clientWidth) ** 0.55);

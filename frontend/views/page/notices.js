@@ -16,8 +16,8 @@ export function createNotices(actions) {
       const failures = distinct(notices).filter(({ field }) => field === "");
       show(failure, failures.map(({ text }) => text).join(" "));
       const problems = linkProblems.join("; ");
-      const words = `This link could not be read in full: ${problems}. The default is shown instead.`;
-      show(link, problems && words);
+      const words = `This link could not be read in full: ${problems}.`;
+      show(link, problems && `${words} The default is shown instead.`);
     },
   };
 }

@@ -88,7 +88,8 @@ export function createLargeRay(host, actions) {
     End: () => stepGrid(Infinity),
   };
 
-  /** The kink near the pointer, in the rug only of that lane; else a point of the grid. @param {Frame} frame @param {number} px @param {number} py @returns {Spot | null} */
+  /** The kink near the pointer, in the rug only of that lane; else a point of the grid.
+   *  @param {Frame} frame @param {number} px @param {number} py @returns {Spot | null} */
   function spotAt(frame, px, py) {
     if (!ray) return null;
     const { kinks } = ray;
@@ -111,7 +112,8 @@ export function createLargeRay(host, actions) {
     move(gridSpot(ray, clamp(from + by, 0, last)));
   }
 
-  /** To the next kink, if there is one and it is asked for; else to the middle. @param {1 | -1} direction @param {boolean} toKink */
+  /** To the next kink, if there is one and it is asked for; else to the middle.
+   *  @param {1 | -1} direction @param {boolean} toKink */
   function step(direction, toKink) {
     const kink = toKink ? nextKink(ray?.kinks ?? null, spot ?? left, direction) : null;
     if (ray?.kinks && kink !== null) move(kinkSpot(ray.kinks, kink));
@@ -152,7 +154,8 @@ export function createLargeRay(host, actions) {
     host.setAttribute("aria-valuetext", spotText(spot, ray, names));
   }
 
-  /** The cursor: a line through all panels, the point on the curve, and the tangents. @param {Theme} theme */
+  /** The cursor: a line through all panels, the point on the curve, and the tangents.
+   *  @param {Theme} theme */
   function paint(theme) {
     const context = overlay.begin();
     const frame = cartesianFrame(picture.plot);

@@ -1,4 +1,5 @@
-/** What Plotly draws of a ray: the loss, below it a rug of its kinks, at the bottom the accuracy. */
+/** What Plotly draws of a ray: the loss, below it a rug of its kinks, at the bottom the
+ *    accuracy. */
 
 import { number } from "../../derive/format.js";
 import { ends } from "../../derive/numbers.js";
@@ -9,7 +10,8 @@ import { axisTitles } from "../../words/plane.js";
 /** @param {Ray} ray */
 export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);
 
-/** The colours of tables if there are enough, else more colours. @param {Theme} theme @param {number} classes */
+/** The colours of tables if there are enough, else more colours.
+ *  @param {Theme} theme @param {number} classes */
 export const kinkColours = (theme, classes) =>
   classes <= theme.classes.length ? theme.classes : theme.categories;
 
@@ -22,7 +24,8 @@ function panels(ray, large) {
     : { loss: [0.44, 1], rug: [0.3, 0.37], accuracy: [0, 0.22] };
 }
 
-/** @param {Model} model @param {Ray} ray @param {string[]} names Of the classes. @param {boolean} large */
+/** @param {Model} model @param {Ray} ray @param {string[]} names Of the classes.
+ *  @param {boolean} large */
 export function traces({ theme }, ray, names, large) {
   const lowest = lowestOn(ray);
   return [
@@ -44,7 +47,8 @@ const lossLine = (theme, ray) => ({
   hovertemplate: "a %{x:.4~g}<br>loss <b>%{y:.4~g}</b><extra></extra>",
 });
 
-/** The interval on which the loss is lowest; often one point. @param {Theme} theme @param {[number, number]} interval @param {Ray["minimum"]} minimum */
+/** The interval on which the loss is lowest; often one point.
+ *  @param {Theme} theme @param {[number, number]} interval @param {Ray["minimum"]} minimum */
 function minimumMark(theme, interval, minimum) {
   const loss = minimum?.loss;
   const gap = minimum?.gap ?? null;
@@ -65,7 +69,8 @@ function minimumMark(theme, interval, minimum) {
   };
 }
 
-/** A tick for each kink, in its class's colour, and in the large picture in its class's lane. @param {Theme} theme @param {Kinks} kinks @param {string[]} names @param {boolean} large */
+/** A tick for each kink, in its class's colour, and in the large picture in its class's lane.
+ *  @param {Theme} theme @param {Kinks} kinks @param {string[]} names @param {boolean} large */
 function rug(theme, kinks, names, large) {
   const colours = kinkColours(theme, names.length);
   const lanes = large ? names.length : 1;

@@ -29,7 +29,8 @@ export const traces = ({ state, theme }, { slot, learning_rate, loss, reason, st
     ),
     line: { color: theme.ink, width: 1.5, simplify: false },
     marker: { size: theme.size * 0.24, color: theme.runs[slot].colour },
-    hovertemplate: `η = %{x:.3~g}<br>${valueName(state)} <b>%{y:.4~g}</b><br>%{customdata}<extra></extra>`,
+    hovertemplate:
+      `η = %{x:.3~g}<br>${valueName(state)} <b>%{y:.4~g}</b><br>` + "%{customdata}<extra></extra>",
   },
 ];
 
@@ -64,7 +65,8 @@ export function layout(model, sweep) {
   };
 }
 
-/** The range of the losses, without those far above the start. @param {Sweep} sweep @param {number | null} before */
+/** The range of the losses, without those far above the start.
+ *  @param {Sweep} sweep @param {number | null} before */
 function lossAxis({ loss }, before) {
   const known = /** @type {number[]} */ (loss.filter((value) => value !== null));
   const low = Math.min(...known);
@@ -94,7 +96,8 @@ const divergence = (sweep, theme) =>
 const MEANINGS = {
   "line search": "exact line search:<br>the first step goes to the lowest loss in its direction",
   "2/L":
-    "2/L, with the largest second derivative L at the start:<br>above it, gradient descent is not stable there",
+    "2/L, with the largest second derivative L at the start:<br>" +
+    "above it, gradient descent is not stable there",
 };
 
 /** @param {Sweep} sweep @param {Theme} theme */
@@ -104,7 +107,8 @@ const markLines = (sweep, theme) =>
     line: { color: theme.muted, width: 1.2, dash: "3px,3px" },
   }));
 
-/** Names of the reference rates, and what the shading means. @param {Sweep} sweep @param {Theme} theme */
+/** Names of the reference rates, and what the shading means.
+ *  @param {Sweep} sweep @param {Theme} theme */
 function annotations(sweep, theme) {
   const font = { size: Math.round(theme.size * 0.74), color: theme.muted };
   const rates = referenceRates(sweep).sort(([x], [y]) => x - y);

@@ -3,7 +3,8 @@
 import { steady } from "../../derive/format.js";
 import { at, isOff, stepFrom } from "../../derive/paths.js";
 
-/** `projected` is the plane's loss at the projection, `rate` the learning rate of the next step. @param {Run | undefined} run @param {number} t */
+/** `projected` is the plane's loss at the projection, `rate` the learning rate of the next step.
+ *  @param {Run | undefined} run @param {number} t */
 export function readout(run, t) {
   const point = run && at(run, t);
   if (!run || !point) return { loss: "", note: "", projected: "", rate: null };

@@ -14,7 +14,8 @@ import { classifies } from "../../state/catalog.js";
 
 /** @typedef {State["axis"]} Axis */
 
-/** Names of the costs: in the head of a column, and in a sentence. @type {Record<Axis, {title: string, long: string, text: (spent: number) => string}>} */
+/** Names of the costs: in the head of a column, and in a sentence.
+ *  @type {Record<Axis, {title: string, long: string, text: (spent: number) => string}>} */
 const SPENT = {
   steps: { title: "Steps", long: "steps", text: integer },
   examples: { title: "Ex.", long: "examples touched", text: brief },
@@ -22,7 +23,8 @@ const SPENT = {
   time: { title: "Time", long: "processor time", text: duration },
 };
 
-/** Each column's title, long title, and text. @type {[Column, string, string, (row: Result, axis: Axis) => string][]} */
+/** Each column's title, long title, and text.
+ *  @type {[Column, string, string, (row: Result, axis: Axis) => string][]} */
 const COLUMNS = [
   ["name", "Run", "Run", ({ name }) => name],
   ["final", "Final", "Final loss", ({ final }) => loss(final)],
@@ -77,7 +79,8 @@ export function createResults(actions) {
   };
 }
 
-/** At an equal number of steps, the losses are the final ones. @param {Axis} axis @param {boolean} hasAccuracy */
+/** At an equal number of steps, the losses are the final ones.
+ *  @param {Axis} axis @param {boolean} hasAccuracy */
 const shownColumns = (axis, hasAccuracy) =>
   COLUMNS.filter(([column]) =>
     column === "equal" ? axis !== "steps" : column !== "accuracy" || hasAccuracy,

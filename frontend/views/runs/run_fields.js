@@ -14,14 +14,16 @@ import { createRefusal } from "../page/refusal.js";
 
 let count = 0;
 
-/** @param {string} title @param {HTMLInputElement | HTMLSelectElement} control @param {string} [description] */
+/** @param {string} title @param {HTMLInputElement | HTMLSelectElement} control
+ *  @param {string} [description] */
 function labelled(title, control, description = "") {
   control.id = `run-field-${++count}`;
   const label = h("label", { htmlFor: control.id }, title);
   return h("div", { className: "field", title: description }, label, control);
 }
 
-/** @param {string} title @param {string} placeholder @param {(value: string) => void} write @returns {Field} */
+/** @param {string} title @param {string} placeholder @param {(value: string) => void} write
+ *  @returns {Field} */
 export function text(title, placeholder, write) {
   const onchange = () => write(control.value);
   const control = h("input", { type: "text", maxLength: LONGEST_NAME, placeholder, onchange });
@@ -29,13 +31,9 @@ export function text(title, placeholder, write) {
   return { element: labelled(title, control), control, show };
 }
 
-/**
- * @param {string} title
- * @param {(value: string) => void} write
- * @param {(run: RunSetting, state: State) => [import("../../draw/dom.js").Choice[], string]} read
- * @param {string} [description]
- * @returns {Field}
- */
+/** @param {string} title @param {(value: string) => void} write
+ *  @param {(run: RunSetting, state: State) => [import("../../draw/dom.js").Choice[], string]} read
+ *  @param {string} [description] @returns {Field} */
 export function choice(title, write, read, description) {
   const control = h("select", { onchange: () => write(control.value) });
   const show = (/** @type {RunSetting} */ run, /** @type {State} */ state) =>
@@ -43,12 +41,9 @@ export function choice(title, write, read, description) {
   return { element: labelled(title, control, description), control, show };
 }
 
-/**
- * @param {CatalogParameter} parameter
- * @param {(run: RunSetting, state: State) => number | string | null} read
- * @param {(value: number | null) => void} write Null is the default.
- * @returns {Field}
- */
+/** @param {CatalogParameter} parameter
+ *  @param {(run: RunSetting, state: State) => number | string | null} read
+ *  @param {(value: number | null) => void} write Null is the default. @returns {Field} */
 export function numeric(parameter, read, write) {
   const { minimum, maximum, name, optional, type } = parameter;
   const control = h("input", {
@@ -95,7 +90,8 @@ function allowedInWords(parameter) {
   return `${[what, words.join(", ")].filter(Boolean).join(" ")}.`;
 }
 
-/** @param {string} title @param {(run: RunSetting) => boolean} read @param {(value: boolean) => void} write @returns {Field} */
+/** @param {string} title @param {(run: RunSetting) => boolean} read
+ *  @param {(value: boolean) => void} write @returns {Field} */
 export function checkbox(title, read, write) {
   const control = h("input", { type: "checkbox", onchange: () => write(control.checked) });
   const show = (/** @type {RunSetting} */ run) => (control.checked = read(run));

@@ -202,14 +202,9 @@ export function createRunForm(actions) {
   };
 }
 
-/**
- * Options with one changed; what equals the default is left out.
- *
- * @template T
- * @param {Record<string, T>} options @param {string} name @param {T | null} value
- * @param {unknown} usual
- * @returns {Record<string, T>}
- */
+/** Options with one changed; what equals the default is left out.
+ *  @template T @param {Record<string, T>} options @param {string} name @param {T | null} value
+ *  @param {unknown} usual @returns {Record<string, T>} */
 function changed(options, name, value, usual) {
   const { [name]: _, ...others } = options;
   return value === null || value === usual ? others : { ...others, [name]: value };

@@ -1,4 +1,5 @@
-/** The runs: legend, settings and reading at the playhead in one table; above it, ready-made races. */
+/** The runs: legend, settings and reading at the playhead in one table; above it, ready-made
+ *    races. */
 
 import { integer, number } from "../../derive/format.js";
 import { buttonById, byId, runTag, selectById, setChoices, setText } from "../../draw/dom.js";

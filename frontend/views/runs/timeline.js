@@ -1,4 +1,5 @@
-/** Play, pause, step, scrub, speed and loop; how much has been received; whose mini-batch is shown. */
+/** Play, pause, step, scrub, speed and loop; how much has been received; whose mini-batch is
+ *    shown. */
 
 import { available, end } from "../../derive/paths.js";
 import { byId, inputById, selectById, setChoices } from "../../draw/dom.js";

@@ -25,7 +25,8 @@ const API = new URL("api/v1/", isRecorded() ? livePage() : document.baseURI).hre
 /** What is pressed to draw what is not drawn. @type {Record<string, string>} */
 const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
 
-/** Why what a button with `data-take="WHAT.ENDING"` stands for cannot be taken; empty where it can. @param {string[]} take @param {Model} model */
+/** Why what a button with `data-take="WHAT.ENDING"` stands for cannot be taken; empty where it can.
+ *  @param {string[]} take @param {Model} model */
 function lack([what, ending], model) {
   const { state, plane, ray, paths } = model;
   if (!plane) return "not computed yet";
@@ -62,7 +63,7 @@ export function createShare() {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // beside it
   });
-  dialog.addEventListener("keydown", (event) => event.stopPropagation()); // the timeline's keys rest
+  dialog.addEventListener("keydown", (event) => event.stopPropagation()); // not the timeline's
   byId("share-language").addEventListener("change", show);
   byId("share-copy-link").addEventListener("click", () => copy(link.value, link, "The link"));
   byId("share-copy-code").addEventListener("click", () =>
@@ -113,7 +114,8 @@ export function createShare() {
     }
   }
 
-  /** @param {string} what @param {string} ending @returns {Promise<Blob | string>} A string is an address. */
+  /** @param {string} what @param {string} ending
+   *  @returns {Promise<Blob | string>} A string is an address. */
   async function make(what, ending) {
     const { plane, ray, paths } = model;
     switch (`${what}.${ending}`) {
@@ -134,11 +136,8 @@ export function createShare() {
     }
   }
 
-  /**
-   * Copies, and says so; where that is not allowed, selects, and says what to press.
-   *
-   * @param {string} text @param {HTMLElement} source @param {string} what
-   */
+  /** Copies, and says so; where that is not allowed, selects, and says what to press.
+   *  @param {string} text @param {HTMLElement} source @param {string} what */
   async function copy(text, source, what) {
     try {
       await navigator.clipboard.writeText(text);
@@ -153,7 +152,8 @@ export function createShare() {
   }
 }
 
-/** A place beside a row's name that says why some of it cannot be taken. @param {HTMLElement} row */
+/** A place beside a row's name that says why some of it cannot be taken.
+ *  @param {HTMLElement} row */
 function reasonOf(row) {
   const reason = document.createElement("small");
   row.previousElementSibling?.append(reason);

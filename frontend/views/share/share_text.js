@@ -26,12 +26,12 @@ export function linkOf(state, page) {
 }
 
 /** @param {State} state @param {string} what @param {string} ending */
-export const fileName = (
-  { dataset, function: formula, points, loss, plane, planeKind },
-  what,
-  ending,
-) =>
-  `loss-atlas-${formula ?? `${points ? "own-" : ""}${dataset}-${loss}-${planeKind === "random" ? "" : `${planeKind}-`}plane-${plane}`}-${what}.${ending}`;
+export function fileName(state, what, ending) {
+  const { dataset, function: id, points, loss, plane, planeKind } = state;
+  const kind = planeKind === "random" ? "" : `${planeKind}-`;
+  const classifier = `${points ? "own-" : ""}${dataset}-${loss}-${kind}plane-${plane}`;
+  return `loss-atlas-${id ?? classifier}-${what}.${ending}`;
+}
 
 /** @param {Model} model */
 export const title = (model) =>
@@ -60,7 +60,8 @@ const post = (address, body, file) =>
   `curl -sS ${quoted(address)} \\\n  -H 'Content-Type: application/json' \\\n` +
   `  -d ${quoted(JSON.stringify(body))} \\\n  -o ${file}`;
 
-/** Shell commands that write the plane and the paths to files. @param {State} state @param {string} api */
+/** Shell commands that write the plane and the paths to files.
+ *  @param {State} state @param {string} api */
 export function curlCode(state, api) {
   const paths = walksOf(state);
   return [
@@ -69,12 +70,9 @@ export function curlCode(state, api) {
   ].join("\n\n");
 }
 
-/**
- * A value as a Python literal, on one line where it fits.
- *
- * @param {unknown} value @param {number} indent @param {number} taken Columns before it on its line.
- * @returns {string}
- */
+/** A value as a Python literal, on one line where it fits.
+ *  @param {unknown} value @param {number} indent
+ *  @param {number} taken Columns before it on its line. @returns {string} */
 function literal(value, indent = 0, taken = 0) {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
@@ -95,7 +93,8 @@ function literal(value, indent = 0, taken = 0) {
 
 const PYTHON_WIDTH = 78;
 
-/** A Python program with the plane in `plane` and the paths in `paths`. @param {State} state @param {string} api */
+/** A Python program with the plane in `plane` and the paths in `paths`.
+ *  @param {State} state @param {string} api */
 export function pythonCode(state, api) {
   const { problem, a, b, ...onPlane } = planeRequest(state);
   const isSlice = state.function === null;
@@ -167,13 +166,15 @@ export function pathsCsv({ runs }, state) {
   return csv([["run", "optimizer", "step", ...names.filter((name) => name !== "step")], ...rows]);
 }
 
-/** What is a list of numbers, one for each row. @param {object} answer @param {number} length @returns {Record<string, number[]>} */
+/** What is a list of numbers, one for each row.
+ *  @param {object} answer @param {number} length @returns {Record<string, number[]>} */
 function columnsOf(answer, length) {
   const whole = (/** @type {unknown} */ value) => Array.isArray(value) && value.length === length;
   return Object.fromEntries(Object.entries(answer).filter(([, value]) => whole(value)));
 }
 
-/** What was asked and what was answered. @param {Model} model @param {string} page @param {string} api */
+/** What was asked and what was answered.
+ *  @param {Model} model @param {string} page @param {string} api */
 export function everything({ state, plane, ray, paths }, page, api) {
   const { of, ...answer } = ray ?? {};
   const requests = {
@@ -202,7 +203,8 @@ export function everything({ state, plane, ray, paths }, page, api) {
 /** The most examples whose images are recorded. */
 const IMAGES = 1000;
 
-/** Body of the request for an exported page: it begins at the first step. @param {Model} model @param {string} page */
+/** Body of the request for an exported page: it begins at the first step.
+ *  @param {Model} model @param {string} page */
 export function exportRequest(model, page) {
   const state = { ...model.state, step: 0, batchLoss: null };
   return {
@@ -213,7 +215,8 @@ export function exportRequest(model, page) {
   };
 }
 
-/** The requests whose answers are shown, or can be while the timeline is scrubbed. @param {Model} model */
+/** The requests whose answers are shown, or can be while the timeline is scrubbed.
+ *  @param {Model} model */
 function requestsShown({ paths, plane, ray, single, state, sweep, timeline }) {
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   const race = trajectoryRequest(state);
@@ -241,14 +244,17 @@ function requestsShown({ paths, plane, ray, single, state, sweep, timeline }) {
   ];
 }
 
-/** Images of the examples that are shown, or the points that decision regions are drawn among. @param {CatalogDataset} dataset @param {({index: number | number[]} | null | undefined)[]} shown */
+/** Images of the examples that are shown, or the points that decision regions are drawn among.
+ *  @param {CatalogDataset} dataset @param {({index: number | number[]} | null | undefined)[]}
+ *    shown */
 function examplesOf({ editable, id, image_shape, n }, shown) {
   if (editable) return [asked(examplesPath(id, n ?? 0))];
   const indices = [...new Set(shown.flatMap((own) => own?.index ?? []))].slice(0, IMAGES);
   return image_shape && indices.length ? [asked(imagesPath(id, indices, COLUMNS))] : [];
 }
 
-/** @param {string} path @param {object | null} [body] @param {string} [accept] @returns {import("../../server/recording.js").RecordedRequest} */
+/** @param {string} path @param {object | null} [body] @param {string} [accept]
+ *  @returns {import("../../server/recording.js").RecordedRequest} */
 const asked = (path, body = null, accept = "application/json") => ({
   method: body ? "POST" : "GET",
   path,

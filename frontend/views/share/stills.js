@@ -48,7 +48,8 @@ const SOLID = ["circle", "square", "diamond", "cross"];
 /** @type {Record<Still, (model: Model) => Figure>} */
 const FIGURES = { contour, surface, loss: lossFigure, ray };
 
-/** Where the page draws what is taken as it is drawn; the first that is seen. @type {Partial<Record<Still, string[]>>} */
+/** Where the page draws what is taken as it is drawn; the first that is seen.
+ *  @type {Partial<Record<Still, string[]>>} */
 const HOSTS = { surface: ["surface"], loss: ["chart"], ray: ["ray-large", "ray"] };
 
 /** The plot that the page shows, if it does. @param {Still} name @returns {any} */
@@ -63,14 +64,17 @@ export function isThere(name, model) {
   return name === "contour" || shownPlot(name) !== undefined;
 }
 
-/** The picture as the address of its data. @param {Still} name @param {"png" | "svg"} format @param {Model} model @returns {Promise<string>} */
+/** The picture as the address of its data.
+ *  @param {Still} name @param {"png" | "svg"} format @param {Model} model
+ *  @returns {Promise<string>} */
 export function stillOf(name, format, model) {
   const { data, layout, width, height } = titled(...inWordsOf(name, model));
   const scale = format === "png" ? PIXELS / width : 1;
   return plotly().toImage({ data, layout }, { format, width, height, scale });
 }
 
-/** The words are the picture's own, whichever the page shows beside it. @param {Still} name @param {Model} model @returns {[Figure, Model]} */
+/** The words are the picture's own, whichever the page shows beside it.
+ *  @param {Still} name @param {Model} model @returns {[Figure, Model]} */
 function inWordsOf(name, model) {
   /** @type {Model["state"]["picture"]} */
   const picture = name === "ray" ? "ray" : "contour";
@@ -137,7 +141,8 @@ function marks(model) {
   ];
 }
 
-/** @param {Model} model @param {Run} run @param {(place: {a: number, b: number, loss: number}) => number[]} where @param {number} t */
+/** @param {Model} model @param {Run} run
+ *  @param {(place: {a: number, b: number, loss: number}) => number[]} where @param {number} t */
 function head(model, run, where, t) {
   const place = at(run, Math.round(t));
   const style = model.theme.runs[run.slot];
@@ -158,7 +163,8 @@ const marker = ({ theme }, [x, y], look) => ({
   marker: { size: theme.size * 0.75, ...look },
 });
 
-/** What has been played, over the whole that is drawn faint. @param {Model} model @returns {Figure} */
+/** What has been played, over the whole that is drawn faint.
+ *  @param {Model} model @returns {Figure} */
 function lossFigure(model) {
   const { theme, player, paths } = model;
   const figure = asDrawn("loss", model, story(model));
@@ -206,7 +212,8 @@ function surface(model) {
   return { ...figure, data: [...figure.data, ...lines], height: SURFACE * figure.width };
 }
 
-/** A plot as the page has it. @param {Still} name @param {Model} model @param {Part[]} words @returns {Figure} */
+/** A plot as the page has it.
+ *  @param {Still} name @param {Model} model @param {Part[]} words @returns {Figure} */
 function asDrawn(name, { theme }, words) {
   const { data, layout } = shownPlot(name);
   const width = WIDTH * theme.size;
@@ -258,7 +265,8 @@ function titled({ data, layout, width, height, words }, model) {
   };
 }
 
-/** Lines of about one length, as few as fit. @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font */
+/** Lines of about one length, as few as fit.
+ *  @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font */
 function balanced(parts, room, font) {
   const fewest = wrap(parts, room, font).length;
   const widths = Array.from({ length: 10 }, (_, i) => (room * (i + 1)) / 10);
@@ -267,7 +275,9 @@ function balanced(parts, room, font) {
   );
 }
 
-/** Breaks text into lines that fit. @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font @returns {Part[][]} */
+/** Breaks text into lines that fit.
+ *  @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font
+ *  @returns {Part[][]} */
 function wrap(parts, room, font) {
   const context = /** @type {CanvasRenderingContext2D} */ (
     document.createElement("canvas").getContext("2d")
