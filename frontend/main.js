@@ -1,11 +1,5 @@
-/**
- * Puts the page together: the model, the frames in which it is drawn, the link, and the beginning.
- *
- * @typedef {import("./state/types.js").Model} Model
- * @typedef {import("./state/types.js").State} State
- */
+/** Puts the page together: the model, what is asked of the server, what is drawn, and the link. */
 
-import { learnFunctions } from "./derive/defaults.js";
 import { available, end } from "./derive/paths.js";
 import { byId } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
@@ -14,15 +8,16 @@ import { getCatalog } from "./server/api.js";
 import { createLooking } from "./server/inspect_point.js";
 import { createTimelineRequest } from "./server/inspect_race.js";
 import { createFetching } from "./server/load.js";
-import { createGhosting } from "./server/minibatch_loss.js";
-import { createSweeping } from "./server/rate_sweep.js";
+import { createBatchLoss } from "./server/minibatch_loss.js";
+import { createRateSweep } from "./server/rate_sweep.js";
 import { recordedFragment } from "./server/recording.js";
-import { createComparing } from "./server/single_example.js";
+import { createSingleExample } from "./server/single_example.js";
 import { createThumbnails } from "./server/thumbnails.js";
 import { createActions } from "./state/actions.js";
-import { decode, encode, mapped, repaired } from "./state/link.js";
+import { learn } from "./state/catalog.js";
+import { decode, encode, repaired } from "./state/link.js";
 import { seek, tick } from "./state/player.js";
-import { PROPERTIES } from "./state/state.js";
+import { initialState, PROPERTIES } from "./state/state.js";
 import { createClassifier } from "./views/classifier/classifier.js";
 import { createCompare } from "./views/landscape/compare.js";
 import { createContour } from "./views/landscape/contour.js";
@@ -30,6 +25,7 @@ import { createCursor } from "./views/landscape/cursor.js";
 import { createNavigation } from "./views/landscape/navigate.js";
 import { createSurface } from "./views/landscape/surface.js";
 import { createComposition } from "./views/page/composition.js";
+import { createNotices } from "./views/page/notices.js";
 import { createSettings } from "./views/page/settings.js";
 import { createWords } from "./views/page/words.js";
 import { createLargeRay, createRay } from "./views/ray/ray.js";
@@ -40,12 +36,9 @@ import { createRuns } from "./views/runs/runs.js";
 import { createTimeline } from "./views/runs/timeline.js";
 import { createShare } from "./views/share/share.js";
 
-const link = decode(location.hash || recordedFragment());
-
 /** @type {Model} */
 const model = {
-  state: link.state,
-  catalog: null,
+  state: initialState(), // until the catalog is here, without which no link can be read
   plane: null,
   planeOf: null,
   planeKey: "",
@@ -54,7 +47,7 @@ const model = {
   range: null,
   paths: null,
   player: { t: 0, playing: false },
-  ghost: null,
+  batchLoss: null,
   sweep: null,
   cursor: null,
   timeline: null,
@@ -62,13 +55,15 @@ const model = {
   scatter: null,
   dragging: false,
   notices: [],
-  linkProblems: link.problems,
+  linkProblems: [],
   busy: false,
   theme: readTheme(),
   thumbnails: createThumbnails(invalidate),
 };
+let hasCatalog = false;
 
-// Drawing: at most once a frame, and only when something changed.
+// Frames: at most one for each frame of the screen, and only when something changed. What is
+// asked of the server comes first, so that views draw what it found.
 
 let scheduled = false;
 let lastFrame = 0;
@@ -76,44 +71,43 @@ let lastFrame = 0;
 function invalidate() {
   if (scheduled) return;
   scheduled = true;
-  requestAnimationFrame(draw);
+  requestAnimationFrame(frame);
 }
 
-/**
- * A longer gap between frames, in seconds, does not make the paths jump. Nor is time negative: a
- * frame's began before what has moved the player since.
- */
+/** Seconds. A longer gap between frames does not make the paths jump. */
 const LONGEST_FRAME = 0.1;
 
 /** @param {number} now */
-function draw(now) {
+function frame(now) {
   scheduled = false;
+  // the player may have been moved after this frame began
   const seconds = Math.min(Math.max(now - lastFrame, 0) / 1000, LONGEST_FRAME);
   lastFrame = now;
+  notices.update(model);
+  if (!hasCatalog) return;
   const { player, paths, state } = model;
   model.player = tick(player, seconds, state, available(paths), end(paths));
+  for (const request of requests) request.update();
   for (const view of views) view.update(model);
   if (model.player.playing) invalidate();
 }
 
-/** @param {import("./state/types.js").Player} player */
+/** @param {Player} player */
 function movePlayer(player) {
   if (!model.player.playing) lastFrame = performance.now();
   model.player = player;
   invalidate();
 }
 
-/** Rests where the state says; what is not here yet is waited for. */
+/** Rests at the state's step, as soon as it has been received. */
 function rest() {
   if (model.state.step !== null) movePlayer(seek(model.state.step, end(model.paths)));
 }
 
-/** Resolves when the catalog is here or has failed. */
-let learned = Promise.resolve();
+// What is asked of the server.
 
 const fetching = createFetching(model, {
   invalidate,
-  learned: () => learned,
   showPaths(paths) {
     const last = end(paths);
     model.paths = paths;
@@ -125,45 +119,45 @@ const fetching = createFetching(model, {
     if (!model.player.playing) rest();
     invalidate();
   },
-  /** A link with a setting that the server refuses: said, and the default shown. */
-  onFailure(notices) {
-    const refused = notices.filter(({ field }) => field !== "");
+  /** A link with a setting that the server refuses: the default is shown, with the reason. */
+  onFailure(failures) {
+    const refused = failures.filter(({ field }) => field !== "");
     if (model.paths !== null || refused.length === 0) return;
-    const next = repaired(
-      model.state,
-      refused.map(({ field }) => /** @type {keyof State} */ (field)),
-    );
+    const names = refused.map(({ field }) => /** @type {keyof State} */ (field));
+    const next = repaired(model.state, names);
     if (encode(next) === encode(model.state)) return;
-    model.linkProblems = [...model.linkProblems, ...refused.map(inTheLink)];
+    model.linkProblems = [...model.linkProblems, ...refused.map(problemInLink)];
     apply(next);
   },
 });
 
-const inspecting = createTimelineRequest(model, { invalidate });
 const looking = createLooking(model, { invalidate });
-const comparing = createComparing(model, { invalidate });
-const ghosting = createGhosting(model, { invalidate });
-const sweeping = createSweeping(model, { invalidate });
-const followings = [inspecting, looking, comparing, ghosting, sweeping];
+const requests = [
+  createTimelineRequest(model, { invalidate }),
+  looking,
+  createSingleExample(model, { invalidate }),
+  createBatchLoss(model, { invalidate }),
+  createRateSweep(model, { invalidate }),
+];
 
 // Every change of the state goes through here, and into the link.
 
-/** What the link says; in the middle of a drag it is behind. */
-let written = encode(model.state);
+/** The link's fragment; it lags behind during a drag. */
+let written = "";
 
-/** @param {State} next @param {import("./state/types.js").History} history */
-function change(next, history = "push") {
+/** @param {State} next @param {LinkUpdate} update */
+function change(next, update = "push") {
   const fragment = encode(next);
-  if (fragment !== written && history !== "later") writeLink(fragment, history);
+  if (fragment !== written && update !== "later") writeLink(fragment, update);
   apply(next);
 }
 
-/** @param {string} fragment @param {"push" | "replace"} history */
-function writeLink(fragment, history) {
+/** @param {string} fragment @param {"push" | "replace"} update */
+function writeLink(fragment, update) {
   written = fragment;
   const address = fragment || location.pathname + location.search;
-  if (history === "push") window.history.pushState(null, "", address);
-  else window.history.replaceState(null, "", address);
+  if (update === "push") history.pushState(null, "", address);
+  else history.replaceState(null, "", address);
 }
 
 /** @param {State} next */
@@ -173,34 +167,28 @@ function apply(next) {
   invalidate();
 }
 
-addEventListener("popstate", () => {
+function readLink() {
   const { state, problems } = decode(location.hash || recordedFragment());
   model.linkProblems = problems;
   written = encode(state);
-  model.state = state;
-  checkFunction();
-  apply(model.state);
+  apply(state);
   rest();
-});
-
-/** A function that has no map is not asked for. */
-function checkFunction() {
-  if (!model.catalog) return;
-  const { state, problems } = mapped(model.state, model.catalog.functions ?? []);
-  model.state = state;
-  model.linkProblems = [...model.linkProblems, ...problems];
 }
 
-/** @param {import("./state/types.js").Notice} notice */
-function inTheLink({ field, text }) {
+/** @param {Notice} notice */
+function problemInLink({ field, text }) {
   const name = /** @type {keyof State} */ (field);
   return `${name} “${PROPERTIES[name].write(model.state[name])}”: ${text}`;
 }
 
+addEventListener("popstate", () => hasCatalog && readLink());
+
+// What is drawn.
+
+/** @type {Actions} */
 const actions = {
   ...createActions(model, { change, movePlayer }),
   invalidate,
-  /** @param {[number, number] | null} place On the map. */
   look(place) {
     model.cursor = place;
     looking.update();
@@ -208,7 +196,7 @@ const actions = {
   },
   retry() {
     model.notices = [];
-    for (const own of followings) own.retry();
+    for (const request of requests) request.retry();
     begin();
   },
   dismissLinkProblems() {
@@ -218,10 +206,9 @@ const actions = {
   },
 };
 
+const notices = createNotices(actions);
 const views = [
   createComposition(),
-  comparing,
-  ghosting,
   createContour(byId("contour"), actions),
   createSurface(byId("surface"), actions),
   createLossChart(byId("chart"), actions),
@@ -230,37 +217,36 @@ const views = [
   createCompare(actions),
   createNavigation(byId("contour"), actions),
   createNavigation(byId("single"), actions),
-  inspecting,
-  looking,
   createCursor(byId("contour"), actions),
   createClassifier(actions),
   createTimeline(actions),
   createSettings(actions),
   createRuns(actions),
   createResults(actions),
-  sweeping,
   createRates(byId("rates"), actions),
-  createWords(actions),
+  createWords(),
   createShare(),
 ];
 
-// Beginning: the first requests go out before Plotly's script is there, and its turn comes when
-// the landscape has been painted without it.
+// The beginning: the catalog, then the landscape; Plotly's script last, when the landscape has been
+// painted without it.
 
-function begin() {
-  learned = loadCatalog();
-  const ready = model.state.function === null ? Promise.resolve() : learned.then(checkFunction); // which knows its window
-  ready
-    .then(() => fetching.refresh())
-    .then(() => fetching.settled())
-    .then(() => requestAnimationFrame(() => setTimeout(loadDrawing)));
+async function begin() {
   invalidate();
-}
-
-async function loadCatalog() {
-  model.catalog ??= await getCatalog().catch(() => null); // the pictures' requests say what failed
-  learnFunctions(model.catalog?.functions ?? []);
-  invalidate();
+  try {
+    if (!hasCatalog) learn(await getCatalog());
+  } catch (error) {
+    const text = `${/** @type {Error} */ (error).message} Try again in a moment.`;
+    model.notices.push({ source: "catalog", field: "", text });
+    return invalidate();
+  }
+  if (hasCatalog) apply(model.state);
+  else {
+    hasCatalog = true;
+    readLink();
+  }
+  await fetching.settled();
+  requestAnimationFrame(() => setTimeout(loadDrawing));
 }
 
 async function loadDrawing() {

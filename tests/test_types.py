@@ -1,4 +1,4 @@
-"""Every module of the page has its types checked. That they hold, `make lint` shows."""
+"""The page's modules: their types hold, and their lines are short."""
 
 import subprocess
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from support.npm import installed
 
 REPOSITORY = Path(__file__).parents[1]
+SUFFIXES = (".js", ".css", ".html")
 
 
 def tsc(*options: str) -> subprocess.CompletedProcess[str]:
@@ -29,3 +30,15 @@ def _compiler() -> None:
 def test_every_module_is_checked() -> None:
     files = {Path(line) for line in tsc("--listFilesOnly").stdout.splitlines()}
     assert set((REPOSITORY / "frontend").rglob("*.js")) <= files
+
+
+def test_no_line_is_longer_than_100_characters() -> None:
+    paths = [path for path in (REPOSITORY / "frontend").rglob("*") if path.suffix in SUFFIXES]
+    assert len(paths) > 50
+    long = [
+        f"{path.relative_to(REPOSITORY)}:{number}"
+        for path in paths
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 100
+    ]
+    assert long == []

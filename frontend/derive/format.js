@@ -11,7 +11,8 @@ export function number(value, digits = 3) {
   return text.replaceAll("-", "−");
 }
 
-/** With a fixed number of decimals, so that a changing number does not jump. @param {number} value */
+/** With a fixed number of decimals, so that a changing number does not jump.
+ *  @param {number} value */
 export function steady(value) {
   const size = Math.abs(value);
   if (!Number.isFinite(value)) return "–";
@@ -19,7 +20,8 @@ export function steady(value) {
   return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3).replace("-", "−");
 }
 
-/** A time with its unit, two digits of it: no more are the same each time. @param {number} seconds */
+/** A time with its unit, two digits of it: no more are the same each time.
+ *  @param {number} seconds */
 export function duration(seconds) {
   if (seconds >= 1 || seconds === 0) return `${number(seconds, 2)}\u202fs`;
   return seconds >= 1e-3

@@ -10,34 +10,27 @@ function niceStep(value) {
   return factor * power;
 }
 
-/**
- * Evenly spaced, round losses.
- *
- * @param {number} low @param {number} high
- * @returns {{start: number, end: number, size: number}}
- */
+/** Evenly spaced, round losses.
+ *  @param {number} low @param {number} high @returns {{start: number, end: number, size:
+ *    number}} */
 export function evenLevels(low, high) {
   if (!(high > low)) return { start: low, end: low, size: 1 };
   const size = niceStep(((high - low) / LINES) * 1.2);
   return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
 }
 
-/** Significant digits that part one level from the next. @param {{start: number, end: number, size: number}} levels */
+/** Significant digits that tell one level from the next.
+ *  @param {{start: number, end: number, size: number}} levels */
 export function levelDigits({ start, end, size }) {
   const largest = Math.max(Math.abs(start), Math.abs(end));
   return Math.max(2, Math.floor(Math.log10(largest)) - Math.floor(Math.log10(size)) + 2);
 }
 
-/** How d3 writes levels: in full where that is short. @param {number} largest @param {number} digits */
+/** The d3 format of level labels. @param {number} largest @param {number} digits */
 export const levelFormat = (largest, digits) =>
   largest >= 1000 && largest < 1e5 ? ".0f" : `.${digits}~g`;
 
-/**
- * Losses spaced evenly on a log scale.
- *
- * @param {number} low Above zero.
- * @param {number} high
- */
+/** Losses spaced evenly on a log scale. @param {number} low Above zero. @param {number} high */
 export function logLevels(low, high) {
   const step = Math.log(high / low) / LINES;
   return Array.from({ length: LINES - 1 }, (_, i) =>
@@ -45,7 +38,7 @@ export function logLevels(low, high) {
   ).filter((level, i, all) => level > low && level < high && level !== all[i - 1]);
 }
 
-/** Below this part of the largest loss a log scale makes no difference; zero has no logarithm. */
+/** A log scale begins at this part of the largest loss. */
 const LOG_FLOOR = 1e-4;
 
 /** @param {number[][]} loss */
@@ -60,18 +53,17 @@ export function extent(loss) {
   return rangeOf(low, high);
 }
 
-/** @typedef {import("../state/types.js").Range} Range */
-
-/** @param {number} low @param {number} high @returns {Range} */
+/** @param {number} low @param {number} high @returns {LossRange} */
 const rangeOf = (low, high) => ({ low, high, floor: Math.max(low, high * LOG_FLOOR) });
 
-/** What is below zero has no logarithm. @param {"linear" | "log"} colour @param {Range} range */
+/** Whether colours can be on a log scale: losses below zero have no logarithm.
+ *  @param {"linear" | "log"} colour @param {LossRange} range */
 export const isLogarithmic = (colour, { low, floor }) => colour === "log" && low >= 0 && floor > 0;
 
-/** What is shown on a log scale. @param {number[][]} loss @param {number} floor */
+/** Logarithms of losses, from the floor on. @param {number[][]} loss @param {number} floor */
 export const logarithms = (loss, floor) =>
   loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor))));
 
-/** @param {Range} one @param {Range} other */
+/** @param {LossRange} one @param {LossRange} other */
 export const join = (one, other) =>
   rangeOf(Math.min(one.low, other.low), Math.max(one.high, other.high));

@@ -1,47 +1,22 @@
-/**
- * Paths as they stream in. The columns grow in place: hundreds of frames a second would make
- * copying them the page's main work.
- *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").Paths} Paths
- * @typedef {import("../state/types.js").Run} Run
- * @typedef {import("../state/types.js").State} State
- */
+/** Paths as they stream in. The columns grow in place, since frames come hundreds of times a
+ *  second. */
 
 import { planeKey, runName } from "../server/requests.js";
-import { spaceOf } from "../state/planes.js";
-import { columnAt } from "./math.js";
+import { runsOn, spaceOf } from "../state/planes.js";
+import { columnAt } from "./numbers.js";
 
-/** A frame's columns that are kept. */
+/** The columns of a frame. */
 const COLUMNS = /** @type {const} */ ([
-  "a",
-  "b",
-  "loss",
-  "residual",
-  "gradient_norm",
-  "learning_rate",
-  "examples",
-  "loss_evaluations",
-  "gradient_evaluations",
-  "seconds",
-  "gradient_a",
-  "gradient_b",
-  "projected_loss",
+  ...["a", "b", "loss", "residual", "projected_loss", "gradient_norm", "gradient_a", "gradient_b"],
+  ...["learning_rate", "examples", "loss_evaluations", "gradient_evaluations", "seconds"],
 ]);
 
 /** @param {State} state @returns {Paths} */
 export function emptyPaths(state) {
-  const runs = state.runs.filter(({ on }) => on).map(({ kind, slot }) => emptyRun(kind, slot));
+  const runs = runsOn(state).map(({ kind, slot }) => emptyRun(kind, slot));
   const { steps } = state;
-  return {
-    runs,
-    of: state,
-    steps,
-    space: spaceOf(state),
-    key: planeKey(state),
-    complete: false,
-    version: 0,
-  };
+  const [space, key] = [spaceOf(state), planeKey(state)];
+  return { runs, of: state, steps, space, key, complete: false, version: 0 };
 }
 
 /** @param {Run["kind"]} kind @param {number} slot @returns {Run} */
@@ -50,7 +25,8 @@ function emptyRun(kind, slot) {
   return /** @type {any} */ ({ name: runName(slot), slot, kind, ...columns, outcome: null });
 }
 
-/** Takes in an event; `data.run` counts the request's runs. @param {Paths} paths @param {"frame" | "run_done"} event @param {any} data */
+/** Adds what an event brings; `data.run` is the position among the request's runs.
+ *  @param {Paths} paths @param {"frame" | "run_done"} event @param {any} data */
 export function receive(paths, event, data) {
   const run = paths.runs[data.run];
   if (event === "run_done") run.outcome = data;
@@ -58,10 +34,11 @@ export function receive(paths, event, data) {
   paths.version += 1;
 }
 
-/** Whether what is so far off the plane is drawn by its shadow; rounding is not. @param {number} residual */
+/** Whether a residual is more than rounding, so that only a projection is on the plane.
+ *  @param {number} residual */
 export const isOff = (residual) => residual > 1e-9;
 
-/** The paths, unless they are still those of the plane before. @param {Model} model */
+/** The paths, unless they belong to the previous plane. @param {Model} model */
 export const pathsHere = ({ paths, planeKey: key }) => (paths?.key === key ? paths : null);
 
 /** The first run is drawn last, over the others. @param {Paths | null} paths */
@@ -85,32 +62,32 @@ export function end(paths) {
   return finished ? Math.max(0, ...paths.runs.map(lastStep)) : paths.steps;
 }
 
-/**
- * A run's columns at a fractional step, linear in between; it stays where it ended. `below` is the
- * loss of the plane there.
- *
- * @param {Run} run @param {number} t
- * @returns {{a: number, b: number, loss: number, residual: number, below: number} | null}
- */
+/** A run at a fractional step, interpolated; it stays where it ended. `projected` is the plane's
+ *  loss at its projection.
+ *  @param {Run} run @param {number} t
+ *  @returns {{a: number, b: number, loss: number, residual: number, projected: number} | null} */
 export function at(run, t) {
   if (run.loss.length === 0) return null;
   const [a, b, loss, residual] = [run.a, run.b, run.loss, run.residual].map((column) =>
     columnAt(column, t),
   );
-  const below = run.projected_loss.length ? columnAt(run.projected_loss, t) : loss;
-  return { a, b, loss, residual, below };
+  const projected = run.projected_loss.length ? columnAt(run.projected_loss, t) : loss;
+  return { a, b, loss, residual, projected };
 }
 
-/** The step that a run is about to take, or is taking; null where it has ended. @param {Run} run @param {number} t */
+/** The step that a run is about to take, or is taking; null where it has ended.
+ *  @param {Run} run @param {number} t */
 export function stepFrom(run, t) {
   const next = Math.floor(t) + 1;
   return next <= lastStep(run) ? next : null;
 }
 
-/** The gradient along a and b that the step sees which a run is about to take; not smoothed between steps. @param {Run} run @param {number} t @returns {[number, number] | null} */
+/** The gradient along a and b of the step that a run is about to take.
+ *  @param {Run} run @param {number} t @returns {[number, number] | null} */
 export const gradientSeen = (run, t) => gradientOf(run, stepFrom(run, t) ?? -1);
 
-/** The gradient along a and b that a step saw; null where it looked at none. @param {Run} run @param {number} step @returns {[number, number] | null} */
+/** The gradient along a and b that a step used; null if it used none.
+ *  @param {Run} run @param {number} step @returns {[number, number] | null} */
 export function gradientOf({ gradient_a, gradient_b }, step) {
   const [a, b] = [gradient_a[step], gradient_b[step]];
   return typeof a === "number" && typeof b === "number" ? [a, b] : null;

@@ -4,7 +4,7 @@
  * @typedef {[number, number, number]} Colour Red, green, blue, 0 to 255.
  */
 
-import { clamp } from "./math.js";
+import { clamp } from "./numbers.js";
 
 /** @param {string} hex `#rrggbb` @returns {Colour} */
 export function colourOf(hex) {
@@ -12,16 +12,14 @@ export function colourOf(hex) {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** @param {Colour} first @param {Colour} second @param {number} part Of the second. @returns {Colour} */
+/** @param {Colour} first @param {Colour} second @param {number} part Of the second.
+ *  @returns {Colour} */
 export const mix = (first, second, part) =>
   /** @type {Colour} */ (first.map((value, i) => value + (second[i] - value) * part));
 
-/**
- * Colours from below zero to above, zero at the middle.
- *
- * @param {Colour[]} stops An odd number of them.
- * @returns {(value: number) => Colour} Takes −1 to 1.
- */
+/** Colours from below zero to above, zero at the middle.
+ *  @param {Colour[]} stops An odd number of them.
+ *  @returns {(value: number) => Colour} Takes −1 to 1. */
 export function diverging(stops) {
   const middle = (stops.length - 1) / 2;
   return (value) => {
@@ -49,11 +47,8 @@ export function rangeOf(row) {
   return { low, high };
 }
 
-/**
- * One weight a pixel; the same colours for all templates, zero neutral.
- *
- * @param {number[]} row @param {number} largest @param {(value: number) => Colour} colour
- */
+/** One weight a pixel; the same colours for all templates, zero neutral.
+ *  @param {number[]} row @param {number} largest @param {(value: number) => Colour} colour */
 export function signedPixels(row, largest, colour) {
   const pixels = new Uint8ClampedArray(4 * (row.length - 1));
   for (let i = 0; i < row.length - 1; i++)
@@ -61,7 +56,8 @@ export function signedPixels(row, largest, colour) {
   return pixels;
 }
 
-/** Three weights a pixel, from the template's least to its largest, as in the notes of CS231n. @param {number[]} row */
+/** Three weights a pixel, scaled to the template's range, as in the notes of CS231n.
+ *  @param {number[]} row */
 export function colourPixels(row) {
   const { low, high } = rangeOf(row);
   const scale = high > low ? 255 / (high - low) : 0;
@@ -75,13 +71,9 @@ export function colourPixels(row) {
   return pixels;
 }
 
-/**
- * The class with the largest score, at each pixel of a map of two features.
- *
- * @param {number[][]} rows Of W: (w₁, w₂, bias).
- * @param {number} width @param {number} height
- * @param {(px: number) => number} x @param {(py: number) => number} y
- */
+/** The class with the largest score, at each pixel of a map of two features.
+ *  @param {number[][]} rows Of W: (w₁, w₂, bias). @param {number} width @param {number} height
+ *  @param {(px: number) => number} x @param {(py: number) => number} y */
 export function winners(rows, width, height, x, y) {
   const found = new Uint8Array(width * height);
   for (let py = 0; py < height; py++) {

@@ -1,17 +1,14 @@
 /**
- * How whole runs did, a row a run, and in which order. Pure.
- *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").Run} Run
+ * The results of whole runs: a row a run, in order. Pure.
  *
  * @typedef {object} Result
  * @property {number} slot
  * @property {string} name
  * @property {number} final
  * @property {number} best
- * @property {number | null} accuracy Null while it walks, and of a function.
- * @property {number} spent Steps, examples, evaluations or seconds, as the loss is drawn against.
- * @property {number | null} equal The loss at the largest budget that all runs came to.
+ * @property {number | null} accuracy Null until the run has ended, and of a function.
+ * @property {number} spent In the units of the axis: steps, examples, evaluations or seconds.
+ * @property {number | null} equal The loss at the largest cost that all runs have reached.
  * @property {string} reason
  *
  * @typedef {Exclude<keyof Result, "slot">} Column
@@ -21,7 +18,7 @@ import { shortTitle } from "../words/names.js";
 import { atEqual } from "./cost_axes.js";
 
 /** @type {Record<string, string>} */
-const REASONS = { steps: "all steps", converged: "converged", diverged: "diverged" };
+const REASONS = { steps: "all steps", stopped: "stopped", diverged: "diverged" };
 
 /** @param {Model} model @returns {Result[]} */
 export function results({ paths, state }) {
@@ -34,7 +31,8 @@ export function results({ paths, state }) {
     );
 }
 
-/** @param {Run} run @param {string} name @param {number} spent @param {number | null} equal @returns {Result} */
+/** @param {Run} run @param {string} name @param {number} spent @param {number | null} equal
+ *  @returns {Result} */
 function result({ slot, loss, outcome }, name, spent, equal) {
   const diverged = outcome?.reason === "diverged";
   return {
@@ -45,16 +43,17 @@ function result({ slot, loss, outcome }, name, spent, equal) {
     accuracy: outcome?.accuracy ?? null,
     spent,
     equal,
-    reason: outcome ? (REASONS[outcome.reason] ?? outcome.reason) : "walking",
+    reason: outcome ? (REASONS[outcome.reason] ?? outcome.reason) : "running",
   };
 }
 
-/** What is unknown comes last, either way; equals keep the order of the runs. @param {Result[]} rows @param {Column} column @param {1 | -1} way */
-export function sorted(rows, column, way) {
+/** Unknown values come last in both directions; ties keep the order of the runs.
+ *  @param {Result[]} rows @param {Column} column @param {1 | -1} sign */
+export function sorted(rows, column, sign) {
   return rows.toSorted((one, other) => {
     const [x, y] = [one[column], other[column]];
     if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;
-    if (typeof x === "string") return way * x.localeCompare(String(y));
-    return x === y ? 0 : way * (x < Number(y) ? -1 : 1);
+    if (typeof x === "string") return sign * x.localeCompare(String(y));
+    return x === y ? 0 : sign * (x < Number(y) ? -1 : 1);
   });
 }

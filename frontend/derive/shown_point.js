@@ -1,20 +1,12 @@
-/**
- * Which point of weight space the classifier is shown at. Pure.
- *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").Place} Place
- */
+/** The point at which the classifier is shown, and where the start is on the plane. Pure. */
 
 import { centreOf, drawnState, startsHere } from "../state/planes.js";
-import { besideOf, round, startOf } from "../state/state.js";
+import { besideOf, startOf } from "../state/state.js";
+import { round } from "./numbers.js";
 import { pathsHere } from "./paths.js";
 
-/**
- * The start on the plane: where it was set; on a plane of another kind, where the paths begin.
- *
- * @param {Model} model
- * @returns {{a: number, b: number, residual: number} | null}
- */
+/** The start on the plane that is drawn; null if it is not known.
+ *  @param {Model} model @returns {{a: number, b: number, residual: number} | null} */
 export function startOn(model) {
   const drawn = drawnState(model);
   if (startsHere(drawn)) return { a: startOf(drawn)[0], b: startOf(drawn)[1], residual: 0 };
@@ -24,15 +16,11 @@ export function startOn(model) {
   return isOrigin ? { a: 0, b: 0, residual: 0 } : null;
 }
 
-/** Whether a place on the picture is one to start from. @param {Model} model */
+/** Whether the start can be set on the picture. @param {Model} model */
 export const isStartMovable = (model) => startsHere(model.state) && startsHere(drawnState(model));
 
-/**
- * The cursor's, while it is over the map; else where the first run is at the playhead; else the start.
- *
- * @param {Model} model
- * @returns {Place}
- */
+/** The cursor, while it is over the map; else the first run at the playhead; else the start.
+ *  @param {Model} model @returns {Place} */
 export function placeOf(model) {
   const { cursor, player } = model;
   if (cursor) return { of: "cursor", a: round(cursor[0]), b: round(cursor[1]), residual: 0 };
@@ -41,16 +29,10 @@ export function placeOf(model) {
     return { of: "start", ...(startOn(model) ?? { a: 0, b: 0, residual: 0 }) };
   }
   const step = Math.min(Math.round(player.t), run.loss.length - 1);
-  return {
-    of: "run",
-    slot: run.slot,
-    step,
-    a: run.a[step],
-    b: run.b[step],
-    residual: run.residual[step],
-  };
+  const [a, b, residual] = [run.a, run.b, run.residual].map((column) => column[step]);
+  return { of: "run", slot: run.slot, step, a, b, residual };
 }
 
-/** Whether the classifier is on the page, whole or in part. @param {import("../state/types.js").State} state */
+/** Whether the classifier is shown, in whole or in part. @param {State} state */
 export const isLookedAt = (state) =>
   ["overview", "classifier"].includes(besideOf(state)) && state.picture !== "compare";

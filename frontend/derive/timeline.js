@@ -1,11 +1,6 @@
 /**
  * The timeline's answer: what is shown at some steps of each run of a race. Arrays come packed, and
  * are unpacked a step at a time. Pure.
- *
- * @typedef {import("../state/types.js").Packed} Packed
- * @typedef {import("../state/types.js").RunPoints} RunPoints
- * @typedef {import("../state/types.js").TimelineAnswer} TimelineAnswer
- * @typedef {import("../state/types.js").PointAnswer} PointAnswer
  */
 
 const ARRAYS = { i1: Int8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array };
@@ -13,7 +8,8 @@ const ARRAYS = { i1: Int8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array
 /** @type {WeakMap<Packed, ArrayLike<number>>} */
 const decoded = new WeakMap();
 
-/** All numbers of a packed array, decoded once. @param {Packed} packed @returns {ArrayLike<number>} */
+/** All numbers of a packed array, decoded once.
+ *  @param {Packed} packed @returns {ArrayLike<number>} */
 function numbersOf(packed) {
   let numbers = decoded.get(packed);
   if (!numbers) {
@@ -33,26 +29,25 @@ function flat(packed, i) {
   return Array.from({ length: size }, (_, k) => factor * numbers[i * size + k]);
 }
 
-/** The part of an array (m, rows, columns) at its i-th step. @param {Packed} packed @param {number} i @returns {number[][]} */
+/** The part of an array (m, rows, columns) at its i-th step.
+ *  @param {Packed} packed @param {number} i @returns {number[][]} */
 function rows(packed, i) {
   const [, count, length] = packed.shape;
   const values = flat(packed, i);
   return Array.from({ length: count }, (_, k) => values.slice(k * length, (k + 1) * length));
 }
 
-/** The position of the shown step that is nearest to a step. @param {number[]} shown Ascending. @param {number} step */
+/** The position of the shown step that is nearest to a step.
+ *  @param {number[]} shown Ascending. @param {number} step */
 export function nearest(shown, step) {
   const after = shown.findIndex((own) => own >= step);
   if (after < 0) return shown.length - 1;
   return after > 0 && step - shown[after - 1] < shown[after] - step ? after - 1 : after;
 }
 
-/**
- * The classifier of a run at its i-th shown step, in the form of `POST /points`.
- *
- * @param {TimelineAnswer} answer @param {RunPoints} run @param {number} i
- * @returns {PointAnswer}
- */
+/** The classifier of a run at its i-th shown step, in the form of `POST /points`.
+ *  @param {TimelineAnswer} answer @param {RunPoints} run @param {number} i @returns
+ *    {PointAnswer} */
 export function pointAt({ n, examples }, run, i) {
   const at = flat(run.example, i);
   return {

@@ -1,4 +1,4 @@
-/** Small helpers for the page's elements. */
+/** Making, finding and filling the page's elements. */
 
 /** Which way the arrow keys go: right, up. @type {Record<string, [number, number]>} */
 export const ARROWS = {
@@ -7,6 +7,21 @@ export const ARROWS = {
   ArrowUp: [0, 1],
   ArrowDown: [0, -1],
 };
+
+/** Makes an element. Properties are set as such where the element has them (`className`, `hidden`,
+ *  `onclick`), else as attributes (`aria-label`, `data-slot`).
+ *  @template {keyof HTMLElementTagNameMap} K @param {K} tag
+ *  @param {Record<string, unknown>} [properties] @param {...(Node | string)} children
+ *  @returns {HTMLElementTagNameMap[K]} */
+export function h(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name in element) Object.assign(element, { [name]: value });
+    else element.setAttribute(name, String(value));
+  }
+  element.append(...children);
+  return element;
+}
 
 /** @param {string} id @returns {HTMLElement} */
 export function byId(id) {
@@ -21,14 +36,34 @@ export const selectById = (id) => /** @type {HTMLSelectElement} */ (byId(id));
 /** @param {string} id */
 export const inputById = (id) => /** @type {HTMLInputElement} */ (byId(id));
 
-/** Sets text only when it differs: a live region speaks at each change. @param {HTMLElement} element @param {string} text */
+/** @param {string} id */
+export const buttonById = (id) => /** @type {HTMLButtonElement} */ (byId(id));
+
+/** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */
+export const contextOf = (canvas, settings) =>
+  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
+
+/** Sets text only when it differs: a live region speaks at each change.
+ *  @param {HTMLElement} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Gives a canvas its size, which also clears it, only when it differs. @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
+/** Gives a canvas its size, which also clears it, only when it differs.
+ *  @param {HTMLCanvasElement} canvas @param {number} width @param {number} height */
 export function fit(canvas, width, height) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+}
+
+/** Makes a function that tells whether any of its arguments differs from the last time. */
+export function createChanges() {
+  /** @type {unknown[]} */
+  let last = [];
+  return (/** @type {unknown[]} */ ...now) => {
+    const isNew = now.length !== last.length || now.some((part, i) => part !== last[i]);
+    last = now;
+    return isNew;
+  };
 }
 
 /**
@@ -47,26 +82,20 @@ export function setChoices(select, choices, value) {
   if (select.value !== value) select.value = value;
 }
 
-/** Choices of one group follow one another. @param {HTMLSelectElement} select @param {Choice} choice */
+/** Choices of one group follow one another.
+ *  @param {HTMLSelectElement} select @param {Choice} choice */
 function place(select, { value, text, disabled, title, group }) {
   const option = new Option(text, value);
   option.disabled = Boolean(disabled);
   if (title) option.title = title;
   if (!group) return select.append(option);
   const last = select.lastElementChild;
-  const own =
-    last instanceof HTMLOptGroupElement && last.label === group
-      ? last
-      : document.createElement("optgroup");
-  own.label = group;
+  const isSame = last instanceof HTMLOptGroupElement && last.label === group;
+  const own = isSame ? last : h("optgroup", { label: group });
   own.append(option);
   select.append(own);
 }
 
 /** A name with the run's colour and marker. @param {string} text @param {number} slot */
-export function runTag(text, slot) {
-  const tag = document.createElement("span");
-  tag.className = `run-name run-${slot + 1}`;
-  tag.textContent = text;
-  return tag;
-}
+export const runTag = (text, slot) =>
+  h("span", { className: "run-name", style: `--colour: var(--run-${slot + 1})` }, text);

@@ -1,15 +1,8 @@
-/**
- * The markers of the runs: one shape a slot, to be drawn on a canvas or as SVG.
- *
- * @typedef {import("./theme.js").Marker} Marker
- */
+/** The shapes of markers, to be drawn on a canvas or as SVG. */
 
-/**
- * `turn` is the first corner's direction in half turns, from the right and clockwise; every other
- * corner of a star is drawn in to its waist.
- *
- * @type {Record<Exclude<Marker, "circle">, {count: number, turn: number, waist: number}>}
- */
+/** `turn` is the first corner's direction in half turns, from the right and clockwise; every other
+ *  corner of a star is drawn in to its waist.
+ *  @type {Record<Exclude<Marker, "circle">, {count: number, turn: number, waist: number}>} */
 const SHAPES = {
   square: { count: 4, turn: 0.25, waist: 1 },
   triangle: { count: 3, turn: -0.5, waist: 1 },
@@ -33,23 +26,15 @@ export function corners(marker) {
   });
 }
 
-const SVG = "http://www.w3.org/2000/svg";
-
-/** A run's marker in its colour, for the eye only. @param {Marker} marker @param {number} slot */
+/** A run's marker in its colour, hidden from screen readers.
+ *  @param {Marker} marker @param {number} slot */
 export function markerIcon(marker, slot) {
-  const svg = document.createElementNS(SVG, "svg");
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("viewBox", "-1.3 -1.3 2.6 2.6");
-  svg.setAttribute("class", `run-mark run-${slot + 1}`);
+  svg.setAttribute("class", "run-mark");
   svg.setAttribute("aria-hidden", "true");
-  const shape = document.createElementNS(SVG, marker === "circle" ? "circle" : "polygon");
-  if (marker === "circle") shape.setAttribute("r", "1");
-  else
-    shape.setAttribute(
-      "points",
-      corners(marker)
-        .map((corner) => corner.join())
-        .join(" "),
-    );
-  svg.append(shape);
+  svg.style.setProperty("--colour", `var(--run-${slot + 1})`);
+  svg.innerHTML =
+    marker === "circle" ? '<circle r="1" />' : `<polygon points="${corners(marker).join(" ")}" />`;
   return svg;
 }

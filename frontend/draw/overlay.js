@@ -1,24 +1,18 @@
 /**
- * The canvas over a picture, and what is drawn on it: redrawing it costs a third of a millisecond,
- * redrawing the plot sixty.
- *
- * @typedef {import("./theme.js").RunStyle} RunStyle
- * @typedef {import("../state/types.js").Run} Run
+ * The canvas over a picture, and what is drawn on it. Redrawing it takes a third of a millisecond;
+ * redrawing the plot takes sixty.
  */
 
 import { at, isOff } from "../derive/paths.js";
-import { fit } from "./dom.js";
+import { contextOf, fit, h } from "./dom.js";
 import { corners } from "./markers.js";
 
 /** @param {HTMLElement} host */
 export function createOverlay(host) {
-  const canvas = document.createElement("canvas");
-  canvas.className = "overlay";
-  canvas.setAttribute("aria-hidden", "true");
+  const canvas = h("canvas", { className: "overlay", "aria-hidden": true });
   host.append(canvas);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(canvas);
   return {
-    canvas,
     /** Clears the canvas, fitted to its host, and returns its context in CSS pixels. */
     begin() {
       const ratio = window.devicePixelRatio || 1;
@@ -35,19 +29,13 @@ export function createOverlay(host) {
 /** Between an arrow's shaft and each side of its head. */
 const BARB_TURN = 0.5;
 
-/** So much of a run's colour is between its path and its shadow. */
+/** Opacity of the area between a path and its projection. */
 const CURTAIN = 0.16;
 
-/**
- * A run's path up to a step, with a casing that parts it from what lies below.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {Run} run
- * @param {number} t
- * @param {RunStyle} style
- * @param {string} casing
- * @param {(a: number, b: number, loss: number) => [number, number]} project
- */
+/** A run's path up to a step, with a casing that sets it off from what lies below.
+ *  @param {CanvasRenderingContext2D} context @param {Run} run @param {number} t
+ *  @param {RunStyle} style @param {string} casing
+ *  @param {(a: number, b: number, loss: number) => [number, number]} project */
 export function drawPath(context, run, t, style, casing, project) {
   const head = at(run, t);
   if (!head) return;
@@ -60,31 +48,25 @@ export function drawPath(context, run, t, style, casing, project) {
   stroke(context, path, style.colour, style.width, style.dash);
 }
 
-/**
- * What is between a run's path and its shadow on the surface, and the stem that joins both at the
- * head: from the plane's loss to the run's own.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {Run} run
- * @param {number} t
- * @param {RunStyle} style
- * @param {string} casing
- * @param {(a: number, b: number, loss: number) => [number, number]} project
- */
+/** The area between a run's path and its projection on the surface, and the stem that joins both at
+ *  the head: from the plane's loss to the run's own.
+ *  @param {CanvasRenderingContext2D} context @param {Run} run @param {number} t
+ *  @param {RunStyle} style @param {string} casing
+ *  @param {(a: number, b: number, loss: number) => [number, number]} project */
 export function drawStem(context, run, t, style, casing, project) {
   const head = at(run, t);
   if (!head || !isOff(head.residual)) return;
-  const shadow = new Path2D();
+  const projection = new Path2D();
   const between = new Path2D();
   const last = Math.min(Math.floor(t), run.loss.length - 1);
   for (let i = 0; i <= last; i++) {
     const foot = project(run.a[i], run.b[i], run.projected_loss[i]);
-    shadow.lineTo(...foot);
+    projection.lineTo(...foot);
     between.lineTo(...foot);
   }
-  const foot = project(head.a, head.b, head.below);
+  const foot = project(head.a, head.b, head.projected);
   const top = project(head.a, head.b, head.loss);
-  shadow.lineTo(...foot);
+  projection.lineTo(...foot);
   for (const place of [foot, top]) between.lineTo(...place);
   for (let i = last; i >= 0; i--) between.lineTo(...project(run.a[i], run.b[i], run.loss[i]));
   const stem = new Path2D();
@@ -93,12 +75,13 @@ export function drawStem(context, run, t, style, casing, project) {
   context.fillStyle = style.colour;
   context.fill(between);
   context.globalAlpha = 1;
-  stroke(context, shadow, style.colour, 1, []);
+  stroke(context, projection, style.colour, 1, []);
   stroke(context, stem, casing, 3, []);
   stroke(context, stem, style.colour, 1.2, [2, 2]);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Path2D} path @param {string} colour @param {number} width @param {number[]} dash */
+/** @param {CanvasRenderingContext2D} context @param {Path2D} path @param {string} colour
+ *  @param {number} width @param {number[]} dash */
 function stroke(context, path, colour, width, dash) {
   context.strokeStyle = colour;
   context.lineWidth = width;
@@ -107,13 +90,9 @@ function stroke(context, path, colour, width, dash) {
   context.setLineDash([]);
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {[number, number]} place
- * @param {RunStyle} style
- * @param {string} casing
- * @param {number} radius
- */
+/** A marker in its style's colour and shape.
+ *  @param {CanvasRenderingContext2D} context @param {[number, number]} place
+ *  @param {RunStyle} style @param {string} casing @param {number} radius */
 export function drawMarker(context, [x, y], style, casing, radius = 6) {
   const path = markerPath(style.marker, x, y, radius);
   context.lineJoin = "round";
@@ -122,14 +101,45 @@ export function drawMarker(context, [x, y], style, casing, radius = 6) {
   context.fill(path);
 }
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {[number, number]} from
- * @param {[number, number]} way
- * @param {string} colour
- * @param {string} casing
- * @param {number} barb Length of the head.
- */
+/** A round mark, filled, or a ring around a place where `fill` is null.
+ *  @param {CanvasRenderingContext2D} context @param {[number, number]} place @param {number} radius
+ *  @param {string | null} fill @param {string} outline */
+export function drawCircle(context, [x, y], radius, fill, outline) {
+  const path = new Path2D();
+  path.arc(x, y, radius, 0, 2 * Math.PI);
+  if (fill !== null) {
+    context.fillStyle = fill;
+    context.fill(path);
+  }
+  stroke(context, path, outline, 2, []);
+}
+
+/** A straight line.
+ *  @param {CanvasRenderingContext2D} context @param {[number, number]} from
+ *  @param {[number, number]} to @param {string} colour @param {number} width @param {number[]}
+ *    dash */
+export function drawLine(context, from, to, colour, width = 1, dash = []) {
+  const path = new Path2D();
+  path.moveTo(...from);
+  path.lineTo(...to);
+  stroke(context, path, colour, width, dash);
+}
+
+/** Draws within a frame only.
+ *  @param {CanvasRenderingContext2D} context @param {Frame} frame @param {() => void} draw */
+export function clipped(context, { left, top, width, height }, draw) {
+  context.save();
+  context.beginPath();
+  context.rect(left, top, width, height);
+  context.clip();
+  draw();
+  context.restore();
+}
+
+/** An arrow.
+ *  @param {CanvasRenderingContext2D} context @param {[number, number]} from
+ *  @param {[number, number]} along @param {string} colour @param {string} casing
+ *  @param {number} barb Length of the head. */
 export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
   const turn = Math.atan2(dy, dx);
   const tip = /** @type {const} */ ([x + dx, y + dy]);
@@ -137,24 +147,18 @@ export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
   path.moveTo(x, y);
   path.lineTo(...tip);
   for (const side of [-1, 1]) {
-    const way = turn + Math.PI + side * BARB_TURN;
+    const back = turn + Math.PI + side * BARB_TURN;
     path.moveTo(...tip);
-    path.lineTo(tip[0] + barb * Math.cos(way), tip[1] + barb * Math.sin(way));
+    path.lineTo(tip[0] + barb * Math.cos(back), tip[1] + barb * Math.sin(back));
   }
   context.lineJoin = context.lineCap = "round";
   stroke(context, path, casing, 4.5, []);
   stroke(context, path, colour, 2, []);
 }
 
-/**
- * How far a run is off what it is drawn on, as the radius of a ring.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {[number, number]} place
- * @param {[number, number]} radii Across and up.
- * @param {RunStyle} style
- * @param {string} casing
- */
+/** A ring whose radius is how far a run is off the plane.
+ *  @param {CanvasRenderingContext2D} context @param {[number, number]} place
+ *  @param {[number, number]} radii Across and up. @param {RunStyle} style @param {string} casing */
 export function drawRing(context, [x, y], [across, up], style, casing) {
   const path = new Path2D();
   path.ellipse(x, y, across, up, 0, 0, 2 * Math.PI);
@@ -165,11 +169,8 @@ export function drawRing(context, [x, y], [across, up], style, casing) {
 /** @param {RunStyle["marker"]} marker @param {number} x @param {number} y @param {number} r */
 function markerPath(marker, x, y, r) {
   const path = new Path2D();
-  if (marker === "circle") {
-    path.arc(x, y, r, 0, 2 * Math.PI);
-    return path;
-  }
-  for (const [px, py] of corners(marker)) path.lineTo(x + r * px, y + r * py);
+  if (marker === "circle") path.arc(x, y, r, 0, 2 * Math.PI);
+  else for (const [px, py] of corners(marker)) path.lineTo(x + r * px, y + r * py);
   path.closePath();
   return path;
 }

@@ -1,24 +1,25 @@
-/** Plotly: loading its script, and what all its pictures have in common. */
+/** Plotly: loading its script, and what all its plots have in common. */
+
+import { createChanges, h } from "./dom.js";
 
 /** @type {Promise<any> | null} */
 let loading = null;
 
-/** Resolves to Plotly; its script is added on the first call, so that it never delays the shell. */
+/** Resolves when Plotly is here. Its script is added on the first call, so that it never delays the
+ *  page. */
 export function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = /** @type {HTMLLinkElement} */ (document.getElementById("plotly-script")).href;
-    script.onload = () => resolve(/** @type {any} */ (window).Plotly);
-    script.onerror = () => {
+    const { href } = /** @type {HTMLLinkElement} */ (document.getElementById("plotly-script"));
+    const onerror = () => {
       loading = null;
       reject(new Error("The drawing library could not be loaded."));
     };
-    document.head.append(script);
+    document.head.append(h("script", { src: href, onload: resolve, onerror }));
   });
   return loading;
 }
 
-/** @returns {any} Plotly, or undefined before it is there. */
+/** @returns {any} Plotly, or undefined before it is loaded. */
 export const plotly = () => /** @type {any} */ (window).Plotly;
 
 export const CONFIG = {
@@ -30,7 +31,7 @@ export const CONFIG = {
   scrollZoom: false,
 };
 
-/** @param {import("./theme.js").Theme} theme */
+/** @param {Theme} theme */
 export function baseLayout(theme) {
   return {
     font: { family: theme.font, size: Math.round(theme.size * 0.78), color: theme.muted },
@@ -46,7 +47,7 @@ export function baseLayout(theme) {
   };
 }
 
-/** @param {import("./theme.js").Theme} theme @param {string} title */
+/** @param {Theme} theme @param {string} title */
 export function baseAxis(theme, title) {
   return {
     title: {
@@ -63,15 +64,41 @@ export function baseAxis(theme, title) {
   };
 }
 
-/** A run's dashes as Plotly wants them. @param {import("./theme.js").RunStyle} style */
+/** A run's dashes in Plotly's form. @param {RunStyle} style */
 export const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 
-/** Keeps a plot as large as its element. @param {HTMLElement} element @param {() => void} [after] */
-export function followSize(element, after = () => {}) {
+/** A plot that fills its host, and keeps its size.
+ *  @param {HTMLElement} host
+ *  @param {() => void} changed Called when the plot has been drawn or resized.
+ *  @param {Record<string, (event: any) => void>} events Further listeners, by Plotly's names. */
+export function createPlot(host, changed, events = {}) {
+  const element = h("div", { className: "plot" });
+  host.append(element);
+  const isDrawn = () => element.classList.contains("js-plotly-plot");
+  const isNew = createChanges();
   new ResizeObserver(() => {
-    const drawn = element.classList.contains("js-plotly-plot");
-    const seen = element.clientWidth > 0 && element.clientHeight > 0;
-    if (drawn && seen) plotly().Plots.resize(element);
-    after();
+    const isSeen = element.clientWidth > 0 && element.clientHeight > 0;
+    if (isDrawn() && isSeen) plotly().Plots.resize(element);
+    changed();
   }).observe(element);
+
+  /** @param {object[]} traces @param {object} layout */
+  function react(traces, layout) {
+    const isFirst = !isDrawn();
+    plotly().react(element, traces, layout, CONFIG);
+    if (!isFirst) return;
+    const listeners = Object.entries({ plotly_afterplot: changed, ...events });
+    for (const [name, listener] of listeners) /** @type {any} */ (element).on(name, listener);
+  }
+
+  return {
+    element,
+    isDrawn,
+    react,
+    /** Draws if any part of the key has changed.
+     *  @param {unknown[]} key @param {() => [object[], object]} figure Traces and layout. */
+    draw(key, figure) {
+      if (plotly() && isNew(...key)) react(...figure());
+    },
+  };
 }

@@ -1,8 +1,6 @@
 /**
- * The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes lie on the
- * screen, and the camera of a 3-D scene. A browser test holds it against the drawn pixels.
- *
- * @typedef {import("../state/types.js").Frame} Frame
+ * The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes are on the screen,
+ * and the camera of a 3-D scene. A browser test compares it with the drawn pixels.
  */
 
 /** @param {any} plot A drawn Plotly element. @returns {Frame | null} */
@@ -11,10 +9,7 @@ export function cartesianFrame(plot) {
   const y = plot._fullLayout?.yaxis;
   if (!x?._length || !y?._length) return null;
   return {
-    left: x._offset,
-    top: y._offset,
-    width: x._length,
-    height: y._length,
+    ...{ left: x._offset, top: y._offset, width: x._length, height: y._length },
     x: (a) => x._offset + x.d2p(a),
     y: (b) => y._offset + y.d2p(b),
     a: (px) => x.p2d(px - x._offset),
@@ -22,11 +17,22 @@ export function cartesianFrame(plot) {
   };
 }
 
-/**
- * A further vertical axis, for pictures of several panels.
- *
- * @param {any} plot @param {string} name Such as `yaxis2`.
- */
+/** Whether a pixel is within a frame, or a margin around it.
+ *  @param {Frame} frame @param {number} px @param {number} py */
+export const contains = ({ left, top, width, height }, px, py, margin = 0) =>
+  px >= left - margin &&
+  px <= left + width + margin &&
+  py >= top - margin &&
+  py <= top + height + margin;
+
+/** The frame of the plot within a host; null before it is drawn. @param {HTMLElement} host */
+export function drawnFrame(host) {
+  const plot = host.querySelector(".js-plotly-plot");
+  return plot && cartesianFrame(plot);
+}
+
+/** A further vertical axis of a picture with several panels.
+ *  @param {any} plot @param {string} name Such as `yaxis2`. */
 export function axisFrame(plot, name) {
   const axis = plot._fullLayout?.[name];
   if (!axis?._length) return null;
@@ -38,12 +44,8 @@ export function axisFrame(plot, name) {
   };
 }
 
-/**
- * Projects data of a 3-D plot to pixels of its element.
- *
- * @param {any} plot
- * @returns {((x: number, y: number, z: number) => [number, number]) | null}
- */
+/** Projects data of a 3-D plot to pixels of its element.
+ *  @param {any} plot @returns {((x: number, y: number, z: number) => [number, number]) | null} */
 export function sceneProjection(plot) {
   const scene = plot._fullLayout?.scene?._scene;
   const camera = scene?.glplot?.cameraParams;
@@ -59,7 +61,8 @@ export function sceneProjection(plot) {
   };
 }
 
-/** Column-major 4 × 4 matrices, as WebGL has them. @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
+/** Column-major 4 × 4 matrices, as WebGL has them.
+ *  @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
 function multiply(m, n) {
   const product = new Array(16).fill(0);
   for (let column = 0; column < 4; column++)

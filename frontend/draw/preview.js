@@ -1,37 +1,22 @@
-/**
- * The landscape as a plain picture, drawn while Plotly's script is still loading.
- *
- * @typedef {import("../state/types.js").Frame} Frame
- * @typedef {import("../state/types.js").Plane} Plane
- */
+/** The landscape as a plain picture, drawn while Plotly's script is still loading. */
 
 import { evenLevels, extent } from "../derive/levels.js";
+import { contextOf, h } from "./dom.js";
 
-/**
- * Where Plotly will put the axes: the margins taken off, at the top; a plane's aspect is kept, a
- * function's fills the space.
- *
- * @param {HTMLElement} host
- * @param {{l: number, r: number, t: number, b: number}} margin
- * @param {{a: [number, number], b: [number, number]}} window
- * @param {boolean} fills
- * @returns {Frame}
- */
+/** Where Plotly will put the axes: within the margins, at the top, with equal scales or filling the
+ *  space.
+ *  @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
+ *  @param {PlaneWindow} window @param {boolean} fills @returns {Frame} */
 export function plannedFrame(host, margin, { a, b }, fills) {
-  const space = {
-    width: host.clientWidth - margin.l - margin.r,
-    height: host.clientHeight - margin.t - margin.b,
-  };
-  const [across, up] = [space.width / (a[1] - a[0]), space.height / (b[1] - b[0])];
+  const space = host.clientWidth - margin.l - margin.r;
+  const across = space / (a[1] - a[0]);
+  const up = (host.clientHeight - margin.t - margin.b) / (b[1] - b[0]);
   const [scaleA, scaleB] = fills ? [across, up] : [Math.min(across, up), Math.min(across, up)];
   const [width, height] = [scaleA * (a[1] - a[0]), scaleB * (b[1] - b[0])];
-  const left = margin.l + (space.width - width) / 2;
+  const left = margin.l + (space - width) / 2;
   const top = margin.t;
   return {
-    left,
-    top,
-    width,
-    height,
+    ...{ left, top, width, height },
     x: (value) => left + (value - a[0]) * scaleA,
     y: (value) => top + (b[1] - value) * scaleB,
     a: (px) => a[0] + (px - left) / scaleA,
@@ -39,15 +24,12 @@ export function plannedFrame(host, margin, { a, b }, fills) {
   };
 }
 
-/** The last picture, and what it shows. @type {{key: unknown[], canvas: HTMLCanvasElement} | null} */
+/** The last picture, and what it shows.
+ *  @type {{key: unknown[], canvas: HTMLCanvasElement} | null} */
 let last = null;
 
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {Plane} plane
- * @param {Frame} frame
- * @param {[number, string][]} scale
- */
+/** @param {CanvasRenderingContext2D} context @param {Plane} plane @param {Frame} frame
+ *  @param {Theme["landscape"]} scale */
 export function drawPreview(context, plane, frame, scale) {
   const key = [plane, scale, frame.width, frame.height];
   if (!last || key.some((part, i) => part !== last?.key[i])) {
@@ -78,16 +60,17 @@ function paint(plane, frame, scale) {
       pixels[py * width + px] = colours[Math.floor(loss / size) - Math.floor(low / size)];
     }
   }
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  canvas.getContext("2d")?.putImageData(image, 0, 0);
+  const canvas = h("canvas", { width, height });
+  contextOf(canvas).putImageData(image, 0, 0);
   return canvas;
 }
 
-/** One colour for each band between two level lines. @param {[number, string][]} scale @param {number} low @param {number} high @param {number} size */
+/** One colour for each band between two level lines.
+ *  @param {[number, string][]} scale @param {number} low @param {number} high @param {number}
+ *    size */
 function ramp(scale, low, high, size) {
   const bands = Math.floor(high / size) - Math.floor(low / size) + 1;
-  const strip = Object.assign(document.createElement("canvas"), { width: bands, height: 1 });
-  const context = /** @type {CanvasRenderingContext2D} */ (strip.getContext("2d"));
+  const context = contextOf(h("canvas", { width: bands, height: 1 }));
   const gradient = context.createLinearGradient(0, 0, bands, 0);
   scale.forEach(([position, colour]) => gradient.addColorStop(position, colour));
   context.fillStyle = gradient;

@@ -4,19 +4,14 @@
  * @typedef {import("../server/thumbnails.js").Thumbnail} Thumbnail
  */
 
-import { fit } from "./dom.js";
+import { contextOf, fit } from "./dom.js";
 
-/**
- * Shows an example on a canvas, which is empty until its picture is here.
- *
- * @param {HTMLCanvasElement} canvas
- * @param {Pick<import("../state/types.js").Model, "thumbnails" | "theme">} model
- * @param {import("../state/types.js").CatalogDataset} dataset Of pictures.
- * @param {number} index
- */
+/** Shows an example on a canvas, which stays empty until its picture has arrived.
+ *  @param {HTMLCanvasElement} canvas @param {Pick<Model, "thumbnails" | "theme">} model
+ *  @param {CatalogDataset} dataset Of pictures. @param {number} index */
 export function showThumbnail(canvas, { thumbnails, theme }, dataset, index) {
   const [height, width] = /** @type {number[]} */ (dataset.image_shape);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(canvas);
   fit(canvas, width, height);
   context.clearRect(0, 0, width, height);
   const thumbnail = thumbnails.get(dataset, index);

@@ -33,7 +33,8 @@ function problemError(problem, fallback) {
 /** How often a request is tried that the server has no room for: a class opens one link at once. */
 const TRIES = 10;
 
-/** Asks again when the server, where too much is going on, says to. @param {string} path @param {RequestInit} options */
+/** Asks again when the server, where too much is going on, says to.
+ *  @param {string} path @param {RequestInit} options */
 async function request(path, options) {
   for (let tries = 1; ; tries += 1) {
     const response = await answer(path, options);
@@ -72,33 +73,34 @@ async function pause(seconds, signal) {
   signal?.throwIfAborted();
 }
 
-/** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string} accept */
+/** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string}
+ *    accept */
 function post(path, body, signal, accept = JSON_TYPE) {
   const headers = { "Content-Type": JSON_TYPE, Accept: accept };
   return request(path, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
-/** @returns {Promise<import("../state/types.js").Catalog>} */
+/** @returns {Promise<Catalog>} */
 export async function getCatalog() {
   return (await request("catalog", {})).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").Plane>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<Plane>} */
 export async function postPlane(body, signal) {
   return (await post("slices/plane", body, signal)).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").RayAnswer>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<RayAnswer>} */
 export async function postRay(body, signal) {
   return (await post("slices/ray", body, signal)).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").PointAnswer>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<PointAnswer>} */
 export async function postPoint(body, signal) {
   return (await post("points", body, signal)).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").TimelineAnswer>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<TimelineAnswer>} */
 export async function postRacePoints(body, signal) {
   return (await post("points/race", body, signal)).json();
 }
@@ -108,12 +110,13 @@ export async function postBatch(body, signal) {
   return (await post("trajectories/batch", body, signal)).json();
 }
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<import("../state/types.js").SweepAnswer>} */
+/** @param {object} body @param {AbortSignal} signal @returns {Promise<SweepAnswer>} */
 export async function postSweep(body, signal) {
   return (await post("sweeps", body, signal)).json();
 }
 
-/** The first examples of a problem. @param {string} dataset @param {number} count @returns {Promise<import("../state/types.js").DatasetExamples>} */
+/** The first examples of a problem.
+ *  @param {string} dataset @param {number} count @returns {Promise<DatasetExamples>} */
 export async function getExamples(dataset, count) {
   return (await request(examplesPath(dataset, count), {})).json();
 }
@@ -122,24 +125,22 @@ export async function getExamples(dataset, count) {
 export const examplesPath = (dataset, count) =>
   `datasets/${encodeURIComponent(dataset)}/examples?count=${count}`;
 
-/** The address of a sheet of thumbnails. @param {string} dataset @param {number[]} indices @param {number} columns */
+/** The address of a sheet of thumbnails.
+ *  @param {string} dataset @param {number[]} indices @param {number} columns */
 export function imagesAddress(dataset, indices, columns) {
   const path = imagesPath(dataset, indices, columns);
   return isRecorded() ? recordedImage(path) : BASE + path;
 }
 
-/** A sheet of thumbnails, row by row. @param {string} dataset @param {number[]} indices @param {number} columns */
+/** A sheet of thumbnails, row by row.
+ *  @param {string} dataset @param {number[]} indices @param {number} columns */
 export const imagesPath = (dataset, indices, columns) =>
   `datasets/${encodeURIComponent(dataset)}/images?indices=${indices.join()}&columns=${columns}`;
 
-/**
- * Streams trajectories; resolves after the event `done`, and throws when the stream fails or ends
- * without it.
- *
- * @param {object} body
- * @param {AbortSignal} signal
- * @param {(event: "frame" | "run_done", data: any) => void} onEvent
- */
+/** Streams trajectories; resolves after the event `done`, and throws when the stream fails or ends
+ *  without it.
+ *  @param {object} body @param {AbortSignal} signal
+ *  @param {(event: "frame" | "run_done", data: any) => void} onEvent */
 export async function streamTrajectories(body, signal, onEvent) {
   const response = await post("trajectories", body, signal, "text/event-stream");
   if (!response.body) throw new ApiError("The server sent no paths.");
@@ -160,7 +161,8 @@ export async function streamTrajectories(body, signal, onEvent) {
   if (!done) throw new ApiError("The server stopped before the paths were complete.");
 }
 
-/** One file in which recorded answers take the place of the server. @param {object} body @param {AbortSignal} signal @returns {Promise<Blob>} */
+/** One file in which recorded answers take the place of the server.
+ *  @param {object} body @param {AbortSignal} signal @returns {Promise<Blob>} */
 export async function postExport(body, signal) {
   return (await post("export/html", body, signal, "text/html")).blob();
 }

@@ -3,15 +3,12 @@
  * the timeline's answer; where the playhead rests, and while the pointer is on the map, the exact
  * point is asked for. As long as a request took beyond a frame or two is left to others: a whole
  * class may look at one server.
- *
- * @typedef {import("../state/types.js").Model} Model
  */
 
-import { datasetOf } from "../derive/datasets.js";
-import { classesInPlane } from "../derive/defaults.js";
 import { isOff, pathsHere } from "../derive/paths.js";
 import { isLookedAt, placeOf } from "../derive/shown_point.js";
 import { nearest, pointAt } from "../derive/timeline.js";
+import { catalog, classifies, datasetOf } from "../state/catalog.js";
 import { getExamples, postPoint } from "./api.js";
 import { createFollowing } from "./latest_request.js";
 import { isRecorded } from "./recording.js";
@@ -23,43 +20,44 @@ const REST = 150;
 /** Examples of a data set whose size is not known. */
 const POINTS = 1000;
 
-/** Whether a run is there that is not on the plane. @param {import("../state/types.js").Place} place */
+/** Whether a run is there that is not on the plane. @param {Place} place */
 const walksOff = (place) => place.of === "run" && isOff(place.residual);
 
-/** @param {import("../state/types.js").Place} place @param {import("../state/types.js").Place} other */
+/** @param {Place} place @param {Place} other */
 const isSame = (place, other) => JSON.stringify(place) === JSON.stringify(other);
 
-/**
- * @param {Model} model Its `seen` and `scatter` are filled in here.
- * @param {{invalidate: () => void}} page
- */
+/** @param {Model} model Its `seen` and `scatter` are filled in here.
+ *  @param {{invalidate: () => void}} page */
 export function createLooking(model, page) {
   let scattered = "";
 
-  /** Where the points lie that decision regions are drawn among. @param {string} id @param {number} n */
+  /** Where the points lie that decision regions are drawn among.
+   *  @param {string} id @param {number} n */
   async function scatter(id, n) {
     if (scattered === id) return;
     scattered = id;
     try {
       const examples = await getExamples(id, n);
-      if (scattered === id) model.scatter = { dataset: id, ...examples }; // else another's are wanted by now
+      if (scattered === id) model.scatter = { dataset: id, ...examples }; // else it is outdated
     } catch {
       // the regions stay without points
     }
     page.invalidate();
   }
 
-  /** Whether the server keeps all points of a run, to be looked at one after the other. @param {number} steps @param {import("../state/types.js").CatalogDataset} dataset */
+  /** Whether the server keeps all points of a run, to be looked at one after the other.
+   *  @param {number} steps @param {CatalogDataset} dataset */
   const areKept = (steps, { d, class_names }) =>
-    steps * ((d ?? 0) + 1) * class_names.length <= (model.catalog?.limits.path_numbers ?? 0);
+    steps * ((d ?? 0) + 1) * class_names.length <= catalog.limits.path_numbers;
 
-  /** The last exact point. @type {import("../state/types.js").Seen | null} */
+  /** The last exact point. @type {Seen | null} */
   let exact = null;
-  /** The last one of the timeline. @type {{key: unknown[], seen: import("../state/types.js").Seen} | null} */
+  /** The last one of the timeline. @type {{key: unknown[], seen: Seen} | null} */
   let nearby = null;
   const rest = { place: "", since: 0 };
 
-  /** Whether the playhead was here a moment ago already; if not, it is looked at again. @param {import("../state/types.js").Place} place */
+  /** Whether the playhead was here a moment ago already; if not, it is looked at again.
+   *  @param {Place} place */
   function hasRested(place) {
     const now = performance.now();
     const text = JSON.stringify(place);
@@ -72,12 +70,12 @@ export function createLooking(model, page) {
 
   /** The classifier at the nearest step that the timeline's answer has; null where it has none. */
   function onTimeline() {
-    const { catalog, cursor, timeline } = model;
+    const { cursor, timeline } = model;
     const paths = pathsHere(model);
     if (cursor || !paths || timeline?.of !== paths.of || !timeline.answer) return null;
     const place = placeOf(model);
     const position = paths.runs.findIndex((run) => place.of === "run" && run.slot === place.slot);
-    const dataset = datasetOf(catalog, paths.of);
+    const dataset = datasetOf(paths.of);
     if (place.of !== "run" || position < 0 || !dataset) return null;
     const { answer } = timeline;
     const run = answer.runs[position];
@@ -100,7 +98,6 @@ export function createLooking(model, page) {
     yields: true,
     wish() {
       const {
-        catalog,
         cursor,
         paths,
         player,
@@ -108,11 +105,11 @@ export function createLooking(model, page) {
         timeline,
       } = model;
       const drawn = model.planeOf ?? model.state;
-      const dataset = datasetOf(catalog, drawn);
+      const dataset = datasetOf(drawn);
       if (!isLookedAt(model.state)) return null;
-      if (drawn.function !== null || !dataset?.available) return "later"; // a plane with a classifier is on its way
-      if (!cursor && !paths && step !== null) return "later"; // where the timeline rests, they tell
-      if (!cursor && paths && !pathsHere(model)) return "later"; // where the playhead is on the new plane, they tell
+      if (!classifies(drawn) || !dataset?.available) return "later"; // until a classifier's plane
+      if (!cursor && !paths && step !== null) return "later"; // until the paths are here
+      if (!cursor && paths && !pathsHere(model)) return "later"; // until those on the new plane
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
         const isRefused = timeline?.of === paths?.of && timeline?.answer === null;
@@ -137,7 +134,8 @@ export function createLooking(model, page) {
       model.seen = exact;
     },
     failed(error) {
-      const text = `${/** @type {Error} */ (error).message} The classifier is the last one that came.`;
+      const { message } = /** @type {Error} */ (error);
+      const text = `${message} The classifier shows the last answer.`;
       return [{ source: "classifier", field: "classifier", text }];
     },
   });
@@ -148,11 +146,10 @@ export function createLooking(model, page) {
       if (!model.scatter) scattered = "";
     },
     update() {
-      const { catalog, planeOf, state } = model;
+      const { planeOf, state } = model;
       const drawn = planeOf ?? state;
-      const dataset = datasetOf(catalog, drawn);
-      const hasScatter = drawn.function === null && classesInPlane(drawn.dataset);
-      if (isLookedAt(state) && hasScatter && dataset?.available) {
+      const dataset = datasetOf(drawn);
+      if (isLookedAt(state) && classifies(drawn) && dataset?.editable) {
         scatter(dataset.id, dataset.n ?? POINTS);
       }
       model.seen = (isLookedAt(state) && onTimeline()) || model.seen;

@@ -1,13 +1,11 @@
 /**
  * The timeline's answer: what the classifier's panel shows while the paths play or are scrubbed,
  * asked for once for a whole race.
- *
- * @typedef {import("../state/types.js").Model} Model
  */
 
-import { datasetOf } from "../derive/datasets.js";
 import { pathsHere } from "../derive/paths.js";
 import { isLookedAt } from "../derive/shown_point.js";
+import { classifies, datasetOf } from "../state/catalog.js";
 import { postRacePoints } from "./api.js";
 import { createFollowing } from "./latest_request.js";
 import { recordedExamples } from "./recording.js";
@@ -16,10 +14,7 @@ import { examplesShown, racePointsRequest } from "./requests.js";
 /** So many thumbnails are fetched at once; any others as they come in sight. */
 const SHEET = 1000;
 
-/**
- * @param {Model} model Its `timeline` is filled in here.
- * @param {{invalidate: () => void}} page
- */
+/** @param {Model} model Its `timeline` is filled in here. @param {{invalidate: () => void}} page */
 export const createTimelineRequest = (model, page) =>
   createFollowing(model, page, {
     source: "timeline",
@@ -43,11 +38,11 @@ export const createTimelineRequest = (model, page) =>
 
 /** @param {Model} model */
 function wishOf(model) {
-  const { catalog, dragging, state } = model;
+  const { dragging, state } = model;
   const paths = pathsHere(model);
   if (!paths || dragging) return "later";
-  const dataset = datasetOf(catalog, paths.of);
-  const isClassifier = paths.of.function === null && Boolean(dataset?.available);
+  const dataset = datasetOf(paths.of);
+  const isClassifier = classifies(paths.of) && Boolean(dataset?.available);
   if (!dataset || !isClassifier || !isLookedAt(state) || paths.runs.length === 0) return "later";
   const count = recordedExamples() ?? examplesShown(state, dataset);
   return { asks: racePointsRequest(paths.of, count), of: paths.of, dataset };

@@ -1,8 +1,6 @@
 /**
  * Following a wish: what a part of the page would have of the server changes faster than answers
  * come. At each frame it says what it wishes; the newest wish is asked for, and nothing twice.
- *
- * @typedef {import("../state/types.js").Model} Model
  */
 
 /**
@@ -13,7 +11,7 @@
  * @property {() => W | null | "later"} wish Null is none; later leaves all as it is.
  * @property {(wish: W, signal: AbortSignal) => Promise<A>} fetch
  * @property {(answer: A, wish: W) => void} arrived
- * @property {(error: unknown) => import("../state/types.js").Notice[]} failed
+ * @property {(error: unknown) => Notice[]} failed
  * @property {() => void} [gone] Takes the answer away, when nothing is wished any more.
  * @property {(wish: W) => void} [renewed] At each frame in which the last answer is still that of the wish.
  * @property {boolean} [overtakes] A new wish breaks off the request of the one before; else it waits for it.
@@ -23,13 +21,8 @@
 /** Milliseconds: a frame or two. */
 const MOMENT = 40;
 
-/**
- * @template {{asks: unknown}} W
- * @template A
- * @param {Model} model Its notices are filled in here.
- * @param {{invalidate: () => void}} page
- * @param {Followed<W, A>} followed
- */
+/** @template {{asks: unknown}} W @template A @param {Model} model Its notices are filled in here.
+ *  @param {{invalidate: () => void}} page @param {Followed<W, A>} followed */
 export function createFollowing(model, page, followed) {
   const {
     source,
@@ -81,7 +74,7 @@ export function createFollowing(model, page, followed) {
     asked = answered;
   }
 
-  /** @param {import("../state/types.js").Notice[]} notices */
+  /** @param {Notice[]} notices */
   function say(notices) {
     model.notices = [...model.notices.filter((notice) => notice.source !== source), ...notices];
   }

@@ -2,8 +2,6 @@
  * Fetching what the state needs: a request goes out when its body differs from the last one's, and
  * the last asked wins. What was there stays until the new is here.
  *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").Paths} Paths
  * @typedef {"plane" | "ray" | "paths"} Channel
  */
 
@@ -16,11 +14,9 @@ import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./request
 /** Work that takes longer than this many milliseconds shows progress. */
 const PATIENCE = 300;
 
-/**
- * @param {Model} model Its data, notices and `busy` are filled in here.
- * @param {{invalidate: () => void, learned: () => Promise<void>, showPaths: (paths: Paths) => void, onSteps: () => void,
- *   onFailure: (notices: import("../state/types.js").Notice[]) => void}} page
- */
+/** @param {Model} model Its data, notices and `busy` are filled in here.
+ *  @param {{invalidate: () => void, showPaths: (paths: Paths) => void, onSteps: () => void,
+ *    onFailure: (notices: Notice[]) => void}} page */
 export function createFetching(model, page) {
   const channels = { plane: createChannel(), ray: createChannel(), paths: createChannel() };
   /** @type {Record<Channel, string>} */
@@ -29,11 +25,8 @@ export function createFetching(model, page) {
   const pending = new Set();
   let planeArrival = Promise.resolve();
 
-  /**
-   * @param {Channel} name
-   * @param {object | null} body
-   * @param {(body: any, signal: AbortSignal) => Promise<void>} work
-   */
+  /** @param {Channel} name @param {object | null} body
+   *  @param {(body: any, signal: AbortSignal) => Promise<void>} work */
   async function ask(name, body, work) {
     const text = JSON.stringify(body);
     if (text === asked[name]) return;
@@ -46,8 +39,6 @@ export function createFetching(model, page) {
       await work(body, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      await page.learned(); // the catalog says what is allowed
-      if (signal.aborted) return;
       asked[name] = "";
       const notices = noticesOf(name, error, model.plane !== null, model);
       model.notices.push(...notices);
@@ -82,7 +73,8 @@ export function createFetching(model, page) {
     model.ray = body && { of: state, ...(await postRay(await asFarAsPlane(body, signal), signal)) };
   }
 
-  /** The ray goes as far as the plane, whose window may be the server's to find. @param {object} body @param {AbortSignal} signal */
+  /** The ray goes as far as the plane, whose window may be the server's to find.
+   *  @param {object} body @param {AbortSignal} signal */
   async function asFarAsPlane(body, signal) {
     const { state } = model;
     if (!isFitted(state)) return body;

@@ -1,45 +1,39 @@
-/**
- * The mini-batch of the step that a run is about to take, and its own loss on the plane: asked for
- * where the timeline rests.
- *
- * @typedef {import("../state/types.js").Model} Model
- */
+/** The mini-batch of a run's next step and its loss on the plane, while the timeline rests. */
 
 import { pathsHere, stepFrom } from "../derive/paths.js";
+import { classifies } from "../state/catalog.js";
 import { noticesOf } from "../words/errors.js";
 import { postBatch, postPlane } from "./api.js";
 import { createFollowing } from "./latest_request.js";
 import { batchRequest, shownRequest } from "./requests.js";
 
-/**
- * @param {Model} model Its `ghost` is filled in here.
- * @param {{invalidate: () => void}} page
- */
-export const createGhosting = (model, page) =>
+/** @param {Model} model Its `batchLoss` is filled in here. @param {{invalidate: () => void}}
+ *    page */
+export const createBatchLoss = (model, page) =>
   createFollowing(model, page, {
-    source: "ghost",
-    wish: () => wishOf(model),
+    source: "batchLoss",
+    wish: () => wanted(model),
     async fetch({ state, slot, step }, signal) {
       const { index } = await postBatch(batchRequest(state, slot, step), signal);
       return { index, plane: index && (await postPlane(shownRequest(state, index), signal)) };
     },
     arrived(answer, { state, slot, step }) {
-      model.ghost = { of: state, slot, step, ...answer };
+      model.batchLoss = { of: state, slot, step, ...answer };
     },
     failed(error) {
-      model.ghost = null;
-      return noticesOf("ghost", error, true);
+      model.batchLoss = null;
+      return noticesOf("batchLoss", error, true);
     },
     gone() {
-      model.ghost = null;
+      model.batchLoss = null;
     },
   });
 
 /** @param {Model} model */
-function wishOf(model) {
+function wanted(model) {
   const { plane, player, state } = model;
-  const run = pathsHere(model)?.runs.find(({ slot }) => slot === state.ghost);
-  const isSeen = state.function === null && ["contour", "both"].includes(state.picture);
+  const run = pathsHere(model)?.runs.find(({ slot }) => slot === state.batchLoss);
+  const isSeen = classifies(state) && ["contour", "both"].includes(state.picture);
   const step = run && !player.playing ? stepFrom(run, player.t) : null;
   if (!run || !plane || !isSeen || step === null) return null;
   const { slot } = run;

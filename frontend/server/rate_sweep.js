@@ -1,12 +1,7 @@
-/**
- * One run's optimizer with many learning rates, while the chart of them is shown. It may take long:
- * what nobody waits for any more is broken off.
- *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").State} State
- */
+/** One run with many learning rates, while their chart is shown. A newer sweep aborts an older
+ *    one. */
 
-import { hasRate } from "../derive/defaults.js";
+import { hasRate } from "../state/catalog.js";
 import { besideOf } from "../state/state.js";
 import { noticesOf } from "../words/errors.js";
 import { ApiError, postSweep } from "./api.js";
@@ -15,15 +10,12 @@ import { sweepRequest } from "./requests.js";
 
 /** The chosen run; else the first that has a learning rate. @param {State} state */
 export function sweptRun(state) {
-  const runs = state.runs.filter(({ kind }) => hasRate(kind));
+  const runs = state.runs.filter(hasRate);
   return runs.find(({ slot }) => slot === state.swept) ?? runs[0] ?? null;
 }
 
-/**
- * @param {Model} model Its `sweep` is filled in here.
- * @param {{invalidate: () => void}} page
- */
-export const createSweeping = (model, page) =>
+/** @param {Model} model Its `sweep` is filled in here. @param {{invalidate: () => void}} page */
+export const createRateSweep = (model, page) =>
   createFollowing(model, page, {
     source: "rates",
     overtakes: true,
@@ -38,7 +30,7 @@ export const createSweeping = (model, page) =>
     arrived(answer, { slot, asked }) {
       model.sweep = { ...answer, slot, asked };
     },
-    /** A refusal is said beside the chart; what may be tried again, where the button for that is. */
+    /** A refusal is shown beside the chart, other failures beside the button to try again. */
     failed(error) {
       const notices = noticesOf("rates", error, model.sweep !== null);
       const isRefused = error instanceof ApiError && error.errors.length > 0;

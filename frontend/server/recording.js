@@ -8,7 +8,8 @@
  * @property {object | null} body
  * @property {string} accept
  *
- * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer An answer as JSON, as text, or, of an image, in base64.
+ * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image in
+ *   base64.
  *
  * @typedef {object} Recording
  * @property {string} fragment The state that was exported, as in a link.
@@ -47,7 +48,8 @@ export const recordedFragment = () => recording?.fragment ?? "";
 /** Where the page is that a server answers: this one, or the one that was exported. */
 export const livePage = () => recording?.page || location.href;
 
-/** @param {string} path @param {{method?: string, body?: string, accept?: string}} request @returns {Response | null} Null where it was not recorded. */
+/** @param {string} path @param {{method?: string, body?: string, accept?: string}} request
+ *  @returns {Response | null} Null where it was not recorded. */
 export function recordedResponse(path, { method = "GET", body = "null", accept = JSON_TYPE }) {
   const asked = { method: /** @type {any} */ (method), path, body: JSON.parse(body), accept };
   const found = answers.get(keyOf(asked));

@@ -1,32 +1,28 @@
-/**
- * The bodies of requests, from the state alone.
- *
- * @typedef {import("../state/types.js").State} State
- * @typedef {import("../state/types.js").RunSetting} RunSetting
- * @typedef {import("../state/types.js").Plane} Plane
- */
+/** The bodies of requests, from the state alone. Pure. */
 
-import { classesInPlane, hasRate, usualOptions, usualRate } from "../derive/defaults.js";
-import { centreOf, endsOf, isFitted, spaceOf, startsHere } from "../state/planes.js";
-import { shown } from "../state/points.js";
-import { batchOf, besideOf, rateOf, round, startOf, windowOf } from "../state/state.js";
+import { usualOptions, usualRate } from "../derive/defaults.js";
+import { round } from "../derive/numbers.js";
+import { classifies, hasRate } from "../state/catalog.js";
+import { centreOf, endsOf, isFitted, runsOn, spaceOf, startsHere } from "../state/planes.js";
+import { editableClasses, shown } from "../state/points.js";
+import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js";
 
 /** Points of the plane's grid along a and b, and of the ray. */
 const COLUMNS = 121;
 const ROWS = 81;
 const RAY_POINTS = 401;
 
-/** The most kinks of a ray that are drawn; of more, those that bend the most. */
+/** The most kinks of a ray that are drawn: the sharpest. */
 const KINKS = 1000;
 
 /** Scale of the normally distributed weights at the plane's origin. */
 const ORIGIN_SCALE = 0.1;
 
 /** @param {State} state */
-function problemOf(state) {
-  if (state.function !== null) return { function: state.function };
-  return { ...dataOf(state), loss: state.loss, l2: state.l2 };
-}
+const problemOf = (state) =>
+  classifies(state)
+    ? { ...dataOf(state), loss: state.loss, l2: state.l2 }
+    : { function: state.function };
 
 /** The examples: a data set's first, or the user's own points. @param {State} state */
 function dataOf({ dataset, points, count }) {
@@ -35,7 +31,7 @@ function dataOf({ dataset, points, count }) {
   const y = points.map(([, , label]) => label);
   const indices = Array.from({ length: shown(points, count) }, (_, i) => i);
   return {
-    dataset: { inline: { X, y, class_names: classesInPlane(dataset) } },
+    dataset: { inline: { X, y, class_names: editableClasses({ dataset }) } },
     examples: count === null ? { count } : { indices },
   };
 }
@@ -45,13 +41,11 @@ function dataOf({ dataset, points, count }) {
 const originOf = (state) => ({ kind: "random", seed: 3 * state.plane, scale: ORIGIN_SCALE });
 
 /** @param {State} state @param {1 | 2} which */
-const directionOf = (state, which) => ({
-  kind: "random",
-  seed: 3 * state.plane + which,
-  normalize: "unit",
+const directionOf = ({ plane }, which) => ({
+  ...{ kind: "random", seed: 3 * plane + which, normalize: "unit" },
 });
 
-/** The random plane, by which the start is given. @param {State} state */
+/** The random plane, on which the start is given. @param {State} state */
 const homeOf = (state) => ({
   origin: originOf(state),
   directions: [directionOf(state, 1), directionOf(state, 2)],
@@ -68,16 +62,14 @@ const GRADIENT = { kind: "gradient" };
 /** @param {object} point */
 const towards = (point) => ({ kind: "towards", point });
 
-/** @param {State} state */
-const runsOn = (state) => state.runs.filter(({ on }) => on);
-
 /** @param {State} state @param {number} slot */
 const placeInRace = (state, slot) => runsOn(state).findIndex((run) => run.slot === slot);
 
 /** @param {State} state @param {number} slot @param {number} step */
 const iterate = (state, slot, step) => ({ kind: "iterate", run: placeInRace(state, slot), step });
 
-/** What each kind of plane goes through, and along. @type {Record<State["planeKind"], (state: State) => {origin: object, directions: object[]}>} */
+/** Origin and directions of each kind of plane.
+ *  @type {Record<State["planeKind"], (state: State) => {origin: object, directions: object[]}>} */
 const SLICES = {
   random: homeOf,
   ends: (state) => {
@@ -101,16 +93,16 @@ const SLICES = {
   }),
 };
 
-/** Runs inside a plane do not make it. @param {State} state */
+/** The race that spans a plane; runs inside a plane do not. @param {State} state */
 const raceOf = (state) => ({
   start: startPoint(state),
   slice: homeOf(state),
   runs: spaceOf(state) === "full" ? runsOn(state).map((run) => runRequest(state, run)) : [],
 });
 
-/** The plane; a function of two variables is its own, with nothing to say. @param {State} state */
+/** The plane; a function of two variables is its own. @param {State} state */
 function sliceOf(state) {
-  if (state.function !== null) return {};
+  if (!classifies(state)) return {};
   if (startsHere(state)) return homeOf(state);
   const slice = SLICES[state.planeKind](state);
   const centre = centreOf(state);
@@ -122,7 +114,8 @@ function sliceOf(state) {
   };
 }
 
-/** The same where (a, b) is the same point of weight space: a random plane is, whatever the loss. @param {State} state */
+/** Names the plane: equal where (a, b) is the same point of parameter space.
+ *  @param {State} state */
 export function planeKey(state) {
   const { dataset, function: formula } = state;
   return JSON.stringify([
@@ -146,9 +139,10 @@ export function planeRequest(state) {
   };
 }
 
-/** Null for a function, whose rays are not drawn. Where the server finds the window, the plane has it. @param {State} state @param {Plane | null} plane */
+/** The ray b = 0; null for a function. The plane has the window where the server chooses it.
+ *  @param {State} state @param {Plane | null} plane */
 export function rayRequest(state, plane) {
-  if (state.function !== null) return null;
+  if (!classifies(state)) return null;
   const { directions, ...slice } = { directions: [{}], ...sliceOf(state) };
   return {
     problem: problemOf(state),
@@ -160,7 +154,8 @@ export function rayRequest(state, plane) {
   };
 }
 
-/** Which example is at a position in the problem; however many the problem has, the first are the same. @param {State} state @param {number} position */
+/** Finds the example at a position in the problem: the first are the same, whatever the count.
+ *  @param {State} state @param {number} position */
 export function exampleRequest(state, position) {
   return {
     problem: problemOf({ ...state, count: position + 1 }),
@@ -170,7 +165,8 @@ export function exampleRequest(state, position) {
   };
 }
 
-/** The same plane for one example alone; a random plane is the same for any examples. @param {State} state @param {number} index Its position in the data set. */
+/** The same plane, with the loss of one example alone.
+ *  @param {State} state @param {number} index Its position in the data set. */
 export function singleRequest(state, index) {
   const examples = { indices: [index] };
   const plane = planeRequest(state);
@@ -179,11 +175,9 @@ export function singleRequest(state, index) {
     : { ...plane, shown: examples };
 }
 
-/**
- * All there is to see at a place of the plane, or where a run itself is, with the examples of largest loss.
- *
- * @param {State} state @param {import("../state/types.js").Place} place @param {boolean} isOwn @param {number} count
- */
+/** An inspection of a point of the plane, or of a run's own iterate, with the examples of largest
+ *  loss.
+ *  @param {State} state @param {Place} place @param {boolean} isOwn @param {number} count */
 export function pointRequest(state, place, isOwn, count) {
   const slice = sliceOf(state);
   const { a, b } = place;
@@ -198,11 +192,12 @@ export function pointRequest(state, place, isOwn, count) {
   };
 }
 
-/** How many examples are asked for: of pictures the worst, of points in the plane as good as all. */
+/** How many examples are asked for: of pictures the worst, of points in the plane as good as
+ *    all. */
 const PICTURES = { overview: 24, classifier: 100 };
 const POINTS = 1000;
 
-/** @param {State} state @param {import("../state/types.js").CatalogDataset} dataset */
+/** @param {State} state @param {CatalogDataset} dataset */
 export function examplesShown(state, { image_shape }) {
   if (!image_shape) return POINTS;
   return besideOf(state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
@@ -211,7 +206,8 @@ export function examplesShown(state, { image_shape }) {
 /** Steps of each run at which the timeline has its classifier: some ten a second of play. */
 const TIMELINE_STEPS = 76;
 
-/** What the timeline shows of all runs. @param {State} state @param {number} count Examples at each step. */
+/** What the timeline shows of all runs.
+ *  @param {State} state @param {number} count Examples at each step. */
 export const racePointsRequest = (state, count) => ({
   problem: problemOf(state),
   race: { ...raceOf(state), runs: runsOn(state).map((run) => runRequest(state, run)) },
@@ -224,27 +220,30 @@ export const racePointsRequest = (state, count) => ({
 export function trajectoryRequest(state) {
   const runs = runsOn(state);
   if (runs.length === 0) return null;
-  const told = { gradients: true, ...(spaceOf(state) === "full" && { projected_loss: true }) };
-  return { ...ground(state), runs: runs.map((run) => runRequest(state, run)), every: 1, ...told };
+  const columns = { gradients: true, ...(spaceOf(state) === "full" && { projected_loss: true }) };
+  const race = runs.map((run) => runRequest(state, run));
+  return { ...setting(state), runs: race, every: 1, ...columns };
 }
 
-/** The mini-batch that a step of a run takes. @param {State} state @param {number} slot @param {number} step */
+/** The mini-batch that a step of a run takes.
+ *  @param {State} state @param {number} slot @param {number} step */
 export function batchRequest(state, slot, step) {
   const run = runsOn(state)[placeInRace(state, slot)];
-  return { ...ground(state), run: runRequest(state, run), step };
+  return { ...setting(state), run: runRequest(state, run), step };
 }
 
-/** The same plane for the loss of some examples alone. @param {State} state @param {number[]} indices */
+/** The same plane, with the loss of some examples alone.
+ *  @param {State} state @param {number[]} indices */
 export const shownRequest = (state, indices) => ({
   ...planeRequest(state),
   shown: { indices },
   minimum: false,
 });
 
-/** Where the runs walk and are seen, and from where. @param {State} state */
-function ground(state) {
+/** Problem, start and plane of a race. @param {State} state */
+function setting(state) {
   const problem = problemOf(state);
-  if (state.function !== null) return { problem, start: startPoint(state) };
+  if (!classifies(state)) return { problem, start: startPoint(state) };
   return { problem, start: startsHere(state) ? startPoint(state) : START, slice: sliceOf(state) };
 }
 
@@ -260,11 +259,12 @@ const runRequest = (state, run) => ({
   space: spaceOf(state),
 });
 
-/** The learning rates that are compared reach this far to both sides of the usual one. */
+/** The compared learning rates reach from the default divided by this to the default times this. */
 const SWEEP_FACTOR = 100;
 const SWEEP_RATES = 41;
 
-/** The same walk with many learning rates, whichever the run has. @param {State} state @param {RunSetting} run */
+/** One run with many learning rates around the default.
+ *  @param {State} state @param {RunSetting} run */
 export function sweepRequest(state, run) {
   const { steps, seed, space } = runRequest(state, run);
   const usual = usualRate(state, run.kind);
@@ -273,17 +273,17 @@ export function sweepRequest(state, run) {
     max: round(usual * SWEEP_FACTOR),
     count: SWEEP_RATES,
   };
-  const isFree = state.function === null && space === "full";
-  const from = isFree
-    ? { problem: problemOf(state), start: startPoint(state), slice: homeOf(state) }
-    : ground(state);
+  const from =
+    space === "full"
+      ? { problem: problemOf(state), start: startPoint(state), slice: homeOf(state) }
+      : setting(state);
   return { ...from, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
 }
 
 /** @param {State} state @param {RunSetting} run */
 const optimizerOf = (state, run) => ({
   ...methodOf(state, run),
-  ...(hasRate(run.kind) && { learning_rate: rateOf(state, run) }),
+  ...(hasRate(run) && { learning_rate: rateOf(state, run) }),
 });
 
 /** All but the learning rate. @param {State} state @param {RunSetting} run */
@@ -294,7 +294,9 @@ function methodOf(state, run) {
     ...(batch !== null && { batch_size: batch }),
     ...usualOptions(state, run.kind),
     ...run.options,
-    ...(run.rule !== "constant" && { schedule: { kind: run.rule, ...run.ruleOptions } }),
+    ...(run.schedule !== "constant" && {
+      schedule: { kind: run.schedule, ...run.scheduleOptions },
+    }),
     ...(run.warmUp > 0 && { warm_up: run.warmUp }),
     ...(run.average && { average: true }),
   };

@@ -1,11 +1,5 @@
-/**
- * The loss of one example on the same plane, for the comparison.
- *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").Plane} Plane
- */
+/** The loss of one example on the same plane, and the range of losses that both pictures share. */
 
-import { datasetOf } from "../derive/datasets.js";
 import { extent, join } from "../derive/levels.js";
 import { totalOf } from "../state/points.js";
 import { noticesOf } from "../words/errors.js";
@@ -13,17 +7,15 @@ import { postPlane, postPoint } from "./api.js";
 import { createFollowing } from "./latest_request.js";
 import { exampleRequest, singleRequest } from "./requests.js";
 
-/**
- * @param {Model} model Its `single` and `range` are filled in here.
- * @param {{invalidate: () => void}} page
- */
-export function createComparing(model, page) {
+/** @param {Model} model Its `single` and `range` are filled in here.
+ *  @param {{invalidate: () => void}} page */
+export function createSingleExample(model, page) {
   const following = createFollowing(model, page, {
     source: "single",
     wish() {
-      const { state, catalog } = model;
+      const { state } = model;
       if (state.picture !== "compare") return null;
-      const n = totalOf(state, datasetOf(catalog, state));
+      const n = totalOf(state);
       if (!n) return "later";
       const example = Math.min(state.example ?? 0, n - 1);
       return { asks: [example, singleRequest(state, 0)], state, example };
@@ -31,13 +23,8 @@ export function createComparing(model, page) {
     async fetch({ state, example }, signal) {
       const { examples } = await postPoint(exampleRequest(state, example), signal);
       const [index, label] = [examples.index[0], examples.label[0]];
-      return {
-        of: state,
-        example,
-        index,
-        label,
-        plane: await postPlane(singleRequest(state, index), signal),
-      };
+      const plane = await postPlane(singleRequest(state, index), signal);
+      return { of: state, example, index, label, plane };
     },
     arrived(single) {
       model.single = single;
@@ -50,16 +37,17 @@ export function createComparing(model, page) {
     update() {
       following.update();
       const { state, plane, single } = model;
-      model.range =
-        state.picture === "compare" && plane && single ? shared(plane, single.plane) : null;
+      const isCompared = state.picture === "compare" && plane && single;
+      model.range = isCompared ? shared(plane, single.plane) : null;
     },
   };
 }
 
-/** @type {{key: Plane[], range: import("../state/types.js").Range} | null} */
+/** @type {{key: Plane[], range: LossRange} | null} */
 let last = null;
 
-/** From the lowest to the highest loss of both; the same object for the same planes. @param {Plane} first @param {Plane} second */
+/** From the lowest to the highest loss of both; the same object for the same planes.
+ *  @param {Plane} first @param {Plane} second */
 function shared(first, second) {
   if (last?.key[0] === first && last.key[1] === second) return last.range;
   const range = join(extent(first.loss), extent(second.loss));

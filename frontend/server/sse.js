@@ -3,12 +3,8 @@
  * Follows the parsing rules of the HTML standard, section 9.2.6, without `id` and `retry`.
  */
 
-/**
- * A parser to push text into, cut anywhere.
- *
- * @param {(event: string, data: string) => void} onEvent
- * @returns {(text: string) => void}
- */
+/** A parser to push text into, cut anywhere.
+ *  @param {(event: string, data: string) => void} onEvent @returns {(text: string) => void} */
 export function createParser(onEvent) {
   let buffer = "";
   let event = "";
@@ -40,10 +36,8 @@ export function createParser(onEvent) {
   };
 }
 
-/**
- * @param {ReadableStream<Uint8Array>} body
- * @param {(event: string, data: string) => void} onEvent
- */
+/** @param {ReadableStream<Uint8Array>} body @param {(event: string, data: string) => void}
+ *    onEvent */
 export async function readEvents(body, onEvent) {
   const push = createParser(onEvent);
   const reader = body.getReader();

@@ -1,34 +1,35 @@
 /**
- * A control that moves faster than answers come: one value at a time is asked for, and when its
- * answer is here the newest wish. So the picture follows, however slow the server is.
+ * Requests from a control that moves faster than answers come: one at a time, and then the newest
+ * value. So the picture follows, however slow the server is.
  */
 
-/** After so many milliseconds an answer is not waited for: its request may have failed. */
+/** Milliseconds after which a request is taken to have failed. */
 const PATIENCE = 2000;
 
 /** @template T @param {(value: T) => void} ask @param {number} patience */
 export function createPacer(ask, patience = PATIENCE) {
   /** @type {{value: T} | null} */
-  let wish = null;
+  let next = null;
   let asked = -Infinity;
   /** @type {unknown} */
   let answer = null;
   return {
     /** @param {T} value */
     want(value) {
-      wish = { value };
+      next = { value };
       if (!waits()) send();
     },
     drop() {
-      wish = null;
+      next = null;
       asked = -Infinity;
     },
-    /** Called at each frame with the newest answer; whether an answer is awaited. @param {unknown} newest */
+    /** Takes the newest answer at each frame; returns whether one is still awaited.
+     *  @param {unknown} newest */
     waiting(newest) {
       if (newest !== answer) {
         answer = newest;
         asked = -Infinity;
-        if (wish) send();
+        if (next) send();
       }
       return waits();
     },
@@ -39,8 +40,8 @@ export function createPacer(ask, patience = PATIENCE) {
   }
 
   function send() {
-    const { value } = /** @type {{value: T}} */ (wish);
-    wish = null;
+    const { value } = /** @type {{value: T}} */ (next);
+    next = null;
     asked = performance.now();
     ask(value);
   }

@@ -1,19 +1,18 @@
 /**
- * Thumbnails of examples, kept by their position in the data set: those not here yet are fetched
- * together, as one sheet.
+ * Thumbnails of examples, by position in the data set. Missing ones are fetched as one sheet.
  *
- * @typedef {{sheet: HTMLCanvasElement, x: number, y: number, width: number, height: number, grey: boolean}} Thumbnail
- * @typedef {import("../state/types.js").CatalogDataset} CatalogDataset
- * @typedef {ReturnType<typeof createThumbnails>} Thumbnails
+ * @typedef {{sheet: HTMLCanvasElement, x: number, y: number, width: number, height: number,
+ *   grey: boolean}} Thumbnail
  */
 
+import { contextOf, h } from "../draw/dom.js";
 import { imagesAddress } from "./api.js";
 import { isRecorded, recordedIndices } from "./recording.js";
 
 /** Thumbnails in a row of a sheet. */
 export const COLUMNS = 20;
 
-/** So many are kept, those needed last. */
+/** The most thumbnails that are kept: those used last. */
 const MOST = 2000;
 
 /** @param {() => void} onArrival */
@@ -36,11 +35,11 @@ export function createThumbnails(onArrival) {
       arrivals += 1;
       onArrival();
     } catch {
-      for (const index of indices) known.delete(key(index)); // asked for again when next needed
+      for (const index of indices) known.delete(key(index)); // fetched again when next needed
     }
   }
 
-  /** What is needed again is kept for longer. @param {string} key */
+  /** Marks a thumbnail as used last; returns whether it is known. @param {string} key */
   function touch(key) {
     const thumbnail = known.get(key);
     if (thumbnail === undefined) return false;
@@ -52,7 +51,7 @@ export function createThumbnails(onArrival) {
   return {
     /** Grows with each sheet that comes, so that views see a change. */
     arrivals: () => arrivals,
-    /** Has these fetched where they are missing. @param {CatalogDataset} dataset @param {number[]} indices */
+    /** Fetches those that are missing. @param {CatalogDataset} dataset @param {number[]} indices */
     need(dataset, indices) {
       const wanted = isRecorded() ? recordedIndices(dataset.id) : indices;
       const missing = wanted.filter((index) => !touch(`${dataset.id} ${index}`));
@@ -64,18 +63,14 @@ export function createThumbnails(onArrival) {
   };
 }
 
-/** Grey pictures become masks: how much ink there is, in whatever colour ink has. @param {string} address @param {boolean} grey */
+/** Loads a sheet. Grey pictures become masks, to be drawn in the colour of ink.
+ *  @param {string} address @param {boolean} grey */
 async function load(address, grey) {
   const image = new Image();
   image.src = address;
   await image.decode();
-  const canvas = Object.assign(document.createElement("canvas"), {
-    width: image.naturalWidth,
-    height: image.naturalHeight,
-  });
-  const context = /** @type {CanvasRenderingContext2D} */ (
-    canvas.getContext("2d", { willReadFrequently: grey })
-  );
+  const canvas = h("canvas", { width: image.naturalWidth, height: image.naturalHeight });
+  const context = contextOf(canvas, { willReadFrequently: grey });
   context.drawImage(image, 0, 0);
   if (!grey) return canvas;
   const pixels = context.getImageData(0, 0, canvas.width, canvas.height);

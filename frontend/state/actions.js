@@ -1,14 +1,9 @@
-/**
- * What the controls ask for: each action makes the next state, or moves the timeline.
- *
- * @typedef {import("./types.js").Model} Model
- * @typedef {import("./types.js").State} State
- * @typedef {import("./types.js").RunSetting} RunSetting
- */
+/** What the controls do: each action makes the next state, or moves the timeline. */
 
 import { reachOf } from "../derive/defaults.js";
-import { showsLowest } from "../derive/minima.js";
+import { round } from "../derive/numbers.js";
 import { available, end } from "../derive/paths.js";
+import { showsLowest } from "../derive/plane.js";
 import { isStartMovable } from "../derive/shown_point.js";
 import { prefersStillness } from "../draw/theme.js";
 import { pause, play, seek } from "./player.js";
@@ -20,7 +15,6 @@ import {
   chooseFunction,
   choosePlane,
   moveTo,
-  round,
   set,
   setRun,
   setRuns,
@@ -29,13 +23,11 @@ import {
   zoom,
 } from "./state.js";
 
-/**
- * @param {Model} model
- * @param {{change: (next: State, history?: import("./types.js").History) => void,
- *   movePlayer: (player: import("./types.js").Player) => void}} page
- */
+/** @param {Model} model
+ *  @param {{change: (next: State, history?: LinkUpdate) => void, movePlayer: (player: Player) =>
+ *    void}} page */
 export function createActions(model, { change, movePlayer }) {
-  /** Rests at a step, which the link then carries. @param {import("./types.js").Player} player */
+  /** Rests at a step, which the link then carries. @param {Player} player */
   function rest(player) {
     movePlayer(player);
     change(set(model.state, "step", player.t), "replace");
@@ -74,7 +66,8 @@ export function createActions(model, { change, movePlayer }) {
     },
     /** @param {number} example */
     choose: (example) => change(set(model.state, "example", example), "replace"),
-    /** While the slider moves, the paths are not played. @param {number | null} count @param {boolean} done */
+    /** Changes the number of examples; paths do not play while the slider moves.
+     *  @param {number | null} count @param {boolean} done */
     addUp(count, done) {
       model.dragging = !done;
       change(set(model.state, "count", count), done ? "push" : "later");
@@ -85,7 +78,7 @@ export function createActions(model, { change, movePlayer }) {
     moveTo: (centre) => change(moveTo(model.state, centre)),
     newPlane: () => change(set(model.state, "plane", 1 + Math.floor(Math.random() * 99_999))),
 
-    /** Closer goes towards the lowest point, where it is in view. @param {number} factor */
+    /** Zooms in towards the lowest point, if it is in view. @param {number} factor */
     zoom(factor) {
       const { a, b } = windowOf(model.state, model.plane);
       const minimum = model.plane?.minimum;
@@ -100,11 +93,8 @@ export function createActions(model, { change, movePlayer }) {
     show: (view, history) => change(set(model.state, "view", view), history),
     fit: () => change(set(model.state, "view", null)),
 
-    /**
-     * Edits the points of a data set of two features, as a drag or at once.
-     *
-     * @param {(state: State) => State} edit @param {boolean} done
-     */
+    /** Edits the points of a data set of two features, as a drag or at once.
+     *  @param {(state: State) => State} edit @param {boolean} done */
     editPoints(edit, done = true) {
       const points = pointsOf(model);
       if (!points) return;
@@ -113,7 +103,8 @@ export function createActions(model, { change, movePlayer }) {
       movePlayer(seek(model.state.step ?? 0, end(model.paths)));
     },
 
-    /** A whole drag is one step of the history. @param {number} a @param {number} b @param {boolean} done */
+    /** Moves the start; a whole drag is one step of the history.
+     *  @param {number} a @param {number} b @param {boolean} done */
     moveStart(a, b, done) {
       if (!isStartMovable(model)) return;
       model.dragging = !done;

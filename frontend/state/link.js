@@ -1,10 +1,9 @@
 /**
  * The state as the link's fragment: `#v=1&d=iris&n=all`, only what differs from the defaults.
- *
- * @typedef {import("./types.js").State} State
  */
 
 import { usualColour } from "../derive/defaults.js";
+import { catalog, classifies, planeFunctions } from "./catalog.js";
 import { lacks } from "./planes.js";
 import { belong } from "./points.js";
 import { suited, usualRuns } from "./presets.js";
@@ -29,27 +28,33 @@ export function encode(state) {
 /** @param {import("./state.js").Property} property @param {any} value */
 const same = (property, value) => JSON.stringify(value) === JSON.stringify(property.initial);
 
-/** A function's runs are always written: a link without has those that are usual there. @param {string} name @param {State} state */
-const isNamed = (name, state) => name === "runs" && state.function !== null;
+/** A function's runs are always written: a link without them has the default runs.
+ *  @param {string} name @param {State} state */
+const isNamed = (name, state) => name === "runs" && !classifies(state);
 
-/**
- * What cannot be read keeps its default and is reported, in words.
- *
- * @param {string} fragment
- * @returns {{state: State, problems: string[]}}
- */
+/** Former words of links, by key, and what they are called now. */
+const FORMER = [
+  ["i", "cut", "ray"],
+  ["r", "~rule", "~schedule"],
+  ["r", "~friction:", "~momentum:"],
+];
+
+/** Reads a link. What cannot be read keeps its default and is reported, in words.
+ *  @param {string} fragment @returns {{state: State, problems: string[]}} */
 export function decode(fragment) {
   const state = initialState();
   const pairs = new URLSearchParams(fragment.replace(/^#/, ""));
   if ([...pairs].length === 0) return { state, problems: [] };
   if (pairs.get("v") !== LINK_VERSION) {
-    return { state, problems: ["it is not of a version that this page knows"] };
+    return { state, problems: ["its version is unknown to this page"] };
   }
   pairs.delete("v");
-  // links of before the overview name what is below the loss chart apart
-  const below = pairs.get("j");
+  const below = pairs.get("j"); // the former key of `i`
   if (below !== null && !pairs.has("i")) pairs.set("i", below);
   pairs.delete("j");
+  for (const [key, former, now] of FORMER) {
+    if (pairs.has(key)) pairs.set(key, String(pairs.get(key)).replaceAll(former, now));
+  }
   const problems = [];
   const read = new Set();
   const names = new Map(Object.entries(PROPERTIES).map(([name, { key }]) => [key, name]));
@@ -66,46 +71,38 @@ export function decode(fragment) {
       problems.push(`${name} “${shorten(text)}” ${/** @type {Error} */ (error).message}`);
     }
   }
-  if (state.function !== null && !read.has("runs")) {
+  checkFunction(state, problems);
+  if (!classifies(state) && !read.has("runs")) {
     state.runs = usualRuns(state);
-    if (!read.has("colour")) state.colour = usualColour(state.function);
+    if (!read.has("colour")) state.colour = usualColour(state);
   }
-  const lacking = state.function === null ? lacks(state, state.planeKind) : "";
+  const lacking = classifies(state) ? lacks(state, state.planeKind) : "";
   if (lacking) problems.push(`planeKind “${state.planeKind}” ${lacking}`);
-  if (state.points && !belong(state.dataset, state.points)) {
-    problems.push("points “q” are not of this data set");
+  if (state.points && !belong(state, state.points)) {
+    problems.push("points “q” do not belong to this data set");
     state.points = null;
   }
   return { state: settled(state), problems };
 }
 
-/**
- * The state with the defaults of some properties.
- *
- * @param {State} state @param {(keyof State)[]} names
- * @returns {State}
- */
+/** The state with the defaults of some properties.
+ *  @param {State} state @param {(keyof State)[]} names @returns {State} */
 export function repaired(state, names) {
   const initial = initialState();
   const next = { ...state, ...Object.fromEntries(names.map((name) => [name, initial[name]])) };
   return names.includes("runs") ? { ...next, runs: usualRuns(next) } : suited(next, state);
 }
 
-/**
- * What only the catalog tells: a function that it has not, or that has no map.
- *
- * @param {State} state @param {import("./types.js").CatalogFunction[]} functions
- * @returns {{state: State, problems: string[]}}
- */
-export function mapped(state, functions) {
-  const own = functions.find(({ id }) => id === state.function);
-  if (state.function === null || own?.dimension === 2) return { state, problems: [] };
-  const maps = functions.filter(({ dimension }) => dimension === 2).map(({ id }) => id);
-  const why = `${own ? "has one variable, and no map" : "is unknown"}; there are ${maps.join(", ")}`;
-  return {
-    state: repaired(state, ["function"]),
-    problems: [`function “${shorten(state.function)}” ${why}`],
-  };
+/** Drops a function that has no plane, with the reason.
+ *  @param {State} state @param {string[]} problems */
+function checkFunction(state, problems) {
+  const { function: id } = state;
+  if (id === null || planeFunctions().some((own) => own.id === id)) return;
+  const isKnown = catalog.functions.some((own) => own.id === id);
+  const choices = planeFunctions().map((own) => own.id);
+  const why = isKnown ? "has one variable, and no map" : "is unknown";
+  problems.push(`function “${shorten(id)}” ${why}; there are ${choices.join(", ")}`);
+  state.function = null;
 }
 
 /** @param {string} text */

@@ -31,7 +31,8 @@ export const numbers = (length) => (text) => {
   return values.length === length ? values : refuse(`needs ${length} numbers`);
 };
 
-/** Whole numbers from 0 to each of some bounds. @param {number[]} bounds @returns {(text: string) => number[]} */
+/** Whole numbers from 0 to each of some bounds.
+ *  @param {number[]} bounds @returns {(text: string) => number[]} */
 export const wholes = (bounds) => (text) => {
   const parts = text.split(",");
   return parts.length === bounds.length

@@ -1,16 +1,12 @@
 /**
- * The user's own points: examples of two features that were moved, added or taken away. Pure. How
- * they are written in a link, and what an edit makes of the list.
+ * The user's own points: examples of two features that were moved, added or removed. How they are
+ * written in a link, and how an edit changes the list. Pure.
  *
  * A link has them as `12,-34a5,6b`: both features in hundredths, then a letter for the class.
- *
- * @typedef {import("./types.js").DataPoint} DataPoint
- * @typedef {import("./types.js").Model} Model
- * @typedef {import("./types.js").State} State
  */
 
-import { classesInPlane } from "../derive/defaults.js";
-import { clamp } from "../derive/math.js";
+import { clamp } from "../derive/numbers.js";
+import { datasetOf } from "./catalog.js";
 import { refuse } from "./parse.js";
 
 /** More would make links too long to send. */
@@ -42,23 +38,26 @@ export function readPoints(text) {
   ]);
 }
 
-/** Whether points can be of a data set: it has two features, and their classes. @param {string} dataset @param {DataPoint[]} points */
-export const belong = (dataset, points) =>
-  points.every(([, , label]) => label < (classesInPlane(dataset)?.length ?? 0));
+/** The classes of a data set whose points can be edited; null for others.
+ *  @param {{dataset: string}} state */
+export function editableClasses(state) {
+  const own = datasetOf(state);
+  return own?.editable ? own.class_names : null;
+}
+
+/** Whether points can belong to the data set: it can be edited, and has their classes.
+ *  @param {State} state @param {DataPoint[]} points */
+export const belong = (state, points) =>
+  points.every(([, , label]) => label < (editableClasses(state)?.length ?? 0));
 
 /** How many points a problem has. @param {DataPoint[]} points @param {number | null} count */
 export const shown = (points, count) => Math.min(count ?? points.length, points.length);
 
-/** Examples there are to choose from. @param {State} state @param {{n: number | null} | undefined} dataset */
-export const totalOf = ({ points }, dataset) => points?.length ?? dataset?.n ?? null;
+/** How many examples there are to choose from; null if unknown. @param {State} state */
+export const totalOf = (state) => state.points?.length ?? datasetOf(state)?.n ?? null;
 
-/**
- * The problem's examples as points, in its order: the user's own, or the data set's; null while
- * those are not known.
- *
- * @param {Model} model
- * @returns {DataPoint[] | null}
- */
+/** The problem's examples as points, in its order; null until they are known.
+ *  @param {Model} model @returns {DataPoint[] | null} */
 export function pointsOf({ state: { dataset, points, count }, seen, scatter }) {
   if (points) return points.slice(0, shown(points, count));
   if (scatter?.dataset !== dataset || seen?.dataset.id !== dataset || seen.points) return null;
@@ -94,14 +93,13 @@ export const relabelled = (points, at, label) =>
 /** @param {DataPoint[]} points @param {number} at */
 export const removed = (points, at) => points.toSpliced(at, 1).map(rounded);
 
-/** The point that is closest to one, among others; or null. @param {DataPoint[]} points @param {number} from */
+/** The point that is closest to one, among others; or null.
+ *  @param {DataPoint[]} points @param {number} from */
 export const closest = (points, from) => best(points, from, (dx, dy) => Math.hypot(dx, dy));
 
-/**
- * The next point in a direction: the closest, where what lies aside counts double.
- *
- * @param {DataPoint[]} points @param {number} from @param {[number, number]} direction A unit vector.
- */
+/** The next point in a direction: the closest, where sideways distance counts double.
+ *  @param {DataPoint[]} points @param {number} from
+ *  @param {[number, number]} direction A unit vector. */
 export const next = (points, from, [u, v]) =>
   best(points, from, (dx, dy) => {
     const ahead = dx * u + dy * v;
@@ -109,7 +107,8 @@ export const next = (points, from, [u, v]) =>
     return ahead > 0 && aside <= 2 * ahead ? ahead + 2 * aside : Infinity;
   });
 
-/** @param {DataPoint[]} points @param {number} from @param {(dx: number, dy: number) => number} distance */
+/** @param {DataPoint[]} points @param {number} from
+ *  @param {(dx: number, dy: number) => number} distance */
 function best(points, from, distance) {
   const [x, y] = points[from];
   let least = Infinity;

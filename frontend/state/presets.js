@@ -1,8 +1,5 @@
 /**
- * Races to start from. Pure.
- *
- * @typedef {import("./types.js").State} State
- * @typedef {import("./types.js").RunSetting} RunSetting
+ * Ready-made races. Pure.
  *
  * @typedef {object} Preset
  * @property {string} id
@@ -11,24 +8,28 @@
  * @property {(state: State) => State} apply
  */
 
+import { classifies } from "./catalog.js";
 import { newRun } from "./runs.js";
 import { chooseDataset, chooseFunction, initialState, set, setRuns } from "./state.js";
 
 /** @param {[string, Partial<RunSetting>?][]} runs */
 const list = (...runs) => runs.map(([kind, change], slot) => newRun(kind, slot, change));
 
-/** On whatever landscape there is. @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
+/** On the landscape that is shown.
+ *  @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
 const anywhere = (id, title, runs) => ({ id, title, runs, apply: (state) => setRuns(state, runs) });
 
-/** On examples, since its runs differ in how many they look at. @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
+/** On a classifier, since its runs differ in how many examples a step uses.
+ *  @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
 function onExamples(id, title, runs) {
   const { steps } = initialState();
   const back = (/** @type {State} */ state) =>
-    state.function === null ? state : { ...chooseDataset(state, state.dataset), steps };
+    classifies(state) ? state : { ...chooseDataset(state, state.dataset), steps };
   return { id, title, runs, apply: (state) => setRuns(back(state), runs) };
 }
 
-/** @param {string} id @param {string} title @param {string} formula @param {number} steps @param {[number, number] | null} start @param {RunSetting[]} runs @returns {Preset} */
+/** @param {string} id @param {string} title @param {string} formula @param {number} steps
+ *  @param {[number, number] | null} start @param {RunSetting[]} runs @returns {Preset} */
 const onFunction = (id, title, formula, steps, start, runs) => ({
   id,
   title,
@@ -42,7 +43,7 @@ export const PRESETS = [
   onExamples("first", "GD, mini-batch, SGD", initialState().runs),
   onExamples(
     "ladder",
-    "The lecture’s ladder",
+    "From random search to SGD",
     list(["random_search"], ["random_local_search"], ["gd"], ["minibatch"], ["sgd"]),
   ),
   anywhere(
@@ -73,18 +74,19 @@ export const PRESETS = [
   ),
 ];
 
-/** The preset that a race is, or null. @param {State} state */
+/** The id of the preset that the state's runs are, or null. @param {State} state */
 export function presetOf(state) {
   const own = JSON.stringify(state.runs);
   return PRESETS.find(({ runs }) => JSON.stringify(runs) === own)?.id ?? null;
 }
 
-/** Where nothing is learned from examples, runs that differ in these alone are one. @param {State} state */
-const usualPreset = (state) => (state.function === null ? "first" : "momentum");
+/** Without examples GD, mini-batch and SGD are the same. @param {State} state */
+const usualPreset = (state) => (classifies(state) ? "first" : "momentum");
 
 /** @param {State} state */
 export const usualRuns = (state) => PRESETS.find(({ id }) => id === usualPreset(state))?.runs ?? [];
 
-/** From examples to a function, and back, what is usual on the one becomes what is on the other. @param {State} state @param {State} before */
+/** Switches the default race when a function takes the place of a classifier, or back.
+ *  @param {State} state @param {State} before */
 export const suited = (state, before) =>
   presetOf(state) === usualPreset(before) ? { ...state, runs: usualRuns(state) } : state;

@@ -2,10 +2,8 @@
  * The list of runs: how it is written in a link, and its reducers. Pure.
  *
  * A run is written `kind:rate*batch~key:value~…`, with `!` before one that is switched off; all but
- * the kind may be missing. The keys are `at` (slot), `as` (name), `rule` (of the step size), `warm`,
- * `avg`, `rule.period` and the like for the rule's parameters, and the optimizer's parameters.
- *
- * @typedef {import("./types.js").RunSetting} RunSetting
+ * the kind is optional. The keys are `at` (slot), `as` (name), `schedule` (of the learning rate),
+ * `schedule.period` and the like for its parameters, `warm`, `avg`, and the optimizer's parameters.
  */
 
 import { finite, identifier, integer, positive, refuse } from "./parse.js";
@@ -13,7 +11,13 @@ import { finite, identifier, integer, positive, refuse } from "./parse.js";
 /** As many as there are colours that can be told apart. */
 export const MOST_RUNS = 8;
 
-/** @param {string} kind @param {number} slot @param {Partial<RunSetting>} change @returns {RunSetting} */
+export const LONGEST_NAME = 40;
+
+/** Before the name of a schedule's parameter. */
+const PREFIX = "schedule.";
+
+/** @param {string} kind @param {number} slot @param {Partial<RunSetting>} change
+ *  @returns {RunSetting} */
 export const newRun = (kind, slot, change = {}) => ({
   kind,
   slot,
@@ -22,8 +26,8 @@ export const newRun = (kind, slot, change = {}) => ({
   on: true,
   name: "",
   options: {},
-  rule: "constant",
-  ruleOptions: {},
+  schedule: "constant",
+  scheduleOptions: {},
   warmUp: 0,
   average: false,
   ...change,
@@ -31,7 +35,7 @@ export const newRun = (kind, slot, change = {}) => ({
 
 // Writing.
 
-/** Names may have any characters; those that part runs and keys are written otherwise. @param {string} name */
+/** Characters that separate runs and keys are escaped in names. @param {string} name */
 const escaped = (name) =>
   name.replace(/[%,~:]/g, (character) => encodeURIComponent(character).replace("~", "%7E"));
 
@@ -46,11 +50,11 @@ function writeRun(run, place) {
   const further = [
     ["at", run.slot, run.slot !== place],
     ["as", escaped(run.name), run.name !== ""],
-    ["rule", run.rule, run.rule !== "constant"],
+    ["schedule", run.schedule, run.schedule !== "constant"],
     ["warm", run.warmUp, run.warmUp !== 0],
     ["avg", 1, run.average],
     ...entries(run.options, ""),
-    ...entries(run.ruleOptions, "rule."),
+    ...entries(run.scheduleOptions, PREFIX),
   ];
   const written = further
     .filter(([, , differs]) => differs)
@@ -58,7 +62,8 @@ function writeRun(run, place) {
   return `${run.on ? "" : "!"}${run.kind}${rate}${batch}${written.join("")}`;
 }
 
-/** @param {Record<string, unknown>} options @param {string} prefix @returns {[string, unknown, boolean][]} */
+/** @param {Record<string, unknown>} options @param {string} prefix
+ *  @returns {[string, unknown, boolean][]} */
 const entries = (options, prefix) =>
   Object.entries(options).map(([key, value]) => [prefix + key, value, true]);
 
@@ -93,26 +98,23 @@ function readRun(text, place) {
 function readFurther(run, key, text) {
   if (key === "at") run.slot = integer(0, MOST_RUNS - 1)(text);
   else if (key === "as") run.name = decodeURIComponent(text).slice(0, LONGEST_NAME);
-  else if (key === "rule") run.rule = identifier(text);
+  else if (key === "schedule") run.schedule = identifier(text);
   else if (key === "warm") run.warmUp = integer(0, 100_000)(text);
   else if (key === "avg") run.average = text === "1";
-  else if (key.startsWith("rule.")) run.ruleOptions[key.slice(5)] = finite(text);
+  else if (key.startsWith(PREFIX)) run.scheduleOptions[key.slice(PREFIX.length)] = finite(text);
   else run.options[key] = /^[a-z]/.test(text) ? identifier(text) : finite(text);
 }
 
-export const LONGEST_NAME = 40;
-
 // Reducers.
 
-/** The first slot that no run has: colours come back in the order in which they went out. @param {RunSetting[]} runs */
+/** The first slot that no run has; −1 if all are taken. @param {RunSetting[]} runs */
 function freeSlot(runs) {
-  const taken = runs.map(({ slot }) => slot);
-  return (
-    Array.from({ length: MOST_RUNS }, (_, slot) => slot).find((slot) => !taken.includes(slot)) ?? -1
-  );
+  const taken = new Set(runs.map(({ slot }) => slot));
+  return [...Array(MOST_RUNS).keys()].find((slot) => !taken.has(slot)) ?? -1;
 }
 
-/** One more at the end, unless there is no colour left. @param {RunSetting[]} runs @param {string} kind */
+/** Adds one at the end, unless all slots are taken.
+ *  @param {RunSetting[]} runs @param {string} kind */
 export function addRun(runs, kind) {
   const slot = freeSlot(runs);
   return slot < 0 ? runs : [...runs, newRun(kind, slot)];
@@ -133,5 +135,6 @@ export const removeRun = (runs, slot) => runs.filter((run) => run.slot !== slot)
 export const changeRun = (runs, slot, change) =>
   runs.map((run) => (run.slot === slot ? { ...run, ...change } : run));
 
-/** Another optimizer has other parameters. @param {RunSetting} run @param {string} kind @returns {RunSetting} */
+/** Another optimizer has other parameters.
+ *  @param {RunSetting} run @param {string} kind @returns {RunSetting} */
 export const changeKind = ({ slot, on, name }, kind) => newRun(kind, slot, { on, name });

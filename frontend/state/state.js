@@ -1,14 +1,11 @@
 /**
  * The state: one plain object, one table of its properties (default, key in the link, how it is
- * written and read), and pure reducers. Nothing here touches the page.
- *
- * @typedef {import("./types.js").State} State
- * @typedef {import("./types.js").RunSetting} RunSetting
- * @typedef {import("./types.js").Plane} Plane
- * @typedef {import("./types.js").DataPoint} DataPoint
+ * written and read), and reducers. Pure.
  */
 
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
+import { ends, round } from "../derive/numbers.js";
+import { classifies } from "./catalog.js";
 import { finite, identifier, integer, numbers, oneOf, positive, refuse, wholes } from "./parse.js";
 import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
 import {
@@ -26,7 +23,10 @@ import { changeRun, MOST_RUNS, newRun, readRuns, writeRuns } from "./runs.js";
 /** Version of the link's format: raised when an old link would be misread. */
 export const LINK_VERSION = "1";
 
-/** @typedef {{key: string, initial: any, write: (value: any) => string, read: (text: string) => any}} Property */
+/**
+ * @typedef {{key: string, initial: any, write: (value: any) => string,
+ *   read: (text: string) => any}} Property
+ */
 
 /** @type {RunSetting[]} */
 const FIRST_RUNS = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, slot));
@@ -42,8 +42,8 @@ function pairOfSlots(text) {
   return slots[0] === slots[1] ? refuse("names one run twice") : slots;
 }
 
-/** What may be beside the landscape. */
-const BESIDE = ["overview", "classifier", "cut", "results", "rates"];
+/** The panels beside the landscape. @type {State["beside"][]} */
+const BESIDE = ["overview", "classifier", "ray", "results", "rates"];
 
 /** @type {Record<keyof State, Property>} */
 export const PROPERTIES = {
@@ -95,7 +95,7 @@ export const PROPERTIES = {
     write: yesOrNo,
     read: (text) => oneOf(["0", "1"])(text) === "1",
   },
-  ghost: { key: "xg", initial: null, write: plain, read: integer(0, MOST_RUNS - 1) },
+  batchLoss: { key: "xg", initial: null, write: plain, read: integer(0, MOST_RUNS - 1) },
   beside: { key: "i", initial: "overview", write: plain, read: oneOf(BESIDE) },
   axis: {
     key: "ja",
@@ -117,7 +117,8 @@ export function initialState() {
 
 // Values that follow from the state.
 
-/** The usual window, or one of its shape; where the server finds it, that of the plane. @param {State} state @param {Plane | null} plane @returns {{a: [number, number], b: [number, number]}} */
+/** The default window, or another of its shape; the plane's where the server chooses it.
+ *  @param {State} state @param {Plane | null} plane @returns {PlaneWindow} */
 export function windowOf(state, plane) {
   const usual = usualWindow(state);
   if (isFitted(state) && plane) return { a: ends(plane.a), b: ends(plane.b) };
@@ -126,9 +127,6 @@ export function windowOf(state, plane) {
   const across = (reach * (usual.a[1] - usual.a[0])) / (usual.b[1] - usual.b[0]);
   return { a: [a - across, a + across], b: [b - reach, b + reach] };
 }
-
-/** @param {number[]} values @returns {[number, number]} */
-const ends = (values) => [values[0], values[values.length - 1]];
 
 /** On the random plane. @param {State} state @returns {[number, number]} */
 export const startOf = (state) => state.start ?? usualStart(state);
@@ -139,84 +137,72 @@ export const rateOf = (state, run) => run.rate ?? usualRate(state, run.kind);
 /** Null is all examples. @param {RunSetting} run */
 export const batchOf = (run) => run.batch ?? usualBatch(run.kind);
 
-/** What can be seen beside the landscape: a function classifies nothing, and no cut is shown twice. @param {State} state */
-export function besides({ function: id, picture }) {
-  if (id !== null) return ["results", "rates"];
-  return picture === "ray" ? BESIDE.filter((what) => what !== "cut") : BESIDE;
+/** The panels that can be beside the landscape; the ray is not shown twice.
+ *  @param {State} state @returns {State["beside"][]} */
+export function besides(state) {
+  if (!classifies(state)) return ["results", "rates"];
+  return state.picture === "ray" ? BESIDE.filter((what) => what !== "ray") : BESIDE;
 }
 
-/** @param {State} state */
+/** @param {State} state @returns {State["beside"]} */
 export const besideOf = (state) =>
   besides(state).includes(state.beside) ? state.beside : besides(state)[0];
 
-// Reducers: (state, …) -> state. Any setting but the timeline's own lets the timeline start anew.
+// Reducers: (state, …) -> state. A change of what is computed restarts the timeline.
 
-/** What is seen changes with these, not what walks. @type {(keyof State)[]} */
+/** These change what is shown, not the paths. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
-  ...["step", "picture", "shape", "colour", "speed", "loop", "ghost", "view", "beside", "example"],
-  ...["axis", "lossScale", "swept"],
+  ...["step", "picture", "shape", "colour", "speed", "loop", "batchLoss", "view", "beside"],
+  ...["example", "axis", "lossScale", "swept"],
 ]);
 
-/**
- * @template {keyof State} K
- * @param {State} state @param {K} name @param {State[K]} value
- * @returns {State}
- */
+/** @template {keyof State} K @param {State} state @param {K} name @param {State[K]} value
+ *  @returns {State} */
 export function set(state, name, value) {
   const keepsStep = STILL.includes(name);
   return settled({ ...state, step: keepsStep ? state.step : null, [name]: value });
 }
 
-/** Another landscape has another scale: places and rates return to its defaults. @type {Partial<State>} */
-const NEW_GROUND = {
-  points: null,
-  start: null,
-  centre: null,
-  view: null,
-  example: null,
-  step: null,
+/** Another landscape has another scale: points and rates return to its defaults.
+ *  @type {Partial<State>} */
+const NEW_LANDSCAPE = {
+  ...{ points: null, start: null, centre: null, view: null, example: null, step: null },
 };
 
 /** @param {State} state @param {string} dataset @returns {State} */
 export const chooseDataset = (state, dataset) => ({
   ...withUsualRates(state),
-  ...NEW_GROUND,
-  colour: state.function === null ? state.colour : "linear",
+  ...NEW_LANDSCAPE,
+  colour: classifies(state) ? state.colour : "linear",
   dataset,
   function: null,
 });
 
 /** @param {State} state @param {string} id @returns {State} */
 export function chooseFunction(state, id) {
-  return settled({
-    ...withUsualRates(state),
-    ...NEW_GROUND,
-    colour: usualColour(id),
-    function: id,
-  });
+  const next = { ...withUsualRates(state), ...NEW_LANDSCAPE, function: id };
+  return settled({ ...next, colour: usualColour(next) });
 }
 
-/** Another plane is centred and cut out anew. @param {State} state @param {State["planeKind"]} planeKind @param {State["ends"]} ends @returns {State} */
+/** Another plane has its own centre and window.
+ *  @param {State} state @param {State["planeKind"]} planeKind @param {State["ends"]} ends
+ *  @returns {State} */
 export const choosePlane = (state, planeKind, ends) => ({
   ...state,
   ...{ planeKind, ends, centre: null, view: null, step: null },
 });
 
-/** The plane moves to a step of a run, where the timeline rests; or back. @param {State} state @param {State["centre"]} centre @returns {State} */
+/** Centres the plane on a step of a run, where the timeline rests; null moves it back.
+ *  @param {State} state @param {State["centre"]} centre @returns {State} */
 export const moveTo = (state, centre) => ({
   ...state,
   ...{ centre, view: null, step: centre ? centre[1] : state.step },
 });
 
-/**
- * A function has no ray of its own, no examples to compare, and classifies nothing. A plane that
- * cannot be had is a random one.
- *
- * @param {State} state
- * @returns {State}
- */
+/** Replaces a picture or a plane that is not available by one that is.
+ *  @param {State} state @returns {State} */
 export function settled(state) {
-  if (state.function === null)
+  if (classifies(state))
     return lacks(state, state.planeKind) ? choosePlane(state, "random", null) : state;
   const picture = ["ray", "compare"].includes(state.picture) ? "contour" : state.picture;
   return { ...state, picture };
@@ -224,12 +210,8 @@ export function settled(state) {
 
 // The user's own points. The timeline rests where it is, or at the end, while these are edited.
 
-/**
- * The examples that are shown become the user's own, to be edited.
- *
- * @param {State} state @param {DataPoint[]} points
- * @returns {State}
- */
+/** Makes the shown examples the user's own.
+ *  @param {State} state @param {DataPoint[]} points @returns {State} */
 export const takeOver = (state, points) =>
   state.points ? state : { ...state, points, count: null };
 
@@ -244,7 +226,8 @@ export const movePoint = (state, at, place) =>
 export const relabelPoint = (state, at, label) =>
   edited(state, { points: relabelled(state.points ?? [], at, label), example: at });
 
-/** After those that are shown; it is the chosen one. @param {State} state @param {DataPoint} point @returns {State} */
+/** Adds a point after those that are shown, and chooses it.
+ *  @param {State} state @param {DataPoint} point @returns {State} */
 export function addPoint(state, point) {
   const points = state.points ?? [];
   const at = shown(points, state.count);
@@ -252,7 +235,8 @@ export function addPoint(state, point) {
   return edited(state, { points: added(points, at, point), count, example: at });
 }
 
-/** The closest of the others is chosen. @param {State} state @param {number} at @returns {State} */
+/** Removes a point, and chooses the closest of the others.
+ *  @param {State} state @param {number} at @returns {State} */
 export function removePoint(state, at) {
   const points = state.points ?? [];
   const count = shown(points, state.count);
@@ -277,14 +261,13 @@ const withUsualRates = (state) => ({
 /** @param {State} state @param {RunSetting[]} runs @returns {State} */
 export const setRuns = (state, runs) => ({ ...state, runs, step: null });
 
-/** @param {State} state @param {number} slot @param {Partial<RunSetting>} change @returns {State} */
+/** @param {State} state @param {number} slot @param {Partial<RunSetting>} change @returns
+ *    {State} */
 export function setRun(state, slot, change) {
   const next = setRuns(state, changeRun(state.runs, slot, change));
   return "name" in change ? { ...next, step: state.step } : next;
 }
 
-/** @param {State} state @param {number} reach Half the height of the window. @param {[number, number]} centre @returns {State} */
+/** @param {State} state @param {number} reach Half the height of the window.
+ *  @param {[number, number]} centre @returns {State} */
 export const zoom = (state, reach, centre) => ({ ...state, view: [...centre, round(reach)] });
-
-/** Five significant digits keep links short. @param {number} value */
-export const round = (value) => Number(value.toPrecision(5));

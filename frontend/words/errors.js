@@ -1,16 +1,17 @@
 /**
  * Failures in words, each with the setting that caused it. Pure.
  *
- * @typedef {import("../state/types.js").Notice} Notice
- * @typedef {Pick<import("../state/types.js").Model, "state" | "catalog">} Asked What was asked with, and what may be.
  * @typedef {{pointer?: string, message?: string, allowed?: string[]}} Fault Of a request's body.
  */
 
 import { capital } from "../derive/format.js";
 import { ApiError, NotRecorded } from "../server/api.js";
+import { optimizerOf, scheduleOf } from "../state/catalog.js";
+import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 
-/** What a pointer into a request's body names, and the setting it comes from; the first match counts. */
+/** Parts of a pointer into a request's body, and the settings they come from; the first match
+ *  counts. */
 const FIELDS = [
   ["/runs", "runs"],
   ["function", "function"],
@@ -26,13 +27,9 @@ const FIELDS = [
   ["/a", "planeKind"],
 ];
 
-/**
- * @param {string} source The request that failed.
- * @param {unknown} error
- * @param {boolean} hasPicture An older picture is still shown.
- * @param {Asked | null} asked So that runs at fault are named.
- * @returns {Notice[]}
- */
+/** @param {string} source The request that failed. @param {unknown} error
+ *  @param {boolean} hasPicture Whether an older picture is still shown.
+ *  @param {{state: State} | null} asked Names the runs at fault. @returns {Notice[]} */
 export function noticesOf(source, error, hasPicture, asked = null) {
   if (error instanceof NotRecorded) return [{ source, field: "", text: error.message }];
   const known = error instanceof ApiError ? error : new ApiError(`Something went wrong: ${error}`);
@@ -44,34 +41,35 @@ export function noticesOf(source, error, hasPicture, asked = null) {
       return { source, field, text: run ?? capital(field ? message : `${pointer} ${message}`) };
     });
   }
-  const kept = hasPicture ? " The picture shows the last answer." : "";
-  return [{ source, field: "", text: `${known.message}${kept} Try again in a moment.` }];
+  const older = hasPicture ? " The picture shows the last answer." : "";
+  return [{ source, field: "", text: `${known.message}${older} Try again in a moment.` }];
 }
 
-/** Which run, what of it, and what is allowed there; null where it is of no run. @param {Fault} fault @param {Asked} asked */
-function runAtFault({ pointer = "", message, allowed }, { state, catalog }) {
+/** The run at fault, the field, and what is allowed there; null if no run is at fault.
+ *  @param {Fault} fault @param {{state: State}} asked */
+function runAtFault({ pointer = "", message, allowed }, { state }) {
   const [, place, path] = /\/runs\/(\d+)\/(.+)/.exec(pointer) ?? [];
-  const run = state.runs.filter(({ on }) => on)[Number(place)];
+  const run = runsOn(state)[Number(place)];
   if (!run) return null;
   const parts = path.split("/").filter((part) => part !== "optimizer");
-  const choices = allowed ?? others(path, run, catalog);
+  const choices = allowed ?? fieldsInstead(path, run);
   const where = [fullTitle(state, run.slot), ...parts].join(", ");
   return `${where}: ${message}${choices.length > 0 ? `; allowed are ${choices.join(", ")}` : ""}`;
 }
 
-/** What an optimizer or its rule has, where a field is none of that. @param {string} path @param {import("../state/types.js").RunSetting} run @param {Asked["catalog"]} catalog */
-function others(path, { kind, rule }, catalog) {
-  const [, ofRule, name] = /^optimizer\/(schedule\/)?(\w+)$/.exec(path) ?? [];
-  const methods = ofRule ? catalog?.schedules : catalog?.optimizers;
-  const method = methods?.find((own) => own.kind === (ofRule ? rule : kind));
+/** The fields of an optimizer or its schedule, if the one at fault is unknown.
+ *  @param {string} path @param {RunSetting} run */
+function fieldsInstead(path, run) {
+  const [, ofSchedule, name] = /^optimizer\/(schedule\/)?(\w+)$/.exec(path) ?? [];
+  const optimizer = optimizerOf(run);
+  const method = ofSchedule ? scheduleOf(run) : optimizer;
   if (!name || !method) return [];
-  const known = [
-    ...method.parameters.map((own) => own.name),
-    ...(method.scheduled ? ["schedule"] : []),
-  ];
+  const known = method.parameters.map((own) => own.name);
+  if (!ofSchedule && optimizer?.scheduled) known.push("schedule");
   return known.includes(name) ? [] : known;
 }
 
-/** The same fault is often found by several requests: it is said once. @param {Notice[]} notices */
+/** Drops repeated texts: several requests often fail for the same reason.
+ *  @param {Notice[]} notices */
 export const distinct = (notices) =>
   notices.filter(({ text }, i) => notices.findIndex((other) => other.text === text) === i);

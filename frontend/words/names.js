@@ -1,15 +1,10 @@
-/**
- * What optimizers and runs are called. Pure.
- *
- * @typedef {import("../state/types.js").State} State
- * @typedef {import("../state/types.js").RunSetting} RunSetting
- */
+/** What runs, their optimizers and what they minimize are called. Pure. */
 
-import { hasRate } from "../derive/defaults.js";
 import { capital, number } from "../derive/format.js";
+import { classifies, hasRate, optimizerOf } from "../state/catalog.js";
 import { rateOf } from "../state/state.js";
 
-/** Short names, as they stand within a sentence. @type {Record<string, string>} */
+/** Short names for use within a sentence. @type {Record<string, string>} */
 const NAMES = {
   gd: "gradient descent",
   minibatch: "mini-batch",
@@ -30,7 +25,7 @@ const NAMES = {
 };
 
 /** @param {string} kind */
-const inSentence = (kind) => NAMES[kind] ?? kind.replaceAll("_", " ");
+const inSentence = (kind) => NAMES[kind] ?? optimizerOf({ kind })?.title ?? kind;
 
 /** @param {string} kind */
 export const optimizerName = (kind) => capital(inSentence(kind));
@@ -38,11 +33,8 @@ export const optimizerName = (kind) => capital(inSentence(kind));
 /** What the user called it, or its optimizer's name. @param {RunSetting} run */
 export const ownName = (run) => run.name || optimizerName(run.kind);
 
-/**
- * The run's name within a sentence: where runs that are on have one name, with what parts them.
- *
- * @param {State} state @param {number} slot
- */
+/** A run's name within a sentence, with its learning rate or number if others share it.
+ *  @param {State} state @param {number} slot */
 export function runTitle(state, slot) {
   const run = state.runs.find((own) => own.slot === slot);
   if (!run) return `run ${slot + 1}`;
@@ -51,12 +43,13 @@ export function runTitle(state, slot) {
   const twins = state.runs.filter((own) => own.on && own.kind === run.kind && !own.name);
   if (twins.length < 2) return name;
   const rates = new Set(twins.map((own) => rateOf(state, own)));
-  if (hasRate(run.kind) && rates.size === twins.length)
+  if (hasRate(run) && rates.size === twins.length)
     return `${name} with η = ${number(rateOf(state, run))}`;
   return `${name} ${twins.indexOf(run) + 1}`;
 }
 
-/** The same by itself: a name that the user gave stays as it is. @param {State} state @param {number} slot */
+/** The same with a capital; a name that the user gave stays as it is.
+ *  @param {State} state @param {number} slot */
 export function fullTitle(state, slot) {
   const named = state.runs.some((run) => run.slot === slot && run.name);
   return named ? runTitle(state, slot) : capital(runTitle(state, slot));
@@ -69,3 +62,9 @@ export const shortTitle = (state, slot) =>
 /** The same for a select. @param {State} state @param {number} slot */
 export const briefTitle = (state, slot) =>
   shortTitle(state, slot).replace("Gradient descent", "GD");
+
+/** What is minimized, within a sentence and in a heading. @param {State} state */
+export const valueName = (state) => (classifies(state) ? "loss" : "f");
+
+/** @param {State} state */
+export const valueTitle = (state) => (classifies(state) ? "Loss" : "f");

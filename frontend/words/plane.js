@@ -1,20 +1,22 @@
 /**
  * What planes and their axes are called. Pure.
  *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").State} State
- * @typedef {import("./describe.js").Part} Part
+ * @typedef {import("./headline.js").Part} Part
  */
 
-import { axisNames } from "../derive/defaults.js";
 import { number } from "../derive/format.js";
+import { classifies } from "../state/catalog.js";
 import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
 import { runTitle } from "./names.js";
+
+/** @param {State} state @returns {[string, string]} */
+export const axisNames = (state) => (classifies(state) ? ["a", "b"] : ["x", "y"]);
 
 /** @param {State} state @param {number} slot @returns {Part} */
 const run = (state, slot) => ({ text: runTitle(state, slot), slot });
 
-/** Where the plane is: at the start, or where it was moved to. @param {State} state @returns {Part[]} */
+/** What the plane is centred on: the start, or a step of a run.
+ *  @param {State} state @returns {Part[]} */
 function origin(state) {
   const centre = centreOf(state);
   if (!centre) return [{ text: "the start" }];
@@ -28,7 +30,7 @@ function ends(state) {
   return [{ text: "the ends of " }, run(state, first), { text: " and " }, run(state, second)];
 }
 
-/** Where the loss is seen, within a sentence. @param {State} state @returns {Part[]} */
+/** The plane within a sentence. @param {State} state @returns {Part[]} */
 export function planePhrase(state) {
   const through = origin(state);
   const moved = centreOf(state) ? [{ text: " through " }, ...through] : [];
@@ -37,13 +39,12 @@ export function planePhrase(state) {
       if (endsOf(state).length === 0) return [{ text: "on a random plane through " }, ...through];
       return [{ text: "on the plane through " }, ...through, { text: " and " }, ...ends(state)];
     case "pca":
-      return [{ text: "on the plane along which the paths spread most" }, ...moved];
+      return [{ text: "on the plane in which the paths vary most" }, ...moved];
     case "gradient":
       return [{ text: "on a plane along the gradient at " }, ...through];
     case "minimum":
       return [
-        { text: "on the plane through " },
-        ...through,
+        ...[{ text: "on the plane through " }, ...through],
         { text: " and the minimum, along the gradient" },
       ];
     case "curved":
@@ -53,7 +54,7 @@ export function planePhrase(state) {
   }
 }
 
-/** Where the ray is, within a sentence. @param {State} state @returns {Part[]} */
+/** The ray within a sentence. @param {State} state @returns {Part[]} */
 export function rayPhrase(state) {
   const from = origin(state);
   switch (state.planeKind) {
@@ -63,7 +64,7 @@ export function rayPhrase(state) {
       return [{ text: "from " }, ...from, { text: " towards the end of " }, run(state, first)];
     }
     case "pca":
-      return [{ text: "in the direction along which the paths spread most" }];
+      return [{ text: "in the direction in which the paths vary most" }];
     case "gradient":
       return [{ text: "along the gradient at " }, ...from];
     case "minimum":
@@ -75,31 +76,35 @@ export function rayPhrase(state) {
   }
 }
 
-/** What to do where a plane cannot be had, to follow what is said of it; empty where the failure is another's. @param {string} field @param {State} state */
+/** What to do about a plane that cannot be computed, to follow the error's text; empty for other
+ *  errors.
+ *  @param {string} field @param {State} state */
 export function wayOut(field, state) {
-  const isWithout = isMadeOfPaths(state) && state.runs.every(({ on }) => !on);
-  if (field === "runs" && isWithout) return ": switch one on, or choose another plane.";
+  const isWithoutRuns = isMadeOfPaths(state) && state.runs.every(({ on }) => !on);
+  if (field === "runs" && isWithoutRuns) return ": switch one on, or choose another plane.";
   if (field !== "planeKind") return "";
   if (isMadeOfPaths(state)) return ". Change a run, or choose another plane.";
   return ". Move the start, or choose another plane.";
 }
 
-/** What the plane is centred on by itself. @param {State} state */
+/** What the plane is centred on by default. @param {State} state */
 export function ownCentre({ planeKind }) {
   if (planeKind === "random") return "random weights";
   return planeKind === "pca" ? "mean of the paths" : "the start";
 }
 
-/** Titles of a picture's axes; short ones where there is little room. @param {Model} model @param {boolean} short @returns {[string, string]} */
+/** Titles of a picture's axes; short ones for a narrow picture.
+ *  @param {Model} model @param {boolean} short @returns {[string, string]} */
 export function axisTitles(model, short) {
   const state = drawnState(model);
   const names = axisNames(state);
-  if (state.function !== null) return names;
+  if (!classifies(state)) return names;
   const [across, up] = alongOf(state, model.plane?.directions ?? [], short);
   return [`${names[0]}: ${across}`, `${names[1]}: ${up}`];
 }
 
-/** @param {State} state @param {import("../state/types.js").DirectionNote[]} notes @param {boolean} short @returns {[string, string]} */
+/** @param {State} state @param {DirectionNote[]} notes @param {boolean} short
+ *  @returns {[string, string]} */
 function alongOf(state, notes, short) {
   const at = origin(state)
     .map(({ text }) => text)
@@ -114,10 +119,9 @@ function alongOf(state, notes, short) {
       return short ? [first, up] : [`from ${at} ${first}`, `${up}, at right angles`];
     }
     case "pca": {
-      const [first, second] = [0, 1].map((k) =>
-        share(`PC ${k + 1}`, notes[k]?.explained_variance, short),
-      );
-      return [first, second];
+      const title = (/** @type {0 | 1} */ k) =>
+        share(`PC ${k + 1}`, notes[k]?.explained_variance, short);
+      return [title(0), title(1)];
     }
     case "gradient":
       return [`along the gradient${short ? "" : ` at ${at}`}`, "along a random direction"];
@@ -126,16 +130,13 @@ function alongOf(state, notes, short) {
         `${short ? "" : `from ${at} `}towards the minimum`,
         `along the gradient${short ? "" : ", at right angles"}`,
       ];
-    case "curved": {
-      const [first, second] = ["most curved", "second most curved"].map((text, k) =>
-        bend(text, notes[k]?.eigenvalue, short),
-      );
-      return [first, second];
-    }
+    case "curved":
+      return [
+        bend("most curved", notes[0]?.eigenvalue, short),
+        bend("second most curved", notes[1]?.eigenvalue, short),
+      ];
     default:
-      return short
-        ? ["along direction 1", "along direction 2"]
-        : ["how far along direction 1", "how far along direction 2"];
+      return ["along direction 1", "along direction 2"];
   }
 }
 
@@ -143,7 +144,7 @@ function alongOf(state, notes, short) {
 function share(name, part, short) {
   if (typeof part !== "number") return name;
   const percent = `${name}, ${number(100 * part, 2)}\u202f%`;
-  return short ? percent : `${percent} of the paths’ spread`;
+  return short ? percent : `${percent} of the paths’ variance`;
 }
 
 /** @param {string} name @param {number | null | undefined} eigenvalue @param {boolean} short */

@@ -1,13 +1,12 @@
 /**
  * A ray in words. Pure.
  *
- * @typedef {import("../state/types.js").Model} Model
- * @typedef {import("../state/types.js").Ray} Ray
- * @typedef {import("../derive/kinks.js").Spot} Spot
+ * @typedef {import("../derive/ray.js").Spot} Spot
  */
 
 import { integer, number } from "../derive/format.js";
-import { bends } from "../derive/kinks.js";
+import { bends } from "../derive/ray.js";
+import { lossOf } from "../state/catalog.js";
 
 /** @param {Ray["minimum"]} minimum */
 export function lowestInWords(minimum) {
@@ -16,7 +15,8 @@ export function lowestInWords(minimum) {
     const end = minimum.direction === -1 ? "−∞" : "+∞";
     return `The loss falls for ever towards ${number(minimum.loss, 5)} as a goes to ${end}.`;
   }
-  return `The loss is lowest ${where(minimum.a)}: ${number(minimum.loss, 5)}${certificate(minimum)}.`;
+  const value = number(minimum.loss, 5) + certificate(minimum);
+  return `The loss is lowest ${where(minimum.a)}: ${value}.`;
 }
 
 /** @param {{gap?: number | null}} minimum */
@@ -33,21 +33,20 @@ function where([low, high]) {
     : `from a = ${number(low, 4)} to ${number(high, 4)}`;
 }
 
-/** What happens at a kink. @type {Record<string, string>} */
-const WHY = {
-  svm: "a margin term crosses zero",
-  crammer_singer: "the worst class of an example changes, or its loss begins at zero",
-};
-
-/** How many kinks there are, and which are shown where not all are. @param {Ray} ray */
+/** How many kinks there are, why, and which are shown. @param {Ray} ray */
 export function kinksInWords({ kinks, of }) {
   if (!kinks) return "";
-  if (of.loss === "softmax") return "The softmax loss is smooth: it has no kinks.";
+  const { differentiable, gentle } = lossOf(of) ?? {};
+  if (differentiable) return "The loss is smooth: it has no kinks.";
   if (kinks.total === 0) return "It has no kinks here.";
   const all = kinks.total === 1 ? "one kink" : `${integer(kinks.total)} kinks`;
-  if (kinks.shown === kinks.total)
-    return `It bends at ${all}, each where ${WHY[of.loss] ?? WHY.svm}.`;
-  return `It bends at ${all}; ${integer(kinks.shown)} of ${integer(kinks.total)} are shown, the largest changes of slope.`;
+  const some = `${integer(kinks.shown)} of ${integer(kinks.total)}`;
+  if (kinks.shown < kinks.total)
+    return `It bends at ${all}; ${some} are shown, the largest changes of slope.`;
+  const why = gentle
+    ? "the worst class of an example changes, or its loss begins at zero"
+    : "a margin term crosses zero";
+  return `It bends at ${all}, each where ${why}.`;
 }
 
 /** @param {Spot | null} spot @param {Ray | null} ray @param {string[]} names */
@@ -64,14 +63,13 @@ export function spotText(spot, ray, names) {
   const index = kinks.index[spot.kink];
   const label = names[kinks.label[spot.kink]];
   const term = names[kinks.class[spot.kink]];
-  const why =
-    ray.of.loss === "crammer_singer"
-      ? `on one side ${term} is its worst class`
-      : `its term for ${term} crosses zero`;
+  const why = lossOf(ray.of)?.gentle
+    ? `on one side ${term} is its worst class`
+    : `its term for ${term} crosses zero`;
   return `Kink at ${place}: example ${index}, labelled ${label}; ${why}, ${slopes(spot)}`;
 }
 
-/** With as many digits as tell both sides apart. @param {Spot} spot */
+/** Both slopes, with enough digits to tell them apart. @param {Spot} spot */
 function slopes(spot) {
   if (!bends(spot)) return `slope ${number(spot.after)}`;
   const digits = [3, 4, 5, 6, 7].find((n) => number(spot.before, n) !== number(spot.after, n)) ?? 8;

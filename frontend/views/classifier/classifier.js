@@ -1,8 +1,5 @@
 /**
  * The classifier at the point that is looked at: its parts put together, and which point it is.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Seen} Seen
  */
 
 import { number, steady } from "../../derive/format.js";
@@ -17,7 +14,8 @@ import { createMargins } from "./margins.js";
 import { createRegions } from "./regions.js";
 import { createTemplates } from "./templates.js";
 
-/** @param {Pick<import("../landscape/point_editing.js").Actions, "invalidate" | "choose" | "editPoints">} actions */
+/** @param {Pick<import("./point_editing.js").EditingActions, "invalidate" | "choose" |
+ *    "editPoints">} actions */
 export function createClassifier(actions) {
   const host = byId("classifier");
   /** @type {number | null} The example under the pointer. */
@@ -76,7 +74,7 @@ export function createClassifier(actions) {
 const pick = ({ answer: { examples } }, example) =>
   example !== null && examples.example.includes(example) ? example : null;
 
-/** @param {Seen} seen @param {import("../../state/types.js").State} state */
+/** @param {Seen} seen @param {State} state */
 function caption(seen, state) {
   const { place, answer } = seen;
   const where = byId("seen-where");
@@ -102,7 +100,7 @@ function whereParts({ place, isOwn }, who) {
   return [isShadow ? "The shadow on this plane of " : "W of ", tag, ` at step ${place.step}`];
 }
 
-/** @param {import("../../state/types.js").Place} place */
+/** @param {Place} place */
 function coordinates({ a, b, residual }) {
   const off = isOff(residual) ? `, ${number(residual)} off the plane` : "";
   return `${off}, a = ${number(a)}, b = ${number(b)}`;

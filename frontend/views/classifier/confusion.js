@@ -1,7 +1,5 @@
 /**
  * The confusion matrix: how often each class was taken for each.
- *
- * @typedef {import("../../state/types.js").Scene} Scene
  */
 
 import { byId, setText } from "../../draw/dom.js";

@@ -1,7 +1,5 @@
 /**
  * The examples as tiles, the largest loss first: one to choose, by pointer or with the arrow keys.
- *
- * @typedef {import("../../state/types.js").Scene} Scene
  */
 
 import { integer, number } from "../../derive/format.js";
@@ -16,7 +14,8 @@ const TILES = 100;
 /** Pixels of a tile whose data are not pictures. */
 const MARKER_SIZE = 32;
 
-/** @param {{preview: (example: number | null) => void, choose: (example: number) => void}} actions */
+/** @param {{preview: (example: number | null) => void, choose: (example: number) => void}}
+ *    actions */
 export function createExamples(actions) {
   const list = byId("examples");
   /** @type {ReturnType<typeof createTile>[]} */
@@ -86,7 +85,8 @@ export function createExamples(actions) {
   };
 }
 
-/** Which mark is which class, where the examples are neither pictures nor points, which tell it. @param {Scene} scene */
+/** Which mark is which class, where the examples are neither pictures nor points, which tell it.
+ *  @param {Scene} scene */
 function showLegend({ seen: { dataset }, theme }) {
   const legend = byId("examples-legend");
   const names = dataset.image_shape || dataset.d === 2 ? [] : dataset.class_names;

@@ -1,8 +1,6 @@
 /**
  * One example: its score for each class, the line that the scores must keep to, and by how much
  * each misses it. The part of a bar beyond the line is the slack.
- *
- * @typedef {import("../../state/types.js").Scene} Scene
  */
 
 import { number } from "../../derive/format.js";
@@ -44,13 +42,11 @@ export function createMargins() {
   };
 }
 
-/**
- * The score at which a class neither misses its margin nor has room: its own minus its margin term.
- * With one against all the label must reach its own; else its row has the line of the others.
- *
- * @param {number[]} scores @param {number[]} margins @param {number} k @param {number} label
- * @param {string} loss
- */
+/** The score at which a class neither misses its margin nor has room: its own minus its margin
+ *  term. With one against all the label must reach its own; else its row has the line of the
+ *  others.
+ *  @param {number[]} scores @param {number[]} margins @param {number} k @param {number} label
+ *  @param {string} loss */
 function lineOf(scores, margins, k, label, loss) {
   if (k !== label) return scores[k] - margins[k];
   if (loss === "ova") return scores[k] + margins[k];
@@ -80,10 +76,8 @@ function createRow() {
 
   return {
     row,
-    /**
-     * @param {string} title @param {number} score @param {number} at @param {number} margin
-     * @param {boolean} isLabel @param {string} loss @param {(value: number) => number} place
-     */
+    /** @param {string} title @param {number} score @param {number} at @param {number} margin
+     *  @param {boolean} isLabel @param {string} loss @param {(value: number) => number} place */
     show(title, score, at, margin, isLabel, loss, place) {
       const misses = margin > 0;
       row.classList.toggle("own", isLabel);

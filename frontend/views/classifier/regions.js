@@ -2,10 +2,6 @@
  * Decision regions of two features: where each class has the largest score, and the examples as
  * points that can be edited.
  *
- * @typedef {import("../../state/types.js").DataPoint} DataPoint
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Scene} Scene
- * @typedef {import("../../state/types.js").Scatter} Scatter
  * @typedef {ReturnType<typeof frameOf>} RegionsFrame
  */
 
@@ -15,7 +11,7 @@ import { classColour, styleOf } from "../../draw/class_marks.js";
 import { byId, fit } from "../../draw/dom.js";
 import { drawMarker } from "../../draw/overlay.js";
 import { pointsOf } from "../../state/points.js";
-import { createPointEditing, EDGE } from "../landscape/point_editing.js";
+import { createPointEditing, EDGE } from "./point_editing.js";
 
 /** How much of a class's colour its region has. */
 const TINT = 0.24;
@@ -23,7 +19,7 @@ const TINT = 0.24;
 /** Part of the data's extent that is left free around it. */
 const PAD = 0.12;
 
-/** @param {import("../landscape/point_editing.js").Actions} actions */
+/** @param {import("./point_editing.js").EditingActions} actions */
 export function createRegions(actions) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("regions"));
   const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
@@ -81,12 +77,10 @@ export function createRegions(actions) {
   };
 }
 
-/**
- * One scale for both features, the data set in the middle: so nothing moves when a point does, unless
- * one would be outside.
- *
- * @param {Scatter} scatter @param {DataPoint[]} points @param {number} width @param {number} height
- */
+/** One scale for both features, the data set in the middle: so nothing moves when a point does,
+ *  unless one would be outside.
+ *  @param {Scatter} scatter @param {DataPoint[]} points @param {number} width
+ *  @param {number} height */
 function frameOf({ features }, points, width, height) {
   const range = (/** @type {0 | 1} */ i) => {
     const values = features.map((x) => x[i]);
@@ -110,7 +104,8 @@ function frameOf({ features }, points, width, height) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {RegionsFrame} frame @param {number} ratio */
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {RegionsFrame} frame
+ *  @param {number} ratio */
 function drawRegions(context, { seen, theme }, frame, ratio) {
   const { width, height } = context.canvas;
   const rows = seen.answer.templates;
@@ -133,10 +128,8 @@ function drawRegions(context, { seen, theme }, frame, ratio) {
 /** The four bytes of an opaque pixel as one number. @param {number[]} colour */
 const pixelOf = (colour) => new Uint32Array(new Uint8ClampedArray([...colour, 255]).buffer)[0];
 
-/**
- * @param {CanvasRenderingContext2D} context @param {Scene} scene @param {DataPoint[]} points
- * @param {[number, number][]} places @param {number} ringed @param {number | null} leaving
- */
+/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {DataPoint[]} points
+ *  @param {[number, number][]} places @param {number} ringed @param {number | null} leaving */
 function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   const { examples } = seen.answer;
   const answered = examples.total === points.length; // else others have come since

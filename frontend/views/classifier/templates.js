@@ -1,7 +1,5 @@
 /**
  * The templates: each row of W as a picture, its score for an image being how well they match.
- *
- * @typedef {import("../../state/types.js").Scene} Scene
  */
 
 import { number } from "../../derive/format.js";

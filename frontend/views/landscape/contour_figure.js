@@ -1,11 +1,5 @@
-/**
- * What Plotly draws of the landscape from above: traces and layout, from the model alone.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Plane} Plane
- */
+/** What Plotly draws of the landscape from above: traces and layout, from the model alone. */
 
-import { axisNames, functionOf, valueName } from "../../derive/defaults.js";
 import { number } from "../../derive/format.js";
 import {
   evenLevels,
@@ -16,14 +10,14 @@ import {
   logarithms,
   logLevels,
 } from "../../derive/levels.js";
-import { isAttained } from "../../derive/minima.js";
+import { ends } from "../../derive/numbers.js";
 import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";
+import { extentOf, isAttained } from "../../derive/plane.js";
 import { baseAxis, baseLayout, dashOf } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
-import { axisTitles } from "../../words/plane.js";
-
-/** @param {Plane} plane @returns {{a: [number, number], b: [number, number]}} */
-export const extentOf = ({ a, b }) => ({ a: [a[0], a[a.length - 1]], b: [b[0], b[b.length - 1]] });
+import { classifies, functionOf } from "../../state/catalog.js";
+import { valueName } from "../../words/names.js";
+import { axisNames, axisTitles } from "../../words/plane.js";
 
 /** @param {HTMLElement} host @param {Model} model */
 export function margin(host, { theme }) {
@@ -36,7 +30,13 @@ export function margin(host, { theme }) {
   };
 }
 
-/** @param {HTMLElement} host No room for a colour bar; the level lines carry values. */
+/** Where the axes will be before Plotly has drawn them.
+ *  @param {HTMLElement} host @param {Model} model @param {Plane} plane */
+export const frameBefore = (host, model, plane) =>
+  plannedFrame(host, margin(host, model), extentOf(plane), !classifies(model.state));
+
+/** Whether there is no room for a colour bar; the level lines carry values.
+ *  @param {HTMLElement} host */
 const isNarrow = (host) => host.clientWidth < 520;
 
 /** @param {HTMLElement} host @param {Model} model @param {boolean} withPaths */
@@ -44,12 +44,9 @@ export function traces(host, model, withPaths) {
   const plane = /** @type {Plane} */ (model.plane);
   return [
     ...landscape(host, model, plane),
-    ...(model.state.function !== null ? knownMinima(model) : []),
-    ...(model.state.function === null && plane.b[0] <= 0 && plane.b[plane.b.length - 1] >= 0
-      ? [rayLine(model, plane)]
-      : []),
-    ...(plane.minimum && isAttained(plane.minimum) ? [minimumMark(model, plane.minimum)] : []),
-    ...(withPaths ? [...ghostLines(model), ...pathTraces(model)] : []),
+    ...(classifies(model.state) ? [...rayLine(model, plane), ...minimum(model, plane)] : []),
+    ...knownMinima(model),
+    ...(withPaths ? [...batchLossLines(model), ...pathTraces(model)] : []),
   ];
 }
 
@@ -60,9 +57,10 @@ function landscape(host, model, plane) {
   const common = { type: "contour", x: plane.a, y: plane.b };
   const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
   const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
-  const showlabels = !model.dragging; // placing them takes longer than all the rest
+  const showlabels = !model.dragging; // placing labels takes longer than all the rest
   const [across, up] = axisNames(state);
-  const hovertemplate = `${across} %{x:.3~g}<br>${up} %{y:.3~g}<br>${valueName(state)} <b>%{customdata:.4~g}</b><extra></extra>`;
+  const place = `${across} %{x:.3~g}<br>${up} %{y:.3~g}`;
+  const hovertemplate = `${place}<br>${valueName(state)} <b>%{customdata:.4~g}</b><extra></extra>`;
   const colorbar = colourBar(host, model);
   const fill = {
     ...common,
@@ -73,18 +71,12 @@ function landscape(host, model, plane) {
     hovertemplate,
     customdata: plane.loss,
   };
+  const labels = { showlabels, labelfont: label };
   if (!isLogarithmic(state.colour, { low, high, floor })) {
     const levels = evenLevels(low, high);
-    const contours = {
-      ...levels,
-      coloring: "fill",
-      showlabels,
-      labelfont: label,
-      labelformat: levelFormat(
-        Math.max(Math.abs(levels.start), Math.abs(levels.end)),
-        levelDigits(levels),
-      ),
-    };
+    const largest = Math.max(Math.abs(levels.start), Math.abs(levels.end));
+    const labelformat = levelFormat(largest, levelDigits(levels));
+    const contours = { ...levels, coloring: "fill", ...labels, labelformat };
     return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
   }
   const z = logarithms(plane.loss, floor);
@@ -107,33 +99,20 @@ function landscape(host, model, plane) {
     z: plane.loss,
     name: `level ${number(level)}`,
     contours: {
-      start: level,
-      end: level,
-      size: 1,
-      coloring: "none",
-      showlabels,
-      labelfont: label,
-      labelformat: levelFormat(level, 2),
+      ...{ start: level, end: level, size: 1, coloring: "none" },
+      ...{ ...labels, labelformat: levelFormat(level, 2) },
     },
-    line,
-    autocontour: false,
-    showscale: false,
-    hoverinfo: "skip",
+    ...{ line, autocontour: false, showscale: false, hoverinfo: "skip" },
   }));
   return [base, ...lines];
 }
 
-/** The colour bar, beside the axes and as high, wherever the window's aspect puts them. @param {HTMLElement} host @param {Model} model */
+/** The colour bar, beside the axes and as high as they are.
+ *  @param {HTMLElement} host @param {Model} model */
 function colourBar(host, model) {
   const { theme } = model;
   const { l, r, t, b } = margin(host, model);
-  const fills = model.state.function !== null;
-  const frame = plannedFrame(
-    host,
-    { l, r, t, b },
-    extentOf(/** @type {Plane} */ (model.plane)),
-    fills,
-  );
+  const frame = frameBefore(host, model, /** @type {Plane} */ (model.plane));
   const height = frame.height / (host.clientHeight - t - b);
   return {
     title: {
@@ -155,85 +134,63 @@ function colourBar(host, model) {
   };
 }
 
-/** The line of the ray's picture, b = 0. @param {Model} model @param {Plane} plane */
+/** The line b = 0 of the ray's picture, if it is in view.
+ *  @param {Model} model @param {Plane} plane */
 function rayLine({ theme }, plane) {
-  return {
-    type: "scatter",
-    mode: "lines",
-    name: "ray",
-    x: [plane.a[0], plane.a[plane.a.length - 1]],
-    y: [0, 0],
-    line: { color: theme.muted, width: 1, dash: "4px,4px" },
-    hoverinfo: "skip",
-  };
+  const [low, high] = ends(plane.b);
+  if (low > 0 || high < 0) return [];
+  const line = { color: theme.muted, width: 1, dash: "4px,4px" };
+  const place = { x: ends(plane.a), y: [0, 0] };
+  return [{ type: "scatter", mode: "lines", name: "ray", ...place, line, hoverinfo: "skip" }];
 }
 
-/** @param {Model} model @param {import("../../state/types.js").PlaneMinimum} minimum */
-function minimumMark({ theme }, minimum) {
-  const gap = typeof minimum.gap !== "number" ? "" : `<br>gap ≤ ${number(minimum.gap, 2)}`;
-  return {
-    type: "scatter",
-    mode: "markers",
-    name: "minimum",
-    x: [minimum.a],
-    y: [minimum.b],
-    marker: {
-      symbol: "cross-thin",
-      size: theme.size * 0.85,
-      line: { color: theme.ink, width: 1.6 },
-    },
-    hovertemplate: `lowest point<br>a %{x:.4~g}, b %{y:.4~g}<br>loss ${number(minimum.loss, 5)}${gap}<extra></extra>`,
-  };
+/** The plane's lowest point. @param {Model} model @param {Plane} plane */
+function minimum({ theme }, { minimum: found }) {
+  if (!found || !isAttained(found)) return [];
+  const gap = typeof found.gap !== "number" ? "" : `<br>gap ≤ ${number(found.gap, 2)}`;
+  const place = "lowest point<br>a %{x:.4~g}, b %{y:.4~g}";
+  return [mark(theme, found.a, found.b, `${place}<br>loss ${number(found.loss, 5)}${gap}`)];
 }
 
-/** Where a function's lowest points are known to be. @param {Model} model */
-function knownMinima({ state, theme }) {
-  const places = functionOf(state)?.minima ?? [];
-  return places.map(([x, y]) => ({
-    type: "scatter",
-    mode: "markers",
-    name: "minimum",
-    x: [x],
-    y: [y],
-    marker: {
-      symbol: "cross-thin",
-      size: theme.size * 0.85,
-      line: { color: theme.ink, width: 1.6 },
-    },
-    hovertemplate: "lowest point<br>x %{x:.4~g}, y %{y:.4~g}<extra></extra>",
-  }));
+/** A function's known lowest points. @param {Model} model */
+const knownMinima = ({ state, theme }) =>
+  (functionOf(state)?.minima ?? []).map(([x, y]) =>
+    mark(theme, x, y, "lowest point<br>x %{x:.4~g}, y %{y:.4~g}"),
+  );
+
+/** A cross.
+ *  @param {Theme} theme @param {number | null} x @param {number | null} y @param {string} text */
+function mark({ ink, size }, x, y, text) {
+  const marker = { symbol: "cross-thin", size: size * 0.85, line: { color: ink, width: 1.6 } };
+  const place = { x: [x], y: [y], marker, hovertemplate: `${text}<extra></extra>` };
+  return { type: "scatter", mode: "markers", name: "minimum", ...place };
 }
 
-/** Level lines of a mini-batch's own loss, in the colour of its run. @param {Model} model */
-function ghostLines({ ghost, theme }) {
-  if (!ghost?.plane) return [];
-  const { a, b, loss } = ghost.plane;
+/** Level lines of the mini-batch loss, in the colour of its run. @param {Model} model */
+function batchLossLines({ batchLoss, theme }) {
+  if (!batchLoss?.plane) return [];
+  const { a, b, loss } = batchLoss.plane;
   const { low, high } = extent(loss);
   if (!(high > low)) return [];
+  const { colour } = theme.runs[batchLoss.slot];
   return [
     {
-      type: "contour",
-      name: "mini-batch",
-      x: a,
-      y: b,
-      z: loss,
-      autocontour: false,
-      showscale: false,
+      ...{ type: "contour", name: "mini-batch", x: a, y: b, z: loss },
+      ...{ autocontour: false, showscale: false, hoverinfo: "skip" },
       contours: { ...evenLevels(low, high), coloring: "none" },
-      line: { color: theme.runs[ghost.slot].colour, width: 1.1, dash: "5px,4px", smoothing: 0 },
-      hoverinfo: "skip",
+      line: { color: colour, width: 1.1, dash: "5px,4px", smoothing: 0 },
     },
   ];
 }
 
-/** Casings first, so that no path is cut by another's. @param {Model} model */
+/** Casings first, so that no path is covered by another's. @param {Model} model */
 function pathTraces(model) {
   const { player, theme } = model;
   const runs = backToFront(pathsHere(model));
-  const line = (/** @type {import("../../state/types.js").Run} */ run) => {
-    const until = Math.round(player.t) + 1;
-    return { type: "scatter", mode: "lines", x: run.a.slice(0, until), y: run.b.slice(0, until) };
-  };
+  const until = Math.round(player.t) + 1;
+  const line = (/** @type {Run} */ { a, b }) => ({
+    ...{ type: "scatter", mode: "lines", x: a.slice(0, until), y: b.slice(0, until) },
+  });
   const casings = runs.map((run) => ({
     ...line(run),
     name: `${run.name} casing`,
@@ -243,35 +200,35 @@ function pathTraces(model) {
   const lines = runs.map((run) => ({
     ...line(run),
     name: run.name,
-    line: {
-      color: theme.runs[run.slot].colour,
-      width: theme.runs[run.slot].width,
-      dash: dashOf(theme.runs[run.slot]),
-    },
-    customdata: run.loss.slice(0, Math.round(player.t) + 1).map((loss, i) => [i, loss]),
+    line: lineOf(theme.runs[run.slot]),
+    customdata: run.loss.slice(0, until).map((loss, i) => [i, loss]),
     hovertemplate: "step %{customdata[0]}<br>loss <b>%{customdata[1]:.4~g}</b><extra></extra>",
   }));
   const rings = runs.flatMap((run) => ring(run, player.t, theme.runs[run.slot]));
   return [...rings, ...casings, ...lines];
 }
 
+/** @param {RunStyle} style */
+const lineOf = (style) => ({ color: style.colour, width: style.width, dash: dashOf(style) });
+
 /** Corners of a ring. */
 const CORNERS = 72;
 
-/** How far a run is off the plane, as the radius of a ring around its shadow. @param {import("../../state/types.js").Run} run @param {number} t @param {import("../../draw/theme.js").RunStyle} style */
+/** How far a run is off the plane, as the radius of a ring around its projection.
+ *  @param {Run} run @param {number} t @param {RunStyle} style */
 function ring(run, t, style) {
-  const shadow = at(run, Math.round(t));
-  if (!shadow || !isOff(shadow.residual)) return [];
+  const head = at(run, Math.round(t));
+  if (!head || !isOff(head.residual)) return [];
+  const { a, b, residual, loss } = head;
   const turns = Array.from({ length: CORNERS + 1 }, (_, i) => (2 * Math.PI * i) / CORNERS);
+  const text = `${number(residual, 4)} off the plane<br>loss <b>${number(loss, 4)}</b>`;
   return [
     {
-      type: "scatter",
-      mode: "lines",
-      name: `${run.name} off the plane`,
-      x: turns.map((turn) => shadow.a + shadow.residual * Math.cos(turn)),
-      y: turns.map((turn) => shadow.b + shadow.residual * Math.sin(turn)),
-      line: { color: style.colour, width: 1.3, dash: dashOf(style) },
-      hovertemplate: `${number(shadow.residual, 4)} off the plane<br>loss <b>${number(shadow.loss, 4)}</b><extra></extra>`,
+      ...{ type: "scatter", mode: "lines", name: `${run.name} off the plane` },
+      x: turns.map((turn) => a + residual * Math.cos(turn)),
+      y: turns.map((turn) => b + residual * Math.sin(turn)),
+      line: { ...lineOf(style), width: 1.3 },
+      hovertemplate: `${text}<extra></extra>`,
     },
   ];
 }
@@ -286,17 +243,12 @@ export function layout(host, model) {
     margin: margin(host, model),
     hovermode: "closest",
     clickanywhere: true,
-    xaxis: {
-      ...baseAxis(theme, titles[0]),
-      range: a,
-      constrain: "domain",
-    },
+    xaxis: { ...baseAxis(theme, titles[0]), range: a, constrain: "domain" },
     yaxis: {
       ...baseAxis(theme, titles[1]),
       range: b,
-      ...(model.state.function === null && { scaleanchor: "x" }),
-      constrain: "domain",
-      constraintoward: "top",
+      ...(classifies(model.state) && { scaleanchor: "x" }),
+      ...{ constrain: "domain", constraintoward: "top" },
     },
   };
 }

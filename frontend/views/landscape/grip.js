@@ -1,21 +1,20 @@
 /**
- * A map that is held: by the mouse or one finger to move it, by two fingers to come closer too.
+ * Holding a map: with the mouse or one finger to pan it, with two fingers to zoom it too.
  *
- * @typedef {{x: number, y: number, spread: number}} Grip Where the middle of what holds the map is,
- *   in CSS pixels of the window, and how far two fingers are apart; 1 where there is one.
+ * @typedef {{x: number, y: number, spread: number}} Grip The middle of the pointers, in CSS pixels of
+ *   the window, and the distance of two fingers; 1 for a single pointer.
  */
 
-/** What moves fewer pixels clicks. */
+/** A pointer that moves fewer pixels clicks. */
 const STILL = 9;
 
 /** Milliseconds after a finger is lifted in which its click comes. */
 const CLICK = 60;
 
-/**
- * @param {HTMLElement} host Has the class `panning` while the map moves.
- * @param {{begin: () => void, move: (from: Grip, to: Grip, first: boolean) => void}} actions `begin` is
- *   called again when a finger comes or goes; `first` is true once until all are lifted.
- */
+/** @param {HTMLElement} host Has the class `panning` while the map moves.
+ *  @param {{begin: () => void, move: (from: Grip, to: Grip, first: boolean) => void}} actions
+ *    `begin` is called whenever a finger is put down or lifted; `first` is true in the first call
+ *    of `move` until all are lifted. */
 export function createGrip(host, { begin, move }) {
   /** @type {Map<number, {x: number, y: number}>} */
   const pointers = new Map();
@@ -38,8 +37,8 @@ export function createGrip(host, { begin, move }) {
     if (!from || !pointers.has(event.pointerId)) return;
     pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     const to = gripOf([...pointers.values()]);
-    const way = Math.hypot(to.x - from.x, to.y - from.y, to.spread - from.spread);
-    if (!moved && way < STILL) return;
+    const distance = Math.hypot(to.x - from.x, to.y - from.y, to.spread - from.spread);
+    if (!moved && distance < STILL) return;
     const first = !moved;
     moved = true;
     host.classList.add("panning");
@@ -51,7 +50,8 @@ export function createGrip(host, { begin, move }) {
       take();
       if (from) return;
       moved = false;
-      setTimeout(() => host.classList.toggle("panning", moved), CLICK); // after the click that ends it
+      // after the click that ends the move
+      setTimeout(() => host.classList.toggle("panning", moved), CLICK);
     });
 
   return { isHeld: () => from !== null };

@@ -1,27 +1,18 @@
-/**
- * The start of the paths as a button on the contour: dragged, or moved with the arrow keys.
- *
- * @typedef {import("../../state/types.js").Frame} Frame
- */
+/** The start of the paths as a button on the contour: dragged, or moved with the arrow keys. */
 
 import { number } from "../../derive/format.js";
-import { clamp } from "../../derive/math.js";
+import { clamp } from "../../derive/numbers.js";
 import { isOff } from "../../derive/paths.js";
-import { ARROWS } from "../../draw/dom.js";
+import { ARROWS, h } from "../../draw/dom.js";
+import { contains } from "../../draw/plotly_internals.js";
 
 /** An arrow key moves this part of the picture's width; with Shift five times as far. */
 const STEP = 1 / 100;
 
-/**
- * @param {HTMLElement} host
- * @param {() => Frame | null} frameNow
- * @param {(a: number, b: number, done: boolean) => void} move
- */
+/** @param {HTMLElement} host @param {() => Frame | null} frameNow
+ *  @param {Actions["moveStart"]} move */
 export function createHandle(host, frameNow, move) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "handle";
-  button.hidden = true; // until its place is known
+  const button = h("button", { type: "button", className: "handle", hidden: true });
   host.append(button);
   /** @type {[number, number]} */
   let place = [0, 0];
@@ -63,30 +54,21 @@ export function createHandle(host, frameNow, move) {
   });
 
   return {
-    /**
-     * @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
-     * @param {[string, string]} names Of the axes. @param {boolean} movable
-     */
+    /** @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
+     *  @param {[string, string]} names Of the axes. @param {boolean} movable */
     place(start, frame, names, movable) {
-      if (!start) {
-        button.hidden = true;
-        return;
-      }
+      const [x, y] = start ? [frame.x(start.a), frame.y(start.b)] : [0, 0];
+      button.hidden = !start || !contains(frame, x, y, 1);
+      if (!start) return;
       place = [start.a, start.b];
       button.disabled = !movable;
-      const [x, y] = [frame.x(start.a), frame.y(start.b)];
-      const inside =
-        x >= frame.left - 1 &&
-        x <= frame.left + frame.width + 1 &&
-        y >= frame.top - 1 &&
-        y <= frame.top + frame.height + 1;
-      button.hidden = !inside;
       button.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
       const off = isOff(start.residual) ? `, ${number(start.residual)} off the plane` : "";
       const how = movable
         ? "Drag it, or move it with the arrow keys."
         : "It is set on the random plane.";
-      const text = `Start of the paths, ${names[0]} = ${number(start.a)}, ${names[1]} = ${number(start.b)}${off}. ${how}`;
+      const at = `${names[0]} = ${number(start.a)}, ${names[1]} = ${number(start.b)}`;
+      const text = `Start of the paths, ${at}${off}. ${how}`;
       if (button.getAttribute("aria-label") !== text) {
         button.setAttribute("aria-label", text);
         button.title = movable

@@ -1,42 +1,37 @@
 /**
- * What the marks on the map are, in its corner: arrows, rings, the mini-batch's level lines with
+ * The legend in the map's corner: arrows, rings, and the level lines of the mini-batch loss with
  * pictures of its examples.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Frame} Frame
  */
 
-import { datasetOf } from "../../derive/datasets.js";
-import { setText } from "../../draw/dom.js";
+import { createChanges, h, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
-import { marksInWords } from "../../words/describe.js";
+import { datasetOf } from "../../state/catalog.js";
+import { marksInWords } from "../../words/marks.js";
 
 /** The most examples that are shown as pictures. */
 const PICTURES = 10;
 
 /** @param {HTMLElement} host */
 export function createLegend(host) {
-  const box = Object.assign(document.createElement("div"), { className: "legend", hidden: true });
-  const [arrow, ring, ghost] = ["arrow", "ring", "ghost"].map((name) =>
-    Object.assign(document.createElement("p"), { className: `legend-${name}` }),
+  const [arrow, ring, batch] = ["arrow", "ring", "batch"].map((name) =>
+    h("p", { className: `legend-${name}` }),
   );
-  const pictures = Object.assign(document.createElement("div"), { className: "legend-pictures" });
-  pictures.setAttribute("aria-hidden", "true");
-  const seenExamples = Object.assign(document.createElement("div"), { className: "legend-seen" });
-  seenExamples.append(ghost, pictures);
-  box.append(seenExamples, arrow, ring);
+  const pictures = h("div", { className: "legend-pictures", "aria-hidden": true });
+  const examples = h("div", { className: "legend-seen" }, batch, pictures);
+  const box = h("div", { className: "legend", hidden: true }, examples, arrow, ring);
+  const isNew = createChanges();
   host.append(box);
 
   return {
     /** @param {Frame} frame @param {Model} model */
     place({ left, top, width, height }, model) {
-      const { ghost: batch } = model;
+      const { batchLoss, theme } = model;
       const words = marksInWords(model, pictured(model) !== null);
       setText(arrow, words.arrow);
       setText(ring, words.ring);
-      setText(ghost, words.ghost);
-      ghost.classList.toggle("dashed", Boolean(batch?.plane));
-      ghost.style.setProperty("--colour", model.theme.runs[batch?.slot ?? 0].colour);
+      setText(batch, words.batch);
+      batch.classList.toggle("dashed", Boolean(batchLoss?.plane));
+      batch.style.setProperty("--colour", theme.runs[batchLoss?.slot ?? 0].colour);
       showPictures(model);
       box.hidden = Object.values(words).every((text) => text === "");
       box.style.left = `${left + width}px`;
@@ -47,31 +42,25 @@ export function createLegend(host) {
 
   /** @param {Model} model */
   function showPictures(model) {
-    const { thumbnails, theme } = model;
+    const { batchLoss, thumbnails, theme } = model;
     const dataset = pictured(model);
-    const index = (dataset && model.ghost?.index) || [];
-    seenExamples.classList.toggle("several", index.length > 1);
+    const index = (dataset && batchLoss?.index) || [];
+    examples.classList.toggle("several", index.length > 1);
     if (dataset) thumbnails.need(dataset, index);
-    const key = JSON.stringify([
-      dataset?.id,
-      index,
-      theme.ink,
-      index.map((one) => dataset && thumbnails.get(dataset, one) !== null),
-    ]);
-    if (pictures.dataset.key === key) return;
-    pictures.dataset.key = key;
-    pictures.replaceChildren(
-      ...index.map((one) => {
-        const canvas = Object.assign(document.createElement("canvas"), { className: "thumbnail" });
-        if (dataset) showThumbnail(canvas, model, dataset, one);
-        return canvas;
-      }),
-    );
+    const arrived = index.map((one) => dataset && thumbnails.get(dataset, one) !== null);
+    if (!isNew(dataset, theme.ink, ...index, ...arrived)) return;
+    const canvases = index.map((one) => {
+      const canvas = h("canvas", { className: "thumbnail" });
+      if (dataset) showThumbnail(canvas, model, dataset, one);
+      return canvas;
+    });
+    pictures.replaceChildren(...canvases);
   }
 }
 
-/** The mini-batch's data set, where its examples are pictures and few. @param {Model} model */
-function pictured({ catalog, ghost }) {
-  const dataset = ghost ? datasetOf(catalog, ghost.of) : undefined;
-  return dataset?.image_shape && ghost?.index && ghost.index.length <= PICTURES ? dataset : null;
+/** The mini-batch's data set, if its examples are pictures and few. @param {Model} model */
+function pictured({ batchLoss }) {
+  const dataset = batchLoss ? datasetOf(batchLoss.of) : undefined;
+  const isShort = batchLoss?.index && batchLoss.index.length <= PICTURES;
+  return dataset?.image_shape && isShort ? dataset : null;
 }

@@ -1,52 +1,34 @@
 /**
- * The paths on the map's canvas, up to the playhead: how far each is off the plane, where it went,
- * what gradient it sees, where it is.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Frame} Frame
+ * The paths on the map's canvas, up to the playhead: where each run has been and is, how far it is
+ * off the plane, and its gradient.
  */
 
 import { arrows } from "../../derive/arrows.js";
 import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";
-import { drawArrow, drawMarker, drawPath, drawRing } from "../../draw/overlay.js";
+import { clipped, drawArrow, drawMarker, drawPath, drawRing } from "../../draw/overlay.js";
 
 /** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Model} model */
 export function drawPaths(context, frame, model) {
-  const {
-    player: { t },
-    theme,
-  } = model;
+  const { t } = model.player;
+  const { casing, runs: styles, size } = model.theme;
+  const { x, y } = frame;
   const paths = pathsHere(model);
-  const { left, top, width, height, x, y } = frame;
   const runs = backToFront(paths);
-  context.save();
-  context.beginPath();
-  context.rect(left, top, width, height);
-  context.clip();
   /** @type {(a: number, b: number) => [number, number]} */
   const project = (a, b) => [x(a), y(b)];
-  for (const run of runs) {
+  const heads = runs.flatMap((run) => {
     const head = at(run, t);
-    if (!head || !isOff(head.residual)) continue;
-    const radii = /** @type {[number, number]} */ ([
-      x(head.residual) - x(0),
-      y(0) - y(head.residual),
-    ]);
-    drawRing(context, project(head.a, head.b), radii, theme.runs[run.slot], theme.casing);
-  }
-  for (const run of runs) drawPath(context, run, t, theme.runs[run.slot], theme.casing, project);
-  for (const { slot, from, way } of arrows(paths, t, frame, theme.size).reverse())
-    drawArrow(context, from, way, theme.runs[slot].colour, theme.casing, theme.size * 0.5);
-  for (const run of runs) {
-    const head = at(run, t);
-    if (head)
-      drawMarker(
-        context,
-        project(head.a, head.b),
-        theme.runs[run.slot],
-        theme.casing,
-        theme.size * 0.36,
-      );
-  }
-  context.restore();
+    return head ? [{ head, place: project(head.a, head.b), style: styles[run.slot] }] : [];
+  });
+  clipped(context, frame, () => {
+    for (const { head, place, style } of heads) {
+      const { residual } = head;
+      const radii = /** @type {[number, number]} */ ([x(residual) - x(0), y(0) - y(residual)]);
+      if (isOff(residual)) drawRing(context, place, radii, style, casing);
+    }
+    for (const run of runs) drawPath(context, run, t, styles[run.slot], casing, project);
+    for (const { slot, from, along } of arrows(paths, t, frame, size).reverse())
+      drawArrow(context, from, along, styles[slot].colour, casing, size * 0.5);
+    for (const { place, style } of heads) drawMarker(context, place, style, casing, size * 0.36);
+  });
 }

@@ -1,27 +1,26 @@
 /**
- * Going about on a map: the wheel and two fingers come closer to where they are, dragging moves the
- * map. The picture that is there stays until the server has computed the next one.
+ * Zooming and panning a map: with the wheel, with two fingers, by dragging. The picture stays until
+ * the server has computed the next one.
  *
- * @typedef {import("../../state/types.js").Model} Model
  * @typedef {[number, number, number]} View Centre a, centre b, reach.
  */
 
-import { clamp } from "../../derive/math.js";
-import { cartesianFrame } from "../../draw/plotly_internals.js";
+import { clamp, round } from "../../derive/numbers.js";
+import { drawnFrame } from "../../draw/plotly_internals.js";
 import { createPacer } from "../../server/throttle.js";
-import { round, windowOf } from "../../state/state.js";
+import { windowOf } from "../../state/state.js";
 import { createGrip } from "./grip.js";
 
 /** A wheel's notch of 100 pixels zooms by this factor. */
 const NOTCH = 1.25;
 
-/** After so many milliseconds without a turn of the wheel the next is a step of its own to go back. */
+/** Milliseconds after which a turn of the wheel is a new step of the browser's history. */
 const PAUSE = 600;
 
-/** How close and how far the map can be seen from. */
+/** The smallest and the largest reach of the map. */
 const REACHES = /** @type {const} */ ([1e-6, 1e6]);
 
-/** @param {HTMLElement} host @param {{show: (view: View, history: "push" | "replace") => void}} actions */
+/** @param {HTMLElement} host @param {Pick<Actions, "show">} actions */
 export function createNavigation(host, { show }) {
   /** @type {View} */
   let view = [0, 0, 1];
@@ -32,10 +31,6 @@ export function createNavigation(host, { show }) {
     show(next, first ? "push" : "replace");
     first = false;
   });
-  const frameNow = () => {
-    const plot = host.querySelector(".js-plotly-plot");
-    return plot && cartesianFrame(plot);
-  };
 
   /** @param {View} next */
   function go([a, b, reach]) {
@@ -47,7 +42,7 @@ export function createNavigation(host, { show }) {
   host.addEventListener(
     "wheel",
     (event) => {
-      const frame = frameNow();
+      const frame = drawnFrame(host);
       const scrolls = document.documentElement.scrollHeight > innerHeight && !event.ctrlKey;
       if (!frame || scrolls) return;
       event.preventDefault();
@@ -55,12 +50,9 @@ export function createNavigation(host, { show }) {
       turned = event.timeStamp;
       const box = host.getBoundingClientRect();
       const at = [frame.a(event.clientX - box.left), frame.b(event.clientY - box.top)];
-      const factor = NOTCH ** (Math.max(-200, Math.min(200, event.deltaY)) / 100);
-      go([
-        at[0] + (view[0] - at[0]) * factor,
-        at[1] + (view[1] - at[1]) * factor,
-        view[2] * factor,
-      ]);
+      const factor = NOTCH ** (clamp(event.deltaY, -200, 200) / 100);
+      const [a, b] = at.map((value, i) => value + (view[i] - value) * factor);
+      go([a, b, view[2] * factor]);
     },
     { passive: false },
   );
@@ -68,29 +60,22 @@ export function createNavigation(host, { show }) {
     begin() {
       held = view;
     },
-    /** What was below the middle of the fingers stays there, as many units a pixel as they say. */
+    /** The point below the middle of the fingers stays below it; their distance sets the zoom. */
     move(from, to, begins) {
-      const frame = frameNow();
+      const frame = drawnFrame(host);
       if (!frame) return;
       first ||= begins;
       const [a, b, reach] = held;
       const closer = to.spread / from.spread;
       const drawn = (frame.b(frame.top) - frame.b(frame.top + frame.height)) / 2;
       const box = host.getBoundingClientRect();
-      const middle = {
-        x: box.left + frame.left + frame.width / 2,
-        y: box.top + frame.top + frame.height / 2,
-      };
-      const way = {
-        x: from.x - middle.x - (to.x - middle.x) / closer,
-        y: from.y - middle.y - (to.y - middle.y) / closer,
-      };
+      const middleX = box.left + frame.left + frame.width / 2;
+      const middleY = box.top + frame.top + frame.height / 2;
+      const x = from.x - middleX - (to.x - middleX) / closer;
+      const y = from.y - middleY - (to.y - middleY) / closer;
       const unit = reach / drawn;
-      go([
-        a + unit * (frame.a(way.x) - frame.a(0)),
-        b + unit * (frame.b(way.y) - frame.b(0)),
-        reach / closer,
-      ]);
+      const [byA, byB] = [frame.a(x) - frame.a(0), frame.b(y) - frame.b(0)];
+      go([a + unit * byA, b + unit * byB, reach / closer]);
     },
   });
 
@@ -106,7 +91,8 @@ export function createNavigation(host, { show }) {
 /** @param {{a: [number, number], b: [number, number]}} window @returns {View} */
 const viewOf = ({ a, b }) => [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2, (b[1] - b[0]) / 2];
 
-/** To a thousandth of what is seen, which keeps links short. @param {number} value @param {number} reach */
+/** Rounds to a thousandth of the reach, which keeps links short.
+ *  @param {number} value @param {number} reach */
 function fine(value, reach) {
   const decimals = Math.max(0, 3 - Math.floor(Math.log10(reach)));
   return Number(value.toFixed(Math.min(decimals, 100)));

@@ -1,21 +1,24 @@
 /**
- * The landscape as a surface. The paths are on a canvas over it, at their own loss: inside the
- * plane that is on the surface, off the plane it is above or below, and a stem shows how far.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Plane} Plane
+ * The landscape as a surface. The paths are on a canvas over it, at their own loss: inside the plane
+ * that is on the surface; off the plane a stem shows how far above or below.
  */
 
-import { valueName, WINDOW_ASPECT } from "../../derive/defaults.js";
+import { WINDOW_ASPECT } from "../../derive/defaults.js";
 import { evenLevels, extent, isLogarithmic, logarithms } from "../../derive/levels.js";
-import { clamp } from "../../derive/math.js";
+import { clamp } from "../../derive/numbers.js";
 import { at, backToFront, pathsHere } from "../../derive/paths.js";
+import { h } from "../../draw/dom.js";
 import { createOverlay, drawMarker, drawPath, drawStem } from "../../draw/overlay.js";
-import { baseLayout, CONFIG, followSize, plotly } from "../../draw/plot.js";
+import { baseLayout, createPlot, plotly } from "../../draw/plot.js";
 import { sceneProjection } from "../../draw/plotly_internals.js";
+import { valueName } from "../../words/names.js";
 import { axisTitles } from "../../words/plane.js";
 
-/** Where the camera looks from; farther away where the picture is narrow, or small for its type, so that all is seen. @param {HTMLElement} host @param {number} size */
+/** Width, in units of the type's size, below which the axes' titles need more room. */
+const ROOM = 31;
+
+/** Where the camera looks from: farther away if the picture is narrow, or small for its type.
+ *  @param {HTMLElement} host @param {number} size */
 function firstCamera(host, size) {
   const room = Math.max(1, (ROOM * size) / host.clientWidth) ** 0.5;
   const distance = 1.28 * room * Math.max(0.76, (host.clientHeight / host.clientWidth) ** 0.55);
@@ -23,82 +26,57 @@ function firstCamera(host, size) {
   return { eye, center: { x: 0, y: 0, z: -0.19 } };
 }
 
-/** Width, in units of the type's size, below which the axes' titles need more room. */
-const ROOM = 31;
-
-/** @param {HTMLElement} host @param {{invalidate: () => void}} actions */
-export function createSurface(host, actions) {
-  const plot = Object.assign(document.createElement("div"), { className: "plot" });
-  host.append(plot);
+/** @param {HTMLElement} host @param {Pick<Actions, "invalidate">} actions */
+export function createSurface(host, { invalidate }) {
+  const plot = createPlot(host, invalidate, {
+    plotly_relayouting: invalidate,
+    plotly_relayout: invalidate,
+  });
   const overlay = createOverlay(host);
-  /** @type {unknown[]} */
-  let drawn = [];
-  /** @type {Model} */
-  let model;
-
-  followSize(plot, actions.invalidate);
   const drawable = hasWebGL();
   if (!drawable)
-    plot.textContent =
-      "This browser cannot draw surfaces (it has no WebGL). The contour shows the same.";
-
-  function draw() {
-    const fresh = !plot.classList.contains("js-plotly-plot");
-    const camera = fresh
-      ? firstCamera(host, model.theme.size)
-      : /** @type {any} */ (plot)._fullLayout.scene.camera;
-    const drawing = plotly().react(plot, [surface(model)], layout(model, camera), CONFIG);
-    if (!fresh) return;
-    drawing.then(actions.invalidate);
-    const events = /** @type {any} */ (plot);
-    for (const event of ["plotly_afterplot", "plotly_relayouting", "plotly_relayout"])
-      events.on(event, actions.invalidate);
-  }
+    plot.element.textContent =
+      "This browser cannot draw surfaces (it has no WebGL). The contour map shows the same.";
 
   return {
-    /** @param {Model} next */
-    update(next) {
-      model = next;
-      if (!drawable || host.hidden || !next.plane || !plotly()) return;
-      const key = [next.plane, next.range, next.state.colour, next.theme];
-      if (key.some((part, i) => part !== drawn[i])) {
-        drawn = key;
-        draw();
-      }
-      paint();
+    /** @param {Model} model */
+    update(model) {
+      const { plane, range, state, theme } = model;
+      if (!drawable || host.hidden || !plane || !plotly()) return;
+      plot.draw([plane, range, state.colour, theme], () => {
+        const { _fullLayout: drawn } = /** @type {any} */ (plot.element);
+        const camera = drawn ? drawn.scene.camera : firstCamera(host, theme.size);
+        return [[surface(model)], layout(model, camera)];
+      });
+      paint(model, plane);
     },
   };
 
-  function paint() {
+  /** @param {Model} model @param {Plane} plane */
+  function paint(model, plane) {
     const context = overlay.begin();
-    const project = plot.classList.contains("js-plotly-plot") ? sceneProjection(plot) : null;
+    const project = plot.isDrawn() ? sceneProjection(plot.element) : null;
     if (!project) return;
-    const { player, theme } = model;
-    const paths = pathsHere(model);
-    const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
+    const { t } = model.player;
+    const { casing, runs: styles, size } = model.theme;
+    const { low, high } = extent(plane.loss);
     const place = (/** @type {number} */ a, /** @type {number} */ b, /** @type {number} */ loss) =>
       project(a, b, clamp(loss, 2 * low - high, 2 * high - low));
-    for (const run of backToFront(paths))
-      drawStem(context, run, player.t, theme.runs[run.slot], theme.casing, place);
-    for (const run of backToFront(paths))
-      drawPath(context, run, player.t, theme.runs[run.slot], theme.casing, place);
-    for (const run of backToFront(paths)) {
-      const head = at(run, player.t);
-      if (head)
-        drawMarker(
-          context,
-          place(head.a, head.b, head.loss),
-          theme.runs[run.slot],
-          theme.casing,
-          theme.size * 0.36,
-        );
+    const runs = backToFront(pathsHere(model));
+    for (const run of runs) drawStem(context, run, t, styles[run.slot], casing, place);
+    for (const run of runs) drawPath(context, run, t, styles[run.slot], casing, place);
+    for (const run of runs) {
+      const head = at(run, t);
+      if (!head) continue;
+      const [x, y] = place(head.a, head.b, head.loss);
+      drawMarker(context, [x, y], styles[run.slot], casing, size * 0.36);
     }
   }
 }
 
-/** Plotly's own message points to a page elsewhere. */
+/** Whether surfaces can be drawn; Plotly's own message links to another site. */
 function hasWebGL() {
-  const context = document.createElement("canvas").getContext("webgl");
+  const context = h("canvas").getContext("webgl");
   context?.getExtension("WEBGL_lose_context")?.loseContext();
   return context !== null;
 }

@@ -1,20 +1,17 @@
 /**
- * Which pictures there are, and how the page is divided among them. It is drawn before the pictures
- * themselves, which ask whether they are hidden.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").State} State
+ * Which pictures are shown, and how the page is divided among them. It is updated before the pictures
+ * themselves, which check whether they are hidden.
  */
 
 import { byId } from "../../draw/dom.js";
 import { besideOf } from "../../state/state.js";
 
-/** Pictures and what belongs to one; each is a pair of its element and its figure. */
+/** Pictures; each has an element and a figure of its name. */
 const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
 
-/** What is below the loss chart, but for the classifier, which hides itself. */
+/** The panels below the loss chart; the classifier hides itself. */
 const CARDS = [
-  ["ray-card", "cut"],
+  ["ray-card", "ray"],
   ["results-card", "results"],
   ["rates-card", "rates"],
 ];

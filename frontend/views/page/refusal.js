@@ -1,18 +1,16 @@
 /**
- * A value that a field refuses: it stays in sight, with words below on what is allowed, until another
- * one is given, Escape takes it back, or what holds in its place changes.
+ * A value that a field refuses: it stays visible, with words below on what is allowed, until another
+ * value is given, Escape is pressed, or the field's value changes elsewhere.
  */
 
-/** @param {HTMLInputElement} control @param {() => void} restore Shows what holds. */
+import { h } from "../../draw/dom.js";
+
+/** @param {HTMLInputElement} control @param {() => void} restore Shows the valid value. */
 export function createRefusal(control, restore) {
-  const words = Object.assign(document.createElement("p"), {
-    className: "error",
-    id: `${control.id}-refused`,
-    hidden: true,
-  });
-  words.setAttribute("role", "alert");
+  const id = `${control.id}-refused`;
+  const words = h("p", { className: "error", id, hidden: true, role: "alert" });
   let stands = false;
-  /** @type {unknown} What holds instead, once it is told. */
+  /** @type {unknown} The valid value, once it is known. */
   let instead = null;
 
   function clear() {
@@ -37,12 +35,12 @@ export function createRefusal(control, restore) {
       words.textContent = allowed;
       words.hidden = false;
       control.setAttribute("aria-invalid", "true");
-      control.setAttribute("aria-describedby", words.id);
+      control.setAttribute("aria-describedby", id);
     },
-    /** Whether what was refused is still in sight. @param {unknown} holding What holds now. */
-    stands(holding) {
-      if (instead !== null && instead !== holding) clear();
-      if (stands) instead = holding;
+    /** Whether the refused value is still visible. @param {unknown} valid The valid value now. */
+    stands(valid) {
+      if (instead !== null && instead !== valid) clear();
+      if (stands) instead = valid;
       return stands;
     },
   };

@@ -1,15 +1,9 @@
-/**
- * The settings of the landscape: data, loss, plane, start, picture.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").State} State
- */
+/** The settings of the landscape: data, loss, plane, start, picture. */
 
-import { datasetOf } from "../../derive/datasets.js";
-import { axisNames, functionOf } from "../../derive/defaults.js";
 import { integer, number } from "../../derive/format.js";
-import { isAttained, showsLowest } from "../../derive/minima.js";
-import { byId, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
+import { isAttained, showsLowest } from "../../derive/plane.js";
+import { buttonById, byId, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
+import { catalog, classifies, functionOf, planeFunctions } from "../../state/catalog.js";
 import {
   centreOf,
   endsOf,
@@ -24,28 +18,24 @@ import { totalOf } from "../../state/points.js";
 import { besideOf, besides, startOf } from "../../state/state.js";
 import { distinct } from "../../words/errors.js";
 import { briefTitle } from "../../words/names.js";
-import { ownCentre, wayOut } from "../../words/plane.js";
+import { axisNames, ownCentre, wayOut } from "../../words/plane.js";
 import { certificate } from "../../words/ray.js";
 import { createRefusal } from "./refusal.js";
 
 /** @type {Record<State["picture"], string>} */
 const HINTS = {
   contour: "Click to start there.",
-  surface: "Drag to turn, scroll to come closer.",
+  surface: "Drag to turn, scroll to zoom.",
   both: "Click on the map to start from there; drag the surface to turn it.",
   ray: "",
   compare: "",
 };
 const RADIOS = /** @type {const} */ (["picture", "shape", "colour", "beside", "axis"]);
-const L2 = [0, 0.0001, 0.001, 0.01, 0.1, 1];
+const L2_CHOICES = [0, 0.0001, 0.001, 0.01, 0.1, 1].map((value) => ({
+  ...{ value: String(value), text: value === 0 ? "none" : `λ = ${value}` },
+}));
 
-/**
- * @param {{chooseDataset: (id: string) => void, chooseFunction: (id: string) => void,
- *   set: <K extends keyof State>(name: K, value: State[K]) => void,
- *   choosePlane: (kind: State["planeKind"], ends: State["ends"]) => void,
- *   moveTo: (centre: State["centre"]) => void,
- *   newPlane: () => void, zoom: (factor: number) => void, fit: () => void}} actions
- */
+/** @param {Actions} actions */
 export function createSettings(actions) {
   const dataset = selectById("dataset");
   const count = selectById("count");
@@ -91,36 +81,16 @@ export function createSettings(actions) {
   return {
     /** @param {Model} model */
     update(model) {
-      const { state, catalog } = model;
-      const own = datasetOf(catalog, state);
-      setChoices(
-        dataset,
-        [...datasetChoices(model), ...functionChoices(model)],
-        state.function === null ? state.dataset : FORMULA + state.function,
-      );
+      const { state } = model;
+      const objective = state.function === null ? state.dataset : FORMULA + state.function;
+      setChoices(dataset, [...datasetChoices(), ...functionChoices()], objective);
       showWhatApplies(state);
-      setChoices(
-        count,
-        countChoices(state, totalOf(state, own)),
-        state.count === null ? "all" : String(state.count),
-      );
-      setChoices(
-        loss,
-        (catalog?.losses ?? []).map(({ id, title }) => ({
-          value: id,
-          text: title.replace(/ \(.*/, ""),
-          title,
-        })),
-        state.loss,
-      );
-      setChoices(
-        l2,
-        L2.map((value) => ({ value: String(value), text: value === 0 ? "none" : `λ = ${value}` })),
-        String(state.l2),
-      );
+      setChoices(count, countChoices(state, totalOf(state)), String(state.count ?? "all"));
+      setChoices(loss, lossChoices(), state.loss);
+      setChoices(l2, L2_CHOICES, String(state.l2));
       space.value = spaceOf(state);
       space.disabled = isMadeOfPaths(state);
-      space.title = space.disabled ? "This plane is made of the paths in all weights" : "";
+      space.title = space.disabled ? "This plane is spanned by paths in all weights" : "";
       setChoices(planeKind, planeChoices(state), planeValue(state));
       const isOpen = document.activeElement === centre && model.player.playing;
       if (!isOpen) setChoices(centre, centreChoices(model), centreOf(state)?.join() ?? "");
@@ -129,14 +99,15 @@ export function createSettings(actions) {
         for (const radio of byId(name).querySelectorAll("input"))
           radio.checked = radio.value === value;
       }
-      /** @type {HTMLButtonElement} */ (byId("zoom-fit")).disabled = state.view === null;
+      buttonById("zoom-fit").disabled = state.view === null;
       setText(byId("hint"), hint(state) + lowestMark(model));
       showErrors(model);
       for (const { show } of start) show(state);
     },
   };
 
-  /** One coordinate of the start; without the other's, which may be refused meanwhile. @param {string} id @param {0 | 1} i */
+  /** One coordinate of the start; the other may be refused meanwhile.
+   *  @param {string} id @param {0 | 1} i */
   function createStart(id, i) {
     const input = inputById(id);
     /** @type {[number, number]} */
@@ -149,10 +120,8 @@ export function createSettings(actions) {
       if (!Number.isFinite(input.valueAsNumber))
         return refusal.refuse(`Start ${names[i]} must be a number.`);
       refusal.clear();
-      actions.set(
-        "start",
-        i === 0 ? [input.valueAsNumber, holding[1]] : [holding[0], input.valueAsNumber],
-      );
+      const [a, b] = holding.with(i, input.valueAsNumber);
+      actions.set("start", [a, b]);
     });
     return {
       /** @param {State} state */
@@ -169,7 +138,7 @@ export function createSettings(actions) {
 const hint = (state) =>
   startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
 
-/** What the cross on the map is, or would be. @param {Model} model */
+/** The lowest point: the cross on the map, or out of view. @param {Model} model */
 function lowestMark({ plane, state: { picture } }) {
   const { minimum } = plane ?? {};
   if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return "";
@@ -177,37 +146,30 @@ function lowestMark({ plane, state: { picture } }) {
   return ` ${name} ${number(minimum.loss, 5)}${certificate(minimum)}.`;
 }
 
-/** @param {Model} model */
-function datasetChoices({ catalog }) {
-  return (catalog?.datasets ?? []).map(({ id, title, available, unavailable_because }) => ({
-    value: id,
-    text: available ? title : `${title} (not here)`,
-    disabled: !available,
-    title: unavailable_because ?? "",
+const datasetChoices = () =>
+  catalog.datasets.map(({ id, title, available, unavailable_because }) => ({
+    ...{ value: id, text: available ? title : `${title} (not installed)` },
+    ...{ disabled: !available, title: unavailable_because ?? "" },
   }));
-}
 
-/** What parts a function's value in the select from a data set's. */
+/** Prefix of a function's value in the select. */
 const FORMULA = "f:";
 
-/** Functions of two variables; one of one variable has no plane. @param {Model} model */
-function functionChoices({ catalog }) {
-  return (catalog?.functions ?? [])
-    .filter(({ range }) => range.length === 2)
-    .map(({ id, title, formula }) => ({
-      value: FORMULA + id,
-      text: title,
-      title: formula,
-      group: "Functions",
-    }));
-}
+const functionChoices = () =>
+  planeFunctions().map(({ id, title, formula }) => ({
+    ...{ value: FORMULA + id, text: title, title: formula, group: "Functions" },
+  }));
+
+const lossChoices = () =>
+  catalog.losses.map(({ id, title }) => ({ value: id, text: title.replace(/ \(.*/, ""), title }));
 
 /** @param {string} id Of a control. */
 const fieldOf = (id) => /** @type {HTMLElement} */ (byId(id).closest(".field"));
 
-/** A function has no examples, no other loss, and is its own plane. @param {State} state */
+/** Hides the settings that do not apply: a function has no examples, no other loss, one plane.
+ *  @param {State} state */
 function showWhatApplies(state) {
-  const isFunction = state.function !== null;
+  const isFunction = !classifies(state);
   for (const id of ["count", "loss", "l2", "plane-kind", "space"]) fieldOf(id).hidden = isFunction;
   fieldOf("centre").hidden = spaceOf(state) === "slice";
   byId("settings").classList.toggle("function", isFunction);
@@ -220,9 +182,10 @@ function showWhatApplies(state) {
     const label = byId("picture").querySelector(`label:has([value=${picture}])`);
     /** @type {HTMLElement} */ (label).hidden = isFunction;
   }
-  const can = besides(state);
+  /** @type {string[]} */
+  const panels = besides(state);
   for (const radio of byId("beside").querySelectorAll("input")) {
-    /** @type {HTMLElement} */ (radio.parentElement).hidden = !can.includes(radio.value);
+    /** @type {HTMLElement} */ (radio.parentElement).hidden = !panels.includes(radio.value);
   }
   const names = axisNames(state);
   setText(
@@ -237,7 +200,7 @@ function showWhatApplies(state) {
 const PLANES = {
   random: "random",
   ends: "through the ends",
-  pca: "spread of the paths (PCA)",
+  pca: "principal components (PCA)",
   gradient: "along the gradient",
   minimum: "towards the minimum",
   curved: "most curved",
@@ -247,7 +210,7 @@ const PLANES = {
 const planeValue = (state) =>
   state.planeKind === "ends" ? ["ends", ...endsOf(state)].join() : state.planeKind;
 
-/** A plane that cannot be had says why. @param {State} state */
+/** Planes that are not available say why. @param {State} state */
 function planeChoices(state) {
   return PLANE_KINDS.flatMap((kind) => {
     if (kind === "ends") return endsChoices(state);
@@ -267,7 +230,7 @@ const endsChoices = (state) =>
     disabled: slots.length === 0,
   }));
 
-/** The plane's own, and where each run is at the playhead. @param {Model} model */
+/** The plane's own centre, and where each run is at the playhead. @param {Model} model */
 function centreChoices({ paths, player, state }) {
   const here = (paths?.runs ?? []).map(({ slot, loss }) => [
     slot,

@@ -1,76 +1,60 @@
 /**
- * The loss along the ray b = 0: its lowest point, its kinks, the accuracy. The small picture is
- * hovered over; the large one has a cursor with the tangents there, moved by pointer or keyboard.
+ * The loss along the ray b = 0: its lowest point, its kinks, the accuracy. The small picture shows
+ * values on hover; the large one has a cursor with tangents, moved by pointer or keyboard.
  *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Ray} Ray
- * @typedef {import("../../derive/kinks.js").Spot} Spot
+ * @typedef {import("../../derive/ray.js").Spot} Spot
  */
 
-import { datasetOf } from "../../derive/datasets.js";
-import { bends, gridSpot, kinkNear, kinkSpot, nearest, nextKink } from "../../derive/kinks.js";
-import { clamp } from "../../derive/math.js";
-import { createOverlay } from "../../draw/overlay.js";
-import { CONFIG, followSize, plotly } from "../../draw/plot.js";
+import { clamp, nearest } from "../../derive/numbers.js";
+import { bends, gridSpot, kinkNear, kinkSpot, nextKink } from "../../derive/ray.js";
+import { clipped, createOverlay, drawCircle, drawLine } from "../../draw/overlay.js";
+import { createPlot } from "../../draw/plot.js";
 import { axisFrame, cartesianFrame } from "../../draw/plotly_internals.js";
+import { datasetOf } from "../../state/catalog.js";
 import { axisTitles } from "../../words/plane.js";
 import { spotText } from "../../words/ray.js";
 import { hasKinks, kinkColours, layout, traces } from "./ray_figure.js";
 import { createRayReading } from "./ray_reading.js";
 
-/** A kink this many pixels from the pointer is meant. */
+/** Pixels within which the pointer picks a kink. */
 const NEAR = 5;
 
 /** @param {HTMLElement} host */
-export function createRay(host) {
-  return createPicture(host, false, () => {});
-}
+export const createRay = (host) => createPicture(host, false, () => {});
 
 /** @param {HTMLElement} host @param {boolean} large @param {() => void} onDrawn */
 function createPicture(host, large, onDrawn) {
-  const plot = Object.assign(document.createElement("div"), { className: "plot" });
-  host.append(plot);
-  /** @type {unknown[]} */
-  let drawn = [];
-  followSize(plot, onDrawn);
+  const plot = createPlot(host, onDrawn);
   return {
-    plot,
+    plot: plot.element,
     /** @param {Model} model */
     update(model) {
-      if (!model.ray || !plotly() || host.closest("[hidden]")) return;
-      const names = classNames(model);
-      const key = [model.ray, model.theme, names.length, axisTitles(model, false)[0]];
-      if (key.every((part, i) => part === drawn[i])) return;
-      const fresh = drawn.length === 0;
-      drawn = key;
-      plotly().react(
-        plot,
-        traces(model, model.ray, names, large),
-        layout(model, model.ray, names, large),
-        CONFIG,
-      );
-      if (fresh) /** @type {any} */ (plot).on("plotly_afterplot", onDrawn);
+      const { ray, theme } = model;
+      if (!ray || host.closest("[hidden]")) return;
+      const names = classNames(ray);
+      plot.draw([ray, theme, names.length, axisTitles(model, false)[0]], () => [
+        traces(model, ray, names, large),
+        layout(model, ray, names, large),
+      ]);
     },
   };
 }
 
-/** As many names as there are classes, known or not yet. @param {Model} model @returns {string[]} */
-function classNames({ catalog, ray }) {
-  const known = ray ? datasetOf(catalog, ray.of)?.class_names : undefined;
-  const classes = Math.max(0, ...(ray?.kinks?.class ?? []), ...(ray?.kinks?.label ?? [])) + 1;
-  return known && known.length >= classes
-    ? known
-    : Array.from({ length: classes }, (_, k) => String(k));
+/** As many names as there are classes. @param {Ray} ray @returns {string[]} */
+function classNames({ kinks, of }) {
+  const known = datasetOf(of)?.class_names ?? [];
+  const classes = Math.max(0, ...(kinks?.class ?? []), ...(kinks?.label ?? [])) + 1;
+  return known.length >= classes ? known : Array.from({ length: classes }, (_, k) => String(k));
 }
 
-/** @param {HTMLElement} host @param {{invalidate: () => void, look: (place: [number, number] | null) => void}} actions */
+/** @param {HTMLElement} host @param {Actions} actions */
 export function createLargeRay(host, actions) {
   const picture = createPicture(host, true, actions.invalidate);
   const overlay = createOverlay(host);
-  const reading = createRayReading((way) => step(way, true));
+  const reading = createRayReading((direction) => step(direction, true));
   /** @type {Spot | null} */
   let spot = null;
-  /** Where the pointer was before it went to a button. @type {Spot | null} */
+  /** The last spot, before the pointer left for a button. @type {Spot | null} */
   let left = null;
   /** @type {Ray | null} */
   let ray = null;
@@ -104,21 +88,19 @@ export function createLargeRay(host, actions) {
     End: () => stepGrid(Infinity),
   };
 
-  /** In the rug the kink of that lane is meant, elsewhere the one that bends the most. @param {import("../../state/types.js").Frame} frame @param {number} px @param {number} py */
+  /** The kink near the pointer, in the rug only of that lane; else a point of the grid.
+   *  @param {Frame} frame @param {number} px @param {number} py @returns {Spot | null} */
   function spotAt(frame, px, py) {
-    const known = /** @type {Ray} */ (ray);
+    if (!ray) return null;
+    const { kinks } = ray;
     const a = frame.a(px);
-    const lanes = hasKinks(known) ? axisFrame(picture.plot, "yaxis2") : null;
+    const lanes = hasKinks(ray) ? axisFrame(picture.plot, "yaxis2") : null;
     const inRug = lanes && py >= lanes.top && py <= lanes.top + lanes.height;
+    const lane = inRug ? Math.round(lanes.value(py)) : null;
     const distance = frame.a(px + (inRug ? 2 * NEAR : NEAR)) - a;
-    const few = known.kinks && known.kinks.a.length * NEAR < frame.width;
-    const kink =
-      inRug || few
-        ? kinkNear(known.kinks ?? null, a, distance, inRug ? Math.round(lanes.value(py)) : null)
-        : null;
-    return kink === null
-      ? gridSpot(known, nearest(known.a, a))
-      : kinkSpot(/** @type {any} */ (known.kinks), kink);
+    const areFew = kinks && kinks.a.length * NEAR < frame.width;
+    const kink = kinks && (inRug || areFew) ? kinkNear(kinks, a, distance, lane) : null;
+    return kinks && kink !== null ? kinkSpot(kinks, kink) : gridSpot(ray, nearest(ray.a, a));
   }
 
   /** @param {number} by */
@@ -130,9 +112,10 @@ export function createLargeRay(host, actions) {
     move(gridSpot(ray, clamp(from + by, 0, last)));
   }
 
-  /** To the next kink; or, where there is none or it is not asked for, to the middle. @param {1 | -1} way @param {boolean} toKink */
-  function step(way, toKink) {
-    const kink = toKink ? nextKink(ray?.kinks ?? null, spot ?? left, way) : null;
+  /** To the next kink, if there is one and it is asked for; else to the middle.
+   *  @param {1 | -1} direction @param {boolean} toKink */
+  function step(direction, toKink) {
+    const kink = toKink ? nextKink(ray?.kinks ?? null, spot ?? left, direction) : null;
     if (ray?.kinks && kink !== null) move(kinkSpot(ray.kinks, kink));
     else stepGrid(0);
   }
@@ -155,10 +138,10 @@ export function createLargeRay(host, actions) {
         left = null;
       }
       ray = model.ray;
-      names = classNames(model);
+      names = ray ? classNames(ray) : [];
       picture.update(model);
       reading.update(model, spot, names);
-      paint(model);
+      paint(model.theme);
       if (ray) describe(ray);
     },
   };
@@ -171,75 +154,34 @@ export function createLargeRay(host, actions) {
     host.setAttribute("aria-valuetext", spotText(spot, ray, names));
   }
 
-  /** The cursor: a line through all panels, the place on the curve, and the tangents. @param {Model} model */
-  function paint({ theme }) {
+  /** The cursor: a line through all panels, the point on the curve, and the tangents.
+   *  @param {Theme} theme */
+  function paint(theme) {
     const context = overlay.begin();
     const frame = cartesianFrame(picture.plot);
     if (!frame || !spot) return;
-    const bottom = axisFrame(picture.plot, "yaxis3");
-    const [x, y] = [frame.x(spot.a), frame.y(spot.loss)];
-    context.strokeStyle = theme.muted;
-    context.lineWidth = 1;
-    context.setLineDash([2, 3]);
-    line(context, x, frame.top, x, bottom ? bottom.top + bottom.height : frame.top + frame.height);
-    context.setLineDash([]);
-    context.save();
-    context.beginPath();
-    context.rect(frame.left, frame.top, frame.width, frame.height);
-    context.clip();
-    context.lineCap = "round";
-    context.lineWidth = 2;
+    const { a, loss, before, after } = spot;
+    const bottom = axisFrame(picture.plot, "yaxis3") ?? frame;
+    const [x, y] = [frame.x(a), frame.y(loss)];
+    drawLine(context, [x, frame.top], [x, bottom.top + bottom.height], theme.muted, 1, [2, 3]);
     const reach = 0.16 * (frame.a(frame.left + frame.width) - frame.a(frame.left));
-    const sides = bends(spot)
-      ? /** @type {const} */ ([
-          [-reach, spot.before, theme.runs[0].colour],
-          [reach, spot.after, theme.runs[2].colour],
-        ])
-      : /** @type {const} */ ([
-          [-reach, spot.before, theme.accent],
-          [reach, spot.after, theme.accent],
-        ]);
-    for (const [by, slope, colour] of sides) {
-      context.strokeStyle = colour;
-      line(context, x, y, frame.x(spot.a + by), frame.y(spot.loss + by * slope));
-    }
-    context.restore();
-    dot(context, x, y, theme.size * 0.26, theme.ink, theme.casing);
-    markKink(context, x, theme);
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number} x @param {Model["theme"]} theme */
-  function markKink(context, x, theme) {
-    const lanes = spot?.kink != null && ray?.kinks ? axisFrame(picture.plot, "yaxis2") : null;
-    if (!lanes || spot?.kink == null || !ray?.kinks) return;
+    const [left, right] = bends(spot) ? [theme.runs[0], theme.runs[2]] : [];
+    context.lineCap = "round";
+    clipped(context, frame, () => {
+      const tangent = (
+        /** @type {number} */ by,
+        /** @type {number} */ slope,
+        colour = theme.accent,
+      ) => drawLine(context, [x, y], [frame.x(a + by), frame.y(loss + by * slope)], colour, 2);
+      tangent(-reach, before, left?.colour);
+      tangent(reach, after, right?.colour);
+    });
+    drawCircle(context, [x, y], theme.size * 0.26, theme.ink, theme.casing);
+    const lanes = spot.kink === null ? null : axisFrame(picture.plot, "yaxis2");
+    if (spot.kink === null || !lanes || !ray?.kinks) return;
     const ofClass = ray.kinks.class[spot.kink];
     const colours = kinkColours(theme, names.length);
-    dot(
-      context,
-      x,
-      lanes.pixel(ofClass),
-      theme.size * 0.3,
-      colours[ofClass % colours.length],
-      theme.casing,
-    );
+    const colour = colours[ofClass % colours.length];
+    drawCircle(context, [x, lanes.pixel(ofClass)], theme.size * 0.3, colour, theme.casing);
   }
-}
-
-/** @param {CanvasRenderingContext2D} context @param {number} x0 @param {number} y0 @param {number} x1 @param {number} y1 */
-function line(context, x0, y0, x1, y1) {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
-}
-
-/** @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {number} radius @param {string} colour @param {string} casing */
-function dot(context, x, y, radius, colour, casing) {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  context.fillStyle = colour;
-  context.strokeStyle = casing;
-  context.lineWidth = 2;
-  context.fill();
-  context.stroke();
 }

@@ -1,25 +1,21 @@
-/**
- * What Plotly draws of a ray: the loss, below it a rug of its kinks, at the bottom the accuracy.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Ray} Ray
- * @typedef {import("../../state/types.js").Kinks} Kinks
- * @typedef {import("../../draw/theme.js").Theme} Theme
- */
+/** What Plotly draws of a ray: the loss, below it a rug of its kinks, at the bottom the
+ *    accuracy. */
 
 import { number } from "../../derive/format.js";
-import { lowestOn } from "../../derive/minima.js";
+import { ends } from "../../derive/numbers.js";
+import { lowestOn } from "../../derive/ray.js";
 import { baseAxis, baseLayout } from "../../draw/plot.js";
 import { axisTitles } from "../../words/plane.js";
 
 /** @param {Ray} ray */
 export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);
 
-/** Classes have the colours that tables have, where these suffice. @param {Theme} theme @param {number} classes */
+/** The colours of tables if there are enough, else more colours.
+ *  @param {Theme} theme @param {number} classes */
 export const kinkColours = (theme, classes) =>
   classes <= theme.classes.length ? theme.classes : theme.categories;
 
-/** Where each panel is, as parts of the height. @param {Ray} ray @param {boolean} large */
+/** The extent of each panel, as parts of the height. @param {Ray} ray @param {boolean} large */
 function panels(ray, large) {
   if (!hasKinks(ray))
     return { loss: [large ? 0.26 : 0.36, 1], rug: null, accuracy: [0, large ? 0.18 : 0.25] };
@@ -28,12 +24,13 @@ function panels(ray, large) {
     : { loss: [0.44, 1], rug: [0.3, 0.37], accuracy: [0, 0.22] };
 }
 
-/** @param {Model} model @param {Ray} ray @param {string[]} names Of the classes. @param {boolean} large */
+/** @param {Model} model @param {Ray} ray @param {string[]} names Of the classes.
+ *  @param {boolean} large */
 export function traces({ theme }, ray, names, large) {
-  const ends = lowestOn(ray);
+  const lowest = lowestOn(ray);
   return [
     lossLine(theme, ray),
-    ...(ends ? [minimumMark(theme, ends, ray.minimum)] : []),
+    ...(lowest ? [minimumMark(theme, lowest, ray.minimum)] : []),
     ...(hasKinks(ray) ? [rug(theme, /** @type {Kinks} */ (ray.kinks), names, large)] : []),
     ...(ray.accuracy_steps ? [staircase(theme, ray)] : []),
   ];
@@ -50,28 +47,30 @@ const lossLine = (theme, ray) => ({
   hovertemplate: "a %{x:.4~g}<br>loss <b>%{y:.4~g}</b><extra></extra>",
 });
 
-/** The ends of the interval on which the loss is lowest; often one point. @param {Theme} theme @param {[number, number]} ends @param {Ray["minimum"]} minimum */
-function minimumMark(theme, ends, minimum) {
+/** The interval on which the loss is lowest; often one point.
+ *  @param {Theme} theme @param {[number, number]} interval @param {Ray["minimum"]} minimum */
+function minimumMark(theme, interval, minimum) {
   const loss = minimum?.loss;
   const gap = minimum?.gap ?? null;
+  const place = "lowest on the ray<br>a %{x:.4~g}";
   const certified = gap === null ? "" : `<br>gap ≤ ${number(gap, 2)}`;
   return {
     type: "scatter",
     mode: "lines+markers",
     name: "minimum",
-    x: ends,
+    x: interval,
     y: [loss, loss],
     line: { color: theme.ink, width: 4 },
     marker: {
-      symbol: "cross-thin",
-      size: theme.size * 0.75,
+      ...{ symbol: "cross-thin", size: theme.size * 0.75 },
       line: { color: theme.ink, width: 1.6 },
     },
-    hovertemplate: `lowest on the ray<br>a %{x:.4~g}<br>loss ${number(loss, 5)}${certified}<extra></extra>`,
+    hovertemplate: `${place}<br>loss ${number(loss, 5)}${certified}<extra></extra>`,
   };
 }
 
-/** A tick a kink, in the colour of its class; in the large picture also in the lane of its class. @param {Theme} theme @param {Kinks} kinks @param {string[]} names @param {boolean} large */
+/** A tick for each kink, in its class's colour, and in the large picture in its class's lane.
+ *  @param {Theme} theme @param {Kinks} kinks @param {string[]} names @param {boolean} large */
 function rug(theme, kinks, names, large) {
   const colours = kinkColours(theme, names.length);
   const lanes = large ? names.length : 1;
@@ -89,19 +88,20 @@ function rug(theme, kinks, names, large) {
       line: { color: kinks.class.map((k) => colours[k % colours.length]), width: large ? 1.3 : 1 },
     },
     hovertemplate:
-      "kink at a %{x:.5~g}<br>image %{customdata[0]}, term of %{customdata[1]}<extra></extra>",
+      "kink at a %{x:.5~g}<br>example %{customdata[0]}, term of %{customdata[1]}<extra></extra>",
   };
 }
 
-/** Level k holds until breakpoint k: flat, then straight up or down. @param {Theme} theme @param {Ray} ray */
+/** Steps: level k holds until breakpoint k. @param {Theme} theme @param {Ray} ray */
 function staircase(theme, ray) {
   const { a, accuracy } = /** @type {NonNullable<Ray["accuracy_steps"]>} */ (ray.accuracy_steps);
+  const [first, last] = ends(ray.a);
   return {
     type: "scatter",
     mode: "lines",
     name: "accuracy",
     yaxis: "y3",
-    x: [ray.a[0], ...a, ray.a[ray.a.length - 1]],
+    x: [first, ...a, last],
     y: [...accuracy, accuracy[accuracy.length - 1]],
     line: { color: theme.accent, width: 1.3, shape: "hv", simplify: false },
     hovertemplate: "from a %{x:.5~g}<br>accuracy <b>%{y:.1%}</b><extra></extra>",
@@ -112,21 +112,16 @@ function staircase(theme, ray) {
 export function layout(model, ray, names, large) {
   const { theme } = model;
   const domains = panels(ray, large);
-  const range = [ray.a[0], ray.a[ray.a.length - 1]];
   return {
     ...baseLayout(theme),
     hovermode: large ? false : "closest",
     margin: {
-      l: Math.round(theme.size * (large ? 4.2 : 2.9)),
-      r: Math.round(theme.size * (large ? 1.2 : 0.6)),
-      t: 6,
-      b: Math.round(theme.size * 2.5),
+      ...{ l: Math.round(theme.size * (large ? 4.2 : 2.9)), t: 6 },
+      ...{ r: Math.round(theme.size * (large ? 1.2 : 0.6)), b: Math.round(theme.size * 2.5) },
     },
     xaxis: {
       ...baseAxis(theme, axisTitles(model, false)[0]),
-      range,
-      anchor: "y3",
-      nticks: large ? 11 : 7,
+      ...{ range: ends(ray.a), anchor: "y3", nticks: large ? 11 : 7 },
     },
     yaxis: { ...baseAxis(theme, "loss"), domain: domains.loss, nticks: large ? 7 : 4 },
     ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, names, large) } : {}),

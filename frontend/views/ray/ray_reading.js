@@ -1,22 +1,21 @@
 /**
- * What there is at the cursor of the ray, in words and with the image; and the way to the next kink.
+ * What there is at the cursor of the ray, in words and with the image; and buttons to the next kink.
  *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../derive/kinks.js").Spot} Spot
+ * @typedef {import("../../derive/ray.js").Spot} Spot
  */
 
-import { datasetOf } from "../../derive/datasets.js";
-import { byId, setText } from "../../draw/dom.js";
+import { buttonById, byId, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
+import { datasetOf } from "../../state/catalog.js";
 import { spotText } from "../../words/ray.js";
 
-/** Milliseconds that the cursor rests on a kink before its image is asked for: on its way it passes many. */
+/** Milliseconds that the cursor rests on a kink before its image is fetched. */
 const REST = 120;
 
-/** @param {(way: 1 | -1) => void} step */
+/** @param {(direction: 1 | -1) => void} step */
 export function createRayReading(step) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("kink-image"));
-  const buttons = /** @type {HTMLButtonElement[]} */ ([byId("kink-before"), byId("kink-after")]);
+  const buttons = [buttonById("kink-before"), buttonById("kink-after")];
   buttons[0].addEventListener("click", () => step(-1));
   buttons[1].addEventListener("click", () => step(1));
   /** @type {Spot | null} */
@@ -26,11 +25,11 @@ export function createRayReading(step) {
   return {
     /** @param {Model} model @param {Spot | null} spot @param {string[]} names Of the classes. */
     update(model, spot, names) {
-      const { catalog, ray, thumbnails } = model;
+      const { ray, thumbnails } = model;
       const kinks = ray?.kinks ?? null;
       for (const button of buttons) button.hidden = !kinks || kinks.a.length === 0;
       setText(byId("ray-spot"), spotText(spot, ray, names));
-      const dataset = ray ? datasetOf(catalog, ray.of) : undefined;
+      const dataset = ray ? datasetOf(ray.of) : undefined;
       const index = spot?.kink != null && kinks ? kinks.index[spot.kink] : null;
       const moved = spot !== last;
       last = spot;

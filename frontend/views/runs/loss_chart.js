@@ -1,108 +1,81 @@
 /**
- * Loss against steps, examples touched, evaluations or processor time. The lines are drawn whole and faint;
- * what has been played is drawn over them.
+ * Loss against steps, examples, evaluations or processor time. The lines are drawn whole and faint,
+ * and over them what has been played.
  *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Run} Run
  * @typedef {ReturnType<typeof budgets>} Budgets
  */
 
 import { budgets } from "../../derive/cost_axes.js";
-import { valueName } from "../../derive/defaults.js";
-import { columnAt } from "../../derive/math.js";
+import { columnAt } from "../../derive/numbers.js";
 import { at } from "../../derive/paths.js";
-import { byId, setText } from "../../draw/dom.js";
-import { createOverlay, drawMarker } from "../../draw/overlay.js";
-import { baseAxis, baseLayout, CONFIG, followSize, plotly } from "../../draw/plot.js";
+import { buttonById, byId, h, setText } from "../../draw/dom.js";
+import { createOverlay, drawLine, drawMarker } from "../../draw/overlay.js";
+import { baseAxis, baseLayout, createPlot, plotly } from "../../draw/plot.js";
 import { cartesianFrame } from "../../draw/plotly_internals.js";
+import { valueName, valueTitle } from "../../words/names.js";
 
 /** Losses that differ by more than this factor are shown on a log axis. */
 const LOG_ABOVE = 50;
 
-/**
- * @param {HTMLElement} host
- * @param {{invalidate: () => void, set: (name: "lossScale", value: "linear" | "log") => void}} actions
- */
+/** @param {HTMLElement} host @param {Actions} actions */
 export function createLossChart(host, actions) {
-  const plot = Object.assign(document.createElement("div"), { className: "plot" });
-  host.append(plot);
+  const plot = createPlot(host, actions.invalidate);
   const overlay = createOverlay(host);
-  const nothing = Object.assign(document.createElement("p"), {
-    className: "nothing",
-    hidden: true,
-  });
-  nothing.textContent = "No run is on: there is nothing to draw.";
+  const nothing = h("p", { className: "nothing", hidden: true }, "No run is switched on.");
   host.append(nothing);
-  const log = /** @type {HTMLButtonElement} */ (byId("loss-log"));
-  /** @type {unknown[]} */
-  let drawn = [];
+  const log = buttonById("loss-log");
   /** @type {Budgets | null} */
   let spent = null;
   let logarithmic = false;
   log.addEventListener("click", () => actions.set("lossScale", logarithmic ? "linear" : "log"));
-  followSize(plot, actions.invalidate);
 
   return {
     /** @param {Model} model */
     update(model) {
       const { paths, state, theme } = model;
-      setText(byId("chart-value"), state.function === null ? "Loss" : "f");
+      setText(byId("chart-value"), valueTitle(state));
       setText(byId("chart-axis"), state.axis);
       if (!plotly() || !paths || host.closest("[hidden]")) return;
       nothing.hidden = paths.runs.length > 0;
       host.classList.toggle("empty", !nothing.hidden);
-      const key = [paths, paths.version, theme, state.axis, state.lossScale, state.function];
-      if (key.some((part, i) => part !== drawn[i])) {
-        const fresh = drawn.length === 0;
-        drawn = key;
-        spent = budgets(paths, state.axis);
-        const possible = canBeLogarithmic(paths.runs);
-        logarithmic =
-          possible && (state.lossScale === null ? spread(paths.runs) : state.lossScale === "log");
-        log.disabled = !possible;
-        log.title = possible ? "Log axis of the loss" : "What is not above zero has no logarithm";
+      const { axis, lossScale } = state;
+      plot.draw([paths, paths.version, theme, axis, lossScale, state.function], () => {
+        spent = budgets(paths, axis);
+        const [low, high] = range(paths.runs);
+        const wanted = lossScale === null ? high > LOG_ABOVE * low : lossScale === "log";
+        logarithmic = low > 0 && wanted;
+        log.disabled = low <= 0;
+        log.title = low > 0 ? "Log axis of the loss" : "A log axis needs losses above zero";
         log.setAttribute("aria-pressed", String(logarithmic));
-        plotly().react(plot, traces(model, spent), layout(model, spent, logarithmic), CONFIG);
-        if (fresh) /** @type {any} */ (plot).on("plotly_afterplot", actions.invalidate);
-      }
+        return [traces(model, spent), layout(model, spent, logarithmic)];
+      });
       paint(model);
     },
   };
 
   function paint(/** @type {Model} */ { paths, player, state, theme }) {
     const context = overlay.begin();
-    const frame = cartesianFrame(plot);
+    const frame = cartesianFrame(plot.element);
     if (!frame || !paths || !spent) return;
+    const { t } = player;
+    const { top, height, x, y } = frame;
     const { columns } = spent;
-    const { x, y } = frame;
-    if (state.axis === "steps") drawPlayhead(context, frame, x(player.t), theme.line);
+    if (state.axis === "steps") drawLine(context, [x(t), top], [x(t), top + height], theme.line);
     const lines = paths.runs.map((run, i) => ({ run, column: columns[i] })).reverse();
     for (const { run, column } of lines)
-      drawPlayed(context, run, column, player.t, x, y, theme.runs[run.slot]);
+      drawPlayed(context, run, column, t, x, y, theme.runs[run.slot]);
     for (const { run, column } of lines) {
-      const head = at(run, player.t);
+      const head = at(run, t);
       if (!head) continue;
-      const place = /** @type {[number, number]} */ ([x(columnAt(column, player.t)), y(head.loss)]);
+      const place = /** @type {[number, number]} */ ([x(columnAt(column, t)), y(head.loss)]);
       drawMarker(context, place, theme.runs[run.slot], theme.casing, theme.size * 0.28);
     }
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {import("../../state/types.js").Frame} frame @param {number} x @param {string} colour */
-function drawPlayhead(context, frame, x, colour) {
-  context.strokeStyle = colour;
-  context.lineWidth = 1;
-  context.beginPath();
-  context.moveTo(x, frame.top);
-  context.lineTo(x, frame.top + frame.height);
-  context.stroke();
-}
-
-/**
- * @param {CanvasRenderingContext2D} context @param {Run} run @param {number[]} column @param {number} t
- * @param {(spent: number) => number} x @param {(loss: number) => number} y
- * @param {import("../../draw/theme.js").RunStyle} style
- */
+/** @param {CanvasRenderingContext2D} context @param {Run} run @param {number[]} column
+ *  @param {number} t @param {(spent: number) => number} x @param {(loss: number) => number} y
+ *  @param {RunStyle} style */
 function drawPlayed(context, run, column, t, x, y, style) {
   const head = at(run, t);
   if (!head) return;
@@ -118,23 +91,14 @@ function drawPlayed(context, run, column, t, x, y, style) {
   context.setLineDash([]);
 }
 
-/** @param {Run[]} runs @returns {[number, number]} */
-function ends(runs) {
-  const losses = runs.flatMap(({ loss }) => loss);
-  return [
-    losses.reduce((a, b) => Math.min(a, b), Infinity),
-    losses.reduce((a, b) => Math.max(a, b), -Infinity),
-  ];
-}
-
-/** @param {Run[]} runs */
-const canBeLogarithmic = (runs) => ends(runs)[0] > 0;
-
-/** @param {Run[]} runs */
-function spread(runs) {
-  const [low, high] = ends(runs);
-  return high > LOG_ABOVE * low;
-}
+/** The lowest and the highest loss. @param {Run[]} runs @returns {[number, number]} */
+const range = (runs) =>
+  runs
+    .flatMap(({ loss }) => loss)
+    .reduce(
+      ([low, high], loss) => [Math.min(low, loss), Math.max(high, loss)],
+      [Infinity, -Infinity],
+    );
 
 /** @param {Model} model @param {Budgets} along */
 function traces({ paths, state, theme }, along) {
@@ -164,26 +128,20 @@ function layout({ state, theme }, along, logarithmic) {
     ...baseLayout(theme),
     hovermode: "closest",
     margin: {
-      l: Math.round(theme.size * (logarithmic ? 3.5 : 2.9)),
-      r: 8,
-      t: 6,
-      b: Math.round(theme.size * 2.5),
+      ...{ l: Math.round(theme.size * (logarithmic ? 3.5 : 2.9)), r: 8 },
+      ...{ t: 6, b: Math.round(theme.size * 2.5) },
     },
     xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks },
     yaxis: {
       ...baseAxis(theme, valueName(state)),
       type: logarithmic ? "log" : "linear",
-      nticks: 5,
-      automargin: true,
-      ...TENS,
+      ...{ nticks: 5, automargin: true, exponentformat: "power" },
     },
   };
 }
 
-const TENS = { exponentformat: "power" };
-
-/** 20ms, say. */
+/** Such as 20ms. */
 const SECONDS = { tickformat: "~s", ticksuffix: "s" };
 
-/** Ticks at powers of ten alone, in short. */
+/** Ticks at powers of ten only. */
 const DECADES = { dtick: 1, tickformat: "~s" };

@@ -1,27 +1,35 @@
-/**
- * All settings of one run, in a popover beside its row: built from what the catalog says.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").RunSetting} RunSetting
- * @typedef {import("../../state/types.js").CatalogParameter} CatalogParameter
- * @typedef {{control: HTMLInputElement | HTMLSelectElement, show: (run: RunSetting, model: Model) => void}} Field
- */
+/** All settings of one run, in a popover beside its row: built from the catalog. */
 
-import { hasRate, usualOptions } from "../../derive/defaults.js";
-import { capital, number } from "../../derive/format.js";
-import { byId, setChoices, setText } from "../../draw/dom.js";
-import { LONGEST_NAME, MOST_RUNS } from "../../state/runs.js";
+import { usualOptions } from "../../derive/defaults.js";
+import { byId, h, setText } from "../../draw/dom.js";
+import { catalog, classifies, hasRate, optimizerOf, scheduleOf } from "../../state/catalog.js";
+import { MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
 import { optimizerName, runTitle } from "../../words/names.js";
-import { createRefusal } from "../page/refusal.js";
+import { checkbox, choice, numeric, text, titleOf } from "./run_fields.js";
 
-/** @param {import("./runs.js").Actions} actions */
+/** Pixels between the popover and the window's edge. */
+const EDGE = 8;
+
+/** Parameters that many optimizers have, and that have their own fields. */
+const SHARED = ["learning_rate", "warm_up", "average"];
+
+/** Parameters that say which examples a step uses: an analytic function has none. */
+const OF_EXAMPLES = ["batch_size", "sampling"];
+
+/** @type {CatalogParameter} */
+const WARM_UP = {
+  ...{ name: "warm_up", type: "integer", minimum: 0, maximum: 2000 },
+  description: "first steps, over which η rises from near zero",
+};
+
+/** @param {Actions} actions */
 export function createRunForm(actions) {
   const form = byId("run-form");
   /** @type {number | null} */
   let slot = null;
   let built = "";
-  /** @type {Field[]} */
+  /** @type {import("./run_fields.js").Field[]} */
   let fields = [];
   /** @type {Model} */
   let model;
@@ -35,24 +43,24 @@ export function createRunForm(actions) {
   function place() {
     const row = document.querySelector(`#runs-body tr[data-slot="${slot}"]`);
     if (!row) return;
-    const box = row.getBoundingClientRect();
-    const room = innerHeight - form.offsetHeight - EDGE;
-    form.style.left = `${Math.max(EDGE, Math.min(box.right - form.offsetWidth, innerWidth - form.offsetWidth - EDGE))}px`;
-    form.style.top = `${Math.max(EDGE, Math.min(box.bottom + 2, room))}px`;
+    const { right, bottom } = row.getBoundingClientRect();
+    const left = Math.min(right, innerWidth - EDGE) - form.offsetWidth;
+    const top = Math.min(bottom + 2, innerHeight - form.offsetHeight - EDGE);
+    form.style.left = `${Math.max(EDGE, left)}px`;
+    form.style.top = `${Math.max(EDGE, top)}px`;
   }
 
   function show() {
     const run = runOf();
     if (slot === null || !run) return;
-    const method = methodOf(model, run);
-    const key = [slot, run.kind, run.rule, method ? "known" : ""].join();
+    const key = [slot, run.kind, run.schedule].join();
     if (key !== built) {
       built = key;
       build(run);
       place();
     }
     for (const field of fields)
-      if (document.activeElement !== field.control) field.show(run, model);
+      if (document.activeElement !== field.control) field.show(run, model.state);
     setText(byId("run-form-title"), `Settings of ${runTitle(model.state, run.slot)}`);
     const copy = /** @type {HTMLButtonElement} */ (form.querySelector(".run-copy"));
     copy.disabled = model.state.runs.length >= MOST_RUNS;
@@ -60,72 +68,61 @@ export function createRunForm(actions) {
 
   /** @param {RunSetting} run */
   function build(run) {
-    const method = methodOf(model, run);
-    const own = run.slot;
-    const change = (/** @type {Partial<RunSetting>} */ part) => actions.setRun(own, part);
+    const method = optimizerOf(run);
+    const change = (/** @type {Partial<RunSetting>} */ part) => actions.setRun(run.slot, part);
+    const name = text("Name", optimizerName(run.kind), (value) => change({ name: value.trim() }));
     const optimizer = choice(
       "Optimizer",
-      (kind) => actions.setKind(own, kind),
-      (now, shown) => [methodChoices(shown), now.kind],
+      (kind) => actions.setKind(run.slot, kind),
+      (now, state) => [optimizerChoices(state), now.kind],
     );
-    const name = text("Name", optimizerName(run.kind), (value) => change({ name: value.trim() }));
-    const rates = hasRate(run.kind)
-      ? [
-          numeric(
-            { name: "learning_rate", type: "number", exclusive_minimum: 0 },
-            (now, { state }) => rateOf(state, now),
-            (rate) => change({ rate }),
-          ),
-        ]
-      : [];
+    const rate = numeric(
+      { name: "learning_rate", type: "number", exclusive_minimum: 0 },
+      (now, state) => rateOf(state, now),
+      (value) => change({ rate: value }),
+    );
     const parameters = (method?.parameters ?? [])
-      .filter(({ name }) => !SHARED.includes(name))
-      .filter((parameter) => model.state.function === null || !OF_EXAMPLES.includes(parameter.name))
+      .filter((own) => !SHARED.includes(own.name))
+      .filter((own) => classifies(model.state) || !OF_EXAMPLES.includes(own.name))
       .map((parameter) => parameterField(parameter, run));
-    const rule = method?.scheduled ? ruleFields(run) : [];
-    const average = method
-      ? [
-          checkbox(
-            "Show the average of its points",
-            (now) => now.average,
-            (value) => change({ average: value }),
-          ),
-        ]
-      : [];
-    const parts = [name, optimizer, ...rates, ...parameters, ...rule, ...average];
-    fields = parts.map(({ field }) => field);
-    const words = Object.assign(document.createElement("p"), { className: "run-words" });
-    words.textContent = [method?.description, method?.citation && `${method.citation}.`]
-      .filter(Boolean)
-      .join(" ");
-    const grid = Object.assign(document.createElement("div"), { className: "run-fields" });
-    grid.append(
-      name.element,
-      optimizer.element,
-      words,
-      ...parts.slice(2).map(({ element }) => element),
+    const average = checkbox(
+      "Show the average of its points",
+      (now) => now.average,
+      (value) => change({ average: value }),
     );
-    form.replaceChildren(heading(), grid, buttons(own));
+    const further = [
+      ...(hasRate(run) ? [rate] : []),
+      ...parameters,
+      ...(method?.scheduled ? scheduleFields(run) : []),
+      average,
+    ];
+    fields = [name, optimizer, ...further];
+    const citation = method?.citation && `${method.citation}.`;
+    const words = [method?.description, citation].filter(Boolean).join(" ");
+    const grid = h(
+      "div",
+      { className: "run-fields" },
+      ...[name.element, optimizer.element, h("p", { className: "run-words" }, words)],
+      ...further.map(({ element }) => element),
+    );
+    form.replaceChildren(heading(), grid, buttons(run.slot));
   }
 
   /** @param {CatalogParameter} parameter @param {RunSetting} run */
   function parameterField(parameter, run) {
-    const isBatch = parameter.name === "batch_size";
-    const read = (/** @type {RunSetting} */ now, /** @type {Model} */ { state }) =>
-      isBatch
-        ? (batchOf(now) ?? parameter.default ?? null)
-        : (now.options[parameter.name] ??
-          usualOptions(state, now.kind)[parameter.name] ??
-          parameter.default ??
-          null);
+    const { name } = parameter;
+    if (name === "batch_size")
+      return numeric(
+        parameter,
+        (now) => batchOf(now) ?? parameter.default ?? null,
+        (batch) => actions.setRun(run.slot, { batch }),
+      );
+    const usual = (/** @type {State} */ state) =>
+      usualOptions(state, run.kind)[name] ?? parameter.default ?? null;
+    const read = (/** @type {RunSetting} */ now, /** @type {State} */ state) =>
+      now.options[name] ?? usual(state);
     const write = (/** @type {number | string | null} */ value) => {
-      const now = runOf() ?? run;
-      if (isBatch) return actions.setRun(run.slot, { batch: /** @type {number | null} */ (value) });
-      const { [parameter.name]: _, ...others } = now.options;
-      const usual =
-        usualOptions(model.state, now.kind)[parameter.name] ?? parameter.default ?? null;
-      const options =
-        value === null || value === usual ? others : { ...others, [parameter.name]: value };
+      const options = changed(runOf()?.options ?? {}, name, value, usual(model.state));
       actions.setRun(run.slot, { options });
     };
     if (!parameter.choices) return numeric(parameter, read, write);
@@ -133,72 +130,51 @@ export function createRunForm(actions) {
     return choice(
       titleOf(parameter),
       write,
-      (now, shown) => [choices, String(read(now, shown))],
+      (now, state) => [choices, String(read(now, state))],
       parameter.description,
     );
   }
 
   /** @param {RunSetting} run */
-  function ruleFields(run) {
-    const rules = model.catalog?.schedules ?? [];
-    const rule = rules.find(({ kind }) => kind === run.rule);
+  function scheduleFields(run) {
+    const schedule = scheduleOf(run);
+    const choices = catalog.schedules.map(({ kind, title, description }) => ({
+      ...{ value: kind, text: title, title: description },
+    }));
     const select = choice(
-      "Step size",
-      (kind) => actions.setRun(run.slot, { rule: kind, ruleOptions: {} }),
-      (now) => [
-        rules.map(({ kind, title, description }) => ({
-          value: kind,
-          text: title,
-          title: description,
-        })),
-        now.rule,
-      ],
-      rule?.description,
+      "Schedule",
+      (kind) => actions.setRun(run.slot, { schedule: kind, scheduleOptions: {} }),
+      (now) => [choices, now.schedule],
+      schedule?.description,
     );
-    const parameters = (rule?.parameters ?? []).map((parameter) =>
-      numeric(
+    const parameters = (schedule?.parameters ?? []).map((parameter) => {
+      const { name, default: usual = null } = parameter;
+      return numeric(
         parameter,
-        (now) => now.ruleOptions[parameter.name] ?? parameter.default ?? null,
+        (now) => now.scheduleOptions[name] ?? usual,
         (value) => {
-          const { [parameter.name]: _, ...others } = (runOf() ?? run).ruleOptions;
-          const ruleOptions =
-            value === null || value === parameter.default
-              ? others
-              : { ...others, [parameter.name]: value };
-          actions.setRun(run.slot, { ruleOptions });
+          const scheduleOptions = changed(runOf()?.scheduleOptions ?? {}, name, value, usual);
+          actions.setRun(run.slot, { scheduleOptions });
         },
-      ),
+      );
+    });
+    const warmUp = numeric(
+      WARM_UP,
+      (now) => now.warmUp,
+      (value) => actions.setRun(run.slot, { warmUp: value ?? 0 }),
     );
-    const warmUp = {
-      name: "warm_up",
-      type: "integer",
-      minimum: 0,
-      maximum: 2000,
-      description: "first steps, over which η rises from near zero",
-    };
-    return [
-      select,
-      ...parameters,
-      numeric(
-        warmUp,
-        (now) => now.warmUp,
-        (value) => actions.setRun(run.slot, { warmUp: value ?? 0 }),
-      ),
-    ];
+    return [select, ...parameters, warmUp];
   }
 
   function heading() {
-    const title = Object.assign(document.createElement("h2"), { id: "run-form-title" });
+    const title = h("h2", { id: "run-form-title" });
     const close = button("×", "icon", () => form.hidePopover());
     close.setAttribute("aria-label", "Close");
-    const head = Object.assign(document.createElement("div"), { className: "run-form-head" });
-    head.append(title, close);
-    return head;
+    return h("div", { className: "run-form-head" }, title, close);
   }
 
   /** @param {number} own */
   function buttons(own) {
-    const row = Object.assign(document.createElement("div"), { className: "run-form-buttons" });
     const copy = button("Duplicate", "run-copy", () => {
       form.hidePopover();
       actions.duplicateRun(own);
@@ -208,8 +184,7 @@ export function createRunForm(actions) {
       actions.removeRun(own);
       byId("run-add").focus();
     });
-    row.append(copy, remove);
-    return row;
+    return h("div", { className: "run-form-buttons" }, copy, remove);
   }
 
   return {
@@ -227,163 +202,24 @@ export function createRunForm(actions) {
   };
 }
 
-/** Pixels between the popover and the window's edge. */
-const EDGE = 8;
-
-/** Parameters that many optimizers have, and that have their own fields. */
-const SHARED = ["learning_rate", "warm_up", "average"];
-
-/** Parameters that say which examples are looked at: a formula has none. */
-const OF_EXAMPLES = ["batch_size", "sampling"];
-
-/** @param {Model} model @param {RunSetting} run */
-const methodOf = ({ catalog }, run) => catalog?.optimizers?.find(({ kind }) => kind === run.kind);
-
-/** @param {Model} model */
-function methodChoices({ catalog, state }) {
-  const unregularised = state.l2 === 0 || state.function !== null;
-  return (catalog?.optimizers ?? []).map(({ kind, title, description, needs_l2 }) => ({
-    value: kind,
-    text: needs_l2 && unregularised ? `${title} (needs regularization)` : title,
-    disabled: Boolean(needs_l2) && unregularised,
-    title: description,
-  }));
+/** Options with one changed; what equals the default is left out.
+ *  @template T @param {Record<string, T>} options @param {string} name @param {T | null} value
+ *  @param {unknown} usual @returns {Record<string, T>} */
+function changed(options, name, value, usual) {
+  const { [name]: _, ...others } = options;
+  return value === null || value === usual ? others : { ...others, [name]: value };
 }
 
-// Fields. Each is its element, its control, and how the control shows a run.
-
-let count = 0;
-
-/** @param {string} title @param {HTMLInputElement | HTMLSelectElement} control @param {string} [description] */
-function labelled(title, control, description) {
-  control.id = `run-field-${++count}`;
-  const element = Object.assign(document.createElement("div"), { className: "field" });
-  const label = Object.assign(document.createElement("label"), {
-    htmlFor: control.id,
-    textContent: title,
+/** @param {State} state */
+function optimizerChoices(state) {
+  const isRegularized = state.l2 > 0 && classifies(state);
+  return catalog.optimizers.map(({ kind, title, description, needs_l2 }) => {
+    const disabled = Boolean(needs_l2) && !isRegularized;
+    const text = disabled ? `${title} (needs regularization)` : title;
+    return { value: kind, text, disabled, title: description };
   });
-  if (description) element.title = description;
-  element.append(label, control);
-  return element;
 }
 
-/** @param {string} title @param {string} placeholder @param {(value: string) => void} write */
-function text(title, placeholder, write) {
-  const control = Object.assign(document.createElement("input"), {
-    type: "text",
-    maxLength: LONGEST_NAME,
-    placeholder,
-  });
-  control.addEventListener("change", () => write(control.value));
-  /** @type {Field["show"]} */
-  const show = (run) => (control.value = run.name);
-  return { element: labelled(title, control), field: { control, show } };
-}
-
-/**
- * @param {string} title
- * @param {(value: string) => void} write
- * @param {(run: RunSetting, model: Model) => [import("../../draw/dom.js").Choice[], string]} read
- * @param {string} [description]
- */
-function choice(title, write, read, description) {
-  const control = document.createElement("select");
-  control.addEventListener("change", () => write(control.value));
-  /** @type {Field["show"]} */
-  const show = (run, model) => setChoices(control, ...read(run, model));
-  return { element: labelled(title, control, description), field: { control, show } };
-}
-
-/**
- * @param {CatalogParameter} parameter
- * @param {(run: RunSetting, model: Model) => number | string | null} read
- * @param {(value: number | null) => void} write Null is the default.
- */
-function numeric(parameter, read, write) {
-  const control = Object.assign(document.createElement("input"), { type: "number" });
-  const { minimum, maximum } = parameter;
-  control.step = parameter.type === "integer" ? "1" : "any";
-  if (minimum !== null && minimum !== undefined) control.min = String(minimum);
-  if (maximum !== null && maximum !== undefined) control.max = String(maximum);
-  control.placeholder = parameter.optional
-    ? parameter.name === "batch_size"
-      ? "all"
-      : "none"
-    : "";
-  const element = labelled(titleOf(parameter), control, parameter.description);
-  /** @type {number | string | null} */
-  let holding = null;
-  const restore = () => (control.value = holding === null ? "" : String(holding));
-  const refusal = createRefusal(control, restore);
-  element.append(refusal.words);
-  control.addEventListener("change", () => {
-    const isDefault = control.value === "" && control.validity.valid;
-    if (!isDefault && !(control.validity.valid && isAllowed(parameter, control.valueAsNumber)))
-      return refusal.refuse(allowedInWords(parameter));
-    refusal.clear();
-    write(isDefault ? null : control.valueAsNumber);
-  });
-  /** @type {Field["show"]} */
-  const show = (run, model) => {
-    holding = read(run, model);
-    if (!refusal.stands(holding)) restore();
-  };
-  return { element, field: { control, show } };
-}
-
-/** @param {CatalogParameter} parameter */
-function allowedInWords({
-  type,
-  minimum,
-  maximum,
-  exclusive_minimum: above,
-  exclusive_maximum: below,
-}) {
-  /** @type {[string, number | null | undefined][]} */
-  const bounds = [
-    ["above", above],
-    ["at least", minimum],
-    ["below", below],
-    ["at most", maximum],
-  ];
-  const words = bounds.flatMap(([word, bound]) =>
-    typeof bound === "number" ? [`${word} ${number(bound)}`] : [],
-  );
-  return (
-    [type === "integer" ? "A whole number" : "A number", words.join(", ")]
-      .filter(Boolean)
-      .join(" ") + "."
-  );
-}
-
-/** @param {string} title @param {(run: RunSetting) => boolean} read @param {(value: boolean) => void} write */
-function checkbox(title, read, write) {
-  const control = Object.assign(document.createElement("input"), { type: "checkbox" });
-  control.addEventListener("change", () => write(control.checked));
-  const element = Object.assign(document.createElement("label"), { className: "run-check" });
-  element.append(control, title);
-  /** @type {Field["show"]} */
-  const show = (run) => (control.checked = read(run));
-  return { element, field: { control, show } };
-}
-
-/** @param {string} title @param {string} className @param {() => void} act */
-function button(title, className, act) {
-  const element = Object.assign(document.createElement("button"), {
-    type: "button",
-    className,
-    textContent: title,
-  });
-  element.addEventListener("click", act);
-  return element;
-}
-
-/** @param {CatalogParameter} parameter @param {number} value */
-function isAllowed({ exclusive_minimum: above, exclusive_maximum: below }, value) {
-  const low = above === null || above === undefined || value > above;
-  const high = below === null || below === undefined || value < below;
-  return Number.isFinite(value) && low && high;
-}
-
-/** @param {CatalogParameter} parameter */
-const titleOf = ({ name }) => capital(name.replaceAll("_", " "));
+/** @param {string} title @param {string} className @param {() => void} onclick */
+const button = (title, className, onclick) =>
+  h("button", { type: "button", className, onclick }, title);

@@ -1,20 +1,16 @@
-/**
- * The runs: legend, settings and reading at the playhead in one table; above it, races to start from.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").RunSetting} RunSetting
- */
+/** The runs: legend, settings and reading at the playhead in one table; above it, ready-made
+ *    races. */
 
-import { hasRate } from "../../derive/defaults.js";
 import { integer, number } from "../../derive/format.js";
-import { byId, runTag, selectById, setChoices, setText } from "../../draw/dom.js";
+import { buttonById, byId, runTag, selectById, setChoices, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
+import { catalog, classifies, hasRate, optimizerOf } from "../../state/catalog.js";
 import { spaceOf } from "../../state/planes.js";
 import { PRESETS, presetOf } from "../../state/presets.js";
 import { MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
-import { readout } from "../../words/describe.js";
-import { fullTitle, ownName } from "../../words/names.js";
+import { fullTitle, ownName, valueTitle } from "../../words/names.js";
+import { readout } from "./readout.js";
 import { createRunForm } from "./run_form.js";
 
 const BATCHES = [2, 5, 10, 20, 50, 100];
@@ -23,23 +19,22 @@ const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) =>
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
 );
 
-/**
- * @typedef {object} Actions
- * @property {(slot: number, change: Partial<RunSetting>) => void} setRun
- * @property {(slot: number, kind: string) => void} setKind
- * @property {(kind: string) => void} addRun
- * @property {(slot: number) => void} duplicateRun
- * @property {(slot: number) => void} removeRun
- * @property {(id: string) => void} choosePreset
- * @property {(name: "steps", value: number) => void} set
- */
+/** More runs than this have lower rows. */
+const MANY = 5;
+
+/** More runs than this, with two lines each in the full space, leave no room for the overview. */
+const CROWD = 6;
+
+/** The values of the choice that no preset is, and of all examples. */
+const OWN = "own";
+const ALL = "all";
 
 /** @param {Actions} actions */
 export function createRuns(actions) {
   const body = byId("runs-body");
   const preset = selectById("preset");
   const steps = selectById("steps");
-  const add = /** @type {HTMLButtonElement} */ (byId("run-add"));
+  const add = buttonById("run-add");
   const form = createRunForm(actions);
   /** @type {ReturnType<typeof createRow>[]} */
   let rows = [];
@@ -48,7 +43,7 @@ export function createRuns(actions) {
   let model;
   preset.addEventListener("change", () => actions.choosePreset(preset.value));
   steps.addEventListener("change", () => actions.set("steps", Number(steps.value)));
-  add.addEventListener("click", () => actions.addRun(nextKind(model)));
+  add.addEventListener("click", () => actions.addRun(nextKind(model.state)));
 
   return {
     /** @param {Model} next */
@@ -58,8 +53,8 @@ export function createRuns(actions) {
       setChoices(preset, presetChoices(), presetOf(state) ?? OWN);
       setChoices(steps, stepChoices(state.steps), String(state.steps));
       add.disabled = state.runs.length >= MOST_RUNS;
-      setText(byId("runs-value"), state.function === null ? "Loss" : "f");
-      byId("runs-batch").style.visibility = state.function === null ? "" : "hidden";
+      setText(byId("runs-value"), valueTitle(state));
+      byId("runs-batch").style.visibility = classifies(state) ? "" : "hidden";
       byId("runs").classList.toggle("many", state.runs.length > MANY);
       byId("runs").classList.toggle("tall", state.runs.length > CROWD && spaceOf(state) === "full");
       const now = state.runs.map(({ slot }) => slot).join();
@@ -76,25 +71,16 @@ export function createRuns(actions) {
   };
 }
 
-/** More runs than this have lower rows. */
-const MANY = 5;
-
-/** More runs than this, with two lines each in all weights, leave no room for the overview. */
-const CROWD = 6;
-
-/** Which control has the focus, as a selector that finds it among new rows. @param {HTMLElement} body */
+/** A selector that finds the focused control again among new rows. @param {HTMLElement} body */
 function focusIn(body) {
   const row = document.activeElement?.closest("tr");
   if (!row || !body.contains(row)) return null;
   return `[data-slot="${row.dataset.slot}"] .${document.activeElement?.classList[0]}`;
 }
 
-/** The value of the choice that no preset is. */
-const OWN = "own";
-
 const presetChoices = () => [
   ...PRESETS.map(({ id, title }) => ({ value: id, text: title })),
-  { value: OWN, text: "A race of your own", disabled: true },
+  { value: OWN, text: "Custom race", disabled: true },
 ];
 
 /** @param {number} chosen */
@@ -108,13 +94,11 @@ const stepChoices = (chosen) =>
 const inOrder = (values, chosen) =>
   chosen === null || values.includes(chosen) ? values : [...values, chosen].sort((x, y) => x - y);
 
-/** The first optimizer of the catalog that does not run yet. @param {Model} model */
-function nextKind({ catalog, state }) {
-  const kinds = (catalog?.optimizers ?? [])
-    .filter(({ needs_l2 }) => !needs_l2)
-    .map(({ kind }) => kind);
-  const wish = ["gd", "momentum", "adam", ...kinds];
-  return wish.find((kind) => !state.runs.some((run) => run.kind === kind)) ?? "gd";
+/** The first optimizer that is not among the runs yet. @param {State} state */
+function nextKind({ runs }) {
+  const all = catalog.optimizers.filter(({ needs_l2 }) => !needs_l2).map(({ kind }) => kind);
+  const kinds = ["gd", "momentum", "adam", ...all];
+  return kinds.find((kind) => runs.every((run) => run.kind !== kind)) ?? "gd";
 }
 
 /** @param {number} slot @param {(slot: number) => void} open @param {Actions} actions */
@@ -156,51 +140,43 @@ function createRow(slot, open, actions) {
       more.setAttribute("aria-label", `Settings of ${full}`);
       on.checked = run.on;
       row.classList.toggle("off", !run.on);
-      showRate(rateOf(state, run), run.kind);
-      showBatch(model, run);
-      const reading = readout(
-        paths?.runs.find((own) => own.slot === slot),
-        player.t,
-      );
-      setText(part("run-loss"), run.on ? reading.loss : "");
-      setText(part("run-note"), run.on ? reading.note : "");
-      setText(part("run-below"), run.on && reading.below ? `plane ${reading.below}` : "");
-      const changes =
-        reading.rate !== null && !(hasRate(run.kind) && reading.rate === rateOf(state, run));
-      setText(part("run-rate-now"), run.on && changes ? `now ${number(reading.rate)}` : "");
+      showRate(state, run);
+      showBatch(state, run);
+      const path = run.on ? paths?.runs.find((own) => own.slot === slot) : undefined;
+      const { loss, note, projected, rate: now } = readout(path, player.t);
+      setText(part("run-loss"), loss);
+      setText(part("run-note"), note);
+      setText(part("run-below"), projected && `plane ${projected}`);
+      const differs = now !== null && !(hasRate(run) && now === rateOf(state, run));
+      setText(part("run-rate-now"), differs ? `now ${number(now)}` : "");
     },
   };
 
-  /** @param {number} value @param {RunSetting["kind"]} kind */
-  function showRate(value, kind) {
-    const has = hasRate(kind);
+  /** @param {State} state @param {RunSetting} run */
+  function showRate(state, run) {
+    const has = hasRate(run);
     rate.hidden = !has;
     part("run-no-rate").hidden = has;
-    setText(part("run-no-rate"), kind.startsWith("random") ? "none" : "own");
+    setText(part("run-no-rate"), run.kind.startsWith("random") ? "none" : "own");
     if (!has) return;
+    const value = rateOf(state, run);
     const choices = inOrder(RATES, value).map((own) => ({ value: String(own), text: number(own) }));
     setChoices(rate, choices, String(value));
   }
 
-  /** @param {Model} model @param {RunSetting} run */
-  function showBatch({ catalog, state }, run) {
-    const parameter = catalog?.optimizers
-      ?.find(({ kind }) => kind === run.kind)
-      ?.parameters.find((own) => own.name === "batch_size");
-    const has = state.function === null && (run.kind === "minibatch" || Boolean(parameter));
+  /** @param {State} state @param {RunSetting} run */
+  function showBatch(state, run) {
+    const parameter = optimizerOf(run)?.parameters.find(({ name }) => name === "batch_size");
+    const has = classifies(state) && Boolean(parameter);
     batch.hidden = !has;
     const fixed = run.kind === "sgd" ? "one" : "all";
-    setText(part("run-fixed-batch"), has || state.function !== null ? "" : fixed);
+    setText(part("run-fixed-batch"), has || !classifies(state) ? "" : fixed);
     if (!has) return;
     const own = batchOf(run) ?? /** @type {number | null} */ (parameter?.default ?? null);
-    const choices = inOrder(BATCHES, own).map((value) => ({
-      value: String(value),
-      text: String(value),
-    }));
+    const choices = inOrder(BATCHES, own)
+      .map(String)
+      .map((value) => ({ value, text: value }));
     const all = parameter?.optional ? [{ value: ALL, text: "all" }] : [];
     setChoices(batch, [...choices, ...all], own === null ? ALL : String(own));
   }
 }
-
-/** The value of the choice of all examples. */
-const ALL = "all";

@@ -1,25 +1,20 @@
-/**
- * Play, pause, step, scrub, speed, loop; how far the stream has come; whose mini-batch is shown.
- *
- * @typedef {import("../../state/types.js").Model} Model
- */
+/** Play, pause, step, scrub, speed and loop; how much has been received; whose mini-batch is
+ *    shown. */
 
 import { available, end } from "../../derive/paths.js";
-import { byId, selectById, setChoices } from "../../draw/dom.js";
+import { byId, inputById, selectById, setChoices } from "../../draw/dom.js";
+import { classifies } from "../../state/catalog.js";
+import { runsOn } from "../../state/planes.js";
 import { ownName } from "../../words/names.js";
 
-/**
- * @param {{toggle: () => void, restart: () => void, stepBy: (by: number) => void,
- *   seek: (step: number) => void, setSpeed: (speed: number) => void, toEnd: () => void,
- *   toggleLoop: () => void, set: (name: "ghost", slot: number | null) => void}} actions
- */
+/** @param {Actions} actions */
 export function createTimeline(actions) {
   const playButton = byId("play");
-  const scrubber = /** @type {HTMLInputElement} */ (byId("scrubber"));
-  const speed = /** @type {HTMLSelectElement} */ (byId("speed"));
+  const scrubber = inputById("scrubber");
+  const speed = selectById("speed");
   const loop = byId("loop");
   const label = byId("step-label");
-  const ghost = selectById("ghost");
+  const batch = selectById("batch-loss");
 
   playButton.addEventListener("click", actions.toggle);
   byId("restart").addEventListener("click", actions.restart);
@@ -27,10 +22,9 @@ export function createTimeline(actions) {
   byId("step-forward").addEventListener("click", () => actions.stepBy(1));
   scrubber.addEventListener("input", () => actions.seek(Number(scrubber.value)));
   speed.addEventListener("change", () => actions.setSpeed(Number(speed.value)));
-
   loop.addEventListener("click", actions.toggleLoop);
-  ghost.addEventListener("change", () =>
-    actions.set("ghost", ghost.value === "" ? null : Number(ghost.value)),
+  batch.addEventListener("change", () =>
+    actions.set("batchLoss", batch.value === "" ? null : Number(batch.value)),
   );
 
   document.addEventListener("keydown", (event) => {
@@ -68,21 +62,21 @@ export function createTimeline(actions) {
         speed.add(new Option(`${state.speed}×`, String(state.speed)));
       }
       speed.value = String(state.speed);
-      ghost.hidden = state.function !== null || !["contour", "both"].includes(state.picture);
-      const runs = state.runs.filter(({ on }) => on);
-      const looked = runs.some(({ slot }) => slot === state.ghost) ? String(state.ghost) : "";
-      setChoices(ghost, ghostChoices(runs), looked);
+      batch.hidden = !classifies(state) || !["contour", "both"].includes(state.picture);
+      const runs = runsOn(state);
+      const chosen = runs.find(({ slot }) => slot === state.batchLoss);
+      setChoices(batch, batchChoices(runs), String(chosen?.slot ?? ""));
     },
   };
 }
 
-/** @param {import("../../state/types.js").RunSetting[]} runs */
-const ghostChoices = (runs) => [
+/** @param {RunSetting[]} runs */
+const batchChoices = (runs) => [
   { value: "", text: "No batch" },
   ...runs.map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
 ];
 
-/** Fields and other buttons have a use of their own for some keys. @param {KeyboardEvent} event */
+/** Whether the focused element uses a key itself. @param {KeyboardEvent} event */
 function keepsKey(event) {
   const target = /** @type {HTMLElement} */ (event.target);
   if (target.id === "scrubber") return false;

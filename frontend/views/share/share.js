@@ -1,11 +1,10 @@
 /**
  * The dialog to share and export what the page shows.
  *
- * @typedef {import("../../state/types.js").Model} Model
  * @typedef {import("./stills.js").Still} Still
  */
 
-import { byId, inputById, setText } from "../../draw/dom.js";
+import { byId, h, inputById, setText } from "../../draw/dom.js";
 import { ApiError, isAbort, postExport, postRacePoints } from "../../server/api.js";
 import { isRecorded, livePage } from "../../server/recording.js";
 import {
@@ -27,7 +26,8 @@ const API = new URL("api/v1/", isRecorded() ? livePage() : document.baseURI).hre
 /** What is pressed to draw what is not drawn. @type {Record<string, string>} */
 const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
 
-/** Why what a button with `data-take="WHAT.ENDING"` stands for cannot be taken; empty where it can. @param {string[]} take @param {Model} model */
+/** Why what a button with `data-take="WHAT.ENDING"` stands for cannot be taken; empty where it can.
+ *  @param {string[]} take @param {Model} model */
 function lack([what, ending], model) {
   const { state, plane, ray, paths } = model;
   if (!plane) return "not computed yet";
@@ -65,7 +65,7 @@ export function createShare() {
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // beside it
   });
-  dialog.addEventListener("keydown", (event) => event.stopPropagation()); // the timeline's keys rest
+  dialog.addEventListener("keydown", (event) => event.stopPropagation()); // not the timeline's
   byId("share-language").addEventListener("change", show);
   byId("share-copy-link").addEventListener("click", () => copy(link.value, link, "The link"));
   byId("share-copy-code").addEventListener("click", () =>
@@ -116,7 +116,8 @@ export function createShare() {
     }
   }
 
-  /** @param {string} what @param {string} ending @returns {Promise<Blob | string>} A string is an address. */
+  /** @param {string} what @param {string} ending
+   *  @returns {Promise<Blob | string>} A string is an address. */
   async function make(what, ending) {
     const { plane, ray, paths } = model;
     switch (`${what}.${ending}`) {
@@ -143,11 +144,8 @@ export function createShare() {
     return postExport(exportRequest(shown, location.href, timeline), exporting.signal);
   }
 
-  /**
-   * Copies, and says so; where that is not allowed, selects, and says what to press.
-   *
-   * @param {string} text @param {HTMLElement} source @param {string} what
-   */
+  /** Copies, and says so; where that is not allowed, selects, and says what to press.
+   *  @param {string} text @param {HTMLElement} source @param {string} what */
   async function copy(text, source, what) {
     try {
       await navigator.clipboard.writeText(text);
@@ -164,24 +162,21 @@ export function createShare() {
 
 /** Says what this page is, and where the live one is; asking again would not help. */
 function announceRecording() {
-  const note = Object.assign(document.createElement("p"), {
-    id: "recorded",
-    textContent: "A recording, which needs no server. Other settings need the ",
-  });
-  const link = Object.assign(document.createElement("a"), { textContent: "live page" });
-  if (livePage() !== location.href) link.href = livePage();
-  note.append(link, ".");
-  byId("story").after(note);
+  const link = h("a", livePage() === location.href ? {} : { href: livePage() }, "live page");
+  const words = "A recording, which needs no server. Other settings need the ";
+  byId("story").after(h("p", { id: "recorded" }, words, link, "."));
   byId("retry").hidden = true;
 }
 
-/** A timeline that the server refuses, because it would be too large, is left out. @param {unknown} error */
+/** A timeline that the server refuses, because it would be too large, is left out.
+ *  @param {unknown} error */
 function withoutErrors(error) {
   if (error instanceof ApiError && error.errors.length > 0) return null;
   throw error;
 }
 
-/** A place beside a row's name that says why some of it cannot be taken. @param {HTMLElement} row */
+/** A place beside a row's name that says why some of it cannot be taken.
+ *  @param {HTMLElement} row */
 function reasonOf(row) {
   const reason = document.createElement("small");
   row.previousElementSibling?.append(reason);

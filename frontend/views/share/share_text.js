@@ -1,15 +1,8 @@
 /**
  * What can be exported, as text: the link, the code that gives the same numbers, tables, names of
  * files, and the request for a standalone animation. Pure.
- *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").CatalogDataset} CatalogDataset
- * @typedef {import("../../state/types.js").State} State
- * @typedef {import("../../state/types.js").TimelineAnswer} TimelineAnswer
  */
 
-import { datasetOf } from "../../derive/datasets.js";
-import { classesInPlane } from "../../derive/defaults.js";
 import { examplesPath, imagesPath } from "../../server/api.js";
 import {
   exampleRequest,
@@ -22,8 +15,10 @@ import {
   trajectoryRequest,
 } from "../../server/requests.js";
 import { COLUMNS } from "../../server/thumbnails.js";
+import { classifies, datasetOf } from "../../state/catalog.js";
 import { encode } from "../../state/link.js";
-import { headline } from "../../words/describe.js";
+import { runsOn } from "../../state/planes.js";
+import { headline } from "../../words/headline.js";
 import { fullTitle } from "../../words/names.js";
 
 /** The whole state as an address. @param {State} state @param {string} page Address of the page. */
@@ -32,12 +27,12 @@ export function linkOf(state, page) {
 }
 
 /** @param {State} state @param {string} what @param {string} ending */
-export const fileName = (
-  { dataset, function: formula, points, loss, plane, planeKind },
-  what,
-  ending,
-) =>
-  `loss-atlas-${formula ?? `${points ? "own-" : ""}${dataset}-${loss}-${planeKind === "random" ? "" : `${planeKind}-`}plane-${plane}`}-${what}.${ending}`;
+export function fileName(state, what, ending) {
+  const { dataset, function: id, points, loss, plane, planeKind } = state;
+  const kind = planeKind === "random" ? "" : `${planeKind}-`;
+  const classifier = `${points ? "own-" : ""}${dataset}-${loss}-${kind}plane-${plane}`;
+  return `loss-atlas-${id ?? classifier}-${what}.${ending}`;
+}
 
 /** @param {Model} model */
 export const title = (model) =>
@@ -66,7 +61,8 @@ const post = (address, body, file) =>
   `curl -sS ${quoted(address)} \\\n  -H 'Content-Type: application/json' \\\n` +
   `  -d ${quoted(JSON.stringify(body))} \\\n  -o ${file}`;
 
-/** Shell commands that write the plane and the paths to files. @param {State} state @param {string} api */
+/** Shell commands that write the plane and the paths to files.
+ *  @param {State} state @param {string} api */
 export function curlCode(state, api) {
   const paths = walksOf(state);
   return [
@@ -75,12 +71,9 @@ export function curlCode(state, api) {
   ].join("\n\n");
 }
 
-/**
- * A value as a Python literal, on one line where it fits.
- *
- * @param {unknown} value @param {number} indent @param {number} taken Columns before it on its line.
- * @returns {string}
- */
+/** A value as a Python literal, on one line where it fits.
+ *  @param {unknown} value @param {number} indent
+ *  @param {number} taken Columns before it on its line. @returns {string} */
 function literal(value, indent = 0, taken = 0) {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
@@ -101,7 +94,8 @@ function literal(value, indent = 0, taken = 0) {
 
 const PYTHON_WIDTH = 78;
 
-/** A Python program with the plane in `plane` and the paths in `paths`. @param {State} state @param {string} api */
+/** A Python program with the plane in `plane` and the paths in `paths`.
+ *  @param {State} state @param {string} api */
 export function pythonCode(state, api) {
   const { problem, a, b, ...onPlane } = planeRequest(state);
   const isSlice = state.function === null;
@@ -145,11 +139,11 @@ function cell(value) {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
-/** A row for each point of the grid. @param {import("../../state/types.js").Plane} plane */
+/** A row for each point of the grid. @param {Plane} plane */
 export const planeCsv = ({ a, b, loss }) =>
   csv([["a", "b", "loss"], ...b.flatMap((y, j) => a.map((x, i) => [x, y, loss[j][i]]))]);
 
-/** A row for each point of the ray. @param {import("../../state/types.js").Ray} ray */
+/** A row for each point of the ray. @param {Ray} ray */
 export function rayCsv(ray) {
   const columns = columnsOf(ray, ray.a.length);
   return csv([
@@ -158,7 +152,7 @@ export function rayCsv(ray) {
   ]);
 }
 
-/** A row for each step of each run. @param {import("../../state/types.js").Paths} paths @param {State} state */
+/** A row for each step of each run. @param {Paths} paths @param {State} state */
 export function pathsCsv({ runs }, state) {
   const names = Object.keys(runs.length ? columnsOf(runs[0], runs[0].loss.length) : {});
   const rows = runs.flatMap((run) => {
@@ -173,13 +167,15 @@ export function pathsCsv({ runs }, state) {
   return csv([["run", "optimizer", "step", ...names.filter((name) => name !== "step")], ...rows]);
 }
 
-/** What is a list of numbers, one for each row. @param {object} answer @param {number} length @returns {Record<string, number[]>} */
+/** What is a list of numbers, one for each row.
+ *  @param {object} answer @param {number} length @returns {Record<string, number[]>} */
 function columnsOf(answer, length) {
   const whole = (/** @type {unknown} */ value) => Array.isArray(value) && value.length === length;
   return Object.fromEntries(Object.entries(answer).filter(([, value]) => whole(value)));
 }
 
-/** What was asked and what was answered. @param {Model} model @param {string} page @param {string} api */
+/** What was asked and what was answered.
+ *  @param {Model} model @param {string} page @param {string} api */
 export function everything({ state, plane, ray, paths }, page, api) {
   const { of, ...answer } = ray ?? {};
   const requests = {
@@ -208,14 +204,11 @@ export function everything({ state, plane, ray, paths }, page, api) {
 /** The most examples whose images are recorded. */
 const IMAGES = 1000;
 
-/**
- * Body of the request for an exported page, which begins at the first step.
- *
- * @param {Model} model @param {string} page Address of this page.
- * @param {TimelineAnswer | null} timeline The answer to `timelineRequest`.
- */
+/** Body of the request for an exported page, which begins at the first step.
+ *  @param {Model} model @param {string} page Address of this page.
+ *  @param {TimelineAnswer | null} timeline The answer to `timelineRequest`. */
 export function exportRequest(model, page, timeline) {
-  const state = { ...model.state, step: 0, ghost: null };
+  const state = { ...model.state, step: 0, batchLoss: null };
   return {
     title: title(model),
     page: linkOf(model.state, page),
@@ -224,18 +217,19 @@ export function exportRequest(model, page, timeline) {
   };
 }
 
-/** What the timeline shows of the runs; null where there are none, or a function. @param {Model} model */
-export function timelineRequest({ catalog, state }) {
-  const dataset = datasetOf(catalog, state);
-  const hasRuns = state.runs.some(({ on }) => on);
-  if (state.function !== null || !dataset || !hasRuns) return null;
+/** What the timeline shows of the runs; null where there are none, or a function.
+ *  @param {Model} model */
+export function timelineRequest({ state }) {
+  const dataset = classifies(state) ? datasetOf(state) : undefined;
+  if (!dataset || runsOn(state).length === 0) return null;
   return racePointsRequest(state, examplesShown(state, dataset));
 }
 
-/** The requests whose answers are shown, or can be while the timeline is scrubbed. @param {Model} model @param {TimelineAnswer | null} timeline */
+/** The requests whose answers are shown, or can be while the timeline is scrubbed.
+ *  @param {Model} model @param {TimelineAnswer | null} timeline */
 function requestsShown(model, timeline) {
-  const { catalog, plane, ray, single, state, sweep } = model;
-  const dataset = state.function === null ? datasetOf(catalog, state) : undefined;
+  const { plane, ray, single, state, sweep } = model;
+  const dataset = classifies(state) ? datasetOf(state) : undefined;
   const race = trajectoryRequest(state);
   const swept = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
   const compared = state.picture === "compare" ? single : null;
@@ -252,14 +246,17 @@ function requestsShown(model, timeline) {
   ].filter((own) => own !== null && own !== undefined);
 }
 
-/** Images of the examples that are shown, or the points that decision regions are drawn among. @param {CatalogDataset} dataset @param {({index: number | number[]} | null | undefined)[]} shown */
-function examplesOf({ id, image_shape, n }, shown) {
-  if (classesInPlane(id)) return asked(examplesPath(id, n ?? 0));
+/** Images of the examples that are shown, or the points that decision regions are drawn among.
+ *  @param {CatalogDataset} dataset
+ *  @param {({index: number | number[]} | null | undefined)[]} shown */
+function examplesOf({ editable, id, image_shape, n }, shown) {
+  if (editable) return asked(examplesPath(id, n ?? 0));
   const indices = [...new Set(shown.flatMap((own) => own?.index ?? []))].slice(0, IMAGES);
   return image_shape && indices.length ? asked(imagesPath(id, indices, COLUMNS)) : null;
 }
 
-/** @param {string} path @param {object | null} [body] @param {string} [accept] @returns {import("../../server/recording.js").RecordedRequest} */
+/** @param {string} path @param {object | null} [body] @param {string} [accept]
+ *  @returns {import("../../server/recording.js").RecordedRequest} */
 const asked = (path, body = null, accept = "application/json") => ({
   method: body ? "POST" : "GET",
   path,

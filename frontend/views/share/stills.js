@@ -1,9 +1,7 @@
 /**
  * Pictures to take away, with their title: what the page shows, the canvas's paths as real traces.
  *
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").Run} Run
- * @typedef {import("../../words/describe.js").Part} Part
+ * @typedef {import("../../words/headline.js").Part} Part
  * @typedef {"contour" | "surface" | "loss" | "ray"} Still
  * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
  */
@@ -11,13 +9,16 @@
 import { arrows } from "../../derive/arrows.js";
 import { WINDOW_ASPECT } from "../../derive/defaults.js";
 import { extent } from "../../derive/levels.js";
-import { clamp } from "../../derive/math.js";
+import { clamp } from "../../derive/numbers.js";
 import { at, backToFront, pathsHere } from "../../derive/paths.js";
+import { extentOf } from "../../derive/plane.js";
 import { startOn } from "../../derive/shown_point.js";
 import { dashOf, plotly } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
-import { headline, marksInWords, story } from "../../words/describe.js";
-import { extentOf, layout, margin, traces } from "../landscape/contour_figure.js";
+import { headline } from "../../words/headline.js";
+import { marksInWords } from "../../words/marks.js";
+import { story } from "../../words/story.js";
+import { layout, margin, traces } from "../landscape/contour_figure.js";
 
 /** Pixels across a picture that is a raster. */
 const PIXELS = 2400;
@@ -47,7 +48,8 @@ const SOLID = ["circle", "square", "diamond", "cross"];
 /** @type {Record<Still, (model: Model) => Figure>} */
 const FIGURES = { contour, surface, loss: lossFigure, ray };
 
-/** Where the page draws what is taken as it is drawn; the first that is seen. @type {Partial<Record<Still, string[]>>} */
+/** Where the page draws what is taken as it is drawn; the first that is seen.
+ *  @type {Partial<Record<Still, string[]>>} */
 const HOSTS = { surface: ["surface"], loss: ["chart"], ray: ["ray-large", "ray"] };
 
 /** The plot that the page shows, if it does. @param {Still} name @returns {any} */
@@ -62,14 +64,17 @@ export function isThere(name, model) {
   return name === "contour" || shownPlot(name) !== undefined;
 }
 
-/** The picture as the address of its data. @param {Still} name @param {"png" | "svg"} format @param {Model} model @returns {Promise<string>} */
+/** The picture as the address of its data.
+ *  @param {Still} name @param {"png" | "svg"} format @param {Model} model
+ *  @returns {Promise<string>} */
 export function stillOf(name, format, model) {
   const { data, layout, width, height } = titled(...inWordsOf(name, model));
   const scale = format === "png" ? PIXELS / width : 1;
   return plotly().toImage({ data, layout }, { format, width, height, scale });
 }
 
-/** The words are the picture's own, whichever the page shows beside it. @param {Still} name @param {Model} model @returns {[Figure, Model]} */
+/** The words are the picture's own, whichever the page shows beside it.
+ *  @param {Still} name @param {Model} model @returns {[Figure, Model]} */
 function inWordsOf(name, model) {
   /** @type {Model["state"]["picture"]} */
   const picture = name === "ray" ? "ray" : "contour";
@@ -80,7 +85,7 @@ function inWordsOf(name, model) {
 /** @param {Model} model @returns {Figure} */
 function contour(model) {
   const { theme, state, player } = model;
-  const plane = /** @type {import("../../state/types.js").Plane} */ (model.plane);
+  const plane = /** @type {Plane} */ (model.plane);
   const width = WIDTH * theme.size;
   // The figure asks its host for nothing but its size.
   const host = /** @type {HTMLElement} */ ({ clientWidth: width, clientHeight: width });
@@ -109,14 +114,14 @@ function contour(model) {
 /** The arrows of the map's canvas. @param {Model} model @param {HTMLElement} host */
 function arrowMarks(model, host) {
   const { player, state, theme } = model;
-  const extent = extentOf(/** @type {import("../../state/types.js").Plane} */ (model.plane));
+  const extent = extentOf(/** @type {Plane} */ (model.plane));
   const frame = plannedFrame(host, margin(host, model), extent, state.function !== null);
   return arrows(pathsHere(model), Math.round(player.t), frame, theme.size).map(
-    ({ slot, from, way }) => {
+    ({ slot, from, along }) => {
       const tail = { ax: frame.a(from[0]), ay: frame.b(from[1]), axref: "x", ayref: "y" };
       const tip = {
-        x: frame.a(from[0] + way[0]),
-        y: frame.b(from[1] + way[1]),
+        x: frame.a(from[0] + along[0]),
+        y: frame.b(from[1] + along[1]),
         xref: "x",
         yref: "y",
       };
@@ -128,15 +133,16 @@ function arrowMarks(model, host) {
 
 /** What the map's legend says. @param {Model} model @returns {Part[]} */
 function marks(model) {
-  const { arrow, ring, ghost } = marksInWords(model, false);
+  const { arrow, ring, batch } = marksInWords(model, false);
   return [
     ...(arrow ? [{ text: ` → ${arrow}.` }] : []),
     ...(ring ? [{ text: ` ○ ${ring}.` }] : []),
-    ...(ghost ? [{ text: " – –", slot: model.ghost?.slot }, { text: ` ${ghost}.` }] : []),
+    ...(batch ? [{ text: " – –", slot: model.batchLoss?.slot }, { text: ` ${batch}.` }] : []),
   ];
 }
 
-/** @param {Model} model @param {Run} run @param {(place: {a: number, b: number, loss: number}) => number[]} where @param {number} t */
+/** @param {Model} model @param {Run} run
+ *  @param {(place: {a: number, b: number, loss: number}) => number[]} where @param {number} t */
 function head(model, run, where, t) {
   const place = at(run, Math.round(t));
   const style = model.theme.runs[run.slot];
@@ -157,7 +163,8 @@ const marker = ({ theme }, [x, y], look) => ({
   marker: { size: theme.size * 0.75, ...look },
 });
 
-/** What has been played, over the whole that is drawn faint. @param {Model} model @returns {Figure} */
+/** What has been played, over the whole that is drawn faint.
+ *  @param {Model} model @returns {Figure} */
 function lossFigure(model) {
   const { theme, player, paths } = model;
   const figure = asDrawn("loss", model, story(model));
@@ -183,9 +190,7 @@ function ray(model) {
 function surface(model) {
   const { theme, player } = model;
   const figure = asDrawn("surface", model, story(model));
-  const { low, high } = extent(
-    /** @type {import("../../state/types.js").Plane} */ (model.plane).loss,
-  );
+  const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
   const lift = (high - low) / 200; // off the surface, in which a line would sink
   const height = (/** @type {number} */ loss) => clamp(loss, 2 * low - high, 2 * high - low) + lift;
   const lines = backToFront(pathsHere(model)).flatMap((run) => {
@@ -207,7 +212,8 @@ function surface(model) {
   return { ...figure, data: [...figure.data, ...lines], height: SURFACE * figure.width };
 }
 
-/** A plot as the page has it. @param {Still} name @param {Model} model @param {Part[]} words @returns {Figure} */
+/** A plot as the page has it.
+ *  @param {Still} name @param {Model} model @param {Part[]} words @returns {Figure} */
 function asDrawn(name, { theme }, words) {
   const { data, layout } = shownPlot(name);
   const width = WIDTH * theme.size;
@@ -259,7 +265,8 @@ function titled({ data, layout, width, height, words }, model) {
   };
 }
 
-/** Lines of about one length, as few as fit. @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font */
+/** Lines of about one length, as few as fit.
+ *  @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font */
 function balanced(parts, room, font) {
   const fewest = wrap(parts, room, font).length;
   const widths = Array.from({ length: 10 }, (_, i) => (room * (i + 1)) / 10);
@@ -268,7 +275,9 @@ function balanced(parts, room, font) {
   );
 }
 
-/** Breaks text into lines that fit. @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font @returns {Part[][]} */
+/** Breaks text into lines that fit.
+ *  @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font
+ *  @returns {Part[][]} */
 function wrap(parts, room, font) {
   const context = /** @type {CanvasRenderingContext2D} */ (
     document.createElement("canvas").getContext("2d")

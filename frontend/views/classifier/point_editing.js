@@ -1,35 +1,29 @@
 /**
- * Editing the points of the decision regions: dragged, added by a click on empty ground, taken away
- * by dragging them out, by a double click or by the Delete key, given another class by a button or by
- * its digit. By keyboard, a grip is on the chosen point: arrow keys go from point to point, or move
- * the one that Enter took up.
+ * Editing the points of the decision regions: drag to move, click on empty space to add; drag out,
+ * double-click or press Delete to remove; a button or a digit changes the class. By keyboard, a grip
+ * is on the chosen point: arrow keys go from point to point, or move the one that Enter picked up.
  *
- * @typedef {import("../../state/types.js").DataPoint} DataPoint
- * @typedef {import("../../state/types.js").Model} Model
- * @typedef {import("../../state/types.js").State} State
- *
- * @typedef {object} Actions
- * @property {(example: number | null) => void} preview
- * @property {(example: number) => void} choose
- * @property {(edit: (state: State) => State, done?: boolean) => void} editPoints
- * @property {() => void} invalidate
+ * @typedef {Pick<Actions, "choose" | "editPoints" | "invalidate">
+ *   & {preview: (example: number | null) => void}} EditingActions
  *
  * @typedef {object} Field What is drawn, and where.
  * @property {number} chosen
- * @property {import("../classifier/regions.js").RegionsFrame} frame
+ * @property {import("./regions.js").RegionsFrame} frame
  * @property {string[]} names Of the classes.
  *
- * @typedef {object} Held A point on the way.
+ * @typedef {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean}} Press
+ *
+ * @typedef {object} Held A point that is being moved.
  * @property {number} at
  * @property {[number, number]} place
  * @property {boolean} moved
- * @property {boolean} leaving Letting go takes it away.
+ * @property {boolean} leaving Whether letting go removes it.
  */
 
 import { number } from "../../derive/format.js";
-import { clamp } from "../../derive/math.js";
+import { clamp } from "../../derive/numbers.js";
 import { classGlyph } from "../../draw/class_marks.js";
-import { ARROWS, byId, setText } from "../../draw/dom.js";
+import { ARROWS, buttonById, byId, h, setText } from "../../draw/dom.js";
 import { createPacer } from "../../server/throttle.js";
 import { MOST_POINTS, next, pointsOf } from "../../state/points.js";
 import { addPoint, movePoint, relabelPoint, removePoint, resetPoints } from "../../state/state.js";
@@ -37,10 +31,10 @@ import { addPoint, movePoint, relabelPoint, removePoint, resetPoints } from "../
 /** Points keep this many pixels from the edge. */
 export const EDGE = 8;
 
-/** So many pixels outside a point is let go for good. */
+/** A point that is let go this many pixels outside is removed. */
 const OUT = 16;
 
-/** Pixels within which a point is found, with a mouse or a pen and with a finger. */
+/** Pixels within which a point is found, with a mouse or pen and with a finger. */
 const REACH = 12;
 const FINGER = 18;
 
@@ -50,23 +44,23 @@ const STILL = 4;
 /** Pixels that an arrow key moves a point; with Shift five times as far. */
 const STEP = 4;
 
-/** Paths that take more milliseconds than this are not waited for. */
+/** Milliseconds to wait for the paths before the next position is requested. */
 const PATIENCE = 250;
 
-/** @param {HTMLCanvasElement} canvas @param {Actions} actions */
+/** @param {HTMLCanvasElement} canvas @param {EditingActions} actions */
 export function createPointEditing(canvas, { preview, choose, editPoints, invalidate }) {
   const grip = byId("point-grip");
   const classes = byId("point-class");
-  const relabel = /** @type {HTMLButtonElement} */ (byId("point-relabel"));
-  const remove = /** @type {HTMLButtonElement} */ (byId("point-remove"));
-  const reset = /** @type {HTMLButtonElement} */ (byId("points-reset"));
+  const relabel = buttonById("point-relabel");
+  const remove = buttonById("point-remove");
+  const reset = buttonById("points-reset");
   /** @type {Field} */
   let field;
   /** @type {Model} */
   let model;
   /** @type {Held | null} */
   let held = null;
-  /** @type {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean} | null} */
+  /** @type {Press | null} */
   let press = null;
   /** Whether this press, and the one before it, were on a point. */
   let hits = [false, false];
@@ -76,7 +70,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     editPoints((state) => movePoint(state, at, place), false);
   }, PATIENCE);
 
-  // The points as they are now, which may not be drawn yet; one may be on the way.
+  // The points as they are now, which may not be drawn yet; one may be held.
 
   const points = () => pointsOf(model) ?? [];
   const chosen = () => Math.min(model.state.example ?? field.chosen, points().length - 1);
@@ -101,12 +95,8 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
 
   /** @param {number} px @param {number} py @returns {[number, number]} */
   function placeAt(px, py) {
-    const { frame } = field;
-    const { width, height } = frame;
-    return [
-      frame.first(clamp(px, EDGE, width - EDGE)),
-      frame.second(clamp(py, EDGE, height - EDGE)),
-    ];
+    const { first, second, width, height } = field.frame;
+    return [first(clamp(px, EDGE, width - EDGE)), second(clamp(py, EDGE, height - EDGE))];
   }
 
   // What can be done.
@@ -139,7 +129,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }
 
   /** @param {number} at */
-  function takeAway(at) {
+  function removeAt(at) {
     held = null;
     pacer.drop();
     if (points().length > 1) editPoints((state) => removePoint(state, at));
@@ -177,7 +167,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   canvas.addEventListener("pointerleave", () => preview(null));
   canvas.addEventListener("dblclick", ({ offsetX: x, offsetY: y }) => {
     const at = nearest(x, y, REACH);
-    if (at !== null && hits.every(Boolean)) takeAway(at);
+    if (at !== null && hits.every(Boolean)) removeAt(at);
   });
   // A finger that begins on a point drags it; elsewhere it scrolls the page.
   canvas.addEventListener(
@@ -211,7 +201,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
 
   // Also after a click, which leaves the focus on the field.
   byId("points-field").addEventListener("keydown", (event) => {
-    if (event.key === "Delete" || event.key === "Backspace") takeAway(chosen());
+    if (event.key === "Delete" || event.key === "Backspace") removeAt(chosen());
   });
 
   /** @param {KeyboardEvent} event */
@@ -224,8 +214,8 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     if (field.names[label] !== undefined) return () => giveClass(at, label);
     const [x, y] = points()[at];
     return {
-      Enter: () => (held ? letGo() : take(at, [x, y])),
-      " ": () => (held ? letGo() : take(at, [x, y])),
+      Enter: () => (held ? letGo() : pickUp(at, [x, y])),
+      " ": () => (held ? letGo() : pickUp(at, [x, y])),
       Escape: held ? letGo : undefined,
       "+": () => addBeside([x, y]),
       Insert: () => addBeside([x, y]),
@@ -233,7 +223,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }
 
   /** @param {number} at @param {[number, number]} place */
-  function take(at, place) {
+  function pickUp(at, place) {
     held = { at, place, moved: false, leaving: false };
     invalidate();
   }
@@ -246,22 +236,22 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     hold({ at, place: there, moved: true, leaving: false });
   }
 
-  /** Adds a point that is taken up, to be moved on. @param {[number, number]} place */
+  /** Adds a point beside another, and picks it up. @param {[number, number]} place */
   function addBeside([x, y]) {
     letGo();
     if (isFull()) return;
     const place = placeAt(field.frame.x(x) + 2 * REACH, field.frame.y(y));
     add(place);
-    take(points().length - 1, place);
+    pickUp(points().length - 1, place);
   }
 
   // With buttons.
 
   relabel.addEventListener("click", () => giveClass(chosen(), ownClass()));
   classes.addEventListener("change", invalidate);
-  remove.addEventListener("click", () => takeAway(chosen()));
+  remove.addEventListener("click", () => removeAt(chosen()));
   reset.addEventListener("click", () => editPoints(resetPoints));
-  // What was done may switch its own button off; the focus is not lost then.
+  // An action may disable its own button; the focus is not lost then.
   for (const button of [relabel, remove, reset]) {
     button.addEventListener("click", () => byId("points-field").focus({ preventScroll: true }));
   }
@@ -290,37 +280,35 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   };
 }
 
-/** Of which class a new point is. @param {HTMLElement} host @param {string[]} names @param {import("../../draw/theme.js").Theme} theme */
+/** The choice of the class of a new point.
+ *  @param {HTMLElement} host @param {string[]} names @param {Theme} theme */
 function showClasses(host, names, theme) {
   const key = JSON.stringify([names, theme.classes]);
   if (host.dataset.key === key) return;
   host.dataset.key = key;
   const labels = names.map((name, k) => {
-    const input = Object.assign(document.createElement("input"), {
-      ...{ type: "radio", name: "point-class", value: String(k), checked: k === 0 },
-    });
-    const text = document.createElement("span");
-    text.append(classGlyph(theme, k), ` ${name}`);
-    const label = document.createElement("label");
-    label.append(input, text);
-    return label;
+    const radio = { type: "radio", name: "point-class", value: String(k), checked: k === 0 };
+    return h("label", {}, h("input", radio), h("span", {}, classGlyph(theme, k), ` ${name}`));
   });
   host.replaceChildren(/** @type {Element} */ (host.firstElementChild), ...labels);
 }
 
 /** @param {Held | null} held @param {boolean} isFull */
 function hint(held, isFull) {
-  if (held?.leaving) return "let go to take it away";
+  if (held?.leaving) return "let go to remove it";
   return isFull
-    ? `drag points; ${MOST_POINTS} are the most`
-    : "drag points, click to add; outlined: wrong";
+    ? `drag points; ${MOST_POINTS} is the maximum`
+    : "drag points, click to add; outlined: misclassified";
 }
 
-/** @param {DataPoint[]} points @param {number} chosen @param {string[]} names @param {Held | null} held */
+/** @param {DataPoint[]} points @param {number} chosen @param {string[]} names
+ *  @param {Held | null} held */
 function inWords(points, chosen, names, held) {
   const [x, y, label] = points[chosen];
   const [first, second] = held?.place ?? [x, y];
-  const where = `Point ${chosen + 1} of ${points.length}, ${names[label]}: x1 = ${number(first)}, x2 = ${number(second)}.`;
-  if (held) return `${where} Taken up: the arrow keys move it, Enter lets it go.`;
-  return `${where} The arrow keys go to another; Enter takes it up to move it, 1 to ${names.length} give it a class, Delete takes it away, + adds one.`;
+  const at = `x1 = ${number(first)}, x2 = ${number(second)}`;
+  const where = `Point ${chosen + 1} of ${points.length}, ${names[label]}: ${at}.`;
+  if (held) return `${where} Picked up: the arrow keys move it, Enter puts it down.`;
+  const keys = `1 to ${names.length} set its class, Delete removes it, + adds one`;
+  return `${where} The arrow keys go to another; Enter picks it up, ${keys}.`;
 }

@@ -1,11 +1,8 @@
 /**
- * Questions to the answer about a ray: what there is at a place on it. Pure. All numbers are the
- * server's: a place is a point of its grid, or a kink.
+ * Questions to the answer about a ray: its kinks, its lowest part, and what there is at a point of
+ * its grid or at a kink. All numbers are the server's. Pure.
  *
- * @typedef {import("../state/types.js").Ray} Ray
- * @typedef {import("../state/types.js").Kinks} Kinks
- *
- * @typedef {object} Spot A place on a ray.
+ * @typedef {object} Spot A point on a ray.
  * @property {number} a
  * @property {number} loss
  * @property {number} before Slope to the left.
@@ -14,19 +11,7 @@
  * @property {number | null} kink Its position among the kinks shown.
  */
 
-import { clamp } from "./math.js";
-
-/** Position of the value next to a number, in an increasing list. @param {number[]} values @param {number} value */
-export function nearest(values, value) {
-  let low = 0;
-  let high = values.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (values[middle] <= value) low = middle;
-    else high = middle;
-  }
-  return values[high] - value < value - values[low] ? high : low;
-}
+import { clamp } from "./numbers.js";
 
 /** @param {Ray} ray @param {number} i @returns {Spot} */
 export const gridSpot = ({ a, loss, slope_before, slope_after, accuracy }, i) => ({
@@ -48,23 +33,18 @@ export const kinkSpot = ({ a, loss, slope_before, slope_after, reg_slope }, k) =
   kink: k,
 });
 
-/**
- * The kink that bends the most within a distance of a place; of one class only, where that is given.
- *
- * @param {Kinks | null} kinks @param {number} a @param {number} distance @param {number | null} ofClass
- */
+/** The sharpest kink within a distance of a point; of one class only, if that is given.
+ *  @param {Kinks} kinks @param {number} a @param {number} distance @param {number | null} ofClass
+ *  @returns {number | null} */
 export function kinkNear(kinks, a, distance, ofClass = null) {
-  let found = null;
-  if (!kinks) return found;
-  for (let k = 0; k < kinks.a.length; k++) {
-    if (Math.abs(kinks.a[k] - a) > distance) continue;
-    if (ofClass !== null && kinks.class[k] !== ofClass) continue;
-    if (found === null || kinks.change[k] > kinks.change[found]) found = k;
-  }
-  return found;
+  return kinks.a.reduce((/** @type {number | null} */ found, own, k) => {
+    const isNear = Math.abs(own - a) <= distance && (ofClass ?? kinks.class[k]) === kinks.class[k];
+    return isNear && (found === null || kinks.change[k] > kinks.change[found]) ? k : found;
+  }, null);
 }
 
-/** The next kink to the right or to the left of a place. @param {Kinks | null} kinks @param {Spot | null} spot @param {1 | -1} way */
+/** The next kink to the right or to the left of a point.
+ *  @param {Kinks | null} kinks @param {Spot | null} spot @param {1 | -1} way */
 export function nextKink(kinks, spot, way) {
   const last = (kinks?.a.length ?? 0) - 1;
   if (!kinks || last < 0) return null;
@@ -75,9 +55,18 @@ export function nextKink(kinks, spot, way) {
   return right < 0 ? last : Math.max(right - 1, 0);
 }
 
-/** Slopes this close, relative to the larger, are one. */
+/** Slopes are the same up to this relative difference. */
 const SAME = 1e-9;
 
 /** Whether the loss bends there. @param {Spot} spot */
 export const bends = ({ before, after }) =>
   Math.abs(after - before) > SAME * Math.max(Math.abs(before), Math.abs(after));
+
+/** Both ends of the drawn part of a ray where the loss is lowest; null when that is elsewhere.
+ *  @param {RayAnswer} ray @returns {[number, number] | null} */
+export function lowestOn({ a, minimum }) {
+  if (!minimum || minimum.attained === false) return null;
+  const low = Math.max(minimum.a[0] ?? a[0], a[0]);
+  const high = Math.min(minimum.a[1] ?? a[a.length - 1], a[a.length - 1]);
+  return low <= high ? [low, high] : null;
+}

@@ -1,0 +1,26 @@
+/** Questions to the answer about a sweep of learning rates. Pure. */
+
+/** Ranges of rates with which the run diverges, half-way to the neighbours. @param {Sweep} sweep */
+export function divergedRanges({ learning_rate: rates, loss }) {
+  /** @type {[number, number][]} */
+  const ranges = [];
+  const between = (/** @type {number} */ i, /** @type {number} */ j) =>
+    Math.sqrt(rates[i] * (rates[j] ?? rates[i]));
+  for (let i = 0; i < rates.length; i++) {
+    if (loss[i] !== null) continue;
+    if (i > 0 && loss[i - 1] === null) ranges[ranges.length - 1][1] = between(i, i + 1);
+    else ranges.push([between(i, i - 1), between(i, i + 1)]);
+  }
+  return ranges;
+}
+
+/** Rates that theory suggests at the start, with their names; 0 has no place on a log axis.
+ *  @param {Sweep} sweep @returns {[number, string][]} */
+export function referenceRates({ marks }) {
+  /** @type {[number | null, string][]} */
+  const rates = [
+    [marks.line_search, "line search"],
+    [marks.two_over_l, "2/L"],
+  ];
+  return rates.flatMap(([rate, name]) => (rate !== null && rate > 0 ? [[rate, name]] : []));
+}

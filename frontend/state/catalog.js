@@ -1,0 +1,41 @@
+/**
+ * The server's catalog: what there is to choose from, and every default. It is fetched before
+ * anything else; until then it is empty.
+ */
+
+/** @type {Catalog} */
+export let catalog = {
+  ...{ datasets: [], losses: [], functions: [], optimizers: [], schedules: [], limits: {} },
+};
+
+/** @param {Catalog} answer */
+export function learn(answer) {
+  catalog = answer;
+}
+
+/** Undefined where the server has none of that id. @param {{dataset: string}} state */
+export const datasetOf = ({ dataset }) => catalog.datasets.find(({ id }) => id === dataset);
+
+/** @param {{loss: string}} state */
+export const lossOf = ({ loss }) => catalog.losses.find(({ id }) => id === loss);
+
+/** @param {{kind: string}} run */
+export const optimizerOf = ({ kind }) => catalog.optimizers.find((own) => own.kind === kind);
+
+/** @param {{schedule: string}} run */
+export const scheduleOf = ({ schedule }) => catalog.schedules.find(({ kind }) => kind === schedule);
+
+/** The functions that have a plane: those of two variables. */
+export const planeFunctions = () => catalog.functions.filter(({ dimension }) => dimension === 2);
+
+/** The analytic function of a state, or null. @param {{function: string | null}} state */
+export const functionOf = (state) =>
+  planeFunctions().find(({ id }) => id === state.function) ?? null;
+
+/** Whether the objective is the loss of a classifier: an analytic function has no examples, no
+ *  classes, and no space beyond its plane.
+ *  @param {{function: string | null}} state */
+export const classifies = (state) => state.function === null;
+
+/** Whether a method's step length is given by a learning rate. @param {{kind: string}} run */
+export const hasRate = (run) => optimizerOf(run)?.needs_learning_rate ?? true;

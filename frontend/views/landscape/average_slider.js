@@ -1,0 +1,58 @@
+/** The slider of how many examples are averaged. */
+
+import { integer } from "../../derive/format.js";
+import { byId, inputById, setText } from "../../draw/dom.js";
+import { createPacer } from "../../server/throttle.js";
+import { totalOf } from "../../state/points.js";
+
+/** Up to here the slider stops at each number, then every few per cent. */
+const ONE_BY_ONE = 20;
+const GROWTH = 1.06;
+
+/** @param {Actions} actions */
+export function createAverageCaption({ addUp }) {
+  const slider = inputById("bowl");
+  /** @type {number[]} */
+  let counts = [1];
+  const pacer = createPacer((/** @type {number} */ at) => addUp(countAt(at), false));
+  const countAt = (/** @type {number} */ at) => (at === counts.length - 1 ? null : counts[at]);
+  slider.addEventListener("input", () => {
+    pacer.want(Number(slider.value));
+    say(Number(slider.value));
+  });
+  slider.addEventListener("change", () => {
+    pacer.drop();
+    addUp(countAt(Number(slider.value)), true);
+  });
+
+  /** @param {number} at */
+  function say(at) {
+    const text = counts[at] === 1 ? "1 example" : `${integer(counts[at])} examples`;
+    setText(byId("bowl-count"), at === counts.length - 1 ? `all ${text}` : text);
+    slider.setAttribute("aria-valuetext", text);
+  }
+
+  return {
+    /** @param {Model} model */
+    update({ plane, state }) {
+      const n = totalOf(state);
+      if (!n) return;
+      counts = ladder(n, state.count);
+      slider.max = String(counts.length - 1);
+      if (pacer.waiting(plane)) return;
+      const at = counts.findLastIndex((count) => count <= Math.max(state.count ?? n, 1));
+      if (slider.value !== String(at)) slider.value = String(at);
+      say(at);
+    },
+  };
+}
+
+/** Where the slider stops: from one to all, including the chosen number.
+ *  @param {number} all @param {number | null} chosen */
+export function ladder(all, chosen) {
+  const counts = new Set([all]);
+  for (let count = 1; count < all; count = Math.max(count + 1, Math.round(count * GROWTH)))
+    counts.add(count <= ONE_BY_ONE ? count : Number(count.toPrecision(2)));
+  if (chosen !== null && chosen < all) counts.add(chosen);
+  return [...counts].filter((count) => count <= all).sort((x, y) => x - y);
+}

@@ -1,0 +1,39 @@
+/** Turning one of two surfaces turns the other. */
+
+import { plotly } from "../../draw/plot.js";
+
+/** The surfaces whose turning is followed already. @type {WeakSet<Element>} */
+const followed = new WeakSet();
+
+/** How many turns of a surface, made because the other one was turned, are under way.
+ *  @type {Map<any, number>} */
+const turning = new Map();
+
+/** @param {HTMLElement[]} hosts Of the two surfaces. */
+export function shareCamera(...hosts) {
+  const plots = hosts.map((host) => host.querySelector(".js-plotly-plot"));
+  if (plots.some((plot) => !plot || followed.has(plot))) return;
+  const [first, second] = /** @type {any[]} */ (plots);
+  follow(first, second);
+  follow(second, first);
+  turn(first, cameraOf(second));
+}
+
+/** @param {any} leader @param {any} other */
+function follow(leader, other) {
+  followed.add(leader);
+  for (const event of ["plotly_relayouting", "plotly_relayout"])
+    leader.on(event, () => {
+      if (!turning.get(leader)) turn(other, cameraOf(leader));
+    });
+}
+
+/** @param {any} plot */
+const cameraOf = (plot) => plot._fullLayout.scene._scene.getCamera();
+
+/** @param {any} plot @param {any} camera */
+async function turn(plot, camera) {
+  turning.set(plot, (turning.get(plot) ?? 0) + 1);
+  await plotly().relayout(plot, { "scene.camera": camera });
+  turning.set(plot, (turning.get(plot) ?? 1) - 1);
+}

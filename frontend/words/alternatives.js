@@ -1,0 +1,123 @@
+/** Text alternatives of the pictures. Pure. */
+
+import { capital, number } from "../derive/format.js";
+import { extent } from "../derive/levels.js";
+import { ends } from "../derive/numbers.js";
+import { at, gradientSeen, isOff } from "../derive/paths.js";
+import { isAttained } from "../derive/plane.js";
+import { startOn } from "../derive/shown_point.js";
+import { classifies, datasetOf, hasRate } from "../state/catalog.js";
+import { rateOf } from "../state/state.js";
+import { batchInWords } from "./marks.js";
+import { runTitle, valueTitle } from "./names.js";
+import { axisNames, rayPhrase } from "./plane.js";
+import { certificate, kinksInWords, lowestInWords } from "./ray.js";
+import { lowest } from "./story.js";
+
+/** At a = 1, b = 2. @param {State} state @param {{a: number | null, b: number | null}} place */
+function coordinates(state, { a, b }) {
+  const [across, up] = axisNames(state);
+  return `${across} = ${number(a)}, ${up} = ${number(b)}`;
+}
+
+/** @param {number} residual */
+const offThePlane = (residual) => (isOff(residual) ? `, ${number(residual)} off the plane` : "");
+
+/** Of the contour map and the surface. @param {Model} model */
+export function landscapeText(model) {
+  const { batchLoss, plane, paths, player, state } = model;
+  if (!plane) return "The landscape is being computed.";
+  const { low, high } = extent(plane.loss);
+  const names = axisNames(state);
+  const window = [ends(plane.a), ends(plane.b)].map(
+    ([from, to], i) => `${names[i]} from ${number(from)} to ${number(to)}`,
+  );
+  const begin = startOn(model);
+  const dashes = batchLoss?.plane ? "; dashed level lines are their loss" : "";
+  const sentences = [
+    `${subject(state)} is between ${number(low)} and ${number(high)} for ${window.join(", ")}.`,
+    plane.minimum ? `On the whole plane ${bottom(state, plane.minimum)}.` : "",
+    begin ? `The start is at ${coordinates(state, begin)}${offThePlane(begin.residual)}.` : "",
+    ...(paths?.runs ?? []).map((run) => position(run, player.t, state)),
+    batchLoss ? `${batchInWords(state, batchLoss, false)}${dashes}.` : "",
+  ];
+  return sentences.filter(Boolean).join(" ");
+}
+
+/** @param {State} state */
+const subject = (state) => (classifies(state) ? "The loss" : "f");
+
+/** @param {State} state @param {PlaneMinimum} minimum */
+function bottom(state, minimum) {
+  if (!isAttained(minimum)) return lowest(minimum);
+  return `${lowest(minimum)}, at ${coordinates(state, minimum)}${certificate(minimum)}`;
+}
+
+/** Where a run is. @param {Run} run @param {number} t @param {State} state */
+function position(run, t, state) {
+  const point = at(run, t);
+  if (!point) return "";
+  const own = state.runs.find(({ slot }) => slot === run.slot);
+  const title = runTitle(state, run.slot);
+  const isNamed = !own || !hasRate(own) || title.includes("η");
+  const rate = isNamed ? "" : ` (learning rate ${number(rateOf(state, own))})`;
+  const where = coordinates(state, point) + offThePlane(point.residual);
+  const value = `${classifies(state) ? "loss" : "f ="} ${number(point.loss)}`;
+  const step = Math.min(Math.round(t), run.loss.length - 1);
+  const downhill = state.picture === "surface" ? "" : arrow(run, t);
+  return `${capital(title)}${rate} is at ${where}, ${value}, at step ${step}${downhill}.`;
+}
+
+/** What the arrow of a run shows. @param {Run} run @param {number} t */
+function arrow(run, t) {
+  const gradient = gradientSeen(run, t);
+  if (!gradient) return "";
+  const [a, b] = gradient.map((slope) => number(-slope));
+  return `; minus the gradient of its next step is (${a}, ${b})`;
+}
+
+/** Of the ray. @param {Model} model */
+export function rayText({ ray, state: { runs } }) {
+  if (!ray) return "The ray is being computed.";
+  const along =
+    ray.of.planeKind === "random"
+      ? "along direction 1 through the plane’s origin"
+      : rayPhrase({ ...ray.of, runs })
+          .map(({ text }) => text)
+          .join("");
+  const [from, to] = ends(ray.a);
+  const [first, last] = ends(ray.loss);
+  const [left, right] = ends(ray.accuracy);
+  return [
+    `${capital(along)}, from a = ${number(from)} to ${number(to)},`,
+    `the loss goes from ${number(first)} to ${number(last)}.`,
+    `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}`,
+    `The accuracy is ${percent(left)} at the left end, ${percent(right)} at the right,`,
+    `${percent(Math.max(...ray.accuracy))} at best.`,
+  ].join(" ");
+}
+
+/** @param {number} part */
+const percent = (part) => `${number(100 * part)}\u202f%`;
+
+/** Of the loss of one example. @param {Model} model */
+export function singleText({ single }) {
+  if (!single) return "The loss of one example is being computed.";
+  const label = datasetOf(single.of)?.class_names[single.label] ?? single.label;
+  const { low, high } = extent(single.plane.loss);
+  const range = `between ${number(low)} and ${number(high)}`;
+  const which = `example ${single.example + 1}, labelled ${label},`;
+  return `The loss of ${which} is ${range} on the same plane.`;
+}
+
+/** Of the chart of losses. @param {Model} model */
+export function chartText({ paths, player, state }) {
+  if (!paths) return "The paths are being computed.";
+  if (paths.runs.length === 0) return "No optimizer is switched on.";
+  const now = paths.runs.map((run) => {
+    const point = at(run, player.t);
+    if (!point) return "";
+    return `${runTitle(state, run.slot)} from ${number(run.loss[0])} to ${number(point.loss)}`;
+  });
+  return `${valueTitle(state)} after ${Math.round(player.t)} steps: ${now.join("; ")}.`;
+}

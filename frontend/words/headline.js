@@ -1,0 +1,72 @@
+/**
+ * The headline: what the landscape is. Pure.
+ *
+ * @typedef {{text: string, slot?: number}} Part A piece of text; with a slot, a run's name.
+ */
+
+import { integer } from "../derive/format.js";
+import { catalog, datasetOf, functionOf, lossOf } from "../state/catalog.js";
+import { drawnState, startsHere } from "../state/planes.js";
+import { shown } from "../state/points.js";
+import { planePhrase, rayPhrase } from "./plane.js";
+
+/** Without what is in brackets at the end. @param {string} title */
+const brief = (title) => title.replace(/ \(.*\)$/, "");
+
+/** The loss's title; brackets stay where they distinguish it from an earlier one.
+ *  @param {State} state */
+export function lossTitle(state) {
+  const full = lossOf(state)?.title ?? state.loss;
+  const first = catalog.losses.find(({ title }) => brief(title) === brief(full))?.title ?? full;
+  const title = first === full ? brief(full) : full;
+  return /loss$/i.test(title) ? title : `${title} loss`;
+}
+
+/** @param {State} state */
+function examples(state) {
+  const { count, points } = state;
+  if (points) return ownPoints(points, count);
+  const { n, noun } = datasetOf(state) ?? {};
+  const { singular, plural } = noun ?? { singular: "example", plural: "examples" };
+  if (count === 1) return `one ${singular}`;
+  if (count === null) return n ? `all ${integer(n)} ${plural}` : `all ${plural}`;
+  return `${integer(count)} ${plural}`;
+}
+
+/** @param {DataPoint[]} points @param {number | null} count */
+function ownPoints(points, count) {
+  const all = points.length;
+  const used = shown(points, count);
+  if (used === all) return all === 1 ? "your one point" : `your ${integer(all)} points`;
+  return `${used === 1 ? "one" : integer(used)} of your ${integer(all)} points`;
+}
+
+/** How many weights there are. @param {State} state */
+export function weights(state) {
+  const { d, classes } = datasetOf(state) ?? {};
+  return d && classes ? `${integer(classes * (d + 1))} weights` : "weights";
+}
+
+/** @param {Model} model @returns {Part[]} */
+export function headline(model) {
+  const state = drawnState(model);
+  const own = functionOf(state);
+  if (own) return [{ text: `${own.title.replace(":", ",")}: f(x,\u00a0y) = ${own.formula}.` }];
+  const { l2, picture, planeKind } = state;
+  const regularized = l2 > 0 ? `, regularized with λ\u00a0=\u00a0${l2},` : "";
+  if (picture === "compare") {
+    const averaged = `${examples(state)}${regularized} on average, `;
+    return [
+      { text: `${lossTitle(state)} of one example, and of ${averaged}` },
+      ...(startsHere(state) ? [{ text: "on the same plane" }] : planePhrase(state)),
+      { text: "." },
+    ];
+  }
+  const where = picture === "ray" ? rayPhrase(state) : planePhrase(state);
+  const isRandom = startsHere(state) || (picture === "ray" && planeKind === "random");
+  return [
+    { text: `${lossTitle(state)} of ${examples(state)}${regularized} ` },
+    ...where,
+    { text: isRandom ? ` through the space of ${weights(state)}.` : "." },
+  ];
+}

@@ -1,0 +1,43 @@
+/** The legend of the marks on the map. Pure. */
+
+import { integer } from "../derive/format.js";
+import { at, gradientSeen, isOff, pathsHere, stepFrom } from "../derive/paths.js";
+import { fullTitle, runTitle } from "./names.js";
+
+/** The most examples of a mini-batch that are listed. */
+const LISTED = 10;
+
+/** What the marks mean; empty for marks that are not drawn.
+ *  @param {Model} model
+ *  @param {boolean} pictured Whether the mini-batch's examples are shown as pictures. */
+export function marksInWords(model, pictured) {
+  const { batchLoss, player, state } = model;
+  const runs = pathsHere(model)?.runs ?? [];
+  const hasArrows = runs.some((run) => gradientSeen(run, player.t));
+  const hasRings = runs.some((run) => isOff(at(run, player.t)?.residual ?? 0));
+  return {
+    arrow: hasArrows ? "minus the gradient of the next step" : "",
+    ring: hasRings ? "radius: distance from this plane" : "",
+    batch: batchLoss ? batchInWords(state, batchLoss, pictured) : noBatchInWords(model),
+  };
+}
+
+/** The examples that a run's next step uses.
+ *  @param {State} state @param {BatchLoss} batch
+ *  @param {boolean} pictured Whether they are shown as pictures. */
+export function batchInWords(state, { index, slot, step }, pictured) {
+  const who = `Step ${step} of ${runTitle(state, slot)} uses`;
+  if (index === null) return `${who} all examples: the landscape`;
+  if (index.length === 1) return `${who} only example ${index[0]}`;
+  const isListed = index.length <= LISTED && !pictured;
+  const which = isListed ? `examples ${index.join(", ")}` : `${integer(index.length)} examples`;
+  return `${who} only ${which}`;
+}
+
+/** Why a run at rest has no mini-batch: it has ended. @param {Model} model */
+function noBatchInWords(model) {
+  const { player, state } = model;
+  const run = pathsHere(model)?.runs.find(({ slot }) => slot === state.batchLoss);
+  const hasEnded = run?.outcome && !player.playing && stepFrom(run, player.t) === null;
+  return hasEnded ? `${fullTitle(state, run.slot)} takes no further step` : "";
+}

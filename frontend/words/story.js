@@ -1,0 +1,128 @@
+/**
+ * The sentence below the headline: what the optimizers do, and how they ended. Pure.
+ *
+ * @typedef {import("./headline.js").Part} Part
+ */
+
+import { capital, number } from "../derive/format.js";
+import { end } from "../derive/paths.js";
+import { isAttained } from "../derive/plane.js";
+import { classifies, functionOf, lossOf } from "../state/catalog.js";
+import { drawnState } from "../state/planes.js";
+import { startOf } from "../state/state.js";
+import { weights } from "./headline.js";
+import { runTitle } from "./names.js";
+import { kinksInWords, lowestInWords } from "./ray.js";
+
+/** @param {Model} model @returns {Part[]} */
+export function story(model) {
+  const { paths, player, ray, state } = model;
+  const { picture } = state;
+  if (picture === "ray" && ray)
+    return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}` }];
+  if (picture === "compare") return [{ text: comparison(model) }];
+  if (!paths || paths.runs.length === 0) return [{ text: "Switch on an optimizer to see it run." }];
+  const isOver = paths.complete && player.t >= end(paths);
+  return isOver ? results(model, paths.runs) : beginning(model, paths.runs);
+}
+
+/** @param {Model} model */
+function comparison({ single, state }) {
+  const same = "The same plane, the same colours.";
+  if (!lossOf(state)?.differentiable)
+    return (
+      `${same} One example’s loss consists of flat pieces, with kinks between them;` +
+      " in the average of many they blend into a bowl."
+    );
+  const low = isAttained(single?.plane.minimum)
+    ? ", and lowest at a point of its own"
+    : ", and falls for ever";
+  return `${same} One example’s loss is smooth${single ? low : ""}; the average is a bowl.`;
+}
+
+/** @param {Model} model */
+const isInPlane = ({ paths }) => paths?.space === "slice";
+
+/** Where the optimizers run. @param {Model} model */
+function space(model) {
+  const state = drawnState(model);
+  const start = () => startOf(state).map((value) => number(value));
+  if (!classifies(state)) return `from (${start().join(", ")})`;
+  return isInPlane(model) ? "in this plane" : `in all ${weights(state)}`;
+}
+
+/** How a path in the full space is drawn; the map has a legend. */
+const PROJECTION = "; the map shows their projections on this plane.";
+const STEM = "; a stem leads from the plane’s loss at the projection to the run’s own loss.";
+const DRAWN = { contour: PROJECTION, surface: STEM, both: STEM, ray: ".", compare: "." };
+
+/** @param {Model} model @param {Run[]} runs @returns {Part[]} */
+function beginning(model, runs) {
+  const { state } = model;
+  const names = list(runs.map(({ slot }) => [{ text: runTitle(state, slot), slot }]));
+  names[0].text = capital(names[0].text);
+  const verb = runs.length === 1 ? " runs " : " run ";
+  const start = runs.length === 1 || !classifies(state) ? "" : " from the same start";
+  const drawn = isInPlane(model) ? "." : DRAWN[state.picture];
+  return [...names, { text: verb + space(model) + start + drawn }];
+}
+
+/** @param {Model} model @param {Run[]} runs @returns {Part[]} */
+function results(model, runs) {
+  const clauses = runs.map((run, i) => [
+    { text: runTitle(model.state, run.slot), slot: run.slot },
+    { text: result(run, i === 0) },
+  ]);
+  const from = classifies(model.state) ? ", from a loss of" : ", where f =";
+  const opening = { text: `${capital(space(model))}${from} ${brief(runs[0].loss[0])}, ` };
+  return [opening, ...list(clauses), { text: ending(model, runs) }];
+}
+
+/** @param {Run} run @param {boolean} isFirst The first clause has the verb for all. */
+function result({ loss, outcome }, isFirst) {
+  if (outcome?.reason === "diverged") return ` diverged after step ${outcome.steps}`;
+  const reached = `${isFirst ? " came" : ""} to ${brief(loss[loss.length - 1])}`;
+  return outcome?.reason === "stopped"
+    ? `${reached} and stopped at step ${outcome.steps}`
+    : reached;
+}
+
+/** What there is to compare the end with. @param {Model} model @param {Run[]} runs */
+function ending(model, runs) {
+  const { plane, state } = model;
+  if (!classifies(state)) return functionEnding(functionOf(state)?.minima ?? []);
+  if (isInPlane(model)) return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
+  const along = Math.max(...runs.map(moved));
+  const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
+  return `; they moved up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
+}
+
+/** @param {number[][]} minima */
+function functionEnding(minima) {
+  if (minima.length === 0) return "; it has no lowest point.";
+  const places = minima.map((place) => `(${place.map((value) => number(value)).join(", ")})`);
+  if (places.length > 2) return `; it has ${places.length} lowest points.`;
+  return `; its lowest point is at ${places.join(" and ")}.`;
+}
+
+/** @param {PlaneMinimum} minimum */
+export const lowest = (minimum) =>
+  isAttained(minimum)
+    ? `its lowest point is ${brief(minimum.loss)}`
+    : `its loss falls for ever, towards ${brief(minimum.loss)}`;
+
+/** A loss with three significant digits, zeros too. @param {number | null} loss */
+const brief = (loss) =>
+  loss !== null && loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : number(loss);
+
+/** How far a run moved within the plane. @param {Run} run */
+function moved({ a, b }) {
+  const last = a.length - 1;
+  return Math.hypot(a[last] - a[0], b[last] - b[0]);
+}
+
+/** A, B and C. @param {Part[][]} items @returns {Part[]} */
+const list = (items) =>
+  items.flatMap((item, i) =>
+    i === 0 ? item : [{ text: i === items.length - 1 ? " and " : ", " }, ...item],
+  );
