@@ -17,7 +17,7 @@ from lossatlas.web.services import Shared
 router = APIRouter(tags=["trajectories"])
 
 
-@router.post("/trajectories/batch", response_model=BatchAnswer)
+@router.post("/trajectories/batch", operation_id="find_batch", response_model=BatchAnswer)
 async def batch(spec: BatchRequest, request: Request, services: Shared) -> Response:
     """The mini-batch of one step, found by walking there again."""
     return await replies.kept(

@@ -51,7 +51,7 @@ class Sheet(schemas.Spec):
     columns: int
 
 
-@router.get("/catalog", response_model=Catalog)
+@router.get("/catalog", operation_id="get_catalog", response_model=Catalog)
 async def catalog(services: Shared) -> Any:
     """All that a request may name, for building forms."""
     return {
@@ -76,7 +76,7 @@ async def catalog(services: Shared) -> Any:
     }
 
 
-@router.get("/datasets/{id}", response_model=DatasetAnswer)
+@router.get("/datasets/{id}", operation_id="get_dataset", response_model=DatasetAnswer)
 async def dataset(id: str, request: Request, services: Shared) -> Any:
     """A data set, and how many examples each class has."""
     entry = _find(id, services)
@@ -85,7 +85,7 @@ async def dataset(id: str, request: Request, services: Shared) -> Any:
     return {**_describe(entry), "label_counts": counts.tolist()}
 
 
-@router.get("/datasets/{id}/examples", response_model=ExamplesAnswer)
+@router.get("/datasets/{id}/examples", operation_id="get_examples", response_model=ExamplesAnswer)
 async def examples(
     id: str,
     request: Request,
@@ -103,6 +103,7 @@ async def examples(
 
 @router.get(
     "/datasets/{id}/images",
+    operation_id="get_images",
     response_class=Response,
     responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
 )

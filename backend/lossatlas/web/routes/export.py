@@ -104,6 +104,7 @@ class ExportRequest(PlaneRequest):
 
 @router.post(
     "/html",
+    operation_id="export_page",
     response_class=HTMLResponse,
     responses={200: {"description": "One file, which plays in a browser without a network"}},
 )

@@ -21,7 +21,7 @@ from lossatlas.web.services import Shared
 router = APIRouter(tags=["checks"])
 
 
-@router.post("/gradient-check", response_model=GradientCheckAnswer)
+@router.post("/gradient-check", operation_id="check_gradient", response_model=GradientCheckAnswer)
 async def gradient_check(
     spec: GradientCheckRequest, request: Request, services: Shared
 ) -> Response:

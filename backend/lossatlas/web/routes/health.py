@@ -10,13 +10,18 @@ from lossatlas.web.services import Shared
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", response_model=Health)
+@router.get("/healthz", operation_id="get_health", response_model=Health)
 async def healthz() -> Any:
     """The process answers."""
     return {"status": "ok"}
 
 
-@router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness}})
+@router.get(
+    "/readyz",
+    operation_id="get_readiness",
+    response_model=Readiness,
+    responses={503: {"model": Readiness}},
+)
 async def readyz(services: Shared, response: Response) -> Any:
     """Whether the bundled data are loaded (503 until then), and what the process is doing."""
     ready = services.ready and not services.ending.is_set()

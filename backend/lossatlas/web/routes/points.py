@@ -26,7 +26,7 @@ EXPLANATION = (
 router = APIRouter(tags=["points"])
 
 
-@router.post("/points", response_model=PointAnswer)
+@router.post("/points", operation_id="inspect_point", response_model=PointAnswer)
 async def points(spec: PointsRequest, request: Request, services: Shared) -> Response:
     """Losses, scores, margins, slacks, slopes and more at one point of weight space."""
     return await replies.fresh(lambda tick: _points(spec, services.stock, tick), request, services)

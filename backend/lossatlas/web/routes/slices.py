@@ -25,7 +25,7 @@ from lossatlas.web.services import Shared
 router = APIRouter(prefix="/slices", tags=["slices"])
 
 
-@router.post("/ray", response_model=RayAnswer)
+@router.post("/ray", operation_id="compute_ray", response_model=RayAnswer)
 async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     """The loss along W₀ + a D."""
     return await replies.kept(
@@ -33,7 +33,7 @@ async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     )
 
 
-@router.post("/plane", response_model=PlaneAnswer)
+@router.post("/plane", operation_id="compute_plane", response_model=PlaneAnswer)
 async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Response:
     """The loss on W₀ + a D₁ + b D₂, on a grid."""
     return await replies.kept(

@@ -33,7 +33,7 @@ Floats = NDArray[np.float64]
 router = APIRouter(tags=["trajectories"])
 
 
-@router.post("/sweeps", response_model=SweepAnswer)
+@router.post("/sweeps", operation_id="sweep_learning_rates", response_model=SweepAnswer)
 async def sweeps(spec: SweepRequest, request: Request, services: Shared) -> Response:
     """Where one optimizer comes to from one start, for each of many learning rates."""
     return await replies.kept(

@@ -101,6 +101,7 @@ async def stream(
 
 @router.post(
     "/trajectories",
+    operation_id="run_race",
     response_model=TrajectoriesAnswer,
     dependencies=[Depends(accepts_json)],
     responses={
