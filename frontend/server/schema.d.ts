@@ -195,7 +195,7 @@ export interface paths {
         put?: never;
         /**
          * Batch
-         * @description The mini-batch of one step, found by walking there again.
+         * @description The mini-batch of one step, found by running there again.
          */
         post: operations["find_batch"];
         delete?: never;
@@ -235,7 +235,7 @@ export interface paths {
         put?: never;
         /**
          * Whole
-         * @description Optimizers walk from one start and advance in turn.
+         * @description Optimizers run from one start and advance in turn.
          */
         post: operations["run_race"];
         delete?: never;
@@ -315,7 +315,7 @@ export interface components {
             shown: number;
         };
         /**
-         * AdagradOptimizer
+         * AdaGrad
          * @description AdaGrad. Divides each weight's step by the size of its past gradients. Duchi, Hazan and Singer 2011, figure 1.
          */
         AdagradOptimizer: {
@@ -350,27 +350,24 @@ export interface components {
             sampling?: "shuffled" | "cyclic" | "independent";
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
         /**
-         * AdamOptimizer
+         * Adam
          * @description Adam. Momentum and RMSprop together, both freed of the bias of their start. Kingma and Ba 2015, algorithm 1.
          */
         AdamOptimizer: {
@@ -417,27 +414,24 @@ export interface components {
             sampling?: "shuffled" | "cyclic" | "independent";
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
         /**
-         * AdamwOptimizer
+         * AdamW
          * @description AdamW. Adam that also shrinks the weights by itself. Loshchilov and Hutter 2019, algorithm 2.
          */
         AdamwOptimizer: {
@@ -490,27 +484,24 @@ export interface components {
             sampling?: "shuffled" | "cyclic" | "independent";
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
         /**
-         * BacktrackingOptimizer
+         * Backtracking
          * @description Backtracking. Shrinks the step until the loss falls enough for it. Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1.
          */
         BacktrackingOptimizer: {
@@ -539,7 +530,7 @@ export interface components {
             sufficient?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
@@ -549,6 +540,11 @@ export interface components {
          * @description The mini-batch of a step, and where the step begins.
          */
         BatchAnswer: {
+            /**
+             * N
+             * @description examples of the problem
+             */
+            n: number;
             /** Step */
             step: number;
             /**
@@ -563,12 +559,12 @@ export interface components {
             index: number[] | null;
             /**
              * A
-             * @description of the iterate that the step leaves
+             * @description of the iterate that the step leaves; null without a slice
              */
             a: number | null;
             /**
              * B
-             * @description null on a ray
+             * @description null on a ray, and without a slice
              */
             b: number | null;
             /**
@@ -619,31 +615,28 @@ export interface components {
          *     }
          */
         BatchRequest: {
-            /**
-             * Problem
-             * @default {
-             *       "dataset": "digits",
-             *       "examples": {
-             *         "count": 100,
-             *         "seed": 0
-             *       },
-             *       "loss": "svm",
-             *       "margin": 1,
-             *       "l2": 0,
-             *       "regularize_bias": false
-             *     }
-             */
-            problem?: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             run: components["schemas"]["RunSpec"];
-            /** @description required, except for a function, whose slice is then itself */
+            /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
              * Step
              * @description from 1: the step that leads to iterate 1
              */
             step: number;
+        };
+        /**
+         * BySpace
+         * @description A number for each space that a run may move in.
+         */
+        BySpace: {
+            /** Slice */
+            slice: number;
+            /** Full */
+            full: number;
         };
         /**
          * Catalog
@@ -659,15 +652,15 @@ export interface components {
             /** Functions */
             functions: components["schemas"]["FunctionEntry"][];
             /** Optimizers */
-            optimizers: components["schemas"]["Method"][];
+            optimizers: components["schemas"]["OptimizerEntry"][];
             /** Schedules */
-            schedules: components["schemas"]["Schedule"][];
+            schedules: components["schemas"]["ScheduleEntry"][];
             /** Points */
-            points: components["schemas"]["Kind"][];
+            points: components["schemas"]["KindEntry"][];
             /** Directions */
-            directions: components["schemas"]["Kind"][];
+            directions: components["schemas"]["KindEntry"][];
             /** Faults */
-            faults: components["schemas"]["Fault"][];
+            faults: components["schemas"]["FaultEntry"][];
             /** Limits */
             limits: {
                 [key: string]: number;
@@ -706,7 +699,7 @@ export interface components {
             kinks_total: number;
         };
         /**
-         * ConstantSchedule
+         * Constant
          * @description Constant: η.
          */
         ConstantSchedule: {
@@ -740,7 +733,7 @@ export interface components {
             explanation: string;
         };
         /**
-         * CosineSchedule
+         * Cosine
          * @description Cosine: least + ½ (η − least) (1 + cos(π t / period)).
          */
         CosineSchedule: {
@@ -769,9 +762,9 @@ export interface components {
         CountedExamples: {
             /**
              * Count
-             * @default 100
+             * @description N; null takes all
              */
-            count?: number | null;
+            count: number | null;
             /**
              * Seed
              * @description a seed gives the same numbers
@@ -780,7 +773,7 @@ export interface components {
             seed?: number;
         };
         /**
-         * CurvatureDirection
+         * Largest curvature
          * @description An eigenvector of the Hessian at the origin; the loss must be smooth.
          */
         CurvatureDirection: {
@@ -808,7 +801,7 @@ export interface components {
             /** Available */
             available: boolean;
             /** Unavailable Because */
-            unavailable_because?: string | null;
+            unavailable_because: string | null;
             /**
              * N
              * @description N, examples; null where the files are absent
@@ -837,6 +830,28 @@ export interface components {
             licence: string;
             /** Preprocessing */
             preprocessing: string;
+            /**
+             * Default Count
+             * @description examples of a problem that does not choose any
+             */
+            default_count: number;
+            noun: components["schemas"]["Noun"];
+            /**
+             * Features
+             * @description their names; null for images
+             */
+            features: string[] | null;
+            /**
+             * Editable
+             * @description two features: examples can be drawn, and moved by hand
+             */
+            editable: boolean;
+            /**
+             * Window Reach
+             * @description half the height of a window for a first picture
+             */
+            window_reach: number;
+            learning_rates: components["schemas"]["LearningRates"];
             /** Label Counts */
             label_counts: number[];
         };
@@ -852,7 +867,7 @@ export interface components {
             /** Available */
             available: boolean;
             /** Unavailable Because */
-            unavailable_because?: string | null;
+            unavailable_because: string | null;
             /**
              * N
              * @description N, examples; null where the files are absent
@@ -881,6 +896,28 @@ export interface components {
             licence: string;
             /** Preprocessing */
             preprocessing: string;
+            /**
+             * Default Count
+             * @description examples of a problem that does not choose any
+             */
+            default_count: number;
+            noun: components["schemas"]["Noun"];
+            /**
+             * Features
+             * @description their names; null for images
+             */
+            features: string[] | null;
+            /**
+             * Editable
+             * @description two features: examples can be drawn, and moved by hand
+             */
+            editable: boolean;
+            /**
+             * Window Reach
+             * @description half the height of a window for a first picture
+             */
+            window_reach: number;
+            learning_rates: components["schemas"]["LearningRates"];
         };
         /**
          * DirectionNote
@@ -950,7 +987,7 @@ export interface components {
             features: (number | null)[][];
         };
         /**
-         * ExponentialSchedule
+         * Exponential
          * @description Exponential: η · factor^t.
          */
         ExponentialSchedule: {
@@ -961,7 +998,7 @@ export interface components {
             kind: "exponential";
             /**
              * Factor
-             * @description what is kept each time
+             * @description what remains each time
              * @default 0.99
              */
             factor?: number;
@@ -1019,21 +1056,8 @@ export interface components {
          *     }
          */
         ExportRequest: {
-            /**
-             * Problem
-             * @default {
-             *       "dataset": "digits",
-             *       "examples": {
-             *         "count": 100,
-             *         "seed": 0
-             *       },
-             *       "loss": "svm",
-             *       "margin": 1,
-             *       "l2": 0,
-             *       "regularize_bias": false
-             *     }
-             */
-            problem?: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /**
              * Origin
              * @description required, except for a function, whose slice is then itself
@@ -1110,10 +1134,10 @@ export interface components {
             colour?: "linear" | "log";
         };
         /**
-         * Fault
+         * FaultEntry
          * @description A wrong gradient to find with the gradient check.
          */
-        Fault: {
+        FaultEntry: {
             /** Id */
             id: string;
             /** Description */
@@ -1179,6 +1203,16 @@ export interface components {
              * @description whether there is a Hessian everywhere
              */
             smooth: boolean;
+            /**
+             * Learning Rate
+             * @description for gradient descent from its start
+             */
+            learning_rate: number;
+            /**
+             * Log Colour
+             * @description whether its valleys need a logarithmic colour scale
+             */
+            log_colour: boolean;
         };
         /**
          * FunctionSpec
@@ -1197,7 +1231,7 @@ export interface components {
             condition?: number | null;
         };
         /**
-         * GdOptimizer
+         * Gradient descent
          * @description Gradient descent. Along the negative gradient over all examples. Cauchy 1847.
          */
         GdOptimizer: {
@@ -1219,21 +1253,18 @@ export interface components {
             tolerance?: number | null;
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
@@ -1254,6 +1285,11 @@ export interface components {
          * @description The gradient against centred differences.
          */
         GradientCheckAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
             /** Step */
             step: number;
             /** Fault */
@@ -1270,7 +1306,7 @@ export interface components {
             /** @description null where it was not asked for */
             curve: components["schemas"]["ErrorCurve"] | null;
             /** @description null where no point is of this kind */
-            minimum: components["schemas"]["FullMinimum"] | null;
+            full_minimum: components["schemas"]["FullMinimum"] | null;
         };
         /**
          * GradientCheckRequest
@@ -1296,20 +1332,8 @@ export interface components {
          *     }
          */
         GradientCheckRequest: {
-            /**
-             * @default {
-             *       "dataset": "digits",
-             *       "examples": {
-             *         "count": 100,
-             *         "seed": 0
-             *       },
-             *       "loss": "svm",
-             *       "margin": 1,
-             *       "l2": 0,
-             *       "regularize_bias": false
-             *     }
-             */
-            problem?: components["schemas"]["ProblemSpec"];
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Point */
             point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description for a point of the kind `slice` */
@@ -1322,12 +1346,9 @@ export interface components {
             step?: number;
             /**
              * Entries
-             * @default {
-             *       "count": 10,
-             *       "seed": 0
-             *     }
+             * @description null is 10 random ones, with the seed 0
              */
-            entries?: components["schemas"]["RandomEntries"] | components["schemas"]["GivenEntries"];
+            entries?: (components["schemas"]["RandomEntries"] | components["schemas"]["GivenEntries"]) | null;
             /**
              * Fault
              * @description check a gradient with this fault, for finding it
@@ -1341,7 +1362,7 @@ export interface components {
             curve?: boolean;
         };
         /**
-         * GradientDirection
+         * Gradient
          * @description The (sub)gradient at the origin; the loss falls towards negative a.
          */
         GradientDirection: {
@@ -1358,9 +1379,10 @@ export interface components {
         Health: {
             /**
              * Status
+             * @default ok
              * @constant
              */
-            status: "ok";
+            status?: "ok";
         };
         /**
          * InlineData
@@ -1388,7 +1410,7 @@ export interface components {
             inline: components["schemas"]["InlineData"];
         };
         /**
-         * InverseSqrtSchedule
+         * 1/√t
          * @description 1/√t: η / √(1 + decay · t).
          */
         InverseSqrtSchedule: {
@@ -1405,7 +1427,7 @@ export interface components {
             decay?: number;
         };
         /**
-         * InverseTimeSchedule
+         * 1/t
          * @description 1/t: η / (1 + decay · t).
          */
         InverseTimeSchedule: {
@@ -1422,10 +1444,10 @@ export interface components {
             decay?: number;
         };
         /**
-         * Kind
-         * @description A kind of optimizer, point or direction.
+         * KindEntry
+         * @description A kind of optimizer, schedule, point or direction.
          */
-        Kind: {
+        KindEntry: {
             /** Kind */
             kind: string;
             /** Title */
@@ -1433,7 +1455,7 @@ export interface components {
             /** Description */
             description: string;
             /** Parameters */
-            parameters: components["schemas"]["Parameter"][];
+            parameters: components["schemas"]["ParameterEntry"][];
         };
         /**
          * KinkColumns
@@ -1506,21 +1528,27 @@ export interface components {
         };
         /**
          * LearningRates
-         * @description Learning rates from min to max, both included, each the same multiple of the one before.
+         * @description Learning rates with which gradient descent crosses the window in about 100 steps.
          */
         LearningRates: {
-            /** Min */
-            min: number;
-            /** Max */
-            max: number;
             /**
-             * Count
-             * @default 25
+             * Slice
+             * @description in the slice
              */
-            count?: number;
+            slice: number;
+            /**
+             * Slice Gentle
+             * @description in the slice, for a loss that is `gentle`
+             */
+            slice_gentle: number;
+            /**
+             * Full
+             * @description in the full space
+             */
+            full: number;
         };
         /**
-         * LineSearchOptimizer
+         * Exact line search
          * @description Exact line search. To the least loss along the negative gradient. Boyd and Vandenberghe 2004, Convex Optimization, section 9.2.
          */
         LineSearchOptimizer: {
@@ -1531,10 +1559,21 @@ export interface components {
             kind: "line_search";
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
+        };
+        /**
+         * LinearModel
+         * @description Scores W x̃, where x̃ = (x, 1).
+         */
+        LinearModel: {
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "linear";
         };
         /**
          * LossEntry
@@ -1549,35 +1588,24 @@ export interface components {
             formula: string;
             /** Description */
             description: string;
+            /**
+             * Differentiable
+             * @description whether there is a gradient everywhere
+             */
+            differentiable: boolean;
+            /**
+             * Twice Differentiable
+             * @description whether there is a Hessian everywhere
+             */
+            twice_differentiable: boolean;
+            /**
+             * Gentle
+             * @description whether an example adds to at most one margin
+             */
+            gentle: boolean;
         };
         /**
-         * Method
-         * @description An optimizer.
-         */
-        Method: {
-            /** Kind */
-            kind: string;
-            /** Title */
-            title: string;
-            /** Description */
-            description: string;
-            /** Parameters */
-            parameters: components["schemas"]["Parameter"][];
-            /** Citation */
-            citation: string;
-            /**
-             * Scheduled
-             * @description whether its learning rate may follow a `schedule`
-             */
-            scheduled: boolean;
-            /**
-             * Needs L2
-             * @description whether the loss must be regularized
-             */
-            needs_l2: boolean;
-        };
-        /**
-         * MinibatchOptimizer
+         * Mini-batch gradient descent
          * @description Mini-batch gradient descent. Along the negative gradient over a few examples. Robbins and Monro 1951, A Stochastic Approximation Method.
          */
         MinibatchOptimizer: {
@@ -1607,27 +1635,24 @@ export interface components {
             sampling?: "shuffled" | "cyclic" | "independent";
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
         /**
-         * MinimumPoint
+         * Minimum
          * @description Where the objective is least over all weights; there must be regularization, l2 > 0.
          */
         MinimumPoint: {
@@ -1638,7 +1663,7 @@ export interface components {
             kind: "minimum";
         };
         /**
-         * MomentumOptimizer
+         * Momentum
          * @description Momentum. A heavy ball: the velocity remembers past gradients. Polyak 1964; Sutskever et al. 2013, equations 1 and 2.
          */
         MomentumOptimizer: {
@@ -1654,11 +1679,11 @@ export interface components {
              */
             learning_rate?: number;
             /**
-             * Friction
-             * @description μ, the share of the velocity that is kept
+             * Momentum
+             * @description μ, the momentum coefficient: the share of the velocity that remains
              * @default 0.9
              */
-            friction?: number;
+            momentum?: number;
             /**
              * Batch Size
              * @description examples in a mini-batch; all of them if it is absent
@@ -1673,27 +1698,24 @@ export interface components {
             sampling?: "shuffled" | "cyclic" | "independent";
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
         /**
-         * NesterovOptimizer
+         * Nesterov's momentum
          * @description Nesterov's momentum. A heavy ball that looks ahead. Nesterov 1983; Sutskever et al. 2013, equations 3 and 4.
          */
         NesterovOptimizer: {
@@ -1709,11 +1731,11 @@ export interface components {
              */
             learning_rate?: number;
             /**
-             * Friction
-             * @description μ, the share of the velocity that is kept
+             * Momentum
+             * @description μ, the momentum coefficient: the share of the velocity that remains
              * @default 0.9
              */
-            friction?: number;
+            momentum?: number;
             /**
              * Batch Size
              * @description examples in a mini-batch; all of them if it is absent
@@ -1728,24 +1750,76 @@ export interface components {
             sampling?: "shuffled" | "cyclic" | "independent";
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
+        };
+        /**
+         * Noun
+         * @description What an example is, in words.
+         */
+        Noun: {
+            /** Singular */
+            singular: string;
+            /** Plural */
+            plural: string;
+        };
+        /**
+         * OptimizerEntry
+         * @description An optimizer.
+         */
+        OptimizerEntry: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Parameters */
+            parameters: components["schemas"]["ParameterEntry"][];
+            /** Citation */
+            citation: string;
+            /**
+             * Scheduled
+             * @description whether its learning rate may follow a `schedule`
+             */
+            scheduled: boolean;
+            /**
+             * Needs L2
+             * @description whether the loss must be regularized
+             */
+            needs_l2: boolean;
+            /**
+             * Needs Learning Rate
+             * @description whether it has a learning rate to choose
+             */
+            needs_learning_rate: boolean;
+            /** @description a good learning rate, as a multiple of that of gradient descent */
+            rate_factor: components["schemas"]["BySpace"];
+            /**
+             * Absolute Rate
+             * @description where not null, a good learning rate in the slice, as a share of half the window's height: for steps whose length does not depend on the slope
+             */
+            absolute_rate: number | null;
+            /**
+             * Default Batch
+             * @description a good batch size; null for the default of the parameter
+             */
+            default_batch: number | null;
+            /** @description a good `scale`, where there is such a parameter; in the slice as a share of half the window's height */
+            scale: components["schemas"]["BySpace"] | null;
         };
         /**
          * Page
@@ -1771,10 +1845,10 @@ export interface components {
             count?: number;
         };
         /**
-         * Parameter
-         * @description A parameter of an optimizer, a step-size rule, a point or a direction.
+         * ParameterEntry
+         * @description A parameter of an optimizer, a learning-rate schedule, a point or a direction.
          */
-        Parameter: {
+        ParameterEntry: {
             /** Name */
             name: string;
             /** Type */
@@ -1782,29 +1856,25 @@ export interface components {
             /**
              * Optional
              * @description whether null is a value too
-             * @default false
              */
-            optional?: boolean;
+            optional: boolean;
             /** Default */
-            default?: unknown;
+            default: unknown;
             /** Minimum */
-            minimum?: number | null;
+            minimum: number | null;
             /** Exclusive Minimum */
-            exclusive_minimum?: number | null;
+            exclusive_minimum: number | null;
             /** Maximum */
-            maximum?: number | null;
+            maximum: number | null;
             /** Exclusive Maximum */
-            exclusive_maximum?: number | null;
+            exclusive_maximum: number | null;
             /** Choices */
-            choices?: string[] | null;
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
+            choices: string[] | null;
+            /** Description */
+            description: string;
         };
         /**
-         * PegasosOptimizer
+         * Pegasos
          * @description Pegasos. SGD for the regularized SVM with the step 1/(2λt), which needs no tuning. With another loss it is SGD with that step. Shalev-Shwartz et al. 2011, figures 1 and 2.
          */
         PegasosOptimizer: {
@@ -1821,7 +1891,7 @@ export interface components {
             batch_size?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
@@ -1858,6 +1928,11 @@ export interface components {
          * @description The loss on a plane.
          */
         PlaneAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
             /** A */
             a: number[];
             /** B */
@@ -1869,6 +1944,8 @@ export interface components {
             loss: (number | null)[][];
             /** Convex */
             convex: boolean;
+            /** Differentiable */
+            differentiable: boolean;
             /** @description null where it was not asked for, and of a function */
             minimum: components["schemas"]["PlaneMinimum"] | null;
             /** Directions */
@@ -1878,7 +1955,7 @@ export interface components {
         };
         /**
          * PlaneAxis
-         * @description An axis of a plane, like that of a ray; or of a range that is looked for.
+         * @description An axis of a plane, like that of a ray; or of a range that the server finds.
          */
         PlaneAxis: {
             /**
@@ -1927,7 +2004,7 @@ export interface components {
             unique: boolean;
             /**
              * Direction
-             * @description where it is not attained, the way [a, b] along which the loss falls for ever
+             * @description where it is not attained, the direction [a, b] in which the loss falls for ever
              */
             direction: number[] | null;
             /**
@@ -1976,21 +2053,8 @@ export interface components {
          *     }
          */
         PlaneRequest: {
-            /**
-             * Problem
-             * @default {
-             *       "dataset": "digits",
-             *       "examples": {
-             *         "count": 100,
-             *         "seed": 0
-             *       },
-             *       "loss": "svm",
-             *       "margin": 1,
-             *       "l2": 0,
-             *       "regularize_bias": false
-             *     }
-             */
-            problem?: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /**
              * Origin
              * @description required, except for a function, whose slice is then itself
@@ -2028,14 +2092,22 @@ export interface components {
          * @description Everything that there is to see at one point.
          */
         PointAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
             /** Loss */
             loss: number | null;
             /** Data Loss */
             data_loss: number | null;
             /** Reg Loss */
             reg_loss: number | null;
-            /** Accuracy */
-            accuracy: number;
+            /**
+             * Accuracy
+             * @description null of a function
+             */
+            accuracy: number | null;
             /**
              * Gradient Norm
              * @description null also where it was not asked for
@@ -2043,21 +2115,22 @@ export interface components {
             gradient_norm: number | null;
             /**
              * Confusion
-             * @description C × C counts: row = label, column = predicted
+             * @description C × C counts: row = label, column = predicted; null of a function
              */
-            confusion: number[][];
+            confusion: number[][] | null;
             /** @description null where no direction is given */
             slopes: components["schemas"]["Slopes"] | null;
             /** @description null for other losses than svm */
             constraints: components["schemas"]["Constraints"] | null;
-            examples: components["schemas"]["PointExamples"];
+            /** @description null of a function */
+            examples: components["schemas"]["PointExamples"] | null;
             /**
              * Templates
              * @description W, a row per class, the bias last
              */
             templates: (number | null)[][] | null;
             /** @description null where no point is of this kind */
-            minimum: components["schemas"]["FullMinimum"] | null;
+            full_minimum: components["schemas"]["FullMinimum"] | null;
         };
         /**
          * PointExamples
@@ -2155,20 +2228,8 @@ export interface components {
          *     }
          */
         PointsRequest: {
-            /**
-             * @default {
-             *       "dataset": "digits",
-             *       "examples": {
-             *         "count": 100,
-             *         "seed": 0
-             *       },
-             *       "loss": "svm",
-             *       "margin": 1,
-             *       "l2": 0,
-             *       "regularize_bias": false
-             *     }
-             */
-            problem?: components["schemas"]["ProblemSpec"];
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Point */
             point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description for a point or a direction of the kind `slice` */
@@ -2178,14 +2239,8 @@ export interface components {
              * @description from the point, for the slopes
              */
             direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"] | components["schemas"]["SliceDirection"]) | null;
-            /**
-             * @default {
-             *       "order": "index",
-             *       "offset": 0,
-             *       "count": 100
-             *     }
-             */
-            examples?: components["schemas"]["Page"];
+            /** @description null is the first 100 */
+            examples?: components["schemas"]["Page"] | null;
             /**
              * Templates
              * @description answer with the weights too
@@ -2200,7 +2255,7 @@ export interface components {
             gradient?: boolean;
         };
         /**
-         * PolyakOptimizer
+         * Polyak's step
          * @description Polyak's step. η = (f(w) − f*) / ‖∇f(w)‖²: as far as the least loss would be on a straight slope. Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1.
          */
         PolyakOptimizer: {
@@ -2217,14 +2272,14 @@ export interface components {
             least?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
         /**
-         * PrincipalDirection
-         * @description A principal component of all points of the request's `race`: the way they spread.
+         * Principal component of a race
+         * @description A principal component of all points of the request's `race`: how they spread.
          */
         PrincipalDirection: {
             /**
@@ -2244,19 +2299,15 @@ export interface components {
          * @description A classifier's loss over its weights: which data, which loss, how regularized.
          */
         ProblemSpec: {
-            /**
-             * Dataset
-             * @default digits
-             */
-            dataset?: string | components["schemas"]["InlineDataset"];
+            /** Dataset */
+            dataset: string | components["schemas"]["InlineDataset"];
             /**
              * Examples
-             * @default {
-             *       "count": 100,
-             *       "seed": 0
-             *     }
+             * @description null takes all inline examples, and the `default_count` that the catalog says of a data set, with the seed 0
              */
-            examples?: components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"];
+            examples?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
+            /** @description null is linear */
+            model?: components["schemas"]["LinearModel"] | null;
             /**
              * Loss
              * @default svm
@@ -2283,7 +2334,7 @@ export interface components {
             regularize_bias?: boolean;
         };
         /**
-         * RaceEnd
+         * End of a run
          * @description Where a run of the request's `race` ends.
          */
         RaceEnd: {
@@ -2300,7 +2351,7 @@ export interface components {
             run?: number;
         };
         /**
-         * RaceIterate
+         * Step of a run
          * @description Where a run of the request's `race` is after so many steps.
          */
         RaceIterate: {
@@ -2322,7 +2373,7 @@ export interface components {
             step: number;
         };
         /**
-         * RaceMean
+         * Mean of a race
          * @description The mean of all points of the request's `race`: on the plane that fits them best.
          */
         RaceMean: {
@@ -2339,7 +2390,7 @@ export interface components {
         RaceSpec: {
             /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
-            /** @description where the race starts or walks on a slice */
+            /** @description where the race starts or moves in a slice */
             slice?: components["schemas"]["PlainSlice"] | null;
             /**
              * Runs
@@ -2348,7 +2399,7 @@ export interface components {
             runs: components["schemas"]["RunSpec"][];
         };
         /**
-         * RaceStart
+         * Start of a race
          * @description Where the runs of the request's `race` start.
          */
         RaceStart: {
@@ -2359,7 +2410,7 @@ export interface components {
             kind: "start";
         };
         /**
-         * RandomDirection
+         * Random direction
          * @description Gaussian entries: uniform over all directions.
          */
         RandomDirection: {
@@ -2400,7 +2451,7 @@ export interface components {
             seed?: number;
         };
         /**
-         * RandomLocalSearchOptimizer
+         * Random local search
          * @description Random local search. Perturbs the weights at random, and keeps what is better. CS231n notes, Optimization, strategy 2.
          */
         RandomLocalSearchOptimizer: {
@@ -2417,13 +2468,13 @@ export interface components {
             scale?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
         /**
-         * RandomPoint
+         * Random point
          * @description Weights scale · N(0, 1).
          */
         RandomPoint: {
@@ -2445,7 +2496,7 @@ export interface components {
             scale?: number;
         };
         /**
-         * RandomSearchOptimizer
+         * Random search
          * @description Random search. Tries random weights, and keeps the best. CS231n notes, Optimization, strategy 1.
          */
         RandomSearchOptimizer: {
@@ -2462,7 +2513,7 @@ export interface components {
             scale?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
@@ -2472,6 +2523,11 @@ export interface components {
          * @description The loss along a ray, a number for each a.
          */
         RayAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
             /** A */
             a: number[];
             /** Loss */
@@ -2497,6 +2553,8 @@ export interface components {
             accuracy: (number | null)[];
             /** Convex */
             convex: boolean;
+            /** Differentiable */
+            differentiable: boolean;
             /** @description null of a function */
             minimum: components["schemas"]["RayMinimum"] | null;
             /** Directions */
@@ -2576,21 +2634,8 @@ export interface components {
          *     }
          */
         RayRequest: {
-            /**
-             * Problem
-             * @default {
-             *       "dataset": "digits",
-             *       "examples": {
-             *         "count": 100,
-             *         "seed": 0
-             *       },
-             *       "loss": "svm",
-             *       "margin": 1,
-             *       "l2": 0,
-             *       "regularize_bias": false
-             *     }
-             */
-            problem?: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /**
              * Origin
              * @description required, except for a function, whose slice is then itself
@@ -2645,7 +2690,7 @@ export interface components {
             stopped: number;
             /**
              * Streams
-             * @description races that are walked for streams
+             * @description races under way whose steps are streamed
              */
             streams: number;
             /**
@@ -2655,7 +2700,23 @@ export interface components {
             cached_bytes: number;
         };
         /**
-         * RmspropOptimizer
+         * ReferenceRates
+         * @description Learning rates that the theory gives.
+         */
+        ReferenceRates: {
+            /**
+             * Line Search
+             * @description with which the first step of gradient descent goes as far as the loss falls; null where it falls for ever, or not at all
+             */
+            line_search: number | null;
+            /**
+             * Two Over L
+             * @description 2/L, where L is the largest second derivative at the start: the bound for gradient descent to be stable there; null for losses with kinks
+             */
+            two_over_l: number | null;
+        };
+        /**
+         * RMSprop
          * @description RMSprop. AdaGrad that forgets. Tieleman and Hinton 2012, lecture 6.5.
          */
         RmspropOptimizer: {
@@ -2696,21 +2757,18 @@ export interface components {
             sampling?: "shuffled" | "cyclic" | "independent";
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
@@ -2722,11 +2780,14 @@ export interface components {
         RunAnswer: {
             /** Step */
             step: number[];
-            /** A */
+            /**
+             * A
+             * @description null without a slice
+             */
             a: (number | null)[];
             /**
              * B
-             * @description null on a ray
+             * @description null on a ray, and without a slice
              */
             b: (number | null)[];
             /**
@@ -2736,7 +2797,7 @@ export interface components {
             loss: (number | null)[];
             /**
              * Residual
-             * @description how far the iterate lies off the slice
+             * @description how far the iterate lies off the slice; null without one
              */
             residual: (number | null)[];
             /**
@@ -2771,7 +2832,7 @@ export interface components {
             seconds: number[];
             /**
              * Gradient A
-             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method saw in the step that led here, over its mini-batch or all, at the iterate that it left; null at the start, where a method asks for none, and where the iterates are averages, for the method does not walk there
+             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method saw in the step that led here, over its mini-batch or all, at the iterate that it left; null at the start, where a method asks for none, and where the iterates are averages, since the method itself is elsewhere
              */
             gradient_a?: (number | null)[] | null;
             /** Gradient B */
@@ -2787,7 +2848,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "steps" | "converged" | "diverged";
+            reason: "stopped" | "steps" | "diverged";
             /** Steps */
             steps: number;
             /**
@@ -2803,7 +2864,7 @@ export interface components {
         };
         /**
          * RunSpec
-         * @description One optimizer's walk.
+         * @description One optimizer, and how long it runs.
          */
         RunSpec: {
             /**
@@ -2824,17 +2885,17 @@ export interface components {
             seed?: number;
             /**
              * Space
-             * @description walk on the slice itself, or in all C·(D+1) weights and be projected
+             * @description move in the slice itself, or in all C·(D+1) weights and be projected
              * @default full
              * @enum {string}
              */
             space?: "slice" | "full";
         };
         /**
-         * Schedule
-         * @description A step-size rule; its description is its formula.
+         * ScheduleEntry
+         * @description A learning-rate schedule; its description is its formula.
          */
-        Schedule: {
+        ScheduleEntry: {
             /** Kind */
             kind: string;
             /** Title */
@@ -2842,12 +2903,12 @@ export interface components {
             /** Description */
             description: string;
             /** Parameters */
-            parameters: components["schemas"]["Parameter"][];
+            parameters: components["schemas"]["ParameterEntry"][];
             /** Citation */
             citation: string;
         };
         /**
-         * SgdOptimizer
+         * Stochastic gradient descent
          * @description Stochastic gradient descent. Along the negative gradient of one example. Robbins and Monro 1951, A Stochastic Approximation Method.
          */
         SgdOptimizer: {
@@ -2871,27 +2932,24 @@ export interface components {
             sampling?: "shuffled" | "cyclic" | "independent";
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
         /**
-         * SliceDirection
+         * Direction of the slice
          * @description A direction of the request's own slice, where it has one: a D₁ + b D₂.
          */
         SliceDirection: {
@@ -2909,7 +2967,7 @@ export interface components {
             b?: number;
         };
         /**
-         * SlicePoint
+         * Point of the slice
          * @description A point of the request's own slice: origin + a D₁ + b D₂.
          */
         SlicePoint: {
@@ -2955,7 +3013,7 @@ export interface components {
             right: number | null;
         };
         /**
-         * StepSchedule
+         * Steps
          * @description Steps: η · factor^⌊t / period⌋.
          */
         StepSchedule: {
@@ -2966,7 +3024,7 @@ export interface components {
             kind: "step";
             /**
              * Factor
-             * @description what is kept each time
+             * @description what remains each time
              * @default 0.5
              */
             factor?: number;
@@ -2978,7 +3036,7 @@ export interface components {
             period?: number;
         };
         /**
-         * SvrgOptimizer
+         * SVRG
          * @description SVRG. SGD corrected by a full gradient now and then, so that its noise vanishes. Johnson and Zhang 2013, figure 1, option I.
          */
         SvrgOptimizer: {
@@ -3006,21 +3064,18 @@ export interface components {
             period?: number | null;
             /**
              * Schedule
-             * @description how the learning rate changes
-             * @default {
-             *       "kind": "constant"
-             *     }
+             * @description how the learning rate changes; null is constant
              */
-            schedule?: components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"];
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, over which η rises from near zero
+             * @description first steps, in which η rises from near zero
              * @default 0
              */
             warm_up?: number;
             /**
              * Average
-             * @description show the average of the points so far (Polyak and Juditsky 1992)
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
@@ -3030,6 +3085,11 @@ export interface components {
          * @description Where an optimizer came to with each learning rate; a column a quantity.
          */
         SweepAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
             /** Learning Rate */
             learning_rate: number[];
             /**
@@ -3043,26 +3103,10 @@ export interface components {
              */
             best_loss: (number | null)[];
             /** Reason */
-            reason: ("steps" | "converged" | "diverged")[];
+            reason: ("stopped" | "steps" | "diverged")[];
             /** Steps */
             steps: number[];
-            marks: components["schemas"]["SweepMarks"];
-        };
-        /**
-         * SweepMarks
-         * @description Learning rates that mathematics tells.
-         */
-        SweepMarks: {
-            /**
-             * Line Search
-             * @description with which the first step of gradient descent goes as far as the loss falls; null where it falls for ever, or not at all
-             */
-            line_search: number | null;
-            /**
-             * Two Over L
-             * @description 2/L, where L is the largest second derivative at the start: the bound for gradient descent to be stable there; null for losses with kinks
-             */
-            two_over_l: number | null;
+            marks: components["schemas"]["ReferenceRates"];
         };
         /**
          * SweepRequest
@@ -3087,31 +3131,18 @@ export interface components {
          *     }
          */
         SweepRequest: {
-            /**
-             * Problem
-             * @default {
-             *       "dataset": "digits",
-             *       "examples": {
-             *         "count": 100,
-             *         "seed": 0
-             *       },
-             *       "loss": "svm",
-             *       "margin": 1,
-             *       "l2": 0,
-             *       "regularize_bias": false
-             *     }
-             */
-            problem?: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
-            /** @description to start or to walk on; a function needs none */
+            /** @description to start or to move in; a function needs none */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
              * Optimizer
              * @description its learning_rate is replaced by each of those below
              */
             optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
-            learning_rates: components["schemas"]["LearningRates"];
+            learning_rates: components["schemas"]["SweptRates"];
             /**
              * Steps
              * @default 100
@@ -3125,14 +3156,29 @@ export interface components {
             seed?: number;
             /**
              * Space
-             * @description walk on the slice itself, or in all C·(D+1) weights and be projected
+             * @description move in the slice itself, or in all C·(D+1) weights and be projected
              * @default full
              * @enum {string}
              */
             space?: "slice" | "full";
         };
         /**
-         * Towards
+         * SweptRates
+         * @description Learning rates from min to max, both included, each the same multiple of the one before.
+         */
+        SweptRates: {
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
+            /**
+             * Count
+             * @default 25
+             */
+            count?: number;
+        };
+        /**
+         * Towards a point
          * @description From the origin to a point: a = 1 is that point.
          */
         Towards: {
@@ -3149,6 +3195,11 @@ export interface components {
          * @description All runs, in the order of the request.
          */
         TrajectoriesAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
             /** Runs */
             runs: components["schemas"]["RunAnswer"][];
         };
@@ -3234,26 +3285,13 @@ export interface components {
          *     }
          */
         TrajectoriesRequest: {
-            /**
-             * Problem
-             * @default {
-             *       "dataset": "digits",
-             *       "examples": {
-             *         "count": 100,
-             *         "seed": 0
-             *       },
-             *       "loss": "svm",
-             *       "margin": 1,
-             *       "l2": 0,
-             *       "regularize_bias": false
-             *     }
-             */
-            problem?: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** Runs */
             runs: components["schemas"]["RunSpec"][];
-            /** @description required, except for a function, whose slice is then itself */
+            /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
              * Every
@@ -3269,19 +3307,19 @@ export interface components {
             from_step?: number;
             /**
              * Gradients
-             * @description whether frames tell the gradients that the methods saw
+             * @description report the gradients that the methods saw
              * @default false
              */
             gradients?: boolean;
             /**
              * Projected Loss
-             * @description whether frames tell the loss at the points' projections
+             * @description report the loss at the points' projections
              * @default false
              */
             projected_loss?: boolean;
         };
         /**
-         * Weights
+         * Given weights
          * @description Weights given in the request.
          */
         Weights: {
@@ -3361,11 +3399,14 @@ export interface components {
         FrameEvent: {
             /** Step */
             step: number[];
-            /** A */
+            /**
+             * A
+             * @description null without a slice
+             */
             a: (number | null)[];
             /**
              * B
-             * @description null on a ray
+             * @description null on a ray, and without a slice
              */
             b: (number | null)[];
             /**
@@ -3375,7 +3416,7 @@ export interface components {
             loss: (number | null)[];
             /**
              * Residual
-             * @description how far the iterate lies off the slice
+             * @description how far the iterate lies off the slice; null without one
              */
             residual: (number | null)[];
             /**
@@ -3410,7 +3451,7 @@ export interface components {
             seconds: number[];
             /**
              * Gradient A
-             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method saw in the step that led here, over its mini-batch or all, at the iterate that it left; null at the start, where a method asks for none, and where the iterates are averages, for the method does not walk there
+             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method saw in the step that led here, over its mini-batch or all, at the iterate that it left; null at the start, where a method asks for none, and where the iterates are averages, since the method itself is elsewhere
              * @default null
              */
             gradient_a?: (number | null)[] | null;
@@ -3446,9 +3487,14 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "steps" | "converged" | "diverged";
+            reason: "stopped" | "steps" | "diverged";
             /** Steps */
             steps: number;
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
             /** Loss */
             loss: number | null;
             /**
@@ -3471,6 +3517,7 @@ export type AdamwOptimizer = components['schemas']['AdamwOptimizer'];
 export type BacktrackingOptimizer = components['schemas']['BacktrackingOptimizer'];
 export type BatchAnswer = components['schemas']['BatchAnswer'];
 export type BatchRequest = components['schemas']['BatchRequest'];
+export type BySpace = components['schemas']['BySpace'];
 export type Catalog = components['schemas']['Catalog'];
 export type CheckedEntry = components['schemas']['CheckedEntry'];
 export type ConstantSchedule = components['schemas']['ConstantSchedule'];
@@ -3486,7 +3533,7 @@ export type ErrorCurve = components['schemas']['ErrorCurve'];
 export type ExamplesAnswer = components['schemas']['ExamplesAnswer'];
 export type ExponentialSchedule = components['schemas']['ExponentialSchedule'];
 export type ExportRequest = components['schemas']['ExportRequest'];
-export type Fault = components['schemas']['Fault'];
+export type FaultEntry = components['schemas']['FaultEntry'];
 export type FullMinimum = components['schemas']['FullMinimum'];
 export type FunctionEntry = components['schemas']['FunctionEntry'];
 export type FunctionSpec = components['schemas']['FunctionSpec'];
@@ -3500,19 +3547,21 @@ export type InlineData = components['schemas']['InlineData'];
 export type InlineDataset = components['schemas']['InlineDataset'];
 export type InverseSqrtSchedule = components['schemas']['InverseSqrtSchedule'];
 export type InverseTimeSchedule = components['schemas']['InverseTimeSchedule'];
-export type Kind = components['schemas']['Kind'];
+export type KindEntry = components['schemas']['KindEntry'];
 export type KinkColumns = components['schemas']['KinkColumns'];
 export type KinksWanted = components['schemas']['KinksWanted'];
 export type LearningRates = components['schemas']['LearningRates'];
 export type LineSearchOptimizer = components['schemas']['LineSearchOptimizer'];
+export type LinearModel = components['schemas']['LinearModel'];
 export type LossEntry = components['schemas']['LossEntry'];
-export type Method = components['schemas']['Method'];
 export type MinibatchOptimizer = components['schemas']['MinibatchOptimizer'];
 export type MinimumPoint = components['schemas']['MinimumPoint'];
 export type MomentumOptimizer = components['schemas']['MomentumOptimizer'];
 export type NesterovOptimizer = components['schemas']['NesterovOptimizer'];
+export type Noun = components['schemas']['Noun'];
+export type OptimizerEntry = components['schemas']['OptimizerEntry'];
 export type Page = components['schemas']['Page'];
-export type Parameter = components['schemas']['Parameter'];
+export type ParameterEntry = components['schemas']['ParameterEntry'];
 export type PegasosOptimizer = components['schemas']['PegasosOptimizer'];
 export type PickedExamples = components['schemas']['PickedExamples'];
 export type PlainSlice = components['schemas']['PlainSlice'];
@@ -3541,10 +3590,11 @@ export type RayAxis = components['schemas']['RayAxis'];
 export type RayMinimum = components['schemas']['RayMinimum'];
 export type RayRequest = components['schemas']['RayRequest'];
 export type Readiness = components['schemas']['Readiness'];
+export type ReferenceRates = components['schemas']['ReferenceRates'];
 export type RmspropOptimizer = components['schemas']['RmspropOptimizer'];
 export type RunAnswer = components['schemas']['RunAnswer'];
 export type RunSpec = components['schemas']['RunSpec'];
-export type Schedule = components['schemas']['Schedule'];
+export type ScheduleEntry = components['schemas']['ScheduleEntry'];
 export type SgdOptimizer = components['schemas']['SgdOptimizer'];
 export type SliceDirection = components['schemas']['SliceDirection'];
 export type SlicePoint = components['schemas']['SlicePoint'];
@@ -3553,8 +3603,8 @@ export type Slopes = components['schemas']['Slopes'];
 export type StepSchedule = components['schemas']['StepSchedule'];
 export type SvrgOptimizer = components['schemas']['SvrgOptimizer'];
 export type SweepAnswer = components['schemas']['SweepAnswer'];
-export type SweepMarks = components['schemas']['SweepMarks'];
 export type SweepRequest = components['schemas']['SweepRequest'];
+export type SweptRates = components['schemas']['SweptRates'];
 export type Towards = components['schemas']['Towards'];
 export type TrajectoriesAnswer = components['schemas']['TrajectoriesAnswer'];
 export type TrajectoriesRequest = components['schemas']['TrajectoriesRequest'];
@@ -3584,7 +3634,7 @@ export interface operations {
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
-            /** @description There is no such thing; the answer says what there is. */
+            /** @description It was not found; the answer says what there is. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3593,7 +3643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3602,7 +3652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3651,7 +3701,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetAnswer"];
                 };
             };
-            /** @description There is no such thing; the answer says what there is. */
+            /** @description It was not found; the answer says what there is. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3660,7 +3710,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3669,7 +3719,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3723,7 +3773,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExamplesAnswer"];
                 };
             };
-            /** @description There is no such thing; the answer says what there is. */
+            /** @description It was not found; the answer says what there is. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3732,7 +3782,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3741,7 +3791,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3796,7 +3846,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description There is no such thing; the answer says what there is. */
+            /** @description It was not found; the answer says what there is. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3805,7 +3855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3814,7 +3864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3883,7 +3933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not called application/json. */
+            /** @description The Content-Type is not application/json. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3892,7 +3942,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3901,7 +3951,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,7 +4020,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not called application/json. */
+            /** @description The Content-Type is not application/json. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -3979,7 +4029,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3988,7 +4038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4057,7 +4107,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not called application/json. */
+            /** @description The Content-Type is not application/json. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4066,7 +4116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4075,7 +4125,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4144,7 +4194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not called application/json. */
+            /** @description The Content-Type is not application/json. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4153,7 +4203,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4162,7 +4212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4231,7 +4281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not called application/json. */
+            /** @description The Content-Type is not application/json. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4240,7 +4290,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4249,7 +4299,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4318,7 +4368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not called application/json. */
+            /** @description The Content-Type is not application/json. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4327,7 +4377,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4336,7 +4386,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4405,7 +4455,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not called application/json. */
+            /** @description The Content-Type is not application/json. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4414,7 +4464,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4423,7 +4473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -4477,7 +4527,7 @@ export interface operations {
                      *     data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0],"gradient_evaluations":[0],"seconds":[0.0]}
                      *
                      *     event: run_done
-                     *     data: {"run":0,"name":"GD","reason":"steps","steps":0,"loss":9.5,"accuracy":0.08}
+                     *     data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"accuracy":0.08}
                      *
                      *     event: done
                      *     data: {}
@@ -4503,7 +4553,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description The body is not called application/json. */
+            /** @description The Content-Type is not application/json. */
             415: {
                 headers: {
                     [name: string]: unknown;
@@ -4512,7 +4562,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is refused; the answer says which, and what is allowed. */
+            /** @description A value is not allowed; the answer says which, and what is. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4521,7 +4571,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Too much is going on; Retry-After says when to try again. */
+            /** @description The server is busy; Retry-After says when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
