@@ -34,6 +34,7 @@ router = APIRouter(prefix="/export", tags=["export"])
 
 @router.post(
     "/html",
+    operation_id="export_page",
     response_class=HTMLResponse,
     responses={200: {"description": "One file, which runs in a browser without a network"}},
 )

@@ -6,7 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.problem import Spec
+from lossatlas.web.schemas.base import Spec
 
 PATHS: Final = {
     "GET": r"catalog|datasets/[a-z0-9_-]+/(images|examples)\?[a-z0-9=&,]*",
