@@ -262,32 +262,10 @@ interface PointAnswer {
   templates: number[][];
 }
 
-/** An array whose first axis counts steps. */
-interface Packed {
-  dtype: "i1" | "i2" | "i4" | "f4";
-  shape: number[];
-  data: string;
-  scale: number[] | null;
-}
-
-interface RunPoints {
-  step: number[];
-  loss: (number | null)[];
-  accuracy: number[];
-  confusion: Packed;
-  example: Packed;
-  predicted: Packed;
-  example_loss: Packed;
-  scores: Packed;
-  margins: Packed;
-  templates: Packed | null;
-}
-
-interface TimelineAnswer {
-  n: number;
-  examples: { example: number[]; index: number[]; label: number[] };
-  runs: RunPoints[];
-}
+type Schemas = import("./server/schema.js").components["schemas"];
+type Packed = Schemas["Packed"];
+type RunPoints = Schemas["RunPointsAnswer"];
+type TimelineAnswer = Schemas["RacePointsAnswer"];
 
 interface DatasetExamples {
   index: number[];
