@@ -57,7 +57,7 @@ async def _record(requests: list[RecordedRequest], outer: Request) -> list[in_pr
     """The application's answers; raises ApiError where it refuses one."""
     answers: list[in_process.Answer] = []
     left = limits.EXPORT_BYTES
-    prefix = outer.url.path.removesuffix("export/html").removeprefix(outer.scope["root_path"])
+    prefix = outer.scope["path"].removesuffix("export/html")
     for position, wanted in enumerate(requests):
         answer = await in_process.ask(
             outer, wanted.method, prefix + wanted.path, wanted.body, wanted.accept, left
