@@ -75,11 +75,10 @@ def plane_of(objective):
 def ours(objective, side: int) -> Callable[[], object]:
     import numpy as np
 
-    from lossatlas.core.models.linear_section import cut, loss_on_plane
-
+    
     origin, directions = plane_of(objective)
     steps = np.linspace(-1.0, 1.0, side)
-    return lambda: loss_on_plane(cut(objective, origin, directions), steps, steps)
+    return lambda: loss_on_plane(objective.section(origin, directions), steps, steps)
 
 
 def naive_point(objective) -> float:
@@ -169,15 +168,14 @@ def grow(data_dir: Path) -> None:
 
 def minima(data_dir: Path) -> None:
     from lossatlas.core.minima import plane as minimize
-    from lossatlas.core.models.linear_section import cut
-
+    
     dataset = load(data_dir, "cifar10") or load(data_dir, "shapes32")
     print(f"\n{dataset.title}: certified minima of the plane, and of its ray")
     for loss in ("svm", "crammer_singer", "ova", "softmax"):
         for l2 in (0.0, 0.01):
             objective = objective_of(dataset, loss, l2=l2)
             origin, pair = plane_of(objective)
-            plane, ray = cut(objective, origin, pair), cut(objective, origin, pair[:1])
+            plane, ray = objective.section(origin, pair), objective.section(origin, pair[:1])
             found = minimize.on_plane(plane)
             gap = (found.loss - found.lower_bound) / found.loss
             on_plane = best(lambda plane=plane: minimize.on_plane(plane), 3)

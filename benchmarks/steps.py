@@ -72,7 +72,7 @@ def measure(data_dir: Path, steps: int) -> None:
             objective = LinearClassifier(chosen, classes, LOSSES[loss])
             rng = np.random.default_rng(0)
             w = 1e-3 * rng.standard_normal(objective.shape)
-            plane = linear_section.cut(objective, w, rng.standard_normal((2, *objective.shape)))
+            plane = objective.section(w, rng.standard_normal((2, *objective.shape)))
             for batch in (1, 256):
                 optimizer = minibatch(1e-3, batch)
                 slow = plain(objective, w, optimizer)

@@ -12,14 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core import optimizers
-from lossatlas.core.data.catalog import DataError, inline, open_catalog
+from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose, dense
+from lossatlas.core.data.inline import inline
+from lossatlas.core.data.parsers import DataError
 from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.base import Objective
 from lossatlas.core.models.formulas import FUNCTIONS
-from lossatlas.core.models.functions import whole
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.optimizers import Optimizer, Rate, schedules
-from lossatlas.core.trajectories import Run, Step, visited, walk
+from lossatlas.core.reporting import Step
+from lossatlas.core.trajectories import Run, visited, walk
 from lossatlas.core.types import Tick, no_tick
 
 Floats = NDArray[np.float64]
@@ -132,11 +135,12 @@ def murphy(learning_rate: float, published: dict[int, tuple[float, float, float]
     """Gradient descent on ½(x² − y)² + ½(x − 1)² from (0, 0): x, y and f after k steps."""
     function = FUNCTIONS["murphy"]
     run = Run("gd", optimizers.gd(learning_rate), max(published), 0, "full")
-    walked = walk(function, whole(function), np.zeros(function.shape), run)
+    walked = walk(function, function.whole(), np.zeros(function.shape), run)
     steps = {step.step: step for step in walked if isinstance(step, Step)}
     rows = []
     for k, figures in published.items():
         here = steps[k]
+        assert here.a is not None
         assert here.b is not None
         ours = (here.a, here.b, here.loss)
         rows.append(Row(f"step {k}: x, y, f", figures, ours, SIX_DIGITS, SIX_DIGITS))
@@ -152,14 +156,13 @@ def murphy(learning_rate: float, published: dict[int, tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class LeastSquares:
+class LeastSquares(Objective):
     """The mean squared error of a linear model: an objective."""
 
     features: Floats
     """(N, k)"""
     targets: Floats
     """(N,)"""
-    l2: float = 0.0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -183,10 +186,6 @@ class LeastSquares:
         features = self.features[chosen]
         errors = features @ w - self.targets[chosen]
         return float(np.square(errors).mean()), features.T @ errors / len(errors)
-
-    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
-        """Not a number: nothing is classified."""
-        return float("nan")
 
 
 def least_mean_squares() -> Table:

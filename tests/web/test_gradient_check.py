@@ -61,7 +61,7 @@ def test_wrong_gradients_are_found(client, fault):
     assert (answer["fault"], answer["passed"]) == (fault, False)
     assert "differs" in [entry["verdict"] for entry in answer["entries"]]
     f = classifier(loss="softmax", l2=1.0)
-    wrong = gradient_check.FAULTS[fault][1](f, origin_of(f))
+    wrong = gradient_check.faulty_gradient(f, origin_of(f), fault)
     for entry in answer["entries"]:
         assert_close(entry["analytic"], wrong[entry["row"], entry["column"]])
 
@@ -124,9 +124,9 @@ def test_points_of_all_kinds(client):
         found = post(client, problem=problem, point=point, slice=on, entries=entries)
         expected = [f.gradient(weights)[row, column] for row, column in ENTRIES]
         assert_close([entry["analytic"] for entry in found["entries"]], expected)
-        assert found["minimum"] is None
+        assert found["full_minimum"] is None
     least = {"problem": {"dataset": "iris", "l2": 0.1}, "point": {"kind": "minimum"}}
-    assert post(client, **least)["minimum"]["reached"] is True
+    assert post(client, **least)["full_minimum"]["reached"] is True
 
 
 def test_equal_checks_are_answered_from_the_cache(client):

@@ -9,7 +9,6 @@ from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import cut
 from lossatlas.core.slices import directions
 from lossatlas.core.trajectories import Finished, Reporting, Run, Step
 from lossatlas.web.schemas.answers import FrameEvent, RunDoneEvent, TrajectoriesAnswer
@@ -43,7 +42,7 @@ def columns_of(stream, position):
 def the_plane(f, k=2):
     origin = directions.random_point(f.shape, 1, 0.1)
     found = [directions.random_direction(f.shape, seed, "unit", origin) for seed in (2, 3)[:k]]
-    return cut(f, origin, np.stack(found))
+    return f.section(origin, np.stack(found))
 
 
 def the_objective():

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from lossatlas.core.data.catalog import open_catalog
-from lossatlas.web.build.problem import Stock, stock
+from lossatlas.web.build.problem import ComputeCaches, open_caches
 from lossatlas.web.compute.pool import Pool
 from lossatlas.web.compute.response_cache import Answers
 from lossatlas.web.compute.streams import Streams
@@ -19,7 +19,7 @@ class Services:
     """The data sets, the pool, the answers and the streams of one process."""
 
     settings: Settings
-    stock: Stock
+    stock: ComputeCaches
     pool: Pool
     answers: Answers
     streams: Streams
@@ -45,7 +45,7 @@ def open_services(settings: Settings) -> Services:
     pool = Pool(settings.threads, settings.queue_length)
     answers = Answers(pool, settings.cache_bytes, settings.deadline_seconds)
     catalog = open_catalog(settings.data_dir)
-    kept = stock(
+    kept = open_caches(
         catalog,
         settings.slice_bytes,
         settings.minimum_bytes,

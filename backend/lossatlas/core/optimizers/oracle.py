@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.minima.line_search import line_minimum
-from lossatlas.core.models.linear import Objective
+from lossatlas.core.models.base import Objective
 from lossatlas.core.types import Tick, no_tick
 
 Floats = NDArray[np.float64]

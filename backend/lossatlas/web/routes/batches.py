@@ -3,13 +3,12 @@
 from fastapi import APIRouter, Request, Response
 
 from lossatlas.core import trajectories
-from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.types import Tick
-from lossatlas.web.build import problem as objectives
-from lossatlas.web.build import resolve, runs, work_limits
-from lossatlas.web.build.problem import Stock
+from lossatlas.web.build import runs
+from lossatlas.web.build.pointers import at, refused
+from lossatlas.web.build.problem import ComputeCaches
+from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
-from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas.answers import BatchAnswer, encode
 from lossatlas.web.schemas.runs import BatchRequest
 from lossatlas.web.services import Shared
@@ -25,23 +24,29 @@ async def batch(spec: BatchRequest, request: Request, services: Shared) -> Respo
     )
 
 
-def _batch(spec: BatchRequest, stock: Stock, tick: Tick) -> bytes:
-    race = spec.slice.race if spec.slice else None
-    problem = objectives.any_problem(spec.problem, stock, race, "/slice/race")
-    size = len(spec.slice.directions) if spec.slice else 2
-    runs.check_method(spec.run.optimizer, problem.objective, "/run/optimizer")
-    walked = [(spec.run.optimizer.kind, spec.step, spec.run.space)]
-    work_limits.check_walks(walked, problem.objective, size, "/step")
-    on = resolve.section(spec.slice, problem, tick)
-    start = resolve.start(spec.start, problem, on, tick)
-    objective, lift = objectives.ready(problem, [spec.run.space], tick)
+def _batch(spec: BatchRequest, stock: ComputeCaches, tick: Tick) -> bytes:
+    problem = problem_of_slice(spec.problem, stock, spec.slice)
+    with at("run"):
+        runs.check_method(spec.run.optimizer, problem.objective)
+    with at("step"):
+        walked = [(spec.run.optimizer.kind, spec.step, spec.run.space)]
+        runs.check_work(walked, problem.objective, spec.slice)
+    on = runs.ground(spec.slice, spec.start, [spec.run.space], problem, tick)
     run = runs.run(spec.run)
     try:
-        found = trajectories.batch(objective, on, start, run, spec.step, tick, lift)
+        found = trajectories.batch(on.objective, on.section, on.start, run, spec.step, tick)
     except ValueError as error:
-        raise bad_input("/step", str(error)) from error
-    drawn: dict[str, list[int] | None] = {"examples": None, "index": None}
-    if found.rows is not None and isinstance(objective, LinearClassifier):
-        index = objective.examples.indices[found.rows]
-        drawn = {"examples": found.rows.tolist(), "index": index.tolist()}
-    return encode({"step": spec.step, **drawn, "a": found.a, "b": found.b, "loss": found.loss})
+        raise refused(str(error), "step") from error
+    rows, index = found.rows, None
+    if rows is not None and problem.objective.example_indices is not None:
+        index = problem.objective.example_indices[rows].tolist()
+    answer = BatchAnswer(
+        n=problem.objective.n,
+        step=spec.step,
+        examples=None if rows is None or index is None else rows.tolist(),
+        index=index,
+        a=found.a,
+        b=found.b,
+        loss=found.loss,
+    )
+    return encode(answer)

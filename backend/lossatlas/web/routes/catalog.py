@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query, Request, Response
 
 from lossatlas import __version__
 from lossatlas.core.analysis.gradient_check import FAULTS
-from lossatlas.core.data.catalog import DataError, Dataset, Entry
+from lossatlas.core.data.catalog import Dataset, Entry
 from lossatlas.core.data.examples import Examples
+from lossatlas.core.data.parsers import DataError
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.models.functions import Function

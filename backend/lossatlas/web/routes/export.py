@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.types import Tick
 from lossatlas.web import export
-from lossatlas.web.build.problem import Stock
+from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.compute.pool import Watch
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.routes.trajectories import whole_answer
@@ -115,7 +115,7 @@ async def html(spec: ExportRequest, request: Request, services: Shared) -> Respo
     return HTMLResponse(page, headers=headers)
 
 
-def _page(spec: ExportRequest, stock: Stock, tick: Tick) -> bytes:
+def _page(spec: ExportRequest, stock: ComputeCaches, tick: Tick) -> bytes:
     plane = plane_answer(spec, stock, tick)
     walks = _walks(spec, stock, tick) if spec.runs else []
     tick()
@@ -125,10 +125,10 @@ def _page(spec: ExportRequest, stock: Stock, tick: Tick) -> bytes:
             link=spec.link,
             scheme=spec.scheme,
             logarithmic=spec.colour == "log",
-            a=np.array(plane["a"]),
-            b=np.array(plane["b"]),
-            loss=np.array(plane["loss"]),
-            minimum=plane["minimum"],
+            a=np.array(plane.a),
+            b=np.array(plane.b),
+            loss=np.array(plane.loss),
+            minimum=plane.minimum.model_dump() if plane.minimum else None,
             minima=_known_minima(spec),
             walks=walks,
             axes=spec.axes,
@@ -142,7 +142,7 @@ def _known_minima(spec: ExportRequest) -> Sequence[tuple[float, ...]] | None:
     return [] if isinstance(spec.problem, FunctionSpec) else None
 
 
-def _walks(spec: ExportRequest, stock: Stock, tick: Tick) -> list[export.Walk]:
+def _walks(spec: ExportRequest, stock: ComputeCaches, tick: Tick) -> list[export.Walk]:
     on = None
     if spec.origin is not None and spec.directions is not None:
         on = SliceSpec(

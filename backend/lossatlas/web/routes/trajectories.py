@@ -12,12 +12,12 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic_core import from_json
 
 from lossatlas.core import trajectories
-from lossatlas.core.trajectories import Finished, Frame, Reporting, Step
+from lossatlas.core.reporting import Finished, Reporting, Step
+from lossatlas.core.trajectories import Frame
 from lossatlas.core.types import Tick
-from lossatlas.web.build import problem as objectives
-from lossatlas.web.build import resolve
-from lossatlas.web.build import runs as walks
-from lossatlas.web.build.problem import Stock
+from lossatlas.web.build import runs
+from lossatlas.web.build.problem import ComputeCaches
+from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
 from lossatlas.web.compute.pool import Stopped, outcome
 from lossatlas.web.compute.response_cache import Answer
@@ -159,23 +159,21 @@ async def _again(kept: Answer) -> AsyncIterator[Event]:
 
 def _race(
     spec: TrajectoriesRequest,
-    stock: Stock,
+    stock: ComputeCaches,
     tick: Tick,
     hold: Callable[[str, int], None] | None = None,
 ) -> Iterator[Frame]:
     """A race that has passed all checks, about to be walked; `hold` learns what memory it takes."""
-    race = spec.slice.race if spec.slice else None
-    problem = objectives.any_problem(spec.problem, stock, race, "/slice/race")
-    size = len(spec.slice.directions) if spec.slice else 2
-    walks.check(spec.runs, problem.objective, size, "/runs")
-    on = resolve.section(spec.slice, problem, tick)
-    start = resolve.start(spec.start, problem, on, tick)
+    problem = problem_of_slice(spec.problem, stock, spec.slice)
+    runs.check(spec.runs, problem.objective, spec.slice)
     if hold:
-        hold(problem.key, walks.held_bytes(problem.objective, spec.runs))
-    objective, lift = objectives.ready(problem, [run.space for run in spec.runs], tick)
-    runs = [walks.run(run) for run in spec.runs]
+        hold(problem.key, runs.held_bytes(problem.objective, spec.runs))
+    on = runs.ground(spec.slice, spec.start, [run.space for run in spec.runs], problem, tick)
+    some = [runs.run(run) for run in spec.runs]
     reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
-    return trajectories.race(objective, on, start, runs, reporting, FRAME_SECONDS, tick, lift)
+    return trajectories.race(
+        on.objective, on.section, on.start, some, reporting, FRAME_SECONDS, tick
+    )
 
 
 def _some(frames: Iterator[Frame], spec: TrajectoriesRequest, seconds: float) -> list[Event]:
@@ -198,14 +196,14 @@ def _names(spec: TrajectoriesRequest) -> list[str]:
     return [run.name or run.optimizer.kind for run in spec.runs]
 
 
-def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> dict[str, Any]:
+def whole_answer(spec: TrajectoriesRequest, stock: ComputeCaches, tick: Tick) -> dict[str, Any]:
     """What is answered for whole trajectories, before it is encoded."""
     steps: list[list[Step]] = [[] for _ in spec.runs]
     ends: list[Finished | None] = [None for _ in spec.runs]
     for frame in _race(spec, stock, tick):
         steps[frame.run].extend(frame.steps)
         ends[frame.run] = frame.finished
-    runs = [
+    ended = [
         {
             "name": name,
             **_columns(taken, _told(spec)),
@@ -217,7 +215,7 @@ def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> dict[st
         for name, taken, end in zip(_names(spec), steps, ends, strict=True)
         if end is not None
     ]
-    return {"runs": runs}
+    return {"runs": ended}
 
 
 def _told(spec: TrajectoriesRequest) -> Sequence[str]:

@@ -6,7 +6,7 @@ the tests hold the answers against them. Numbers that are not finite become null
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import to_json
 
 from lossatlas.core.analysis.gradient_check import Verdict
@@ -14,7 +14,7 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.web.schemas import limits
 
 Numbers = list[float | None]
-Reason = Literal["steps", "converged", "diverged"]
+Reason = Literal["stopped", "steps", "diverged"]
 
 
 def encode(answer: Any) -> bytes:
@@ -22,16 +22,12 @@ def encode(answer: Any) -> bytes:
     return to_json(answer, inf_nan_mode="null")
 
 
-def full_minimum(found: Minimum | None) -> dict[str, Any] | None:
-    """What is told of the minimum over all weights, where a point is it."""
-    if found is None:
-        return None
-    return {
-        "loss": found.loss,
-        "lower_bound": found.lower_bound,
-        "gap": found.gap,
-        "reached": found.reached,
-    }
+class Answer(BaseModel):
+    """An answer, or a part of one."""
+
+    model_config = ConfigDict(
+        from_attributes=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+    )
 
 
 class DatasetEntry(BaseModel):
@@ -149,7 +145,7 @@ class Catalog(BaseModel):
     limits: dict[str, float]
 
 
-class FullMinimum(BaseModel):
+class FullMinimum(Answer):
     """The minimum over all weights, where a point of the request is it."""
 
     loss: float
@@ -158,7 +154,12 @@ class FullMinimum(BaseModel):
     reached: bool = Field(description="whether the gap is as small as was aimed at")
 
 
-class RayMinimum(BaseModel):
+def full_minimum(found: Minimum | None) -> FullMinimum | None:
+    """What is answered of the minimum over all weights, where a point is it."""
+    return None if found is None else FullMinimum.model_validate(found)
+
+
+class RayMinimum(Answer):
     """Where the loss is least on the whole ray."""
 
     a: list[float | None] = Field(description="[lo, hi], equal unless it is flat; null: infinite")
@@ -171,7 +172,7 @@ class RayMinimum(BaseModel):
     )
 
 
-class PlaneMinimum(BaseModel):
+class PlaneMinimum(Answer):
     """Where the loss is least on the whole plane."""
 
     a: float | None
@@ -187,7 +188,7 @@ class PlaneMinimum(BaseModel):
     certified: bool = Field(description="whether the gap is as small as can be asked")
 
 
-class KinkColumns(BaseModel):
+class KinkColumns(Answer):
     """Where the data loss changes its slope, from a.min to a.max; a column a quantity."""
 
     a: list[float]
@@ -208,7 +209,7 @@ class KinkColumns(BaseModel):
     shown: int = Field(description="how many of them are here: those that bend the most")
 
 
-class AccuracySteps(BaseModel):
+class AccuracySteps(Answer):
     """The accuracy from a.min to a.max, which is a staircase."""
 
     a: list[float] = Field(description="exactly where it changes")
@@ -219,7 +220,7 @@ class AccuracySteps(BaseModel):
     )
 
 
-class DirectionNote(BaseModel):
+class DirectionNote(Answer):
     """What is known of a direction."""
 
     explained_variance: float | None = Field(
@@ -230,35 +231,45 @@ class DirectionNote(BaseModel):
     )
 
 
-class RayAnswer(BaseModel):
+class RayAnswer(Answer):
     """The loss along a ray, a number for each a."""
 
+    n: int = Field(description="examples used")
     a: list[float]
     loss: Numbers
     data_loss: Numbers
     reg_loss: Numbers
-    slope_before: Numbers = Field(
-        description="of the loss, to the left of a; null of a function with kinks"
+    slope_before: Numbers | None = Field(
+        description="of the loss, to the left of a; null where that is not known"
     )
-    slope_after: Numbers = Field(description="to the right of a; the same where there is no kink")
-    accuracy: Numbers = Field(
+    slope_after: Numbers | None = Field(
+        description="to the right of a; the same where there is no kink"
+    )
+    accuracy: Numbers | None = Field(
         description="share of examples classified right, in [0, 1]; null of a function"
     )
     convex: bool
+    differentiable: bool
     minimum: RayMinimum | None = Field(description="null of a function")
     directions: list[DirectionNote]
-    kinks: KinkColumns | None = Field(description="null where they were not asked for")
-    accuracy_steps: AccuracySteps | None = Field(description="null where they were not asked for")
+    kinks: KinkColumns | None = Field(
+        description="null where they were not asked for, and of a function"
+    )
+    accuracy_steps: AccuracySteps | None = Field(
+        description="null where they were not asked for, and of a function"
+    )
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 
-class PlaneAnswer(BaseModel):
+class PlaneAnswer(Answer):
     """The loss on a plane."""
 
+    n: int = Field(description="examples used")
     a: list[float]
     b: list[float]
     loss: list[Numbers] = Field(description="a row per b")
     convex: bool
+    differentiable: bool
     minimum: PlaneMinimum | None = Field(
         description="null where it was not asked for, and of a function"
     )
@@ -266,14 +277,14 @@ class PlaneAnswer(BaseModel):
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 
-class Slopes(BaseModel):
+class Slopes(Answer):
     """One-sided derivatives along a direction: the subdifferential is [left, right]."""
 
     left: float | None
     right: float | None
 
 
-class Constraints(BaseModel):
+class Constraints(Answer):
     """Which constraint holds each of the N (C − 1) slacks ξ_ij of the svm."""
 
     margin: int = Field(description="s_i,yᵢ − s_ij ≥ Δ − ξ_ij is active, because ξ_ij > 0")
@@ -282,7 +293,7 @@ class Constraints(BaseModel):
     explanation: str
 
 
-class PointExamples(BaseModel):
+class PointExamples(Answer):
     """A page of the examples, a column a quantity."""
 
     total: int = Field(description="N")
@@ -301,32 +312,47 @@ class PointExamples(BaseModel):
     misses: list[int] = Field(description="how many classes miss the margin")
 
 
-class PointAnswer(BaseModel):
+class PointAnswer(Answer):
     """Everything that there is to see at one point."""
 
+    n: int = Field(description="examples used")
     loss: float | None
     data_loss: float | None
     reg_loss: float | None
-    accuracy: float
+    accuracy: float | None = Field(description="null of a function")
+    gradient: list[Numbers] | None = Field(
+        description="of a function: in the shape of the point; null where it was not asked for"
+    )
     gradient_norm: float | None = Field(description="null also where it was not asked for")
-    confusion: list[list[int]] = Field(description="C × C counts: row = label, column = predicted")
-    slopes: Slopes | None = Field(description="null where no direction is given")
+    hessian_eigenvalues: list[float] | None = Field(
+        description="the largest first; null where there is no Hessian, and of many variables"
+    )
+    confusion: list[list[int]] | None = Field(
+        description="C × C counts: row = label, column = predicted; null of a function"
+    )
+    slopes: Slopes | None = Field(
+        description="null where no direction is given, or its slopes are not known"
+    )
     constraints: Constraints | None = Field(description="null for other losses than svm")
-    examples: PointExamples
-    templates: list[Numbers] | None = Field(description="W, a row per class, the bias last")
-    minimum: FullMinimum | None = Field(description="null where no point is of this kind")
+    examples: PointExamples | None = Field(description="null of a function")
+    templates: list[Numbers] | None = Field(
+        description="W, a row per class, the bias last; null of a function"
+    )
+    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 
-class EntryKink(BaseModel):
+class EntryKink(Answer):
     """A kink within ±step of an entry's value."""
 
-    example: int = Field(description="position among the problem's examples")
-    index: int = Field(description="position in the data set")
-    class_: int = Field(alias="class")
+    example: int | None = Field(
+        description="position among the problem's examples; null of a function"
+    )
+    index: int | None = Field(description="position in the data set")
+    class_: int | None = Field(alias="class")
     at: float = Field(description="how far from the entry's value")
 
 
-class CheckedEntry(BaseModel):
+class CheckedEntry(Answer):
     """One entry of the gradient."""
 
     row: int
@@ -342,23 +368,24 @@ class CheckedEntry(BaseModel):
     kinks_total: int
 
 
-class ErrorCurve(BaseModel):
+class ErrorCurve(Answer):
     """The largest relative error of the entries against the step."""
 
     step: list[float]
     relative_error: Numbers
 
 
-class GradientCheckAnswer(BaseModel):
+class GradientCheckAnswer(Answer):
     """The gradient against centred differences."""
 
+    n: int = Field(description="examples used")
     step: float
     fault: str | None
     tolerance: float
     passed: bool = Field(description="whether no entry differs without an explanation")
     entries: list[CheckedEntry]
     curve: ErrorCurve | None = Field(description="null where it was not asked for")
-    minimum: FullMinimum | None = Field(description="null where no point is of this kind")
+    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 
 class FrameColumns(BaseModel):
@@ -401,9 +428,10 @@ class FrameColumns(BaseModel):
     )
 
 
-class BatchAnswer(BaseModel):
+class BatchAnswer(Answer):
     """The mini-batch of a step, and where the step begins."""
 
+    n: int = Field(description="examples used")
     step: int
     examples: list[int] | None = Field(
         description="positions among the problem's examples, in the order and as often as they "
@@ -452,7 +480,7 @@ class TrajectoriesAnswer(BaseModel):
     runs: list[RunAnswer]
 
 
-class SweepMarks(BaseModel):
+class SweepMarks(Answer):
     """Learning rates that mathematics tells."""
 
     line_search: float | None = Field(
@@ -465,9 +493,10 @@ class SweepMarks(BaseModel):
     )
 
 
-class SweepAnswer(BaseModel):
+class SweepAnswer(Answer):
     """Where an optimizer came to with each learning rate; a column a quantity."""
 
+    n: int = Field(description="examples used")
     learning_rate: list[float]
     loss: Numbers = Field(description="at the end; null where it diverged")
     best_loss: Numbers = Field(description="the least on the way")

@@ -196,7 +196,7 @@ class PointsRequest(Spec):
         }
     )
 
-    problem: ProblemSpec = ProblemSpec()
+    problem: ProblemChoice
     point: Start
     slice: Annotated[
         SliceSpec | None, Field(description="for a point or a direction of the kind `slice`")
@@ -270,7 +270,7 @@ class GradientCheckRequest(Spec):
         }
     )
 
-    problem: ProblemSpec = ProblemSpec()
+    problem: ProblemChoice
     point: Start
     slice: Annotated[SliceSpec | None, Field(description="for a point of the kind `slice`")] = None
     step: Annotated[float, Field(gt=0, le=1, description="h, of (f(w + h) − f(w − h)) / 2h")] = 1e-5
