@@ -551,7 +551,7 @@ def test_a_run_that_diverged_before_the_step_to_resume_from_only_says_so():
 
 @pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("d", [5, 30])
-def test_tolerance_ends_a_run_as_converged(d):
+def test_tolerance_stops_a_run(d):
     problem, plane, start = setting("softmax", l2=0.1, d=d)
     steps, finished = follow(
         problem, plane, start, a_run(optimizers.gd(0.1, 1e-4), 5000), every=1000

@@ -134,7 +134,7 @@ def test_a_ray_has_no_b(client):
         (
             {name: value for name, value in batch().items() if name != "slice"},
             "/slice",
-            "required",
+            "need a slice",
         ),
     ],
 )

@@ -163,7 +163,7 @@ def test_a_point_of_a_slice_of_a_function(client):
 
 @pytest.mark.parametrize(
     ("function", "point", "gradient"),
-    [("quadratic", at(1, 1), [3, 3]), ("product", at(4, -3), [-3, 4]), ("wavy", at(-2), [0])],
+    [("quadratic", at(1, 1), [3, 3]), ("product", at(4, -3), [-3, 4]), ("wavy", at(0.5), [0.46875])],
 )
 def test_the_gradient_of_a_function_is_checked(client, function, point, gradient):
     body = {"problem": {"function": function}, "point": point, "curve": True}
@@ -174,7 +174,7 @@ def test_the_gradient_of_a_function_is_checked(client, function, point, gradient
     assert (found["n"], found["passed"], found["fault"]) == (1, True, None)
     assert len(found["curve"]["step"]) == 27
     wrong = answer(client, CHECK, {**body, "fault": "sign"}, GradientCheckAnswer)
-    assert wrong["passed"] == (not any(gradient))
+    assert not wrong["passed"]
 
 
 def test_the_kink_of_a_function_explains_its_gradient_check(client):

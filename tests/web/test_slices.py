@@ -301,8 +301,8 @@ def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.map(window, (3, 5))
     assert len(searches) == 1
-    assert first["minimum"] == second["minimum"]
-    assert len(first["a"]) < len(second["a"])
+    assert first.minimum == second.minimum
+    assert len(first.a) < len(second.a)
 
 
 def test_with_no_room_to_keep_slices_the_answer_is_the_same(serve, client):

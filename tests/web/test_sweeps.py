@@ -136,7 +136,7 @@ def test_what_was_swept_is_kept(client):
             f"{limits.LEARNING_RATES}",
         ),
         (sweep(steps=100_000), "", f"{limits.REPORTED_STEPS:,}"),
-        (sweep(problem={}, space="slice", start={"kind": "zeros"}), "/slice", "required"),
+        (sweep(problem={}, space="slice", start={"kind": "zeros"}), "/slice", "need a slice"),
         (sweep(problem={}, start={"kind": "slice", "a": 1}), "/slice", "needs a slice"),
         (sweep(colour=1), "/colour", "no such field"),
     ],

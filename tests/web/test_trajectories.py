@@ -214,7 +214,7 @@ def test_runs_in_the_slice_start_exactly_where_they_are_told(client):
     assert (found["a"], found["b"], found["residual"]) == ([0.1], [-3.3], [0])
 
 
-def test_a_run_ends_as_converged_when_nothing_changes_any_more(client):
+def test_a_run_is_stopped_when_nothing_changes_any_more(client):
     """On ½(x² + y²) a step of 1 goes to the minimum, and the next one nowhere."""
     gd = {"kind": "gd", "learning_rate": 1.0, "tolerance": 0}
     body = {
@@ -223,10 +223,10 @@ def test_a_run_ends_as_converged_when_nothing_changes_any_more(client):
         "runs": [run(optimizer=gd, steps=9, space="full")],
     }
     (found,) = whole(client, body)
-    assert (found["reason"], found["steps"]) == ("converged", 2)
+    assert (found["reason"], found["steps"]) == ("stopped", 2)
     assert found["loss"] == [12.5, 0, 0]
     (end,) = [data for name, data in streamed(client, body) if name == "run_done"]
-    assert (end["reason"], end["steps"], end["accuracy"]) == ("converged", 2, None)
+    assert (end["reason"], end["steps"], end["accuracy"]) == ("stopped", 2, None)
 
 
 def test_gradient_norms_that_would_cost_a_pass_are_null(client):

@@ -18,6 +18,7 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.minima.kinks import AccuracySteps, Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.classified import Classified
+from lossatlas.core.slices.projection import projection
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 EVEN = 1e-9
@@ -34,6 +35,16 @@ class Cost(NamedTuple):
     """At a point of the whole space."""
     on_slice: int
     """At a point of a slice, once that is made."""
+
+
+class Traits(NamedTuple):
+    """What is known of an objective as a whole."""
+
+    convex: bool = False
+    differentiable: bool = False
+    """Whether it has a gradient everywhere, and no kinks."""
+    twice_differentiable: bool = False
+    """Whether it has a Hessian everywhere."""
 
 
 class NoMinimum(ValueError):
@@ -105,19 +116,9 @@ class Objective(Protocol):
         return 0.0
 
     @property
-    def convex(self) -> bool:
-        """Whether it is known to be convex."""
-        return False
-
-    @property
-    def differentiable(self) -> bool:
-        """Whether it has a gradient everywhere, and no kinks."""
-        return False
-
-    @property
-    def twice_differentiable(self) -> bool:
-        """Whether it has a Hessian everywhere."""
-        return False
+    def traits(self) -> Traits:
+        """Whether it is known to be convex, and how smooth it is."""
+        return Traits()
 
     @property
     def classifies(self) -> bool:
@@ -146,10 +147,14 @@ class Objective(Protocol):
 
         The subdifferential on that line is the whole interval; left = right off the kinks.
         """
-        if not self.differentiable:
+        if not self.traits.differentiable:
             return None
         slope = float(np.vdot(self.value_and_gradient(w, tick=tick)[1], direction))
         return slope, slope
+
+    def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
+        """How far from w along a direction its kinks are, if nearer than `reach`."""
+        return []
 
     def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
         """The map from a direction to the Hessian at w times it."""
@@ -168,7 +173,7 @@ class Objective(Protocol):
 
     def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:
         """The objective around w along an entry (row, column) of a point that is a matrix."""
-        return lambda row, column: _Moved(self, w, row, column)
+        return lambda row, column: Moved(self, w, row, column)
 
     def regularization_gradient(self, w: Floats) -> Floats:
         """The part of the gradient at w that is due to the regularization."""
@@ -229,15 +234,23 @@ class Section(Objective, Protocol):
     """(k, *shape of a point): the directions along which it goes."""
 
     @property
+    def shape(self) -> tuple[int]:
+        """(k,)"""
+        return (len(self.directions),)
+
+    @property
     def nbytes(self) -> int:
         """What it holds."""
         return self.origin.nbytes + self.directions.nbytes
 
     def point(self, coordinates: Floats) -> Floats:
-        """The point of the whole space at coordinates (k,)."""
+        """The points (…, *shape of a point) of the whole space at coordinates (…, k)."""
+        points: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
+        return points
 
     def project(self, w: Floats) -> tuple[Floats, float]:
         """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
+        return projection(self.origin, self.directions)(w)
 
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
         """The objective along a ray. Takes the same axis as `on_grid`."""
@@ -328,8 +341,8 @@ class Inspection:
 
 
 @dataclass(frozen=True)
-class _Moved:
-    """Any objective along one entry of w, by evaluating it; its kinks are not known."""
+class Moved(EntryLine):
+    """Any objective along one entry of w, by evaluating it."""
 
     objective: Objective
     w: Floats
@@ -337,13 +350,19 @@ class _Moved:
     column: int
 
     def value(self, change: float) -> tuple[float, float]:
-        moved = self.w.copy()
-        moved[self.row, self.column] += change
-        value = self.objective.value(moved)
+        """The objective where the entry is changed, and its size."""
+        value = self.objective.value(self.w + change * self._axis)
         return value, abs(value)
 
     def kinks(self, step: float) -> list[EntryKink]:
-        return []
+        """The kinks that the objective knows of."""
+        return [EntryKink(at) for at in self.objective.kinks_along(self.w, self._axis, step)]
+
+    @property
+    def _axis(self) -> Floats:
+        axis = np.zeros_like(self.w)
+        axis[self.row, self.column] = 1.0
+        return axis
 
 
 def dense_hessian(product: Callable[[Floats], Floats], shape: tuple[int, ...]) -> Floats:

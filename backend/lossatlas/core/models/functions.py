@@ -13,15 +13,13 @@ import numpy as np
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models.base import (
     Cost,
-    EntryKink,
-    EntryLine,
     NoMinimum,
     Objective,
     RayLoss,
     Section,
+    Traits,
     check_axis,
 )
-from lossatlas.core.slices.projection import projection
 from lossatlas.core.types import Floats, Tick, no_tick
 
 Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
@@ -78,14 +76,9 @@ class Function(Objective):
         return Cost(self.dimension, 1)
 
     @property
-    def differentiable(self) -> bool:
-        """Whether it is smooth."""
-        return self.smooth
-
-    @property
-    def twice_differentiable(self) -> bool:
-        """Whether it is smooth."""
-        return self.smooth
+    def traits(self) -> Traits:
+        """Whether it is convex, and smooth."""
+        return Traits(self.convex, self.smooth, self.smooth)
 
     def values(self, points: Floats) -> Floats:
         """The values at points (…, k): (…)."""
@@ -160,9 +153,12 @@ class Function(Objective):
         least = self.value(at)
         return Minimum(at, least, least, 0.0, True)
 
-    def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:
-        """The function around w (1, k) along a variable."""
-        return lambda row, column: _FunctionEntry(self, w[0], np.eye(self.dimension)[column])
+    def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
+        """How far from w (1, k) along a direction (1, k) its kink is, if nearer than `reach`."""
+        if self.kinked is None:
+            return []
+        at = float(self.kinked.crossing(w[0], direction[0]))
+        return [at] if abs(at) < reach else []
 
     def _jet(self, points: Floats) -> Jet:
         return self.jet(*np.moveaxis(points, -1, 0))
@@ -179,38 +175,14 @@ class FunctionSection(Section):
     """(coordinates, 1, k)"""
 
     @property
-    def shape(self) -> tuple[int]:
-        """(the number of coordinates,)"""
-        return (len(self.directions),)
-
-    @property
     def n(self) -> int:
         """One: the formula itself."""
         return 1
 
     @property
-    def convex(self) -> bool:
-        """As the function is."""
-        return self.function.convex
-
-    @property
-    def differentiable(self) -> bool:
-        """As the function is."""
-        return self.function.differentiable
-
-    @property
-    def twice_differentiable(self) -> bool:
-        """As the function is."""
-        return self.function.twice_differentiable
-
-    def point(self, coordinates: Floats) -> Floats:
-        """The points (…, 1, k) at coordinates (…, number of coordinates)."""
-        points: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
-        return points
-
-    def project(self, w: Floats) -> tuple[Floats, float]:
-        """Least-squares coordinates of a point w (1, k), and its distance from the slice."""
-        return projection(self.origin, self.directions)(w)
+    def traits(self) -> Traits:
+        """As the function's."""
+        return self.function.traits
 
     def value(self, coordinates: Floats, tick: Tick = no_tick) -> float:
         """The value at coordinates."""
@@ -258,25 +230,6 @@ class FunctionSection(Section):
             grid = np.stack((a, np.full_like(a, height)), axis=-1)
             out[row] = self.function.values(self.point(grid))[:, 0]
         return out
-
-
-@dataclass(frozen=True)
-class _FunctionEntry(EntryLine):
-    """A function around a point (k,) along an axis (k,)."""
-
-    function: Function
-    point: Floats
-    axis: Floats
-
-    def value(self, change: float) -> tuple[float, float]:
-        value = float(self.function.values(self.point + change * self.axis))
-        return value, abs(value)
-
-    def kinks(self, step: float) -> list[EntryKink]:
-        if self.function.kinked is None:
-            return []
-        at = float(self.function.kinked.crossing(self.point, self.axis))
-        return [EntryKink(at)] if abs(at) < step else []
 
 
 def _stack(points: Floats, parts: tuple[Any, ...]) -> Floats:

@@ -12,7 +12,7 @@ from lossatlas.core.losses.registry import Loss
 from lossatlas.core.minima import full_space
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models import gram
-from lossatlas.core.models.base import Cost, EntryLine, Inspection, NoMinimum, Objective
+from lossatlas.core.models.base import Cost, EntryLine, Inspection, NoMinimum, Objective, Traits
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.models.gram import GramObjective
 from lossatlas.core.models.linear_entry import LinearEntry
@@ -51,19 +51,9 @@ class LinearClassifier(Objective):
         return Cost(scores * self.shape[1], scores)
 
     @property
-    def convex(self) -> bool:
-        """All losses are convex in the scores."""
-        return True
-
-    @property
-    def differentiable(self) -> bool:
-        """Whether the loss is."""
-        return is_smooth(self.loss)
-
-    @property
-    def twice_differentiable(self) -> bool:
-        """Whether the loss is."""
-        return is_smooth(self.loss)
+    def traits(self) -> Traits:
+        """Convex, and as smooth as the loss is."""
+        return Traits(True, is_smooth(self.loss), is_smooth(self.loss))
 
     @property
     def example_indices(self) -> Ints:

@@ -16,9 +16,8 @@ from lossatlas.core.losses.registry import Loss
 from lossatlas.core.minima import kinks, plane
 from lossatlas.core.minima.kinks import AccuracySteps, Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
-from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis
+from lossatlas.core.models.base import Cost, RayLoss, Section, Traits, check_axis
 from lossatlas.core.models.mean_loss import bend, drawn, is_smooth, mean_loss
-from lossatlas.core.slices.projection import projection
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
@@ -40,11 +39,6 @@ class LinearSection(Section):
     l2: float = 0.0
 
     @property
-    def shape(self) -> tuple[int]:
-        """(k,)"""
-        return (len(self.directions),)
-
-    @property
     def n(self) -> int:
         """N, the number of examples."""
         return len(self.y)
@@ -62,24 +56,9 @@ class LinearSection(Section):
         return Cost(scores * len(self.scores), scores * len(self.scores))
 
     @property
-    def convex(self) -> bool:
-        """As the whole objective is."""
-        return True
-
-    @property
-    def differentiable(self) -> bool:
-        """Whether the loss is."""
-        return is_smooth(self.loss)
-
-    @property
-    def twice_differentiable(self) -> bool:
-        """Whether the loss is."""
-        return is_smooth(self.loss)
-
-    def point(self, coordinates: Floats) -> Floats:
-        """The weights (C, D+1) at coordinates (k,)."""
-        weights: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
-        return weights
+    def traits(self) -> Traits:
+        """Convex, and as smooth as the loss is."""
+        return Traits(True, is_smooth(self.loss), is_smooth(self.loss))
 
     def scores_along(self, change: Floats) -> Floats:
         """How scores (N, C) change with the coordinates, by (k,)."""
@@ -130,10 +109,6 @@ class LinearSection(Section):
     def accuracy(self, coordinates: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
         return float((self.scores_at(coordinates).argmax(axis=1) == self.y).mean())
-
-    def project(self, w: Floats) -> tuple[Floats, float]:
-        """Least-squares coordinates (k,) of weights W, and the residual ‖W − W_projected‖."""
-        return projection(self.origin, self.directions)(w)
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "LinearSection":
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""

@@ -1,13 +1,18 @@
 """From the points that a request names to points of the whole space, or of its slice."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from lossatlas.core.models.base import Section
 from lossatlas.core.slices import directions
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build.pointers import at, refused
-from lossatlas.web.build.problem import NamedRace, Problem
+from lossatlas.web.build.problem import Problem
 from lossatlas.web.schemas import problem as schemas
+
+if TYPE_CHECKING:
+    from lossatlas.web.build.race import Race
 
 
 def point(spec: schemas.PointSpec, problem: Problem, tick: Tick) -> Floats:
@@ -79,7 +84,7 @@ def weights(spec: schemas.Weights, problem: Problem) -> Floats:
     return np.array(spec.values, dtype=np.float64)
 
 
-def race(problem: Problem) -> NamedRace:
+def race(problem: Problem) -> "Race":
     """The race whose points are named."""
     if problem.race is None:
         raise refused("this kind needs a race: give the field race", "kind")

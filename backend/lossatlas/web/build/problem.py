@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.registry import LOSSES
@@ -12,16 +12,15 @@ from lossatlas.core.models import formulas
 from lossatlas.core.models.base import NoMinimum, Objective
 from lossatlas.core.models.functions import Function
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.slices.directions import Principal
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import data, work_limits
 from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import Kept
 from lossatlas.web.schemas import problem as schemas
-from lossatlas.web.schemas.runs import RunSpec
 
 if TYPE_CHECKING:
+    from lossatlas.web.build.race import Race
     from lossatlas.web.build.slices import CachedSlice
 
 T = TypeVar("T")
@@ -57,32 +56,6 @@ def open_caches(
     )
 
 
-class NamedRace(Protocol):
-    """The race of a request, whose points may be named."""
-
-    @property
-    def runs(self) -> Sequence[RunSpec]:
-        """Its runs."""
-
-    def start(self, tick: Tick) -> Floats:
-        """Where it starts, a point of the whole space."""
-
-    def paths(self, tick: Tick) -> list[Floats]:
-        """The points (m, *shape) that each run visits, or some of them."""
-
-    def iterate(self, run: int, step: int, tick: Tick) -> Floats:
-        """The point of a run after so many steps, or its last."""
-
-    def cloud(self, tick: Tick) -> Floats:
-        """The points (m, *shape) of all runs together."""
-
-    def principal(self, tick: Tick) -> Principal:
-        """The principal components of the cloud. Raises ValueError where it has too few."""
-
-    def key(self, *, of_runs: bool) -> Sequence[schemas.Spec | str]:
-        """What its points depend on; or, without those of its runs, what its start does."""
-
-
 @dataclass(frozen=True)
 class Problem:
     """A problem's objective, and what points and directions of the request refer to."""
@@ -93,7 +66,8 @@ class Problem:
     caches: ComputeCaches
     with_examples: Callable[[schemas.ExamplesChoice], Objective] | None = None
     """The same loss over other examples of the same data set; None where there are none."""
-    race: NamedRace | None = None
+    race: "Race | None" = None
+    """The race whose points may be named."""
     shared: dict[Any, Any] = field(default_factory=dict)
     """What several points and directions of the request are made of."""
 

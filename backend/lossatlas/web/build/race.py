@@ -12,7 +12,7 @@ from lossatlas.core.slices.directions import Principal
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import points, runs, slices
 from lossatlas.web.build.pointers import at_root, refused
-from lossatlas.web.build.problem import ComputeCaches, NamedRace, Problem, digest, problem
+from lossatlas.web.build.problem import ComputeCaches, Problem, digest, problem
 from lossatlas.web.build.runs import Ground
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import problem as schemas
@@ -27,7 +27,7 @@ def problem_with_race(
 ) -> Problem:
     """The problem of a request, with the race that its field at this path describes."""
     alone = problem(spec, caches)
-    return alone if race is None else replace(alone, race=_Race(alone, race, path))
+    return alone if race is None else replace(alone, race=Race(alone, race, path))
 
 
 def problem_of_slice(
@@ -38,7 +38,7 @@ def problem_of_slice(
 
 
 @dataclass(frozen=True)
-class _Race(NamedRace):
+class Race:
     """The race of a problem. What it computes is shared by all parts of the request."""
 
     alone: Problem
@@ -49,10 +49,11 @@ class _Race(NamedRace):
 
     @property
     def runs(self) -> Sequence[RunSpec]:
+        """Its runs."""
         return self.spec.runs
 
     def start(self, tick: Tick) -> Floats:
-        """Where it starts: on its slice, if its first run walks there."""
+        """Where it starts, a point of the whole space: on its slice, if its first run is there."""
         on = self._ground(tick)
         if on.section is None:
             return on.start
@@ -60,10 +61,11 @@ class _Race(NamedRace):
         return on.section.point(begin) if self._first_space == "slice" else begin
 
     def paths(self, tick: Tick) -> list[Floats]:
+        """The points (m, *shape) that each run visits, or some of them."""
         return self._walk(self.spec.runs, runs.stride(self.runs, self.alone.objective), tick)
 
     def iterate(self, run: int, step: int, tick: Tick) -> Floats:
-        """The point after so many steps: of all points of its run, where these are kept."""
+        """The point of a run after so many steps, or its last."""
         spec = self.spec.runs[run]
         if spec.steps * prod(self.alone.objective.shape) > limits.PATH_NUMBERS:
             until = spec.model_copy(update={"steps": step})
@@ -75,16 +77,18 @@ class _Race(NamedRace):
         return last
 
     def cloud(self, tick: Tick) -> Floats:
+        """The points (m, *shape) of all runs together."""
         if not self.runs:
             with at_root(*self.path):
                 raise refused("the race has no runs", "runs")
         return np.concatenate(self.paths(tick))
 
     def principal(self, tick: Tick) -> Principal:
+        """The principal components of the cloud. Raises ValueError where it has too few points."""
         return self.alone.once("principal", lambda: directions.principal(self.cloud(tick)))
 
     def key(self, *, of_runs: bool) -> Sequence[schemas.Spec | str]:
-        """A slice through the start is the same for any runs that begin there."""
+        """What its points depend on; or, without those of its runs, what its start does."""
         if of_runs:
             return [self.spec]
         return [self.spec.model_copy(update={"runs": []}), self._first_space]

@@ -19,19 +19,6 @@ from lossatlas.web.schemas.answers import PlaneAnswer, RayAnswer, encode, full_m
 from lossatlas.web.schemas.requests import PlaneRequest, RayAxis, RayRequest
 from lossatlas.web.services import Shared
 
-KINK_COLUMNS = (
-    "a",
-    "example",
-    "label",
-    "class_",
-    "change",
-    "slope_before",
-    "slope_after",
-    "reg_slope",
-    "loss",
-)
-"""Columns of the answer that are those of the core's kinks."""
-
 router = APIRouter(prefix="/slices", tags=["slices"])
 
 
@@ -75,8 +62,8 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
         slope_before=_column(line.slope_before),
         slope_after=_column(line.slope_after),
         accuracy=_column(line.accuracy),
-        convex=objective.convex,
-        differentiable=objective.differentiable,
+        convex=objective.traits.convex,
+        differentiable=objective.traits.differentiable,
         minimum=_ray_minimum(cached.ray_minimum(tick)),
         directions=_notes(cached.directions),
         kinks=_kinks(section, indices, spec.a, spec.kinks.limit) if spec.kinks else None,
@@ -103,8 +90,8 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
         a=a.tolist(),
         b=b.tolist(),
         loss=section.on_grid(a, b, tick).tolist(),
-        convex=section.convex,
-        differentiable=section.differentiable,
+        convex=section.traits.convex,
+        differentiable=section.traits.differentiable,
         minimum=_plane_minimum(cached.plane_minimum(tick)) if spec.minimum else None,
         directions=_notes(cached.directions),
         full_minimum=full_minimum(cached.full_minimum),
@@ -156,8 +143,9 @@ def _kinks(
         return None
     return answers.KinkColumns.model_validate(
         {
-            **{name: getattr(found, name).tolist() for name in KINK_COLUMNS},
+            **{name: column.tolist() for name, column in vars(found).items() if name != "total"},
             "index": indices[found.example].tolist(),
+            "loss": found.loss.tolist(),
             "total": found.total,
             "shown": len(found.a),
         }
