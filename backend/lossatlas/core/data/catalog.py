@@ -144,11 +144,7 @@ def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:
     that is absent or wrong is listed with the reason, and never stops the others.
     """
     entries = (
-        _digits(),
-        _iris(),
-        _shapes32(),
-        _blobs(),
-        _spiral(),
+        *(replace(entry) for entry in BUNDLED),
         _cifar10(data_dir),
         _mnist(data_dir),
         _fashion_mnist(data_dir),
@@ -163,8 +159,10 @@ def _bundled(name: str, _: Split) -> Arrays:
         return arrays["raw"], arrays["y"].astype(np.int64)
 
 
-def _digits() -> Entry:
-    return Entry(
+GENERATED_LICENCE = "MIT, as Loss Atlas"
+
+BUNDLED = (
+    Entry(
         id="digits",
         title="Optical digits",
         n=1797,
@@ -176,11 +174,8 @@ def _digits() -> Entry:
         "UCI Machine Learning Repository, https://doi.org/10.24432/C50P49",
         licence="CC BY 4.0",
         read=partial(_bundled, "digits"),
-    )
-
-
-def _iris() -> Entry:
-    return Entry(
+    ),
+    Entry(
         id="iris",
         title="Iris",
         n=150,
@@ -192,14 +187,8 @@ def _iris() -> Entry:
         "UCI Machine Learning Repository, https://doi.org/10.24432/C56C76",
         licence="CC BY 4.0",
         read=partial(_bundled, "iris"),
-    )
-
-
-GENERATED_LICENCE = "MIT, as Loss Atlas"
-
-
-def _shapes32() -> Entry:
-    return Entry(
+    ),
+    Entry(
         id="shapes32",
         title="Shapes, 32 × 32 in colour",
         n=len(shapes.SHAPES) * shapes.PER_CLASS,
@@ -210,11 +199,8 @@ def _shapes32() -> Entry:
         source="Drawn by Loss Atlas from a fixed seed",
         licence=GENERATED_LICENCE,
         read=lambda split: shapes.shapes32(),
-    )
-
-
-def _blobs() -> Entry:
-    return Entry(
+    ),
+    Entry(
         id="blobs",
         title="Gaussian blobs",
         n=3 * synthetic.POINTS_PER_CLASS,
@@ -225,11 +211,8 @@ def _blobs() -> Entry:
         source="Drawn by Loss Atlas from a fixed seed",
         licence=GENERATED_LICENCE,
         read=lambda split: synthetic.blobs(),
-    )
-
-
-def _spiral() -> Entry:
-    return Entry(
+    ),
+    Entry(
         id="spiral",
         title="Spiral",
         n=3 * synthetic.POINTS_PER_CLASS,
@@ -241,7 +224,9 @@ def _spiral() -> Entry:
         "minimal neural network case study, https://cs231n.github.io/neural-networks-case-study/",
         licence=GENERATED_LICENCE,
         read=lambda split: synthetic.spiral(),
-    )
+    ),
+)
+"""The data sets that come with the package."""
 
 
 def _cifar10(data_dir: Path | None) -> Entry:
