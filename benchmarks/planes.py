@@ -75,10 +75,9 @@ def plane_of(objective):
 def ours(objective, side: int) -> Callable[[], object]:
     import numpy as np
 
-    
     origin, directions = plane_of(objective)
     steps = np.linspace(-1.0, 1.0, side)
-    return lambda: loss_on_plane(objective.section(origin, directions), steps, steps)
+    return lambda: objective.section(origin, directions).on_grid(steps, steps)
 
 
 def naive_point(objective) -> float:
@@ -168,7 +167,7 @@ def grow(data_dir: Path) -> None:
 
 def minima(data_dir: Path) -> None:
     from lossatlas.core.minima import plane as minimize
-    
+
     dataset = load(data_dir, "cifar10") or load(data_dir, "shapes32")
     print(f"\n{dataset.title}: certified minima of the plane, and of its ray")
     for loss in ("svm", "crammer_singer", "ova", "softmax"):
