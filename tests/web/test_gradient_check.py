@@ -7,7 +7,7 @@ from support.classifiers import assert_close, classifier, origin_of, slice_of_re
 
 from lossatlas.core.analysis import gradient_check
 from lossatlas.core.losses.registry import LOSSES
-from lossatlas.web.schemas.answers import GradientCheckAnswer
+from lossatlas.web.schemas.gradient_check import GradientCheckAnswer
 
 ENTRIES = [[0, 3], [4, 20], [9, 64], [2, 37]]
 

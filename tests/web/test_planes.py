@@ -189,7 +189,7 @@ def test_the_start_is_that_of_the_first_runs_space(spaces):
 def the_slice(caches, walked, along, *, orthonormal):
     """The slice through the start of a race."""
     spec = RaceSpec.model_validate(walked)
-    asked = problem_with_race(schemas.ProblemSpec(), caches, spec, "race")
+    asked = problem_with_race(schemas.ProblemSpec(dataset="digits"), caches, spec, "race")
     on = SLICE.validate_python({"origin": START, "directions": along})
     return slices.resolve(on.origin, on.directions, orthonormal, asked, no_tick)
 

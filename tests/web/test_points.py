@@ -10,7 +10,7 @@ from support.classifiers import assert_close, classifier, slice_of_request
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import full_space
 from lossatlas.core.slices import directions
-from lossatlas.web.schemas.answers import PointAnswer
+from lossatlas.web.schemas.points import PointAnswer
 
 AT = np.array([0.7, -0.4])
 

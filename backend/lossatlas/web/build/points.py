@@ -9,7 +9,8 @@ from lossatlas.core.slices import directions
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import Problem
-from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas import point as schemas
+from lossatlas.web.schemas.direction import SliceDirection
 
 if TYPE_CHECKING:
     from lossatlas.web.build.race import Race
@@ -62,7 +63,7 @@ def point_of(
 
 
 def coordinates(
-    field: str, spec: schemas.SlicePoint | schemas.SliceDirection, section: Section | None
+    field: str, spec: schemas.SlicePoint | SliceDirection, section: Section | None
 ) -> Floats:
     """The coordinates (k,) of a point or a direction of the slice in the field beside it."""
     if section is None:

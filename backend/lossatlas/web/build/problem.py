@@ -18,6 +18,7 @@ from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import Kept
 from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas.base import Spec
 
 if TYPE_CHECKING:
     from lossatlas.web.build.race import Race
@@ -123,9 +124,10 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
         dataset = data.dataset(spec.dataset, caches.catalog)
     classes = len(dataset.class_names)
 
-    def chosen(choice: schemas.ExamplesChoice) -> Examples:
+    def chosen(choice: schemas.ExamplesChoice | None) -> Examples:
         try:
-            return data.choose(choice, dataset)
+            count = data.default_count(spec.dataset, caches.catalog)
+            return data.choose(choice, dataset, count)
         except data.NotThere as error:
             raise refused(str(error), error.field) from error
 
@@ -141,7 +143,7 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
     )
 
 
-def digest(*parts: schemas.Spec | str) -> str:
+def digest(*parts: Spec | str) -> str:
     """A key that says everything that the parts say."""
     said = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
     return sha256(" ".join(said).encode()).hexdigest()

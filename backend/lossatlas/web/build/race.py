@@ -16,6 +16,7 @@ from lossatlas.web.build.problem import ComputeCaches, Problem, digest, problem
 from lossatlas.web.build.runs import Ground
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas.base import Spec
 from lossatlas.web.schemas.runs import RaceSpec, RunSpec, SliceSpec
 
 
@@ -87,7 +88,7 @@ class Race:
         """The principal components of the cloud. Raises ValueError where it has too few points."""
         return self.alone.once("principal", lambda: directions.principal(self.cloud(tick)))
 
-    def key(self, *, of_runs: bool) -> Sequence[schemas.Spec | str]:
+    def key(self, *, of_runs: bool) -> Sequence[Spec | str]:
         """What its points depend on; or, without those of its runs, what its start does."""
         if of_runs:
             return [self.spec]
@@ -119,7 +120,7 @@ class Race:
             with at_root(*self.path):
                 runs.check(some, problem.objective, self.spec.slice)
                 if on.section is None and "slice" in spaces:
-                    raise refused("runs in the space slice need one: give the race a slice", "runs")
+                    raise refused("a run in the space slice requires a slice", "runs")
             on = on._replace(objective=problem.prepared(spaces, tick))
             return runs.paths(some, on, every, tick)
 

@@ -13,7 +13,7 @@ from lossatlas.web.build import points, slices, work_limits
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import Problem
 from lossatlas.web.schemas import limits, optimizers
-from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas import point as schemas
 from lossatlas.web.schemas.optimizers import MethodSpec
 from lossatlas.web.schemas.runs import PlainSlice, RunSpec
 
@@ -38,7 +38,7 @@ def ground(
     """The ground of runs in these spaces, from the fields `slice` and `start` of a request."""
     own = slices.own_slice(spec, problem, tick)
     if own is None and "slice" in spaces:
-        raise refused("runs in the space slice need a slice", "slice")
+        raise refused("a run in the space slice requires a slice", "slice")
     section = None if own is None else own.section
     begin = points.point_of("start", start, problem, section, tick)
     return Ground(problem.prepared(spaces, tick), section, begin)

@@ -18,15 +18,17 @@ from lossatlas.web.build.directions import ResolvedDirection
 from lossatlas.web.build.pointers import Field, at, refused
 from lossatlas.web.build.problem import Problem, digest
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas import problem as schemas
-from lossatlas.web.schemas.requests import PlaneRequest
+from lossatlas.web.schemas import point as schemas
+from lossatlas.web.schemas.direction import PrincipalDirection, Towards
+from lossatlas.web.schemas.problem import ExamplesChoice
 from lossatlas.web.schemas.runs import PlainSlice
+from lossatlas.web.schemas.slices import PlaneRequest
 
 OF_RUNS = (
     schemas.RaceEnd,
     schemas.RaceMean,
     schemas.RaceIterate,
-    schemas.PrincipalDirection,
+    PrincipalDirection,
 )
 """Points and directions that depend on the runs of a race, and not on its start alone."""
 
@@ -72,7 +74,7 @@ def resolve(
         raise refused(f"{fields[0][0]} is required, except for a function", *fields[0])
     if len(along) > math.prod(problem.objective.shape):
         raise refused("a function of one variable has rays only", *fields[1])
-    named = [origin, *(spec.point for spec in along if isinstance(spec, schemas.Towards))]
+    named = [origin, *(spec.point for spec in along if isinstance(spec, Towards))]
 
     def make() -> CachedSlice:
         with at("origin"):
@@ -99,7 +101,7 @@ def own_slice(spec: PlainSlice | None, problem: Problem, tick: Tick) -> CachedSl
 
 
 def shown(
-    cached: CachedSlice, examples: schemas.ExamplesChoice, problem: Problem, points: int, tick: Tick
+    cached: CachedSlice, examples: ExamplesChoice, problem: Problem, points: int, tick: Tick
 ) -> CachedSlice:
     """The same slice through the loss of some examples alone, for so many points of a grid."""
     if problem.with_examples is None:
@@ -132,7 +134,7 @@ def axes(
 def _window(
     spec: PlaneRequest, problem: Problem, section: Section, tick: Tick
 ) -> list[tuple[float, float]]:
-    targets = [way.point for way in spec.directions or [] if isinstance(way, schemas.Towards)]
+    targets = [way.point for way in spec.directions or [] if isinstance(way, Towards)]
     with at("directions"):
         ends = [points.point(to, problem, tick) for to in targets]
     clouds = [np.stack([section.origin, *ends])]

@@ -1,15 +1,11 @@
 """Bounds on the work of a whole request, known once the data are."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from lossatlas.core.models.base import Objective
-from lossatlas.core.optimizers.gradient import SHRINKINGS
+from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.web.build.pointers import refused
 from lossatlas.web.schemas import limits
-
-PASSES: Final = {"line_search": 8, "backtracking": 1 + SHRINKINGS, "svrg": 3}
-"""Passes over the examples that a step of a kind may take; of any other, one."""
 
 Walk = tuple[str, int, str]
 """An optimizer's kind, its steps, and the space of the run."""
@@ -51,7 +47,7 @@ def passes(objective: Objective) -> int:
 def check_walks(walks: Iterable[Walk], objective: Objective, slice_size: int) -> None:
     """Refuse runs that would never end; `slice_size` is the number of the slice's directions."""
     costs = {"full": objective.cost.full, "slice": objective.cost.on_slice * (1 + slice_size)}
-    work = sum(steps * PASSES.get(kind, 1) * costs[space] for kind, steps, space in walks)
+    work = sum(steps * OPTIMIZERS[kind].passes * costs[space] for kind, steps, space in walks)
     _check(
         "steps × passes of a step × examples × classes × (features + 1) of all runs",
         work,

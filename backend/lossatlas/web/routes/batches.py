@@ -9,16 +9,16 @@ from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas.answers import BatchAnswer, encode
-from lossatlas.web.schemas.runs import BatchRequest
+from lossatlas.web.schemas.base import encode
+from lossatlas.web.schemas.trajectories import BatchAnswer, BatchRequest
 from lossatlas.web.services import Shared
 
 router = APIRouter(tags=["trajectories"])
 
 
-@router.post("/trajectories/batch", response_model=BatchAnswer)
+@router.post("/trajectories/batch", operation_id="find_batch", response_model=BatchAnswer)
 async def batch(spec: BatchRequest, request: Request, services: Shared) -> Response:
-    """The mini-batch of one step, found by walking there again."""
+    """The mini-batch of one step, found by running there again."""
     return await replies.kept(
         "batch", spec, lambda tick: _batch(spec, services.stock, tick), request, services
     )

@@ -11,15 +11,21 @@ from lossatlas.web.build.pointers import refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import answers, limits
-from lossatlas.web.schemas.answers import GradientCheckAnswer, encode, full_minimum
-from lossatlas.web.schemas.requests import GivenEntries, GradientCheckRequest, RandomEntries
+from lossatlas.web.schemas import gradient_check as answers
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.base import encode, full_minimum
+from lossatlas.web.schemas.gradient_check import (
+    GivenEntries,
+    GradientCheckAnswer,
+    GradientCheckRequest,
+    RandomEntries,
+)
 from lossatlas.web.services import Shared
 
 router = APIRouter(tags=["checks"])
 
 
-@router.post("/gradient-check", response_model=GradientCheckAnswer)
+@router.post("/gradient-check", operation_id="check_gradient", response_model=GradientCheckAnswer)
 async def gradient_check(
     spec: GradientCheckRequest, request: Request, services: Shared
 ) -> Response:
@@ -36,7 +42,7 @@ async def gradient_check(
 def _check(spec: GradientCheckRequest, caches: ComputeCaches, tick: Tick) -> GradientCheckAnswer:
     problem = problem_of_slice(spec.problem, caches, spec.slice)
     objective = problem.objective
-    entries = _entries(spec.entries, objective.shape)
+    entries = _entries(spec.entries or RandomEntries(), objective.shape)
     steps = 1 + (len(checks.CURVE_STEPS) if spec.curve else 0)
     work_limits.check_gradient_check(objective, len(entries), steps)
     own = slices.own_slice(spec.slice, problem, tick)

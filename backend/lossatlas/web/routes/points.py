@@ -13,10 +13,10 @@ from lossatlas.web.build.pointers import at
 from lossatlas.web.build.problem import ComputeCaches, Problem
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import answers
-from lossatlas.web.schemas.answers import PointAnswer, encode, full_minimum
-from lossatlas.web.schemas.problem import SliceDirection
-from lossatlas.web.schemas.requests import Page, PointsRequest
+from lossatlas.web.schemas import points as answers
+from lossatlas.web.schemas.base import encode, full_minimum
+from lossatlas.web.schemas.direction import SliceDirection
+from lossatlas.web.schemas.points import Page, PointAnswer, PointsRequest
 from lossatlas.web.services import Shared
 
 EXPLANATION = (
@@ -28,7 +28,7 @@ EXPLANATION = (
 router = APIRouter(tags=["points"])
 
 
-@router.post("/points", response_model=PointAnswer)
+@router.post("/points", operation_id="inspect_point", response_model=PointAnswer)
 async def inspect(spec: PointsRequest, request: Request, services: Shared) -> Response:
     """Losses, scores, margins, slacks, slopes and more at one point of weight space."""
     return await replies.fresh(
@@ -39,8 +39,9 @@ async def inspect(spec: PointsRequest, request: Request, services: Shared) -> Re
 def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAnswer:
     problem = problem_of_slice(spec.problem, caches, spec.slice)
     objective = problem.objective
+    page = spec.examples or Page()
     if objective.classifies:
-        work_limits.check_page(min(spec.examples.count, objective.n), objective.shape[0])
+        work_limits.check_page(min(page.count, objective.n), objective.shape[0])
     own = slices.own_slice(spec.slice, problem, tick)
     section = None if own is None else own.section
     w = points.point_of("point", spec.point, problem, section, tick)
@@ -65,9 +66,7 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
         slopes=_slopes(spec.direction, seen, problem, section, tick) if spec.direction else None,
         constraints=_constraints(classified) if classified else None,
         examples=(
-            None
-            if classified is None or indices is None
-            else _examples(classified, indices, spec.examples)
+            None if classified is None or indices is None else _examples(classified, indices, page)
         ),
         templates=w.tolist() if spec.templates and classified else None,
         full_minimum=full_minimum(known or slices.named_minimum(_named(spec), problem, tick)),

@@ -14,15 +14,22 @@ from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_with_race
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import answers, limits
-from lossatlas.web.schemas.answers import PlaneAnswer, RayAnswer, encode, full_minimum
-from lossatlas.web.schemas.requests import PlaneRequest, RayAxis, RayRequest
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import slices as answers
+from lossatlas.web.schemas.base import encode, full_minimum
+from lossatlas.web.schemas.slices import (
+    PlaneAnswer,
+    PlaneRequest,
+    RayAnswer,
+    RayAxis,
+    RayRequest,
+)
 from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/slices", tags=["slices"])
 
 
-@router.post("/ray", response_model=RayAnswer)
+@router.post("/ray", operation_id="compute_ray", response_model=RayAnswer)
 async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     """The loss along W₀ + a D."""
     return await replies.kept(
@@ -30,7 +37,7 @@ async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     )
 
 
-@router.post("/plane", response_model=PlaneAnswer)
+@router.post("/plane", operation_id="compute_plane", response_model=PlaneAnswer)
 async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Response:
     """The loss on W₀ + a D₁ + b D₂, on a grid."""
     return await replies.kept(

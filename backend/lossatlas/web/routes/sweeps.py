@@ -19,16 +19,15 @@ from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.build.runs import Ground
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import answers
 from lossatlas.web.schemas import optimizers as methods
-from lossatlas.web.schemas.answers import SweepAnswer, encode
-from lossatlas.web.schemas.runs import SweepRequest
+from lossatlas.web.schemas.base import encode
+from lossatlas.web.schemas.sweeps import ReferenceRates, SweepAnswer, SweepRequest
 from lossatlas.web.services import Shared
 
 router = APIRouter(tags=["trajectories"])
 
 
-@router.post("/sweeps", response_model=SweepAnswer)
+@router.post("/sweeps", operation_id="sweep_learning_rates", response_model=SweepAnswer)
 async def sweeps(spec: SweepRequest, request: Request, services: Shared) -> Response:
     """Where one optimizer comes to from one start, for each of many learning rates."""
     return await replies.kept(
@@ -53,7 +52,7 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
         best_loss=[best for _, best in ends],
         reason=[end.reason for end, _ in ends],
         steps=[end.steps for end, _ in ends],
-        marks=answers.SweepMarks(
+        marks=ReferenceRates(
             line_search=reference_rates.line_search(walked, begin, tick),
             two_over_l=reference_rates.two_over_l(walked, begin, tick),
         ),
@@ -72,11 +71,7 @@ def _check(spec: SweepRequest, objective: Objective) -> None:
 
 def _swept() -> list[str]:
     """The optimizers that have a learning rate."""
-    return [
-        kind
-        for kind, method in OPTIMIZERS.items()
-        if any(parameter.name == "learning_rate" for parameter in method.parameters)
-    ]
+    return [kind for kind, method in OPTIMIZERS.items() if method.needs_learning_rate]
 
 
 def _run(spec: SweepRequest, rate: float) -> Run:
