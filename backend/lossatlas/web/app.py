@@ -35,12 +35,12 @@ from lossatlas.web.routes import (
     trajectories,
 )
 from lossatlas.web.services import Services, open_services
-from lossatlas.web.settings import Settings, from_environment
+from lossatlas.web.settings import Settings, load_settings
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; with no settings, those of the environment (a worker process)."""
-    settings = settings or from_environment()
+    settings = settings or load_settings()
     app = FastAPI(
         title="Loss Atlas",
         version=__version__,
