@@ -22,7 +22,6 @@ from lossatlas.web.http import errors, static, swagger
 from lossatlas.web.http.middleware import HEADERS, BodyLimit, QuietDepartures, SecurityHeaders
 from lossatlas.web.http.negotiation import sends_json
 from lossatlas.web.http.openapi import describe
-from lossatlas.web.log import log_crash
 from lossatlas.web.routes import (
     batches,
     catalog,
@@ -34,7 +33,7 @@ from lossatlas.web.routes import (
     sweeps,
     trajectories,
 )
-from lossatlas.web.services import Services, open_services
+from lossatlas.web.services import Services, log_crash, open_services
 from lossatlas.web.settings import Settings, load_settings
 
 

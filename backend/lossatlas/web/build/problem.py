@@ -21,7 +21,7 @@ from lossatlas.core.types import Tick
 from lossatlas.web.build import data, work_limits
 from lossatlas.web.build import runs as walks
 from lossatlas.web.build.data import Catalog
-from lossatlas.web.compute.object_cache import Kept
+from lossatlas.web.compute.object_cache import ObjectCache
 from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import problem as schemas
 from lossatlas.web.schemas import runs
@@ -49,8 +49,10 @@ class Cut:
     slice: Slice
     ways: Sequence[Way]
     """Its directions."""
-    found: Kept[RayMinimum | PlaneMinimum] = field(default_factory=lambda: Kept(1, lambda _: 1))
-    """Room for its minimum, once it was asked for."""
+    found: ObjectCache[RayMinimum | PlaneMinimum] = field(
+        default_factory=lambda: ObjectCache(1, lambda _: 1)
+    )
+    """A cache for its minimum."""
 
     def minimum(self, tick: Tick) -> RayMinimum | PlaneMinimum:
         """Its minimum: found once for all windows of the slice."""
@@ -63,10 +65,10 @@ class Stock:
     """What requests are answered from: the data sets, and what was computed before."""
 
     catalog: Catalog
-    slices: Kept[Cut]
-    minima: Kept[Minimum]
-    paths: Kept[list[Floats]]
-    ready: Kept[LinearClassifier | Carried]
+    slices: ObjectCache[Cut]
+    minima: ObjectCache[Minimum]
+    paths: ObjectCache[list[Floats]]
+    ready: ObjectCache[LinearClassifier | Carried]
     """Objectives for many passes over their examples."""
 
     @property
@@ -81,10 +83,10 @@ def stock(
     """Data sets, and room for so many bytes of slices, minima, races' points, ready objectives."""
     return Stock(
         catalog,
-        Kept(slice_bytes, _bytes_of),
-        Kept(minimum_bytes, lambda minimum: minimum.weights.nbytes),
-        Kept(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
-        Kept(ready_bytes, lambda ready: _features_of(ready).nbytes),
+        ObjectCache(slice_bytes, _bytes_of),
+        ObjectCache(minimum_bytes, lambda minimum: minimum.weights.nbytes),
+        ObjectCache(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
+        ObjectCache(ready_bytes, lambda ready: _features_of(ready).nbytes),
     )
 
 

@@ -17,7 +17,7 @@ from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
 from lossatlas.core.optimizers.registry import Method, Schedule
 from lossatlas.web.build.data import NotThere, choose
 from lossatlas.web.compute import replies
-from lossatlas.web.compute.pool import Watch, Work
+from lossatlas.web.compute.pool import CancelToken, Work
 from lossatlas.web.http import etag
 from lossatlas.web.http.errors import ApiError, InputError
 from lossatlas.web.schemas import limits
@@ -56,7 +56,7 @@ async def catalog(services: Shared) -> Any:
     """All that a request may name, for building forms."""
     return {
         "version": __version__,
-        "datasets": [_describe(entry) for entry in services.stock.catalog.values()],
+        "datasets": [_describe(entry) for entry in services.caches.catalog.values()],
         "losses": [
             {
                 "id": loss.id,
@@ -120,7 +120,7 @@ async def images(
     if entry.image_shape is None:
         raise ApiError(404, "this data set has no images")
     sheet = Sheet(dataset=id, examples=_chosen(count, seed, indices), columns=columns)
-    png, _ = await services.answers.get(
+    png, _ = await services.responses.get(
         replies.key("images", sheet), lambda tick: _sprite(entry, sheet), request
     )
     # not on the event loop: a sheet may have megabytes
@@ -182,12 +182,12 @@ def _schedule(schedule: Schedule) -> dict[str, Any]:
 
 
 def _find(id: str, services: Services) -> Entry:
-    if id not in services.stock.catalog:
-        known = list(services.stock.catalog)
+    if id not in services.caches.catalog:
+        known = list(services.caches.catalog)
         message = "there is no such data set"
         error = InputError(parameter="id", message=message, allowed=known)
         raise ApiError(404, f"{message}; there are: {', '.join(known)}", [error])
-    return services.stock.catalog[id]
+    return services.caches.catalog[id]
 
 
 def _load(entry: Entry) -> Dataset:
@@ -198,7 +198,7 @@ def _load(entry: Entry) -> Dataset:
 
 
 async def _run(work: Work[Any], request: Request, services: Services) -> Any:
-    watch = Watch(services.settings.deadline_seconds)
+    watch = CancelToken(services.settings.deadline_seconds)
     return await services.pool.run(work, request, watch)
 
 

@@ -26,8 +26,8 @@ async def gradient_check(
     spec: GradientCheckRequest, request: Request, services: Shared
 ) -> Response:
     """The gradient at a point against centred differences, and why they disagree."""
-    return await replies.kept(
-        "gradient-check", spec, lambda tick: _check(spec, services.stock, tick), request, services
+    return await replies.cached(
+        "gradient-check", spec, lambda tick: _check(spec, services.caches, tick), request, services
     )
 
 

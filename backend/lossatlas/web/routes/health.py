@@ -22,7 +22,7 @@ async def readyz(services: Shared, response: Response) -> Any:
     ready = services.ready and not services.ending.is_set()
     response.status_code = 200 if ready else 503
     response.headers["Cache-Control"] = "no-store"
-    pool, stock = services.pool, services.stock
+    pool, stock = services.pool, services.caches
     return {
         "ready": ready,
         "running": pool.running,
@@ -30,5 +30,5 @@ async def readyz(services: Shared, response: Response) -> Any:
         "finished": pool.finished,
         "stopped": pool.stopped,
         "streams": len(services.streams),
-        "cached_bytes": services.answers.size + stock.size,
+        "cached_bytes": services.responses.size + stock.size,
     }

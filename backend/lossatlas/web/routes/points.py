@@ -29,7 +29,7 @@ router = APIRouter(tags=["points"])
 @router.post("/points", response_model=PointAnswer)
 async def points(spec: PointsRequest, request: Request, services: Shared) -> Response:
     """Losses, scores, margins, slacks, slopes and more at one point of weight space."""
-    return await replies.fresh(lambda tick: _points(spec, services.stock, tick), request, services)
+    return await replies.fresh(lambda tick: _points(spec, services.caches, tick), request, services)
 
 
 def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:

@@ -24,10 +24,9 @@ from lossatlas.web.compute.response_cache import Answer
 from lossatlas.web.compute.streams import Event, Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
-from lossatlas.web.log import log_crash
 from lossatlas.web.schemas.answers import TrajectoriesAnswer, encode
 from lossatlas.web.schemas.runs import TrajectoriesRequest
-from lossatlas.web.services import Services, Shared
+from lossatlas.web.services import Services, Shared, log_crash
 
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
@@ -65,14 +64,14 @@ async def open_race(
     Where it cannot begin, that is raised here. When all who follow it have left, its work stops.
     """
     key = replies.key("stream", spec)
-    if kept := services.answers.kept(key):
+    if kept := services.responses.find(key):
         yield _again(kept)
         return
     shared = spec.reported <= SHARED_STEPS
     name = key if shared else uuid4().hex
     keep = partial(_keep, key, services) if shared else None
     with services.streams.follow(name, lambda race: _walked(spec, services, race, keep)) as race:
-        await outcome(race.events.ask(), request, race.watch)
+        await outcome(race.events.ask(), request, race.token)
         yield race.events.read() if shared else race.events.drain()
 
 
@@ -116,10 +115,10 @@ async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -
     """Optimizers walk from one start and advance in turn."""
 
     def work(tick: Tick) -> bytes:
-        return encode(whole_answer(spec, services.stock, tick))
+        return encode(whole_answer(spec, services.caches, tick))
 
     if spec.reported <= SHARED_STEPS:
-        return await replies.kept("trajectories", spec, work, request, services)
+        return await replies.cached("trajectories", spec, work, request, services)
     return await replies.fresh(work, request, services)
 
 
@@ -131,8 +130,8 @@ async def _walked(
 ) -> AsyncIterator[Event]:
     """The events of a race as it is walked; at its end they are kept, where they shall be."""
     told: list[Event] = []
-    submit, watch = services.pool.submit, stream.watch
-    frames = await submit(lambda tick: _race(spec, services.stock, tick, stream.hold), watch)
+    submit, watch = services.pool.submit, stream.token
+    frames = await submit(lambda tick: _race(spec, services.caches, tick, stream.hold), watch)
 
     def more(seconds: float) -> asyncio.Future[list[Event]]:
         return submit(lambda _: _some(frames, spec, seconds), watch, queued=False)
@@ -149,7 +148,7 @@ async def _walked(
 
 
 def _keep(key: str, services: Services, told: list[Event]) -> None:
-    services.answers.keep(key, Answer(encode(told)))
+    services.responses.store(key, Answer(encode(told)))
 
 
 async def _again(kept: Answer) -> AsyncIterator[Event]:
