@@ -169,7 +169,7 @@ def test_a_point_and_a_sweep_on_such_a_plane(client):
 def test_a_plane_through_the_start_does_not_wait_for_other_runs(along, same):
     """It is computed once for all races from that start."""
     runs = [RUNS, [run("gd", 6, space="full"), RUNS[1]]]
-    caches = open_services(Settings()).stock
+    caches = open_services(Settings()).caches
     first, second = (
         the_slice(caches, {**WALKED, "runs": some}, along, orthonormal=True) for some in runs
     )
@@ -179,7 +179,7 @@ def test_a_plane_through_the_start_does_not_wait_for_other_runs(along, same):
 @pytest.mark.parametrize("spaces", [("slice", "full"), ("full", "slice")])
 def test_the_start_is_that_of_the_first_runs_space(spaces):
     """A run in the slice starts at the projection of a start that is off it."""
-    caches = open_services(Settings()).stock
+    caches = open_services(Settings()).caches
     for space in spaces:
         walked = {"start": {"kind": "zeros"}, "slice": HOME, "runs": [run("gd", 3, space=space)]}
         found = the_slice(caches, walked, DIRECTIONS[:1], orthonormal=False)

@@ -289,7 +289,7 @@ def test_another_window_reuses_the_slice_and_its_minimum(serve):
 
 
 def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
-    stock = open_services(Settings()).stock
+    stock = open_services(Settings()).caches
     searches, waiting, on_plane = [], threading.Event(), minimize.on_plane
 
     def search(*given):

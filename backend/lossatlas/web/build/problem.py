@@ -16,7 +16,7 @@ from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import data, work_limits
 from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
-from lossatlas.web.compute.object_cache import Kept
+from lossatlas.web.compute.object_cache import ObjectCache
 from lossatlas.web.schemas import problem as schemas
 from lossatlas.web.schemas.base import Spec
 
@@ -32,10 +32,10 @@ class ComputeCaches:
     """What requests are answered from: the data sets, and what was computed before."""
 
     catalog: Catalog
-    slices: "Kept[CachedSlice]"
-    minima: Kept[Minimum]
-    paths: Kept[list[Floats]]
-    prepared: Kept[Objective]
+    slices: "ObjectCache[CachedSlice]"
+    minima: ObjectCache[Minimum]
+    paths: ObjectCache[list[Floats]]
+    prepared: ObjectCache[Objective]
     """Objectives for many passes over their examples."""
 
     @property
@@ -50,10 +50,10 @@ def open_caches(
     """Data sets, and room for so many bytes of slices, minima, races' points and objectives."""
     return ComputeCaches(
         catalog,
-        Kept(slice_bytes, lambda cached: cached.section.nbytes),
-        Kept(minimum_bytes, lambda minimum: minimum.weights.nbytes),
-        Kept(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
-        Kept(prepared_bytes, lambda objective: objective.step_bytes([1])),
+        ObjectCache(slice_bytes, lambda cached: cached.section.nbytes),
+        ObjectCache(minimum_bytes, lambda minimum: minimum.weights.nbytes),
+        ObjectCache(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
+        ObjectCache(prepared_bytes, lambda objective: objective.step_bytes([1])),
     )
 
 

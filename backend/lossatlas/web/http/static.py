@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -14,6 +15,7 @@ from starlette.types import Scope
 from lossatlas.web.http import etag
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.etag import REVALIDATE, Tagged, tagged
+from lossatlas.web.http.page_bundle import module_graph, with_preloads
 
 FOR_EVER = "public, max-age=31536000, immutable"
 PLOTLY = version("plotly")
@@ -22,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 
 
 class Revalidated(StaticFiles):
-    """Files that a browser asks for anew each time, and gets only when they have changed."""
+    """Files that browsers revalidate each time, and receive only if they have changed."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file, with its ETag."""
@@ -32,7 +34,7 @@ class Revalidated(StaticFiles):
 
 
 def frontend() -> Path:
-    """The folder of the page: inside the installed package, else beside it in a checkout."""
+    """Folder of the page: inside the installed package, or in the checkout."""
     here = Path(__file__).resolve().parents[1] / "static"
     return here if here.is_dir() else Path(__file__).resolve().parents[4] / "frontend"
 
@@ -45,18 +47,25 @@ def mount(app: FastAPI) -> None:
 
 @router.api_route("/", methods=["GET", "HEAD"])
 async def index(request: Request) -> Response:
-    """The page. Its script tag for Plotly gets the version, so that it can be kept for ever."""
+    """The page, with preload links of its modules and the version of Plotly in its address."""
+    folder = frontend()
     try:
-        html = (frontend() / "index.html").read_text(encoding="utf-8")
+        html = (folder / "index.html").read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise ApiError(404, "there is no page here; the API is described at /docs") from None
-    body = html.replace('static/plotly.min.js"', f'static/plotly.min.js?v={PLOTLY}"').encode()
-    return etag.answer(request, tagged(body), "text/html; charset=utf-8")
+        raise ApiError(404, "the page is not installed; the API is described at /docs") from None
+    html = with_preloads(html, _modules(folder))
+    html = html.replace('static/plotly.min.js"', f'static/plotly.min.js?v={PLOTLY}"')
+    return etag.answer(request, tagged(html.encode()), "text/html; charset=utf-8")
+
+
+@lru_cache(maxsize=1)
+def _modules(folder: Path) -> Mapping[str, str]:
+    return module_graph(folder)
 
 
 @router.api_route("/static/plotly.min.js", methods=["GET", "HEAD"])
 async def plotly(request: Request, v: str = "") -> Response:
-    """Plotly's script; with its version in the URL it may be kept for ever."""
+    """Plotly's script; browsers may store it for ever if its version is in the URL."""
     plain, packed = await asyncio.to_thread(plotly_script)
     caching = FOR_EVER if v == PLOTLY else REVALIDATE
     found, headers = plain, {"Vary": "Accept-Encoding"}
@@ -67,6 +76,6 @@ async def plotly(request: Request, v: str = "") -> Response:
 
 @lru_cache(maxsize=1)
 def plotly_script() -> tuple[Tagged, Tagged]:
-    """Plotly's script out of its Python package, plain and gzipped; made once a process."""
+    """Plotly's script from its Python package, plain and gzipped; computed once a process."""
     plain = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
     return tagged(plain), tagged(gzip.compress(plain, compresslevel=6, mtime=0))

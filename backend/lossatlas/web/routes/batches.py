@@ -19,8 +19,8 @@ router = APIRouter(tags=["trajectories"])
 @router.post("/trajectories/batch", operation_id="find_batch", response_model=BatchAnswer)
 async def batch(spec: BatchRequest, request: Request, services: Shared) -> Response:
     """The mini-batch of one step, found by running there again."""
-    return await replies.kept(
-        "batch", spec, lambda tick: _batch(spec, services.stock, tick), request, services
+    return await replies.cached(
+        "batch", spec, lambda tick: _batch(spec, services.caches, tick), request, services
     )
 
 

@@ -13,7 +13,7 @@ from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.types import Tick
 from lossatlas.web import export
 from lossatlas.web.build.problem import ComputeCaches
-from lossatlas.web.compute.pool import Watch
+from lossatlas.web.compute.pool import CancelToken
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.routes.trajectories import whole_answer
 from lossatlas.web.schemas import limits
@@ -112,8 +112,8 @@ class ExportRequest(PlaneRequest):
 )
 async def html(spec: ExportRequest, request: Request, services: Shared) -> Response:
     """The landscape with the paths on it, as a page of one file that plays without a server."""
-    watch = Watch(services.settings.deadline_seconds)
-    page = await services.pool.run(lambda tick: _page(spec, services.stock, tick), request, watch)
+    watch = CancelToken(services.settings.deadline_seconds)
+    page = await services.pool.run(lambda tick: _page(spec, services.caches, tick), request, watch)
     headers = {"Content-Disposition": 'attachment; filename="loss-atlas.html"'}
     return HTMLResponse(page, headers=headers)
 

@@ -30,10 +30,10 @@ async def gradient_check(
     spec: GradientCheckRequest, request: Request, services: Shared
 ) -> Response:
     """The gradient at a point against centred differences, and why they disagree."""
-    return await replies.kept(
+    return await replies.cached(
         "gradient-check",
         spec,
-        lambda tick: encode(_check(spec, services.stock, tick)),
+        lambda tick: encode(_check(spec, services.caches, tick)),
         request,
         services,
     )

@@ -32,7 +32,7 @@ router = APIRouter(tags=["points"])
 async def inspect(spec: PointsRequest, request: Request, services: Shared) -> Response:
     """Losses, scores, margins, slacks, slopes and more at one point of weight space."""
     return await replies.fresh(
-        lambda tick: encode(_inspect(spec, services.stock, tick)), request, services
+        lambda tick: encode(_inspect(spec, services.caches, tick)), request, services
     )
 
 

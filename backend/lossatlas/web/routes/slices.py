@@ -32,18 +32,18 @@ router = APIRouter(prefix="/slices", tags=["slices"])
 @router.post("/ray", operation_id="compute_ray", response_model=RayAnswer)
 async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     """The loss along W₀ + a D."""
-    return await replies.kept(
-        "ray", spec, lambda tick: encode(_ray(spec, services.stock, tick)), request, services
+    return await replies.cached(
+        "ray", spec, lambda tick: encode(_ray(spec, services.caches, tick)), request, services
     )
 
 
 @router.post("/plane", operation_id="compute_plane", response_model=PlaneAnswer)
 async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Response:
     """The loss on W₀ + a D₁ + b D₂, on a grid."""
-    return await replies.kept(
+    return await replies.cached(
         "plane",
         spec,
-        lambda tick: encode(plane_answer(spec, services.stock, tick)),
+        lambda tick: encode(plane_answer(spec, services.caches, tick)),
         request,
         services,
     )

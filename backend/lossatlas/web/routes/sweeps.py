@@ -30,8 +30,8 @@ router = APIRouter(tags=["trajectories"])
 @router.post("/sweeps", operation_id="sweep_learning_rates", response_model=SweepAnswer)
 async def sweeps(spec: SweepRequest, request: Request, services: Shared) -> Response:
     """Where one optimizer comes to from one start, for each of many learning rates."""
-    return await replies.kept(
-        "sweeps", spec, lambda tick: encode(_sweep(spec, services.stock, tick)), request, services
+    return await replies.cached(
+        "sweeps", spec, lambda tick: encode(_sweep(spec, services.caches, tick)), request, services
     )
 
 

@@ -24,7 +24,6 @@ from lossatlas.web.compute.response_cache import Answer
 from lossatlas.web.compute.streams import Event, Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
-from lossatlas.web.log import log_crash
 from lossatlas.web.schemas.base import Answer as Encodable
 from lossatlas.web.schemas.base import encode
 from lossatlas.web.schemas.trajectories import (
@@ -34,7 +33,7 @@ from lossatlas.web.schemas.trajectories import (
     TrajectoriesAnswer,
     TrajectoriesRequest,
 )
-from lossatlas.web.services import Services, Shared
+from lossatlas.web.services import Services, Shared, log_crash
 
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
@@ -72,14 +71,14 @@ async def open_race(
     Raises ApiError where it cannot begin. When all who follow it have left, its work stops.
     """
     key = replies.key("stream", spec)
-    if kept := services.answers.kept(key):
+    if kept := services.responses.find(key):
         yield _replay(kept)
         return
     shared = spec.reported <= SHARED_STEPS
     name = key if shared else uuid4().hex
     cache = partial(_cache, key, services) if shared else None
     with services.streams.follow(name, lambda race: _run_race(spec, services, race, cache)) as race:
-        await outcome(race.events.ask(), request, race.watch)
+        await outcome(race.events.ask(), request, race.token)
         yield race.events.read() if shared else race.events.drain()
 
 
@@ -123,10 +122,10 @@ async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -
     """Optimizers run from one start and advance in turn."""
 
     def work(tick: Tick) -> bytes:
-        return whole_answer(spec, services.stock, tick).encode()
+        return whole_answer(spec, services.caches, tick).encode()
 
     if spec.reported <= SHARED_STEPS:
-        return await replies.kept("trajectories", spec, work, request, services)
+        return await replies.cached("trajectories", spec, work, request, services)
     return await replies.fresh(work, request, services)
 
 
@@ -138,8 +137,8 @@ async def _run_race(
 ) -> AsyncIterator[Event]:
     """The events of a race while it runs; at its end they are cached, if they shall be."""
     sent: list[Event] = []
-    submit, watch = services.pool.submit, stream.watch
-    race = await submit(lambda tick: _start_race(spec, services.stock, tick, stream.hold), watch)
+    submit, watch = services.pool.submit, stream.token
+    race = await submit(lambda tick: _start_race(spec, services.caches, tick, stream.hold), watch)
 
     def more(seconds: float) -> asyncio.Future[list[Event]]:
         return submit(lambda _: _next_events(race, spec, seconds), watch, queued=False)
@@ -156,7 +155,7 @@ async def _run_race(
 
 
 def _cache(key: str, services: Services, sent: list[Event]) -> None:
-    services.answers.keep(key, Answer(encode(sent)))
+    services.responses.store(key, Answer(encode(sent)))
 
 
 async def _replay(cached: Answer) -> AsyncIterator[Event]:
