@@ -1,4 +1,4 @@
-# The base can be replaced, for a mirror or a test: any image with `python` 3.11 or newer.
+# Another base may be used, such as a mirror's: any image with `python` 3.11 or newer.
 ARG BASE=python:3.13-slim-bookworm
 
 FROM ${BASE} AS build
@@ -18,12 +18,12 @@ RUN /opt/build/bin/hatchling build --target wheel --directory dist \
 
 FROM ${BASE}
 COPY --from=build /opt/lossatlas /opt/lossatlas
-# The server's own pool has a thread a core; a BLAS with threads of its own would fight it.
+# The server's pool has a thread for each core; BLAS threads would compete with it.
 ENV PATH=/opt/lossatlas/bin:$PATH \
     OPENBLAS_NUM_THREADS=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1
-# Mount data sets here; without them the bundled ones are served.
+# Mount the folder of data sets here; without it the bundled data sets are served.
 WORKDIR /data
 USER 10001:10001
 EXPOSE 8000

@@ -75,11 +75,9 @@ def plane_of(objective):
 def ours(objective, side: int) -> Callable[[], object]:
     import numpy as np
 
-    from lossatlas.core.models.linear_section import cut, loss_on_plane
-
     origin, directions = plane_of(objective)
     steps = np.linspace(-1.0, 1.0, side)
-    return lambda: loss_on_plane(cut(objective, origin, directions), steps, steps)
+    return lambda: objective.section(origin, directions).on_grid(steps, steps)
 
 
 def naive_point(objective) -> float:
@@ -169,7 +167,6 @@ def grow(data_dir: Path) -> None:
 
 def minima(data_dir: Path) -> None:
     from lossatlas.core.minima import plane as minimize
-    from lossatlas.core.models.linear_section import cut
 
     dataset = load(data_dir, "cifar10") or load(data_dir, "shapes32")
     print(f"\n{dataset.title}: certified minima of the plane, and of its ray")
@@ -177,7 +174,7 @@ def minima(data_dir: Path) -> None:
         for l2 in (0.0, 0.01):
             objective = objective_of(dataset, loss, l2=l2)
             origin, pair = plane_of(objective)
-            plane, ray = cut(objective, origin, pair), cut(objective, origin, pair[:1])
+            plane, ray = objective.section(origin, pair), objective.section(origin, pair[:1])
             found = minimize.on_plane(plane)
             gap = (found.loss - found.lower_bound) / found.loss
             on_plane = best(lambda plane=plane: minimize.on_plane(plane), 3)

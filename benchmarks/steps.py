@@ -9,6 +9,7 @@ examples after every step. CIFAR-10, all 30,730 weights.
 import argparse
 import os
 import time
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -33,7 +34,6 @@ def measure(data_dir: Path, steps: int) -> None:
 
     from lossatlas.core.data import catalog, examples
     from lossatlas.core.losses.registry import LOSSES
-    from lossatlas.core.models import linear_section
     from lossatlas.core.models.linear import LinearClassifier
     from lossatlas.core.optimizers import Oracle, minibatch
     from lossatlas.core.trajectories import Run, walk
@@ -72,11 +72,11 @@ def measure(data_dir: Path, steps: int) -> None:
             objective = LinearClassifier(chosen, classes, LOSSES[loss])
             rng = np.random.default_rng(0)
             w = 1e-3 * rng.standard_normal(objective.shape)
-            plane = linear_section.cut(objective, w, rng.standard_normal((2, *objective.shape)))
+            plane = objective.section(w, rng.standard_normal((2, *objective.shape)))
             for batch in (1, 256):
                 optimizer = minibatch(1e-3, batch)
                 slow = plain(objective, w, optimizer)
-                once, fast = carried(objective, plane, w, optimizer)
+                once, fast = carried(replace(objective), plane, w, optimizer)
                 after = once / (slow - fast) if slow > fast else float("inf")
                 print(
                     f"{objective.n:5} {batch:5}  {loss:8} {1 / slow:7.0f} {1 / fast:9.0f} "

@@ -1,28 +1,31 @@
 """The command line."""
 
+import contextlib
+import os
+import signal
 import socket
 import subprocess
 import sys
+from pathlib import Path
 
 import httpx
 import pytest
-from support.api import LOSSATLAS
-from support.servers import running_server
+from support.api import LOSSATLAS, wait_for
+from support.servers import free_port, running_server, server_process, stop
 
 import lossatlas
 from lossatlas import cli
+from lossatlas.web.settings import Settings, option
 
 
 def command(*arguments, **environment):
-    from os import environ
-
     return subprocess.run(
         [*LOSSATLAS, *arguments],
         capture_output=True,
         text=True,
         timeout=60,
         check=False,
-        env={**environ, **environment},
+        env={**os.environ, **environment},
     )
 
 
@@ -51,7 +54,11 @@ def test_a_port_in_use_is_one_clear_line():
         (["serve", "--port", "70000"], {}, "port"),
         (["serve", "--workers", "0"], {}, "workers"),
         (["serve", "--host", "no such host.invalid"], {}, "no such host.invalid"),
+        (["serve", "--data-dir", "/no such folder"], {}, "/no such folder"),
+        (["reproduce", "--data-dir", "/no such folder"], {}, "/no such folder"),
         (["serve"], {"LOSSATLAS_THREADS": "many"}, "LOSSATLAS_THREADS"),
+        (["serve"], {"LOSSATLAS_PROT": "1"}, "LOSSATLAS_PROT"),
+        (["serve"], {"LOSSATLAS_PORT": "tcp://10.0.0.1:80"}, "enableServiceLinks: false"),
     ],
 )
 def test_a_wrong_setting_is_one_clear_line(arguments, environment, named):
@@ -65,20 +72,55 @@ def test_help_and_version(capsys):
     with pytest.raises(SystemExit, match="0"):
         cli.main(["--version"])
     assert lossatlas.__version__ in capsys.readouterr().out
+
+
+def test_every_setting_is_an_option(capsys):
     with pytest.raises(SystemExit, match="0"):
         cli.main(["serve", "--help"])
-    helped = capsys.readouterr().out
-    for option in ("--host", "--port", "--data-dir", "--workers"):
-        assert option in helped
+    helped = " ".join(capsys.readouterr().out.split())
+    for name, field in Settings.model_fields.items():
+        default = field.get_default(call_default_factory=True)
+        assert f"{option(name)} " in helped
+        assert f"{field.description} Default: {default}." in helped
 
 
-def test_several_workers_share_the_settings(tmp_path):
-    serve = [*LOSSATLAS, "serve", "--workers", "2", "--data-dir", str(tmp_path)]
-    with running_server(serve, tmp_path / "log") as address:
-        for _ in range(6):
-            catalog = httpx.get(f"{address}/api/v1/catalog").json()
-            (cifar,) = [entry for entry in catalog["datasets"] if entry["id"] == "cifar10"]
-            assert "the data directory has no" in cifar["unavailable_because"]
+@pytest.mark.skipif(sys.platform != "linux", reason="finds and stops processes as Linux does")
+def test_every_worker_has_the_settings(tmp_path):
+    serve = [*LOSSATLAS, "serve", "--workers", "3", "--data-dir", str(tmp_path)]
+    limit = "--body-bytes", "2000"
+    log = tmp_path / "log"
+    with server_process([*serve, *limit], free_port(), log) as (supervisor, address):
+        workers = workers_of(supervisor.pid)
+        assert len(workers) == 3
+        with paused(supervisor.pid):  # it would replace workers that do not respond
+            for worker in workers:
+                with contextlib.ExitStack() as others:
+                    for other in workers - {worker}:
+                        others.enter_context(paused(other))
+                    catalog = httpx.get(f"{address}/api/v1/catalog", timeout=60).json()
+                    big = httpx.post(f"{address}/api/v1/points", content=b"x" * 2001, timeout=60)
+                (cifar,) = [entry for entry in catalog["datasets"] if entry["id"] == "cifar10"]
+                assert "the data directory has no" in cifar["unavailable_because"]
+                assert (big.status_code, "2,000 bytes" in big.json()["detail"]) == (413, True)
+        stop(supervisor, log)
+
+
+def workers_of(supervisor):
+    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
+    return {int(c) for c in children if "spawn_main" in Path(f"/proc/{c}/cmdline").read_text()}
+
+
+@contextlib.contextmanager
+def paused(process):
+    """Stop a process for a while: only those that still run can answer."""
+    os.kill(process, signal.SIGSTOP)
+    try:
+        wait_for(
+            lambda: Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "T"
+        )
+        yield
+    finally:
+        os.kill(process, signal.SIGCONT)
 
 
 def test_numpy_is_not_imported_before_its_threads_are_set():

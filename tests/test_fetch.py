@@ -5,6 +5,7 @@ import hashlib
 import io
 import re
 import socket
+import sys
 import tarfile
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -147,30 +148,20 @@ def test_fetching_again_replaces_what_is_there(server, tmp_path):
     assert (folder / "mine.txt").read_text() == "kept"
 
 
-def test_wrong_checksum(server, tmp_path):
-    sources = serve_cifar10(server, archive(CIFAR10))
-    server.content["/c.tar.gz"] = archive(
-        {**CIFAR10, "cifar-10-batches-bin/test_batch.bin": b"evil"}
-    )
-    (tmp_path / "cifar-10-batches-bin").mkdir()
-    (tmp_path / "cifar-10-batches-bin" / "data_batch_1.bin").write_bytes(b"before")
-    refuses(
-        sources, tmp_path, "c.tar.gz: expected the MD5 checksum [0-9a-f]{32}, found [0-9a-f]{32}"
-    )
-    assert (tmp_path / "cifar-10-batches-bin" / "data_batch_1.bin").read_bytes() == b"before"
-
-
-def test_checksum_is_compared_before_unpacking(server, tmp_path, monkeypatch):
+def test_wrong_checksum(server, tmp_path, monkeypatch):
     sources = serve_cifar10(server, archive(CIFAR10))
     server.content["/c.tar.gz"] += b"x"
     monkeypatch.setattr(module, "_unpack", lambda *_: pytest.fail("unpacked"))
-    refuses(sources, tmp_path, "checksum")
+    (tmp_path / "cifar-10-batches-bin").mkdir()
+    (tmp_path / "cifar-10-batches-bin" / "data_batch_1.bin").write_bytes(b"before")
+    refuses(sources, tmp_path, "c.tar.gz: MD5 hash .* does not match the known hash")
+    assert (tmp_path / "cifar-10-batches-bin" / "data_batch_1.bin").read_bytes() == b"before"
 
 
 def test_one_wrong_file_of_several_keeps_none(server, tmp_path):
     sources = serve(server, "mnist", {"a.gz": b"a", "b.gz": b"b"})
     server.content["/b.gz"] = b"c"
-    refuses(sources, tmp_path, "b.gz: expected the MD5 checksum")
+    refuses(sources, tmp_path, "b.gz: MD5 hash .* does not match")
 
 
 @pytest.mark.parametrize(
@@ -225,27 +216,20 @@ def test_archive_that_is_none(server, tmp_path, packed, message):
 def test_truncated_download(server, tmp_path):
     sources = serve_cifar10(server, archive(CIFAR10))
     server.cut = 100
-    refuses(sources, tmp_path, r"the connection ended after [\d,]+ of [\d,]+ bytes")
-
-
-def test_download_that_is_too_long(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "LARGEST_DOWNLOAD", 100)
-    refuses(serve_cifar10(server, archive(CIFAR10)), tmp_path, "expected at most 100 bytes")
+    refuses(sources, tmp_path, r"IncompleteRead\(\d+ bytes read, 100 more expected\)")
 
 
 def test_server_without_the_file(server, tmp_path):
     sources = serve_cifar10(server, archive(CIFAR10))
     server.content.clear()
-    refuses(sources, tmp_path, "the server answered 404 Not Found")
+    refuses(sources, tmp_path, "404 Client Error")
 
 
 def test_no_network(tmp_path):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/c.tar.gz"
-        refuses(
-            {"it": Source("it", (Remote(url, "0" * 32),))}, tmp_path, "cannot be reached: .*refused"
-        )
+        refuses({"it": Source("it", (Remote(url, "0" * 32),))}, tmp_path, "refused")
 
 
 def test_silent_server(tmp_path, monkeypatch):
@@ -253,6 +237,13 @@ def test_silent_server(tmp_path, monkeypatch):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/c.tar.gz"
         refuses({"it": Source("it", (Remote(url, "0" * 32),))}, tmp_path, "timed out")
+
+
+def test_without_pooch_the_message_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pooch", None)
+    with pytest.raises(FetchError, match=r"pip install 'lossatlas\[fetch\]'"):
+        fetch("mnist", tmp_path)
+    assert everything(tmp_path) == set()
 
 
 def test_data_directory_that_is_a_file(server, tmp_path):
@@ -263,33 +254,19 @@ def test_data_directory_that_is_a_file(server, tmp_path):
 
 
 def test_full_disk(server, tmp_path, monkeypatch):
-    class Full(io.BytesIO):
-        def write(self, _: object) -> int:
-            raise OSError(28, "No space left on device")
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
 
     sources = serve(server, "mnist", {"a.gz": b"a"})
-    monkeypatch.setattr(Path, "open", lambda *_: Full())
-    refuses(sources, tmp_path, "mnist: cannot be written: No space left on device")
+    monkeypatch.setattr("shutil.move", full)  # as pooch puts the file into its place
+    refuses(sources, tmp_path, "a.gz: .*No space left on device")
 
 
 def test_unknown_name(tmp_path):
     with pytest.raises(
-        FetchError, match="no cifar100 to fetch, only cifar10, mnist, fashion-mnist"
+        FetchError, match="cannot fetch cifar100, only cifar10, mnist, fashion-mnist"
     ):
         fetch("cifar100", tmp_path)
-
-
-def test_progress_is_one_line_a_file_where_there_is_no_terminal(server, tmp_path, capsys):
-    fetch("it", tmp_path, serve(server, "mnist", {"a.gz": b"a" * 500_000, "b.gz": b"b" * 100_000}))
-    assert capsys.readouterr().err == "a.gz: 0.5 of 0.5 MB\nb.gz: 0.1 of 0.1 MB\n"
-
-
-def test_progress_is_a_bar_on_a_terminal(server, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    fetch("it", tmp_path, serve(server, "mnist", {"a.gz": b"a" * 1_000_000}))
-    drawn = capsys.readouterr().err
-    assert drawn.count("\r") == 4
-    assert drawn.endswith(f"\ra.gz [{'#' * 30}] 1.0 of 1.0 MB\n")
 
 
 def test_sources_are_the_catalogs():

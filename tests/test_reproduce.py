@@ -1,4 +1,4 @@
-"""The command `lossatlas reproduce`: published figures, computed anew."""
+"""The command `lossatlas reproduce`: published figures, computed again."""
 
 import pytest
 
@@ -6,21 +6,21 @@ from lossatlas import cli, reproduce
 from lossatlas.reproduce import Row
 
 
-def test_without_cifar10_it_says_what_is_skipped_and_why(tmp_path, capsys):
+def test_without_cifar10_the_output_says_what_is_skipped_and_why(tmp_path, capsys):
     assert cli.main(["reproduce", "--data-dir", str(tmp_path)]) == 0
-    said = capsys.readouterr().out
-    assert said.count("skipped: the data directory has no") == 3
-    assert "28 of 28 rows are within their bands; skipped: 3 of 7 tables" in said
-    assert "ours 0.237146, 0.739516, 0.524407" in said
-    assert "published 0.237146, 0.739516, 0.524407" in said
+    output = capsys.readouterr().out
+    assert output.count("skipped: the data directory has no") == 3
+    assert "28 of 28 rows are within tolerance; skipped: 3 of 7 tables" in output
+    assert "ours 0.237146, 0.739516, 0.524407" in output
+    assert "published 0.237146, 0.739516, 0.524407" in output
 
 
-def test_a_figure_out_of_its_band_fails(monkeypatch, capsys):
+def test_a_figure_outside_its_tolerance_fails(monkeypatch, capsys):
     monkeypatch.setitem(reproduce.DEMO_LOSSES, "svm", 0.7)
     assert cli.main(["reproduce"]) == 1
-    said = capsys.readouterr().out
-    assert said.count("NOT WITHIN") == 1
-    assert "27 of 28 rows" in said
+    output = capsys.readouterr().out
+    assert output.count("OUTSIDE") == 1
+    assert "27 of 28 rows" in output
 
 
 @pytest.mark.parametrize(
@@ -33,11 +33,11 @@ def test_a_figure_out_of_its_band_fails(monkeypatch, capsys):
         ((1.0, float("nan")), False),
     ],
 )
-def test_a_band_has_two_ends(ours, within):
+def test_a_tolerance_has_two_ends(ours, within):
     assert Row("two figures", (1.0, 2.0), ours, below=0.125, above=0.25).within is within
 
 
-def test_cifar10_in_the_bands_that_a_part_of_it_allows(data_dir):
+def test_cifar10_is_within_tolerance(data_dir):
     if data_dir is None or not (data_dir / "cifar-10-batches-bin").is_dir():
         pytest.skip("CIFAR-10 is not on this machine")
     tables = list(reproduce.cifar10(data_dir))

@@ -1,4 +1,4 @@
-"""Loss Atlas: exact slices through loss landscapes, and optimizers walking on them.
+"""Loss Atlas: exact slices through loss landscapes, and optimizers that descend on them.
 
 `lossatlas.core` is the mathematics (NumPy only), `lossatlas.web` the HTTP API over it.
 """

@@ -5,94 +5,93 @@ import os
 import socket
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from lossatlas import __version__
-from lossatlas.web.settings import Settings, from_environment, to_environment
+from lossatlas.web.settings import Settings, load_settings, option, to_environment, variable
 
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 75
-"""Longer than clients keep idle connections, so that they are not closed under a new request."""
+"""Longer than clients keep idle connections, so that none closes under a new request."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; gives the exit status."""
+    """Run a command and return its exit status."""
+    chosen = _parser().parse_args(arguments)
     try:
-        defaults = from_environment()
-    except ValueError as error:
-        return _fail(str(error))
-    chosen = _parser(defaults).parse_args(arguments)
-    try:
-        status: int = chosen.command(chosen, defaults)
+        return int(chosen.command(chosen))
     except KeyboardInterrupt:
         return 130
-    return status
 
 
-def _parser(defaults: Settings) -> argparse.ArgumentParser:
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="lossatlas", description="Exact slices through loss landscapes, and their optimizers."
     )
     parser.add_argument("--version", action="version", version=f"lossatlas {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    serve = commands.add_parser("serve", help="serve the page and the API")
-    serve.add_argument("--host", default=defaults.host, help="default: %(default)s")
-    serve.add_argument("--port", default=defaults.port, type=int, help="default: %(default)s")
-    serve.add_argument(
-        "--data-dir",
-        default=defaults.data_dir,
-        type=Path,
-        help="the folder of CIFAR-10, MNIST, Fashion-MNIST",
+    serve = commands.add_parser(
+        "serve",
+        help="serve the page and the API",
+        epilog=f"Each option is also an environment variable: {variable('port')} for --port.",
     )
-    serve.add_argument(
-        "--workers", default=defaults.workers, type=int, help="processes; default: %(default)s"
-    )
+    for name in Settings.model_fields:
+        _add_option(serve, name)
     serve.set_defaults(command=_serve)
 
     fetch = commands.add_parser("fetch", help="download a data set")
     fetch.add_argument("name", metavar="NAME", help="cifar10, mnist or fashion-mnist")
+    data_dir = os.environ.get(variable("data_dir")) or None
     fetch.add_argument(
-        "--data-dir",
-        default=defaults.data_dir,
-        required=defaults.data_dir is None,
+        option("data_dir"),
+        default=data_dir,
+        required=data_dir is None,
         type=Path,
-        help="the folder to put it in",
+        help="folder to put it in",
     )
     fetch.set_defaults(command=_fetch)
 
     reproduce = commands.add_parser(
-        "reproduce", help="compute published figures anew; fails where one is out of its band"
+        "reproduce", help="compute published figures again; fail if one is outside its tolerance"
     )
-    reproduce.add_argument(
-        "--data-dir", default=defaults.data_dir, type=Path, help="the folder of CIFAR-10"
-    )
+    _add_option(reproduce, "data_dir")
     reproduce.set_defaults(command=_reproduce)
     return parser
 
 
-def _serve(chosen: argparse.Namespace, defaults: Settings) -> int:
+def _add_option(parser: argparse.ArgumentParser, name: str) -> None:
+    """Add the option of a setting; it is absent from the result if the user does not give it."""
+    field = Settings.model_fields[name]
+    default = field.get_default(call_default_factory=True)
+    parser.add_argument(
+        option(name),
+        default=argparse.SUPPRESS,
+        metavar=name.rpartition("_")[2].upper(),
+        help=f"{field.description} Default: {default}.",
+    )
+
+
+def _settings(chosen: argparse.Namespace) -> Settings:
+    given = vars(chosen)
+    return load_settings(**{name: given[name] for name in Settings.model_fields if name in given})
+
+
+def _serve(chosen: argparse.Namespace) -> int:
     try:
-        settings = replace(
-            defaults,
-            host=chosen.host,
-            port=chosen.port,
-            data_dir=chosen.data_dir,
-            workers=chosen.workers,
-        )
+        settings = _settings(chosen)
         listener = _listen(settings.host, settings.port)
     except (ValueError, OSError) as error:
-        return _fail(str(error))
+        return _fail(error)
+    os.environ.update(to_environment(settings))  # for the worker processes
     host, port = listener.getsockname()[:2]
-    settings = replace(settings, port=port)
-    os.environ.update(to_environment(settings))
     print(f"Loss Atlas is at http://{_address(host)}:{port}", flush=True)
-    return _run(settings, listener)
+    _run(settings, listener)
+    return 0
 
 
-def _run(settings: Settings, listener: socket.socket) -> int:
-    # the pool has a thread for each core; NumPy reads this when it is first imported
+def _run(settings: Settings, listener: socket.socket) -> None:
+    # The pool has a thread for each core. NumPy reads this when it is first imported.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import uvicorn
     from uvicorn.supervisors import Multiprocess
@@ -112,18 +111,17 @@ def _run(settings: Settings, listener: socket.socket) -> int:
         Multiprocess(config, sockets=[listener]).run()
     else:
         uvicorn.Server(config).run(sockets=[listener])
-    return 0
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket that listens. Raises OSError with a message for a person."""
+    """Open a listening socket. Raises OSError with a message for the user."""
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
     except socket.gaierror:
-        raise OSError(f"there is no address {host}") from None
-    # without its protocol asyncio would not turn off Nagle's algorithm: 40 ms an answer
+        raise OSError(f"cannot find the address {host}") from None
+    # asyncio turns Nagle's algorithm off (40 ms an answer) only if the protocol is given
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -139,20 +137,24 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _fetch(chosen: argparse.Namespace, defaults: Settings) -> int:
+def _fetch(chosen: argparse.Namespace) -> int:
     from lossatlas.fetch import FetchError, fetch
 
     try:
         fetch(chosen.name, chosen.data_dir)
     except FetchError as error:
-        return _fail(str(error))
+        return _fail(error)
     return 0
 
 
-def _reproduce(chosen: argparse.Namespace, defaults: Settings) -> int:
+def _reproduce(chosen: argparse.Namespace) -> int:
     from lossatlas.reproduce import reproduce
 
-    return 0 if reproduce(chosen.data_dir) else 1
+    try:
+        settings = _settings(chosen)
+    except ValueError as error:
+        return _fail(error)
+    return 0 if reproduce(settings.data_dir) else 1
 
 
 def _address(host: str) -> str:
@@ -161,8 +163,8 @@ def _address(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def _fail(message: str) -> int:
-    print(f"lossatlas: {message}", file=sys.stderr)
+def _fail(error: Exception) -> int:
+    print(f"lossatlas: {error}", file=sys.stderr)
     return 1
 
 

@@ -1,33 +1,28 @@
 """Downloads data sets from where their authors publish them, into a data directory.
 
-A file's checksum is compared before anything is done with it, and files reach their place only
+Checksums are compared before anything else is done with a file, and files reach their place only
 when all of them are right. Nothing that was downloaded is ever executed or unpickled.
 """
 
 import gzip
-import hashlib
 import os
 import shutil
 import sys
 import tarfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from http.client import HTTPException
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
-from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
 
 from lossatlas.core.data.parsers import CIFAR10_FOLDER
 
-CHUNK = 1 << 18
-LARGEST_DOWNLOAD = 1 << 28
-TIMEOUT = 30.0  # seconds without an answer
+TIMEOUT = 30.0
+"""Seconds to wait for a server that sends nothing."""
 
 
 class FetchError(Exception):
-    """A data set could not be downloaded; the message says in a line what went wrong."""
+    """A data set could not be downloaded; the message says why in one line."""
 
 
 @dataclass(frozen=True)
@@ -100,19 +95,19 @@ SOURCES: Mapping[str, Source] = {
 
 
 def fetch(name: str, data_dir: Path, sources: Mapping[str, Source] = SOURCES) -> Path:
-    """Downloads a data set and returns its folder, `data_dir`/…; progress goes to stderr.
+    """Download a data set and return its folder, `data_dir`/…; progress goes to stderr.
 
     Raises:
-        FetchError: for an unknown name, no network, a wrong checksum or archive, or a disk
-            that refuses. Files that were there before are then as they were.
+        FetchError: for an unknown name, no network, a wrong checksum or archive, a disk that
+            refuses, or if pooch is not installed. Files that existed before are then unchanged.
     """
     if name not in sources:
-        raise FetchError(f"there is no {name} to fetch, only {', '.join(sources)}")
+        raise FetchError(f"cannot fetch {name}, only {', '.join(sources)}")
     source, folder = sources[name], data_dir / sources[name].folder
     try:
         data_dir.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix=".fetch-", dir=data_dir) as temporary:
-            paths = [_download(remote, Path(temporary)) for remote in source.remotes]
+            paths = [_download(remote, temporary) for remote in source.remotes]
             if source.members:
                 paths = [unpacked for path in paths for unpacked in _unpack(path, source)]
             folder.mkdir(exist_ok=True)
@@ -123,63 +118,27 @@ def fetch(name: str, data_dir: Path, sources: Mapping[str, Source] = SOURCES) ->
     return folder
 
 
-def _download(remote: Remote, folder: Path) -> Path:
-    """The file in `folder`, with its checksum compared."""
-    digest = hashlib.md5(usedforsecurity=False)
-    path = folder / remote.name
-    with path.open("wb") as file:
-        for chunk in _chunks(remote):
-            digest.update(chunk)
-            file.write(chunk)
-    if digest.hexdigest() != remote.md5:
-        raise FetchError(
-            f"{remote.url}: expected the MD5 checksum {remote.md5}, found {digest.hexdigest()}"
-        )
-    return path
-
-
-def _chunks(remote: Remote) -> Iterator[bytes]:
-    """What the server sends. Only what goes wrong in the network is caught here."""
-    url, received, total = remote.url, 0, None
-    request = Request(url, headers={"User-Agent": "lossatlas"})
+def _download(remote: Remote, folder: str) -> Path:
+    """Path of the file in `folder`, with its checksum compared."""
     try:
-        with urlopen(request, timeout=TIMEOUT) as response:
-            total = response.length
-            while chunk := response.read(CHUNK):
-                received += len(chunk)
-                if received > LARGEST_DOWNLOAD:
-                    raise FetchError(f"{url}: expected at most {LARGEST_DOWNLOAD:,} bytes")
-                _show_progress(remote.name, received, total)
-                yield chunk
-    except HTTPError as error:
-        raise FetchError(f"{url}: the server answered {error.code} {error.reason}") from error
-    except URLError as error:
-        raise FetchError(f"{url}: cannot be reached: {error.reason}") from error
-    except (OSError, HTTPException) as error:
-        raise FetchError(f"{url}: the connection failed: {error}") from error
-    finally:
-        if received and sys.stderr.isatty():
-            print(file=sys.stderr)
-    if total is not None and received < total:
-        raise FetchError(f"{url}: the connection ended after {received:,} of {total:,} bytes")
-
-
-def _show_progress(name: str, received: int, total: int | None) -> None:
-    """A bar that is drawn over itself on a terminal; elsewhere one line, at the end."""
-    size = f"{received / 1e6:.1f}" + (f" of {total / 1e6:.1f} MB" if total else " MB")
-    if sys.stderr.isatty():
-        filled = 30 * received // total if total else 0
-        bar = "#" * filled + "." * (30 - filled)
-        print(f"\r{name} [{bar}] {size}", end="", file=sys.stderr, flush=True)
-    elif received == total:
-        print(f"{name}: {size}", file=sys.stderr)
+        import pooch
+    except ImportError:
+        raise FetchError("downloads need pooch: pip install 'lossatlas[fetch]'") from None
+    try:
+        downloader = pooch.HTTPDownloader(progressbar=sys.stderr.isatty(), timeout=TIMEOUT)
+        path = pooch.retrieve(
+            remote.url, f"md5:{remote.md5}", remote.name, folder, downloader=downloader
+        )
+    except (OSError, ValueError) as error:
+        raise FetchError(f"{remote.url}: {' '.join(str(error).split())}") from error
+    return Path(path)
 
 
 def _unpack(archive: Path, source: Source) -> list[Path]:
-    """The expected members, as files beside the archive.
+    """Unpack the expected members beside the archive.
 
-    The names in the archive are only compared, never used as paths, so that no archive can
-    write elsewhere.
+    Names in the archive are only compared, never used as paths, so that it cannot write
+    elsewhere.
     """
     targets = {f"{source.folder}/{name}": archive.parent / name for name in source.members}
     unpacked = set()
@@ -189,7 +148,7 @@ def _unpack(archive: Path, source: Source) -> list[Path]:
                 name = str(PurePosixPath(member.name))
                 if name in targets and member.isreg():
                     content = tar.extractfile(member)
-                    assert content is not None  # as it is for every regular file
+                    assert content is not None  # a regular file has content
                     with content, targets[name].open("wb") as file:
                         shutil.copyfileobj(content, file)
                     unpacked.add(name)

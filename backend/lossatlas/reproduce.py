@@ -1,7 +1,6 @@
-"""Published figures, computed anew: the command `lossatlas reproduce`.
+"""Published figures, computed again: the command `lossatlas reproduce`.
 
-Each table says where its figures are published, what differs here, and how far from them our own
-may lie.
+Each table says where its figures were published, what differs here, and the tolerance of ours.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core import optimizers
-from lossatlas.core.data.catalog import DataError, inline, open_catalog
+from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose, dense
+from lossatlas.core.data.inline import inline
+from lossatlas.core.data.parsers import DataError
 from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.base import Objective
 from lossatlas.core.models.formulas import FUNCTIONS
-from lossatlas.core.models.functions import whole
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.optimizers import Optimizer, Rate, schedules
-from lossatlas.core.trajectories import Run, Step, visited, walk
+from lossatlas.core.reporting import Step
+from lossatlas.core.trajectories import Run, visited, walk
 from lossatlas.core.types import Tick, no_tick
 
 Floats = NDArray[np.float64]
@@ -27,31 +29,31 @@ Floats = NDArray[np.float64]
 SIX_DIGITS = 5.1e-7
 SEVEN_DIGITS = 5.1e-8
 TWO_DIGITS = 0.015
-"""The weights of the demo are shown with two digits, and so are its losses."""
+"""The demo shows its weights and losses with two digits."""
 
 SEARCH_EXAMPLES = 500
-"""Training images that the random searches see: with all of them they would take minutes."""
+"""Training images of the random searches, which would take minutes with all."""
 DESCENT_STEPS = 300
 SEEDS = 5
-"""Seeds that an accuracy is the mean of: with so few images, chance moves one by some per cent."""
+"""Seeds over which an accuracy is averaged: with so few images it varies by a few per cent."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One published figure, or some that belong together, beside ours."""
+    """One or more published figures, and ours."""
 
     what: str
     published: tuple[float, ...]
     ours: tuple[float, ...]
     below: float
-    """Ours may be less than published by this,"""
+    """How much smaller than published ours may be."""
     above: float
-    """and more by this."""
+    """How much larger than published ours may be."""
     form: str = ".6f"
 
     @property
     def within(self) -> bool:
-        """Whether all of ours are in their band."""
+        """Whether all of ours are within the tolerance."""
         pairs = zip(self.ours, self.published, strict=True)
         return all(-self.below <= ours - theirs <= self.above for ours, theirs in pairs)
 
@@ -64,13 +66,13 @@ class Table:
     source: str
     rows: tuple[Row, ...]
     differs: str = ""
-    """What is not as it was where it was published."""
+    """What differs from the publication."""
     skipped: str = ""
     """Why there are no rows."""
 
 
 def reproduce(data_dir: Path | None, say: Callable[[str], None] = print) -> bool:
-    """Say each table as soon as it is computed; whether all figures are within their bands."""
+    """Print each table as soon as it is computed; return if all figures are within tolerance."""
     tables = []
     for table in computed(data_dir):
         say("\n".join(lines(table)) + "\n")
@@ -78,13 +80,13 @@ def reproduce(data_dir: Path | None, say: Callable[[str], None] = print) -> bool
     rows = [row for table in tables for row in table.rows]
     missed = sum(not row.within for row in rows)
     skipped = sum(bool(table.skipped) for table in tables)
-    verdict = f"{len(rows) - missed} of {len(rows)} rows are within their bands"
+    verdict = f"{len(rows) - missed} of {len(rows)} rows are within tolerance"
     say(f"{verdict}; skipped: {skipped} of {len(tables)} tables")
     return missed == 0
 
 
 def computed(data_dir: Path | None) -> Iterator[Table]:
-    """The tables, one after the other; the last ones take most of the time."""
+    """The tables one by one; the last ones take most of the time."""
     yield murphy(0.1, MURPHY_SMALL)
     yield murphy(0.6, MURPHY_LARGE)
     yield least_mean_squares()
@@ -105,9 +107,9 @@ def lines(table: Table) -> Iterator[str]:
             ", ".join(format(value, row.form) for value in values)
             for values in (row.ours, row.published)
         )
-        mark = "ok" if row.within else "NOT WITHIN"
-        band = f"band -{row.below:g} +{row.above:g}"
-        yield f"  {row.what:32} ours {ours:32} published {published:32} {band:22} {mark}"
+        mark = "ok" if row.within else "OUTSIDE"
+        tolerance = f"tolerance -{row.below:g} +{row.above:g}"
+        yield f"  {row.what:32} ours {ours:32} published {published:32} {tolerance:22} {mark}"
 
 
 # Murphy's valley.
@@ -132,7 +134,7 @@ def murphy(learning_rate: float, published: dict[int, tuple[float, float, float]
     """Gradient descent on ½(x² − y)² + ½(x − 1)² from (0, 0): x, y and f after k steps."""
     function = FUNCTIONS["murphy"]
     run = Run("gd", optimizers.gd(learning_rate), max(published), 0, "full")
-    walked = walk(function, whole(function), np.zeros(function.shape), run)
+    walked = walk(function, function.whole(), np.zeros(function.shape), run)
     steps = {step.step: step for step in walked if isinstance(step, Step)}
     rows = []
     for k, figures in published.items():
@@ -153,14 +155,13 @@ def murphy(learning_rate: float, published: dict[int, tuple[float, float, float]
 
 
 @dataclass(frozen=True)
-class LeastSquares:
+class LeastSquares(Objective):
     """The mean squared error of a linear model: an objective."""
 
     features: Floats
     """(N, k)"""
     targets: Floats
     """(N,)"""
-    l2: float = 0.0
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -179,15 +180,11 @@ class LeastSquares:
     def value_and_gradient(
         self, w: Floats, rows: NDArray[np.int64] | None = None, tick: Tick = no_tick
     ) -> tuple[float, Floats]:
-        """The mean, and half its gradient, as the rule of least mean squares has it."""
+        """The mean, and half its gradient, as in the least-mean-squares update."""
         chosen = slice(None) if rows is None else rows
         features = self.features[chosen]
         errors = features @ w - self.targets[chosen]
         return float(np.square(errors).mean()), features.T @ errors / len(errors)
-
-    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
-        """Not a number: nothing is classified."""
-        return float("nan")
 
 
 def least_mean_squares() -> Table:
@@ -219,7 +216,7 @@ def least_mean_squares() -> Table:
             at("after 30 updates: w0, w1", path[30], (1.235098, 1.068704)),
             error("after 30 updates: error", path[30], 0.0764718),
         ),
-        "the same data in a form that can be drawn again: numpy.random.seed(0), x first",
+        "data that can be drawn again: numpy.random.seed(0), x first",
     )
 
 
@@ -274,7 +271,7 @@ def demo() -> Table:
 
 @dataclass(frozen=True)
 class Search:
-    """A way to weights for CIFAR-10, and the accuracy that is published for it."""
+    """An optimizer on CIFAR-10, and its published accuracy."""
 
     title: str
     source: str
@@ -316,7 +313,7 @@ SEARCHES = (
     ),
     Search(
         "Mini-batch gradient descent on CIFAR-10",
-        "CS231n assignment 1, the SVM notebook: about 39 % where it is tuned",
+        "CS231n assignment 1, the SVM notebook: about 39 % when tuned",
         optimizers.minibatch(1e-3, 256),
         start_scale=1e-4,
         steps=DESCENT_STEPS,
@@ -330,7 +327,7 @@ SEARCHES = (
 
 
 def cifar10(data_dir: Path | None) -> Iterator[Table]:
-    """What the course reaches with the SVM loss: by chance, by trying, by descending."""
+    """Test accuracies with the SVM loss: random search, local search, gradient descent."""
     entry = open_catalog(data_dir)["cifar10"]
     try:
         training, test = entry.load(), entry.load("test")
@@ -356,7 +353,7 @@ def cifar10(data_dir: Path | None) -> Iterator[Table]:
 
 
 def _end(search: Search, objective: LinearClassifier, seed: int) -> Floats:
-    """The weights (10, 3073) that a seed comes to."""
+    """The last weights (10, 3073) of the run with a seed."""
     start = search.start_scale * np.random.default_rng(seed).standard_normal(objective.shape)
     run = Run(search.title, search.optimizer, search.steps, seed, "full")
     last: Floats = visited(objective, start, run, every=search.steps)[-1]

@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 from support.problems import plain_features, random_cut, small_problem
 
-from lossatlas.core import optimizers, trajectories
+from lossatlas.core import optimizers, reporting
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models import gram
 from lossatlas.core.optimizers import schedules
-from lossatlas.core.trajectories import Finished, Reporting, Run, Step, batch, race, visited, walk
+from lossatlas.core.reporting import Finished, Reporting, Step
+from lossatlas.core.trajectories import Run, batch, race, visited, walk
 from lossatlas.core.types import no_tick
 
 
@@ -185,6 +186,9 @@ class Plain:
 
     def __getattr__(self, name):
         return getattr(self._objective, name)
+
+    def for_steps(self, batch_size=None, tick=no_tick):
+        return None
 
 
 class Priced(Plain):
@@ -405,7 +409,7 @@ CARRIED = {
 @pytest.fixture
 def passes_often(monkeypatch):
     """Passes over all examples are paid for every hundred steps."""
-    monkeypatch.setattr(trajectories, "PASS_EVERY", 100)
+    monkeypatch.setattr(reporting, "PASS_EVERY", 100)
 
 
 @pytest.mark.usefixtures("always_worthwhile", "passes_often")
@@ -416,7 +420,7 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     options = {"d": 30, "l2": 0.02, "margin": 1.3, "regularize_bias": regularize_bias}
     problem, plane, start = setting(loss_id, **options)
     run = a_run(CARRIED[name], 130)
-    assert gram.pays(problem, run.optimizer.batch_size)
+    assert problem.for_steps(run.optimizer.batch_size) is not None
     options = {"gradients": True, "projected_loss": True}
     ours = follow(problem, plane, start, run, **options)
     plain = follow(Plain(problem), plane, start, run, **options)
@@ -461,23 +465,26 @@ def test_every_is_the_same_walk_with_carried_scores():
     ],
 )
 @pytest.mark.usefixtures("always_worthwhile")
-def test_when_carrying_the_scores_pays(n, d, batch_size, expected):
-    assert gram.pays(small_problem("svm", n=n, d=d), batch_size) == expected
+def test_when_carried_scores_pay(n, d, batch_size, expected):
+    assert gram.pays(n, d + 1, batch_size) == expected
+    problem = small_problem("svm", n=n, d=d)
+    assert (problem.for_steps(batch_size) is not None) == expected
 
 
 def test_short_passes_are_not_worth_it():
-    assert not gram.pays(small_problem("svm", n=31, d=30))
+    assert small_problem("svm", n=31, d=30).for_steps() is None
 
 
 @pytest.mark.usefixtures("always_worthwhile")
 def test_runs_of_a_race_share_the_carried_scores(monkeypatch):
     made = []
 
-    def carry(*arguments):
-        made.append(gram.carry(*arguments))
+    def counted(*arguments):
+        made.append(rows_with_gram(*arguments))
         return made[-1]
 
-    monkeypatch.setattr("lossatlas.core.trajectories.carry", carry)
+    rows_with_gram = gram.rows_with_gram
+    monkeypatch.setattr(gram, "rows_with_gram", counted)
     problem, plane, start = setting(d=30)
     adam, sgd = optimizers.adam(0.1), optimizers.sgd(0.1)
     frames = race(problem, plane, start, [a_run(sgd), a_run(adam), a_run(sgd, seed=1)])
@@ -544,7 +551,7 @@ def test_a_run_that_diverged_before_the_step_to_resume_from_only_says_so():
 
 @pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("d", [5, 30])
-def test_tolerance_ends_a_run_as_stopped(d):
+def test_tolerance_stops_a_run(d):
     problem, plane, start = setting("softmax", l2=0.1, d=d)
     steps, finished = follow(
         problem, plane, start, a_run(optimizers.gd(0.1, 1e-4), 5000), every=1000
@@ -591,3 +598,20 @@ def test_visited_points_are_those_that_are_reported(d, every, optimizer):
     losses = [problem.value(w) for w in points]
     assert losses == pytest.approx([step.loss for step in steps])
     assert len(points) == len(steps)
+
+
+@pytest.mark.parametrize("optimizer", [optimizers.gd(0.05), optimizers.minibatch(0.05, 4)])
+def test_a_run_without_a_slice_is_the_same_run_without_coordinates(optimizer):
+    problem, plane, start = setting()
+    run = a_run(optimizer)
+    options = {"gradients": True, "projected_loss": True}
+    steps, finished = follow(problem, plane, start, run, **options)
+    alone, same = follow(problem, None, start, run, **options)
+    nowhere = dict.fromkeys(
+        ("a", "b", "residual", "gradient_a", "gradient_b", "projected_loss"), None
+    )
+    assert alone == [step._replace(**nowhere) for step in steps]
+    assert same == finished
+    assert batch(problem, None, start, run, 3).a is None
+    with pytest.raises(ValueError, match="needs one"):
+        next(walk(problem, None, start, a_run(optimizer, space="slice")))

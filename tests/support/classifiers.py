@@ -6,7 +6,6 @@ from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import cut
 from lossatlas.core.slices import directions
 from support.api import DIRECTIONS, ORIGIN
 
@@ -32,7 +31,7 @@ def direction_of(f, seed):
 def slice_of_request(f, k=2):
     """The slice through ORIGIN along the first k of DIRECTIONS."""
     along = [direction_of(f, spec["seed"]) for spec in DIRECTIONS[:k]]
-    return cut(f, origin_of(f), np.stack(along))
+    return f.section(origin_of(f), np.stack(along))
 
 
 def assert_close(found, expected):

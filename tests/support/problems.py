@@ -5,7 +5,7 @@ import numpy as np
 from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import Slice, cut
+from lossatlas.core.models.linear_section import LinearSection
 
 
 def small_problem(loss_id, n=17, d=5, classes=4, seed=0, **options):
@@ -24,13 +24,13 @@ def random_cut(objective, k=2, seed=0, scale=1.0):
     """A slice through a Gaussian origin along k Gaussian directions."""
     rng = np.random.default_rng(seed)
     origin = rng.normal(0.0, scale, objective.shape)
-    return cut(objective, origin, rng.normal(0.0, scale, (k, *objective.shape)))
+    return objective.section(origin, rng.normal(0.0, scale, (k, *objective.shape)))
 
 
 def slice_of(loss_id, scores, y, margin=1.0):
     """A slice with these scores (1+k, N, C); its weights do not matter here."""
     k, _, classes = len(scores) - 1, *scores.shape[1:]
-    return Slice(
+    return LinearSection(
         origin=np.zeros((classes, 2)),
         directions=np.zeros((k, classes, 2)),
         scores=scores,

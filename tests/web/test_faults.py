@@ -5,7 +5,8 @@ import logging
 from support.api import events, in_process, problem, race, ray, run
 
 from lossatlas.core import trajectories
-from lossatlas.core.models import linear_section
+from lossatlas.core.models.linear_section import LinearSection
+from lossatlas.core.reporting import Finished
 
 
 class Fault(RuntimeError):
@@ -17,7 +18,7 @@ def fail(*arguments, **options):
 
 
 def test_a_fault_is_a_problem_without_its_trace(monkeypatch):
-    monkeypatch.setattr(linear_section, "loss_on_ray", fail)
+    monkeypatch.setattr(LinearSection, "on_ray", fail)
     response = in_process("POST", "/api/v1/slices/ray", json=ray())
     problem(response, 500)
     assert "secret" not in response.text
@@ -26,7 +27,7 @@ def test_a_fault_is_a_problem_without_its_trace(monkeypatch):
 
 def test_a_fault_in_a_stream_is_an_event_and_is_logged(monkeypatch, caplog):
     def race_that_fails(*arguments):
-        yield trajectories.Frame(0, [], trajectories.Finished("steps", 0, 0.0, 0.0))
+        yield trajectories.Frame(0, [], Finished("steps", 0, 0.0, 0.0))
         fail()
 
     monkeypatch.setattr(trajectories, "race", race_that_fails)

@@ -6,12 +6,17 @@ from support.api import answer, problem, race, run
 
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
+from lossatlas.web.schemas.gradient_check import GradientCheckAnswer
+from lossatlas.web.schemas.points import PointAnswer
 from lossatlas.web.schemas.slices import PlaneAnswer, RayAnswer
-from lossatlas.web.schemas.trajectories import TrajectoriesAnswer
+from lossatlas.web.schemas.sweeps import SweepAnswer
+from lossatlas.web.schemas.trajectories import BatchAnswer, TrajectoriesAnswer
 
 RAY, PLANE, RACE = "/api/v1/slices/ray", "/api/v1/slices/plane", "/api/v1/trajectories"
+POINTS, CHECK, SWEEPS = "/api/v1/points", "/api/v1/gradient-check", "/api/v1/sweeps"
 DIGITS = {"dataset": "digits"}
 MURPHY = {"function": "murphy"}
+LEAST = {"kind": "minimum"}
 AXIS = {"min": -2, "max": 2, "count": 5}
 HERE = np.linspace(-2, 2, 5)
 
@@ -65,7 +70,7 @@ def test_a_function_of_one_variable_is_its_own_ray(client):
     slope = (x + 2) * (x + 1) * x * (x - 1) ** 2
     np.testing.assert_allclose(found["slope_before"], slope, atol=1e-12)
     assert found["slope_after"] == found["slope_before"]
-    assert found["accuracy"] == [None] * 5
+    assert found["accuracy"] is None
     (gd,) = walked(client, {"function": "wavy"}, at(1.6), run(steps=3))
     assert gd["b"] == [None] * 4
 
@@ -79,11 +84,130 @@ def test_a_ray_through_a_function(client):
     np.testing.assert_allclose(found["slope_before"], slope, atol=1e-12)
 
 
-def test_slopes_of_a_function_with_kinks_are_not_told(client):
+def test_slopes_of_a_function_with_kinks_are_one_sided(client):
     body = {"problem": {"function": "maximum"}, "origin": at(0, 0), "direction": at(1, 0)}
     found = answer(client, RAY, {**body, "a": AXIS}, RayAnswer)
     assert found["loss"] == [0, 0, 0, 1, 2]
-    assert found["slope_before"] == [None] * 5
+    assert found["slope_before"] == [0, 0, 0, 1, 1]
+    assert found["slope_after"] == [0, 0, 1, 1, 1]
+    assert found["differentiable"] is False
+
+
+def test_what_a_ray_of_a_function_does_not_have_is_null(client):
+    body = {"problem": {"function": "wavy"}, "a": AXIS, "kinks": {}, "accuracy_steps": True}
+    found = answer(client, RAY, body, RayAnswer)
+    nothing = ("accuracy", "minimum", "kinks", "accuracy_steps", "full_minimum")
+    assert {name: found[name] for name in nothing} == dict.fromkeys(nothing)
+    assert (found["n"], found["convex"], found["differentiable"]) == (1, False, True)
+
+
+def test_a_ray_through_a_function_of_one_variable(client):
+    body = {"problem": {"function": "wavy"}, "origin": at(1), "direction": at(-2), "a": AXIS}
+    found = answer(client, RAY, body, RayAnswer)
+    x = 1 - 2 * HERE
+    expected = x**6 / 6 + x**5 / 5 - 3 * x**4 / 4 - x**3 / 3 + x**2
+    np.testing.assert_allclose(found["loss"], expected, rtol=1e-12, atol=1e-12)
+    slope = -2 * (x + 2) * (x + 1) * x * (x - 1) ** 2
+    np.testing.assert_allclose(found["slope_after"], slope, atol=1e-9)
+
+
+def test_a_point_of_a_function_of_two_variables(client):
+    """f = ½(x² − y)² + ½(x − 1)² at (2, 1): value 5, gradient (13, −3), Hessian (23, −4; −4, 1)."""
+    body = {"problem": MURPHY, "point": at(2, 1), "direction": at(1, -1), "templates": True}
+    found = answer(client, POINTS, body, PointAnswer)
+    assert (found["n"], found["loss"], found["data_loss"], found["reg_loss"]) == (1, 5, 5, 0)
+    assert found["gradient"] == [[13, -3]]
+    assert found["gradient_norm"] == pytest.approx(np.hypot(13, 3))
+    assert found["slopes"] == {"left": 16, "right": 16}
+    bends = np.linalg.eigvalsh([[23, -4], [-4, 1]])[::-1]
+    np.testing.assert_allclose(found["hessian_eigenvalues"], bends, rtol=1e-12)
+    nothing = ("accuracy", "confusion", "constraints", "examples", "templates", "full_minimum")
+    assert {name: found[name] for name in nothing} == dict.fromkeys(nothing)
+
+
+def test_a_point_of_a_function_of_one_variable(client):
+    body = {"problem": {"function": "wavy"}, "point": at(-1), "direction": {"kind": "gradient"}}
+    found = answer(client, POINTS, body, PointAnswer)
+    assert found["loss"] == pytest.approx(1 / 6 - 1 / 5 - 3 / 4 + 1 / 3 + 1)
+    assert found["gradient"] == [[0]]
+    assert found["hessian_eigenvalues"] == [-4]
+    least = answer(client, POINTS, {"problem": {"function": "wavy"}, "point": LEAST}, PointAnswer)
+    assert least["full_minimum"]["loss"] == least["loss"]
+    assert least["full_minimum"]["gap"] == 0
+
+
+def test_a_point_on_the_kink_of_a_function(client):
+    body = {"problem": {"function": "maximum"}, "point": at(2, 2), "gradient": False}
+    found = answer(client, POINTS, {**body, "direction": at(1, -1)}, PointAnswer)
+    assert found["slopes"] == {"left": -1, "right": 1}
+    assert (found["hessian_eigenvalues"], found["gradient"]) == (None, None)
+
+
+def test_a_point_of_a_slice_of_a_function(client):
+    on = {"origin": at(1, 1), "directions": [at(1, 2)]}
+    there = {"kind": "slice", "a": 0.5}
+    body = {"problem": MURPHY, "point": there, "slice": on, "direction": {"kind": "slice", "a": 2}}
+    found = answer(client, POINTS, body, PointAnswer)
+    x, y = 1.5, 2.0
+    assert found["loss"] == 0.5 * (x**2 - y) ** 2 + 0.5 * (x - 1) ** 2
+    along = 2 * (2 * x * (x**2 - y) + x - 1) - 4 * (x**2 - y)
+    assert found["slopes"]["right"] == pytest.approx(along)
+    own = answer(client, POINTS, {"problem": MURPHY, "point": {"kind": "slice", "a": x, "b": y}})
+    assert own["loss"] == found["loss"]
+
+
+@pytest.mark.parametrize(
+    ("function", "point", "gradient"),
+    [
+        ("quadratic", at(1, 1), [3, 3]),
+        ("product", at(4, -3), [-3, 4]),
+        ("wavy", at(0.5), [0.46875]),
+    ],
+)
+def test_the_gradient_of_a_function_is_checked(client, function, point, gradient):
+    body = {"problem": {"function": function}, "point": point, "curve": True}
+    found = answer(client, CHECK, body, GradientCheckAnswer)
+    entries = sorted(found["entries"], key=lambda entry: entry["column"])
+    assert [entry["analytic"] for entry in entries] == gradient
+    assert [entry["row"] for entry in entries] == [0] * len(gradient)
+    assert (found["n"], found["passed"], found["fault"]) == (1, True, None)
+    assert len(found["curve"]["step"]) == 27
+    wrong = answer(client, CHECK, {**body, "fault": "sign"}, GradientCheckAnswer)
+    assert not wrong["passed"]
+
+
+def test_the_kink_of_a_function_explains_its_gradient_check(client):
+    body = {"problem": {"function": "maximum"}, "point": at(1, 1.0005), "step": 1e-3}
+    found = answer(client, CHECK, body, GradientCheckAnswer)
+    assert found["passed"]
+    for entry in found["entries"]:
+        (kink,) = entry["kinks"]
+        assert entry["verdict"] == "kink"
+        assert kink["at"] == pytest.approx(0.0005 if entry["column"] == 0 else -0.0005)
+        assert (kink["example"], kink["index"], kink["class"]) == (None, None, None)
+
+
+def test_a_sweep_over_a_function_of_one_variable(client):
+    body = {
+        "problem": {"function": "wavy"},
+        "start": at(-2.2),
+        "optimizer": {"kind": "gd"},
+        "learning_rates": {"min": 0.01, "max": 0.1, "count": 2},
+        "steps": 200,
+    }
+    found = answer(client, SWEEPS, body, SweepAnswer)
+    least = 64 / 6 - 32 / 5 - 12 + 8 / 3 + 4
+    assert found["loss"] == pytest.approx([least, least])
+    x = -2.2
+    bend = 5 * x**4 + 4 * x**3 - 9 * x**2 - 2 * x + 2
+    assert found["marks"]["two_over_l"] == pytest.approx(2 / bend)
+
+
+def test_a_batch_of_a_function_is_itself(client):
+    body = {"problem": MURPHY, "start": at(0, 0), "run": run(space="full"), "step": 1}
+    found = answer(client, "/api/v1/trajectories/batch", body, BatchAnswer)
+    expected = {"n": 1, "step": 1, "examples": None, "index": None, "a": 0, "b": 0, "loss": 0.5}
+    assert found == expected
 
 
 def test_points_and_directions_of_a_classifier_are_a_functions_too(client):
@@ -136,13 +260,6 @@ REFUSED = [
     (RAY, {"problem": {**MURPHY, "l2": 0.1}, "a": AXIS}, "/problem/l2", "no such field"),
     (RAY, {"problem": {"function": "sphere"}, "a": AXIS}, "/problem/function", "'murphy'"),
     (RAY, {"problem": {**MURPHY, "condition": 2}, "a": AXIS}, "/problem/condition", "only"),
-    (RAY, {"problem": {"function": "wavy"}, "kinks": {}, "a": AXIS}, "/kinks", "a function has"),
-    (
-        RAY,
-        {"problem": {"function": "wavy"}, "accuracy_steps": True, "a": AXIS},
-        "/accuracy_steps",
-        "a function has",
-    ),
     (
         RAY,
         {"problem": MURPHY, "origin": at(1), "direction": at(1, 1), "a": AXIS},
@@ -171,12 +288,37 @@ REFUSED = [
         "/runs/0/optimizer/kind",
         "l2",
     ),
-    (RACE, race(run(), slice=None), "/slice", "requires a slice"),
+    (RACE, race(run(), slice=None, start=at(1, 1)), "/slice", "requires a slice"),
+    (POINTS, {"problem": MURPHY, "point": at(0)}, "/point/values", "x and y"),
+    (POINTS, {"problem": MURPHY, "point": at(0, 0), "direction": at(1)}, "/direction/values", "x"),
     (
-        "/api/v1/points",
-        {"problem": MURPHY, "point": at(0, 0)},
-        "/problem",
-        "a function has no examples",
+        POINTS,
+        {"problem": {"function": "wavy"}, "point": {"kind": "slice", "a": 1, "b": 2}},
+        "/point/b",
+        "a ray has no b",
+    ),
+    (POINTS, {"problem": {"function": "saddle"}, "point": LEAST}, "/problem/function", "no min"),
+    (
+        CHECK,
+        {"problem": MURPHY, "point": at(0, 0), "fault": "missing_mean"},
+        "/fault",
+        "no examples",
+    ),
+    (
+        CHECK,
+        {"problem": MURPHY, "point": at(0, 0), "entries": {"indices": [[0, 2]]}},
+        "/entries/indices/0",
+        "columns from 0 to 1",
+    ),
+    (
+        POINTS,
+        {
+            "problem": {"function": "wavy"},
+            "point": at(0),
+            "slice": {"origin": at(0), "directions": [at(1), at(2)]},
+        },
+        "/slice/directions/1",
+        "rays only",
     ),
 ]
 

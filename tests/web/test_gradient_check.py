@@ -61,7 +61,7 @@ def test_wrong_gradients_are_found(client, fault):
     assert (answer["fault"], answer["passed"]) == (fault, False)
     assert "differs" in [entry["verdict"] for entry in answer["entries"]]
     f = classifier(loss="softmax", l2=1.0)
-    wrong = gradient_check.FAULTS[fault][1](f, origin_of(f))
+    wrong = gradient_check.faulty_gradient(f, origin_of(f), fault)
     for entry in answer["entries"]:
         assert_close(entry["analytic"], wrong[entry["row"], entry["column"]])
 

@@ -6,18 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from lossatlas.core.types import no_tick
-from lossatlas.web.compute.object_cache import Kept
+from lossatlas.web.compute.object_cache import ObjectCache
 
 
 def test_a_result_is_made_once():
-    kept = Kept(100, len)
+    kept = ObjectCache(100, len)
     assert kept.get("a", lambda: b"12345", no_tick) == b"12345"
     assert kept.get("a", lambda: pytest.fail("made again"), no_tick) == b"12345"
     assert kept.size == 5
 
 
 def test_the_bytes_are_bounded_and_the_oldest_go_first():
-    kept = Kept(10, len)
+    kept = ObjectCache(10, len)
     for key in "abc":
         kept.get(key, lambda: b"1234", no_tick)
         kept.get("a", lambda: b"1234", no_tick)
@@ -27,13 +27,13 @@ def test_the_bytes_are_bounded_and_the_oldest_go_first():
 
 
 def test_what_is_too_large_is_given_but_not_kept():
-    kept = Kept(3, len)
+    kept = ObjectCache(3, len)
     assert kept.get("a", lambda: b"1234", no_tick) == b"1234"
     assert kept.size == 0
 
 
 def test_threads_wait_for_the_one_that_makes_it():
-    kept = Kept(100, len)
+    kept = ObjectCache(100, len)
     makes, go = [], threading.Event()
 
     def make():
@@ -52,7 +52,7 @@ def test_threads_wait_for_the_one_that_makes_it():
 
 
 def test_a_failure_is_not_kept_and_another_thread_takes_over():
-    kept = Kept(100, len)
+    kept = ObjectCache(100, len)
     failing, go = threading.Event(), threading.Event()
 
     def fail():
@@ -70,7 +70,7 @@ def test_a_failure_is_not_kept_and_another_thread_takes_over():
 
 
 def test_who_waits_may_be_stopped():
-    kept = Kept(100, len)
+    kept = ObjectCache(100, len)
     making, go = threading.Event(), threading.Event()
 
     def make():

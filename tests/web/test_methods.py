@@ -10,10 +10,10 @@ from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import cut
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES, Oracle
+from lossatlas.core.reporting import Finished
 from lossatlas.core.slices import directions
-from lossatlas.core.trajectories import Finished, Run
+from lossatlas.core.trajectories import Run
 
 PATH = "/api/v1/trajectories"
 L2 = 0.01
@@ -60,7 +60,7 @@ def expected(optimizer):
     f = LinearClassifier(data, 10, LOSSES["svm"], l2=L2)
     origin = directions.random_point(f.shape, 1, 0.1)
     along = [directions.random_direction(f.shape, seed, "unit", origin) for seed in (2, 3)]
-    plane = cut(f, origin, np.stack(along))
+    plane = f.section(origin, np.stack(along))
     *steps, end = trajectories.walk(f, plane, np.array(AT), Run("", optimizer, 8, 7, "slice"))
     assert isinstance(end, Finished)
     return steps, end

@@ -11,11 +11,12 @@ from lossatlas.core.data.examples import choose, pick
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.slices import directions
-from lossatlas.core.slices.directions import projection
+from lossatlas.core.slices.projection import orthonormal, projection
 from lossatlas.core.slices.window import fitting
 from lossatlas.core.trajectories import Run, visited
-from lossatlas.web.build import problem as objectives
-from lossatlas.web.build import resolve
+from lossatlas.core.types import no_tick
+from lossatlas.web.build import slices
+from lossatlas.web.build.race import problem_with_race
 from lossatlas.web.schemas import problem as schemas
 from lossatlas.web.schemas.runs import PlainSlice, RaceSpec
 from lossatlas.web.services import open_services
@@ -70,7 +71,7 @@ def test_a_range_that_is_looked_for_shows_the_whole_race(client):
     paths = the_paths(f)
     found = answer(client, PLANE, plane(**{**THROUGH_ENDS, **AUTO}))
     along = np.stack([path[-1] - paths[0][0] for path in paths])
-    project = projection(paths[0][0], directions.orthonormal(along))
+    project = projection(paths[0][0], orthonormal(along))
     places = np.array([project(w)[0] for w in np.concatenate(paths)])
     for axis, expected in zip("ab", fitting(places, [31, 21]), strict=True):
         np.testing.assert_allclose([found[axis][0], found[axis][-1]], expected, rtol=1e-9)
@@ -167,31 +168,30 @@ def test_a_point_and_a_sweep_on_such_a_plane(client):
 )
 def test_a_plane_through_the_start_does_not_wait_for_other_runs(along, same):
     """It is computed once for all races from that start."""
-    stock = open_services(Settings()).stock
     runs = [RUNS, [run("gd", 6, space="full"), RUNS[1]]]
-    cuts = []
-    for some in runs:
-        spec = RaceSpec.model_validate({**WALKED, "runs": some})
-        asked = objectives.problem(schemas.ProblemSpec(dataset="digits"), stock, spec)
-        on = SLICE.validate_python({"origin": START, "directions": along})
-        place = ("/origin", ["/directions/0", "/directions/1"])
-        cuts.append(resolve.cut(asked, on.origin, on.directions, True, place, lambda: None))
-    assert (cuts[0] is cuts[1]) == same
+    caches = open_services(Settings()).caches
+    first, second = (
+        the_slice(caches, {**WALKED, "runs": some}, along, orthonormal=True) for some in runs
+    )
+    assert (first is second) == same
 
 
 @pytest.mark.parametrize("spaces", [("slice", "full"), ("full", "slice")])
 def test_the_start_is_that_of_the_first_runs_space(spaces):
     """A run in the slice starts at the projection of a start that is off it."""
-    stock = open_services(Settings()).stock
+    caches = open_services(Settings()).caches
     for space in spaces:
         walked = {"start": {"kind": "zeros"}, "slice": HOME, "runs": [run("gd", 3, space=space)]}
-        asked = objectives.problem(
-            schemas.ProblemSpec(dataset="digits"), stock, RaceSpec.model_validate(walked)
-        )
-        on = SLICE.validate_python({"origin": START, "directions": DIRECTIONS[:1]})
-        place = ("/origin", ["/direction"])
-        cut = resolve.cut(asked, on.origin, on.directions, False, place, lambda: None)
-        assert (not cut.slice.origin.any()) == (space == "full")
+        found = the_slice(caches, walked, DIRECTIONS[:1], orthonormal=False)
+        assert (not found.section.origin.any()) == (space == "full")
+
+
+def the_slice(caches, walked, along, *, orthonormal):
+    """The slice through the start of a race."""
+    spec = RaceSpec.model_validate(walked)
+    asked = problem_with_race(schemas.ProblemSpec(dataset="digits"), caches, spec, "race")
+    on = SLICE.validate_python({"origin": START, "directions": along})
+    return slices.resolve(on.origin, on.directions, orthonormal, asked, no_tick)
 
 
 REFUSED = [

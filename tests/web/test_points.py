@@ -7,7 +7,6 @@ import pytest
 from support.api import ZEROS, answer, at_point, inline
 from support.classifiers import assert_close, classifier, slice_of_request
 
-from lossatlas.core.analysis.point import inspect
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import full_space
 from lossatlas.core.slices import directions
@@ -26,28 +25,28 @@ def test_a_point_of_a_slice_is_inspected(client, loss):
     answer = post(client, problem=options, direction={"kind": "slice", "a": 2, "b": -1})
     f = classifier(**options)
     on = slice_of_request(f)
-    seen = inspect(f, on.point(AT))
+    seen = f.inspect(on.point(AT))
     assert_close(answer["loss"], f.value(on.point(AT)))
     assert_close([answer["data_loss"], answer["reg_loss"]], [seen.data_loss, seen.reg_loss])
-    assert answer["accuracy"] == seen.accuracy
+    assert answer["accuracy"] == seen.classified.accuracy
     assert_close(answer["gradient_norm"], np.linalg.norm(seen.gradient))
-    assert answer["confusion"] == seen.confusion.tolist()
+    assert answer["confusion"] == seen.classified.confusion.tolist()
     along = np.tensordot([2.0, -1.0], on.directions, axes=1)
     assert_close([answer["slopes"]["left"], answer["slopes"]["right"]], seen.slopes(along))
     examples = answer["examples"]
     assert examples["total"] == 100
     assert examples["example"] == list(range(100))
     assert examples["index"] == f.examples.indices.tolist()
-    assert examples["label"] == seen.y.tolist()
-    assert examples["predicted"] == seen.predicted.tolist()
-    assert_close(examples["loss"], seen.losses)
-    assert_close(examples["scores"], seen.scores)
-    assert_close(examples["margins"], seen.margins)
-    assert examples["misses"] == seen.misses.tolist()
+    assert examples["label"] == seen.classified.y.tolist()
+    assert examples["predicted"] == seen.classified.predicted.tolist()
+    assert_close(examples["loss"], seen.classified.losses)
+    assert_close(examples["scores"], seen.classified.scores)
+    assert_close(examples["margins"], seen.classified.margins)
+    assert examples["misses"] == seen.classified.misses.tolist()
     if loss == "softmax":
         assert examples["slacks"] is None
     else:
-        assert_close(examples["slacks"], seen.slacks)
+        assert_close(examples["slacks"], seen.classified.slacks)
     assert (answer["templates"], answer["full_minimum"]) == (None, None)
 
 
@@ -114,7 +113,7 @@ def test_slopes_at_a_kink_are_an_interval(client):
 def test_directions_are_taken_at_the_point(client):
     f = classifier()
     w = slice_of_request(f).point(AT)
-    seen = inspect(f, w)
+    seen = f.inspect(w)
     cases = [
         ({"kind": "gradient"}, f.gradient(w)),
         ({"kind": "towards", "point": ZEROS}, -w),

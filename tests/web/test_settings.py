@@ -1,25 +1,41 @@
-"""Settings come from the environment and go to it."""
+"""Settings come from options and the environment, and go to worker processes."""
 
-from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
-from lossatlas.web.settings import Settings, from_environment, to_environment
+from lossatlas.web.settings import Settings, load_settings, option, to_environment, variable
 
 
-def test_without_variables_all_is_default():
-    assert from_environment({}) == Settings()
-    assert from_environment({"LOSSATLAS_PORT": "", "PORT": "1"}) == Settings()
+@pytest.fixture(autouse=True)
+def _clean_environment(monkeypatch):
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
 
 
-def test_settings_survive_the_way_to_a_worker():
+def test_unset_and_empty_variables_keep_the_defaults(monkeypatch):
+    defaults = load_settings()
+    assert (defaults.port, defaults.data_dir, defaults.cache_bytes) == (8000, None, 2**26)
+    assert defaults.threads >= 1
+    monkeypatch.setenv("LOSSATLAS_PORT", "")
+    monkeypatch.setenv("PORT", "1")
+    assert load_settings() == defaults
+
+
+def test_an_option_comes_before_a_variable_and_a_variable_before_the_default(monkeypatch):
+    monkeypatch.setenv("LOSSATLAS_PORT", "1")
+    monkeypatch.setenv("LOSSATLAS_THREADS", "3")
+    settings = load_settings(port="2")
+    assert (settings.port, settings.threads, settings.workers) == (2, 3, 1)
+
+
+def test_every_setting_reaches_a_worker(monkeypatch, tmp_path):
     chosen = Settings(
         host="0.0.0.0",
         port=1234,
         workers=3,
-        data_dir=Path("/some where"),
-        threads=5,
+        data_dir=tmp_path,
+        threads=5000,
         queue_length=0,
         streams=6,
         deadline_seconds=0.5,
@@ -32,25 +48,73 @@ def test_settings_survive_the_way_to_a_worker():
         ready_bytes=0,
         stream_bytes=0,
     )
-    different = [f.name for f in fields(Settings) if getattr(chosen, f.name) == f.default]
-    assert different == []
-    assert from_environment(to_environment(chosen)) == chosen
-    assert from_environment(to_environment(Settings())) == Settings()
+    defaults = load_settings()
+    unchanged = [n for n in Settings.model_fields if getattr(chosen, n) == getattr(defaults, n)]
+    assert unchanged == []
+    for settings in (defaults, chosen):
+        for name, text in to_environment(settings).items():
+            monkeypatch.setenv(name, text)
+        assert load_settings() == settings
+
+
+def test_every_setting_is_described():
+    for name, field in Settings.model_fields.items():
+        assert field.description, name
+        assert field.description.endswith("."), name
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    ("name", "text", "reason"),
     [
-        ("PORT", "http"),
-        ("PORT", "70000"),
-        ("WORKERS", "0"),
-        ("THREADS", "-1"),
-        ("QUEUE_LENGTH", "-1"),
-        ("DEADLINE_SECONDS", "0"),
-        ("DEADLINE_SECONDS", "nan"),
-        ("BODY_BYTES", "1.5"),
+        ("port", "http", "valid integer"),
+        ("port", "70000", "less than or equal to 65535"),
+        ("workers", "0", "greater than or equal to 1"),
+        ("threads", "-1", "greater than or equal to 1"),
+        ("queue_length", "-1", "greater than or equal to 0"),
+        ("deadline_seconds", "0", "greater than 0"),
+        ("deadline_seconds", "nan", "finite"),
+        ("stream_seconds", "inf", "finite"),
+        ("body_bytes", "1.5", "valid integer"),
+        ("data_dir", "/no/such folder", "not point to a directory"),
+        ("data_dir", __file__, "not point to a directory"),
     ],
 )
-def test_a_wrong_setting_is_named(name, text):
-    with pytest.raises(ValueError, match=f"(?i){name}"):
-        from_environment({f"LOSSATLAS_{name}": text})
+def test_a_wrong_setting_is_named(monkeypatch, name, text, reason):
+    monkeypatch.setenv(variable(name), text)
+    with pytest.raises(ValueError, match=reason) as caught:
+        load_settings()
+    (line,) = str(caught.value).splitlines()
+    assert line.startswith(f"{variable(name)}={text} (or {option(name)}): ")
+    monkeypatch.delenv(variable(name))
+    with pytest.raises(ValueError, match=reason):
+        load_settings(**{name: Path(text) if name == "data_dir" else text})
+
+
+@pytest.mark.parametrize("name", ["LOSSATLAS_PROT", "LOSSATLAS_", "lossatlas_prot"])
+def test_an_unknown_variable_is_an_error(monkeypatch, name):
+    monkeypatch.setenv(name, "8000")
+    with pytest.raises(ValueError, match=f"^{name} is not a setting; .*--help"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SERVICE_HOST", "10.0.0.1"),
+        ("SERVICE_PORT", "8000"),
+        ("SERVICE_PORT_HTTP", "8000"),
+        ("PORT", "tcp://10.0.0.1:8000"),
+        ("PORT_8000_TCP", "tcp://10.0.0.1:8000"),
+        ("PORT_8000_TCP_PROTO", "tcp"),
+        ("PORT_8000_TCP_PORT", "8000"),
+        ("PORT_8000_TCP_ADDR", "10.0.0.1"),
+        ("PORT_53_UDP_ADDR", "10.0.0.1"),
+        ("WEB_SERVICE_HOST", "10.0.0.1"),
+        ("WEB_PORT", "tcp://10.0.0.1:80"),
+    ],
+)
+def test_a_service_link_of_kubernetes_is_explained(monkeypatch, name, value):
+    monkeypatch.setenv(f"LOSSATLAS_{name}", value)
+    with pytest.raises(ValueError, match=r"Kubernetes .* enableServiceLinks: false") as caught:
+        load_settings(port=8000)
+    assert str(caught.value).startswith(f"LOSSATLAS_{name}={value} is a service link")

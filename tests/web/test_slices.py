@@ -15,14 +15,13 @@ from support.classifiers import (
     slice_of_request,
 )
 
-from lossatlas.core.data.catalog import inline as inline_dataset
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose, pick
+from lossatlas.core.data.inline import inline as inline_dataset
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import kinks
 from lossatlas.core.minima import plane as minimize
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import cut, loss_on_plane, loss_on_ray
 from lossatlas.core.slices import directions
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.schemas import limits
@@ -45,8 +44,8 @@ def test_a_ray_is_the_cores(client, loss):
     answer = post(client, "ray", ray(problem={"loss": loss, **options}))
     RayAnswer.model_validate(answer)
     f = classifier(loss=loss, **options)
-    along = cut(f, origin_of(f), direction_of(f, 2)[None])
-    expected = loss_on_ray(along, np.linspace(-1, 2, 13))
+    along = f.section(origin_of(f), direction_of(f, 2)[None])
+    expected = along.on_ray(np.linspace(-1, 2, 13))
     assert answer["a"] == expected.a.tolist()
     assert_close(answer["loss"], expected.loss)
     assert_close(answer["data_loss"], expected.data_loss)
@@ -188,9 +187,9 @@ def test_a_plane_is_the_cores_a_row_per_b(client, loss):
     answer = post(client, "plane", plane(problem={"dataset": "iris", "loss": loss}))
     PlaneAnswer.model_validate(answer)
     f = classifier("iris", loss=loss)
-    found = cut(f, origin_of(f), np.stack([direction_of(f, 2), direction_of(f, 3)]))
+    found = f.section(origin_of(f), np.stack([direction_of(f, 2), direction_of(f, 3)]))
     a, b = np.linspace(-2, 3, 7), np.linspace(-1, 1, 5)
-    assert_close(answer["loss"], loss_on_plane(found, a, b))
+    assert_close(answer["loss"], found.on_grid(a, b))
     assert answer["convex"] is True
     assert (answer["a"], answer["b"]) == (a.tolist(), b.tolist())
 
@@ -239,8 +238,8 @@ def test_inline_data_are_used_as_given(client):
     X, y = [[0.5, 0.4], [0.8, 0.3], [-0.4, 0.3], [0.7, -0.4]], [0, 0, 1, 2]
     answer = post(client, "ray", ray(problem=inline(X, y)))
     f = LinearClassifier(choose(inline_dataset(X, y)), 3, LOSSES["svm"])
-    along = cut(f, origin_of(f), direction_of(f, 2)[None])
-    assert_close(answer["loss"], loss_on_ray(along, np.linspace(-1, 2, 13)).loss)
+    along = f.section(origin_of(f), direction_of(f, 2)[None])
+    assert_close(answer["loss"], along.on_ray(np.linspace(-1, 2, 13)).loss)
 
 
 def test_the_defaults_are_a_hundred_digits_under_the_svm_loss(client):
@@ -290,7 +289,7 @@ def test_another_window_reuses_the_slice_and_its_minimum(serve):
 
 
 def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
-    stock = open_services(Settings()).stock
+    stock = open_services(Settings()).caches
     searches, waiting, on_plane = [], threading.Event(), minimize.on_plane
 
     def search(*given):
@@ -311,8 +310,8 @@ def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.map(window, (3, 5))
     assert len(searches) == 1
-    assert first["minimum"] == second["minimum"]
-    assert len(first["a"]) < len(second["a"])
+    assert first.minimum == second.minimum
+    assert len(first.a) < len(second.a)
 
 
 def test_with_no_room_to_keep_slices_the_answer_is_the_same(serve, client):

@@ -6,8 +6,8 @@ import anyio
 import pytest
 
 from lossatlas.web.compute.broadcast import Broadcast
-from lossatlas.web.compute.pool import Busy, Stopped, Watch
-from lossatlas.web.compute.streams import Room
+from lossatlas.web.compute.pool import Busy, CancelToken, Stopped
+from lossatlas.web.compute.streams import MemoryBudget
 
 
 class Source:
@@ -98,7 +98,7 @@ def test_an_only_reader_holds_nothing():
 
 
 def test_memory_is_bounded_and_one_key_holds_once():
-    room, watch = Room(10), Watch(60)
+    room, watch = MemoryBudget(10), CancelToken(60)
     room.take("a", 30, watch)  # alone, however much
     room.take("a", 30, watch)
     room.take("nothing", 0, watch)
@@ -115,7 +115,7 @@ def test_memory_is_bounded_and_one_key_holds_once():
 
 
 def test_who_was_stopped_takes_nothing():
-    room, stopped, watch = Room(10), Watch(60), Watch(60)
+    room, stopped, watch = MemoryBudget(10), CancelToken(60), CancelToken(60)
     stopped.stop()
     with pytest.raises(Stopped):
         room.take("a", 10, stopped)

@@ -137,7 +137,11 @@ def test_what_was_swept_is_kept(client):
             f"{limits.LEARNING_RATES}",
         ),
         (sweep(steps=100_000), "", f"{limits.REPORTED_STEPS:,}"),
-        (sweep(problem=DIGITS, space="slice", start={"kind": "zeros"}), "/slice", "requires"),
+        (
+            sweep(problem=DIGITS, space="slice", start={"kind": "zeros"}),
+            "/slice",
+            "requires a slice",
+        ),
         (sweep(problem=DIGITS, start={"kind": "slice", "a": 1}), "/slice", "needs a slice"),
         (sweep(colour=1), "/colour", "no such field"),
     ],

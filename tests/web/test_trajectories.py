@@ -9,9 +9,9 @@ from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import cut
+from lossatlas.core.reporting import Finished, Reporting, Step
 from lossatlas.core.slices import directions
-from lossatlas.core.trajectories import Finished, Reporting, Run, Step
+from lossatlas.core.trajectories import Run
 from lossatlas.web.schemas.trajectories import FrameEvent, RunDoneEvent, TrajectoriesAnswer
 
 PATH = "/api/v1/trajectories"
@@ -43,7 +43,7 @@ def columns_of(stream, position):
 def the_plane(f, k=2):
     origin = directions.random_point(f.shape, 1, 0.1)
     found = [directions.random_direction(f.shape, seed, "unit", origin) for seed in (2, 3)[:k]]
-    return cut(f, origin, np.stack(found))
+    return f.section(origin, np.stack(found))
 
 
 def the_objective():
@@ -215,7 +215,7 @@ def test_runs_in_the_slice_start_exactly_where_they_are_told(client):
     assert (found["a"], found["b"], found["residual"]) == ([0.1], [-3.3], [0])
 
 
-def test_a_run_ends_as_stopped_when_nothing_changes_any_more(client):
+def test_a_run_is_stopped_when_nothing_changes_any_more(client):
     """On ½(x² + y²) a step of 1 goes to the minimum, and the next one nowhere."""
     gd = {"kind": "gd", "learning_rate": 1.0, "tolerance": 0}
     body = {

@@ -1,4 +1,4 @@
-"""The application."""
+"""The ASGI application: its routes, middleware, error handlers and lifespan."""
 
 import asyncio
 import os
@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
 
-# the pool has a thread for each core: more threads inside each product would only get in the way
+# The pool has a thread for each core; a BLAS with threads of its own would compete with it.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -22,7 +22,6 @@ from lossatlas.web.http import errors, static, swagger
 from lossatlas.web.http.middleware import HEADERS, BodyLimit, QuietDepartures, SecurityHeaders
 from lossatlas.web.http.negotiation import sends_json
 from lossatlas.web.http.openapi import describe
-from lossatlas.web.log import log_crash
 from lossatlas.web.routes import (
     batches,
     catalog,
@@ -35,17 +34,17 @@ from lossatlas.web.routes import (
     sweeps,
     trajectories,
 )
-from lossatlas.web.services import Services, open_services
-from lossatlas.web.settings import Settings, from_environment
+from lossatlas.web.services import Services, log_crash, open_services
+from lossatlas.web.settings import Settings, load_settings
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """The application; with no settings, those of the environment (a worker process)."""
-    settings = settings or from_environment()
+    """The application; a worker process takes its settings from the environment."""
+    settings = settings or load_settings()
     app = FastAPI(
         title="Loss Atlas",
         version=__version__,
-        summary="Exact slices through loss landscapes, and optimizers walking on them.",
+        summary="Exact slices through loss landscapes, and optimizers that descend on them.",
         lifespan=_lifespan,
         docs_url=None,
         redoc_url=None,
@@ -78,11 +77,11 @@ def _handle_errors(app: FastAPI) -> None:
 
 
 async def _on_client_left(request: Request, error: Exception) -> Response:
-    return Response(status_code=499)  # nobody reads it
+    return Response(status_code=499)  # nobody receives it
 
 
 async def _on_crash(request: Request, error: Exception) -> Response:
-    # this one is made outside of the middleware
+    # This response does not pass through the middleware.
     response = await errors.on_crash(request, error)
     response.headers.update(HEADERS)
     return response
@@ -93,7 +92,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services = open_services(app.state.settings)
     app.state.services = services
     warm = asyncio.ensure_future(_warm_up(services))
-    with _ending_on_signals(services):
+    with _end_on_signals(services):
         yield
     warm.cancel()
     services.end()
@@ -105,31 +104,31 @@ async def _warm_up(services: Services) -> None:
         services.ready = True
         await asyncio.to_thread(static.plotly_script)
     except Exception as error:
-        log_crash(error)  # the server stays up, and says that it is not ready
+        log_crash(error)  # the server stays up and says that it is not ready
 
 
 @contextmanager
-def _ending_on_signals(services: Services) -> Iterator[None]:
-    """End the work as soon as the process is told to stop.
+def _end_on_signals(services: Services) -> Iterator[None]:
+    """End all work when the process receives SIGINT or SIGTERM.
 
-    The server tells the application of its end only after all streams have ended by themselves.
+    Uvicorn would end the lifespan only after all streams have ended by themselves.
     """
     loop = asyncio.get_running_loop()
-    before: dict[int, Callable[[int, FrameType | None], Any]] = {}
+    handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}
 
-    def hear(number: int, frame: FrameType | None) -> None:
+    def on_signal(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(services.end)
-        before[number](number, frame)
+        handlers[number](number, frame)
 
     if threading.current_thread() is threading.main_thread():
         number: int
         for number in (signal.SIGINT, signal.SIGTERM):
             handler = signal.getsignal(number)
             if callable(handler):
-                before[number] = handler
-                signal.signal(number, hear)
+                handlers[number] = handler
+                signal.signal(number, on_signal)
     try:
         yield
     finally:
-        for number, handler in before.items():
+        for number, handler in handlers.items():
             signal.signal(number, handler)

@@ -1,27 +1,28 @@
-"""What the requests of one process share."""
+"""Services that all requests of one process share."""
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from lossatlas.core.data.catalog import open_catalog
-from lossatlas.web.build.problem import Stock, stock
+from lossatlas.web.build.problem import ComputeCaches, open_caches
 from lossatlas.web.compute.pool import Pool
-from lossatlas.web.compute.response_cache import Answers
+from lossatlas.web.compute.response_cache import ResponseCache
 from lossatlas.web.compute.streams import Streams
 from lossatlas.web.settings import Settings
 
 
 @dataclass
 class Services:
-    """The data sets, the pool, the answers and the streams of one process."""
+    """The data sets, the pool, the caches and the streams of one process."""
 
     settings: Settings
-    stock: Stock
+    caches: ComputeCaches
     pool: Pool
-    answers: Answers
+    responses: ResponseCache
     streams: Streams
     ready: bool = False
     """Whether the bundled data are loaded."""
@@ -29,13 +30,13 @@ class Services:
     """Set when the server shuts down."""
 
     def load_bundled(self) -> None:
-        """Load the data sets that come with the package, so that no request waits for them."""
-        for entry in self.stock.catalog.values():
+        """Load the bundled data sets, so that no request waits for them."""
+        for entry in self.caches.catalog.values():
             if not entry.has_test and entry.unavailable_because is None:
                 entry.load()
 
     def end(self) -> None:
-        """Stop all work; the server shuts down."""
+        """Stop all work: the server shuts down."""
         self.ending.set()
         self.pool.close()
 
@@ -43,17 +44,25 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """The services of a process."""
     pool = Pool(settings.threads, settings.queue_length)
-    answers = Answers(pool, settings.cache_bytes, settings.deadline_seconds)
-    catalog = open_catalog(settings.data_dir)
-    kept = stock(
-        catalog,
+    caches = open_caches(
+        open_catalog(settings.data_dir),
         settings.slice_bytes,
         settings.minimum_bytes,
         settings.path_bytes,
         settings.ready_bytes,
     )
-    streams = Streams(settings.streams, settings.stream_seconds, settings.stream_bytes)
-    return Services(settings, kept, pool, answers, streams)
+    return Services(
+        settings,
+        caches,
+        pool,
+        ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds),
+        Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),
+    )
+
+
+def log_crash(error: BaseException) -> None:
+    """Log a fault of the server, with its trace."""
+    logging.getLogger("lossatlas").error("a request failed", exc_info=error)
 
 
 def _of(request: Request) -> Services:

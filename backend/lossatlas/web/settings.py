@@ -1,96 +1,116 @@
-"""The server's settings; each is also an environment variable, LOSSATLAS_ and its name."""
+"""The server's settings: options of `lossatlas serve`, and environment variables LOSSATLAS_…."""
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Annotated, Any
+
+from pydantic import DirectoryPath, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "LOSSATLAS_"
 
+# What Kubernetes sets in every pod for a service called lossatlas, or lossatlas-something.
+_SERVICE_LINK = re.compile(
+    r"LOSSATLAS_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)=|"
+    r"PORT(=(tcp|udp|sctp)://|_\d+_(TCP|UDP|SCTP)(_PROTO|_PORT|_ADDR)?=))"
+)
+
+Count = Annotated[int, Field(ge=1)]
+Bytes = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
 
 def cores() -> int:
-    """The processor cores that this process may use."""
+    """Number of processor cores that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What the person who runs the server may choose."""
+class Settings(BaseSettings):
+    """Settings of a server process. What is not given comes from the environment."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, use_attribute_docstrings=True
+    )
 
     host: str = "127.0.0.1"
-    """The address to listen on."""
-    port: int = 8000
-    """The port to listen on; 0 takes a free one."""
-    workers: int = 1
-    """Server processes."""
-    data_dir: Path | None = None
-    """The folder of CIFAR-10, MNIST and Fashion-MNIST."""
-    threads: int = field(default_factory=cores)
-    """Computations at a time in a process; as many as there are cores."""
-    queue_length: int = 64
+    """Address to listen on."""
+    port: Annotated[int, Field(ge=0, le=65535)] = 8000
+    """Port to listen on; 0 takes a free one."""
+    workers: Count = 1
+    """Number of server processes."""
+    data_dir: DirectoryPath | None = None
+    """Folder of CIFAR-10, MNIST and Fashion-MNIST."""
+    threads: Count = Field(default_factory=cores)
+    """Computations at a time in each process; as many as there are cores."""
+    queue_length: Annotated[int, Field(ge=0)] = 64
     """Computations that may wait for a thread; beyond it the answer is 429."""
-    streams: int = 64
-    """Races walked for streams at a time, equal ones once; beyond it the answer is 429."""
-    deadline_seconds: float = 30.0
-    """How long a request may take; then the answer is 503."""
-    stream_seconds: float = 300.0
-    """How long a race may be walked for a stream; then that ends with an event `problem`."""
-    body_bytes: int = 16 * 2**20
-    """The largest body of a request; beyond it the answer is 413."""
-    cache_bytes: int = 64 * 2**20
-    """How much is kept of finished answers, for equal requests."""
-    slice_bytes: int = 256 * 2**20
-    """How much is kept of the scores of slices, for panning, zooming and looking at points."""
-    minimum_bytes: int = 32 * 2**20
-    """How much is kept of the weights of minima."""
-    path_bytes: int = 128 * 2**20
-    """How much is kept of the points of races that planes are made of."""
-    ready_bytes: int = 256 * 2**20
-    """How much is kept of examples that are made ready for many passes."""
-    stream_bytes: int = 512 * 2**20
-    """How much of these the races of streams may hold together; beyond it the answer is 429."""
-
-    def __post_init__(self) -> None:
-        """Raise ValueError for a number that makes no server."""
-        for name in ("workers", "threads", "streams", "body_bytes"):
-            if getattr(self, name) < 1:
-                raise ValueError(f"{name} must be at least 1")
-        names = [entry.name for entry in fields(self) if entry.name.endswith("_bytes")]
-        for name in ("queue_length", *names):
-            if getattr(self, name) < 0:
-                raise ValueError(f"{name} must not be negative")
-        for name in ("deadline_seconds", "stream_seconds"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} must be more than 0")
-        if not 0 <= self.port <= 65535:
-            raise ValueError("port must be from 0 to 65535")
+    streams: Count = 64
+    """Races streamed at a time, equal ones counted once; beyond it the answer is 429."""
+    deadline_seconds: Seconds = 30.0
+    """Time limit of a request; beyond it the answer is 503."""
+    stream_seconds: Seconds = 300.0
+    """Time limit of a streamed race; beyond it the stream ends with an event `problem`."""
+    body_bytes: Count = 16 * 2**20
+    """Largest request body; beyond it the answer is 413."""
+    cache_bytes: Bytes = 64 * 2**20
+    """Cache of finished answers."""
+    slice_bytes: Bytes = 256 * 2**20
+    """Cache of the scores on slices, for panning, zooming and inspecting points."""
+    minimum_bytes: Bytes = 32 * 2**20
+    """Cache of the weights of minima."""
+    path_bytes: Bytes = 128 * 2**20
+    """Cache of the points of races, from which planes are made."""
+    ready_bytes: Bytes = 256 * 2**20
+    """Cache of examples that are prepared for many passes."""
+    stream_bytes: Bytes = 512 * 2**20
+    """Examples that streamed races may hold together; beyond it the answer is 429."""
 
 
-def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from LOSSATLAS_* variables; unset or empty ones keep their defaults.
+def load_settings(**chosen: Any) -> Settings:
+    """The chosen settings, the others from the environment, else their defaults.
 
-    Raises ValueError, which says what is wrong with which.
+    Raises ValueError, whose message names what is wrong or unknown.
     """
-    chosen: dict[str, Any] = {}
-    for name, hint in get_type_hints(Settings).items():
-        text = environment.get(_variable(name), "")
-        kind = Path if name == "data_dir" else hint
-        if text:
-            try:
-                chosen[name] = kind(text)
-            except ValueError:
-                raise ValueError(f"{_variable(name)} must be {kind.__name__}") from None
-    return Settings(**chosen)
+    _check_names(os.environ)
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        wrong = [
+            f"{variable(str(one['loc'][0]))}={one['input']} "
+            f"(or {option(str(one['loc'][0]))}): {one['msg']}"
+            for one in error.errors()
+        ]
+        raise ValueError("; ".join(wrong)) from None
 
 
 def to_environment(settings: Settings) -> dict[str, str]:
-    """The variables that give these settings to another process."""
-    values = {entry.name: getattr(settings, entry.name) for entry in fields(Settings)}
-    return {_variable(name): str(value) for name, value in values.items() if value is not None}
+    """Variables that give another process these settings."""
+    values = settings.model_dump(mode="json", exclude_none=True)
+    return {variable(name): str(value) for name, value in values.items()}
 
 
-def _variable(name: str) -> str:
+def variable(name: str) -> str:
+    """Environment variable of a setting."""
     return PREFIX + name.upper()
+
+
+def option(name: str) -> str:
+    """Command-line option of a setting."""
+    return "--" + name.replace("_", "-")
+
+
+def _check_names(environment: Mapping[str, str]) -> None:
+    """Raise ValueError for variables that would be settings but are none."""
+    links = [name for name in environment if _SERVICE_LINK.match(f"{name}={environment[name]}")]
+    if links:
+        raise ValueError(
+            f"{links[0]}={environment[links[0]]} is a service link that Kubernetes sets, "
+            "not a setting: put enableServiceLinks: false into the specification of the pod"
+        )
+    known = {variable(name) for name in Settings.model_fields}
+    for name in environment:
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            raise ValueError(f"{name} is not a setting; `lossatlas serve --help` lists them all")

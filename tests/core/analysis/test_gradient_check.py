@@ -8,10 +8,12 @@ from support.problems import plain_features, small_problem
 from lossatlas.core.analysis.gradient_check import (
     FAULTS,
     error_curve,
+    faulty_gradient,
     gradient_check,
     random_entries,
 )
 from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.formulas import FUNCTIONS
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 
@@ -102,7 +104,7 @@ def test_the_error_curve_is_a_u():
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_wrong_gradient_can_be_stopped_in_its_passes(fault):
     ticks, problem = count(), small_problem("svm", l2=0.1)
-    FAULTS[fault][1](problem, np.ones(problem.shape), lambda: next(ticks))
+    faulty_gradient(problem, np.ones(problem.shape), fault, lambda: next(ticks))
     assert next(ticks) == 2
 
 
@@ -111,7 +113,7 @@ def test_a_wrong_gradient_can_be_stopped_in_its_passes(fault):
 def test_every_fault_is_found(loss_id, fault):
     problem = small_problem(loss_id, l2=0.1)
     w = np.random.default_rng(0).normal(size=problem.shape)
-    wrong = FAULTS[fault][1](problem, w)
+    wrong = faulty_gradient(problem, w, fault)
     assert max(entry.relative_error for entry in checked(problem, w, gradient=wrong)) > 0.1
 
 
@@ -119,3 +121,26 @@ def test_random_entries_are_different_and_within_the_matrix():
     entries = random_entries((3, 4), 100, seed=1)
     assert sorted(entries) == [(r, c) for r in range(3) for c in range(4)]
     assert random_entries((3, 4), 5, seed=1) == random_entries((3, 4), 5, seed=1)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_the_gradient_of_a_function_is_checked(name):
+    function = FUNCTIONS[name]
+    w = np.array([function.start]) + 0.1
+    for entry in checked(function, w, gradient=function.gradients(w)):
+        assert entry.verdict == "agrees"
+        assert entry.kinks == []
+    wrong = faulty_gradient(function, w, "sign")
+    assert any(entry.verdict == "differs" for entry in checked(function, w, gradient=wrong))
+    for fault in set(FAULTS) - {"sign"}:
+        assert faulty_gradient(function, w, fault) is None
+
+
+def test_the_kink_of_a_function_explains_a_mismatch():
+    """max(x, y) at (1, 1 + h/2): the entry x meets y within the step, and y meets x."""
+    maximum, h = FUNCTIONS["maximum"], 1e-3
+    w = np.array([[1.0, 1.0 + h / 2]])
+    found = checked(maximum, w, h, maximum.gradients(w))
+    assert [entry.verdict for entry in found] == ["kink", "kink"]
+    assert [entry.kinks[0].at for entry in found] == pytest.approx([h / 2, -h / 2])
+    assert [entry.numeric for entry in found] == pytest.approx([0.25, 0.75])

@@ -5,13 +5,11 @@ import pytest
 from support.problems import random_cut, small_problem
 
 from lossatlas.core.analysis.reference_rates import line_search, two_over_l
-from lossatlas.core.data.catalog import inline
 from lossatlas.core.data.examples import choose
+from lossatlas.core.data.inline import inline
 from lossatlas.core.losses.registry import LOSSES
-from lossatlas.core.models import functions
 from lossatlas.core.models.formulas import FUNCTIONS, bowl
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import cut
 
 BOWL, START = bowl(25), np.array([[3.0, 1.0]])
 
@@ -30,9 +28,9 @@ def test_a_bowl():
 
 def test_a_slice_of_a_bowl():
     # 0.5 · 25 · (2a)² bends by 100
-    line = functions.cut(BOWL, np.zeros(2), np.array([[0.0, 2.0]]))
+    line = BOWL.section(np.zeros((1, 2)), np.array([[[0.0, 2.0]]]))
     assert line_search(line, np.ones(1)) == pytest.approx(0.01)
-    assert two_over_l(BOWL, np.ones(1), line) == pytest.approx(0.02)
+    assert two_over_l(line, np.ones(1)) == pytest.approx(0.02)
 
 
 def test_softmax_on_two_points():
@@ -47,12 +45,12 @@ def test_softmax_on_two_points():
 def test_what_falls_for_ever_in_a_slice():
     f = two_points(0.0)
     w = np.zeros((2, 2))
-    assert line_search(cut(f, w, -f.gradient(w)[None]), np.zeros(1)) is None
+    assert line_search(f.section(w, -f.gradient(w)[None]), np.zeros(1)) is None
     saddle = FUNCTIONS["saddle"]
     assert line_search(saddle, np.array([[0.0, 1.0]])) is None
 
 
-@pytest.mark.parametrize("f", [BOWL, functions.whole(BOWL)])
+@pytest.mark.parametrize("f", [BOWL, BOWL.whole()])
 def test_where_nothing_falls_there_is_no_rate(f):
     assert line_search(f, np.zeros(f.shape)) is None
 
@@ -62,10 +60,10 @@ def test_kinks_have_no_bound(loss_id):
     f = small_problem(loss_id)
     on = random_cut(f)
     assert two_over_l(f, np.zeros(f.shape)) is None
-    assert two_over_l(f, np.zeros(2), on) is None
+    assert two_over_l(on, np.zeros(2)) is None
     assert line_search(f, np.zeros(f.shape)) > 0
 
 
 def test_what_bends_downwards_has_no_bound():
-    saddle = functions.cut(FUNCTIONS["saddle"], np.zeros(2), np.array([[0.0, 1.0]]))
-    assert two_over_l(saddle.function, np.ones(1), saddle) is None
+    saddle = FUNCTIONS["saddle"].section(np.zeros((1, 2)), np.array([[[0.0, 1.0]]]))
+    assert two_over_l(saddle, np.ones(1)) is None

@@ -13,7 +13,8 @@ from sklearn.datasets import load_digits, load_iris
 from sklearn.linear_model import LogisticRegression
 
 from lossatlas.core.data import shapes as pictures
-from lossatlas.core.data.catalog import DataError, Dataset, Entry, InlineError, inline, open_catalog
+from lossatlas.core.data.catalog import DataError, Dataset, Entry, open_catalog
+from lossatlas.core.data.inline import InlineError, inline
 
 INCLUDED = ["digits", "iris", "shapes32", "blobs", "spiral"]
 FROM_FILES = ["cifar10", "mnist", "fashion-mnist"]

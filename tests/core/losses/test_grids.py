@@ -11,7 +11,6 @@ from support.problems import random_cut, slice_of, small_problem
 
 from lossatlas.core.losses import grids
 from lossatlas.core.losses.registry import LOSSES
-from lossatlas.core.models.linear_section import loss_on_plane, loss_on_ray
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 
@@ -29,7 +28,7 @@ def assert_close(plane, a, b):
     expected = by_definition(plane, a, b)
     # at a kink the terms cancel: what is left is known up to the rounding of the terms
     terms = np.abs(plane.scores).max(axis=(1, 2)) @ [1.0, np.abs(a).max(), np.abs(b).max()]
-    grid = loss_on_plane(plane, a, b)
+    grid = plane.on_grid(a, b)
     np.testing.assert_allclose(grid, expected, rtol=1e-10, atol=1e-14 * terms)
 
 
@@ -77,9 +76,9 @@ def test_grid_of_one_point_and_of_one_row(loss_id):
 def test_blocks_do_not_show(loss_id, monkeypatch):
     plane = random_cut(small_problem(loss_id, n=40))
     a, b = np.linspace(-2, 2, 11), np.linspace(-1, 1, 9)
-    whole = loss_on_plane(plane, a, b)
+    whole = plane.on_grid(a, b)
     monkeypatch.setattr(grids, "BLOCK_TERMS", 64)
-    np.testing.assert_allclose(loss_on_plane(plane, a, b), whole, rtol=1e-13)
+    np.testing.assert_allclose(plane.on_grid(a, b), whole, rtol=1e-13)
 
 
 @each_loss
@@ -90,7 +89,7 @@ def test_zero_loss_is_exactly_zero_however_large_the_weights(loss_id):
     scores[1, np.arange(5), np.arange(5) % 3] = 1e9 / 3
     scores[2] = scores[1] / 7
     plane = slice_of(loss_id, scores, np.arange(5) % 3)
-    loss = loss_on_plane(plane, np.linspace(-1, 1, 11), np.linspace(-1, 1, 5))
+    loss = plane.on_grid(np.linspace(-1, 1, 11), np.linspace(-1, 1, 5))
     assert (loss[:, 7:] == 0).all()
     assert (loss[:, :4] > 1e7).all()
 
@@ -99,7 +98,8 @@ def test_softmax_keeps_the_digits_of_a_loss_near_zero():
     scores = np.zeros((3, 1, 2))
     scores[0, 0] = [100.0, 0.0]
     scores[1, 0] = [400.0, 0.0]
-    grid = loss_on_plane(slice_of("softmax", scores, np.zeros(1, int)), np.arange(3.0), np.zeros(1))
+    section = slice_of("softmax", scores, np.zeros(1, int))
+    grid = section.on_grid(np.arange(3.0), np.zeros(1))
     assert grid[0].tolist() == pytest.approx([math.exp(-100), math.exp(-500), 0.0], rel=1e-12)
 
 
@@ -128,8 +128,8 @@ def test_a_ray_is_a_row_of_its_plane():
     ray = random_cut(small_problem("crammer_singer"), k=1)
     a = np.linspace(-2, 1, 17)
     np.testing.assert_array_equal(ray.directions[0], plane.directions[0])
-    row = loss_on_plane(plane, a, np.zeros(1))[0]
-    np.testing.assert_allclose(loss_on_ray(ray, a).data_loss, row, rtol=1e-13)
+    row = plane.on_grid(a, np.zeros(1))[0]
+    np.testing.assert_allclose(ray.on_ray(a).data_loss, row, rtol=1e-13)
 
 
 @each_loss
@@ -142,4 +142,4 @@ def test_the_tick_can_stop_a_grid(loss_id):
 
     plane = random_cut(small_problem(loss_id))
     with pytest.raises(Stop):
-        loss_on_plane(plane, np.linspace(0, 1, 5), np.linspace(0, 1, 5), stop)
+        plane.on_grid(np.linspace(0, 1, 5), np.linspace(0, 1, 5), stop)

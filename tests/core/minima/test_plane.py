@@ -15,7 +15,6 @@ from support.problems import random_cut, slice_of, small_problem
 
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import plane as minimize
-from lossatlas.core.models.linear_section import cut, loss_on_plane, loss_on_ray
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 HINGES = ["svm", "crammer_singer", "ova"]
@@ -162,11 +161,11 @@ def test_softmax_on_separable_data_runs_off():
 def test_a_direction_of_zero_is_flat(loss_id, l2):
     problem = small_problem(loss_id, l2=l2)
     origin = np.random.default_rng(0).normal(size=problem.shape)
-    ray = cut(problem, origin, np.zeros((1, *problem.shape)))
+    ray = problem.section(origin, np.zeros((1, *problem.shape)))
     found = minimize.on_ray(ray)
     assert (found.lo, found.hi, found.attained) == (-np.inf, np.inf, True)
     assert found.loss == pytest.approx(problem.value(origin), rel=1e-12)
-    plane = minimize.on_plane(cut(problem, origin, np.zeros((2, *problem.shape))))
+    plane = minimize.on_plane(problem.section(origin, np.zeros((2, *problem.shape))))
     assert plane.loss == pytest.approx(problem.value(origin), rel=1e-12)
     assert plane.attained
     assert not plane.unique
@@ -178,12 +177,12 @@ def test_a_direction_of_zero_is_flat(loss_id, l2):
 def test_minimum_moves_with_the_scale_of_the_direction(loss_id, scale):
     problem = small_problem(loss_id, n=30)
     plane = random_cut(problem)
-    scaled = cut(problem, plane.origin, plane.directions * scale)
+    scaled = problem.section(plane.origin, plane.directions * scale)
     expected, found = minimize.on_plane(plane), minimize.on_plane(scaled)
     assert found.certified
     assert found.loss == pytest.approx(expected.loss, rel=1e-9)
     assert (found.a * scale, found.b * scale) == pytest.approx((expected.a, expected.b), rel=1e-4)
-    ray, ray_scaled = random_cut(problem, k=1), cut(problem, plane.origin, scaled.directions[:1])
+    ray, ray_scaled = random_cut(problem, k=1), problem.section(plane.origin, scaled.directions[:1])
     assert minimize.on_ray(ray_scaled).loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-10)
 
 
@@ -196,7 +195,7 @@ def test_huge_and_tiny_weights(loss_id, scale):
     assert_is_minimum(plane, found, np.array([found.a, found.b]))
     a, b = np.linspace(-3, 3, 13) / scale, np.linspace(-3, 3, 13) / scale
     for x, y in ((a, b), (a * scale, b * scale)):
-        assert loss_on_plane(plane, x, y).min() >= found.lower_bound
+        assert plane.on_grid(x, y).min() >= found.lower_bound
 
 
 # The plane.
@@ -226,7 +225,7 @@ def test_regularized_plane_minimum(loss_id, seed, l2, bias):
     assert_is_minimum(plane, found, at, seed)
     oracle = scipy_minimize(plane.value, at, method="Nelder-Mead", options={"xatol": 1e-10})
     assert oracle.fun >= found.lower_bound
-    grid = loss_on_plane(plane, at[0] + np.linspace(-1, 1, 9), at[1] + np.linspace(-1, 1, 9))
+    grid = plane.on_grid(at[0] + np.linspace(-1, 1, 9), at[1] + np.linspace(-1, 1, 9))
     assert grid.min() >= found.lower_bound
 
 
@@ -251,7 +250,7 @@ def test_ray_minima_are_not_below_that_of_their_plane(loss_id):
     ray = random_cut(small_problem(loss_id, l2=0.01), k=1)
     found = minimize.on_ray(ray)
     assert found.loss >= lowest.lower_bound
-    assert loss_on_ray(ray, np.linspace(-5, 5, 101)).loss.min() >= found.lower_bound
+    assert ray.on_ray(np.linspace(-5, 5, 101)).loss.min() >= found.lower_bound
 
 
 @each_loss
@@ -262,7 +261,7 @@ def test_parallel_directions_are_a_ray(loss_id, factor, l2):
     ray = random_cut(problem, k=1)
     directions = np.stack((ray.directions[0], factor * ray.directions[0]))
     for order in (directions, directions[::-1]):
-        plane = cut(problem, ray.origin, order)
+        plane = problem.section(ray.origin, order)
         found = minimize.on_plane(plane)
         assert found.certified
         assert not found.unique
@@ -276,8 +275,8 @@ def test_nearly_parallel_directions(loss_id):
     ray = random_cut(problem, k=1)
     aside = np.random.default_rng(9).normal(size=problem.shape)
     directions = np.stack((ray.directions[0], ray.directions[0] + 1e-5 * aside))
-    found = minimize.on_plane(cut(problem, ray.origin, directions))
-    plain = minimize.on_plane(cut(problem, ray.origin, np.stack((ray.directions[0], aside))))
+    found = minimize.on_plane(problem.section(ray.origin, directions))
+    plain = minimize.on_plane(problem.section(ray.origin, np.stack((ray.directions[0], aside))))
     assert found.certified
     assert found.loss == pytest.approx(plain.loss, rel=1e-8)
 
@@ -288,7 +287,7 @@ def test_a_direction_that_moves_all_scores_alike(loss_id):
     problem = small_problem(loss_id, n=30)
     ray = random_cut(problem, k=1)
     alike = np.broadcast_to(np.random.default_rng(3).normal(size=6), problem.shape)
-    found = minimize.on_plane(cut(problem, ray.origin, np.stack((alike, ray.directions[0]))))
+    found = minimize.on_plane(problem.section(ray.origin, np.stack((alike, ray.directions[0]))))
     assert found.certified
     assert found.unique == (loss_id == "ova")
     assert abs(found.a) < 1e6
@@ -324,7 +323,7 @@ def test_softmax_runs_off_along_what_is_not_regularized():
     directions[0, 0, -1] = 1.0
     directions[1] = np.random.default_rng(0).normal(size=problem.shape)
     origin = np.random.default_rng(1).normal(size=problem.shape)
-    plane = cut(problem, origin, directions)
+    plane = problem.section(origin, directions)
     found = minimize.on_plane(plane)
     assert not found.attained
     assert found.certified

@@ -1,15 +1,18 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
+from support.problems import random_cut, small_problem
 
 from lossatlas.core import optimizers
+from lossatlas.core.models.base import NoMinimum, check_axis
 from lossatlas.core.models.formulas import FUNCTIONS, bowl
-from lossatlas.core.models.functions import cut, loss_on_plane, loss_on_ray, slopes_on_ray, whole
-from lossatlas.core.trajectories import Finished, Reporting, Run, walk
+from lossatlas.core.reporting import Finished, Reporting
+from lossatlas.core.trajectories import Run, walk
 from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
 
 each_function = pytest.mark.parametrize("name", FUNCTIONS)
@@ -46,7 +49,7 @@ def test_values_are_those_of_the_definition(name):
     function = FUNCTIONS[name]
     points = places(function).reshape(5, 8, -1)
     expected = [[PLAIN[name](*map(float, point)) for point in row] for row in points]
-    np.testing.assert_allclose(function.heights(points), expected, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(function.values(points), expected, rtol=1e-12, atol=1e-12)
     assert function.value(points[0, :1]) == pytest.approx(expected[0][0], rel=1e-12)
     assert math.isnan(function.accuracy(points[0, :1]))
 
@@ -57,26 +60,26 @@ def test_gradient_and_hessian_are_the_limits_of_centred_differences(name):
     points, h = places(function), 1e-5
     steps = h * np.eye(function.dimension)
     differences = [
-        (function.heights(points + step) - function.heights(points - step)) / (2 * h)
+        (function.values(points + step) - function.values(points - step)) / (2 * h)
         for step in steps
     ]
-    scale = 1 + np.abs(function.slopes(points)).max()
+    scale = 1 + np.abs(function.gradients(points)).max()
     np.testing.assert_allclose(
-        function.slopes(points), np.stack(differences, axis=-1), rtol=1e-6, atol=1e-8 * scale
+        function.gradients(points), np.stack(differences, axis=-1), rtol=1e-6, atol=1e-8 * scale
     )
     value, gradient = function.value_and_gradient(points[:1])
     assert value == function.value(points[:1])
-    np.testing.assert_array_equal(gradient, function.slopes(points[:1]))
+    np.testing.assert_array_equal(gradient, function.gradients(points[:1]))
     if not function.smooth:
         with pytest.raises(ValueError, match="no Hessian"):
-            function.curvatures(points)
+            function.hessians(points)
         return
     differences = [
-        (function.slopes(points + step) - function.slopes(points - step)) / (2 * h)
+        (function.gradients(points + step) - function.gradients(points - step)) / (2 * h)
         for step in steps
     ]
     np.testing.assert_allclose(
-        function.curvatures(points), np.stack(differences, axis=-1), rtol=1e-6, atol=1e-7 * scale
+        function.hessians(points), np.stack(differences, axis=-1), rtol=1e-6, atol=1e-7 * scale
     )
 
 
@@ -86,14 +89,14 @@ def test_minima_are_stationary_and_lower_than_what_is_around(name):
     for minimum in function.minima:
         at = np.array(minimum)
         assert (
-            np.linalg.norm(function.slopes(at)) < 1e-11 * function.heights(places(function)).max()
+            np.linalg.norm(function.gradients(at)) < 1e-11 * function.values(places(function)).max()
         )
-        assert np.linalg.eigvalsh(function.curvatures(at)).min() > 0
+        assert np.linalg.eigvalsh(function.hessians(at)).min() > 0
         low, high = np.array(function.range).T
         assert ((low <= at) & (at <= high)).all()
     if function.minima:
-        least = function.heights(np.array(function.minima[0]))
-        assert function.heights(places(function, 5000)).min() >= least
+        least = function.values(np.array(function.minima[0]))
+        assert function.values(places(function, 5000)).min() >= least
         found = minimize(lambda p: PLAIN[name](*p), np.array(function.minima[-1]) + 0.05, tol=1e-9)
         np.testing.assert_allclose(found.x, function.minima[-1], atol=1e-4)
 
@@ -103,23 +106,23 @@ def test_minima_are_stationary_and_lower_than_what_is_around(name):
 def test_convex_functions_lie_below_their_chords(name, seed):
     function = FUNCTIONS[name]
     p, q = places(function, seed=seed), places(function, seed=seed + 1)
-    ends = (function.heights(p) + function.heights(q)) / 2
-    assert (function.heights((p + q) / 2) <= ends + 1e-12).all()
+    ends = (function.values(p) + function.values(q)) / 2
+    assert (function.values((p + q) / 2) <= ends + 1e-12).all()
 
 
 def test_functions_that_are_not_called_convex_are_not():
     for function in FUNCTIONS.values():
         p, q = places(function, 400), places(function, 400, seed=1)
-        ends = (function.heights(p) + function.heights(q)) / 2
-        assert (function.heights((p + q) / 2) > ends + 1e-12).any() != function.convex
+        ends = (function.values(p) + function.values(q)) / 2
+        assert (function.values((p + q) / 2) > ends + 1e-12).any() != function.convex
 
 
 def test_condition_of_a_bowl():
-    assert np.linalg.cond(bowl(37.0).curvatures(np.array([1.0, 2.0]))) == pytest.approx(37)
+    assert np.linalg.cond(bowl(37.0).hessians(np.array([1.0, 2.0]))) == pytest.approx(37)
 
 
 def test_the_lecture_s_gradients():
-    slope = {name: FUNCTIONS[name].slopes for name in FUNCTIONS}
+    slope = {name: FUNCTIONS[name].gradients for name in FUNCTIONS}
     assert slope["quadratic"](np.array([1.0, 1.0]))[0] == 3
     assert slope["product"](np.array([4.0, -3.0])).tolist() == [-3, 4]
     assert slope["maximum"](np.array([4.0, 2.0])).tolist() == [1, 0]
@@ -130,13 +133,13 @@ def test_the_lecture_s_gradients():
 def test_stationary_points_of_the_wavy_function():
     wavy = FUNCTIONS["wavy"]
     places = np.array([[-2.0], [-1.0], [0.0], [1.0]])
-    assert wavy.slopes(places).ravel().tolist() == [0, 0, 0, 0]
-    assert np.sign(wavy.curvatures(places).ravel()).tolist() == [1, -1, 1, 0]
-    assert wavy.heights(places)[0] < wavy.heights(places)[2]
+    assert wavy.gradients(places).ravel().tolist() == [0, 0, 0, 0]
+    assert np.sign(wavy.hessians(places).ravel()).tolist() == [1, -1, 1, 0]
+    assert wavy.values(places)[0] < wavy.values(places)[2]
 
 
 def test_murphy_s_hessian():
-    eigenvalues = np.linalg.eigvalsh(FUNCTIONS["murphy"].curvatures(np.array([1.0, 1.0])))
+    eigenvalues = np.linalg.eigvalsh(FUNCTIONS["murphy"].hessians(np.array([1.0, 1.0])))
     np.testing.assert_allclose(eigenvalues, [0.1716, 5.8284], atol=5e-5)
 
 
@@ -145,7 +148,7 @@ def test_murphy_s_hessian():
 def test_murphy_s_gradient_descent(space, learning_rate, table):
     murphy = FUNCTIONS["murphy"]
     run = Run("gd", optimizers.gd(learning_rate), 20, 0, space)
-    *steps, finished = walk(murphy, whole(murphy), np.zeros((1, 2)), run)
+    *steps, finished = walk(murphy, murphy.whole(), np.zeros((1, 2)), run)
     for k, expected in table.items():
         assert (steps[k].a, steps[k].b, steps[k].loss) == pytest.approx(expected, abs=5.1e-7)
     assert {step.residual for step in steps} == {0}
@@ -156,7 +159,7 @@ def test_murphy_s_gradient_descent(space, learning_rate, table):
 def test_murphy_s_larger_step_ends_in_a_cycle_of_four():
     murphy = FUNCTIONS["murphy"]
     run = Run("gd", optimizers.gd(0.6), 2000, 0, "full")
-    *steps, _ = walk(murphy, whole(murphy), np.zeros((1, 2)), run)
+    *steps, _ = walk(murphy, murphy.whole(), np.zeros((1, 2)), run)
     last = np.array([[step.a, step.b] for step in steps[-9:]])
     np.testing.assert_allclose(last[4:8], last[:4], atol=1e-9)
     assert np.linalg.norm(last[2] - last[0]) > 0.1
@@ -169,21 +172,20 @@ def test_a_slice_of_a_function_is_the_function_there(name):
     k = function.dimension
     origin, directions = rng.normal(size=(1, k)), rng.normal(size=(k, 1, k))
     a, b = np.linspace(-1, 1, 4), np.linspace(-2, 1, 3)
-    ray = cut(function, origin, directions[:1])
+    ray = function.section(origin, directions[:1])
     expected = [PLAIN[name](*(origin + x * directions[0])[0]) for x in a]
-    np.testing.assert_allclose(loss_on_ray(ray, a), expected, rtol=1e-12, atol=1e-12)
-    slopes = slopes_on_ray(ray, a)
-    if function.smooth:
-        sides = [loss_on_ray(ray, a + side) for side in (-1e-6, 1e-6)]
+    line = ray.on_ray(a)
+    np.testing.assert_allclose(line.loss, expected, rtol=1e-12, atol=1e-12)
+    sides = [ray.on_ray(a + side).loss for side in (-1e-6, 1e-6)]
+    for slopes in (line.slope_before, line.slope_after):
         np.testing.assert_allclose(slopes, (sides[1] - sides[0]) / 2e-6, rtol=1e-6, atol=1e-6)
-    else:
-        assert slopes is None
+    assert line.accuracy is None
     at = np.array([0.3, -0.7])[:k]
-    section = cut(function, origin, directions)
+    section = function.section(origin, directions)
     value, gradient = section.value_and_gradient(at)
     point = origin + np.tensordot(at, directions, axes=1)
     assert value == section.value(at) == function.value(point)
-    expected = [np.vdot(function.slopes(point), direction) for direction in directions]
+    expected = [np.vdot(function.gradients(point), direction) for direction in directions]
     np.testing.assert_allclose(gradient, expected, rtol=1e-12)
     coordinates, residual = section.project(point)
     np.testing.assert_allclose(coordinates, at, rtol=1e-9)
@@ -193,11 +195,64 @@ def test_a_slice_of_a_function_is_the_function_there(name):
             [PLAIN[name](*(origin + x * directions[0] + y * directions[1])[0]) for x in a]
             for y in b
         ]
-        np.testing.assert_allclose(loss_on_plane(section, a, b), plane, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(section.on_grid(a, b), plane, rtol=1e-12, atol=1e-12)
+
+
+def test_one_sided_slopes_of_max_at_its_kink():
+    maximum = FUNCTIONS["maximum"]
+    ray = maximum.section(np.zeros((1, 2)), np.array([[[1.0, -2.0]]]))  # max(a, -2a)
+    line = ray.on_ray(np.array([-1.0, 0.0, 1.0]))
+    assert line.slope_before.tolist() == [-2, -2, 1]
+    assert line.slope_after.tolist() == [-2, 1, 1]
+    assert maximum.slopes(np.full((1, 2), 3.0), np.array([[0.0, 1.0]])) == (0, 1)
+    unknown = replace(maximum, kinked=None)
+    assert unknown.slopes(np.ones((1, 2)), np.ones((1, 2))) is None
+    assert unknown.section(ray.origin, ray.directions).on_ray(line.a).slope_after is None
+
+
+@each_function
+@given(seed=st.integers(0, 1000))
+def test_a_function_at_a_point_is_inspected(name, seed):
+    function = FUNCTIONS[name]
+    w = places(function, 1, seed)
+    seen = function.inspect(w)
+    assert (seen.data_loss, seen.reg_loss) == (function.value(w), 0)
+    np.testing.assert_array_equal(seen.gradient, function.gradients(w))
+    assert seen.classified is None
+    direction = np.random.default_rng(seed).normal(size=w.shape)
+    slope = pytest.approx(np.vdot(seen.gradient, direction), rel=1e-9, abs=1e-9)
+    assert seen.slopes(direction) == (slope, slope)
+    if function.smooth:
+        values = np.linalg.eigvalsh(function.hessians(w)[0])[::-1]
+        np.testing.assert_allclose(seen.hessian_eigenvalues, values, rtol=1e-9, atol=1e-9)
+    else:
+        assert seen.hessian_eigenvalues is None
+
+
+def test_the_known_minimum_is_the_full_minimum():
+    assert FUNCTIONS["himmelblau"].full_minimum().weights.tolist() == [[3, 2]]
+    assert FUNCTIONS["wavy"].full_minimum().loss == FUNCTIONS["wavy"].value(np.array([[-2.0]]))
+    with pytest.raises(NoMinimum, match="no minimum"):
+        FUNCTIONS["saddle"].full_minimum()
+
+
+@pytest.mark.parametrize(
+    "axis", [[0.0, 1.0, 3.0], [1.0, 0.0], [0.0, np.nan, 2.0], [0.0, 0.0], [[0.0, 1.0]], []]
+)
+def test_a_grid_that_is_not_increasing_and_evenly_spaced_is_refused(axis):
+    for section in (FUNCTIONS["murphy"].whole(), random_cut(small_problem("svm"))):
+        for a, b in ((axis, [0.0]), ([0.0], axis)):
+            with pytest.raises(ValueError, match="evenly spaced"):
+                section.on_grid(np.array(a), np.array(b))
+
+
+def test_axes_far_from_zero_are_even_but_for_rounding():
+    for axis in (np.linspace(1e12 - 1, 1e12, 1001), np.linspace(-1e-9, 1e-9, 7), np.ones(1)):
+        check_axis(axis)
 
 
 def test_a_point_off_a_ray_has_a_residual():
-    ray = cut(FUNCTIONS["murphy"], [[1.0, 1.0]], [[[2.0, 0.0]]])
+    ray = FUNCTIONS["murphy"].section(np.ones((1, 2)), np.array([[[2.0, 0.0]]]))
     coordinates, residual = ray.project(np.array([[4.0, -3.0]]))
     assert coordinates == pytest.approx([1.5])
     assert residual == pytest.approx(4.0)
@@ -209,6 +264,6 @@ def test_falling_or_climbing_without_end_is_divergence(name):
     run = Run("gd", optimizers.gd(0.9), 10_000, 0, "full")
     start = np.array([[1.5, 0.1]])
     for every in (1, 100):
-        *steps, finished = walk(function, whole(function), start, run, Reporting(every))
+        *steps, finished = walk(function, function.whole(), start, run, Reporting(every))
         assert finished.reason == "diverged"
         assert all(math.isfinite(step.loss + step.gradient_norm) for step in steps)

@@ -11,7 +11,6 @@ from support.problems import plain_features, random_cut, small_problem
 from lossatlas.core.data import catalog
 from lossatlas.core.data.examples import choose, dense, pick
 from lossatlas.core.losses.registry import LOSSES
-from lossatlas.core.models.gram import carry
 from lossatlas.core.models.linear import LinearClassifier
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
@@ -69,7 +68,7 @@ def test_a_mini_batch_larger_than_the_data_set_is_the_mean_of_its_draws(loss_id)
     plane = random_cut(problem)
     at = np.array([0.3, -0.2])
     w = plane.point(at)
-    carried = carry(problem)
+    carried = problem.with_gram()
     rows = np.random.default_rng(4).integers(9, size=100)  # three are never drawn
     alone = [problem.value_and_gradient(w, np.array([row])) for row in rows]
     value = np.mean([value for value, _ in alone])

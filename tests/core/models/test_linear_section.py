@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from support.problems import random_cut, small_problem
 
 from lossatlas.core.losses.registry import LOSSES
-from lossatlas.core.models.linear_section import cut, loss_on_plane, loss_on_ray
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 
@@ -16,7 +15,7 @@ def test_plane_is_the_full_objective_at_every_grid_point(loss_id, regularize_bia
     problem = small_problem(loss_id, l2=0.3, margin=1.3, regularize_bias=regularize_bias)
     plane = random_cut(problem)
     a, b = np.linspace(-2, 3, 7), np.linspace(-1, 1, 5)
-    loss = loss_on_plane(plane, a, b)
+    loss = plane.on_grid(a, b)
     full = [[problem.value(plane.point(np.array([x, y]))) for x in a] for y in b]
     np.testing.assert_allclose(loss, full, rtol=1e-10)
 
@@ -26,7 +25,7 @@ def test_ray_is_the_full_objective_at_every_point(loss_id):
     problem = small_problem(loss_id, l2=0.3)
     ray = random_cut(problem, k=1)
     a = np.linspace(-2, 3, 11)
-    line = loss_on_ray(ray, a)
+    line = ray.on_ray(a)
     points = [ray.point(np.array([x])) for x in a]
     np.testing.assert_allclose(line.loss, [problem.value(w) for w in points], rtol=1e-10)
     kept = [np.square(w[:, :-1]).sum() for w in points]
@@ -65,10 +64,21 @@ def test_projection_is_least_squares(seed):
 def test_a_direction_of_the_plane_and_its_scores():
     problem = small_problem("svm")
     plane = random_cut(problem)
-    direction, scores = plane.along(np.array([0.3, -2.0]))
-    ends = plane.point(np.array([1.3, -1.0])), plane.point(np.array([1.0, 1.0]))
-    np.testing.assert_allclose(direction, ends[0] - ends[1], atol=1e-12)
+    scores = plane.scores_along(np.array([0.3, -2.0]))
+    direction = plane.point(np.array([1.3, -1.0])) - plane.point(np.array([1.0, 1.0]))
     np.testing.assert_allclose(scores, problem.examples.scores(direction), atol=1e-12)
+
+
+@each_loss
+def test_a_slice_of_a_slice_is_the_slice_through_its_points(loss_id):
+    problem = small_problem(loss_id, l2=0.3)
+    plane = random_cut(problem)
+    ray = plane.section(np.array([0.5, -1.0]), np.array([[2.0, 0.3]]))
+    direct = problem.section(
+        plane.point(np.array([0.5, -1.0])), np.tensordot([[2.0, 0.3]], plane.directions, axes=1)
+    )
+    for name in ("origin", "directions", "scores", "inner"):
+        np.testing.assert_allclose(getattr(ray, name), getattr(direct, name), atol=1e-9)
 
 
 def test_a_point_of_the_plane_projects_on_itself():
@@ -84,11 +94,11 @@ def test_zero_and_parallel_directions_have_an_answer(loss_id):
     origin, direction = np.random.default_rng(1).normal(size=(2, *problem.shape))
     a = b = np.linspace(-1, 1, 5)
     for second in (np.zeros_like(direction), 2 * direction):
-        plane = cut(problem, origin, np.stack([direction, second]))
+        plane = problem.section(origin, np.stack([direction, second]))
         full = [[problem.value(plane.point(np.array([x, y]))) for x in a] for y in b]
-        np.testing.assert_allclose(loss_on_plane(plane, a, b), full, rtol=1e-10)
+        np.testing.assert_allclose(plane.on_grid(a, b), full, rtol=1e-10)
         coordinates, residual = plane.project(origin + direction)
         np.testing.assert_allclose(plane.point(coordinates), origin + direction, rtol=1e-8)
         assert residual < 1e-8
-    nowhere = cut(problem, origin, np.zeros((2, *problem.shape)))
-    np.testing.assert_allclose(loss_on_plane(nowhere, a, b), problem.value(origin), rtol=1e-10)
+    nowhere = problem.section(origin, np.zeros((2, *problem.shape)))
+    np.testing.assert_allclose(nowhere.on_grid(a, b), problem.value(origin), rtol=1e-10)

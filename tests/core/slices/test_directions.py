@@ -6,12 +6,11 @@ from scipy.stats import kstest
 from sklearn.decomposition import PCA
 
 from lossatlas.core.slices.directions import (
-    orthonormal,
     principal,
-    projection,
     random_direction,
     random_point,
 )
+from lossatlas.core.slices.projection import orthonormal, projection
 
 shape = (10, 65)
 

@@ -1,18 +1,13 @@
 """Where a smooth loss bends most: the Hessian, through its products with directions."""
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
-from lossatlas.core.models.functions import Function
-from lossatlas.core.models.linear import LinearClassifier, Section
+from lossatlas.core.models.base import FEW_VARIABLES, Objective, dense_hessian
 from lossatlas.core.slices.directions import with_sign
-from lossatlas.core.types import Tick, no_tick
-
-Floats = NDArray[np.float64]
+from lossatlas.core.types import Floats, Tick, no_tick
 
 CURVATURE_STREAM = 5
 """Keeps the first guess of a seed apart from the points and directions of the same seed."""
@@ -22,82 +17,36 @@ class Curvature(NamedTuple):
     """Directions of largest curvature."""
 
     directions: Floats
-    """(k, C, D+1) eigenvectors of the Hessian, of length one; the entry of largest size is
+    """(k, *shape) eigenvectors of the Hessian, of length one; the entry of largest size is
     positive."""
     eigenvalues: Floats
     """(k,) second derivatives along them, the largest first."""
 
 
-def hessian_product(
-    objective: LinearClassifier, w: Floats, tick: Tick = no_tick
-) -> Callable[[Floats], Floats]:
-    """The map from a direction V (C, D+1) to the Hessian at W times V.
-
-    With p the softmax of an example's scores and s those of V, Gᵀ X̃ / N + 2λV where the rows of G
-    are p (s − p·s) (Pearlmutter 1994, "Fast Exact Multiplication by the Hessian"). Raises
-    ValueError for a loss with kinks, which has no Hessian everywhere.
-    """
-    if objective.loss.id != "softmax":
-        raise ValueError(f"the loss {objective.loss.id} has kinks: curvature is that of softmax")
-    scores = objective.examples.scores(w, tick=tick)
-    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
-
-    def product(v: Floats) -> Floats:
-        change = objective.examples.scores(v, tick=tick)
-        change -= (shares * change).sum(axis=1, keepdims=True)
-        out = objective.examples.backproject(shares * change / objective.n, tick=tick)
-        objective.regularized(out)[...] += 2.0 * objective.l2 * objective.regularized(v)
-        return out
-
-    return product
-
-
 def sharpest(
-    objective: LinearClassifier | Function,
-    w: Floats,
-    count: int = 2,
-    seed: int = 0,
-    tick: Tick = no_tick,
+    objective: Objective, w: Floats, count: int = 2, seed: int = 0, tick: Tick = no_tick
 ) -> Curvature:
-    """The directions along which the loss at W bends most: by Lanczos iteration, or by formula.
+    """The directions along which the objective at w bends most, as many as there are.
 
-    2 divided by the largest eigenvalue is the learning rate up to which gradient descent is stable
-    there. Raises ValueError for a loss with kinks, and where the iteration fails.
+    By Lanczos iteration; of few variables, from the whole Hessian. 2 divided by the largest
+    eigenvalue is the learning rate up to which gradient descent is stable there. Raises ValueError
+    for an objective without a Hessian, and where the iteration fails.
     """
-    if isinstance(objective, Function):
-        values, vectors = np.linalg.eigh(objective.curvatures(w)[0])
-        return _ordered(values, vectors, w.shape, count)
-    product = hessian_product(objective, w, tick)
-    operator = LinearOperator(
-        (w.size, w.size), matvec=lambda flat: product(flat.reshape(w.shape)).ravel(), dtype=w.dtype
-    )
-    guess = np.random.default_rng([seed, CURVATURE_STREAM]).standard_normal(w.size)
-    try:
-        values, vectors = eigsh(operator, k=count, which="LA", v0=guess)
-    except ArpackError as error:
-        raise ValueError("the directions of largest curvature were not found") from error
-    return _ordered(values, vectors, w.shape, count)
-
-
-def on_section(
-    objective: LinearClassifier | Function, section: Section, w: Floats, tick: Tick = no_tick
-) -> Floats:
-    """The Hessian (k, k) at W with respect to the k coordinates of a slice.
-
-    Raises ValueError for a loss with kinks.
-    """
-    directions = section.directions.reshape(len(section.directions), -1)
-    if isinstance(objective, Function):
-        bent = objective.curvatures(w)[0] @ directions.T
+    product = objective.hessian_product(w, tick)
+    if product is None:
+        raise ValueError("there is no curvature where the loss has kinks")
+    if w.size <= FEW_VARIABLES:
+        values, vectors = np.linalg.eigh(dense_hessian(product, w.shape))
     else:
-        product = hessian_product(objective, w, tick)
-        bent = np.stack([product(along).ravel() for along in section.directions], axis=1)
-    hessian: Floats = directions @ bent
-    return hessian
-
-
-def _ordered(values: Floats, vectors: Floats, shape: tuple[int, ...], count: int) -> Curvature:
-    """The `count` largest eigenvalues with their vectors (the columns), as far as there are."""
+        operator = LinearOperator(
+            (w.size, w.size),
+            matvec=lambda flat: product(flat.reshape(w.shape)).ravel(),
+            dtype=w.dtype,
+        )
+        guess = np.random.default_rng([seed, CURVATURE_STREAM]).standard_normal(w.size)
+        try:
+            values, vectors = eigsh(operator, k=count, which="LA", v0=guess)
+        except ArpackError as error:
+            raise ValueError("the directions of largest curvature were not found") from error
     order = np.argsort(values)[::-1][:count]
-    return Curvature(with_sign(vectors.T[order]).reshape(-1, *shape), values[order])
+    return Curvature(with_sign(vectors.T[order]).reshape(-1, *w.shape), values[order])

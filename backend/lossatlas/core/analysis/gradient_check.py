@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.types import Tick, no_tick
+from lossatlas.core.models.base import EntryKink, EntryLine, Objective
+from lossatlas.core.types import Floats, Tick, no_tick
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Entry = tuple[int, int]
 
 Verdict = Literal["agrees", "kink", "rounding", "differs"]
@@ -30,19 +27,8 @@ ENTRY_STREAM = 5
 
 
 @dataclass(frozen=True)
-class Kink:
-    """A margin term that crosses zero within ±step of the entry's value."""
-
-    example: int
-    """Position in the subset."""
-    klass: int
-    at: float
-    """How far from the entry's value, in (−step, step)."""
-
-
-@dataclass(frozen=True)
 class EntryCheck:
-    """One entry W[row, column]."""
+    """One entry w[row, column]."""
 
     row: int
     column: int
@@ -53,14 +39,14 @@ class EntryCheck:
     """See `relative_error`."""
     rounding: float
     """By how much rounding alone may change `numeric`: it grows as the step falls."""
-    kinks: list[Kink]
+    kinks: list[EntryKink]
     """Where the loss is not differentiable within the step: the reason for a mismatch."""
 
     @property
     def verdict(self) -> Verdict:
         """Whether the two agree; else what explains it: a kink, or rounding, or nothing.
 
-        What nothing explains is a wrong gradient, or, for `softmax`, a step that is too large.
+        What nothing explains is a wrong gradient, or, for a smooth loss, a step that is too large.
         """
         if self.relative_error <= TOLERANCE:
             return "agrees"
@@ -69,46 +55,38 @@ class EntryCheck:
         return "rounding" if abs(self.analytic - self.numeric) <= self.rounding else "differs"
 
 
-def random_entries(shape: tuple[int, int], count: int, seed: int) -> list[Entry]:
+def random_entries(shape: tuple[int, ...], count: int, seed: int) -> list[Entry]:
     """Up to `count` different entries (row, column) of a matrix of this shape."""
-    size = shape[0] * shape[1]
+    rows, columns = shape
     rng = np.random.default_rng([seed, ENTRY_STREAM])
-    chosen = rng.choice(size, min(count, size), replace=False)
-    return [(int(k) // shape[1], int(k) % shape[1]) for k in chosen]
+    chosen = rng.choice(rows * columns, min(count, rows * columns), replace=False)
+    return [(int(k) // columns, int(k) % columns) for k in chosen]
 
 
 def gradient_check(
-    objective: LinearClassifier,
+    objective: Objective,
     w: Floats,
     step: float,
     entries: Sequence[Entry],
     gradient: Floats,
     tick: Tick = no_tick,
 ) -> list[EntryCheck]:
-    """Compare `gradient` (C, D+1) with centred differences of step h at some entries of W."""
-    scores = objective.examples.scores(w, tick=tick)
+    """Compare `gradient` with centred differences of step h at some entries of the matrix w."""
+    line_along = objective.entry_lines(w, tick)
     checks = []
     for row, column in entries:
         tick()
-        feature = _feature(objective, column)
-        numeric, size = _centred_difference(objective, w, scores, row, column, feature, step)
+        line = line_along(row, column)
+        numeric, size = _centred_difference(line, step)
         analytic = float(gradient[row, column])
-        checks.append(
-            EntryCheck(
-                row,
-                column,
-                analytic,
-                numeric,
-                relative_error(analytic, numeric),
-                ROUNDINGS * size / step,
-                _kinks_within(objective, scores, row, feature, step),
-            )
-        )
+        error = relative_error(analytic, numeric)
+        rounding = ROUNDINGS * size / step
+        checks.append(EntryCheck(row, column, analytic, numeric, error, rounding, line.kinks(step)))
     return checks
 
 
 def error_curve(
-    objective: LinearClassifier,
+    objective: Objective,
     w: Floats,
     steps: Floats,
     entries: Sequence[Entry],
@@ -117,17 +95,14 @@ def error_curve(
 ) -> Floats:
     """The largest relative error over the entries for each step (S,): the U of truncation
     and kinks on one side, and of rounding on the other."""
-    scores = objective.examples.scores(w, tick=tick)
+    line_along = objective.entry_lines(w, tick)
     worst = np.zeros(len(steps))
     for row, column in entries:
-        feature = _feature(objective, column)
+        line = line_along(row, column)
         for k, step in enumerate(steps):
             tick()
-            numeric, _ = _centred_difference(
-                objective, w, scores, row, column, feature, float(step)
-            )
-            error = relative_error(float(gradient[row, column]), numeric)
-            worst[k] = max(worst[k], error)
+            numeric, _ = _centred_difference(line, float(step))
+            worst[k] = max(worst[k], relative_error(float(gradient[row, column]), numeric))
     return worst
 
 
@@ -139,108 +114,53 @@ def relative_error(analytic: float, numeric: float) -> float:
     return abs(analytic - numeric) / max(abs(analytic), abs(numeric), 1e-8)
 
 
-def _feature(objective: LinearClassifier, column: int) -> Floats:
-    """Column of X̃ (N,): all that a change of one entry's column can move."""
-    examples = objective.examples
-    if column == examples.dimension:
-        return np.ones(len(examples))
-    values: Floats = (examples.raw[:, column] - examples.shift[column]) / examples.scale[column]
-    return values
-
-
-def _centred_difference(
-    objective: LinearClassifier,
-    w: Floats,
-    scores: Floats,
-    row: int,
-    column: int,
-    feature: Floats,
-    step: float,
-) -> tuple[float, float]:
+def _centred_difference(line: EntryLine, step: float) -> tuple[float, float]:
     """The difference quotient, and how large the numbers are that it is made of."""
-    values, size = [], 0.0
-    for signed in (step, -step):
-        # the step that is really taken: w + h is rounded, which shows when h is small
-        taken = (w[row, column] + signed) - w[row, column]
-        moved = scores.copy()
-        moved[:, row] += taken * feature
-        weights = w.copy()
-        weights[row, column] += signed
-        kept = objective.regularized(weights)
-        data = objective.loss.per_example(moved, objective.examples.y, objective.margin).mean()
-        values.append(float(data + objective.l2 * np.vdot(kept, kept)))
-        size = max(size, values[-1] + float(np.abs(moved).max()))
-    return (values[0] - values[1]) / (2.0 * step), size
+    (ahead, size), (behind, other) = line.value(step), line.value(-step)
+    return (ahead - behind) / (2.0 * step), max(size, other)
 
 
-def _kinks_within(
-    objective: LinearClassifier, scores: Floats, row: int, feature: Floats, step: float
-) -> list[Kink]:
-    """Exactly where a term of the loss changes its slope as the entry moves by (−step, step)."""
-    loss, y = objective.loss, objective.examples.y
-    if loss.id == "softmax":
-        return []
-    along = np.zeros_like(scores)
-    along[:, row] = feature
-    terms, moves = loss.terms(scores, y, objective.margin), loss.terms(along, y, 0.0)
-    if loss.id == "crammer_singer":
-        return _switches(terms, moves, step)
-    hit = (moves != 0) & (np.abs(terms) < step * np.abs(moves))
-    return [Kink(int(i), int(j), float(-terms[i, j] / moves[i, j])) for i, j in np.argwhere(hit)]
+def _wrong_sign(objective: Objective, w: Floats, tick: Tick) -> Floats:
+    return -objective.value_and_gradient(w, tick=tick)[1]
 
 
-def _switches(terms: Floats, moves: Floats, step: float) -> list[Kink]:
-    """Kinks of max_j (terms + t moves) over t in (−step, step): where the highest line changes."""
-    kinks = []
-    ends = [np.argmax(terms + t * moves, axis=1) for t in (-step, step)]
-    for i in np.flatnonzero((ends[0] != ends[1]) | (np.ptp(moves, axis=1) > 0)):
-        at, current = -step, int(ends[0][i])
-        while True:
-            steeper = moves[i] - moves[i, current]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                meets = np.where(steeper > 0, (terms[i, current] - terms[i]) / steeper, np.inf)
-            following = int(np.argmin(meets))
-            if not meets[following] < step:
-                break
-            at, current = max(at, float(meets[following])), following
-            kinks.append(Kink(int(i), current, at))
-    return kinks
+def _missing_mean(objective: Objective, w: Floats, tick: Tick) -> Floats | None:
+    if not objective.classifies:
+        return None
+    regularization = objective.regularization_gradient(w)
+    gradient = objective.value_and_gradient(w, tick=tick)[1]
+    return objective.n * (gradient - regularization) + regularization
 
 
-def _wrong_sign(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:
-    return -objective.gradient(w, tick)
-
-
-def _missing_mean(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:
-    regularization = _regularization_gradient(objective, w)
-    return objective.n * (objective.gradient(w, tick) - regularization) + regularization
-
-
-def _half_regularization(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:
+def _half_regularization(objective: Objective, w: Floats, tick: Tick) -> Floats | None:
+    if not objective.classifies:
+        return None
     # 0.5 λ W where 2 λ W is right
-    return objective.gradient(w, tick) - 0.75 * _regularization_gradient(objective, w)
+    gradient = objective.value_and_gradient(w, tick=tick)[1]
+    return gradient - 0.75 * objective.regularization_gradient(w)
 
 
-def _forgot_label(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:
-    examples = objective.examples
-    scores = examples.scores(w, tick=tick)
-    score_gradient = objective.loss.score_gradient(scores, examples.y, objective.margin)
-    score_gradient[np.arange(len(examples)), examples.y] = 0.0
-    data = examples.backproject(score_gradient / len(examples), tick=tick)
-    return data + _regularization_gradient(objective, w)
+def _forgot_label(objective: Objective, w: Floats, tick: Tick) -> Floats | None:
+    classified = objective.inspect(w, tick).classified
+    if classified is None:
+        return None
+    score_gradient = classified.score_gradient
+    score_gradient[np.arange(len(classified.y)), classified.y] = 0.0
+    return objective.pull_back(w, score_gradient, tick)
 
 
-def _regularization_gradient(objective: LinearClassifier, w: Floats) -> Floats:
-    gradient = np.zeros_like(w)
-    objective.regularized(gradient)[...] = 2.0 * objective.l2 * objective.regularized(w)
-    return gradient
-
-
-FAULTS: dict[str, tuple[str, Callable[..., Floats]]] = {
+FAULTS: dict[str, tuple[str, Callable[[Objective, Floats, Tick], Floats | None]]] = {
     "sign": ("The gradient points uphill the wrong way: its sign is flipped.", _wrong_sign),
     "missing_mean": ("The sum over the examples is not divided by N.", _missing_mean),
     "half_regularization": ("0.5 λ W where 2 λ W is right.", _half_regularization),
     "forgot_label": ("The term j = yᵢ, minus the number of misses, is left out.", _forgot_label),
 }
-"""Wrong gradients to find, for teaching: what is wrong, and the gradient (C, D+1) of an objective
-at W, with a tick."""
+"""Wrong gradients to find, for teaching: what is wrong, and the gradient of an objective at w;
+None where such a mistake cannot be made, as there are no examples."""
+
+
+def faulty_gradient(
+    objective: Objective, w: Floats, fault: str, tick: Tick = no_tick
+) -> Floats | None:
+    """The gradient at w with one of the FAULTS."""
+    return FAULTS[fault][1](objective, w, tick)

@@ -1,16 +1,14 @@
 """What a timeline shows of a run: a few facts at each of some of its points, as whole columns."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.analysis.point import Inspection
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from lossatlas.core.models.base import Inspection
+from lossatlas.core.types import Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -26,6 +24,8 @@ class RunPoints:
     """(m, C, C) counts: row = label, column = predicted."""
     example: Ints
     """(m, K) rows among the problem's examples."""
+    label: Ints
+    """(m, K)"""
     predicted: Ints
     """(m, K)"""
     example_loss: Floats
@@ -33,7 +33,7 @@ class RunPoints:
     scores: Floats
     """(m, K, C)"""
     margins: Floats
-    """(m, K, C), as `Inspection.margins`."""
+    """(m, K, C), as `Classified.margins`."""
     weights: Floats
     """(m, C, D+1)"""
 
@@ -53,6 +53,7 @@ class _Column(NamedTuple):
     accuracy: float
     confusion: Ints
     example: Ints
+    label: Ints
     predicted: Ints
     example_loss: Floats
     scores: Floats
@@ -60,11 +61,9 @@ class _Column(NamedTuple):
     weights: Floats
 
 
-def run_points(
-    points: Iterable[tuple[int, Floats]], look: Callable[[Floats], Inspection], count: int
-) -> RunPoints:
-    """The columns of a run from its steps and points; `count` is the largest K."""
-    columns = zip(*(_column(step, look(w), count) for step, w in points), strict=True)
+def run_points(looks: Iterable[tuple[int, Inspection]], count: int) -> RunPoints:
+    """The columns of a run from inspections at its steps; `count` is the largest K."""
+    columns = zip(*(_column(step, seen, count) for step, seen in looks), strict=True)
     step, *arrays = (list(column) for column in columns)
     return RunPoints(step, *(np.array(array) for array in arrays))
 
@@ -91,16 +90,20 @@ def quantized(values: Floats, dtype: type[np.signedinteger]) -> Quantized:
 
 
 def _column(step: int, seen: Inspection, count: int) -> _Column:
-    worst = np.argsort(-seen.losses, kind="stable")[:count]
+    classified = seen.classified
+    if classified is None:
+        raise TypeError("a timeline of points needs a classifier")
+    worst = np.argsort(-classified.losses, kind="stable")[:count]
     return _Column(
         step,
         seen.data_loss + seen.reg_loss,
-        seen.accuracy,
-        seen.confusion,
+        classified.accuracy,
+        classified.confusion,
         worst,
-        seen.predicted[worst],
-        seen.losses[worst],
-        seen.scores[worst],
-        seen.margins[worst],
-        seen.weights,
+        classified.y[worst],
+        classified.predicted[worst],
+        classified.losses[worst],
+        classified.scores[worst],
+        classified.margins[worst],
+        seen.w,
     )

@@ -1,15 +1,9 @@
-"""Learning rates that mathematics tells, to compare with those that are tried."""
-
-import numpy as np
-from numpy.typing import NDArray
+"""Learning rates that mathematics gives, to compare with those that are tried."""
 
 from lossatlas.core.analysis import curvature
 from lossatlas.core.minima.line_search import line_minimum
-from lossatlas.core.models.functions import Function
-from lossatlas.core.models.linear import LinearClassifier, Objective, Section
-from lossatlas.core.types import Tick, no_tick
-
-Floats = NDArray[np.float64]
+from lossatlas.core.models.base import Objective
+from lossatlas.core.types import Floats, Tick, no_tick
 
 
 def line_search(objective: Objective, start: Floats, tick: Tick = no_tick) -> float | None:
@@ -22,23 +16,13 @@ def line_search(objective: Objective, start: Floats, tick: Tick = no_tick) -> fl
     return found.t if found.attained and found.t > 0 else None
 
 
-def two_over_l(
-    objective: LinearClassifier | Function,
-    start: Floats,
-    section: Section | None = None,
-    tick: Tick = no_tick,
-) -> float | None:
+def two_over_l(objective: Objective, start: Floats, tick: Tick = no_tick) -> float | None:
     """2 divided by the largest second derivative at the start: below it gradient descent is stable.
 
-    `start` is a point of the whole space; or, where a slice is walked in, its coordinates (k,).
     None where the loss has kinks, and where it bends nowhere upwards.
     """
     try:
-        if section is None:
-            largest = curvature.sharpest(objective, start, 1, tick=tick).eigenvalues[0].item()
-        else:
-            hessian = curvature.on_section(objective, section, section.point(start), tick)
-            largest = np.linalg.eigvalsh(hessian)[-1].item()
+        largest = curvature.sharpest(objective, start, 1, tick=tick).eigenvalues[0].item()
     except ValueError:
         return None
     return 2.0 / largest if largest > 0 else None

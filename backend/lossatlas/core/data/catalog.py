@@ -6,7 +6,7 @@ largest value of their format after the mean image of the whole training set is 
 tables are standardised.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.resources import files as package_files
@@ -17,16 +17,12 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from lossatlas.core.data import parsers, shapes, synthetic
 from lossatlas.core.data.parsers import DataError, Split
 
-__all__ = ["DataError", "Dataset", "Entry", "InlineError", "Split", "inline", "open_catalog"]
-
 Arrays = tuple[NDArray[Any], NDArray[np.int64]]
-
-MAX_INLINE_CLASSES = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,9 +172,6 @@ def _standardise(raw: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.flo
     return raw.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
 
 
-# The catalog.
-
-
 def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:
     """Every data set by its id, the ones that come with the package first.
 
@@ -186,11 +179,7 @@ def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:
     that is absent or wrong is listed with the reason, and never stops the others.
     """
     entries = (
-        _digits(),
-        _iris(),
-        _shapes32(),
-        _blobs(),
-        _spiral(),
+        *(replace(entry) for entry in BUNDLED),
         _cifar10(data_dir),
         _mnist(data_dir),
         _fashion_mnist(data_dir),
@@ -205,8 +194,10 @@ def _bundled(name: str, _: Split) -> Arrays:
         return arrays["raw"], arrays["y"].astype(np.int64)
 
 
-def _digits() -> Entry:
-    return Entry(
+GENERATED_LICENCE = "MIT, as Loss Atlas"
+
+BUNDLED = (
+    Entry(
         id="digits",
         title="Optical digits",
         n=1797,
@@ -223,11 +214,8 @@ def _digits() -> Entry:
             learning_rates=LearningRates(1, 5, 0.05),
         ),
         read=partial(_bundled, "digits"),
-    )
-
-
-def _iris() -> Entry:
-    return Entry(
+    ),
+    Entry(
         id="iris",
         title="Iris",
         n=150,
@@ -245,14 +233,8 @@ def _iris() -> Entry:
             features=("sepal length", "sepal width", "petal length", "petal width"),
         ),
         read=partial(_bundled, "iris"),
-    )
-
-
-GENERATED_LICENCE = "MIT, as Loss Atlas"
-
-
-def _shapes32() -> Entry:
-    return Entry(
+    ),
+    Entry(
         id="shapes32",
         title="Shapes, 32 × 32 in colour",
         n=len(shapes.SHAPES) * shapes.PER_CLASS,
@@ -268,11 +250,8 @@ def _shapes32() -> Entry:
             learning_rates=LearningRates(2, 10, 0.01),
         ),
         read=lambda split: shapes.shapes32(),
-    )
-
-
-def _blobs() -> Entry:
-    return Entry(
+    ),
+    Entry(
         id="blobs",
         title="Gaussian blobs",
         n=3 * synthetic.POINTS_PER_CLASS,
@@ -289,11 +268,8 @@ def _blobs() -> Entry:
             features=("x₁", "x₂"),
         ),
         read=lambda split: synthetic.blobs(),
-    )
-
-
-def _spiral() -> Entry:
-    return Entry(
+    ),
+    Entry(
         id="spiral",
         title="Spiral",
         n=3 * synthetic.POINTS_PER_CLASS,
@@ -311,7 +287,9 @@ def _spiral() -> Entry:
             features=("x₁", "x₂"),
         ),
         read=lambda split: synthetic.spiral(),
-    )
+    ),
+)
+"""The data sets that come with the package."""
 
 
 def _cifar10(data_dir: Path | None) -> Entry:
@@ -412,85 +390,3 @@ def _absent(entry: Entry, what: str, data_dir: Path | None) -> Entry:
 
 def _nothing_to_read(_: Split) -> Arrays:
     raise DataError("this data set has no files")
-
-
-# Data that come with a request.
-
-
-class InlineError(ValueError):
-    """Inline data that are no data set; `part` is "X", "y" or "class_names"."""
-
-    def __init__(self, part: str, message: str) -> None:
-        """The message says what was expected."""
-        super().__init__(f"{part}: {message}")
-        self.part = part
-
-
-def inline(X: ArrayLike, y: ArrayLike, class_names: Sequence[str] | None = None) -> Dataset:
-    """A data set of the arrays as given: X (N, D) finite numbers, y (N,) labels 0..C-1.
-
-    Without `class_names` there are as many classes as the largest label tells, and they are
-    called by their numbers.
-
-    Raises:
-        InlineError: where the arrays do not fit that, or there are fewer than two classes.
-    """
-    raw = _inline_features(X)
-    labels = _inline_labels(y, len(raw))
-    names = _inline_names(class_names, int(labels.max()) + 1)
-    return Dataset(
-        id="inline",
-        title="Inline data",
-        raw=raw,
-        y=labels,
-        class_names=names,
-        shift=np.zeros(raw.shape[1]),
-        scale=np.ones(raw.shape[1]),
-        image_shape=None,
-        preprocessing="The features are used as they are given.",
-        source="The request",
-        licence="The sender's own",
-    )
-
-
-def _inline_features(X: ArrayLike) -> NDArray[np.float64]:
-    array = _array("X", X, "a list of rows of equal length")
-    if array.ndim != 2 or 0 in array.shape:
-        raise InlineError("X", "expected at least one row, and rows of one or more numbers")
-    if array.dtype.kind not in "iuf":
-        raise InlineError("X", "expected numbers")
-    features = array.astype(np.float64)
-    if not np.isfinite(features).all():
-        raise InlineError("X", "expected finite numbers")
-    return features
-
-
-def _inline_labels(y: ArrayLike, n: int) -> NDArray[np.int64]:
-    array = _array("y", y, "a list of labels")
-    if array.shape != (n,):
-        raise InlineError("y", f"expected a list of {n} labels, one for each row of X")
-    if array.dtype.kind not in "iu":
-        raise InlineError("y", "expected integers")
-    if array.min() < 0 or array.max() >= MAX_INLINE_CLASSES:
-        raise InlineError("y", f"expected labels from 0 to {MAX_INLINE_CLASSES - 1}")
-    return array.astype(np.int64)
-
-
-def _inline_names(class_names: Sequence[str] | None, needed: int) -> tuple[str, ...]:
-    if class_names is None:
-        if needed < 2:
-            raise InlineError("y", "expected two or more classes; name them if only one occurs")
-        return tuple(str(label) for label in range(needed))
-    if not max(needed, 2) <= len(class_names) <= MAX_INLINE_CLASSES:
-        raise InlineError(
-            "class_names",
-            f"expected {max(needed, 2)} to {MAX_INLINE_CLASSES} names, one for each label",
-        )
-    return tuple(class_names)
-
-
-def _array(part: str, value: ArrayLike, expected: str) -> NDArray[Any]:
-    try:
-        return np.asarray(value)
-    except (ValueError, OverflowError):  # ragged rows, or an integer beyond 64 bits
-        raise InlineError(part, f"expected {expected}") from None

@@ -7,10 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.data.catalog import Dataset
-from lossatlas.core.types import Tick, no_tick
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 BLOCK_ENTRIES = 1 << 19
 """Entries of the features that are float64 at a time in a product: 4 MiB, about a cache's size."""
@@ -53,6 +50,13 @@ class Examples:
         out[:, :-1] /= self.scale
         out[:, -1] = 1.0
         return out
+
+    def column(self, position: int) -> Floats:
+        """One column of X̃ (N,), the last of which is one."""
+        if position == self.dimension:
+            return np.ones(len(self))
+        values: Floats = (self.raw[:, position] - self.shift[position]) / self.scale[position]
+        return values
 
     def scores(self, weights: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """X̃ Wᵀ for weights (m, D+1): (N, m), or (n, m) for the chosen rows.

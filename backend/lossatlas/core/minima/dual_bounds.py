@@ -10,13 +10,17 @@ where A (N, C) is the score gradient that α stands for, and the norm is over th
 columns; where the bias is not regularized, the columns of A must sum to zero.
 """
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import entr
 
 from lossatlas.core.losses.registry import one_vs_all_signs
-from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.types import Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear import LinearClassifier
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -24,7 +28,7 @@ Flags = NDArray[np.bool_]
 TINY = float(np.finfo(np.float64).tiny)
 
 
-def lower_bound(objective: LinearClassifier, multipliers: Floats, tick: Tick = no_tick) -> float:
+def lower_bound(objective: "LinearClassifier", multipliers: Floats, tick: Tick = no_tick) -> float:
     """What admissible multipliers (N, C) prove: no weights have a smaller objective."""
     loss_id = objective.loss.id
     if not objective.regularize_bias:
@@ -37,13 +41,13 @@ def lower_bound(objective: LinearClassifier, multipliers: Floats, tick: Tick = n
     return max(0.0, float(gain - np.vdot(kept, kept) / (4.0 * objective.l2)))
 
 
-def pull(objective: LinearClassifier, multipliers: Floats, tick: Tick = no_tick) -> Floats:
+def pull(objective: "LinearClassifier", multipliers: Floats, tick: Tick = no_tick) -> Floats:
     """(1/N) Aᵀ X̃, (C, D+1)."""
     gradient = score_gradient(multipliers, own_classes(objective), objective.loss.id)
     return objective.examples.backproject(gradient / objective.n, tick=tick)
 
 
-def own_classes(objective: LinearClassifier) -> Flags:
+def own_classes(objective: "LinearClassifier") -> Flags:
     """(N, C), true at the label of each example."""
     return one_vs_all_signs(objective.examples.y, objective.classes) > 0
 

@@ -9,6 +9,7 @@ descent.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +18,10 @@ from scipy.special import logsumexp, softmax
 
 from lossatlas.core.data.examples import Examples, dense
 from lossatlas.core.minima import dual_bounds
-from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.types import Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear import LinearClassifier
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -57,7 +60,7 @@ class Minimum:
 
 
 def minimum(
-    objective: LinearClassifier,
+    objective: "LinearClassifier",
     tick: Tick = no_tick,
     tolerance: float = 1e-6,
     max_passes: float | None = None,
@@ -96,7 +99,9 @@ def minimum(
     return Minimum(weights, loss, bound, loss - bound, reached)
 
 
-def _reduced(objective: LinearClassifier) -> tuple[LinearClassifier, Callable[[Floats], Floats]]:
+def _reduced(
+    objective: "LinearClassifier",
+) -> tuple["LinearClassifier", Callable[[Floats], Floats]]:
     """The same problem in coordinates that are fewer or better scaled, and the way back.
 
     The best weights lie in the span of the examples: where that is much smaller, an orthonormal
@@ -154,7 +159,7 @@ class _Bend:
 class _Smoothed:
     """The objective with its hinge smoothed around a centre; with softmax, the objective."""
 
-    def __init__(self, objective: LinearClassifier, tick: Tick, max_passes: float) -> None:
+    def __init__(self, objective: "LinearClassifier", tick: Tick, max_passes: float) -> None:
         self.objective, self.tick, self.passes_left = objective, tick, max_passes
         self.own = dual_bounds.own_classes(objective)
         self.centre = np.zeros(self.own.shape)

@@ -6,15 +6,17 @@ over. The accuracy is a staircase: the label of an example wins on one interval 
 """
 
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.losses import envelopes
 from lossatlas.core.losses.registry import SOFTMAX
-from lossatlas.core.models.linear_section import Slice, margin_lines
 from lossatlas.core.types import Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear_section import LinearSection
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -33,6 +35,8 @@ class Kinks:
     a: Floats
     example: Ints
     """Position among the examples that the slice sees."""
+    label: Ints
+    """The label of the example."""
     class_: Ints
     """The class of the margin term that crosses zero. For `crammer_singer` the class that takes
     over, or, where the example's loss reaches zero, the class that was the worst until then."""
@@ -101,7 +105,7 @@ class Breaks:
 
 
 def of_ray(
-    ray: Slice, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ray: "LinearSection", low: float = -np.inf, high: float = np.inf, limit: int | None = None
 ) -> Kinks:
     """The kinks of the data loss on a ray with low ≤ a ≤ high, exact up to rounding.
 
@@ -110,7 +114,7 @@ def of_ray(
     if ray.loss.id == "softmax":
         nothing, none = np.zeros(0), _ints(0)
         return Kinks(
-            nothing, none, none, nothing, nothing, nothing, nothing, nothing, nothing, total=0
+            nothing, none, none, none, nothing, nothing, nothing, nothing, nothing, nothing, total=0
         )
     found = breaks(ray.loss.id, lines(ray))
     rising, falling = found.pieces()
@@ -128,6 +132,7 @@ def of_ray(
     return Kinks(
         a=found.at[kept],
         example=example,
+        label=ray.y[example],
         class_=column + (skips_label & (column >= ray.y[example])),
         change=change[kept] / ray.n,
         slope_before=before[kept],
@@ -139,7 +144,7 @@ def of_ray(
     )
 
 
-def slopes_on_ray(ray: Slice, a: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
+def slopes_on_ray(ray: "LinearSection", a: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
     """The slopes of the objective to the left and to the right of every a (Ka,)."""
     steady = ray.regularization_slope(a)
     if ray.loss.id == "softmax":
@@ -166,7 +171,7 @@ def _softmax_slopes(terms: Floats, a: Floats, tick: Tick) -> Floats:
     return slopes
 
 
-def _losses(ray: Slice, at: Floats, slopes: Floats) -> Floats:
+def _losses(ray: "LinearSection", at: Floats, slopes: Floats) -> Floats:
     """The data loss at neighbouring kinks (K,), of which `slopes` lie to the left."""
     if len(at) == 0:
         return at
@@ -177,7 +182,7 @@ def _losses(ray: Slice, at: Floats, slopes: Floats) -> Floats:
 
 
 def accuracy_steps(
-    ray: Slice, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ray: "LinearSection", low: float = -np.inf, high: float = np.inf, limit: int | None = None
 ) -> AccuracySteps:
     """Where the accuracy on a ray jumps, with low ≤ a ≤ high, and its values between.
 
@@ -195,7 +200,7 @@ def accuracy_steps(
     return AccuracySteps(at[chosen], accuracy[np.concatenate(([0], 1 + chosen))], total)
 
 
-def _staircase(ray: Slice) -> tuple[Floats, Floats]:
+def _staircase(ray: "LinearSection") -> tuple[Floats, Floats]:
     """All jumps (K,) of the accuracy on a ray, and its values between (K+1,)."""
     low, high = _reigns(ray)
     right = low < high
@@ -210,7 +215,7 @@ def _staircase(ray: Slice) -> tuple[Floats, Floats]:
     return at[jump], counts[np.concatenate(([True], jump))] / ray.n
 
 
-def accuracy_on_ray(ray: Slice, a: Floats, tick: Tick = no_tick) -> Floats:
+def accuracy_on_ray(ray: "LinearSection", a: Floats, tick: Tick = no_tick) -> Floats:
     """The accuracy at every a (Ka,)."""
     low, high = _reigns(ray)
     right = low < high
@@ -222,7 +227,7 @@ def accuracy_on_ray(ray: Slice, a: Floats, tick: Tick = no_tick) -> Floats:
     return accuracy
 
 
-def _reigns(ray: Slice) -> tuple[Floats, Floats]:
+def _reigns(ray: "LinearSection") -> tuple[Floats, Floats]:
     """Between which ends (R,), (R,) the label has the highest score; low ≥ high where nowhere.
 
     Of the examples whose label is not beaten all along the ray.
@@ -245,7 +250,25 @@ def _close(a: Floats, ends: Floats) -> Ints:
     return np.flatnonzero(before < after)
 
 
-def lines(cut_out: Slice) -> Floats:
+def margin_lines(cut_out: "LinearSection") -> Floats:
+    """What the loss is made of, as affine functions c + a p + b q: (3, N, J); q = 0 on a ray.
+
+    The margin terms m_ij of the J = C - 1 classes j other than the label for `svm` and
+    `crammer_singer`; the same without the margin for `softmax`; Δ - t_ij s_ij, J = C, for `ova`.
+    """
+    loss, y = cut_out.loss, cut_out.y
+    n, classes = cut_out.scores.shape[1:]
+    # the margin is part of the constant, and has no slope
+    margins = (cut_out.margin, *[0.0] * len(cut_out.directions))
+    parts = zip(cut_out.scores, margins, strict=True)
+    lines = np.stack([loss.terms(scores, y, margin) for scores, margin in parts])
+    if loss.id != "ova":
+        others = np.arange(classes) != y[:, None]
+        lines = lines[:, others].reshape(-1, n, classes - 1)
+    return lines if len(lines) == 3 else np.concatenate((lines, np.zeros_like(lines[:1])))
+
+
+def lines(cut_out: "LinearSection") -> Floats:
     """`margin_lines`, (3, N, J), with slopes set to zero where the two scores cancel to rounding.
 
     A direction that moves all scores of an example alike changes neither loss nor accuracy; what

@@ -1,15 +1,14 @@
 """The least value of an objective along a line: exact line search."""
 
-from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.minima import plane as minimize
-from lossatlas.core.models.linear import LinearClassifier, Objective
-from lossatlas.core.models.linear_section import Slice, cut
 from lossatlas.core.types import Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.base import Objective
 
 Floats = NDArray[np.float64]
 
@@ -36,47 +35,24 @@ class LineMinimum(NamedTuple):
 
 
 def line_minimum(
-    objective: Objective, w: Floats, direction: Floats, tick: Tick = no_tick
+    objective: "Objective", w: Floats, direction: Floats, tick: Tick = no_tick
 ) -> LineMinimum:
     """Where the objective at w + t · direction, t ≥ 0, stops to fall.
 
     For a convex objective that is the minimum, the nearest where there are many. For another it is
     one of the local minima, none that is higher than where it starts.
     """
-    ray = _ray(objective, w, direction, tick)
-    if ray is None:
+    ray = objective.section(w, direction[None], tick)
+    found = ray.ray_minimum(tick)
+    if found is None:
         return _halve(objective, w, direction, tick)
-    found = minimize.on_ray(ray, tick)
     if found.attained:
         return LineMinimum(max(0.0, found.lo), True, 0)
     far = _halve(ray, np.zeros(1), np.ones(1), tick)
     return LineMinimum(far.t, False, 0)
 
 
-def _ray(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> Slice | None:
-    """The ray as a slice of a classifier's loss; None for other objectives."""
-    match objective:
-        case LinearClassifier():
-            return cut(objective, w, direction[None], tick)
-        case Slice():
-            return _ray_within(objective, w, direction)
-        case _:
-            return None
-
-
-def _ray_within(plane: Slice, w: Floats, direction: Floats) -> Slice:
-    """The ray from coordinates w along a direction of coordinates, which is a slice too."""
-    change = np.array([[1.0, *w], [0.0, *direction]])
-    return replace(
-        plane,
-        origin=plane.point(w),
-        directions=np.tensordot(direction, plane.directions, axes=1)[None],
-        scores=np.tensordot(change, plane.scores, axes=1),
-        inner=change @ plane.inner @ change.T,
-    )
-
-
-def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> LineMinimum:
+def _halve(objective: "Objective", w: Floats, direction: Floats, tick: Tick) -> LineMinimum:
     """The same for any objective with a gradient: halves a way that begins down and ends up.
 
     Its beginning is never above w, but for rounding, and falls; its end rises, or is above w: so

@@ -5,6 +5,7 @@ is taken off.
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from numpy.typing import NDArray
 from lossatlas.core.minima import recession
 from lossatlas.core.minima.kinks import lines
 from lossatlas.core.minima.line import FLAT, LineMinimum, Terms, on_line
-from lossatlas.core.models.linear_section import Slice
 from lossatlas.core.types import Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear_section import LinearSection
 
 Floats = NDArray[np.float64]
 
@@ -77,7 +80,7 @@ class PlaneMinimum:
     """Whether the gap between `loss` and `lower_bound` is as small as CERTIFIED asks."""
 
 
-def on_ray(ray: Slice, tick: Tick = no_tick) -> RayMinimum:
+def on_ray(ray: "LinearSection", tick: Tick = no_tick) -> RayMinimum:
     """The minimum of the objective on a whole ray.
 
     Exact up to rounding for the hinge losses: their slopes are summed in the order of the kinks.
@@ -95,7 +98,7 @@ def on_ray(ray: Slice, tick: Tick = no_tick) -> RayMinimum:
     return RayMinimum(found.lo, found.hi, loss, lower, attained)
 
 
-def on_plane(plane: Slice, tick: Tick = no_tick) -> PlaneMinimum:
+def on_plane(plane: "LinearSection", tick: Tick = no_tick) -> PlaneMinimum:
     """The minimum of the objective on a whole plane, and a lower bound.
 
     Nested: g(b) = min over a of f(a, b) is convex, and each ray solved gives a cut that bounds it
@@ -110,7 +113,7 @@ def on_plane(plane: Slice, tick: Tick = no_tick) -> PlaneMinimum:
     return found
 
 
-def _on_plane(plane: Slice, terms: Terms, tick: Tick) -> PlaneMinimum:
+def _on_plane(plane: "LinearSection", terms: Terms, tick: Tick) -> PlaneMinimum:
     basis = _basis(terms)
     inside = terms.along(basis)
     if basis.shape[1] == 1:
@@ -129,7 +132,7 @@ def _on_plane(plane: Slice, terms: Terms, tick: Tick) -> PlaneMinimum:
     return _answer(plane, basis, found, lower, None, _is_unique(inside, found))
 
 
-def _terms(cut_out: Slice) -> Terms:
+def _terms(cut_out: "LinearSection") -> Terms:
     roots = np.zeros((3, 3))
     size = len(cut_out.inner)
     roots[:size, :size] = _roots(cut_out.l2 * cut_out.inner)
@@ -236,7 +239,12 @@ def _way_off(found: LineMinimum) -> Floats | None:
 
 
 def _answer(
-    plane: Slice, basis: Floats, found: LineMinimum, lower: float, way: Floats | None, unique: bool
+    plane: "LinearSection",
+    basis: Floats,
+    found: LineMinimum,
+    lower: float,
+    way: Floats | None,
+    unique: bool,
 ) -> PlaneMinimum:
     """What was found in the coordinates of `basis`, in those of the plane."""
     if way is None:
@@ -262,7 +270,7 @@ def _answer(
     )
 
 
-def _less_rounding(bound: float, cut_out: Slice, at: Floats | None) -> float:
+def _less_rounding(bound: float, cut_out: "LinearSection", at: Floats | None) -> float:
     """A lower bound with what rounding can do to the loss taken off; no loss is negative."""
     if at is None:
         return max(0.0, bound * (1.0 - TOLERANCE))

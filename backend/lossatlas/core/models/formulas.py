@@ -1,11 +1,9 @@
 """The analytic objectives that there are: Murphy's valley, bowls, bananas and saddles."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.models.functions import Function, Jet
-
-Floats = NDArray[np.float64]
+from lossatlas.core.models.functions import Function, Jet, Kinked
+from lossatlas.core.types import Floats
 
 
 def _murphy(x: Floats, y: Floats) -> Jet:
@@ -86,6 +84,19 @@ def _maximum(x: Floats, y: Floats) -> Jet:
     # where they are equal, the subgradient chosen is that of x
     first = x >= y
     return np.maximum(x, y), (first, ~first), None
+
+
+def _maximum_slope(points: Floats, direction: Floats) -> Floats:
+    x, y = np.moveaxis(points, -1, 0)
+    equal = np.where(x == y, direction.max(), direction[1])
+    slopes: Floats = np.where(x > y, direction[0], equal)
+    return slopes
+
+
+def _maximum_crossing(points: Floats, direction: Floats) -> Floats:
+    x, y = np.moveaxis(points, -1, 0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((y - x) / (direction[0] - direction[1]))
 
 
 def bowl(condition: float = 10.0) -> Function:
@@ -235,6 +246,7 @@ FUNCTIONS: dict[str, Function] = {
             learning_rate=0.1,
             convex=True,
             smooth=False,
+            kinked=Kinked(_maximum_slope, _maximum_crossing),
         ),
     )
 }

@@ -1,28 +1,42 @@
-"""Analytic objectives: functions of one or two variables to walk on, and slices of them.
+"""Analytic objectives: functions of one or two variables, and slices of them.
 
 A function's points have the shape (1, k), like weights of one row, so that a function goes wherever
-a classifier does. It has one "example", itself, and no accuracy (not a number).
+a classifier does. It has one "example", itself.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
-from lossatlas.core.slices.directions import projection
-from lossatlas.core.types import Tick, no_tick
-
-Floats = NDArray[np.float64]
+from lossatlas.core.minima.full_space import Minimum
+from lossatlas.core.models.base import (
+    Cost,
+    NoMinimum,
+    Objective,
+    RayLoss,
+    Section,
+    Traits,
+    check_axis,
+)
+from lossatlas.core.types import Floats, Tick, no_tick
 
 Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
 """Value, first derivatives (f_x, f_y) and second (f_xx, f_xy, f_yy), or (f_x,) and (f_xx,)."""
 
 
+class Kinked(NamedTuple):
+    """What is known of a function with kinks, at points (…, k) along a direction (k,)."""
+
+    right_derivative: Callable[[Floats, Floats], Floats]
+    """(…), one-sided: towards the direction."""
+    crossing: Callable[[Floats, Floats], Floats]
+    """(…), how far along the direction the kink is; not finite where there is none."""
+
+
 @dataclass(frozen=True)
-class Function:
+class Function(Objective):
     """A formula with its derivatives, and where to look at it."""
 
     id: str
@@ -43,6 +57,7 @@ class Function:
     """For gradient descent from its start: below twice the inverse of the largest curvature."""
     log_colour: bool = False
     """Whether its valleys are seen on a logarithmic scale alone."""
+    kinked: Kinked | None = None
 
     @property
     def dimension(self) -> int:
@@ -60,19 +75,24 @@ class Function:
         return 1
 
     @property
-    def l2(self) -> float:
-        """Zero: a formula has no regularization."""
-        return 0.0
+    def cost(self) -> Cost:
+        """One number for each variable."""
+        return Cost(self.dimension, 1)
 
-    def heights(self, points: Floats) -> Floats:
+    @property
+    def traits(self) -> Traits:
+        """Whether it is convex, and smooth."""
+        return Traits(self.convex, self.smooth, self.smooth)
+
+    def values(self, points: Floats) -> Floats:
         """The values at points (…, k): (…)."""
         return np.asarray(self._jet(points)[0])
 
-    def slopes(self, points: Floats) -> Floats:
+    def gradients(self, points: Floats) -> Floats:
         """The (sub)gradients at points (…, k): (…, k)."""
         return _stack(points, self._jet(points)[1])
 
-    def curvatures(self, points: Floats) -> Floats:
+    def hessians(self, points: Floats) -> Floats:
         """The Hessians at points (…, k): (…, k, k). Raises ValueError where it is not smooth."""
         second = self._jet(points)[2]
         if second is None:
@@ -80,9 +100,22 @@ class Function:
         entries = second if self.dimension == 1 else (second[0], second[1], second[1], second[2])
         return _stack(points, entries).reshape(*points.shape, self.dimension)
 
+    def one_sided_slopes(self, points: Floats, direction: Floats) -> tuple[Floats, Floats] | None:
+        """The derivatives (…) to the left and to the right of points (…, k) along (k,).
+
+        None of a function with kinks where no formula gives them.
+        """
+        if self.smooth:
+            slopes: Floats = self.gradients(points) @ direction
+            return slopes, slopes
+        if self.kinked is None:
+            return None
+        right = self.kinked.right_derivative
+        return -right(points, -direction), right(points, direction)
+
     def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The value at w (1, k)."""
-        return float(self.heights(w)[0])
+        return float(self.values(w)[0])
 
     def value_and_gradient(
         self, w: Floats, rows: Any = None, tick: Tick = no_tick
@@ -91,16 +124,52 @@ class Function:
         value, first, _ = self._jet(w)
         return float(value[0]), _stack(w, first)
 
-    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
-        """Not a number: a formula classifies nothing."""
-        return math.nan
+    def section(
+        self, origin: Floats, directions: Floats, tick: Tick = no_tick
+    ) -> "FunctionSection":
+        """The slice through `origin` (1, k) along `directions` (1 or 2, 1, k)."""
+        return FunctionSection(self, origin, directions)
+
+    def whole(self) -> "FunctionSection":
+        """The slice that is the function itself: a = x, b = y."""
+        k = self.dimension
+        return self.section(np.zeros((1, k)), np.eye(k).reshape(k, 1, k))
+
+    def slopes(
+        self, w: Floats, direction: Floats, tick: Tick = no_tick
+    ) -> tuple[float, float] | None:
+        """The one-sided derivatives [left, right] at w (1, k) along a direction (1, k)."""
+        found = self.one_sided_slopes(w[0], direction[0])
+        return None if found is None else (float(found[0]), float(found[1]))
+
+    def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
+        """The map from a direction (1, k) to the Hessian at w (1, k) times it."""
+        if not self.smooth:
+            return None
+        hessian = self.hessians(w)[0]
+        return lambda direction: direction @ hessian
+
+    def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum:
+        """The global minimum that is known. Raises NoMinimum where there is none."""
+        if not self.minima:
+            raise NoMinimum("function", "this function has no minimum")
+        at = np.array([self.minima[0]])
+        least = self.value(at)
+        return Minimum(at, least, least, 0.0, True)
+
+    def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
+        """How far from w (1, k) along a direction (1, k) its kink is, if nearer than `reach`."""
+        if self.kinked is None:
+            return []
+        at = float(self.kinked.crossing(w[0], direction[0]))
+        return [at] if abs(at) < reach else []
 
     def _jet(self, points: Floats) -> Jet:
         return self.jet(*np.moveaxis(points, -1, 0))
 
 
 @dataclass(frozen=True)
-class FunctionSlice:
+class FunctionSection(Section):
     """A function restricted to origin + Σ coordinate · direction, of 1 or 2 coordinates."""
 
     function: Function
@@ -110,24 +179,14 @@ class FunctionSlice:
     """(coordinates, 1, k)"""
 
     @property
-    def shape(self) -> tuple[int]:
-        """(the number of coordinates,)"""
-        return (len(self.directions),)
-
-    @property
     def n(self) -> int:
         """One: the formula itself."""
         return 1
 
     @property
-    def l2(self) -> float:
-        """Zero: a formula has no regularization."""
-        return 0.0
-
-    def point(self, coordinates: Floats) -> Floats:
-        """The points (…, 1, k) at coordinates (…, number of coordinates)."""
-        points: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
-        return points
+    def traits(self) -> Traits:
+        """As the function's."""
+        return self.function.traits
 
     def value(self, coordinates: Floats, tick: Tick = no_tick) -> float:
         """The value at coordinates."""
@@ -140,52 +199,41 @@ class FunctionSlice:
         value, gradient = self.function.value_and_gradient(self.point(coordinates))
         return value, np.tensordot(self.directions, gradient, axes=2)
 
-    def accuracy(self, coordinates: Floats, tick: Tick = no_tick) -> float:
-        """Not a number: a formula classifies nothing."""
-        return math.nan
+    def section(
+        self, origin: Floats, directions: Floats, tick: Tick = no_tick
+    ) -> "FunctionSection":
+        """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
+        along = np.tensordot(directions, self.directions, axes=1)
+        return FunctionSection(self.function, self.point(origin), along)
 
-    def project(self, w: Floats) -> tuple[Floats, float]:
-        """Least-squares coordinates of a point w (1, k), and its distance from the slice."""
-        return projection(self.origin, self.directions)(w)
+    def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
+        """The map from a change of the coordinates to the Hessian at them times it."""
+        product = self.function.hessian_product(self.point(w))
+        if product is None:
+            return None
+        return lambda change: np.tensordot(
+            self.directions, product(np.tensordot(change, self.directions, axes=1)), axes=2
+        )
 
-
-def whole(function: Function) -> FunctionSlice:
-    """The slice that is the function itself: a = x, b = y."""
-    k = function.dimension
-    return FunctionSlice(function, np.zeros((1, k)), np.eye(k).reshape(k, 1, k))
-
-
-def cut(function: Function, origin: ArrayLike, directions: ArrayLike) -> FunctionSlice:
-    """The slice through `origin` (1, k) along `directions` (1 or 2, 1, k)."""
-    return FunctionSlice(
-        function,
-        np.asarray(origin, dtype=np.float64).reshape(function.shape),
-        np.asarray(directions, dtype=np.float64).reshape(-1, *function.shape),
-    )
-
-
-def loss_on_ray(ray: FunctionSlice, a: Floats, tick: Tick = no_tick) -> Floats:
-    """The values (Ka,) at steps a (Ka,) along the ray."""
-    tick()
-    return ray.function.heights(ray.point(a[:, None]))[:, 0]
-
-
-def slopes_on_ray(ray: FunctionSlice, a: Floats) -> Floats | None:
-    """The slopes (Ka,) at steps a (Ka,) along the ray; None of a function with kinks."""
-    if not ray.function.smooth:
-        return None
-    slopes: Floats = ray.function.slopes(ray.point(a[:, None]))[:, 0] @ ray.directions[0, 0]
-    return slopes
-
-
-def loss_on_plane(plane: FunctionSlice, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-    """The values (Kb, Ka) on the grid of a (Ka,) and b (Kb,), a row per b."""
-    out = np.empty((len(b), len(a)))
-    for row, height in enumerate(b):
+    def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
+        """The values and one-sided slopes at steps a (Ka,) along the ray."""
+        check_axis(a)
         tick()
-        grid = np.stack((a, np.full_like(a, height)), axis=-1)
-        out[row] = plane.function.heights(plane.point(grid))[:, 0]
-    return out
+        points = self.point(a[:, None])[:, 0]
+        before, after = self.function.one_sided_slopes(points, self.directions[0, 0]) or (None,) * 2
+        values = self.function.values(points)
+        return RayLoss(a, values, np.zeros(len(a)), before, after, None)
+
+    def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
+        """The values (Kb, Ka) on the grid of a (Ka,) and b (Kb,), a row per b."""
+        check_axis(a)
+        check_axis(b)
+        out = np.empty((len(b), len(a)))
+        for row, height in enumerate(b):
+            tick()
+            grid = np.stack((a, np.full_like(a, height)), axis=-1)
+            out[row] = self.function.values(self.point(grid))[:, 0]
+        return out
 
 
 def _stack(points: Floats, parts: tuple[Any, ...]) -> Floats:

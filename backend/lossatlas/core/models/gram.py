@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.data.examples import DENSE_ENTRIES
-from lossatlas.core.models.linear import LinearClassifier, drawn, mean_loss
-from lossatlas.core.types import Tick, no_tick
-
-Floats = NDArray[np.float64]
+from lossatlas.core.data.examples import DENSE_ENTRIES, Examples
+from lossatlas.core.losses.registry import Loss
+from lossatlas.core.models.base import StepObjective
+from lossatlas.core.models.mean_loss import drawn, mean_loss
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 SHORT_PASS = 1 << 16
 """Entries of the features below which a pass takes no longer than what else is in a step."""
@@ -26,27 +25,27 @@ BLOCK_ROWS = 256
 
 
 @dataclass(frozen=True, eq=False)
-class Carried:
+class GramObjective(StepObjective):
     """The objective over points U. Its gradients are images of those with respect to W."""
 
-    classifier: LinearClassifier
     rows: Floats
     """(N, D+1+N): [X̃ | K]."""
+    y: Ints
+    classes: int
+    loss: Loss
+    margin: float = 1.0
+    l2: float = 0.0
+    regularize_bias: bool = False
 
     @property
     def shape(self) -> tuple[int, int]:
         """(C, D+1+N)"""
-        return self.classifier.classes, self.rows.shape[1]
+        return self.classes, self.rows.shape[1]
 
     @property
     def n(self) -> int:
         """N, the number of examples."""
-        return self.classifier.n
-
-    @property
-    def l2(self) -> float:
-        """λ of the regularization."""
-        return self.classifier.l2
+        return len(self.y)
 
     @property
     def features(self) -> Floats:
@@ -67,8 +66,7 @@ class Carried:
 
     def value(self, u: Floats, tick: Tick = no_tick) -> float:
         """The objective at U."""
-        labels, margin = self.classifier.examples.y, self.classifier.margin
-        losses = self.classifier.loss.per_example(self.scores(u), labels, margin)
+        losses = self.loss.per_example(self.scores(u), self.y, self.margin)
         return float(losses.mean()) + self._penalty(u)
 
     def value_and_gradient(
@@ -77,9 +75,8 @@ class Carried:
         """Objective at U, and the image of its (sub)gradient, over the chosen examples or all."""
         rows, times = drawn(rows, self.n)
         chosen = slice(None) if rows is None else rows
-        y, scores = self.classifier.examples.y[chosen], self.scores(u)[chosen]
-        loss, margin = self.classifier.loss, self.classifier.margin
-        value, score_gradient = mean_loss(loss, scores, y, margin, times)
+        y, scores = self.y[chosen], self.scores(u)[chosen]
+        value, score_gradient = mean_loss(self.loss, scores, y, self.margin, times)
         moved = self.rows[chosen]
         # BLAS is slow at the outer product that one example makes
         one = len(y) == 1
@@ -90,17 +87,18 @@ class Carried:
 
     def accuracy(self, u: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
-        return float((self.scores(u).argmax(axis=1) == self.classifier.examples.y).mean())
+        return float((self.scores(u).argmax(axis=1) == self.y).mean())
 
     def _penalty(self, u: Floats) -> float:
         if not self.l2:
             return 0.0
-        kept = self.classifier.regularized(self.weights(u))
-        return self.l2 * float(np.vdot(kept, kept))
+        w = self.weights(u)
+        regularized = w if self.regularize_bias else w[:, :-1]
+        return self.l2 * float(np.vdot(regularized, regularized))
 
     def _regularized(self, u: Floats) -> Floats:
         """The image of W with what is not regularized set to zero: the bias and its scores."""
-        if self.classifier.regularize_bias:
+        if self.regularize_bias:
             return u
         bias = self.features.shape[1] - 1
         image = u - np.where(np.arange(u.shape[1]) > bias, u[:, bias : bias + 1], 0.0)
@@ -108,25 +106,24 @@ class Carried:
         return image
 
 
-def pays(classifier: LinearClassifier, batch_size: int | None = None) -> bool:
-    """Whether steps over so many examples (None: all) are quicker with the scores carried along.
+def pays(n: int, width: int, batch_size: int | None = None) -> bool:
+    """Whether steps over so many of N examples (None: all) are quicker with a Gram matrix.
 
-    A step then takes batch · (N + D+1) multiplications for each class, instead of the 2 N (D+1) of
-    a pass forth and back.
+    With features of `width` D+1, a step then takes batch · (N + D+1) multiplications for each
+    class, instead of the 2 N (D+1) of a pass forth and back.
     """
-    n, width = classifier.n, classifier.shape[1]
     batch = min(batch_size or n, n)
     fits = n * (n + width) <= DENSE_ENTRIES
     return fits and n * width >= SHORT_PASS and batch * (n + width) <= 2 * n * width
 
 
-def carry(classifier: LinearClassifier, tick: Tick = no_tick) -> Carried:
-    """The objective with its Gram matrix, which takes one product of N² (D+1) multiplications."""
-    n, width = classifier.n, classifier.shape[1]
+def rows_with_gram(examples: Examples, tick: Tick = no_tick) -> Floats:
+    """[X̃ | K] (N, D+1+N), which takes one product of N² (D+1) multiplications."""
+    n, width = len(examples), examples.dimension + 1
     rows = np.empty((n, width + n))
-    rows[:, :width] = classifier.examples.features()
+    rows[:, :width] = examples.features()
     for first in range(0, n, BLOCK_ROWS):
         tick()
         block = slice(first, first + BLOCK_ROWS)
         rows[block, width:] = rows[block, :width] @ rows[:, :width].T
-    return Carried(classifier, rows)
+    return rows

@@ -5,24 +5,24 @@ the data gives everything (the affine trick); nothing after it depends on the nu
 The regularization is a quadratic in (a, b). A slice is an objective of one or two variables.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossatlas.core.losses import grids
 from lossatlas.core.losses.registry import Loss
-from lossatlas.core.models.linear import LinearClassifier, drawn, mean_loss
-from lossatlas.core.slices.directions import projection
-from lossatlas.core.types import Tick, no_tick
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from lossatlas.core.minima import kinks, plane
+from lossatlas.core.minima.kinks import AccuracySteps, Kinks
+from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
+from lossatlas.core.models.base import Cost, RayLoss, Section, Traits, check_axis
+from lossatlas.core.models.mean_loss import bend, drawn, is_smooth, mean_loss
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
 @dataclass(frozen=True)
-class Slice:
+class LinearSection(Section):
     """The objective restricted to W₀ + Σ coordinate · direction, of k = 1 or 2 coordinates."""
 
     origin: Floats
@@ -35,29 +35,35 @@ class Slice:
     """(1+k, 1+k): inner products of origin and directions, over the regularized weights."""
     y: Ints
     loss: Loss
-    margin: float
-    l2: float
-
-    @property
-    def shape(self) -> tuple[int]:
-        """(k,)"""
-        return (len(self.directions),)
+    margin: float = 1.0
+    l2: float = 0.0
 
     @property
     def n(self) -> int:
         """N, the number of examples."""
         return len(self.y)
 
-    def point(self, coordinates: Floats) -> Floats:
-        """The weights (C, D+1) at coordinates (k,)."""
-        weights: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
-        return weights
+    @property
+    def nbytes(self) -> int:
+        """What it holds."""
+        arrays = (self.origin, self.directions, self.scores, self.y)
+        return sum(array.nbytes for array in arrays)
 
-    def along(self, change: Floats) -> tuple[Floats, Floats]:
-        """The direction (C, D+1) in which coordinates change by (k,), and its scores (N, C)."""
-        direction: Floats = np.tensordot(change, self.directions, axes=1)
+    @property
+    def cost(self) -> Cost:
+        """N C scores, from those of the origin and of each direction."""
+        scores = self.scores[0].size
+        return Cost(scores * len(self.scores), scores * len(self.scores))
+
+    @property
+    def traits(self) -> Traits:
+        """Convex, and as smooth as the loss is."""
+        return Traits(True, is_smooth(self.loss), is_smooth(self.loss))
+
+    def scores_along(self, change: Floats) -> Floats:
+        """How scores (N, C) change with the coordinates, by (k,)."""
         scores: Floats = np.tensordot(change, self.scores[1:], axes=1)
-        return direction, scores
+        return scores
 
     def scores_at(self, coordinates: Floats, rows: Any = None) -> Floats:
         """Scores (N, C), or of the chosen rows (n, C), at coordinates (k,)."""
@@ -104,88 +110,82 @@ class Slice:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
         return float((self.scores_at(coordinates).argmax(axis=1) == self.y).mean())
 
-    def project(self, w: Floats) -> tuple[Floats, float]:
-        """Least-squares coordinates (k,) of weights W, and the residual ‖W − W_projected‖."""
-        return projection(self.origin, self.directions)(w)
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "LinearSection":
+        """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
+        change = np.zeros((1 + len(directions), 1 + len(origin)))
+        change[0, 0] = 1.0
+        change[0, 1:] = origin
+        change[1:, 1:] = directions
+        return replace(
+            self,
+            origin=self.point(origin),
+            directions=np.tensordot(directions, self.directions, axes=1),
+            scores=np.tensordot(change, self.scores, axes=1),
+            inner=change @ self.inner @ change.T,
+        )
 
+    def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
+        """The map from a change (k,) of the coordinates to the Hessian (k, k) at them times it."""
+        bent = bend(self.loss, self.scores_at(w))
+        if bent is None:
+            return None
 
-@dataclass(frozen=True)
-class RayLoss:
-    """The loss along a ray; every array is (Ka,)."""
+        def product(change: Floats) -> Floats:
+            data = np.tensordot(self.scores[1:], bent(self.scores_along(change)), axes=2)
+            out: Floats = data + 2.0 * self.l2 * (self.inner[1:, 1:] @ change)
+            return out
 
-    a: Floats
-    data_loss: Floats
-    reg_loss: Floats
+        return product
 
-    @property
-    def loss(self) -> Floats:
-        """The objective: data loss plus regularization."""
-        return self.data_loss + self.reg_loss
+    def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
+        """The loss at increasing, evenly spaced a (Ka,) along the ray."""
+        before, after = kinks.slopes_on_ray(self, a, tick)
+        return RayLoss(
+            a=a,
+            data_loss=self._data_loss_on_grid(a, np.zeros(1), tick)[0],
+            reg_loss=self.regularization(a[:, None]),
+            slope_before=before,
+            slope_after=after,
+            accuracy=kinks.accuracy_on_ray(self, a, tick),
+        )
 
+    def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
+        """The loss on a grid of increasing, evenly spaced a (Ka,) and b (Kb,): (Kb, Ka)."""
+        grid = np.stack(np.broadcast_arrays(a[None, :], b[:, None]), axis=-1)
+        return self._data_loss_on_grid(a, b, tick) + self.regularization(grid)
 
-def cut(
-    objective: LinearClassifier, origin: Floats, directions: Floats, tick: Tick = no_tick
-) -> Slice:
-    """The slice of an objective through `origin` (C, D+1) along `directions` (k, C, D+1)."""
-    parts = np.concatenate((origin[None], directions))
-    flat = objective.examples.scores(parts.reshape(-1, parts.shape[-1]), tick=tick)
-    scores = flat.reshape(len(flat), len(parts), -1).transpose(1, 0, 2)
-    kept = objective.regularized(parts).reshape(len(parts), -1)
-    return Slice(
-        origin=origin,
-        directions=directions,
-        scores=np.ascontiguousarray(scores),
-        inner=kept @ kept.T,
-        y=objective.examples.y,
-        loss=objective.loss,
-        margin=objective.margin,
-        l2=objective.l2,
-    )
+    def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
+        """Where the loss is least on a whole ray, with a lower bound."""
+        return plane.on_ray(self, tick)
 
+    def plane_minimum(self, tick: Tick = no_tick) -> PlaneMinimum | None:
+        """Where the loss is least on a whole plane, with a lower bound."""
+        return plane.on_plane(self, tick)
 
-def loss_on_ray(ray: Slice, a: Floats, tick: Tick = no_tick) -> RayLoss:
-    """Data loss and regularization at evenly spaced steps a (Ka,) along the ray."""
-    return RayLoss(
-        a=a,
-        data_loss=data_loss_on_grid(ray, a, np.zeros(1), tick)[0],
-        reg_loss=ray.regularization(a[:, None]),
-    )
+    def kinks(
+        self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ) -> Kinks | None:
+        """The kinks of the data loss on a ray: see `minima.kinks.of_ray`."""
+        return kinks.of_ray(self, low, high, limit)
 
+    def accuracy_steps(
+        self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ) -> AccuracySteps:
+        """Where the accuracy on a ray jumps: see `minima.kinks.accuracy_steps`."""
+        return kinks.accuracy_steps(self, low, high, limit)
 
-def loss_on_plane(plane: Slice, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-    """The objective on a grid of evenly spaced a (Ka,) and b (Kb,): (Kb, Ka), a row per b."""
-    grid = np.stack(np.broadcast_arrays(a[None, :], b[:, None]), axis=-1)
-    return data_loss_on_grid(plane, a, b, tick) + plane.regularization(grid)
-
-
-def data_loss_on_grid(cut_out: Slice, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-    """The loss without regularization, averaged over the examples: (Kb, Ka)."""
-    terms = margin_lines(cut_out)
-    match cut_out.loss.id:
-        case "svm" | "ova":
-            total = grids.hinge_sum(terms.reshape(3, -1), a, b, tick)
-        case "crammer_singer":
-            total = grids.crammer_singer_sum(terms, a, b, tick)
-        case "softmax":
-            total = grids.softmax_sum(terms, a, b, tick)
-        case other:
-            raise ValueError(f"no grid evaluation for the loss {other}")
-    return total / cut_out.n
-
-
-def margin_lines(cut_out: Slice) -> Floats:
-    """What the loss is made of, as affine functions c + a p + b q: (3, N, J); q = 0 on a ray.
-
-    The margin terms m_ij of the J = C - 1 classes j other than the label for `svm` and
-    `crammer_singer`; the same without the margin for `softmax`; Δ - t_ij s_ij, J = C, for `ova`.
-    """
-    loss, y = cut_out.loss, cut_out.y
-    n, classes = cut_out.scores.shape[1:]
-    # the margin is part of the constant, and has no slope
-    margins = (cut_out.margin, *[0.0] * len(cut_out.directions))
-    parts = zip(cut_out.scores, margins, strict=True)
-    lines = np.stack([loss.terms(scores, y, margin) for scores, margin in parts])
-    if loss.id != "ova":
-        others = np.arange(classes) != y[:, None]
-        lines = lines[:, others].reshape(-1, n, classes - 1)
-    return lines if len(lines) == 3 else np.concatenate((lines, np.zeros_like(lines[:1])))
+    def _data_loss_on_grid(self, a: Floats, b: Floats, tick: Tick) -> Floats:
+        """The loss without regularization, averaged over the examples: (Kb, Ka)."""
+        check_axis(a)
+        check_axis(b)
+        terms = kinks.margin_lines(self)
+        match self.loss.id:
+            case "svm" | "ova":
+                total = grids.hinge_sum(terms.reshape(3, -1), a, b, tick)
+            case "crammer_singer":
+                total = grids.crammer_singer_sum(terms, a, b, tick)
+            case "softmax":
+                total = grids.softmax_sum(terms, a, b, tick)
+            case other:
+                raise ValueError(f"no grid evaluation for the loss {other}")
+        return total / self.n

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from lossatlas.core.minima.line_search import line_minimum
-from lossatlas.core.models.linear import Objective
+from lossatlas.core.models.base import Objective
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 

@@ -4,24 +4,16 @@ A seed gives the same numbers whatever else is in the request. Points and direct
 streams of their own, so that the direction of a seed is not parallel to the point of that seed.
 """
 
-import math
-from collections.abc import Callable
 from typing import Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from lossatlas.core.types import Floats
+
 Normalize = Literal["unit", "filter", "none"]
 
 POINT_STREAM = 1
 DIRECTION_STREAM = 2
-
-OFF = 1e-3
-"""How much of a square must be off a slice, at least, to be told by Pythagoras,"""
-
-STRAIGHT = 1e3
-"""and how large the condition number of the slice's inner products may be."""
 
 
 def random_point(shape: tuple[int, ...], seed: int, scale: float) -> Floats:
@@ -49,52 +41,6 @@ def random_direction(
             raise ValueError("filter normalization needs an origin with weights other than zero")
         direction *= sizes / np.linalg.norm(direction, axis=-1, keepdims=True)
     return direction
-
-
-def components(directions: Floats) -> Callable[[Floats], Floats]:
-    """The map from a vector (…) to its least-squares coordinates (k,) along directions (k, …).
-
-    Where the directions are parallel or zero, the coordinates are those of least norm.
-    """
-    basis = directions.reshape(len(directions), -1)
-    inverse = np.linalg.pinv(basis @ basis.T, hermitian=True) @ basis
-    return lambda vector: inverse @ vector.ravel()
-
-
-def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[Floats, float]]:
-    """The map from a point to its least-squares coordinates (k,) and its residual.
-
-    The slice goes through `origin` along k `directions` (k, …); the residual is the distance of
-    the point from it.
-    """
-    basis = directions.reshape(len(directions), -1)
-    inner = basis @ basis.T
-    along = components(directions)
-    straight = np.linalg.cond(inner) < STRAIGHT
-
-    def project(w: Floats) -> tuple[Floats, float]:
-        offset = (w - origin).ravel()
-        coordinates = along(offset)
-        square = float(offset @ offset)
-        off = square - float(coordinates @ inner @ coordinates)
-        if straight and off > OFF * square:  # in a third of the time
-            return coordinates, math.sqrt(off)
-        return coordinates, float(np.linalg.norm(offset - coordinates @ basis))
-
-    return project
-
-
-def orthonormal(directions: Floats) -> Floats:
-    """Directions (k, …) of the same slice, at right angles and of length one.
-
-    The first keeps its direction; on the slice, distances and angles are then those of the space.
-    Raises ValueError where the directions are parallel or zero.
-    """
-    basis = directions.reshape(len(directions), -1)
-    if np.linalg.matrix_rank(basis) < len(basis):
-        raise ValueError("the directions are parallel or zero")
-    q, r = np.linalg.qr(basis.T)
-    return (q * np.sign(np.diag(r))).T.reshape(directions.shape)
 
 
 class Principal(NamedTuple):

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from lossatlas.core.types import Floats
 
 MARGIN: Final = 0.12
 """What is left free on each side of what must be seen, as a share of it."""

@@ -2,18 +2,20 @@
 
 from collections.abc import Mapping
 
-from lossatlas.core.data import catalog as datasets
 from lossatlas.core.data import examples
+from lossatlas.core.data.catalog import Dataset, Entry
 from lossatlas.core.data.examples import Examples
-from lossatlas.web.http.errors import bad_input
+from lossatlas.core.data.inline import InlineError, inline
+from lossatlas.core.data.parsers import DataError
+from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import problem as schemas
 
-Catalog = Mapping[str, datasets.Entry]
+Catalog = Mapping[str, Entry]
 
 
 class NotThere(ValueError):
-    """Examples are asked for that the data set does not have."""
+    """The request asks for examples that the data set does not have."""
 
     def __init__(self, field: str, message: str) -> None:
         """`field` is "count" or "indices"."""
@@ -21,21 +23,22 @@ class NotThere(ValueError):
         self.field = field
 
 
-def dataset(choice: str | schemas.InlineDataset, catalog: Catalog) -> datasets.Dataset:
+def dataset(choice: str | schemas.InlineDataset, catalog: Catalog) -> Dataset:
     """The data set of a problem."""
     if isinstance(choice, str):
         if choice not in catalog:
-            raise bad_input("/problem/dataset", "there is no such data set", list(catalog))
+            raise refused("there is no such data set", allowed=list(catalog))
         try:
             return catalog[choice].load()
-        except datasets.DataError as error:
-            raise bad_input("/problem/dataset", str(error)) from error
+        except DataError as error:
+            raise refused(str(error)) from error
     data = choice.inline
     names = None if data.class_names is None else tuple(data.class_names)
     try:
-        return datasets.inline(data.X, data.y, names)
-    except datasets.InlineError as error:
-        raise bad_input(f"/problem/dataset/inline/{error.part}", str(error)) from error
+        return inline(data.X, data.y, names)
+    except InlineError as error:
+        with at("inline"):
+            raise refused(str(error), error.part) from error
 
 
 def default_count(choice: str | schemas.InlineDataset, catalog: Catalog) -> int | None:
@@ -45,7 +48,7 @@ def default_count(choice: str | schemas.InlineDataset, catalog: Catalog) -> int 
 
 def choose(
     spec: schemas.CountedExamples | schemas.PickedExamples | None,
-    dataset: datasets.Dataset,
+    dataset: Dataset,
     default_count: int | None = None,
 ) -> Examples:
     """The chosen examples, or so many. Raises NotThere, which says how many there are."""

@@ -1,108 +1,74 @@
-"""From a request's problem to its objective, and what is kept for those that come after it."""
+"""From a request's problem to its objective, and the caches of what requests have in common."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
+from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.registry import LOSSES
-from lossatlas.core.minima import plane
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models import formulas
+from lossatlas.core.models.base import NoMinimum, Objective
 from lossatlas.core.models.functions import Function
-from lossatlas.core.models.gram import Carried, carry
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import Slice
-from lossatlas.core.types import Tick
+from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import data, work_limits
-from lossatlas.web.build import runs as walks
 from lossatlas.web.build.data import Catalog
-from lossatlas.web.compute.object_cache import Kept
-from lossatlas.web.http.errors import bad_input
+from lossatlas.web.build.pointers import at, at_root, refused
+from lossatlas.web.compute.object_cache import ObjectCache
 from lossatlas.web.schemas import problem as schemas
-from lossatlas.web.schemas import runs
 from lossatlas.web.schemas.base import Spec
 
-Floats = NDArray[np.float64]
-Objective = TypeVar("Objective", LinearClassifier, Function)
+if TYPE_CHECKING:
+    from lossatlas.web.build.race import Race
+    from lossatlas.web.build.slices import CachedSlice
+
 T = TypeVar("T")
 
 
-class Way(NamedTuple):
-    """A direction, and what is known of it."""
-
-    weights: Floats
-    """(C, D+1)"""
-    explained_variance: float | None = None
-    """The share of the variance of a race's points that is along it."""
-    eigenvalue: float | None = None
-    """Of the Hessian at the origin: the second derivative along it."""
-
-
 @dataclass(frozen=True)
-class Cut:
-    """A slice that is kept."""
-
-    slice: Slice
-    ways: Sequence[Way]
-    """Its directions."""
-    found: Kept[RayMinimum | PlaneMinimum] = field(default_factory=lambda: Kept(1, lambda _: 1))
-    """Room for its minimum, once it was asked for."""
-
-    def minimum(self, tick: Tick) -> RayMinimum | PlaneMinimum:
-        """Its minimum: found once for all windows of the slice."""
-        find = plane.on_ray if len(self.slice.directions) == 1 else plane.on_plane
-        return self.found.get("minimum", lambda: find(self.slice, tick), tick)
-
-
-@dataclass(frozen=True)
-class Stock:
+class ComputeCaches:
     """What requests are answered from: the data sets, and what was computed before."""
 
     catalog: Catalog
-    slices: Kept[Cut]
-    minima: Kept[Minimum]
-    paths: Kept[list[Floats]]
-    ready: Kept[LinearClassifier | Carried]
+    slices: "ObjectCache[CachedSlice]"
+    minima: ObjectCache[Minimum]
+    paths: ObjectCache[list[Floats]]
+    prepared: ObjectCache[Objective]
     """Objectives for many passes over their examples."""
 
     @property
     def size(self) -> int:
-        """Bytes kept of what was computed before."""
-        return self.slices.size + self.minima.size + self.paths.size + self.ready.size
+        """Bytes of what was computed before."""
+        return self.slices.size + self.minima.size + self.paths.size + self.prepared.size
 
 
-def stock(
-    catalog: Catalog, slice_bytes: int, minimum_bytes: int, path_bytes: int, ready_bytes: int
-) -> Stock:
-    """Data sets, and room for so many bytes of slices, minima, races' points, ready objectives."""
-    return Stock(
+def open_caches(
+    catalog: Catalog, slice_bytes: int, minimum_bytes: int, path_bytes: int, prepared_bytes: int
+) -> ComputeCaches:
+    """Data sets, and room for so many bytes of slices, minima, races' points and objectives."""
+    return ComputeCaches(
         catalog,
-        Kept(slice_bytes, _bytes_of),
-        Kept(minimum_bytes, lambda minimum: minimum.weights.nbytes),
-        Kept(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
-        Kept(ready_bytes, lambda ready: _features_of(ready).nbytes),
+        ObjectCache(slice_bytes, lambda cached: cached.section.nbytes),
+        ObjectCache(minimum_bytes, lambda minimum: minimum.weights.nbytes),
+        ObjectCache(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
+        ObjectCache(prepared_bytes, lambda objective: objective.step_bytes([1])),
     )
 
 
-@dataclass
-class Problem(Generic[Objective]):
+@dataclass(frozen=True)
+class Problem:
     """A problem's objective, and what points and directions of the request refer to."""
 
     objective: Objective
     key: str
-    """Says all about the problem."""
-    stock: Stock
-    race: runs.RaceSpec | None = None
-    """Whose points may be named."""
-    race_at: str = "/race"
-    """The JSON pointer of the race."""
-    minimum: Minimum | None = None
-    """The minimum over all weights, if a point of the request is it."""
+    """Says everything about the problem."""
+    caches: ComputeCaches
+    with_examples: Callable[[schemas.ExamplesChoice], Objective] | None = None
+    """The same loss over other examples of the same data set; None where there are none."""
+    race: "Race | None" = None
+    """The race whose points may be named."""
     shared: dict[Any, Any] = field(default_factory=dict)
     """What several points and directions of the request are made of."""
 
@@ -113,97 +79,71 @@ class Problem(Generic[Objective]):
         made: T = self.shared[key]
         return made
 
+    def full_minimum(self, tick: Tick) -> Minimum:
+        """The minimum over all points, found once for all requests."""
+        objective = self.objective
 
-Classifier = Problem[LinearClassifier]
-Formula = Problem[Function]
+        def find() -> Minimum:
+            try:
+                found = objective.full_minimum(tick, work_limits.passes(objective))
+            except NoMinimum as error:
+                with at_root("problem"):
+                    raise refused(str(error), error.field) from error
+            if found is None:
+                with at_root("problem"):
+                    raise refused("the minimum over all points of this loss cannot be found")
+            return found
+
+        return self.caches.minima.get(self.key, find, tick)
+
+    def prepared(self, spaces: Sequence[str], tick: Tick) -> Objective:
+        """The objective for runs in these spaces: made ready once for all of them."""
+        if "full" not in spaces or not self.objective.step_bytes([1]):
+            return self.objective
+        return self.caches.prepared.get(self.key, self.objective.prepared, tick)
 
 
-def problem(
-    spec: schemas.ProblemSpec,
-    stock: Stock,
-    race: runs.RaceSpec | None = None,
-    race_at: str = "/race",
-    examples_at: str = "/problem/examples",
-) -> Classifier:
-    """The objective of a classifier's problem."""
-    dataset = data.dataset(spec.dataset, stock.catalog)
+def problem(spec: schemas.ProblemSpec | schemas.FunctionSpec, caches: ComputeCaches) -> Problem:
+    """The objective that a request names."""
+    with at_root("problem"):
+        if isinstance(spec, schemas.FunctionSpec):
+            return Problem(_function(spec), digest(spec), caches)
+        return _classifier(spec, caches)
+
+
+def _function(spec: schemas.FunctionSpec) -> Function:
+    if spec.condition is None:
+        return formulas.FUNCTIONS[spec.function]
+    if spec.function != "bowl":
+        raise refused("only the function bowl has a condition", "condition")
+    return formulas.bowl(spec.condition)
+
+
+def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
+    with at("dataset"):
+        dataset = data.dataset(spec.dataset, caches.catalog)
     classes = len(dataset.class_names)
-    try:
-        count = data.default_count(spec.dataset, stock.catalog)
-        chosen = data.choose(spec.examples, dataset, count)
-    except data.NotThere as error:
-        raise bad_input(f"{examples_at}/{error.field}", str(error)) from error
-    work_limits.check_size(len(chosen), classes, chosen.dimension + 1)
-    objective = LinearClassifier(
-        chosen,
-        classes=classes,
-        loss=LOSSES[spec.loss],
-        margin=spec.margin,
-        l2=spec.l2,
-        regularize_bias=spec.regularize_bias,
+
+    def chosen(choice: schemas.ExamplesChoice | None) -> Examples:
+        try:
+            count = data.default_count(spec.dataset, caches.catalog)
+            return data.choose(choice, dataset, count)
+        except data.NotThere as error:
+            raise refused(str(error), error.field) from error
+
+    def objective(examples: Examples) -> LinearClassifier:
+        work_limits.check_size(len(examples), classes, examples.dimension + 1)
+        loss = LOSSES[spec.loss]
+        return LinearClassifier(examples, classes, loss, spec.margin, spec.l2, spec.regularize_bias)
+
+    with at("examples"):
+        examples = chosen(spec.examples)
+    return Problem(
+        objective(examples), digest(spec), caches, lambda choice: objective(chosen(choice))
     )
-    return Problem(objective, digest(spec), stock, race, race_at)
-
-
-def formula(
-    spec: schemas.FunctionSpec,
-    stock: Stock,
-    race: runs.RaceSpec | None = None,
-    race_at: str = "/race",
-) -> Formula:
-    """The objective of a function's problem."""
-    function = formulas.FUNCTIONS[spec.function]
-    if spec.condition is not None:
-        if spec.function != "bowl":
-            raise bad_input("/problem/condition", "only the function bowl has a condition")
-        function = formulas.bowl(spec.condition)
-    return Problem(function, digest(spec), stock, race, race_at)
-
-
-def any_problem(
-    spec: schemas.ProblemSpec | schemas.FunctionSpec,
-    stock: Stock,
-    race: runs.RaceSpec | None = None,
-    race_at: str = "/race",
-) -> Problem[Any]:
-    """The objective of either."""
-    if isinstance(spec, schemas.FunctionSpec):
-        return formula(spec, stock, race, race_at)
-    return problem(spec, stock, race, race_at)
-
-
-def ready(
-    problem: Problem[Any], spaces: Sequence[str], tick: Tick
-) -> tuple[LinearClassifier | Function, Callable[[], Carried] | None]:
-    """The objective for walks in these spaces, and what gives it with carried scores.
-
-    Both are made once for all walks of the problem, while there is room to keep them.
-    """
-    objective = problem.objective
-    if not isinstance(objective, LinearClassifier) or "full" not in spaces:
-        return objective, None
-    kept, key = problem.stock.ready, problem.key
-    quick = kept.get(key, lambda: walks.quick(objective), tick)
-    assert isinstance(quick, LinearClassifier)
-
-    def lift() -> Carried:
-        lifted = kept.get(f"{key} carried", lambda: carry(quick, tick), tick)
-        assert isinstance(lifted, Carried)
-        return lifted
-
-    return quick, lift
-
-
-def _features_of(ready: LinearClassifier | Carried) -> NDArray[Any]:
-    return ready.rows if isinstance(ready, Carried) else ready.examples.raw
 
 
 def digest(*parts: Spec | str) -> str:
-    """A key that says all that the parts say."""
+    """A key that says everything that the parts say."""
     said = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
     return sha256(" ".join(said).encode()).hexdigest()
-
-
-def _bytes_of(cut: Cut) -> int:
-    held = cut.slice
-    return held.origin.nbytes + held.directions.nbytes + held.scores.nbytes + held.y.nbytes

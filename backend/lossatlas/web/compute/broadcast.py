@@ -1,4 +1,4 @@
-"""What an asynchronous iterator gives, for many readers."""
+"""The items of an asynchronous iterator, for many readers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,42 +8,45 @@ T = TypeVar("T")
 
 
 class Broadcast(Generic[T]):
-    """Items that are asked for once, by whichever reader is the first to want one more.
+    """Items that are fetched once, when the first reader wants one more.
 
     No reader waits for a slower one, and the source rests while all have enough.
     """
 
     def __init__(self, source: AsyncIterator[T]) -> None:
-        """Nothing is asked for yet."""
+        """A broadcast that has fetched nothing yet."""
         self._source = source
         self._items: list[T] = []
         self._next: asyncio.Task[bool] | None = None
 
     def ask(self) -> asyncio.Task[bool]:
-        """What brings the next item, or tells that there is none; raises what the source does."""
-        if self._next is None or _has_brought(self._next):
-            self._next = asyncio.ensure_future(self._bring())
+        """Fetch the next item: a task that says if there is one, and raises what the source does.
+
+        While a fetch is under way, or after the last one, the same task is returned again.
+        """
+        if self._next is None or _has_fetched(self._next):
+            self._next = asyncio.ensure_future(self._fetch())
             self._next.add_done_callback(_retrieve)
         return self._next
 
     async def read(self) -> AsyncIterator[T]:
-        """All items, from the first on."""
-        at = 0
-        while await self._has_more_than(at):
-            yield self._items[at]
-            at += 1
+        """All items from the first on."""
+        count = 0
+        while await self._has_more_than(count):
+            yield self._items[count]
+            count += 1
 
     async def drain(self) -> AsyncIterator[T]:
-        """The same for an only reader: what is read is not held any longer."""
+        """The same for a single reader: items that it has read are dropped."""
         while await self._has_more_than(0):
             yield self._items.pop(0)
 
     def close(self) -> None:
-        """Ask for nothing more, nor wait for what is on its way."""
+        """Fetch no more, and cancel the fetch under way."""
         if self._next is not None:
             self._next.cancel()
 
-    async def _bring(self) -> bool:
+    async def _fetch(self) -> bool:
         try:
             self._items.append(await anext(self._source))
         except StopAsyncIteration:
@@ -52,18 +55,18 @@ class Broadcast(Generic[T]):
 
     async def _has_more_than(self, count: int) -> bool:
         while len(self._items) <= count:
-            asked = self.ask()
-            await asyncio.wait((asked,))  # a reader that is cancelled takes nothing from the others
-            if not asked.result():
+            task = self.ask()
+            await asyncio.wait((task,))  # a reader that is cancelled does not cancel the fetch
+            if not task.result():
                 return False
         return True
 
 
-def _has_brought(asked: asyncio.Task[bool]) -> bool:
-    return asked.done() and not asked.cancelled() and not asked.exception() and asked.result()
+def _has_fetched(task: asyncio.Task[bool]) -> bool:
+    return task.done() and not task.cancelled() and not task.exception() and task.result()
 
 
-def _retrieve(asked: asyncio.Task[bool]) -> None:
-    # a failure that no reader waits for any more is not an error to be logged
-    if not asked.cancelled():
-        asked.exception()
+def _retrieve(task: asyncio.Task[bool]) -> None:
+    # asyncio would log an exception that no reader has waited for
+    if not task.cancelled():
+        task.exception()

@@ -1,4 +1,4 @@
-"""Intermediate results that several requests share: bounded in bytes, computed once at a time."""
+"""Intermediate results that several requests share: bounded in bytes, each computed once."""
 
 import threading
 from collections.abc import Callable
@@ -10,44 +10,47 @@ from lossatlas.core.types import Tick
 
 T = TypeVar("T")
 
-PATIENCE = 0.02
-"""Seconds between two ticks of a thread that waits for another's result."""
+TICK_SECONDS = 0.02
+"""Time between two ticks of a thread that waits for another's result."""
 
 
-class Kept(Generic[T]):
-    """Results by key; those used longest ago go first."""
+class ObjectCache(Generic[T]):
+    """Results by key; the least recently used are dropped first."""
 
     def __init__(self, max_bytes: int, size: Callable[[T], int]) -> None:
-        """Keep at most `max_bytes`; `size` tells how many a result takes."""
-        self._kept: LRUCache[str, T] = LRUCache(max_bytes, getsizeof=size)
+        """Hold at most `max_bytes`, where `size` gives the bytes of a result."""
+        self._results: LRUCache[str, T] = LRUCache(max_bytes, getsizeof=size)
         self._size = size
         self._lock = threading.Lock()
-        self._making: dict[str, threading.Event] = {}
+        self._under_way: dict[str, threading.Event] = {}
 
     @property
     def size(self) -> int:
-        """Bytes kept."""
-        return int(self._kept.currsize)
+        """Bytes held."""
+        return int(self._results.currsize)
 
     def get(self, key: str, make: Callable[[], T], tick: Tick) -> T:
-        """The result; made here, unless it is kept or another thread is making it."""
+        """The result: cached, computed by another thread at the moment, or else by this one.
+
+        Calls `tick` while it waits; raises what `make` and `tick` raise.
+        """
         while True:
             with self._lock:
-                if key in self._kept:
-                    return self._kept[key]
-                made = self._making.get(key)
-                if made is None:
-                    self._making[key] = made = threading.Event()
+                if key in self._results:
+                    return self._results[key]
+                done = self._under_way.get(key)
+                if done is None:
+                    self._under_way[key] = done = threading.Event()
                     break
-            while not made.wait(PATIENCE):
+            while not done.wait(TICK_SECONDS):
                 tick()
         try:
             result = make()
-            if self._size(result) <= self._kept.maxsize:
+            if self._size(result) <= self._results.maxsize:
                 with self._lock:
-                    self._kept[key] = result
+                    self._results[key] = result
             return result
         finally:
             with self._lock:
-                del self._making[key]
-            made.set()
+                del self._under_way[key]
+            done.set()

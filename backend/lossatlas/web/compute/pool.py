@@ -1,8 +1,8 @@
-"""Computations off the event loop: a few threads, a bounded queue, a deadline, and a way to stop.
+"""Computations off the event loop: a few threads, a bounded queue, a deadline, cancellation.
 
-The pool has as many threads as cores. What does not fit into its queue is refused at once, so that
-the server answers quickly under any load. A computation calls `Watch.tick` at every block of work
-and is stopped by it within tens of milliseconds once nobody waits for it any more.
+The pool has as many threads as cores. Work that does not fit into its queue is refused at once, so
+that the server answers quickly under any load. A computation calls `CancelToken.tick` in every
+block of work, and so stops within tens of milliseconds once nobody waits for it.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ Work = Callable[[Tick], T]
 
 
 class Stopped(ApiError):
-    """The work was stopped: its client left, or, where one is still there, the server ends."""
+    """The work was stopped: its client left, or the server shuts down."""
 
     def __init__(self) -> None:
         """503."""
@@ -34,14 +34,14 @@ class DeadlinePassed(ApiError):
     """The work took longer than a request may."""
 
     def __init__(self, seconds: float) -> None:
-        """503, with the seconds that a request may take."""
+        """503, with the time limit in seconds."""
         super().__init__(
             503, f"this took longer than the {seconds:g} s that a request may take; ask for less"
         )
 
 
 class Busy(ApiError):
-    """Too much is going on; to be tried again after seconds that differ from client to client."""
+    """The server has too much to do; clients are told different times to try again."""
 
     def __init__(self, reason: str) -> None:
         """429, with the reason."""
@@ -52,14 +52,14 @@ class Busy(ApiError):
 
 
 class ClientLeft(Exception):
-    """Nobody is there any more to be answered."""
+    """The client has closed the connection."""
 
 
-class Watch:
+class CancelToken:
     """Tells one computation when to stop."""
 
     def __init__(self, seconds: float) -> None:
-        """Start the clock."""
+        """Start the clock of a time limit."""
         self.seconds = seconds
         self._end = time.monotonic() + seconds
         self._stop = threading.Event()
@@ -81,13 +81,13 @@ class Watch:
 
 
 class Pool:
-    """The threads that compute."""
+    """The threads that compute, and how much they do."""
 
     def __init__(self, threads: int, queue_length: int) -> None:
-        """A pool of `threads`, with at most `queue_length` pieces of work waiting."""
+        """A pool of `threads`, with a queue of at most `queue_length` computations."""
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="compute")
         self._lock = threading.Lock()
-        self._watches: set[Watch] = set()
+        self._tokens: set[CancelToken] = set()
         self.queue_length = queue_length
         self.closing = False
         self.waiting = 0
@@ -95,11 +95,11 @@ class Pool:
         self.finished = 0
         self.stopped = 0
 
-    def submit(self, work: Work[T], watch: Watch, queued: bool = True) -> asyncio.Future[T]:
+    def submit(self, work: Work[T], token: CancelToken, queued: bool = True) -> asyncio.Future[T]:
         """Start work in a thread, as soon as one is free.
 
-        Work that is not `queued` is a next piece of something already admitted: it is never
-        refused. Raises Busy when the queue is full, Stopped when the server shuts down.
+        Work that is not `queued` continues something that was admitted before: it is never
+        refused. Raises Busy if the queue is full, Stopped if the server shuts down.
         """
         if self.closing:
             raise Stopped
@@ -107,66 +107,65 @@ class Pool:
             raise Busy("too many computations are waiting")
         with self._lock:
             self.waiting += 1
-            self._watches.add(watch)
-        job = self._executor.submit(self._perform, work, watch)
-        job.add_done_callback(lambda job: self._leave_queue(watch) if job.cancelled() else None)
+            self._tokens.add(token)
+        job = self._executor.submit(self._perform, work, token)
+        job.add_done_callback(lambda job: self._leave_queue(token) if job.cancelled() else None)
         future = asyncio.wrap_future(job)
         future.add_done_callback(_retrieve)
         return future
 
-    async def run(self, work: Work[T], request: Request, watch: Watch) -> T:
-        """The result of work; stops it when the client leaves or the deadline passes."""
-        future = self.submit(work, watch)
+    async def run(self, work: Work[T], request: Request, token: CancelToken) -> T:
+        """The result of work, which stops when the client leaves or the deadline passes."""
+        future = self.submit(work, token)
         try:
-            return await outcome(future, request, watch)
+            return await outcome(future, request, token)
         finally:
             if not future.done():
-                watch.stop()
-                future.cancel()  # takes it out of the queue if it is still there
+                token.stop()
+                future.cancel()  # removes it from the queue if it has not started
 
     def close(self) -> None:
-        """Stop everything and take nothing more."""
+        """Stop all work and accept no more."""
         self.closing = True
         with self._lock:
-            watches = list(self._watches)
-        for watch in watches:
-            watch.stop()
+            tokens = list(self._tokens)
+        for token in tokens:
+            token.stop()
         self._executor.shutdown(wait=False)
 
-    def _perform(self, work: Work[T], watch: Watch) -> T:
+    def _perform(self, work: Work[T], token: CancelToken) -> T:
+        finished = stopped = 0
         with self._lock:
             self.waiting -= 1
             self.running += 1
         try:
-            watch.tick()
-            result = work(watch.tick)
-            self._count("finished")
+            token.tick()
+            result = work(token.tick)
+            finished = 1
             return result
         except (Stopped, DeadlinePassed):
-            self._count("stopped")
+            stopped = 1
             raise
         finally:
             with self._lock:
                 self.running -= 1
-                self._watches.discard(watch)
+                self.finished += finished
+                self.stopped += stopped
+                self._tokens.discard(token)
 
-    def _leave_queue(self, watch: Watch) -> None:
+    def _leave_queue(self, token: CancelToken) -> None:
         with self._lock:
             self.waiting -= 1
             self.stopped += 1
-            self._watches.discard(watch)
-
-    def _count(self, what: str) -> None:
-        with self._lock:
-            setattr(self, what, getattr(self, what) + 1)
+            self._tokens.discard(token)
 
 
-async def outcome(future: asyncio.Future[T], request: Request, watch: Watch) -> T:
+async def outcome(future: asyncio.Future[T], request: Request, token: CancelToken) -> T:
     """The future's result, or ClientLeft, or DeadlinePassed, whichever comes first."""
-    gone = asyncio.ensure_future(_client_leaves(request))
+    gone = asyncio.ensure_future(_disconnected(request))
     try:
         await asyncio.wait(
-            (future, gone), timeout=watch.remaining(), return_when=asyncio.FIRST_COMPLETED
+            (future, gone), timeout=token.remaining(), return_when=asyncio.FIRST_COMPLETED
         )
     finally:
         gone.cancel()
@@ -174,15 +173,15 @@ async def outcome(future: asyncio.Future[T], request: Request, watch: Watch) -> 
         return future.result()
     if gone.done() and not gone.cancelled():
         raise ClientLeft
-    raise DeadlinePassed(watch.seconds)
+    raise DeadlinePassed(token.seconds)
 
 
-async def _client_leaves(request: Request) -> None:
+async def _disconnected(request: Request) -> None:
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
 
 def _retrieve(future: asyncio.Future[T]) -> None:
-    # an outcome that nobody waits for any more is not an error to be logged
+    # asyncio would log an exception that nobody has waited for
     if not future.cancelled():
         future.exception()

@@ -1,4 +1,4 @@
-"""Equal requests are computed once: finished answers are kept, those under way are shared."""
+"""Identical requests are computed once: while under way they share the work, then its answer."""
 
 import asyncio
 import time
@@ -8,83 +8,83 @@ from cachetools import LRUCache
 from fastapi import Request
 
 from lossatlas.core.types import Tick
-from lossatlas.web.compute.pool import Pool, Watch, Work, outcome
+from lossatlas.web.compute.pool import CancelToken, Pool, Work, outcome
 
 
 @dataclass(frozen=True)
 class Answer:
-    """An encoded answer, and what it took."""
+    """An encoded answer, and the time that it took."""
 
     body: bytes
     milliseconds: float = 0.0
 
 
 @dataclass
-class Flight:
+class Job:
     """An answer under way, and how many requests wait for it."""
 
     future: asyncio.Future[Answer]
-    watch: Watch
+    token: CancelToken
     waiting: int = 0
 
 
-class Answers:
-    """The answers of deterministic requests, by a key that says everything about the request."""
+class ResponseCache:
+    """Answers of deterministic requests, by a key that determines the request."""
 
     def __init__(self, pool: Pool, max_bytes: int, seconds: float) -> None:
-        """Keep at most `max_bytes`; give an answer `seconds` to be computed."""
+        """Hold at most `max_bytes`; give each computation `seconds`."""
         self._pool = pool
         self._seconds = seconds
-        self._kept: LRUCache[str, Answer] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body))
-        self._flights: dict[str, Flight] = {}
+        self._answers: LRUCache[str, Answer] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body))
+        self._jobs: dict[str, Job] = {}
 
     @property
     def size(self) -> int:
-        """Bytes kept."""
-        return int(self._kept.currsize)
+        """Bytes held."""
+        return int(self._answers.currsize)
 
-    def kept(self, key: str) -> Answer | None:
-        """The answer, if it is there already."""
-        return self._kept.get(key)
+    def find(self, key: str) -> Answer | None:
+        """The answer, if it is cached."""
+        return self._answers.get(key)
 
-    def keep(self, key: str, answer: Answer) -> None:
-        """Keep an answer, if there is room for it."""
-        if len(answer.body) <= self._kept.maxsize:
-            self._kept[key] = answer
+    def store(self, key: str, answer: Answer) -> None:
+        """Cache an answer, if there is room for it."""
+        if len(answer.body) <= self._answers.maxsize:
+            self._answers[key] = answer
 
     async def get(self, key: str, work: Work[bytes], request: Request) -> tuple[Answer, bool]:
-        """The answer, and whether it was there already.
+        """The answer, and whether it was cached.
 
-        The work is stopped when the last request that waits for it has gone.
+        The work is stopped when the last request that waits for it has left.
         """
-        if answer := self.kept(key):
+        if answer := self.find(key):
             return answer, True
-        flight = self._flights.get(key) or self._take_off(key, work)
-        flight.waiting += 1
+        job = self._jobs.get(key) or self._start(key, work)
+        job.waiting += 1
         try:
-            return await outcome(flight.future, request, flight.watch), False
+            return await outcome(job.future, request, job.token), False
         finally:
-            flight.waiting -= 1
-            if not flight.waiting and not flight.future.done():
-                flight.watch.stop()
-                flight.future.cancel()
-                self._forget(key, flight)
+            job.waiting -= 1
+            if not job.waiting and not job.future.done():
+                job.token.stop()
+                job.future.cancel()
+                self._forget(key, job)
 
-    def _take_off(self, key: str, work: Work[bytes]) -> Flight:
-        watch = Watch(self._seconds)
-        flight = Flight(self._pool.submit(timed(work), watch), watch)
-        self._flights[key] = flight
-        flight.future.add_done_callback(lambda _: self._land(key, flight))
-        return flight
+    def _start(self, key: str, work: Work[bytes]) -> Job:
+        token = CancelToken(self._seconds)
+        job = Job(self._pool.submit(timed(work), token), token)
+        self._jobs[key] = job
+        job.future.add_done_callback(lambda _: self._finish(key, job))
+        return job
 
-    def _land(self, key: str, flight: Flight) -> None:
-        self._forget(key, flight)
-        if not flight.future.cancelled() and flight.future.exception() is None:
-            self.keep(key, flight.future.result())
+    def _finish(self, key: str, job: Job) -> None:
+        self._forget(key, job)
+        if not job.future.cancelled() and job.future.exception() is None:
+            self.store(key, job.future.result())
 
-    def _forget(self, key: str, flight: Flight) -> None:
-        if self._flights.get(key) is flight:
-            del self._flights[key]
+    def _forget(self, key: str, job: Job) -> None:
+        if self._jobs.get(key) is job:
+            del self._jobs[key]
 
 
 def timed(work: Work[bytes]) -> Work[Answer]:

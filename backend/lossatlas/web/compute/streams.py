@@ -1,4 +1,4 @@
-"""Races that are walked for streams: each once, for all who follow it, within bounds for all."""
+"""Races under way for event streams: each is computed once for all clients that follow it."""
 
 import threading
 from collections import Counter
@@ -6,30 +6,30 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 
 from lossatlas.web.compute.broadcast import Broadcast
-from lossatlas.web.compute.pool import Busy, Watch
+from lossatlas.web.compute.pool import Busy, CancelToken
 
 Event = tuple[str, str]
 """A name, and data as JSON."""
 
 
-class Room:
-    """Memory that races hold together. What several hold under one key is held once."""
+class MemoryBudget:
+    """Memory that races hold together. What several hold under one key counts once."""
 
     def __init__(self, max_bytes: int) -> None:
-        """Nothing is held."""
+        """A budget of which nothing is held."""
         self._max = max_bytes
         self._lock = threading.Lock()
         self._sizes: dict[str, int] = {}
         self._holders: Counter[str] = Counter()
 
-    def take(self, key: str, size: int, watch: Watch) -> None:
-        """Hold `size` bytes under a key; a single race may, however large.
+    def take(self, key: str, size: int, token: CancelToken) -> None:
+        """Hold `size` bytes under a key; the only race may hold any amount.
 
-        Raises Busy where others hold too much, and what the watch raises where the race has been
-        stopped: what it took then would not be given back.
+        Raises Busy if others hold too much, and what the token raises if the race has been
+        stopped: it would not give the memory back.
         """
         with self._lock:
-            watch.tick()
+            token.tick()
             held = sum(self._sizes.values())
             if size and held and key not in self._sizes and held + size > self._max:
                 raise Busy("the races under way hold all the memory that there is for them")
@@ -37,7 +37,7 @@ class Room:
             self._holders[key] += 1
 
     def give_back(self, key: str) -> None:
-        """Hold it no more, unless another race does."""
+        """Release the key's memory, unless another race holds it."""
         with self._lock:
             self._holders[key] -= 1
             if not self._holders[key]:
@@ -45,56 +45,62 @@ class Room:
 
 
 class Stream:
-    """A race that is walked as far as the fastest of those who follow it has come."""
+    """A race that is computed no further than its fastest follower has read."""
 
     def __init__(
-        self, walk: Callable[["Stream"], AsyncIterator[Event]], watch: Watch, room: Room
+        self,
+        compute: Callable[["Stream"], AsyncIterator[Event]],
+        token: CancelToken,
+        budget: MemoryBudget,
     ) -> None:
-        """Nothing is walked yet."""
-        self.watch = watch
-        self.events = Broadcast(walk(self))
+        """A stream of which nothing is computed yet."""
+        self.token = token
+        self.events = Broadcast(compute(self))
         self.followers = 0
-        self._room = room
+        self._budget = budget
         self._held: str | None = None
 
     def hold(self, key: str, size: int) -> None:
-        """Take memory, until the end. Raises Busy where there is none."""
-        self._room.take(key, size, self.watch)
+        """Take memory until the end. Raises Busy if there is none."""
+        self._budget.take(key, size, self.token)
         self._held = key
 
     def end(self) -> None:
-        """Stop the walk, and give back what it holds."""
-        self.watch.stop()
+        """Stop the computation and release its memory."""
+        self.token.stop()
         self.events.close()
         if self._held is not None:
-            self._room.give_back(self._held)
+            self._budget.give_back(self._held)
 
 
 class Streams:
-    """The races under way."""
+    """All races under way."""
 
-    def __init__(self, places: int, seconds: float, max_bytes: int) -> None:
-        """Places for so many races of so many seconds, which hold so many bytes together."""
-        self._places = places
+    def __init__(self, max_count: int, seconds: float, max_bytes: int) -> None:
+        """At most `max_count` races, each of `seconds`, which hold `max_bytes` together."""
+        self._max_count = max_count
         self._seconds = seconds
-        self._room = Room(max_bytes)
+        self._budget = MemoryBudget(max_bytes)
         self._open: dict[str, Stream] = {}
 
     def __len__(self) -> int:
-        """How many races are under way."""
+        """Number of races under way."""
         return len(self._open)
 
     @contextmanager
-    def follow(self, key: str, walk: Callable[[Stream], AsyncIterator[Event]]) -> Iterator[Stream]:
-        """The race of that key, if it is under way; else a new one.
+    def follow(
+        self, key: str, compute: Callable[[Stream], AsyncIterator[Event]]
+    ) -> Iterator[Stream]:
+        """The race of that key: the one under way, else a new one.
 
-        It ends when the last one who follows it has gone. Raises Busy where there is no place.
+        It ends when its last follower has left. Raises Busy if there are too many races.
         """
         stream = self._open.get(key)
         if stream is None:
-            if len(self) >= self._places:
+            if len(self) >= self._max_count:
                 raise Busy("too many trajectory streams are open")
-            self._open[key] = stream = Stream(walk, Watch(self._seconds), self._room)
+            token = CancelToken(self._seconds)
+            self._open[key] = stream = Stream(compute, token, self._budget)
         stream.followers += 1
         try:
             yield stream

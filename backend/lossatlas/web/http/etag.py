@@ -1,4 +1,4 @@
-"""Bodies that are sent only to clients that do not have them (RFC 9110, section 13)."""
+"""Conditional requests: a body goes only to clients that do not have it (RFC 9110, section 13)."""
 
 import hashlib
 from typing import NamedTuple
@@ -6,7 +6,7 @@ from typing import NamedTuple
 from fastapi import Request, Response
 
 REVALIDATE = "no-cache"
-"""Cache-Control of what may change: to be kept, and asked for anew each time."""
+"""Cache-Control of what may change: clients may store it but must revalidate it."""
 
 
 class Tagged(NamedTuple):
@@ -17,7 +17,7 @@ class Tagged(NamedTuple):
 
 
 def tagged(body: bytes) -> Tagged:
-    """A body with the ETag that it has; of megabytes, that takes milliseconds."""
+    """A body with its ETag; hashing a megabyte takes about a millisecond."""
     return Tagged(body, f'"{hashlib.sha256(body).hexdigest()[:20]}"')
 
 
@@ -30,7 +30,7 @@ def answer(
 ) -> Response:
     """The body with its ETag, or 304 to a client that has it."""
     headers = {**(headers or {}), "ETag": found.etag, "Cache-Control": caching}
-    had = request.headers.get("if-none-match", "").split(",")
-    if found.etag in [tag.strip().removeprefix("W/") for tag in had]:
+    known = request.headers.get("if-none-match", "").split(",")
+    if found.etag in [tag.strip().removeprefix("W/") for tag in known]:
         return Response(status_code=304, headers=headers)
     return Response(found.body, media_type=media_type, headers=headers)

@@ -1,4 +1,4 @@
-"""What every response carries, and what every request must keep to."""
+"""Security headers of every response, and the size limit of every request."""
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
@@ -25,11 +25,11 @@ class SecurityHeaders:
     """Adds the security headers to each response."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Around an application."""
+        """Wrap an application."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -42,14 +42,14 @@ class SecurityHeaders:
 
 
 class QuietDepartures:
-    """Lets a client leave in the middle of an event: the framework may find its stream closed."""
+    """Ignores the error that the framework raises when a client leaves in the middle of an event."""
 
     def __init__(self, app: ASGIApp) -> None:
-        """Around an application."""
+        """Wrap an application."""
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         try:
             await self.app(scope, receive, send)
         except* anyio.BrokenResourceError:
@@ -57,19 +57,19 @@ class QuietDepartures:
 
 
 class BodyLimit:
-    """Refuses a body over the limit: at once where its length is told, else as soon as it is."""
+    """Rejects oversized bodies, early if Content-Length says so."""
 
     def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        """Around an application."""
+        """Wrap an application."""
         self.app = app
         self.max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
+        """Handle a request."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        told = Headers(scope=scope).get("content-length", "0")
-        if told.isdigit() and int(told) > self.max_bytes:
+        length = Headers(scope=scope).get("content-length", "0")
+        if length.isdigit() and int(length) > self.max_bytes:
             refusal = ApiError(413, self._message(), headers={"Connection": "close"})
             return await respond(refusal)(scope, receive, send)
         received = 0
@@ -79,7 +79,7 @@ class BodyLimit:
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.max_bytes:
-                # the framework passes its own kind of exception through to our handlers
+                # The framework passes only its own exceptions on to our handlers.
                 raise HTTPException(413, self._message(), headers={"Connection": "close"})
             return message
 

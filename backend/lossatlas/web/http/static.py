@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 
 
 class Revalidated(StaticFiles):
-    """Files that a browser asks for anew each time, and gets only when they have changed."""
+    """Files that browsers revalidate each time, and receive only if they have changed."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file, with its ETag."""
@@ -34,7 +34,7 @@ class Revalidated(StaticFiles):
 
 
 def frontend() -> Path:
-    """The folder of the page: inside the installed package, else beside it in a checkout."""
+    """Folder of the page: inside the installed package, or in the checkout."""
     here = Path(__file__).resolve().parents[1] / "static"
     return here if here.is_dir() else Path(__file__).resolve().parents[4] / "frontend"
 
@@ -65,7 +65,7 @@ def _modules(folder: Path) -> Mapping[str, str]:
 
 @router.api_route("/static/plotly.min.js", methods=["GET", "HEAD"])
 async def plotly(request: Request, v: str = "") -> Response:
-    """Plotly's script; with its version in the URL it may be kept for ever."""
+    """Plotly's script; browsers may store it for ever if its version is in the URL."""
     plain, packed = await asyncio.to_thread(plotly_script)
     caching = FOR_EVER if v == PLOTLY else REVALIDATE
     found, headers = plain, {"Vary": "Accept-Encoding"}
@@ -76,6 +76,6 @@ async def plotly(request: Request, v: str = "") -> Response:
 
 @lru_cache(maxsize=1)
 def plotly_script() -> tuple[Tagged, Tagged]:
-    """Plotly's script out of its Python package, plain and gzipped; made once a process."""
+    """Plotly's script from its Python package, plain and gzipped; computed once a process."""
     plain = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
     return tagged(plain), tagged(gzip.compress(plain, compresslevel=6, mtime=0))

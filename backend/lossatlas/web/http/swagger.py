@@ -1,4 +1,4 @@
-"""The interactive description of the API at /docs, without a foreign address."""
+"""Swagger UI at /docs, served from this server alone."""
 
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,7 +37,7 @@ router = APIRouter(include_in_schema=False)
 
 
 def mount(app: FastAPI) -> None:
-    """Serve the page, and Swagger UI's files out of the package that carries them."""
+    """Serve the page, and Swagger UI's files from the package fastapi-offline."""
     found = find_spec("fastapi_offline")
     assert found is not None
     assert found.origin is not None
@@ -54,5 +54,5 @@ async def page() -> Response:
 
 @router.get("/docs/start.js")
 async def start() -> Response:
-    """What starts Swagger UI; a file of its own, because the policy allows no inline script."""
+    """The script that starts Swagger UI: a file, because the CSP allows no inline script."""
     return Response(START, media_type="text/javascript")

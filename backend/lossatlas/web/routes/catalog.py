@@ -9,14 +9,15 @@ from fastapi import APIRouter, Query, Request, Response
 
 from lossatlas import __version__
 from lossatlas.core.analysis.gradient_check import FAULTS
-from lossatlas.core.data.catalog import DataError, Dataset, Entry
+from lossatlas.core.data.catalog import Dataset, Entry
 from lossatlas.core.data.examples import Examples
+from lossatlas.core.data.parsers import DataError
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
 from lossatlas.web.build.data import NotThere, choose
 from lossatlas.web.compute import replies
-from lossatlas.web.compute.pool import Watch, Work
+from lossatlas.web.compute.pool import CancelToken, Work
 from lossatlas.web.http import etag
 from lossatlas.web.http.errors import ApiError, InputError
 from lossatlas.web.schemas import limits
@@ -70,7 +71,7 @@ async def catalog(services: Shared) -> Catalog:
     """All that a request may name, for building forms."""
     return Catalog(
         version=__version__,
-        datasets=[DatasetEntry(**_described(entry)) for entry in services.stock.catalog.values()],
+        datasets=[DatasetEntry(**_described(entry)) for entry in services.caches.catalog.values()],
         losses=[LossEntry.model_validate(loss) for loss in LOSSES.values()],
         functions=[FunctionEntry.model_validate(function) for function in FUNCTIONS.values()],
         optimizers=[_optimizer(kind) for kind in OPTIMIZERS],
@@ -127,7 +128,7 @@ async def images(
     if entry.image_shape is None:
         raise ApiError(404, "this data set has no images")
     sheet = Sheet(dataset=id, examples=_chosen(count, seed, indices), columns=columns)
-    png, _ = await services.answers.get(
+    png, _ = await services.responses.get(
         replies.key("images", sheet), lambda tick: _sprite(entry, sheet), request
     )
     # not on the event loop: a sheet may have megabytes
@@ -170,12 +171,12 @@ def _schedule(kind: str) -> ScheduleEntry:
 
 
 def _find(id: str, services: Services) -> Entry:
-    if id not in services.stock.catalog:
-        known = list(services.stock.catalog)
+    if id not in services.caches.catalog:
+        known = list(services.caches.catalog)
         message = "there is no such data set"
         error = InputError(parameter="id", message=message, allowed=known)
         raise ApiError(404, f"{message}; there are: {', '.join(known)}", [error])
-    return services.stock.catalog[id]
+    return services.caches.catalog[id]
 
 
 def _load(entry: Entry) -> Dataset:
@@ -186,7 +187,7 @@ def _load(entry: Entry) -> Dataset:
 
 
 async def _run(work: Work[T], request: Request, services: Services) -> T:
-    watch = Watch(services.settings.deadline_seconds)
+    watch = CancelToken(services.settings.deadline_seconds)
     return await services.pool.run(work, request, watch)
 
 

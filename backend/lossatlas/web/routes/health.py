@@ -28,5 +28,5 @@ async def readyz(services: Shared, response: Response) -> Readiness:
         finished=pool.finished,
         stopped=pool.stopped,
         streams=len(services.streams),
-        cached_bytes=services.answers.size + services.stock.size,
+        cached_bytes=services.responses.size + services.caches.size,
     )

@@ -1,24 +1,22 @@
 """The loss on a ray and on a plane: values, minima, kinks, and steps of the accuracy."""
 
 from collections.abc import Sequence
-from typing import Any
 
+import numpy as np
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core.minima import kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
-from lossatlas.core.models import functions, linear_section
-from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.linear_section import Slice
-from lossatlas.core.types import Tick
-from lossatlas.web.build import problem as objectives
-from lossatlas.web.build import resolve, work_limits
-from lossatlas.web.build.problem import Formula, Stock, Way
+from lossatlas.core.models.base import Section
+from lossatlas.core.types import Floats, Ints, Tick
+from lossatlas.web.build import slices, work_limits
+from lossatlas.web.build.directions import ResolvedDirection
+from lossatlas.web.build.pointers import at, refused
+from lossatlas.web.build.problem import ComputeCaches
+from lossatlas.web.build.race import problem_with_race
 from lossatlas.web.compute import replies
-from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import slices as answers
 from lossatlas.web.schemas.base import encode, full_minimum
-from lossatlas.web.schemas.problem import FunctionSpec
 from lossatlas.web.schemas.slices import (
     PlaneAnswer,
     PlaneRequest,
@@ -34,191 +32,138 @@ router = APIRouter(prefix="/slices", tags=["slices"])
 @router.post("/ray", operation_id="compute_ray", response_model=RayAnswer)
 async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     """The loss along W₀ + a D."""
-    return await replies.kept(
-        "ray", spec, lambda tick: _ray(spec, services.stock, tick), request, services
+    return await replies.cached(
+        "ray", spec, lambda tick: encode(_ray(spec, services.caches, tick)), request, services
     )
 
 
 @router.post("/plane", operation_id="compute_plane", response_model=PlaneAnswer)
 async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Response:
     """The loss on W₀ + a D₁ + b D₂, on a grid."""
-    return await replies.kept(
+    return await replies.cached(
         "plane",
         spec,
-        lambda tick: encode(plane_answer(spec, services.stock, tick)),
+        lambda tick: encode(plane_answer(spec, services.caches, tick)),
         request,
         services,
     )
 
 
-def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
-    if isinstance(spec.problem, FunctionSpec):
-        return encode(_function_ray(spec, objectives.formula(spec.problem, stock, spec.race), tick))
-    problem = objectives.problem(spec.problem, stock, spec.race)
+def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
+    problem = problem_with_race(spec.problem, caches, spec.race, "race")
     objective = problem.objective
-    work_limits.check_grid(objective.n, objective.classes, spec.a.count, limits.RAY_WORK)
-    place = ("/origin", ["/direction"])
-    cut = resolve.cut(problem, spec.origin, _one(spec.direction), spec.orthonormal, place, tick)
-    found = linear_section.loss_on_ray(cut.slice, resolve.axis(spec.a), tick)
-    before, after = kinks.slopes_on_ray(cut.slice, found.a, tick)
-    wanted = spec.kinks
-    answer: dict[str, Any] = {
-        "n": objective.n,
-        "a": found.a.tolist(),
-        "loss": found.loss.tolist(),
-        "data_loss": found.data_loss.tolist(),
-        "reg_loss": found.reg_loss.tolist(),
-        "slope_before": before.tolist(),
-        "slope_after": after.tolist(),
-        "accuracy": kinks.accuracy_on_ray(cut.slice, found.a, tick).tolist(),
-        "convex": True,
-        "differentiable": problem.objective.loss.differentiable,
-        "minimum": _minimum(cut.minimum(tick)),
-        "directions": _notes(cut.ways),
-        "kinks": wanted and _kinks(cut.slice, objective, spec.a, wanted.limit),
-        "accuracy_steps": _accuracy_steps(cut.slice, spec.a) if spec.accuracy_steps else None,
-        "full_minimum": full_minimum(problem.minimum),
-    }
-    return encode(answer)
+    work_limits.check_grid(objective, spec.a.count, limits.RAY_WORK)
+    along = None if spec.direction is None else [spec.direction]
+    cached = slices.resolve(spec.origin, along, spec.orthonormal, problem, tick, [["direction"]])
+    section = cached.section
+    if len(section.directions) > 1:
+        raise refused("a function of two variables needs an origin and a direction", "direction")
+    line = section.on_ray(np.linspace(spec.a.min, spec.a.max, spec.a.count), tick)
+    indices = objective.example_indices
+    return RayAnswer(
+        n=objective.n,
+        a=line.a.tolist(),
+        loss=line.loss.tolist(),
+        data_loss=line.data_loss.tolist(),
+        reg_loss=line.reg_loss.tolist(),
+        slope_before=_column(line.slope_before),
+        slope_after=_column(line.slope_after),
+        accuracy=_column(line.accuracy),
+        convex=objective.traits.convex,
+        differentiable=objective.traits.differentiable,
+        minimum=_ray_minimum(cached.ray_minimum(tick)),
+        directions=_notes(cached.directions),
+        kinks=_kinks(section, indices, spec.a, spec.kinks.limit) if spec.kinks else None,
+        accuracy_steps=_accuracy_steps(section, spec.a) if spec.accuracy_steps else None,
+        full_minimum=full_minimum(cached.full_minimum),
+    )
 
 
-def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]:
-    """What is answered for a plane, before it is encoded."""
-    if isinstance(spec.problem, FunctionSpec):
-        return _function_plane(spec, objectives.formula(spec.problem, stock, spec.race), tick)
-    problem = objectives.problem(spec.problem, stock, spec.race)
+def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> PlaneAnswer:
+    """What is answered for a plane."""
+    problem = problem_with_race(spec.problem, caches, spec.race, "race")
     points = spec.a.count * spec.b.count
-    work_limits.check_grid(
-        problem.objective.n, problem.objective.classes, points, limits.PLANE_WORK
-    )
-    place = ("/origin", ["/directions/0", "/directions/1"])
-    cut = resolve.cut(problem, spec.origin, spec.directions, spec.orthonormal, place, tick)
-    a, b = resolve.axes(spec, problem, cut.slice, tick)
+    work_limits.check_grid(problem.objective, points, limits.PLANE_WORK)
+    cached = slices.resolve(spec.origin, spec.directions, spec.orthonormal, problem, tick)
+    if len(cached.section.directions) < 2:
+        raise refused("a function of one variable has rays only", "problem", "function")
+    a, b = slices.axes(spec, problem, cached.section, tick)
     if spec.shown is not None:
-        cut = resolve.shown(cut, spec.shown, spec.problem, stock, tick)
-        classes = problem.objective.classes
-        work_limits.check_grid(cut.slice.n, classes, points, limits.PLANE_WORK, "/shown")
-    return {
-        "n": cut.slice.n,
-        "a": a.tolist(),
-        "b": b.tolist(),
-        "loss": linear_section.loss_on_plane(cut.slice, a, b, tick).tolist(),
-        "convex": True,
-        "differentiable": problem.objective.loss.differentiable,
-        "minimum": _minimum(cut.minimum(tick)) if spec.minimum else None,
-        "directions": _notes(cut.ways),
-        "full_minimum": full_minimum(problem.minimum),
-    }
-
-
-def _function_ray(spec: RayRequest, problem: Formula, tick: Tick) -> dict[str, Any]:
-    for name, asked in (("kinks", spec.kinks), ("accuracy_steps", spec.accuracy_steps)):
-        if asked:
-            raise bad_input(f"/{name}", "a function has none: only a classifier's loss has")
-    place = ("/origin", ["/direction"])
-    ray, ways = resolve.formula_cut(
-        problem, spec.origin, _one(spec.direction), spec.orthonormal, place, tick
+        with at("shown"):
+            cached = slices.shown(cached, spec.shown, problem, points, tick)
+    section = cached.section
+    return PlaneAnswer(
+        n=section.n,
+        a=a.tolist(),
+        b=b.tolist(),
+        loss=section.on_grid(a, b, tick).tolist(),
+        convex=section.traits.convex,
+        differentiable=section.traits.differentiable,
+        minimum=_plane_minimum(cached.plane_minimum(tick)) if spec.minimum else None,
+        directions=_notes(cached.directions),
+        full_minimum=full_minimum(cached.full_minimum),
     )
-    if len(ray.directions) > 1:
-        raise bad_input("/direction", "a function of two variables needs an origin and a direction")
-    a = resolve.axis(spec.a)
-    loss = functions.loss_on_ray(ray, a, tick)
-    slopes = functions.slopes_on_ray(ray, a)
-    slope = [None] * len(a) if slopes is None else slopes.tolist()
-    return {
-        "n": 1,
-        "a": a.tolist(),
-        "loss": loss.tolist(),
-        "data_loss": loss.tolist(),
-        "reg_loss": [0.0] * len(a),
-        "slope_before": slope,
-        "slope_after": slope,
-        "accuracy": [None] * len(a),
-        "convex": problem.objective.convex,
-        "differentiable": problem.objective.smooth,
-        "minimum": None,
-        "directions": _notes(ways),
-        "kinks": None,
-        "accuracy_steps": None,
-        "full_minimum": full_minimum(problem.minimum),
-    }
 
 
-def _function_plane(spec: PlaneRequest, problem: Formula, tick: Tick) -> dict[str, Any]:
-    if problem.objective.dimension < 2:
-        raise bad_input("/problem/function", "a function of one variable has rays only")
-    place = ("/origin", ["/directions/0", "/directions/1"])
-    if spec.shown is not None:
-        raise bad_input("/shown", "a function has no examples")
-    plane, ways = resolve.formula_cut(
-        problem, spec.origin, spec.directions, spec.orthonormal, place, tick
+def _column(numbers: Floats | None) -> list[float | None] | None:
+    return None if numbers is None else numbers.tolist()
+
+
+def _notes(directions: Sequence[ResolvedDirection]) -> list[answers.DirectionNote]:
+    return [answers.DirectionNote.model_validate(direction) for direction in directions]
+
+
+def _ray_minimum(found: RayMinimum | None) -> answers.RayMinimum | None:
+    if found is None:
+        return None
+    return answers.RayMinimum(
+        a=[found.lo, found.hi],
+        loss=found.loss,
+        lower_bound=found.lower_bound,
+        gap=found.loss - found.lower_bound,
+        attained=found.attained,
+        direction=found.direction,
     )
-    a, b = resolve.axes(spec, problem, plane, tick)
-    return {
-        "n": 1,
-        "a": a.tolist(),
-        "b": b.tolist(),
-        "loss": functions.loss_on_plane(plane, a, b, tick).tolist(),
-        "convex": problem.objective.convex,
-        "differentiable": problem.objective.smooth,
-        "minimum": None,
-        "directions": _notes(ways),
-        "full_minimum": full_minimum(problem.minimum),
-    }
 
 
-def _one(direction: Any) -> list[Any] | None:
-    return None if direction is None else [direction]
+def _plane_minimum(found: PlaneMinimum | None) -> answers.PlaneMinimum | None:
+    if found is None:
+        return None
+    return answers.PlaneMinimum(
+        a=found.a,
+        b=found.b,
+        loss=found.loss,
+        lower_bound=found.lower_bound,
+        gap=found.loss - found.lower_bound,
+        attained=found.attained,
+        unique=found.unique,
+        direction=None if found.direction is None else list(found.direction),
+        certified=found.certified,
+    )
 
 
-def _notes(ways: Sequence[Way]) -> list[dict[str, Any]]:
-    return [
-        {"explained_variance": way.explained_variance, "eigenvalue": way.eigenvalue} for way in ways
-    ]
+def _kinks(
+    ray: Section, indices: Ints | None, a: RayAxis, limit: int
+) -> answers.KinkColumns | None:
+    found = ray.kinks(a.min, a.max, limit)
+    if found is None or indices is None:
+        return None
+    return answers.KinkColumns.model_validate(
+        {
+            **{name: column.tolist() for name, column in vars(found).items() if name != "total"},
+            "index": indices[found.example].tolist(),
+            "loss": found.loss.tolist(),
+            "total": found.total,
+            "shown": len(found.a),
+        }
+    )
 
 
-def _minimum(found: RayMinimum | PlaneMinimum) -> dict[str, Any]:
-    both = {
-        "loss": found.loss,
-        "lower_bound": found.lower_bound,
-        "gap": found.loss - found.lower_bound,
-        "attained": found.attained,
-    }
-    if isinstance(found, RayMinimum):
-        return {"a": [found.lo, found.hi], **both, "direction": found.direction}
-    return {
-        "a": found.a,
-        "b": found.b,
-        **both,
-        "unique": found.unique,
-        "direction": found.direction,
-        "certified": found.certified,
-    }
-
-
-def _kinks(ray: Slice, objective: LinearClassifier, a: RayAxis, limit: int) -> dict[str, Any]:
-    found = kinks.of_ray(ray, a.min, a.max, limit)
-    return {
-        "a": found.a.tolist(),
-        "example": found.example.tolist(),
-        "index": objective.examples.indices[found.example].tolist(),
-        "label": ray.y[found.example].tolist(),
-        "class": found.class_.tolist(),
-        "change": found.change.tolist(),
-        "slope_before": found.slope_before.tolist(),
-        "slope_after": found.slope_after.tolist(),
-        "reg_slope": found.reg_slope.tolist(),
-        "loss": found.loss.tolist(),
-        "total": found.total,
-        "shown": len(found.a),
-    }
-
-
-def _accuracy_steps(ray: Slice, a: RayAxis) -> dict[str, Any]:
-    found = kinks.accuracy_steps(ray, a.min, a.max, limits.ACCURACY_STEPS)
-    return {
-        "a": found.a.tolist(),
-        "accuracy": found.accuracy.tolist(),
-        "total": found.total,
-        "shown": len(found.a),
-    }
+def _accuracy_steps(ray: Section, a: RayAxis) -> answers.AccuracySteps | None:
+    found = ray.accuracy_steps(a.min, a.max, limits.ACCURACY_STEPS)
+    return found and answers.AccuracySteps(
+        a=found.a.tolist(),
+        accuracy=found.accuracy.tolist(),
+        total=found.total,
+        shown=len(found.a),
+    )

@@ -12,19 +12,18 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic_core import from_json
 
 from lossatlas.core import trajectories
-from lossatlas.core.trajectories import Finished, Frame, Reporting, Step
+from lossatlas.core.reporting import Finished, Reporting, Step
+from lossatlas.core.trajectories import Frame
 from lossatlas.core.types import Tick
-from lossatlas.web.build import problem as objectives
-from lossatlas.web.build import resolve
 from lossatlas.web.build import runs as build_runs
-from lossatlas.web.build.problem import Stock
+from lossatlas.web.build.problem import ComputeCaches
+from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
 from lossatlas.web.compute.pool import Stopped, outcome
 from lossatlas.web.compute.response_cache import Answer
 from lossatlas.web.compute.streams import Event, Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
-from lossatlas.web.log import log_crash
 from lossatlas.web.schemas.base import Answer as Encodable
 from lossatlas.web.schemas.base import encode
 from lossatlas.web.schemas.trajectories import (
@@ -34,7 +33,7 @@ from lossatlas.web.schemas.trajectories import (
     TrajectoriesAnswer,
     TrajectoriesRequest,
 )
-from lossatlas.web.services import Services, Shared
+from lossatlas.web.services import Services, Shared, log_crash
 
 FRAME_SECONDS = 0.03
 """Of work in an event: about a frame of the picture, so that the transport costs nothing."""
@@ -72,14 +71,14 @@ async def open_race(
     Raises ApiError where it cannot begin. When all who follow it have left, its work stops.
     """
     key = replies.key("stream", spec)
-    if kept := services.answers.kept(key):
+    if kept := services.responses.find(key):
         yield _replay(kept)
         return
     shared = spec.reported <= SHARED_STEPS
     name = key if shared else uuid4().hex
     cache = partial(_cache, key, services) if shared else None
     with services.streams.follow(name, lambda race: _run_race(spec, services, race, cache)) as race:
-        await outcome(race.events.ask(), request, race.watch)
+        await outcome(race.events.ask(), request, race.token)
         yield race.events.read() if shared else race.events.drain()
 
 
@@ -123,10 +122,10 @@ async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -
     """Optimizers run from one start and advance in turn."""
 
     def work(tick: Tick) -> bytes:
-        return whole_answer(spec, services.stock, tick).encode()
+        return whole_answer(spec, services.caches, tick).encode()
 
     if spec.reported <= SHARED_STEPS:
-        return await replies.kept("trajectories", spec, work, request, services)
+        return await replies.cached("trajectories", spec, work, request, services)
     return await replies.fresh(work, request, services)
 
 
@@ -138,8 +137,8 @@ async def _run_race(
 ) -> AsyncIterator[Event]:
     """The events of a race while it runs; at its end they are cached, if they shall be."""
     sent: list[Event] = []
-    submit, watch = services.pool.submit, stream.watch
-    race = await submit(lambda tick: _start_race(spec, services.stock, tick, stream.hold), watch)
+    submit, watch = services.pool.submit, stream.token
+    race = await submit(lambda tick: _start_race(spec, services.caches, tick, stream.hold), watch)
 
     def more(seconds: float) -> asyncio.Future[list[Event]]:
         return submit(lambda _: _next_events(race, spec, seconds), watch, queued=False)
@@ -156,7 +155,7 @@ async def _run_race(
 
 
 def _cache(key: str, services: Services, sent: list[Event]) -> None:
-    services.answers.keep(key, Answer(encode(sent)))
+    services.responses.store(key, Answer(encode(sent)))
 
 
 async def _replay(cached: Answer) -> AsyncIterator[Event]:
@@ -174,26 +173,23 @@ class Race(NamedTuple):
 
 def _start_race(
     spec: TrajectoriesRequest,
-    stock: Stock,
+    caches: ComputeCaches,
     tick: Tick,
     hold: Callable[[str, int], None] | None = None,
 ) -> Race:
     """A race about to run; `hold` is called with the memory that it takes."""
-    race = spec.slice.race if spec.slice else None
-    problem = objectives.any_problem(spec.problem, stock, race, "/slice/race")
-    size = len(spec.slice.directions) if spec.slice else 2
-    build_runs.check(spec.runs, problem.objective, size, "/runs")
-    on = resolve.section(spec.slice, problem, tick)
-    spaces = [run.space for run in spec.runs]
-    build_runs.check_spaces(spaces, on)
-    start = resolve.start(spec.start, problem, on, tick)
+    problem = problem_of_slice(spec.problem, caches, spec.slice)
+    build_runs.check(spec.runs, problem.objective, spec.slice)
     if hold:
         hold(problem.key, build_runs.held_bytes(problem.objective, spec.runs))
-    objective, lift = objectives.ready(problem, spaces, tick)
+    spaces = [run.space for run in spec.runs]
+    on = build_runs.ground(spec.slice, spec.start, spaces, problem, tick)
     runs = [build_runs.run(run) for run in spec.runs]
     reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
-    frames = trajectories.race(objective, on, start, runs, reporting, FRAME_SECONDS, tick, lift)
-    return Race(objective.n, frames)
+    frames = trajectories.race(
+        on.objective, on.section, on.start, runs, reporting, FRAME_SECONDS, tick
+    )
+    return Race(on.objective.n, frames)
 
 
 def _next_events(race: Race, spec: TrajectoriesRequest, seconds: float) -> list[Event]:
@@ -221,9 +217,11 @@ def _names(spec: TrajectoriesRequest) -> list[str]:
     return [run.name or run.optimizer.kind for run in spec.runs]
 
 
-def whole_answer(spec: TrajectoriesRequest, stock: Stock, tick: Tick) -> TrajectoriesAnswer:
+def whole_answer(
+    spec: TrajectoriesRequest, caches: ComputeCaches, tick: Tick
+) -> TrajectoriesAnswer:
     """Whole trajectories, in one answer."""
-    race = _start_race(spec, stock, tick)
+    race = _start_race(spec, caches, tick)
     steps: list[list[Step]] = [[] for _ in spec.runs]
     ends: list[Finished | None] = [None for _ in spec.runs]
     for frame in race.frames:

@@ -97,6 +97,6 @@ class FullMinimum(Answer):
     reached: bool = Field(description="whether the gap is as small as was aimed at")
 
 
-def full_minimum(found: Minimum | None) -> dict[str, Any] | None:
-    """The minimum over all weights as plain data, where a point of the request is it."""
-    return None if found is None else FullMinimum.model_validate(found).model_dump()
+def full_minimum(found: Minimum | None) -> FullMinimum | None:
+    """What is answered of the minimum over all weights, where a point of the request is it."""
+    return None if found is None else FullMinimum.model_validate(found)

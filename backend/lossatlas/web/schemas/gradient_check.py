@@ -86,9 +86,11 @@ class GradientCheckRequest(Spec):
 class EntryKink(Answer):
     """A kink within ±step of an entry's value."""
 
-    example: int = Field(description="position among the problem's examples")
-    index: int = Field(description="position in the data set")
-    class_: int = Field(alias="class")
+    example: int | None = Field(
+        description="position among the problem's examples; null of a function"
+    )
+    index: int | None = Field(description="position in the data set")
+    class_: int | None = Field(alias="class")
     at: float = Field(description="how far from the entry's value")
 
 

@@ -107,11 +107,19 @@ class PointAnswer(Answer):
     data_loss: float | None
     reg_loss: float | None
     accuracy: float | None = Field(description="null of a function")
+    gradient: list[Numbers] | None = Field(
+        description="of a function, in the shape of the point; null where it was not asked for"
+    )
     gradient_norm: float | None = Field(description="null also where it was not asked for")
+    hessian_eigenvalues: list[float] | None = Field(
+        description="the largest first; null where there is no Hessian, and of many variables"
+    )
     confusion: list[list[int]] | None = Field(
         description="C × C counts: row = label, column = predicted; null of a function"
     )
-    slopes: Slopes | None = Field(description="null where no direction is given")
+    slopes: Slopes | None = Field(
+        description="null where no direction is given, or its slopes are not known"
+    )
     constraints: Constraints | None = Field(description="null for other losses than svm")
     examples: PointExamples | None = Field(description="null of a function")
     templates: list[Numbers] | None = Field(description="W, a row per class, the bias last")

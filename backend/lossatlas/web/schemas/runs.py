@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from lossatlas.core.trajectories import Space
+from lossatlas.core.reporting import Space
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.base import Seed, Spec
 from lossatlas.web.schemas.direction import Direction, Orthonormal

@@ -227,19 +227,25 @@ class RayAnswer(Answer):
     loss: Numbers
     data_loss: Numbers
     reg_loss: Numbers
-    slope_before: Numbers = Field(
-        description="of the loss, to the left of a; null of a function with kinks"
+    slope_before: Numbers | None = Field(
+        description="of the loss, to the left of a; null where that is not known"
     )
-    slope_after: Numbers = Field(description="to the right of a; the same where there is no kink")
-    accuracy: Numbers = Field(
+    slope_after: Numbers | None = Field(
+        description="to the right of a; the same where there is no kink"
+    )
+    accuracy: Numbers | None = Field(
         description="share of examples classified right, in [0, 1]; null of a function"
     )
     convex: bool
     differentiable: bool
     minimum: RayMinimum | None = Field(description="null of a function")
     directions: list[DirectionNote]
-    kinks: KinkColumns | None = Field(description="null where they were not asked for")
-    accuracy_steps: AccuracySteps | None = Field(description="null where they were not asked for")
+    kinks: KinkColumns | None = Field(
+        description="null where they were not asked for, and of a function"
+    )
+    accuracy_steps: AccuracySteps | None = Field(
+        description="null where they were not asked for, and of a function"
+    )
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from lossatlas.core.trajectories import Reason
+from lossatlas.core.reporting import Reason
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.base import Answer, Numbers, Range, Seed, Spec
 from lossatlas.web.schemas.optimizers import MethodChoice

@@ -1,0 +1,382 @@
+"""The interfaces of an objective and of a slice of one, with what each of them may be able to do.
+
+An objective is a function of a point w with a (sub)gradient: a classifier's loss, a formula, or a
+slice of either. Beyond that it states its capabilities. What an objective cannot do, it answers
+with None or False, and its callers pass that on: nobody asks for its type. Implementations name
+these protocols as their bases and so inherit those answers.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+
+from lossatlas.core.minima.full_space import Minimum
+from lossatlas.core.minima.kinks import AccuracySteps, Kinks
+from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
+from lossatlas.core.models.classified import Classified
+from lossatlas.core.slices.projection import projection
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
+
+EVEN = 1e-9
+"""How far a value of an evenly spaced axis may lie from its place, in units of the spacing."""
+
+FEW_VARIABLES = 16
+"""Up to so many variables an inspection gives the eigenvalues of the whole Hessian."""
+
+
+class Cost(NamedTuple):
+    """How many numbers one evaluation of an objective goes through."""
+
+    full: int
+    """At a point of the whole space."""
+    on_slice: int
+    """At a point of a slice, once that is made."""
+
+
+class Traits(NamedTuple):
+    """What is known of an objective as a whole."""
+
+    convex: bool = False
+    differentiable: bool = False
+    """Whether it has a gradient everywhere, and no kinks."""
+    twice_differentiable: bool = False
+    """Whether it has a Hessian everywhere."""
+
+
+class NoMinimum(ValueError):
+    """There is no minimum over all points, because of what `field` of the problem says."""
+
+    def __init__(self, field: str, message: str) -> None:
+        """The message says why."""
+        super().__init__(message)
+        self.field = field
+
+
+class EntryKink(NamedTuple):
+    """A kink of the objective as one entry of its point changes."""
+
+    at: float
+    """How far from the entry's value."""
+    example: int | None = None
+    """Position among the examples of the term that has the kink; None where there are none."""
+    class_: int | None = None
+
+
+class EntryLine(Protocol):
+    """An objective as one entry of its point changes: what a gradient check looks at."""
+
+    def value(self, change: float) -> tuple[float, float]:
+        """The objective where the entry is changed, and the size of the numbers it is made of."""
+
+    def kinks(self, step: float) -> list[EntryKink]:
+        """All kinks within (−step, step)."""
+
+
+class Objective(Protocol):
+    """A function with a (sub)gradient."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The shape of a point."""
+
+    @property
+    def n(self) -> int:
+        """The number of examples that the loss is averaged over; 1 where there are none."""
+
+    def value(self, w: Floats, tick: Tick = no_tick) -> float:
+        """The objective at w."""
+
+    def value_and_gradient(
+        self, w: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
+        """Objective and (sub)gradient at w, over the chosen examples or all."""
+
+    # Capabilities.
+
+    @property
+    def cost(self) -> Cost:
+        """What an evaluation costs: bounds on work are made of it."""
+        numbers = self.n * math.prod(self.shape)
+        return Cost(numbers, numbers)
+
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "Section":
+        """The slice through a point along directions (k, *shape), k = 1 or 2.
+
+        Raises TypeError where there are no slices.
+        """
+        raise TypeError(f"{type(self).__name__} has no slices")
+
+    @property
+    def l2(self) -> float:
+        """λ of the regularization λ Σ w²; zero where there is none."""
+        return 0.0
+
+    @property
+    def traits(self) -> Traits:
+        """Whether it is known to be convex, and how smooth it is."""
+        return Traits()
+
+    @property
+    def classifies(self) -> bool:
+        """Whether it is the loss of a classifier: then it has examples, scores and accuracy."""
+        return self.example_indices is not None
+
+    @property
+    def example_indices(self) -> Ints | None:
+        """(N,) positions of the examples in their data set."""
+        return None
+
+    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
+        """The share of examples whose label has the highest score; NaN where none is classified."""
+        return math.nan
+
+    def inspect(
+        self, w: Floats, tick: Tick = no_tick, scores: Floats | None = None
+    ) -> "Inspection":
+        """Everything that there is to see at w; `scores` (N, C) where they are known already."""
+        return Inspection(self, w, tick)
+
+    def slopes(
+        self, w: Floats, direction: Floats, tick: Tick = no_tick
+    ) -> tuple[float, float] | None:
+        """The one-sided derivatives [left, right] at w along a direction.
+
+        The subdifferential on that line is the whole interval; left = right off the kinks.
+        """
+        if not self.traits.differentiable:
+            return None
+        slope = float(np.vdot(self.value_and_gradient(w, tick=tick)[1], direction))
+        return slope, slope
+
+    def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
+        """How far from w along a direction its kinks are, if nearer than `reach`."""
+        return []
+
+    def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
+        """The map from a direction to the Hessian at w times it."""
+        return None
+
+    def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum | None:
+        """The least value over all points, after at most so many passes over the examples.
+
+        Raises NoMinimum where there is none.
+        """
+        return None
+
+    def whole(self) -> "Section | None":
+        """The slice that is the objective itself, where one or two variables are all it has."""
+        return None
+
+    def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:
+        """The objective around w along an entry (row, column) of a point that is a matrix."""
+        return lambda row, column: Moved(self, w, row, column)
+
+    def regularization_gradient(self, w: Floats) -> Floats:
+        """The part of the gradient at w that is due to the regularization."""
+        return np.zeros_like(w)
+
+    def pull_back(self, w: Floats, score_gradient: Floats, tick: Tick = no_tick) -> Floats | None:
+        """The gradient at w, were these (N, C) the derivatives by the scores."""
+        return None
+
+    def prepared(self) -> "Objective":
+        """The same objective, made ready for many passes over its examples."""
+        return self
+
+    def step_bytes(self, batch_sizes: Iterable[int | None]) -> int:
+        """What the prepared objective holds for linear optimizers with such batches."""
+        return 0
+
+    def for_steps(
+        self, batch_size: int | None = None, tick: Tick = no_tick
+    ) -> "StepObjective | None":
+        """The same objective for an optimizer whose steps are linear, where that is quicker."""
+        return None
+
+
+class StepObjective(Objective, Protocol):
+    """An objective over points that carry more than w: a linear image of the space of w."""
+
+    def lift(self, w: Floats) -> Floats:
+        """The point that carries w."""
+
+    def weights(self, u: Floats) -> Floats:
+        """The part of a point, or of a gradient, that is w."""
+
+
+class RayLoss(NamedTuple):
+    """An objective along a ray; every array is (Ka,), and None where there is no such thing."""
+
+    a: Floats
+    data_loss: Floats
+    reg_loss: Floats
+    slope_before: Floats | None
+    """To the left of a."""
+    slope_after: Floats | None
+    accuracy: Floats | None
+
+    @property
+    def loss(self) -> Floats:
+        """The objective: data loss plus regularization."""
+        return self.data_loss + self.reg_loss
+
+
+class Section(Objective, Protocol):
+    """A slice of an objective, itself an objective of one or two coordinates."""
+
+    origin: Floats
+    """The point of the whole space that the slice goes through."""
+    directions: Floats
+    """(k, *shape of a point): the directions along which it goes."""
+
+    @property
+    def shape(self) -> tuple[int]:
+        """(k,)"""
+        return (len(self.directions),)
+
+    @property
+    def nbytes(self) -> int:
+        """What it holds."""
+        return self.origin.nbytes + self.directions.nbytes
+
+    def point(self, coordinates: Floats) -> Floats:
+        """The points (…, *shape of a point) of the whole space at coordinates (…, k)."""
+        points: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
+        return points
+
+    def project(self, w: Floats) -> tuple[Floats, float]:
+        """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
+        return projection(self.origin, self.directions)(w)
+
+    def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
+        """The objective along a ray. Takes the same axis as `on_grid`."""
+
+    def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
+        """The objective of a plane on the grid of a (Ka,) and b (Kb,): (Kb, Ka), a row per b.
+
+        Both axes are increasing and evenly spaced. Raises ValueError for others.
+        """
+
+    # Capabilities.
+
+    def scores_at(self, coordinates: Floats) -> Floats | None:
+        """Scores (N, C) at coordinates (k,)."""
+        return None
+
+    def scores_along(self, change: Floats) -> Floats | None:
+        """How scores (N, C) change with the coordinates, by (k,)."""
+        return None
+
+    def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
+        """Where it is least on a whole ray."""
+        return None
+
+    def plane_minimum(self, tick: Tick = no_tick) -> PlaneMinimum | None:
+        """Where it is least on a whole plane."""
+        return None
+
+    def kinks(
+        self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ) -> Kinks | None:
+        """The kinks of a ray with low ≤ a ≤ high; with a `limit`, those that bend the most."""
+        return None
+
+    def accuracy_steps(
+        self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ) -> AccuracySteps | None:
+        """Where the accuracy on a ray jumps, with low ≤ a ≤ high."""
+        return None
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """An objective at one point w."""
+
+    objective: Objective
+    w: Floats
+    tick: Tick
+    """Called between the blocks of a product with the data."""
+
+    @property
+    def data_loss(self) -> float:
+        """The objective without the regularization."""
+        return self.objective.value(self.w, self.tick)
+
+    @property
+    def reg_loss(self) -> float:
+        """λ Σ w²."""
+        return 0.0
+
+    @cached_property
+    def gradient(self) -> Floats:
+        """The (sub)gradient of the objective, in the shape of w."""
+        return self.objective.value_and_gradient(self.w, tick=self.tick)[1]
+
+    @cached_property
+    def classified(self) -> Classified | None:
+        """The examples, their scores and losses; None where there are none."""
+        return None
+
+    @property
+    def hessian_eigenvalues(self) -> Floats | None:
+        """The second derivatives along the axes of curvature, the largest first.
+
+        None where there is no Hessian, and where it is large.
+        """
+        product = self.objective.hessian_product(self.w, self.tick)
+        if product is None or self.w.size > FEW_VARIABLES:
+            return None
+        return np.asarray(np.linalg.eigvalsh(dense_hessian(product, self.w.shape))[::-1], float)
+
+    def slopes(self, direction: Floats, scores: Floats | None = None) -> tuple[float, float] | None:
+        """The one-sided derivatives [left, right] along a direction.
+
+        `scores` (N, C) are the direction's, where they are known.
+        """
+        return self.objective.slopes(self.w, direction, self.tick)
+
+
+@dataclass(frozen=True)
+class Moved(EntryLine):
+    """Any objective along one entry of w, by evaluating it."""
+
+    objective: Objective
+    w: Floats
+    row: int
+    column: int
+
+    def value(self, change: float) -> tuple[float, float]:
+        """The objective where the entry is changed, and its size."""
+        value = self.objective.value(self.w + change * self._axis)
+        return value, abs(value)
+
+    def kinks(self, step: float) -> list[EntryKink]:
+        """The kinks that the objective knows of."""
+        return [EntryKink(at) for at in self.objective.kinks_along(self.w, self._axis, step)]
+
+    @property
+    def _axis(self) -> Floats:
+        axis = np.zeros_like(self.w)
+        axis[self.row, self.column] = 1.0
+        return axis
+
+
+def dense_hessian(product: Callable[[Floats], Floats], shape: tuple[int, ...]) -> Floats:
+    """The Hessian (m, m) of few variables from its products with the axes."""
+    axes = np.eye(math.prod(shape))
+    return np.stack([product(axis.reshape(shape)).ravel() for axis in axes])
+
+
+def check_axis(values: Floats) -> None:
+    """Raise ValueError unless values (K,) are increasing and evenly spaced, but for rounding."""
+    if values.ndim == 1 and len(values) and (len(values) == 1 or values[0] < values[-1]):
+        even = np.linspace(values[0], values[-1], len(values))
+        spacing = (values[-1] - values[0]) / max(1, len(values) - 1)
+        rounding = 4.0 * np.finfo(np.float64).eps * np.abs(values[[0, -1]]).max()
+        if (np.abs(values - even) <= EVEN * spacing + rounding).all():
+            return
+    raise ValueError("the values of an axis must be increasing and evenly spaced")

@@ -1,0 +1,99 @@
+"""From the directions that a request names to directions of the whole space."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from lossatlas.core.analysis import curvature
+from lossatlas.core.analysis.curvature import Curvature
+from lossatlas.core.slices import directions
+from lossatlas.core.slices.projection import orthonormal
+from lossatlas.core.types import Floats, Tick
+from lossatlas.web.build import points
+from lossatlas.web.build.pointers import Field, at, refused
+from lossatlas.web.build.problem import Problem
+from lossatlas.web.schemas import direction as schemas
+from lossatlas.web.schemas.point import Weights
+
+
+class ResolvedDirection(NamedTuple):
+    """A direction, and what is known of it."""
+
+    weights: Floats
+    """In the shape of a point."""
+    explained_variance: float | None = None
+    """The share of the variance of a race's points that is along it."""
+    eigenvalue: float | None = None
+    """Of the Hessian at the origin: the second derivative along it."""
+
+
+def direction(spec: Any, problem: Problem, origin: Floats, tick: Tick) -> ResolvedDirection:
+    """A direction from an origin."""
+    objective = problem.objective
+    match spec:
+        case schemas.RandomDirection():
+            try:
+                return ResolvedDirection(
+                    directions.random_direction(objective.shape, spec.seed, spec.normalize, origin)
+                )
+            except ValueError as error:
+                raise refused(str(error), "normalize") from error
+        case Weights():
+            return ResolvedDirection(points.weights(spec, problem))
+        case schemas.Towards():
+            with at("point"):
+                return ResolvedDirection(points.point(spec.point, problem, tick) - origin)
+        case schemas.PrincipalDirection():
+            race = points.race(problem)
+            try:
+                found = race.principal(tick)
+            except ValueError as error:
+                raise refused(f"{error}: let the race have more steps", "kind") from error
+            share = found.explained[spec.component].item()
+            return ResolvedDirection(found.directions[spec.component], explained_variance=share)
+        case schemas.CurvatureDirection():
+            bends = _sharpest(problem, origin, tick)
+            if spec.rank >= len(bends.directions):
+                raise refused("there is one variable only", "rank")
+            eigenvalue = bends.eigenvalues[spec.rank].item()
+            return ResolvedDirection(bends.directions[spec.rank], eigenvalue=eigenvalue)
+        case _:
+            return ResolvedDirection(objective.value_and_gradient(origin, tick=tick)[1])
+
+
+def along(
+    specs: Sequence[Any],
+    orthogonal: bool,
+    problem: Problem,
+    origin: Floats,
+    fields: Sequence[Sequence[Field]],
+    tick: Tick,
+) -> list[ResolvedDirection]:
+    """The directions of a slice, which are in these fields of the request."""
+    found = []
+    for spec, path in zip(specs, fields, strict=True):
+        with at(*path):
+            found.append(direction(spec, problem, origin, tick))
+    if not orthogonal:
+        return found
+    try:
+        straight = orthonormal(stack(found))
+    except ValueError as error:
+        raise refused(f"{error}: they span no slice", *fields[-1]) from error
+    return [own._replace(weights=weights) for own, weights in zip(found, straight, strict=True)]
+
+
+def stack(found: Sequence[ResolvedDirection]) -> Floats:
+    """The directions (k, *shape) as one array."""
+    return np.stack([own.weights for own in found])
+
+
+def _sharpest(problem: Problem, origin: Floats, tick: Tick) -> Curvature:
+    try:
+        return problem.once(
+            ("curvature", origin.tobytes()),
+            lambda: curvature.sharpest(problem.objective, origin, tick=tick),
+        )
+    except ValueError as error:
+        raise refused(str(error), "kind") from error

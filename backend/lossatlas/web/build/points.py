@@ -1,0 +1,98 @@
+"""From the points that a request names to points of the whole space, or of its slice."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from lossatlas.core.models.base import Section
+from lossatlas.core.slices import directions
+from lossatlas.core.types import Floats, Tick
+from lossatlas.web.build.pointers import at, refused
+from lossatlas.web.build.problem import Problem
+from lossatlas.web.schemas import point as schemas
+from lossatlas.web.schemas.direction import SliceDirection
+
+if TYPE_CHECKING:
+    from lossatlas.web.build.race import Race
+
+
+def point(spec: schemas.PointSpec, problem: Problem, tick: Tick) -> Floats:
+    """A point (*shape) of the whole space."""
+    shape = problem.objective.shape
+    match spec:
+        case schemas.Zeros():
+            return np.zeros(shape)
+        case schemas.RandomPoint():
+            return directions.random_point(shape, spec.seed, spec.scale)
+        case schemas.Weights():
+            return weights(spec, problem)
+        case schemas.MinimumPoint():
+            return problem.full_minimum(tick).weights
+        case schemas.RaceStart():
+            return race(problem).start(tick)
+        case schemas.RaceEnd():
+            _check_run(spec.run, problem)
+            last: Floats = race(problem).paths(tick)[spec.run][-1]
+            return last
+        case schemas.RaceMean():
+            mean: Floats = race(problem).cloud(tick).mean(axis=0)
+            return mean
+        case schemas.RaceIterate():
+            _check_run(spec.run, problem)
+            steps = race(problem).runs[spec.run].steps
+            if spec.step > steps:
+                raise refused(f"the run has {steps} steps", "step")
+            return race(problem).iterate(spec.run, spec.step, tick)
+
+
+def point_of(
+    field: str,
+    spec: schemas.PointSpec | schemas.SlicePoint,
+    problem: Problem,
+    section: Section | None,
+    tick: Tick,
+) -> Floats:
+    """The point in a field of the request: of the whole space, or the coordinates (k,) of a slice.
+
+    The slice is that of the field `slice` beside it.
+    """
+    if isinstance(spec, schemas.SlicePoint):
+        return coordinates(field, spec, section)
+    with at(field):
+        return point(spec, problem, tick)
+
+
+def coordinates(
+    field: str, spec: schemas.SlicePoint | SliceDirection, section: Section | None
+) -> Floats:
+    """The coordinates (k,) of a point or a direction of the slice in the field beside it."""
+    if section is None:
+        raise refused("a point or a direction of the kind slice needs a slice", "slice")
+    if len(section.directions) == 1 and spec.b != 0.0:
+        raise refused("a ray has no b: leave it out", field, "b")
+    return np.array([spec.a, spec.b][: len(section.directions)])
+
+
+def weights(spec: schemas.Weights, problem: Problem) -> Floats:
+    """The weights (C, D+1), or the variables (1, k) of a function, that a request gives."""
+    rows, columns = problem.objective.shape
+    if len(spec.values) != rows or any(len(row) != columns for row in spec.values):
+        numbers = f"{columns} numbers (features and bias)"
+        if not problem.objective.classifies:
+            numbers = "1 number, x" if columns == 1 else "2 numbers, x and y"
+        what = "1 row of" if rows == 1 else f"{rows} rows (classes) of"
+        raise refused(f"values must be {what} {numbers}", "values")
+    return np.array(spec.values, dtype=np.float64)
+
+
+def race(problem: Problem) -> "Race":
+    """The race whose points are named."""
+    if problem.race is None:
+        raise refused("this kind needs a race: give the field race", "kind")
+    return problem.race
+
+
+def _check_run(run: int, problem: Problem) -> None:
+    runs = race(problem).runs
+    if run >= len(runs):
+        raise refused(f"the race has {len(runs)} runs, counted from 0", "run")

@@ -1,0 +1,128 @@
+"""The race whose points other parts of a request name: its start, ends, mean and components."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from math import prod
+
+import numpy as np
+
+from lossatlas.core import reporting
+from lossatlas.core.slices import directions
+from lossatlas.core.slices.directions import Principal
+from lossatlas.core.types import Floats, Tick
+from lossatlas.web.build import points, runs, slices
+from lossatlas.web.build.pointers import at_root, refused
+from lossatlas.web.build.problem import ComputeCaches, Problem, digest, problem
+from lossatlas.web.build.runs import Ground
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas.base import Spec
+from lossatlas.web.schemas.runs import RaceSpec, RunSpec, SliceSpec
+
+
+def problem_with_race(
+    spec: schemas.ProblemSpec | schemas.FunctionSpec,
+    caches: ComputeCaches,
+    race: RaceSpec | None,
+    *path: str,
+) -> Problem:
+    """The problem of a request, with the race that its field at this path describes."""
+    alone = problem(spec, caches)
+    return alone if race is None else replace(alone, race=Race(alone, race, path))
+
+
+def problem_of_slice(
+    spec: schemas.ProblemSpec | schemas.FunctionSpec, caches: ComputeCaches, on: SliceSpec | None
+) -> Problem:
+    """The problem of a request whose race, if there is one, is in its slice."""
+    return problem_with_race(spec, caches, on.race if on else None, "slice", "race")
+
+
+@dataclass(frozen=True)
+class Race:
+    """The race of a problem. What it computes is shared by all parts of the request."""
+
+    alone: Problem
+    """The problem without the race."""
+    spec: RaceSpec
+    path: tuple[str, ...]
+    """The fields of the request in which it is."""
+
+    @property
+    def runs(self) -> Sequence[RunSpec]:
+        """Its runs."""
+        return self.spec.runs
+
+    def start(self, tick: Tick) -> Floats:
+        """Where it starts, a point of the whole space: on its slice, if its first run is there."""
+        on = self._ground(tick)
+        if on.section is None:
+            return on.start
+        begin = reporting.enter(on.section, on.start, self._first_space)
+        return on.section.point(begin) if self._first_space == "slice" else begin
+
+    def paths(self, tick: Tick) -> list[Floats]:
+        """The points (m, *shape) that each run visits, or some of them."""
+        return self._walk(self.spec.runs, runs.stride(self.runs, self.alone.objective), tick)
+
+    def iterate(self, run: int, step: int, tick: Tick) -> Floats:
+        """The point of a run after so many steps, or its last."""
+        spec = self.spec.runs[run]
+        if spec.steps * prod(self.alone.objective.shape) > limits.PATH_NUMBERS:
+            until = spec.model_copy(update={"steps": step})
+            (path,) = self._walk([until], runs.stride([until], self.alone.objective), tick)
+        else:
+            (path,) = self._walk([spec], 1, tick)
+            path = path[: step + 1]
+        last: Floats = path[-1]
+        return last
+
+    def cloud(self, tick: Tick) -> Floats:
+        """The points (m, *shape) of all runs together."""
+        if not self.runs:
+            with at_root(*self.path):
+                raise refused("the race has no runs", "runs")
+        return np.concatenate(self.paths(tick))
+
+    def principal(self, tick: Tick) -> Principal:
+        """The principal components of the cloud. Raises ValueError where it has too few points."""
+        return self.alone.once("principal", lambda: directions.principal(self.cloud(tick)))
+
+    def key(self, *, of_runs: bool) -> Sequence[Spec | str]:
+        """What its points depend on; or, without those of its runs, what its start does."""
+        if of_runs:
+            return [self.spec]
+        return [self.spec.model_copy(update={"runs": []}), self._first_space]
+
+    @property
+    def _first_space(self) -> reporting.Space:
+        """The space of the first run, in which the race starts."""
+        return self.runs[0].space if self.runs else "full"
+
+    def _ground(self, tick: Tick) -> Ground:
+        """The slice that the race walks on, if there is one, and its start."""
+
+        def find() -> Ground:
+            with at_root(*self.path):
+                own = slices.own_slice(self.spec.slice, self.alone, tick)
+                section = None if own is None else own.section
+                begin = points.point_of("start", self.spec.start, self.alone, section, tick)
+            return Ground(self.alone.objective, section, begin)
+
+        return self.alone.once("ground", find)
+
+    def _walk(self, some: list[RunSpec], every: int, tick: Tick) -> list[Floats]:
+        """The points (m, *shape) that runs visit in the race: each `every`-th."""
+        problem, spaces = self.alone, [run.space for run in some]
+
+        def walk() -> list[Floats]:
+            on = self._ground(tick)
+            with at_root(*self.path):
+                runs.check(some, problem.objective, self.spec.slice)
+                if on.section is None and "slice" in spaces:
+                    raise refused("a run in the space slice requires a slice", "runs")
+            on = on._replace(objective=problem.prepared(spaces, tick))
+            return runs.paths(some, on, every, tick)
+
+        key = digest(problem.key, self.spec.model_copy(update={"runs": some}), str(every))
+        return problem.caches.paths.get(key, walk, tick)

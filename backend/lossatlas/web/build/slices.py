@@ -1,0 +1,148 @@
+"""From the slices that a request names to slices of its objective, and the ranges to show."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from lossatlas.core.minima.full_space import Minimum
+from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
+from lossatlas.core.models.base import Section
+from lossatlas.core.once import Once
+from lossatlas.core.slices import window
+from lossatlas.core.types import Floats, Tick
+from lossatlas.web.build import directions, points, work_limits
+from lossatlas.web.build.directions import ResolvedDirection
+from lossatlas.web.build.pointers import Field, at, refused
+from lossatlas.web.build.problem import Problem, digest
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import point as schemas
+from lossatlas.web.schemas.direction import PrincipalDirection, Towards
+from lossatlas.web.schemas.problem import ExamplesChoice
+from lossatlas.web.schemas.runs import PlainSlice
+from lossatlas.web.schemas.slices import PlaneRequest
+
+OF_RUNS = (
+    schemas.RaceEnd,
+    schemas.RaceMean,
+    schemas.RaceIterate,
+    PrincipalDirection,
+)
+"""Points and directions that depend on the runs of a race, and not on its start alone."""
+
+
+@dataclass(frozen=True)
+class CachedSlice:
+    """A slice, what is known of its directions, and its minimum once that was asked for."""
+
+    section: Section
+    directions: Sequence[ResolvedDirection]
+    full_minimum: Minimum | None = None
+    """The minimum over all points, if a point that the slice is made of is it."""
+    _ray: Once[RayMinimum | None] = field(default_factory=Once)
+    _plane: Once[PlaneMinimum | None] = field(default_factory=Once)
+
+    def ray_minimum(self, tick: Tick) -> RayMinimum | None:
+        """The minimum of the whole ray: found once for all its windows."""
+        return self._ray.get(lambda: self.section.ray_minimum(tick), tick)
+
+    def plane_minimum(self, tick: Tick) -> PlaneMinimum | None:
+        """The minimum of the whole plane: found once for all its windows."""
+        return self._plane.get(lambda: self.section.plane_minimum(tick), tick)
+
+
+def resolve(
+    origin: schemas.PointSpec | None,
+    along: Sequence[Any] | None,
+    orthonormal: bool,
+    problem: Problem,
+    tick: Tick,
+    fields: Sequence[Sequence[Field]] = (("directions", 0), ("directions", 1)),
+) -> CachedSlice:
+    """The slice of a request; a function, where none is given, is its own slice.
+
+    The origin is in the field `origin`, the directions are in these `fields`.
+    """
+    whole = problem.objective.whole()
+    if origin is None and along is None and whole is not None:
+        return CachedSlice(whole, [ResolvedDirection(axis) for axis in whole.directions])
+    if origin is None:
+        raise refused("origin is required, except for a function", "origin")
+    if along is None:
+        raise refused(f"{fields[0][0]} is required, except for a function", *fields[0])
+    if len(along) > math.prod(problem.objective.shape):
+        raise refused("a function of one variable has rays only", *fields[1])
+    named = [origin, *(spec.point for spec in along if isinstance(spec, Towards))]
+
+    def make() -> CachedSlice:
+        with at("origin"):
+            at_origin = points.point(origin, problem, tick)
+        fields_used = fields[: len(along)]
+        found = directions.along(along, orthonormal, problem, at_origin, fields_used, tick)
+        section = problem.objective.section(at_origin, directions.stack(found), tick)
+        return CachedSlice(section, found, named_minimum(named, problem, tick))
+
+    key = [problem.key, origin, *along, str(orthonormal)]
+    if problem.race is not None:
+        of_runs = any(isinstance(spec, OF_RUNS) for spec in (*named, *along))
+        key.extend(problem.race.key(of_runs=of_runs))
+    return problem.caches.slices.get(digest(*key), make, tick)
+
+
+def own_slice(spec: PlainSlice | None, problem: Problem, tick: Tick) -> CachedSlice | None:
+    """The slice in the field `slice`, where there is one; a function is its own."""
+    if spec is None:
+        whole = problem.objective.whole()
+        return None if whole is None else CachedSlice(whole, [])
+    with at("slice"):
+        return resolve(spec.origin, spec.directions, spec.orthonormal, problem, tick)
+
+
+def shown(
+    cached: CachedSlice, examples: ExamplesChoice, problem: Problem, points: int, tick: Tick
+) -> CachedSlice:
+    """The same slice through the loss of some examples alone, for so many points of a grid."""
+    if problem.with_examples is None:
+        raise refused("a function has no examples")
+    alone = problem.with_examples(examples)
+    work_limits.check_grid(alone, points, limits.PLANE_WORK)
+    section = alone.section(cached.section.origin, cached.section.directions, tick)
+    return CachedSlice(section, cached.directions, cached.full_minimum)
+
+
+def named_minimum(specs: Sequence[Any], problem: Problem, tick: Tick) -> Minimum | None:
+    """The minimum over all points, if one of these points is it."""
+    if any(isinstance(spec, schemas.MinimumPoint) for spec in specs):
+        return problem.full_minimum(tick)
+    return None
+
+
+def axes(
+    spec: PlaneRequest, problem: Problem, section: Section, tick: Tick
+) -> tuple[Floats, Floats]:
+    """The values of a and of b of a plane; where no range is given, one to see all in it."""
+    a, b = spec.a, spec.b
+    if a.min is None or a.max is None or b.min is None or b.max is None:
+        ranges = _window(spec, problem, section, tick)
+    else:
+        ranges = [(a.min, a.max), (b.min, b.max)]
+    return np.linspace(*ranges[0], a.count), np.linspace(*ranges[1], b.count)
+
+
+def _window(
+    spec: PlaneRequest, problem: Problem, section: Section, tick: Tick
+) -> list[tuple[float, float]]:
+    targets = [way.point for way in spec.directions or [] if isinstance(way, Towards)]
+    with at("directions"):
+        ends = [points.point(to, problem, tick) for to in targets]
+    clouds = [np.stack([section.origin, *ends])]
+    if problem.race is not None:
+        clouds.append(problem.race.start(tick)[None])
+        clouds.extend(problem.race.paths(tick))
+    places = np.array([section.project(w)[0] for cloud in clouds for w in cloud])
+    try:
+        return window.fitting(places, [spec.a.count, spec.b.count])
+    except ValueError as error:
+        raise refused(f"{error}: give min and max of both axes", "a") from error
