@@ -137,6 +137,7 @@ def murphy(learning_rate: float, published: dict[int, tuple[float, float, float]
     rows = []
     for k, figures in published.items():
         here = steps[k]
+        assert here.a is not None
         assert here.b is not None
         ours = (here.a, here.b, here.loss)
         rows.append(Row(f"step {k}: x, y, f", figures, ours, SIX_DIGITS, SIX_DIGITS))

@@ -135,7 +135,7 @@ def test_back_and_forward_undo_and_redo(page: Page) -> None:
         (
             "#v=1&r=gd,momentum~beta:5",
             "runs “gd,momentum~beta:5”: Momentum, beta: there is no such field;"
-            " allowed are learning_rate, friction",
+            " allowed are learning_rate, momentum",
         ),
         ("#v=1&r=!gd,sgd~sampling:foo", "SGD, sampling: input should be 'shuffled', 'cyclic' or"),
         ("#v=1&r=sgd~rule:step~rule.decay:1", "SGD, schedule, decay: there is no such field;"),

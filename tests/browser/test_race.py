@@ -74,7 +74,7 @@ def test_every_setting_of_a_run_is_asked_for_and_in_the_link(page: Page) -> None
         "kind": "momentum",
         "learning_rate": 0.1,
         "batch_size": 20,
-        "friction": 0.5,
+        "momentum": 0.5,
         "sampling": "cyclic",
         "schedule": {"kind": "step", "period": 30},
         "warm_up": 5,

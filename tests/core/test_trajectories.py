@@ -544,12 +544,12 @@ def test_a_run_that_diverged_before_the_step_to_resume_from_only_says_so():
 
 @pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("d", [5, 30])
-def test_tolerance_ends_a_run_as_converged(d):
+def test_tolerance_ends_a_run_as_stopped(d):
     problem, plane, start = setting("softmax", l2=0.1, d=d)
     steps, finished = follow(
         problem, plane, start, a_run(optimizers.gd(0.1, 1e-4), 5000), every=1000
     )
-    assert finished.reason == "converged"
+    assert finished.reason == "stopped"
     assert 0 < finished.steps == steps[-1].step < 5000
     assert steps[-1].gradient_norm is not None
     all_steps, _ = follow(problem, plane, start, a_run(optimizers.gd(0.1, 1e-4), 5000))
@@ -561,7 +561,7 @@ def test_tolerance_ends_a_run_as_converged(d):
 def test_a_tolerance_of_zero_stops_only_where_nothing_changes():
     problem, plane, start = setting("svm", n=3, d=30)
     steps, finished = follow(problem, plane, start, a_run(optimizers.gd(0.1, 0.0), 5000))
-    assert finished.reason == "converged"
+    assert finished.reason == "stopped"
     assert steps[-1].loss == steps[-2].loss == 0
     assert all(before.loss != after.loss for before, after in itertools.pairwise(steps[:-1]))
 

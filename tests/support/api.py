@@ -20,20 +20,28 @@ DIRECTIONS = [{"kind": "random", "seed": 2}, {"kind": "random", "seed": 3}]
 ORIGIN = {"kind": "random", "seed": 1, "scale": 0.1}
 
 
+def _body(changes: dict[str, Any], **usual: Any) -> dict[str, Any]:
+    """The usual fields, changed; the problem is about digits unless it says otherwise."""
+    problem = changes.pop("problem", {})
+    if isinstance(problem, dict) and not {"dataset", "function"} & set(problem):
+        problem = {"dataset": "digits", **problem}
+    return {"problem": problem, **usual, **changes}
+
+
 def ray(**changes: Any) -> dict[str, Any]:
     a = {"min": -1.0, "max": 2.0, "count": 13}
-    return {"problem": {}, "origin": ORIGIN, "direction": DIRECTIONS[0], "a": a, **changes}
+    return _body(changes, origin=ORIGIN, direction=DIRECTIONS[0], a=a)
 
 
 def plane(**changes: Any) -> dict[str, Any]:
     a, b = {"min": -2, "max": 3, "count": 7}, {"min": -1, "max": 1, "count": 5}
-    return {"problem": {}, "origin": ORIGIN, "directions": DIRECTIONS, "a": a, "b": b, **changes}
+    return _body(changes, origin=ORIGIN, directions=DIRECTIONS, a=a, b=b)
 
 
 def at_point(**changes: Any) -> dict[str, Any]:
     point = {"kind": "slice", "a": 0.7, "b": -0.4}
     on = {"origin": ORIGIN, "directions": DIRECTIONS}
-    return {"problem": {}, "point": point, "slice": on, **changes}
+    return _body(changes, point=point, slice=on)
 
 
 def heavy_plane(seed: int = 0, loss: str = "crammer_singer") -> dict[str, Any]:
@@ -56,13 +64,12 @@ def run(kind: str = "gd", steps: int = 5, **changes: Any) -> dict[str, Any]:
 
 
 def race(*runs: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    return {
-        "problem": {},
-        "start": {"kind": "slice", "a": 2.0, "b": -1.0},
-        "runs": list(runs),
-        "slice": {"origin": ORIGIN, "directions": DIRECTIONS},
-        **changes,
-    }
+    return _body(
+        changes,
+        start={"kind": "slice", "a": 2.0, "b": -1.0},
+        runs=list(runs),
+        slice={"origin": ORIGIN, "directions": DIRECTIONS},
+    )
 
 
 def inline(X: Any, y: Any, **more: Any) -> dict[str, Any]:

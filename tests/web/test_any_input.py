@@ -90,7 +90,7 @@ BODIES = [
         {
             "problem": {"function": "bowl", "condition": 3},
             "start": {"kind": "weights", "values": [[1.0, 2.0]]},
-            "optimizer": {"kind": "nesterov", "friction": 0.5},
+            "optimizer": {"kind": "nesterov", "momentum": 0.5},
             "learning_rates": {"min": 0.1, "max": 10, "count": 3},
             "steps": 5,
             "space": "slice",

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from support.api import DIRECTIONS, ORIGIN, ZEROS, answer, problem, race, run
 
-from lossatlas.web.schemas.answers import BatchAnswer, TrajectoriesAnswer
+from lossatlas.web.schemas.trajectories import BatchAnswer, TrajectoriesAnswer
 
 PATH, RACE = "/api/v1/trajectories/batch", "/api/v1/trajectories"
 PLANE, POINTS = "/api/v1/slices/plane", "/api/v1/points"
 MINIBATCH = {"kind": "minibatch", "learning_rate": 0.05, "batch_size": 8}
 PEGASOS = run(optimizer={"kind": "pegasos"})
-DIGITS = {"examples": {"count": 100, "seed": 5}, "loss": "svm", "l2": 0.01}
+DIGITS = {"dataset": "digits", "examples": {"count": 100, "seed": 5}, "loss": "svm", "l2": 0.01}
 
 
 def batch(step=3, **changes):
@@ -128,13 +128,17 @@ def test_a_ray_has_no_b(client):
     [
         (batch(21), "/step", "does not come to step 21"),
         (batch(0), "/step", "greater than or equal to 1"),
-        (batch(run=PEGASOS, problem={}), "/run/optimizer/kind", "needs a regularized loss"),
+        (
+            batch(run=PEGASOS, problem={"dataset": "digits"}),
+            "/run/optimizer/kind",
+            "needs a regularized loss",
+        ),
         (batch(run=run(optimizer={"kind": "gd", "learning_rate": 1e300})), "/step", "step 3"),
         (batch(run=run(optimizer={"kind": "magic"})), "/run/optimizer", "kind must be one of"),
         (
             {name: value for name, value in batch().items() if name != "slice"},
             "/slice",
-            "required",
+            "requires a slice",
         ),
     ],
 )
@@ -167,7 +171,7 @@ def test_the_loss_below_a_run_is_told_only_where_it_is_asked_for(client):
     (without,) = answer(client, RACE, body)["runs"]
     assert "projected_loss" not in without
     (found,) = answer(client, RACE, {**body, "projected_loss": True})["runs"]
-    TrajectoriesAnswer.model_validate({"runs": [found]})
+    TrajectoriesAnswer.model_validate({"n": 100, "runs": [found]})
     for step in (0, len(found["step"]) - 1):
         place = {"kind": "slice", "a": found["a"][step], "b": found["b"][step]}
         asked = {"problem": DIGITS, "slice": body["slice"], "point": place}

@@ -7,7 +7,7 @@ from support.classifiers import assert_close, classifier, origin_of, slice_of_re
 
 from lossatlas.core.analysis import gradient_check
 from lossatlas.core.losses.registry import LOSSES
-from lossatlas.web.schemas.answers import GradientCheckAnswer
+from lossatlas.web.schemas.gradient_check import GradientCheckAnswer
 
 ENTRIES = [[0, 3], [4, 20], [9, 64], [2, 37]]
 
@@ -124,9 +124,9 @@ def test_points_of_all_kinds(client):
         found = post(client, problem=problem, point=point, slice=on, entries=entries)
         expected = [f.gradient(weights)[row, column] for row, column in ENTRIES]
         assert_close([entry["analytic"] for entry in found["entries"]], expected)
-        assert found["minimum"] is None
+        assert found["full_minimum"] is None
     least = {"problem": {"dataset": "iris", "l2": 0.1}, "point": {"kind": "minimum"}}
-    assert post(client, **least)["minimum"]["reached"] is True
+    assert post(client, **least)["full_minimum"]["reached"] is True
 
 
 def test_equal_checks_are_answered_from_the_cache(client):

@@ -14,7 +14,6 @@ from lossatlas.core.models.linear_section import cut
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES, Oracle
 from lossatlas.core.slices import directions
 from lossatlas.core.trajectories import Finished, Run
-from lossatlas.web.build.work_limits import PASSES
 
 PATH = "/api/v1/trajectories"
 L2 = 0.01
@@ -29,8 +28,8 @@ OTHERS = {
     "random_local_search": {"scale": 0.1},
     "backtracking": {"learning_rate": 4.0, "shrink": 0.7, "sufficient": 0.1},
     "polyak": {"least": 5.0},
-    "momentum": {"friction": 0.5, "batch_size": 5},
-    "nesterov": {"friction": 0.5},
+    "momentum": {"momentum": 0.5, "batch_size": 5},
+    "nesterov": {"momentum": 0.5},
     "adagrad": {"epsilon": 0.1},
     "rmsprop": {"decay": 0.5},
     "adam": {"beta1": 0.5, "beta2": 0.6},
@@ -160,7 +159,7 @@ def test_no_step_takes_more_passes_than_are_counted_for_it(kind):
     for _ in range(5):
         state, w, _ = optimizer.step(state, w, oracle, rng)
     beforehand = 1  # some look at the start
-    assert oracle.examples <= (5 * PASSES.get(kind, 1) + beforehand) * f.n
+    assert oracle.examples <= (5 * OPTIMIZERS[kind].passes + beforehand) * f.n
 
 
 def test_a_step_that_looks_at_the_loss_often_counts_for_more(client):

@@ -1,27 +1,28 @@
-"""What an Accept header wants."""
+"""Which answer an Accept header gets: JSON, events, or 406."""
 
 import pytest
+from support.api import in_process, problem, race
 
-from lossatlas.web.http.negotiation import EVENTS, JSON, quality
+EVENTS, JSON = "text/event-stream", "application/json"
 
 
 @pytest.mark.parametrize(
-    ("accept", "json", "events"),
+    ("accept", "media"),
     [
-        ("*/*", 1, 1),
-        ("application/json", 1, 0),
-        ("text/event-stream", 0, 1),
-        ("TEXT/Event-Stream", 0, 1),
-        ("text/*;q=0.5, application/json;q=0.2", 0.2, 0.5),
-        ("*/*;q=0.1, application/json", 1, 0.1),
-        ("application/*, application/json;q=0", 0, 0),
-        ("application/json;version=1;q=0.3", 0.3, 0),
-        ("application/json;q=2, text/event-stream;q=-1", 1, 0),
-        ("application/json;q=x", 0, 0),
-        ("", 0, 0),
-        ("image/png", 0, 0),
+        ("*/*", JSON),
+        ("application/*", JSON),
+        ("application/json;q=0.3", JSON),
+        ("image/png, */*;q=0.1", JSON),
+        ("text/event-stream", EVENTS),
+        ("TEXT/Event-Stream", EVENTS),
+        ("text/event-stream, application/json;q=0.5", EVENTS),
+        ("image/png", None),
+        ("", None),
     ],
 )
-def test_quality(accept, json, events):
-    assert quality(accept, JSON) == json
-    assert quality(accept, EVENTS) == events
+def test_the_accept_header_chooses_the_answer(accept, media):
+    response = in_process("POST", "/api/v1/trajectories", json=race(), headers={"Accept": accept})
+    if media is None:
+        assert JSON in problem(response, 406)["detail"]
+    else:
+        assert response.headers["content-type"].partition(";")[0] == media

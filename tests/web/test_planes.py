@@ -172,7 +172,7 @@ def test_a_plane_through_the_start_does_not_wait_for_other_runs(along, same):
     cuts = []
     for some in runs:
         spec = RaceSpec.model_validate({**WALKED, "runs": some})
-        asked = objectives.problem(schemas.ProblemSpec(), stock, spec)
+        asked = objectives.problem(schemas.ProblemSpec(dataset="digits"), stock, spec)
         on = SLICE.validate_python({"origin": START, "directions": along})
         place = ("/origin", ["/directions/0", "/directions/1"])
         cuts.append(resolve.cut(asked, on.origin, on.directions, True, place, lambda: None))
@@ -185,7 +185,9 @@ def test_the_start_is_that_of_the_first_runs_space(spaces):
     stock = open_services(Settings()).stock
     for space in spaces:
         walked = {"start": {"kind": "zeros"}, "slice": HOME, "runs": [run("gd", 3, space=space)]}
-        asked = objectives.problem(schemas.ProblemSpec(), stock, RaceSpec.model_validate(walked))
+        asked = objectives.problem(
+            schemas.ProblemSpec(dataset="digits"), stock, RaceSpec.model_validate(walked)
+        )
         on = SLICE.validate_python({"origin": START, "directions": DIRECTIONS[:1]})
         place = ("/origin", ["/direction"])
         cut = resolve.cut(asked, on.origin, on.directions, False, place, lambda: None)

@@ -11,7 +11,7 @@ from lossatlas.core.analysis.point import inspect
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import full_space
 from lossatlas.core.slices import directions
-from lossatlas.web.schemas.answers import PointAnswer
+from lossatlas.web.schemas.points import PointAnswer
 
 AT = np.array([0.7, -0.4])
 
@@ -48,7 +48,7 @@ def test_a_point_of_a_slice_is_inspected(client, loss):
         assert examples["slacks"] is None
     else:
         assert_close(examples["slacks"], seen.slacks)
-    assert (answer["templates"], answer["minimum"]) == (None, None)
+    assert (answer["templates"], answer["full_minimum"]) == (None, None)
 
 
 def test_a_point_off_any_slice_is_the_same(client):
@@ -149,7 +149,7 @@ def test_the_minimum_comes_with_its_gap(client, loss):
     body = {"problem": {"dataset": "iris", **options}, "point": {"kind": "minimum"}}
     answer = post(client, **body, templates=True)
     f = classifier("iris", **options)
-    told = answer["minimum"]
+    told = answer["full_minimum"]
     assert told["reached"]
     assert told["gap"] == pytest.approx(told["loss"] - told["lower_bound"], abs=1e-15)
     assert 0 <= told["gap"] <= 1e-5 * told["loss"]
@@ -171,8 +171,8 @@ def test_the_minimum_is_told_of_wherever_it_is_used(client):
     along = post(client, **body, point={"kind": "slice", "a": 1})
     # kept slices tell of it again
     again = post(client, **body, point={"kind": "slice", "a": 0})
-    assert again["minimum"] == along["minimum"]
-    assert again["loss"] == pytest.approx(again["minimum"]["loss"])
+    assert again["full_minimum"] == along["full_minimum"]
+    assert again["loss"] == pytest.approx(again["full_minimum"]["loss"])
     assert along["loss"] == pytest.approx(2.0)  # three classes, all scores zero
 
 

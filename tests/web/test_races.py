@@ -13,7 +13,7 @@ from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.slices import directions
 from lossatlas.core.trajectories import Run, visited
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.answers import PlaneAnswer
+from lossatlas.web.schemas.slices import PlaneAnswer
 
 PLANE, RAY, RACE = "/api/v1/slices/plane", "/api/v1/slices/ray", "/api/v1/trajectories"
 POINTS = "/api/v1/points"
@@ -123,7 +123,7 @@ REFUSED = [
     (RAY, ray(origin=end(0), race={"start": AT, "runs": []}), "/origin/run", "0 runs"),
     (RAY, ray(origin=MEAN, race={"start": START, "runs": RUNS}), "/race/start/kind", "needs a"),
     (RAY, ray(origin=START, race={"start": ON_SLICE, "runs": []}), "/race/slice", "needs a slice"),
-    (RAY, ray(origin=MEAN, race={"start": AT, "runs": [run()]}), "/race/runs", "give the race a"),
+    (RAY, ray(origin=MEAN, race={"start": AT, "runs": [run()]}), "/race/runs", "requires a slice"),
     (
         RAY,
         ray(direction=PCA[0], race={"start": AT, "runs": [run(steps=0, space="full")]}),

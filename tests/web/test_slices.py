@@ -26,8 +26,7 @@ from lossatlas.core.models.linear_section import cut, loss_on_plane, loss_on_ray
 from lossatlas.core.slices import directions
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.answers import PlaneAnswer, RayAnswer
-from lossatlas.web.schemas.requests import PlaneRequest
+from lossatlas.web.schemas.slices import PlaneAnswer, PlaneRequest, RayAnswer
 from lossatlas.web.services import open_services
 from lossatlas.web.settings import Settings
 
@@ -230,7 +229,7 @@ def test_examples_by_index_are_those_and_null_is_all(client):
     body = ray(problem={"examples": {"count": None, "seed": 3}}, a={"min": 0, "max": 1, "count": 2})
     assert post(client, "ray", body)["loss"][0] == pytest.approx(value, rel=1e-12)
 
-    body["problem"] = {"examples": {"indices": [1796, 3]}}
+    body["problem"] = {"dataset": "digits", "examples": {"indices": [1796, 3]}}
     data = open_catalog()["digits"].load()
     two = LinearClassifier(pick(data, [1796, 3]), 10, LOSSES["svm"])
     assert post(client, "ray", body)["loss"][0] == pytest.approx(two.value(origin_of(two)))
@@ -253,9 +252,19 @@ def test_the_defaults_are_a_hundred_digits_under_the_svm_loss(client):
         "l2": 0.0,
         "regularize_bias": False,
     }
-    body = ray()
-    del body["problem"]
-    assert post(client, "ray", body) == post(client, "ray", ray(problem=full))
+    found = post(client, "ray", ray(problem={"dataset": "digits"}))
+    assert found == post(client, "ray", ray(problem=full))
+    assert found["n"] == 100
+    explicit = {**full, "examples": None, "model": {"kind": "linear"}}
+    assert found == post(client, "ray", ray(problem=explicit))
+
+
+def test_inline_data_use_all_their_rows_by_default(client):
+    X, y = np.random.default_rng(0).normal(size=(130, 2)).tolist(), [0, 1] * 65
+    everything = inline(X, y)
+    found = post(client, "ray", ray(problem={"dataset": everything["dataset"]}))
+    assert found["n"] == 130
+    assert found == post(client, "ray", ray(problem=everything))
 
 
 def test_an_equal_request_is_answered_from_the_cache(client):

@@ -5,9 +5,10 @@ import pytest
 from support.api import DIRECTIONS, ORIGIN, ZEROS, answer, inline, problem, race, run
 
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.answers import SweepAnswer
+from lossatlas.web.schemas.sweeps import SweepAnswer
 
 PATH, RACE = "/api/v1/sweeps", "/api/v1/trajectories"
+DIGITS = {"dataset": "digits"}
 BOWL = {"function": "bowl", "condition": 25}
 START = {"kind": "weights", "values": [[3.0, 1.0]]}
 SLICE = {"origin": ORIGIN, "directions": DIRECTIONS}
@@ -67,7 +68,7 @@ def test_marks_in_a_slice_are_those_of_the_slice(client):
 
 
 def test_losses_with_kinks_have_no_bound_and_what_falls_for_ever_no_line_search(client):
-    marks = swept(client, sweep(problem={"loss": "svm"}, start={"kind": "zeros"}))["marks"]
+    marks = swept(client, sweep(problem=DIGITS, start={"kind": "zeros"}))["marks"]
     assert marks["two_over_l"] is None
     assert marks["line_search"] > 0
     fall = {"kind": "weights", "values": [[0.0, 1.0]]}
@@ -99,7 +100,7 @@ def test_each_rate_is_the_run_of_a_race(client, space):
     optimizer = {"kind": "momentum", "batch_size": 10, "schedule": {"kind": "inverse_sqrt"}}
     at = {"kind": "slice", "a": 2.0, "b": -1.0}
     rates = {"min": 0.01, "max": 100.0, "count": 3}
-    common = {"problem": {}, "start": at, "slice": SLICE}
+    common = {"problem": DIGITS, "start": at, "slice": SLICE}
     body = sweep(**common, optimizer=optimizer, learning_rates=rates, seed=7, space=space)
     found = swept(client, body)
     runs = [
@@ -136,8 +137,8 @@ def test_what_was_swept_is_kept(client):
             f"{limits.LEARNING_RATES}",
         ),
         (sweep(steps=100_000), "", f"{limits.REPORTED_STEPS:,}"),
-        (sweep(problem={}, space="slice", start={"kind": "zeros"}), "/slice", "required"),
-        (sweep(problem={}, start={"kind": "slice", "a": 1}), "/slice", "needs a slice"),
+        (sweep(problem=DIGITS, space="slice", start={"kind": "zeros"}), "/slice", "requires"),
+        (sweep(problem=DIGITS, start={"kind": "slice", "a": 1}), "/slice", "needs a slice"),
         (sweep(colour=1), "/colour", "no such field"),
     ],
 )

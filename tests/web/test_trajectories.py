@@ -12,7 +12,7 @@ from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.models.linear_section import cut
 from lossatlas.core.slices import directions
 from lossatlas.core.trajectories import Finished, Reporting, Run, Step
-from lossatlas.web.schemas.answers import FrameEvent, RunDoneEvent, TrajectoriesAnswer
+from lossatlas.web.schemas.trajectories import FrameEvent, RunDoneEvent, TrajectoriesAnswer
 
 PATH = "/api/v1/trajectories"
 EVENTS = {"Accept": "text/event-stream"}
@@ -215,7 +215,7 @@ def test_runs_in_the_slice_start_exactly_where_they_are_told(client):
     assert (found["a"], found["b"], found["residual"]) == ([0.1], [-3.3], [0])
 
 
-def test_a_run_ends_as_converged_when_nothing_changes_any_more(client):
+def test_a_run_ends_as_stopped_when_nothing_changes_any_more(client):
     """On ½(x² + y²) a step of 1 goes to the minimum, and the next one nowhere."""
     gd = {"kind": "gd", "learning_rate": 1.0, "tolerance": 0}
     body = {
@@ -224,10 +224,10 @@ def test_a_run_ends_as_converged_when_nothing_changes_any_more(client):
         "runs": [run(optimizer=gd, steps=9, space="full")],
     }
     (found,) = whole(client, body)
-    assert (found["reason"], found["steps"]) == ("converged", 2)
+    assert (found["reason"], found["steps"]) == ("stopped", 2)
     assert found["loss"] == [12.5, 0, 0]
     (end,) = [data for name, data in streamed(client, body) if name == "run_done"]
-    assert (end["reason"], end["steps"], end["accuracy"]) == ("converged", 2, None)
+    assert (end["reason"], end["steps"], end["accuracy"]) == ("stopped", 2, None)
 
 
 def test_gradient_norms_that_would_cost_a_pass_are_null(client):
@@ -270,7 +270,7 @@ def test_starts_of_all_kinds(client):
         ("*/*", "application/json"),
         ("text/event-stream", "text/event-stream"),
         ("text/event-stream, */*;q=0.1", "text/event-stream"),
-        ("application/json, text/event-stream;q=0.5", "application/json"),
+        ("application/json, text/event-stream;q=0.5", "text/event-stream"),
     ],
 )
 def test_the_client_chooses_between_stream_and_document(client, accept, kind):

@@ -8,18 +8,15 @@ from functools import cache
 from typing import Literal, NamedTuple, TypeGuard
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossatlas.core.models.gram import Carried, carry, pays
 from lossatlas.core.models.linear import LinearClassifier, Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
 from lossatlas.core.slices.directions import components, projection
-from lossatlas.core.types import Tick, no_tick
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
 Space = Literal["slice", "full"]
-Reason = Literal["steps", "converged", "diverged"]
+Reason = Literal["stopped", "steps", "diverged"]
 
 BATCH_STREAM = 4
 """Keeps the mini-batches of a seed apart from the points and directions of the same seed."""
@@ -71,13 +68,14 @@ class Step(NamedTuple):
     """An iterate as it is reported."""
 
     step: int
-    a: float
+    a: float | None
+    """None without a slice."""
     b: float | None
-    """None on a ray."""
+    """None on a ray, and without a slice."""
     loss: float
     """The full objective at the iterate itself, not at its projection."""
-    residual: float
-    """‖W − W_projected‖: how far the iterate lies off the slice."""
+    residual: float | None
+    """‖W − W_projected‖: how far the iterate lies off the slice; None without one."""
     gradient_norm: float | None
     """Of the full objective's (sub)gradient, in the space walked in.
 
@@ -113,7 +111,7 @@ class Finished(NamedTuple):
     """How a run ended; all numbers are those of the last finite iterate."""
 
     reason: Reason
-    """`converged`: the method's own rule said so."""
+    """`stopped`: the method's own stopping rule was met."""
     steps: int
     loss: float
     accuracy: float
@@ -124,9 +122,10 @@ class Batch(NamedTuple):
 
     rows: Ints | None
     """Its examples as they were drawn, by their rows; None where the step looks at all."""
-    a: float
+    a: float | None
+    """None without a slice."""
     b: float | None
-    """None on a ray."""
+    """None on a ray, and without a slice."""
     loss: float
     """The objective over the mini-batch alone, regularization included."""
 
@@ -142,7 +141,7 @@ class Frame(NamedTuple):
 
 def race(
     objective: Objective,
-    plane: Section,
+    plane: Section | None,
     start: Floats,
     runs: Sequence[Run],
     reporting: Reporting = PLAINLY,
@@ -197,7 +196,7 @@ def _frame(position: int, steps: Iterator[Step | Finished], turn: float) -> Fram
 
 def walk(
     objective: Objective,
-    plane: Section,
+    plane: Section | None,
     start: Floats,
     run: Run,
     reporting: Reporting = PLAINLY,
@@ -208,7 +207,8 @@ def walk(
 
     `start` is a point in weight space, where a run in the slice starts at its projection; or the
     coordinates (k,) of a point of the slice, where it starts exactly. The same arguments give the
-    same bits, but for the time that it took.
+    same bits, but for the time that it took. Without a slice (`plane` is None) the run must be in
+    the full space, and start at a point in weight space.
 
     `lift` gives the objective with carried scores, where that pays; several walks may share it.
     """
@@ -222,14 +222,14 @@ def walk(
         oracle = Oracle(ground.objective, tick)
     w, reached, info = first, 0, None
     for reached, w, info in _iterates(ground, oracle, first, run):
-        last = info.converged or reached == run.steps
+        last = info.stopped or reached == run.steps
         if reached >= reporting.from_step and (last or reached % reporting.every == 0):
             here = _report(ground, oracle, reporting, w, reached, info, last)
             yield here
-        if info.converged:
+        if info.stopped:
             break
-    converged = info is not None and info.converged
-    reason: Reason = "converged" if converged else "steps" if reached == run.steps else "diverged"
+    stopped = info is not None and info.stopped
+    reason: Reason = "stopped" if stopped else "steps" if reached == run.steps else "diverged"
     if reached >= reporting.from_step and (here is None or here.step != reached):
         here = _report(ground, oracle, reporting, w, reached, info)
         yield here
@@ -237,8 +237,10 @@ def walk(
     yield Finished(reason, reached, loss, ground.objective.accuracy(w, tick))
 
 
-def entry(plane: Section, start: Floats, space: Space) -> Floats:
+def entry(plane: Section | None, start: Floats, space: Space) -> Floats:
     """Where a walk in a space begins: see `walk`."""
+    if plane is None:
+        return start
     if start.shape == plane.shape:
         return plane.point(start) if space == "full" else start
     return start if space == "full" else plane.project(start)[0]
@@ -246,7 +248,7 @@ def entry(plane: Section, start: Floats, space: Space) -> Floats:
 
 def batch(
     objective: Objective,
-    plane: Section,
+    plane: Section | None,
     start: Floats,
     run: Run,
     step: int,
@@ -265,7 +267,7 @@ def batch(
             loss, _ = ground.objective.value_and_gradient(w, info.rows, tick)
             coordinates, _ = ground.place(ground.weights(w))
             return Batch(info.rows, *_pair(coordinates), loss)
-        if info.converged:
+        if info.stopped:
             break
         w = ahead
     raise ValueError(f"the run does not come to step {step}")
@@ -297,8 +299,12 @@ def iterates(
     ground = _Ground(objective, lambda w: w)
     for step, w, info in _iterates(ground, Oracle(objective, tick), start, run):
         yield step, w
-        if info.converged:
+        if info.stopped:
             return
+
+
+NOWHERE: Floats = np.empty(0)
+"""The coordinates of a point where there is no slice."""
 
 
 class _Ground(NamedTuple):
@@ -307,23 +313,28 @@ class _Ground(NamedTuple):
     objective: Objective
     weights: Callable[[Floats], Floats]
     """The part of a point or a gradient that are variables: all but the scores carried."""
-    place: Callable[[Floats], tuple[Floats, float]] = lambda w: (w, 0.0)
+    place: Callable[[Floats], tuple[Floats, float | None]] = lambda w: (NOWHERE, None)
     """Coordinates on the slice and residual of a point's weights."""
-    along: Callable[[Floats], Floats] = lambda gradient: gradient
+    along: Callable[[Floats], Floats] = lambda gradient: NOWHERE
     """Coordinates along the slice of a gradient's weights."""
-    below: Callable[[Floats], float] = lambda coordinates: math.nan
+    below: Callable[[Floats], float | None] = lambda coordinates: None
     """The objective at coordinates of the slice, where there is one."""
     refresh: Callable[[Floats], Floats] | None = None
     """Where scores are carried, computes them anew."""
 
 
 def _entered(
-    objective: Objective, plane: Section, start: Floats, space: Space
+    objective: Objective, plane: Section | None, start: Floats, space: Space
 ) -> tuple[_Ground, Floats]:
     """The ground of a run, and where it begins there."""
     first = entry(plane, start, space)
+    if plane is None:
+        if space == "slice":
+            raise ValueError("a run in the slice needs a slice")
+        return _Ground(objective, lambda w: w), first
     if space == "slice":
-        return _Ground(plane, lambda w: w, below=plane.value), first
+        inside = _Ground(plane, lambda w: w, lambda w: (w, 0.0), lambda w: w, plane.value)
+        return inside, first
     place, along = projection(plane.origin, plane.directions), components(plane.directions)
     return _Ground(objective, lambda w: w, place, along, plane.value), first
 
@@ -413,7 +424,7 @@ def _norm(w: Floats) -> float:
     return math.sqrt(np.vecdot(w, w).sum())
 
 
-def _pair(coordinates: Floats) -> tuple[float, float | None]:
-    """a and b; on a ray there is no b."""
-    a, *b = coordinates.tolist()
-    return a, b[0] if b else None
+def _pair(coordinates: Floats) -> tuple[float | None, float | None]:
+    """a and b; on a ray there is no b, without a slice neither."""
+    a, b = [*coordinates.tolist(), None, None][:2]
+    return a, b

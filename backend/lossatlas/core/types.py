@@ -1,6 +1,13 @@
-"""The hook by which long computations are stopped from outside."""
+"""Array types, and the hook by which long computations are stopped from outside."""
 
 from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 Tick = Callable[[], None]
 """Called at every block of work; raises to stop it (the client left, the deadline passed)."""

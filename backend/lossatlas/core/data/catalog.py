@@ -56,6 +56,40 @@ class Dataset:
             array.setflags(write=False)
 
 
+@dataclass(frozen=True)
+class LearningRates:
+    """Learning rates with which gradient descent crosses the window in about 100 steps."""
+
+    slice: float
+    """In the slice, for a loss that sums over the classes."""
+    slice_gentle: float
+    """In the slice, for a loss on which an example adds to at most one margin."""
+    full: float
+    """In the full space."""
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What an example is, in words."""
+
+    singular: str
+    plural: str
+
+
+@dataclass(frozen=True)
+class Presentation:
+    """What makes a first picture of a data set instructive."""
+
+    noun: Noun
+    window_reach: float
+    """Half the height of the window."""
+    learning_rates: LearningRates
+    features: tuple[str, ...] | None = None
+    """Their names; None for images."""
+    default_count: int = 100
+    """Examples of a problem that does not choose any."""
+
+
 @dataclass(frozen=True, eq=False)
 class Entry:
     """A data set of the catalog: what is known of it without loading it."""
@@ -71,6 +105,7 @@ class Entry:
     """The largest pixel value of the format; None for a table."""
     source: str
     licence: str
+    presentation: Presentation
     read: Callable[[Split], Arrays]
     """Gives (raw, y) of a split."""
     has_test: bool = False
@@ -182,6 +217,11 @@ def _digits() -> Entry:
         source="Alpaydin and Kaynak (1998), Optical Recognition of Handwritten Digits, test set, "
         "UCI Machine Learning Repository, https://doi.org/10.24432/C50P49",
         licence="CC BY 4.0",
+        presentation=Presentation(
+            Noun("handwritten digit", "handwritten digits"),
+            window_reach=20,
+            learning_rates=LearningRates(1, 5, 0.05),
+        ),
         read=partial(_bundled, "digits"),
     )
 
@@ -198,6 +238,12 @@ def _iris() -> Entry:
         source="Fisher (1936), The use of multiple measurements in taxonomic problems, "
         "UCI Machine Learning Repository, https://doi.org/10.24432/C56C76",
         licence="CC BY 4.0",
+        presentation=Presentation(
+            Noun("iris flower", "iris flowers"),
+            window_reach=8,
+            learning_rates=LearningRates(0.2, 0.5, 0.1),
+            features=("sepal length", "sepal width", "petal length", "petal width"),
+        ),
         read=partial(_bundled, "iris"),
     )
 
@@ -216,6 +262,11 @@ def _shapes32() -> Entry:
         largest=255,
         source="Drawn by Loss Atlas from a fixed seed",
         licence=GENERATED_LICENCE,
+        presentation=Presentation(
+            Noun("drawn shape", "drawn shapes"),
+            window_reach=30,
+            learning_rates=LearningRates(2, 10, 0.01),
+        ),
         read=lambda split: shapes.shapes32(),
     )
 
@@ -231,6 +282,12 @@ def _blobs() -> Entry:
         largest=None,
         source="Drawn by Loss Atlas from a fixed seed",
         licence=GENERATED_LICENCE,
+        presentation=Presentation(
+            Noun("point in three blobs", "points in three blobs"),
+            window_reach=8,
+            learning_rates=LearningRates(0.2, 0.5, 0.1),
+            features=("x₁", "x₂"),
+        ),
         read=lambda split: synthetic.blobs(),
     )
 
@@ -247,6 +304,12 @@ def _spiral() -> Entry:
         source="Drawn by Loss Atlas from a fixed seed, after CS231n, Putting it together: "
         "minimal neural network case study, https://cs231n.github.io/neural-networks-case-study/",
         licence=GENERATED_LICENCE,
+        presentation=Presentation(
+            Noun("point on a spiral", "points on a spiral"),
+            window_reach=12,
+            learning_rates=LearningRates(0.5, 1, 0.1),
+            features=("x₁", "x₂"),
+        ),
         read=lambda split: synthetic.spiral(),
     )
 
@@ -263,6 +326,11 @@ def _cifar10(data_dir: Path | None) -> Entry:
         source="Krizhevsky (2009), Learning multiple layers of features from tiny images, "
         "https://www.cs.toronto.edu/~kriz/cifar.html",
         licence="None is stated; the authors ask to be cited",
+        presentation=Presentation(
+            Noun("CIFAR-10 photograph", "CIFAR-10 photographs"),
+            window_reach=30,
+            learning_rates=LearningRates(2, 10, 0.001),
+        ),
         read=_nothing_to_read,
         has_test=True,
     )
@@ -288,6 +356,11 @@ def _mnist(data_dir: Path | None) -> Entry:
         source="LeCun, Cortes and Burges (1998), The MNIST database of handwritten digits, "
         "http://yann.lecun.com/exdb/mnist/",
         licence="CC BY-SA 3.0",
+        presentation=Presentation(
+            Noun("handwritten digit", "handwritten digits"),
+            window_reach=30,
+            learning_rates=LearningRates(2, 10, 0.01),
+        ),
         read=_nothing_to_read,
         has_test=True,
     )
@@ -309,6 +382,11 @@ def _fashion_mnist(data_dir: Path | None) -> Entry:
         source="Xiao, Rasul and Vollgraf (2017), Fashion-MNIST: a novel image dataset for "
         "benchmarking machine learning algorithms, https://github.com/zalandoresearch/fashion-mnist",
         licence="MIT, Zalando SE",
+        presentation=Presentation(
+            Noun("picture of clothing", "pictures of clothing"),
+            window_reach=30,
+            learning_rates=LearningRates(2, 10, 0.01),
+        ),
         read=_nothing_to_read,
         has_test=True,
     )  # fmt: skip

@@ -30,6 +30,10 @@ class Loss:
     """What the loss is made of, (N, C): affine in the scores, and harmful where positive."""
     per_example: Callable[[Floats, Ints, float], Floats]
     score_gradient: Callable[[Floats, Ints, float], Floats]
+    differentiable: bool = False
+    twice_differentiable: bool = False
+    gentle: bool = False
+    """Whether an example adds to at most one margin, so that larger learning rates suit it."""
 
 
 def margin_terms(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -135,6 +139,7 @@ CRAMMER_SINGER = Loss(
     margin_terms,
     _crammer_singer,
     _crammer_singer_gradient,
+    gentle=True,
 )
 OVA = Loss(
     "ova",
@@ -154,6 +159,9 @@ SOFTMAX = Loss(
     score_differences,
     _softmax,
     _softmax_gradient,
+    differentiable=True,
+    twice_differentiable=True,
+    gentle=True,
 )
 
 LOSSES: dict[str, Loss] = {loss.id: loss for loss in (SVM, CRAMMER_SINGER, OVA, SOFTMAX)}

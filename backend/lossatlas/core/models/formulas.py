@@ -106,6 +106,7 @@ def bowl(condition: float = 10.0) -> Function:
         minima=((0.0, 0.0),),
         range=((-5.0, 5.0), (-2.5, 2.5)),
         start=(4.0, 1.0),
+        learning_rate=0.1,
         convex=True,
     )
 
@@ -122,6 +123,8 @@ FUNCTIONS: dict[str, Function] = {
             minima=((1.0, 1.0),),
             range=((0.0, 2.0), (-0.5, 3.0)),
             start=(0.0, 0.0),
+            learning_rate=0.1,
+            log_colour=True,
         ),
         bowl(),
         Function(
@@ -133,6 +136,7 @@ FUNCTIONS: dict[str, Function] = {
             minima=((0.0, 0.0),),
             range=((-2.0, 2.0), (-2.0, 2.0)),
             start=(1.0, 1.0),
+            learning_rate=0.1,
             convex=True,
         ),
         Function(
@@ -154,6 +158,8 @@ FUNCTIONS: dict[str, Function] = {
             minima=((1.0, 1.0),),
             range=((-2.0, 2.0), (-1.0, 3.0)),
             start=(-1.2, 1.0),
+            learning_rate=0.001,
+            log_colour=True,
         ),
         Function(
             id="himmelblau",
@@ -169,6 +175,8 @@ FUNCTIONS: dict[str, Function] = {
             ),
             range=((-5.0, 5.0), (-5.0, 5.0)),
             start=(0.0, 0.0),
+            learning_rate=0.01,
+            log_colour=True,
         ),
         Function(
             id="beale",
@@ -179,6 +187,8 @@ FUNCTIONS: dict[str, Function] = {
             minima=((3.0, 0.5),),
             range=((-4.5, 4.5), (-4.5, 4.5)),
             start=(1.0, 1.0),
+            learning_rate=0.02,
+            log_colour=True,
         ),
         Function(
             id="rastrigin",
@@ -189,6 +199,7 @@ FUNCTIONS: dict[str, Function] = {
             minima=((0.0, 0.0),),
             range=((-5.12, 5.12), (-5.12, 5.12)),
             start=(2.3, -1.7),
+            learning_rate=0.002,
         ),
         Function(
             id="saddle",
@@ -199,6 +210,7 @@ FUNCTIONS: dict[str, Function] = {
             minima=(),
             range=((-2.0, 2.0), (-2.0, 2.0)),
             start=(1.5, 0.01),
+            learning_rate=0.02,
         ),
         Function(
             id="product",
@@ -209,6 +221,7 @@ FUNCTIONS: dict[str, Function] = {
             minima=(),
             range=((-5.0, 5.0), (-5.0, 5.0)),
             start=(4.0, -3.0),
+            learning_rate=0.02,
         ),
         Function(
             id="maximum",
@@ -219,6 +232,7 @@ FUNCTIONS: dict[str, Function] = {
             minima=(),
             range=((-5.0, 5.0), (-5.0, 5.0)),
             start=(4.0, 2.0),
+            learning_rate=0.1,
             convex=True,
             smooth=False,
         ),

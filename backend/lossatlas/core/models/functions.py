@@ -39,6 +39,10 @@ class Function:
     convex: bool = False
     smooth: bool = True
     """Whether there is a Hessian everywhere."""
+    learning_rate: float = 0.05
+    """For gradient descent from its start: below twice the inverse of the largest curvature."""
+    log_colour: bool = False
+    """Whether its valleys are seen on a logarithmic scale alone."""
 
     @property
     def dimension(self) -> int:

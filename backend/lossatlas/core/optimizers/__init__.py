@@ -1,7 +1,7 @@
-"""Optimizers as pairs of pure functions over arrays, as in optax; one family a file.
+"""Optimizers as pairs of pure functions over arrays, as in optax; one family a module.
 
 `init(w)` gives a state; `step(state, w, oracle, rng)` gives the next state, the next point and
-what the step has to say of itself. The oracle offers what a method may ask for, and counts it.
+a report of the step. The oracle answers what a method may ask, and counts it.
 """
 
 from lossatlas.core.optimizers.adaptive import adagrad, adam, adamw, rmsprop
@@ -11,14 +11,13 @@ from lossatlas.core.optimizers.gradient import backtracking, gd, line_search, po
 from lossatlas.core.optimizers.momentum import momentum, nesterov
 from lossatlas.core.optimizers.oracle import Oracle
 from lossatlas.core.optimizers.registry import OPTIMIZERS, SCHEDULES, build
-from lossatlas.core.optimizers.sampling import SAMPLINGS, Sampling
+from lossatlas.core.optimizers.sampling import Sampling
 from lossatlas.core.optimizers.schedules import Rate
 from lossatlas.core.optimizers.search import random_local_search, random_search
 from lossatlas.core.optimizers.stochastic import minibatch, pegasos, sgd, svrg
 
 __all__ = [
     "OPTIMIZERS",
-    "SAMPLINGS",
     "SCHEDULES",
     "Info",
     "Optimizer",

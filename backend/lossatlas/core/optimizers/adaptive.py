@@ -1,20 +1,33 @@
 """Methods that give every weight a step of its own."""
 
+from typing import Annotated
+
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.optimizers.base import Optimizer, Rule, descend
-from lossatlas.core.optimizers.sampling import Sampling
-from lossatlas.core.optimizers.schedules import Rate
+from lossatlas.core.optimizers.base import Optimizer, Update, descend, optimizer
+from lossatlas.core.optimizers.parameters import Meaning
+from lossatlas.core.optimizers.sampling import OptionalBatchSize, Sampling
+from lossatlas.core.optimizers.schedules import LearningRate
+from lossatlas.core.types import Floats
 
-Floats = NDArray[np.float64]
 Moments = tuple[int, Floats, Floats]
 
+Epsilon = Annotated[float, Meaning("ε, keeps the divisor from zero", exclusive_minimum=0)]
+Beta1 = Annotated[float, Meaning("β₁, memory of the mean", minimum=0, exclusive_maximum=1)]
+Beta2 = Annotated[float, Meaning("β₂, memory of the squares", minimum=0, exclusive_maximum=1)]
 
+
+@optimizer(
+    "AdaGrad",
+    "Divides each weight's step by the size of its past gradients.",
+    "Duchi, Hazan and Singer 2011, figure 1",
+    rate_factor=(1.0, 0.2),
+    absolute_rate=0.1,
+)
 def adagrad(
-    learning_rate: float | Rate,
-    epsilon: float = 1e-10,
-    batch_size: int | None = None,
+    learning_rate: LearningRate = 0.1,
+    epsilon: Epsilon = 1e-10,
+    batch_size: OptionalBatchSize = None,
     sampling: Sampling = "shuffled",
 ) -> Optimizer:
     """s ← s + g², w ← w − η g / (√s + ε).
@@ -27,14 +40,23 @@ def adagrad(
         squares = squares + gradient**2
         return squares, w - eta * gradient / (np.sqrt(squares) + epsilon)
 
-    return descend(Rule(np.zeros_like, move, False), learning_rate, batch_size, sampling)
+    return descend(Update(np.zeros_like, move, False), learning_rate, batch_size, sampling)
 
 
+@optimizer(
+    "RMSprop",
+    "AdaGrad that forgets.",
+    "Tieleman and Hinton 2012, lecture 6.5",
+    rate_factor=(1.0, 0.2),
+    absolute_rate=0.02,
+)
 def rmsprop(
-    learning_rate: float | Rate,
-    decay: float = 0.9,
-    epsilon: float = 1e-8,
-    batch_size: int | None = None,
+    learning_rate: LearningRate = 0.1,
+    decay: Annotated[
+        float, Meaning("ρ, memory of the squares", minimum=0, exclusive_maximum=1)
+    ] = 0.9,
+    epsilon: Epsilon = 1e-8,
+    batch_size: OptionalBatchSize = None,
     sampling: Sampling = "shuffled",
 ) -> Optimizer:
     """s ← ρ s + (1 − ρ) g², w ← w − η g / (√s + ε), with ρ = `decay`.
@@ -46,15 +68,22 @@ def rmsprop(
         squares = decay * squares + (1.0 - decay) * gradient**2
         return squares, w - eta * gradient / (np.sqrt(squares) + epsilon)
 
-    return descend(Rule(np.zeros_like, move, False), learning_rate, batch_size, sampling)
+    return descend(Update(np.zeros_like, move, False), learning_rate, batch_size, sampling)
 
 
+@optimizer(
+    "Adam",
+    "Momentum and RMSprop together, both freed of the bias of their start.",
+    "Kingma and Ba 2015, algorithm 1",
+    rate_factor=(1.0, 0.2),
+    absolute_rate=0.02,
+)
 def adam(
-    learning_rate: float | Rate,
-    beta1: float = 0.9,
-    beta2: float = 0.999,
-    epsilon: float = 1e-8,
-    batch_size: int | None = None,
+    learning_rate: LearningRate = 0.1,
+    beta1: Beta1 = 0.9,
+    beta2: Beta2 = 0.999,
+    epsilon: Epsilon = 1e-8,
+    batch_size: OptionalBatchSize = None,
     sampling: Sampling = "shuffled",
 ) -> Optimizer:
     """m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², w ← w − η m̂ / (√ŝ + ε), both freed of their bias.
@@ -64,13 +93,20 @@ def adam(
     return adamw(learning_rate, 0.0, beta1, beta2, epsilon, batch_size, sampling)
 
 
+@optimizer(
+    "AdamW",
+    "Adam that also shrinks the weights by itself.",
+    "Loshchilov and Hutter 2019, algorithm 2",
+    rate_factor=(1.0, 0.2),
+    absolute_rate=0.02,
+)
 def adamw(
-    learning_rate: float | Rate,
-    weight_decay: float = 0.01,
-    beta1: float = 0.9,
-    beta2: float = 0.999,
-    epsilon: float = 1e-8,
-    batch_size: int | None = None,
+    learning_rate: LearningRate = 0.1,
+    weight_decay: Annotated[float, Meaning("share of w that is lost, × η", minimum=0)] = 0.01,
+    beta1: Beta1 = 0.9,
+    beta2: Beta2 = 0.999,
+    epsilon: Epsilon = 1e-8,
+    batch_size: OptionalBatchSize = None,
     sampling: Sampling = "shuffled",
 ) -> Optimizer:
     """Adam that also shrinks the weights by itself: w ← w − η (m̂ / (√ŝ + ε) + λ w).
@@ -91,4 +127,4 @@ def adamw(
     def init(w: Floats) -> Moments:
         return 0, np.zeros_like(w), np.zeros_like(w)
 
-    return descend(Rule(init, move, False), learning_rate, batch_size, sampling)
+    return descend(Update(init, move, False), learning_rate, batch_size, sampling)

@@ -3,20 +3,18 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossatlas.core.optimizers.base import Info, Optimizer
 from lossatlas.core.optimizers.oracle import Oracle
-
-Floats = NDArray[np.float64]
+from lossatlas.core.types import Floats
 
 
 def averaged(optimizer: Optimizer) -> Optimizer:
-    """Shows the average of all points that a method has come to, which walks on by itself.
+    """The average of all points that a method has come to, which continues from its own points.
 
     Polyak and Juditsky 1992, "Acceleration of Stochastic Approximation by Averaging", section 2,
-    over the points after the start. A step tells no gradient: the method saw it where it walks, not
-    at the point that is shown.
+    over the points after the start. A step reports no gradient: the method saw it at its own
+    point, not at the average.
     """
 
     def init(w: Floats) -> tuple[int, Floats, Any]:

@@ -1,24 +1,29 @@
 """Methods that take the gradient over all examples, and choose their step by it."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.optimizers.base import PLAIN, Info, Optimizer, descend
+from lossatlas.core.optimizers.base import PLAIN, Info, Optimizer, descend, optimizer
 from lossatlas.core.optimizers.oracle import Oracle
-from lossatlas.core.optimizers.schedules import Rate, as_rate
-
-Floats = NDArray[np.float64]
+from lossatlas.core.optimizers.parameters import Meaning
+from lossatlas.core.optimizers.schedules import LearningRate, as_rate
+from lossatlas.core.types import Floats
 
 SHRINKINGS = 60
 """Backtracking gives up, and stays, after this many reductions."""
 
 
-def gd(learning_rate: float | Rate, tolerance: float | None = None) -> Optimizer:
+@optimizer("Gradient descent", "Along the negative gradient over all examples.", "Cauchy 1847")
+def gd(
+    learning_rate: LearningRate = 0.1,
+    tolerance: Annotated[
+        float | None, Meaning("ε: stop when |f(w after) − f(w before)| ≤ ε", minimum=0)
+    ] = None,
+) -> Optimizer:
     """Gradient descent, w ← w − η ∇f(w), with the gradient over all examples (Cauchy 1847).
 
-    With a tolerance ε it has converged at w_{k+1} when |f(w_{k+1}) − f(w_k)| ≤ ε.
+    With a tolerance ε it stops at w_{k+1} when |f(w_{k+1}) − f(w_k)| ≤ ε.
     """
     if tolerance is None:
         return descend(PLAIN, learning_rate)
@@ -35,17 +40,23 @@ def gd(learning_rate: float | Rate, tolerance: float | None = None) -> Optimizer
         eta = rate(count)
         ahead = w - eta * gradient
         seen = oracle.value_and_gradient(ahead)
-        converged = abs(seen[0] - value) <= epsilon
-        return (count + 1, seen), ahead, Info(eta, None, gradient, converged)
+        stopped = abs(seen[0] - value) <= epsilon
+        return (count + 1, seen), ahead, Info(eta, None, gradient, stopped)
 
     return Optimizer(lambda w: (0, None), step, linear=True)
 
 
+@optimizer(
+    "Exact line search",
+    "To the least loss along the negative gradient.",
+    "Boyd and Vandenberghe 2004, Convex Optimization, section 9.2",
+    passes=8,
+)
 def line_search() -> Optimizer:
-    """Steepest descent: the step along the negative gradient to where the loss stops to fall.
+    """Steepest descent: the step along the negative gradient to where the loss ceases to fall.
 
-    Boyd and Vandenberghe 2004, "Convex Optimization", section 9.2, exact line search. Of a convex
-    loss that is the least on the way; of another a local minimum, never above where it starts.
+    Boyd and Vandenberghe 2004, "Convex Optimization", section 9.2, exact line search. For a
+    convex loss that is the least along it; otherwise a local minimum, never above the start.
     """
 
     def step(
@@ -58,8 +69,27 @@ def line_search() -> Optimizer:
     return Optimizer(lambda w: None, step)
 
 
+@optimizer(
+    "Backtracking",
+    "Shrinks the step until the loss falls enough for it.",
+    "Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1",
+    passes=1 + SHRINKINGS,
+    rate_factor=(10.0, 10.0),
+)
 def backtracking(
-    learning_rate: float = 1.0, shrink: float = 0.5, sufficient: float = 1e-4
+    learning_rate: Annotated[float, Meaning("η tried first", exclusive_minimum=0)] = 1.0,
+    shrink: Annotated[
+        float,
+        Meaning("ρ, by which a step is reduced", exclusive_minimum=0, exclusive_maximum=1),
+    ] = 0.5,
+    sufficient: Annotated[
+        float,
+        Meaning(
+            "c, the share of the promised decrease that is enough",
+            exclusive_minimum=0,
+            exclusive_maximum=1,
+        ),
+    ] = 1e-4,
 ) -> Optimizer:
     """Steepest descent with a step that is shrunk until f(w − ηg) ≤ f(w) − c η ‖g‖².
 
@@ -84,7 +114,12 @@ def backtracking(
     return Optimizer(lambda w: None, step)
 
 
-def polyak(least: float = 0.0) -> Optimizer:
+@optimizer(
+    "Polyak's step",
+    "η = (f(w) − f*) / ‖∇f(w)‖²: as far as the least loss would be on a straight slope.",
+    "Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1",
+)
+def polyak(least: Annotated[float, Meaning("f*, the least loss there is")] = 0.0) -> Optimizer:
     """Gradient descent with Polyak's step η = (f(w) − f*) / ‖∇f(w)‖², where f* is `least`.
 
     Polyak 1969, "Minimization of unsmooth functionals"; Hazan and Kakade 2019, "Revisiting the

@@ -1,22 +1,38 @@
 """Methods that remember a velocity."""
 
+from typing import Annotated
+
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.optimizers.base import Optimizer, Rule, descend
-from lossatlas.core.optimizers.sampling import Sampling
-from lossatlas.core.optimizers.schedules import Rate
+from lossatlas.core.optimizers.base import Optimizer, Update, descend, optimizer
+from lossatlas.core.optimizers.parameters import Meaning
+from lossatlas.core.optimizers.sampling import OptionalBatchSize, Sampling
+from lossatlas.core.optimizers.schedules import LearningRate
+from lossatlas.core.types import Floats
 
-Floats = NDArray[np.float64]
+Momentum = Annotated[
+    float,
+    Meaning(
+        "μ, the momentum coefficient: the share of the velocity that remains",
+        minimum=0,
+        exclusive_maximum=1,
+    ),
+]
 
 
+@optimizer(
+    "Momentum",
+    "A heavy ball: the velocity remembers past gradients.",
+    "Polyak 1964; Sutskever et al. 2013, equations 1 and 2",
+    rate_factor=(0.1, 0.1),
+)
 def momentum(
-    learning_rate: float | Rate,
-    friction: float = 0.9,
-    batch_size: int | None = None,
+    learning_rate: LearningRate = 0.1,
+    momentum: Momentum = 0.9,
+    batch_size: OptionalBatchSize = None,
     sampling: Sampling = "shuffled",
 ) -> Optimizer:
-    """The heavy ball: v ← μ v + g, w ← w − η v, with μ = `friction`.
+    """The heavy ball: v ← μ v + g, w ← w − η v, with μ = `momentum`.
 
     Polyak 1964, "Some methods of speeding up the convergence of iteration methods", where η is
     constant: w_{k+1} = w_k − η g + μ (w_k − w_{k−1}). Sutskever et al. 2013, "On the importance
@@ -24,19 +40,25 @@ def momentum(
     """
 
     def move(velocity: Floats, w: Floats, gradient: Floats, eta: float) -> tuple[Floats, Floats]:
-        velocity = friction * velocity + gradient
+        velocity = momentum * velocity + gradient
         return velocity, w - eta * velocity
 
-    return descend(Rule(np.zeros_like, move, True), learning_rate, batch_size, sampling)
+    return descend(Update(np.zeros_like, move, True), learning_rate, batch_size, sampling)
 
 
+@optimizer(
+    "Nesterov's momentum",
+    "A heavy ball that looks ahead.",
+    "Nesterov 1983; Sutskever et al. 2013, equations 3 and 4",
+    rate_factor=(0.1, 0.1),
+)
 def nesterov(
-    learning_rate: float | Rate,
-    friction: float = 0.9,
-    batch_size: int | None = None,
+    learning_rate: LearningRate = 0.1,
+    momentum: Momentum = 0.9,
+    batch_size: OptionalBatchSize = None,
     sampling: Sampling = "shuffled",
 ) -> Optimizer:
-    """Nesterov's momentum: v ← μ v + g, w ← w − η (g + μ v), with μ = `friction`.
+    """Nesterov's momentum: v ← μ v + g, w ← w − η (g + μ v), with μ = `momentum`.
 
     Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and
     momentum in deep learning", equations 3 and 4, written for the point that looks ahead, where
@@ -45,7 +67,7 @@ def nesterov(
     """
 
     def move(velocity: Floats, w: Floats, gradient: Floats, eta: float) -> tuple[Floats, Floats]:
-        velocity = friction * velocity + gradient
-        return velocity, w - eta * (gradient + friction * velocity)
+        velocity = momentum * velocity + gradient
+        return velocity, w - eta * (gradient + momentum * velocity)
 
-    return descend(Rule(np.zeros_like, move, True), learning_rate, batch_size, sampling)
+    return descend(Update(np.zeros_like, move, True), learning_rate, batch_size, sampling)

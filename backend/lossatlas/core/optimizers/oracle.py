@@ -2,16 +2,22 @@
 
 import time
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lossatlas.core.minima.line_search import line_minimum
 from lossatlas.core.models.linear import Objective
-from lossatlas.core.types import Tick, no_tick
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+
+class Pass(NamedTuple):
+    """The last pass over all examples."""
+
+    w: Floats
+    answer: tuple[float, Floats]
+    unpaid: float
+    """Seconds that it took, where the method has not asked for it yet."""
 
 
 @dataclass
@@ -26,10 +32,8 @@ class Oracle:
     loss_evaluations: int = 0
     gradient_evaluations: int = 0
     seconds: float = 0.0
-    """Processor time that the method took, with the answers that were ready before it asked."""
-    _last: tuple[Floats, tuple[float, Floats]] | None = field(default=None, repr=False)
-    _owed: float = field(default=0.0, repr=False)
-    """Seconds that the observer's last look took, and the method would have to take itself."""
+    """Processor time of the method, with the answers that were ready before it asked."""
+    _last: Pass = field(default=Pass(np.empty(0), (0.0, np.empty(0)), 0.0), repr=False)
 
     @property
     def n(self) -> int:
@@ -53,7 +57,7 @@ class Oracle:
         self.gradient_evaluations += 1
         self.examples += self.n if rows is None else len(rows)
         if rows is None:
-            return self._asked(w)[1]
+            return self._pay(w)[1]
         self.tick()
         return self.objective.value_and_gradient(w, rows, self.tick)[1]
 
@@ -62,13 +66,13 @@ class Oracle:
         self.loss_evaluations += 1
         self.gradient_evaluations += 1
         self.examples += self.n
-        return self._asked(w)
+        return self._pay(w)
 
     def line_minimum(self, w: Floats, direction: Floats) -> float:
-        """The t ≥ 0 at which the loss at w + t · direction stops to fall.
+        """The t ≥ 0 at which the loss at w + t · direction ceases to fall.
 
-        Counted as one loss evaluation where one pass gives the scores along the whole ray; else
-        each point that is looked at is one, and a gradient evaluation too.
+        Counted as one loss evaluation where one pass gives the scores along the whole ray;
+        otherwise each point that is evaluated counts as one, and as a gradient evaluation too.
         """
         self.tick()
         found = line_minimum(self.objective, w, direction, self.tick)
@@ -80,16 +84,17 @@ class Oracle:
 
     def look(self, w: Floats) -> tuple[float, Floats]:
         """Full value and gradient at w for the observer: not counted, and not computed twice."""
-        if self._last is None or self._last[0] is not w:
+        if self._last.w is not w:
             self.tick()
             begin = time.thread_time()
-            self._last = w, self.objective.value_and_gradient(w, tick=self.tick)
-            self._owed = time.thread_time() - begin
-        return self._last[1]
+            answer = self.objective.value_and_gradient(w, tick=self.tick)
+            self._last = Pass(w, answer, time.thread_time() - begin)
+        return self._last.answer
 
-    def _asked(self, w: Floats) -> tuple[float, Floats]:
-        if self._last is not None and self._last[0] is w:
-            self.seconds += self._owed
+    def _pay(self, w: Floats) -> tuple[float, Floats]:
+        """The same for the method, which pays for the pass if the observer made it."""
+        if self._last.w is w:
+            self.seconds += self._last.unpaid
         answer = self.look(w)
-        self._owed = 0.0
+        self._last = self._last._replace(unpaid=0.0)
         return answer

@@ -1,28 +1,34 @@
 """Which examples make the next mini-batch."""
 
-from typing import Literal, get_args
+from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from lossatlas.core.optimizers.parameters import Meaning
+from lossatlas.core.types import Ints
 
-Sampling = Literal["shuffled", "cyclic", "independent"]
-"""`shuffled`: without replacement, each epoch in a new order. `cyclic`: in the order of the data.
-`independent`: with replacement, each draw uniform over all examples."""
+BatchSize = Annotated[int, Meaning("examples in a mini-batch", minimum=1)]
+OptionalBatchSize = Annotated[
+    int | None, Meaning("examples in a mini-batch; all of them if it is absent", minimum=1)
+]
+Sampling = Annotated[
+    Literal["shuffled", "cyclic", "independent"],
+    Meaning(
+        "shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; "
+        "independent: with replacement"
+    ),
+]
 
-SAMPLINGS: tuple[Sampling, ...] = get_args(Sampling)
-
-NONE: Ints = np.empty(0, dtype=np.int64)
-"""Of an epoch, nothing is left: the next draw begins a new one."""
+EPOCH_OVER: Ints = np.empty(0, dtype=np.int64)
+"""No rows of an epoch remain: the next draw begins a new one."""
 
 
 def draw(
     unseen: Ints, n: int, size: int | None, sampling: Sampling, rng: np.random.Generator
 ) -> tuple[Ints | None, Ints]:
-    """The rows of the next mini-batch, None for all, and what is left of the epoch.
+    """The rows of the next mini-batch, None for all, and those that remain of the epoch.
 
-    What is left at the end of an epoch makes a smaller batch. Without replacement, a batch as
+    What remains at the end of an epoch makes a smaller batch. Without replacement, a batch as
     large as the data set or larger is all of it.
     """
     if size is None:

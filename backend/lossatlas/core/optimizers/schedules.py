@@ -1,22 +1,65 @@
-"""Step-size rules: the learning rate η of step t, where the first step is t = 0."""
+"""Learning-rate schedules: the learning rate η of step t, where the first step is t = 0."""
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Concatenate, Generic, ParamSpec
+
+from lossatlas.core.optimizers.parameters import Meaning, Parameter, parameters_of
+
+P = ParamSpec("P")
 
 Rate = Callable[[int], float]
 
+LearningRate = Annotated[float | Rate, Meaning("η", exclusive_minimum=0)]
+"""A learning rate that may follow a schedule."""
+
+
+@dataclass(frozen=True)
+class Schedule(Generic[P]):
+    """A learning-rate schedule. Called with the first learning rate and its parameters."""
+
+    kind: str
+    title: str
+    formula: str
+    citation: str
+    make: Callable[Concatenate[float, P], Rate]
+    parameters: tuple[Parameter, ...]
+
+    def __call__(self, learning_rate: float, *args: P.args, **kwargs: P.kwargs) -> Rate:
+        """The learning rates of this schedule."""
+        return self.make(learning_rate, *args, **kwargs)
+
+
+def schedule(
+    title: str, formula: str, citation: str = ""
+) -> Callable[[Callable[Concatenate[float, P], Rate]], Schedule[P]]:
+    """Make a schedule of a function, whose name is the schedule's kind."""
+
+    def of(make: Callable[Concatenate[float, P], Rate]) -> Schedule[P]:
+        return Schedule(make.__name__, title, formula, citation, make, parameters_of(make))
+
+    return of
+
+
+Decay = Annotated[float, Meaning("how fast it falls", minimum=0)]
+Factor = Annotated[float, Meaning("what remains each time", exclusive_minimum=0, maximum=1)]
+Period = Annotated[int, Meaning("in steps", minimum=1)]
+
 
 def as_rate(learning_rate: float | Rate) -> Rate:
-    """A number as the rule that never changes it."""
+    """A number as the schedule that never changes it."""
     return learning_rate if callable(learning_rate) else constant(learning_rate)
 
 
+@schedule("Constant", "η")
 def constant(learning_rate: float) -> Rate:
     """η."""
     return lambda t: learning_rate
 
 
-def inverse_time(learning_rate: float, decay: float = 1.0) -> Rate:
+@schedule("1/t", "η / (1 + decay · t)", "Robbins and Monro 1951")
+def inverse_time(learning_rate: float, decay: Decay = 1.0) -> Rate:
     """η / (1 + decay · t).
 
     Robbins and Monro 1951, "A Stochastic Approximation Method": Σ η = ∞ and Σ η² < ∞.
@@ -24,7 +67,8 @@ def inverse_time(learning_rate: float, decay: float = 1.0) -> Rate:
     return lambda t: learning_rate / (1.0 + decay * t)
 
 
-def inverse_sqrt(learning_rate: float, decay: float = 1.0) -> Rate:
+@schedule("1/√t", "η / √(1 + decay · t)", "Zinkevich 2003, theorem 1")
+def inverse_sqrt(learning_rate: float, decay: Decay = 1.0) -> Rate:
     """η / √(1 + decay · t).
 
     Zinkevich 2003, "Online Convex Programming and Generalized Infinitesimal Gradient Ascent",
@@ -33,17 +77,28 @@ def inverse_sqrt(learning_rate: float, decay: float = 1.0) -> Rate:
     return lambda t: learning_rate / math.sqrt(1.0 + decay * t)
 
 
-def step_decay(learning_rate: float, factor: float = 0.5, period: int = 100) -> Rate:
+@schedule("Steps", "η · factor^⌊t / period⌋", "CS231n notes, Annealing the learning rate")
+def step(learning_rate: float, factor: Factor = 0.5, period: Period = 100) -> Rate:
     """η · factor^⌊t / period⌋ (CS231n notes, "Annealing the learning rate")."""
     return lambda t: learning_rate * factor ** (t // period)
 
 
-def exponential(learning_rate: float, factor: float = 0.99) -> Rate:
+@schedule("Exponential", "η · factor^t", "CS231n notes, Annealing the learning rate")
+def exponential(learning_rate: float, factor: Factor = 0.99) -> Rate:
     """η · factor^t (CS231n notes, "Annealing the learning rate")."""
     return lambda t: learning_rate * factor**t
 
 
-def cosine(learning_rate: float, period: int = 1000, least: float = 0.0) -> Rate:
+@schedule(
+    "Cosine",
+    "least + ½ (η − least) (1 + cos(π t / period))",
+    "Loshchilov and Hutter 2017, SGDR, equation 5",
+)
+def cosine(
+    learning_rate: float,
+    period: Period = 1000,
+    least: Annotated[float, Meaning("the last learning rate", minimum=0)] = 0.0,
+) -> Rate:
     """Down to `least` along half a cosine over `period` steps, and constant from there.
 
     Loshchilov and Hutter 2017, "SGDR", equation 5, without restarts.
@@ -57,7 +112,7 @@ def cosine(learning_rate: float, period: int = 1000, least: float = 0.0) -> Rate
 
 
 def warm_up(learning_rate: float | Rate, steps: int) -> Rate:
-    """A rule whose first `steps` values are scaled by 1/steps, 2/steps, …, 1.
+    """A schedule whose first `steps` values are scaled by 1/steps, 2/steps, …, 1.
 
     Goyal et al. 2017, "Accurate, Large Minibatch SGD", section 2.2.
     """

@@ -1,17 +1,24 @@
-"""Methods that know no gradient: try, and keep what is better."""
+"""Methods that need no gradient: try, and keep what is better."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.optimizers.base import Info, Optimizer
+from lossatlas.core.optimizers.base import Info, Optimizer, optimizer
 from lossatlas.core.optimizers.oracle import Oracle
+from lossatlas.core.optimizers.parameters import Meaning
+from lossatlas.core.types import Floats
 
-Floats = NDArray[np.float64]
+Scale = Annotated[float, Meaning("standard deviation of a random weight", exclusive_minimum=0)]
 
 
-def random_search(scale: float = 1e-4) -> Optimizer:
+@optimizer(
+    "Random search",
+    "Tries random weights, and keeps the best.",
+    "CS231n notes, Optimization, strategy 1",
+    scale=(1.0, 0.1),
+)
+def random_search(scale: Scale = 1e-4) -> Optimizer:
     """Tries points whose entries are scale · N(0, 1), and keeps the best so far.
 
     CS231n notes, "Optimization", strategy 1. The start counts as a try.
@@ -19,7 +26,13 @@ def random_search(scale: float = 1e-4) -> Optimizer:
     return _keep_the_better(scale, around="zero")
 
 
-def random_local_search(scale: float = 1e-4) -> Optimizer:
+@optimizer(
+    "Random local search",
+    "Perturbs the weights at random, and keeps what is better.",
+    "CS231n notes, Optimization, strategy 2",
+    scale=(0.1, 0.02),
+)
+def random_local_search(scale: Scale = 1e-4) -> Optimizer:
     """Perturbs the weights by scale · N(0, 1), and keeps what is better.
 
     CS231n notes, "Optimization", strategy 2.

@@ -1,28 +1,40 @@
 """Methods that take the gradient over a few examples at a time."""
 
+from typing import Annotated
+
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.optimizers.base import PLAIN, Info, Optimizer, descend
+from lossatlas.core.optimizers.base import PLAIN, Info, Optimizer, descend, optimizer
 from lossatlas.core.optimizers.oracle import Oracle
-from lossatlas.core.optimizers.sampling import Sampling
-from lossatlas.core.optimizers.schedules import Rate, as_rate
+from lossatlas.core.optimizers.parameters import Meaning
+from lossatlas.core.optimizers.sampling import BatchSize, Sampling
+from lossatlas.core.optimizers.schedules import LearningRate, as_rate
+from lossatlas.core.types import Floats
 
-Floats = NDArray[np.float64]
+SGD_CITATION = "Robbins and Monro 1951, A Stochastic Approximation Method"
 
 
+@optimizer(
+    "Mini-batch gradient descent",
+    "Along the negative gradient over a few examples.",
+    SGD_CITATION,
+    default_batch=10,
+)
 def minibatch(
-    learning_rate: float | Rate, batch_size: int = 256, sampling: Sampling = "shuffled"
+    learning_rate: LearningRate = 0.1, batch_size: BatchSize = 256, sampling: Sampling = "shuffled"
 ) -> Optimizer:
     """Mini-batch gradient descent: the gradient over `batch_size` examples a step.
 
-    Without replacement, each epoch passes over all examples, and what is left at its end makes a
+    Without replacement, each epoch passes over all examples, and what remains at its end makes a
     smaller batch. A batch as large as the data set is gradient descent.
     """
     return descend(PLAIN, learning_rate, batch_size, sampling)
 
 
-def sgd(learning_rate: float | Rate, sampling: Sampling = "shuffled") -> Optimizer:
+@optimizer(
+    "Stochastic gradient descent", "Along the negative gradient of one example.", SGD_CITATION
+)
+def sgd(learning_rate: LearningRate = 0.1, sampling: Sampling = "shuffled") -> Optimizer:
     """Stochastic gradient descent: the gradient of one example a step.
 
     Robbins and Monro 1951, "A Stochastic Approximation Method", equation 8.
@@ -30,7 +42,14 @@ def sgd(learning_rate: float | Rate, sampling: Sampling = "shuffled") -> Optimiz
     return descend(PLAIN, learning_rate, 1, sampling)
 
 
-def pegasos(batch_size: int = 1) -> Optimizer:
+@optimizer(
+    "Pegasos",
+    "SGD for the regularized SVM with the step 1/(2λt), which needs no tuning. With another loss "
+    "it is SGD with that step.",
+    "Shalev-Shwartz et al. 2011, figures 1 and 2",
+    needs_l2=True,
+)
+def pegasos(batch_size: BatchSize = 1) -> Optimizer:
     """Stochastic subgradient descent for the regularized SVM, with η_t = 1/(2λt), t from 1.
 
     Shalev-Shwartz et al. 2011, "Pegasos", figures 1 and 2, without the optional projection. The
@@ -52,7 +71,22 @@ def pegasos(batch_size: int = 1) -> Optimizer:
     return Optimizer(lambda w: 1, step, True, batch_size)
 
 
-def svrg(learning_rate: float | Rate, batch_size: int = 1, period: int | None = None) -> Optimizer:
+@optimizer(
+    "SVRG",
+    "SGD corrected by a full gradient now and then, so that its noise vanishes.",
+    "Johnson and Zhang 2013, figure 1, option I",
+    passes=3,
+)
+def svrg(
+    learning_rate: LearningRate = 0.1,
+    batch_size: BatchSize = 1,
+    period: Annotated[
+        int | None,
+        Meaning(
+            "steps between full gradients; as many as draw 2N examples if it is absent", minimum=1
+        ),
+    ] = None,
+) -> Optimizer:
     """Stochastic gradients whose variance vanishes: w ← w − η (∇f_i(w) − ∇f_i(w̃) + ∇f(w̃)).
 
     Johnson and Zhang 2013, "Accelerating Stochastic Gradient Descent using Predictive Variance

@@ -13,7 +13,7 @@ Catalog = Mapping[str, datasets.Entry]
 
 
 class NotThere(ValueError):
-    """Examples are asked for that the data set has not."""
+    """Examples are asked for that the data set does not have."""
 
     def __init__(self, field: str, message: str) -> None:
         """`field` is "count" or "indices"."""
@@ -38,11 +38,20 @@ def dataset(choice: str | schemas.InlineDataset, catalog: Catalog) -> datasets.D
         raise bad_input(f"/problem/dataset/inline/{error.part}", str(error)) from error
 
 
+def default_count(choice: str | schemas.InlineDataset, catalog: Catalog) -> int | None:
+    """How many examples a problem has that does not choose any; None for all."""
+    return catalog[choice].presentation.default_count if isinstance(choice, str) else None
+
+
 def choose(
-    spec: schemas.CountedExamples | schemas.PickedExamples, dataset: datasets.Dataset
+    spec: schemas.CountedExamples | schemas.PickedExamples | None,
+    dataset: datasets.Dataset,
+    default_count: int | None = None,
 ) -> Examples:
-    """The chosen examples. Raises NotThere, which says how many there are."""
+    """The chosen examples, or so many. Raises NotThere, which says how many there are."""
     n = len(dataset.y)
+    if spec is None:
+        return examples.choose(dataset, None if default_count is None else min(default_count, n))
     if isinstance(spec, schemas.CountedExamples):
         if spec.count is not None and spec.count > n:
             raise NotThere("count", f"there are {n} examples: count is from 1 to {n}")

@@ -25,6 +25,7 @@ from lossatlas.web.compute.object_cache import Kept
 from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import problem as schemas
 from lossatlas.web.schemas import runs
+from lossatlas.web.schemas.base import Spec
 
 Floats = NDArray[np.float64]
 Objective = TypeVar("Objective", LinearClassifier, Function)
@@ -128,7 +129,8 @@ def problem(
     dataset = data.dataset(spec.dataset, stock.catalog)
     classes = len(dataset.class_names)
     try:
-        chosen = data.choose(spec.examples, dataset)
+        count = data.default_count(spec.dataset, stock.catalog)
+        chosen = data.choose(spec.examples, dataset, count)
     except data.NotThere as error:
         raise bad_input(f"{examples_at}/{error.field}", str(error)) from error
     work_limits.check_size(len(chosen), classes, chosen.dimension + 1)
@@ -196,7 +198,7 @@ def _features_of(ready: LinearClassifier | Carried) -> NDArray[Any]:
     return ready.rows if isinstance(ready, Carried) else ready.examples.raw
 
 
-def digest(*parts: schemas.Spec | str) -> str:
+def digest(*parts: Spec | str) -> str:
     """A key that says all that the parts say."""
     said = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
     return sha256(" ".join(said).encode()).hexdigest()

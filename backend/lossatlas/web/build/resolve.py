@@ -21,6 +21,7 @@ from lossatlas.core.models.linear import Section
 from lossatlas.core.models.linear_section import Slice
 from lossatlas.core.slices import directions, window
 from lossatlas.core.slices.directions import Principal
+from lossatlas.core.trajectories import Space
 from lossatlas.core.types import Tick
 from lossatlas.web.build import problem as objectives
 from lossatlas.web.build import runs as walks
@@ -36,13 +37,33 @@ from lossatlas.web.build.problem import (
     ready,
 )
 from lossatlas.web.http.errors import bad_input
-from lossatlas.web.schemas import limits, requests
-from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import runs as races
+from lossatlas.web.schemas.base import Spec
+from lossatlas.web.schemas.direction import (
+    CurvatureDirection,
+    PrincipalDirection,
+    RandomDirection,
+    SliceDirection,
+    Towards,
+)
+from lossatlas.web.schemas.point import (
+    MinimumPoint,
+    PointSpec,
+    RaceEnd,
+    RaceIterate,
+    RaceMean,
+    RaceStart,
+    RandomPoint,
+    SlicePoint,
+    Weights,
+    Zeros,
+)
+from lossatlas.web.schemas.problem import ExamplesChoice, ProblemSpec
+from lossatlas.web.schemas.slices import PlaneRequest, RayAxis
 
 Floats = NDArray[np.float64]
 T = TypeVar("T")
-PointSpec = schemas.PointSpec
 Ground = tuple[Slice | FunctionSlice | None, Floats]
 
 
@@ -65,7 +86,7 @@ def cut(
     through: Any = given(origin, place[0])
     along = given(along, place[1][0])
     named = _named(through, along)
-    if any(isinstance(spec, schemas.MinimumPoint) for spec in named):
+    if any(isinstance(spec, MinimumPoint) for spec in named):
         minimum(problem, tick)  # to be told of, also where the slice is kept
 
     def make() -> Cut:
@@ -78,9 +99,7 @@ def cut(
     return problem.stock.slices.get(key, make, tick)
 
 
-def shown(
-    cut: Cut, examples: schemas.ExamplesChoice, spec: schemas.ProblemSpec, stock: Stock, tick: Tick
-) -> Cut:
+def shown(cut: Cut, examples: ExamplesChoice, spec: ProblemSpec, stock: Stock, tick: Tick) -> Cut:
     """The same slice through the loss of some examples alone."""
     chosen = spec.model_copy(update={"examples": examples})
     alone = objectives.problem(chosen, stock, examples_at="/shown").objective
@@ -117,14 +136,14 @@ def own_slice(spec: races.PlainSlice, problem: Classifier, tick: Tick, at: str =
 
 def section(
     spec: races.PlainSlice | None, problem: Problem[Any], tick: Tick, at: str = "/slice"
-) -> Slice | FunctionSlice:
-    """The same for any objective; a function needs none."""
+) -> Slice | FunctionSlice | None:
+    """The same for any objective, if there is one; a function without one is its own slice."""
     if isinstance(problem.objective, Function):
         if spec is None:
             return functions.whole(problem.objective)
         place = _place(spec, at)
         return formula_cut(problem, spec.origin, spec.directions, spec.orthonormal, place, tick)[0]
-    return own_slice(given(spec, at), problem, tick, at)
+    return None if spec is None else own_slice(spec, problem, tick, at)
 
 
 def given(value: T | None, pointer: str) -> T:
@@ -140,25 +159,25 @@ def _place(spec: races.PlainSlice, at: str) -> Place:
 
 def _named(origin: PointSpec, along: Sequence[Any]) -> list[PointSpec]:
     """The points that a slice's origin and directions name."""
-    return [origin, *(spec.point for spec in along if isinstance(spec, schemas.Towards))]
+    return [origin, *(spec.point for spec in along if isinstance(spec, Towards))]
 
 
-def _what_matters(race: races.RaceSpec, specs: Sequence[Any]) -> Sequence[schemas.Spec | str]:
+def _what_matters(race: races.RaceSpec, specs: Sequence[Any]) -> Sequence[Spec | str]:
     """What points and directions depend on: a slice through the start is the same for any runs
     that begin there."""
-    walked = schemas.RaceEnd | schemas.RaceMean | schemas.RaceIterate | schemas.PrincipalDirection
+    walked = RaceEnd | RaceMean | RaceIterate | PrincipalDirection
     if any(isinstance(spec, walked) for spec in specs):
         return [race]
     return [race.model_copy(update={"runs": []}), _start_space(race)]
 
 
-def axis(spec: requests.RayAxis) -> Floats:
+def axis(spec: RayAxis) -> Floats:
     """The values of a ray's axis."""
     return np.linspace(spec.min, spec.max, spec.count)
 
 
 def axes(
-    spec: requests.PlaneRequest, problem: Problem[Any], on: Slice | FunctionSlice, tick: Tick
+    spec: PlaneRequest, problem: Problem[Any], on: Slice | FunctionSlice, tick: Tick
 ) -> tuple[Floats, Floats]:
     """The values of a and of b of a plane; where no range is given, one to see all in it."""
     a, b = spec.a, spec.b
@@ -170,9 +189,9 @@ def axes(
 
 
 def _window(
-    spec: requests.PlaneRequest, problem: Problem[Any], on: Slice | FunctionSlice, tick: Tick
+    spec: PlaneRequest, problem: Problem[Any], on: Slice | FunctionSlice, tick: Tick
 ) -> list[tuple[float, float]]:
-    targets = [way.point for way in spec.directions or [] if isinstance(way, schemas.Towards)]
+    targets = [way.point for way in spec.directions or [] if isinstance(way, Towards)]
     clouds = [np.stack([on.origin, *(point(to, problem, "/directions", tick) for to in targets)])]
     if problem.race is not None:
         clouds.append(_start(problem, problem.race_at, tick)[None])
@@ -192,23 +211,23 @@ def point(spec: PointSpec, problem: Problem[Any], pointer: str, tick: Tick) -> F
     """The weights (C, D+1) of a point."""
     shape = problem.objective.shape
     match spec:
-        case schemas.Zeros():
+        case Zeros():
             return np.zeros(shape)
-        case schemas.RandomPoint():
+        case RandomPoint():
             return directions.random_point(shape, spec.seed, spec.scale)
-        case schemas.Weights():
+        case Weights():
             return _weights(spec, problem, pointer)
-        case schemas.MinimumPoint():
+        case MinimumPoint():
             return minimum(problem, tick).weights
-        case schemas.RaceStart():
+        case RaceStart():
             return _start(problem, pointer, tick)
-        case schemas.RaceEnd():
+        case RaceEnd():
             _chosen(spec.run, problem, pointer)
             return _last(_paths(problem, pointer, tick)[spec.run])
-        case schemas.RaceMean():
+        case RaceMean():
             mean: Floats = _cloud(problem, pointer, tick).mean(axis=0)
             return mean
-        case schemas.RaceIterate():
+        case RaceIterate():
             run = _chosen(spec.run, problem, pointer)
             if spec.step > run.steps:
                 raise bad_input(f"{pointer}/step", f"the run has {run.steps} steps")
@@ -242,27 +261,27 @@ def _known_minimum(function: Function) -> Minimum:
 
 
 def start(
-    spec: PointSpec | schemas.SlicePoint,
+    spec: PointSpec | SlicePoint,
     problem: Problem[Any],
     on: Section | None,
     tick: Tick,
     pointer: str = "/start",
 ) -> Floats:
     """Where runs begin: weights (C, D+1), or the coordinates (k,) of a point of their slice."""
-    if isinstance(spec, schemas.SlicePoint):
+    if isinstance(spec, SlicePoint):
         beside = pointer.removesuffix("/start") + "/slice"
         return coordinates(spec, needed(on, beside), pointer)
     return point(spec, problem, pointer, tick)
 
 
 def place(
-    spec: PointSpec | schemas.SlicePoint, problem: Classifier, on: Slice | None, tick: Tick
+    spec: PointSpec | SlicePoint, problem: Classifier, on: Slice | None, tick: Tick
 ) -> tuple[Floats, Floats]:
     """The weights (C, D+1) of the point of a request, and their scores (N, C).
 
     On the request's slice the scores are those of the slice, combined.
     """
-    if isinstance(spec, schemas.SlicePoint):
+    if isinstance(spec, SlicePoint):
         on = needed(on)
         at = coordinates(spec, on, "/point")
         return on.point(at), on.scores_at(at)
@@ -277,9 +296,7 @@ def needed(on: T | None, pointer: str = "/slice") -> T:
     return on
 
 
-def coordinates(
-    spec: schemas.SlicePoint | schemas.SliceDirection, on: Section, pointer: str
-) -> Floats:
+def coordinates(spec: SlicePoint | SliceDirection, on: Section, pointer: str) -> Floats:
     """The coordinates (k,) of a point or a direction of a slice."""
     if len(on.directions) == 1 and spec.b != 0.0:
         raise bad_input(f"{pointer}/b", "a ray has no b: leave it out")
@@ -298,22 +315,22 @@ def way(spec: Any, problem: Problem[Any], origin: Floats, pointer: str, tick: Ti
     """A direction, and what is known of it."""
     objective = problem.objective
     match spec:
-        case schemas.RandomDirection():
+        case RandomDirection():
             try:
                 return Way(
                     directions.random_direction(objective.shape, spec.seed, spec.normalize, origin)
                 )
             except ValueError as error:
                 raise bad_input(f"{pointer}/normalize", str(error)) from error
-        case schemas.Weights():
+        case Weights():
             return Way(_weights(spec, problem, pointer))
-        case schemas.Towards():
+        case Towards():
             return Way(point(spec.point, problem, f"{pointer}/point", tick) - origin)
-        case schemas.PrincipalDirection():
+        case PrincipalDirection():
             found = _principal(problem, pointer, tick)
             share = found.explained[spec.component].item()
             return Way(found.directions[spec.component], explained_variance=share)
-        case schemas.CurvatureDirection():
+        case CurvatureDirection():
             bends = _sharpest(problem, origin, pointer, tick)
             if spec.rank >= len(bends.directions):
                 raise bad_input(f"{pointer}/rank", "there is one variable only")
@@ -372,8 +389,7 @@ def _ground(problem: Problem[Any], race: races.RaceSpec, tick: Tick) -> Ground:
 
     def find() -> Ground:
         alone, at = replace(problem, race=None, shared={}), problem.race_at
-        stands = race.slice is not None or isinstance(problem.objective, Function)
-        on = section(race.slice, alone, tick, f"{at}/slice") if stands else None
+        on = section(race.slice, alone, tick, f"{at}/slice")
         return on, start(race.start, alone, on, tick, f"{at}/start")
 
     return problem.once("ground", find)
@@ -390,7 +406,7 @@ def _start(problem: Problem[Any], pointer: str, tick: Tick) -> Floats:
     return on.point(at) if space == "slice" else at
 
 
-def _start_space(race: races.RaceSpec) -> races.Space:
+def _start_space(race: races.RaceSpec) -> Space:
     """The space in which a race starts, that of its first run: on its slice, or where it is."""
     return race.runs[0].space if race.runs else "full"
 
@@ -462,7 +478,7 @@ def _principal(problem: Problem[Any], pointer: str, tick: Tick) -> Principal:
         raise bad_input(f"{pointer}/kind", f"{error}: let the race have more steps") from error
 
 
-def _weights(spec: schemas.Weights, problem: Problem[Any], pointer: str) -> Floats:
+def _weights(spec: Weights, problem: Problem[Any], pointer: str) -> Floats:
     rows, columns = problem.objective.shape
     if len(spec.values) != rows or any(len(row) != columns for row in spec.values):
         numbers = f"{columns} numbers (features and bias)"

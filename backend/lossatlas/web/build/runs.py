@@ -1,6 +1,6 @@
 """From a request's runs to the core's, and the paths that they take."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -42,6 +42,12 @@ def check_method(spec: MethodSpec, objective: Objective, pointer: str) -> None:
         raise bad_input(f"{pointer}/kind", message)
 
 
+def check_spaces(spaces: Iterable[str], on: Section | None, pointer: str = "/slice") -> None:
+    """Refuse runs in the space of a slice where there is none."""
+    if on is None and "slice" in spaces:
+        raise bad_input(pointer, "a run in the space slice requires a slice")
+
+
 def quick(objective: LinearClassifier) -> LinearClassifier:
     """The same objective, made ready for many passes over its examples."""
     return replace(objective, examples=dense(objective.examples))
@@ -72,8 +78,7 @@ def check_paths(
 ) -> None:
     """Refuse the runs of a race that points are made of, as `check` does, and without a slice."""
     check(runs, objective, 0 if on is None else len(on.directions), pointer)
-    if on is None and any(spec.space == "slice" for spec in runs):
-        raise bad_input(pointer, "runs that walk on a slice need one: give the race a slice")
+    check_spaces((spec.space for spec in runs), on, pointer)
 
 
 def paths(

@@ -2,15 +2,11 @@
 
 import math
 from collections.abc import Sequence
-from typing import Final
 
 from lossatlas.core.models.linear import LinearClassifier, Objective
-from lossatlas.core.optimizers.gradient import SHRINKINGS
+from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import limits
-
-PASSES: Final = {"line_search": 8, "backtracking": 1 + SHRINKINGS, "svrg": 3}
-"""Passes over the examples that a step of a kind may take; of any other, one."""
 
 
 def check_size(n: int, classes: int, columns: int) -> None:
@@ -56,7 +52,7 @@ def check_walks(
         scores = objective.n * objective.classes
         weights = objective.shape[1]
     work = sum(
-        steps * PASSES.get(kind, 1) * scores * (weights if space == "full" else 1 + slice_size)
+        steps * OPTIMIZERS[kind].passes * scores * (weights if space == "full" else 1 + slice_size)
         for kind, steps, space in walks
     )
     _check(

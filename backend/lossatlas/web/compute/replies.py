@@ -6,7 +6,7 @@ from fastapi import Request, Response
 
 from lossatlas.web.compute.pool import Watch, Work
 from lossatlas.web.compute.response_cache import Answer, timed
-from lossatlas.web.schemas.problem import Spec
+from lossatlas.web.schemas.base import Spec
 from lossatlas.web.services import Services
 
 

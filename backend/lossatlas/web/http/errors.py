@@ -38,7 +38,7 @@ class ProblemDetails(BaseModel):
 
 
 class ApiError(Exception):
-    """An error that the client is told of."""
+    """An error that is reported to the client."""
 
     def __init__(
         self,
@@ -107,8 +107,8 @@ async def on_validation_error(request: Request, error: Exception) -> Response:
 
 
 async def on_crash(request: Request, error: Exception) -> Response:
-    """A fault of ours. The server logs it with its trace; the client gets none of it."""
-    return respond(ApiError(500, "the server failed on this request; its log has the reason"))
+    """An error of the server. It is logged with its traceback, which the client does not get."""
+    return respond(ApiError(500, "the server failed on this request; the reason is in its log"))
 
 
 def _input_error(found: dict[str, Any], body: Any) -> InputError:
@@ -118,6 +118,8 @@ def _input_error(found: dict[str, Any], body: Any) -> InputError:
         return InputError(parameter=".".join(map(str, path)), message=message, allowed=allowed)
     if found["type"] == "json_invalid":
         return InputError(pointer="#", message=f"{message}, at character {path[0]}")
+    if found["type"] == "unknown_field":
+        path = [*path, found["ctx"]["field"]]
     pointer = _pointer(path, body, found["type"] == "missing")
     return InputError(pointer=pointer, message=message, allowed=allowed)
 
@@ -126,13 +128,13 @@ def _explain(found: dict[str, Any]) -> tuple[str, list[str] | None]:
     context = found.get("ctx", {})
     match found["type"]:
         case "union_tag_invalid":
-            # Pydantic's own message repeats the tag that was given
+            # Pydantic's own message repeats the tag of the request
             tags = [tag.strip(" '") for tag in context["expected_tags"].split(",")]
             return f"{context['discriminator'].strip(chr(39))} must be one of those allowed", tags
         case "union_tag_not_found":
             return f"{context['discriminator'].strip(chr(39))} is missing", None
-        case "extra_forbidden":
-            return "there is no such field", None
+        case "unknown_field":
+            return str(found["msg"]), context["allowed"]
         case "json_invalid":
             return f"this is not JSON: {str(context.get('error', ''))[:MAX_MESSAGE]}", None
         case _:
@@ -141,9 +143,9 @@ def _explain(found: dict[str, Any]) -> tuple[str, list[str] | None]:
 
 
 def _pointer(path: Sequence[Any], body: Any, missing: bool) -> str:
-    """A JSON pointer from Pydantic's location, without the names of union members in it.
+    """A JSON pointer from Pydantic's location, without the names of union members.
 
-    Only where a field is missing, the last step is not in the body.
+    The steps of the pointer exist in the body, except for the last one if a field is missing.
     """
     steps: list[str] = []
     value = body

@@ -1,4 +1,4 @@
-"""The OpenAPI description: what the framework derives, with our errors in place of its own."""
+"""The OpenAPI document: the one that FastAPI derives, with our errors in place of its own."""
 
 from http import HTTPStatus
 from typing import Any
@@ -6,25 +6,25 @@ from typing import Any
 from fastapi import FastAPI
 
 from lossatlas.web.http.errors import MEDIA_TYPE, InputError, ProblemDetails
-from lossatlas.web.schemas.answers import FrameEvent, RunDoneEvent
+from lossatlas.web.schemas.trajectories import FrameEvent, RunDoneEvent
 
 REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
 GET_ERRORS = {
-    404: "There is no such thing; the answer says what there is.",
-    422: "A value is refused; the answer says which, and what is allowed.",
-    429: "Too much is going on; Retry-After says when to try again.",
+    404: "It was not found; the answer says what there is.",
+    422: "A value is not allowed; the answer says which, and what is.",
+    429: "The server is busy; Retry-After says when to try again.",
     503: "It took too long, or the server is shutting down.",
 }
 POST_ERRORS = {
     400: "The body could not be read.",
     413: "The body is too large.",
-    415: "The body is not called application/json.",
+    415: "The Content-Type is not application/json.",
     **{status: GET_ERRORS[status] for status in (422, 429, 503)},
 }
 
 
 def describe(app: FastAPI) -> None:
-    """Make the application describe its errors as they are."""
+    """Replace the errors in the application's OpenAPI document by our own."""
     derive = app.openapi
 
     def openapi() -> dict[str, Any]:

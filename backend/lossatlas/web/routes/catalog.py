@@ -1,7 +1,8 @@
-"""What there is: data sets, losses, optimizers, points, directions."""
+"""What a request may name: data sets, losses, functions, optimizers, points, directions."""
 
 import asyncio
-from typing import Annotated, Any
+from dataclasses import fields
+from typing import Annotated, Any, TypeVar
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
@@ -12,21 +13,34 @@ from lossatlas.core.data.catalog import DataError, Dataset, Entry
 from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.formulas import FUNCTIONS
-from lossatlas.core.models.functions import Function
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
-from lossatlas.core.optimizers.registry import Method, Schedule
 from lossatlas.web.build.data import NotThere, choose
 from lossatlas.web.compute import replies
 from lossatlas.web.compute.pool import Watch, Work
 from lossatlas.web.http import etag
 from lossatlas.web.http.errors import ApiError, InputError
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas import optimizers as methods
-from lossatlas.web.schemas import problem as schemas
-from lossatlas.web.schemas.answers import Catalog, DatasetAnswer, ExamplesAnswer, encode
-from lossatlas.web.schemas.introspect import kind, kinds
+from lossatlas.web.schemas.base import Spec
+from lossatlas.web.schemas.catalog import (
+    Catalog,
+    DatasetAnswer,
+    DatasetEntry,
+    ExamplesAnswer,
+    FaultEntry,
+    FunctionEntry,
+    KindEntry,
+    LossEntry,
+    OptimizerEntry,
+    ScheduleEntry,
+)
+from lossatlas.web.schemas.direction import DIRECTIONS
+from lossatlas.web.schemas.optimizers import METHOD_MODELS, SCHEDULE_MODELS
+from lossatlas.web.schemas.point import POINTS
+from lossatlas.web.schemas.problem import CountedExamples, PickedExamples
 from lossatlas.web.services import Services, Shared
 from lossatlas.web.sprites import sprite
+
+T = TypeVar("T")
 
 router = APIRouter(tags=["catalog"])
 
@@ -43,49 +57,41 @@ Indices = Annotated[
 ]
 
 
-class Sheet(schemas.Spec):
-    """What says everything about a picture of thumbnails."""
+class Sheet(Spec):
+    """Everything that determines a picture of thumbnails."""
 
     dataset: str
-    examples: schemas.CountedExamples | schemas.PickedExamples
+    examples: CountedExamples | PickedExamples
     columns: int
 
 
-@router.get("/catalog", response_model=Catalog)
-async def catalog(services: Shared) -> Any:
+@router.get("/catalog", operation_id="get_catalog")
+async def catalog(services: Shared) -> Catalog:
     """All that a request may name, for building forms."""
-    return {
-        "version": __version__,
-        "datasets": [_describe(entry) for entry in services.stock.catalog.values()],
-        "losses": [
-            {
-                "id": loss.id,
-                "title": loss.title,
-                "formula": loss.formula,
-                "description": loss.description,
-            }
-            for loss in LOSSES.values()
-        ],
-        "functions": [_function(function) for function in FUNCTIONS.values()],
-        "optimizers": [_method(method) for method in OPTIMIZERS.values()],
-        "schedules": [_schedule(schedule) for schedule in SCHEDULES.values()],
-        "points": kinds(schemas.POINTS),
-        "directions": kinds(schemas.DIRECTIONS),
-        "faults": [{"id": id, "description": text} for id, (text, _) in FAULTS.items()],
-        "limits": limits.CATALOG,
-    }
+    return Catalog(
+        version=__version__,
+        datasets=[DatasetEntry(**_described(entry)) for entry in services.stock.catalog.values()],
+        losses=[LossEntry.model_validate(loss) for loss in LOSSES.values()],
+        functions=[FunctionEntry.model_validate(function) for function in FUNCTIONS.values()],
+        optimizers=[_optimizer(kind) for kind in OPTIMIZERS],
+        schedules=[_schedule(kind) for kind in SCHEDULES],
+        points=[KindEntry.of(model) for model in POINTS],
+        directions=[KindEntry.of(model) for model in DIRECTIONS],
+        faults=[FaultEntry(id=id, description=text) for id, (text, _) in FAULTS.items()],
+        limits=limits.CATALOG,
+    )
 
 
-@router.get("/datasets/{id}", response_model=DatasetAnswer)
-async def dataset(id: str, request: Request, services: Shared) -> Any:
+@router.get("/datasets/{id}", operation_id="get_dataset")
+async def dataset(id: str, request: Request, services: Shared) -> DatasetAnswer:
     """A data set, and how many examples each class has."""
     entry = _find(id, services)
     data = await _run(lambda tick: _load(entry), request, services)
     counts = np.bincount(data.y, minlength=len(data.class_names))
-    return {**_describe(entry), "label_counts": counts.tolist()}
+    return DatasetAnswer(**_described(entry), label_counts=counts.tolist())
 
 
-@router.get("/datasets/{id}/examples", response_model=ExamplesAnswer)
+@router.get("/datasets/{id}/examples", operation_id="get_examples", response_model=ExamplesAnswer)
 async def examples(
     id: str,
     request: Request,
@@ -103,6 +109,7 @@ async def examples(
 
 @router.get(
     "/datasets/{id}/images",
+    operation_id="get_images",
     response_class=Response,
     responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
 )
@@ -128,7 +135,8 @@ async def images(
     return etag.answer(request, found, "image/png")
 
 
-def _describe(entry: Entry) -> dict[str, Any]:
+def _described(entry: Entry) -> dict[str, Any]:
+    shown = entry.presentation
     return {
         "id": entry.id,
         "title": entry.title,
@@ -137,48 +145,28 @@ def _describe(entry: Entry) -> dict[str, Any]:
         "n": entry.n,
         "d": entry.d,
         "classes": len(entry.class_names),
-        "class_names": list(entry.class_names),
-        "image_shape": None if entry.image_shape is None else list(entry.image_shape),
+        "class_names": entry.class_names,
+        "image_shape": entry.image_shape,
         "source": entry.source,
         "licence": entry.licence,
         "preprocessing": entry.preprocessing,
+        "editable": entry.d == 2,
+        **{field.name: getattr(shown, field.name) for field in fields(shown)},
     }
 
 
-def _function(function: Function) -> dict[str, Any]:
-    return {
-        "id": function.id,
-        "title": function.title,
-        "formula": function.formula,
-        "source": function.source,
-        "dimension": function.dimension,
-        "range": [list(bounds) for bounds in function.range],
-        "start": list(function.start),
-        "minima": [list(at) for at in function.minima],
-        "convex": function.convex,
-        "smooth": function.smooth,
-    }
+def _optimizer(kind: str) -> OptimizerEntry:
+    method = OPTIMIZERS[kind]
+    names = set(OptimizerEntry.model_fields) - {"parameters"}
+    known = {name: getattr(method, name) for name in names}
+    return OptimizerEntry.of(METHOD_MODELS[kind], **known)
 
 
-def _method(method: Method) -> dict[str, Any]:
-    form = kind(method.title, methods.METHOD_MODELS[method.kind])
-    return {
-        **form,
-        # which schedules there are, the catalog says once
-        "parameters": [item for item in form["parameters"] if item["name"] != "schedule"],
-        "description": method.description,
-        "citation": method.citation,
-        "scheduled": method.scheduled,
-        "needs_l2": method.needs_l2,
-    }
-
-
-def _schedule(schedule: Schedule) -> dict[str, Any]:
-    return {
-        **kind(schedule.title, methods.SCHEDULE_MODELS[schedule.kind]),
-        "description": schedule.formula,
-        "citation": schedule.citation,
-    }
+def _schedule(kind: str) -> ScheduleEntry:
+    entry = SCHEDULES[kind]
+    return ScheduleEntry.of(
+        SCHEDULE_MODELS[kind], description=entry.formula, citation=entry.citation
+    )
 
 
 def _find(id: str, services: Services) -> Entry:
@@ -197,20 +185,18 @@ def _load(entry: Entry) -> Dataset:
         raise ApiError(404, str(error)) from error
 
 
-async def _run(work: Work[Any], request: Request, services: Services) -> Any:
+async def _run(work: Work[T], request: Request, services: Services) -> T:
     watch = Watch(services.settings.deadline_seconds)
     return await services.pool.run(work, request, watch)
 
 
-def _chosen(
-    count: int, seed: int, indices: str | None
-) -> schemas.CountedExamples | schemas.PickedExamples:
+def _chosen(count: int, seed: int, indices: str | None) -> CountedExamples | PickedExamples:
     if indices is None:
-        return schemas.CountedExamples(count=count, seed=seed)
+        return CountedExamples(count=count, seed=seed)
     picked = [int(index) for index in indices.split(",")]
     if len(picked) > limits.THUMBNAILS:
         raise _refused("indices", f"at most {limits.THUMBNAILS} indices are allowed")
-    return schemas.PickedExamples(indices=picked)
+    return PickedExamples(indices=picked)
 
 
 def _sprite(entry: Entry, sheet: Sheet) -> bytes:
@@ -218,27 +204,26 @@ def _sprite(entry: Entry, sheet: Sheet) -> bytes:
     return sprite(data, _pick(data, sheet.examples), sheet.columns)
 
 
-def _pick(data: Dataset, spec: schemas.CountedExamples | schemas.PickedExamples) -> Examples:
+def _pick(data: Dataset, spec: CountedExamples | PickedExamples) -> Examples:
     try:
         return choose(spec, data)
     except NotThere as error:
         raise _refused(error.field, str(error)) from error
 
 
-def _features(entry: Entry, spec: schemas.CountedExamples | schemas.PickedExamples) -> bytes:
+def _features(entry: Entry, spec: CountedExamples | PickedExamples) -> bytes:
     chosen = _pick(_load(entry), spec)
     features = len(chosen) * chosen.dimension
     if features > limits.PAGE_FEATURES:
-        named = "count" if isinstance(spec, schemas.CountedExamples) else "indices"
+        named = "count" if isinstance(spec, CountedExamples) else "indices"
         message = f"at most {limits.PAGE_FEATURES:,} features are sent; these are {features:,}"
         raise _refused(named, message)
-    return encode(
-        {
-            "index": chosen.indices.tolist(),
-            "label": chosen.y.tolist(),
-            "features": chosen.features()[:, :-1].tolist(),
-        }
+    answer = ExamplesAnswer(
+        index=chosen.indices.tolist(),
+        label=chosen.y.tolist(),
+        features=chosen.features()[:, :-1].tolist(),
     )
+    return answer.encode()
 
 
 def _refused(parameter: str, message: str) -> ApiError:

@@ -17,9 +17,11 @@ from lossatlas.web.compute.pool import Watch
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.routes.trajectories import whole_answer
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.problem import FunctionSpec, Start, Zeros
-from lossatlas.web.schemas.requests import PlaneRequest
-from lossatlas.web.schemas.runs import RunSpec, SliceSpec, TrajectoriesRequest
+from lossatlas.web.schemas.point import Start, Zeros
+from lossatlas.web.schemas.problem import FunctionSpec
+from lossatlas.web.schemas.runs import RunSpec, SliceSpec
+from lossatlas.web.schemas.slices import PlaneRequest
+from lossatlas.web.schemas.trajectories import TrajectoriesRequest
 from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/export", tags=["export"])
@@ -104,6 +106,7 @@ class ExportRequest(PlaneRequest):
 
 @router.post(
     "/html",
+    operation_id="export_page",
     response_class=HTMLResponse,
     responses={200: {"description": "One file, which plays in a browser without a network"}},
 )
@@ -152,7 +155,7 @@ def _walks(spec: ExportRequest, stock: Stock, tick: Tick) -> list[export.Walk]:
             race=spec.race,
         )
     race = TrajectoriesRequest(problem=spec.problem, start=spec.start, runs=spec.runs, slice=on)
-    runs = whole_answer(race, stock, tick)["runs"]
+    runs = whole_answer(race, stock, tick).model_dump()["runs"]
     slots = spec.slots or [k % len(export.SHAPES) for k in range(len(runs))]
     return [_walk(run, slot) for run, slot in zip(runs, slots, strict=True)]
 

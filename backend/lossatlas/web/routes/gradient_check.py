@@ -14,14 +14,20 @@ from lossatlas.web.build.problem import Stock
 from lossatlas.web.compute import replies
 from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.answers import GradientCheckAnswer, encode, full_minimum
-from lossatlas.web.schemas.requests import GivenEntries, GradientCheckRequest, RandomEntries
+from lossatlas.web.schemas.base import encode, full_minimum
+from lossatlas.web.schemas.gradient_check import (
+    GivenEntries,
+    GradientCheckAnswer,
+    GradientCheckRequest,
+    RandomEntries,
+)
+from lossatlas.web.schemas.problem import FunctionSpec
 from lossatlas.web.services import Shared
 
 router = APIRouter(tags=["checks"])
 
 
-@router.post("/gradient-check", response_model=GradientCheckAnswer)
+@router.post("/gradient-check", operation_id="check_gradient", response_model=GradientCheckAnswer)
 async def gradient_check(
     spec: GradientCheckRequest, request: Request, services: Shared
 ) -> Response:
@@ -33,9 +39,11 @@ async def gradient_check(
 
 def _check(spec: GradientCheckRequest, stock: Stock, tick: Tick) -> bytes:
     race = spec.slice.race if spec.slice else None
+    if isinstance(spec.problem, FunctionSpec):
+        raise bad_input("/problem", "the gradient of a function is not checked")
     problem = objectives.problem(spec.problem, stock, race, "/slice/race")
     objective = problem.objective
-    entries = _entries(spec.entries, objective.shape)
+    entries = _entries(spec.entries or RandomEntries(), objective.shape)
     steps = 1 + (len(checks.CURVE_STEPS) if spec.curve else 0)
     work_limits.check_gradient_check(len(entries), steps, objective.n, objective.classes)
     on = resolve.own_slice(spec.slice, problem, tick) if spec.slice else None
@@ -50,13 +58,14 @@ def _check(spec: GradientCheckRequest, stock: Stock, tick: Tick) -> bytes:
         errors = checks.error_curve(objective, w, checks.CURVE_STEPS, entries, gradient, tick)
         curve = {"step": checks.CURVE_STEPS.tolist(), "relative_error": errors.tolist()}
     answer = {
+        "n": objective.n,
         "step": spec.step,
         "fault": spec.fault,
         "tolerance": checks.TOLERANCE,
         "passed": all(entry.verdict != "differs" for entry in found),
         "entries": [_entry(entry, objective.examples.indices) for entry in found],
         "curve": curve,
-        "minimum": full_minimum(problem.minimum),
+        "full_minimum": full_minimum(problem.minimum),
     }
     return encode(answer)
 

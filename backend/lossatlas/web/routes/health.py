@@ -1,34 +1,32 @@
 """Is the process alive, and is it ready?"""
 
-from typing import Any
-
 from fastapi import APIRouter, Response
 
-from lossatlas.web.schemas.answers import Health, Readiness
+from lossatlas.web.schemas.catalog import Health, Readiness
 from lossatlas.web.services import Shared
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", response_model=Health)
-async def healthz() -> Any:
+@router.get("/healthz", operation_id="get_health")
+async def healthz() -> Health:
     """The process answers."""
-    return {"status": "ok"}
+    return Health()
 
 
-@router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness}})
-async def readyz(services: Shared, response: Response) -> Any:
+@router.get("/readyz", operation_id="get_readiness", responses={503: {"model": Readiness}})
+async def readyz(services: Shared, response: Response) -> Readiness:
     """Whether the bundled data are loaded (503 until then), and what the process is doing."""
     ready = services.ready and not services.ending.is_set()
     response.status_code = 200 if ready else 503
     response.headers["Cache-Control"] = "no-store"
-    pool, stock = services.pool, services.stock
-    return {
-        "ready": ready,
-        "running": pool.running,
-        "waiting": pool.waiting,
-        "finished": pool.finished,
-        "stopped": pool.stopped,
-        "streams": len(services.streams),
-        "cached_bytes": services.answers.size + stock.size,
-    }
+    pool = services.pool
+    return Readiness(
+        ready=ready,
+        running=pool.running,
+        waiting=pool.waiting,
+        finished=pool.finished,
+        stopped=pool.stopped,
+        streams=len(services.streams),
+        cached_bytes=services.answers.size + services.stock.size,
+    )

@@ -12,9 +12,11 @@ from lossatlas.web.build import problem as objectives
 from lossatlas.web.build import resolve, work_limits
 from lossatlas.web.build.problem import Classifier, Stock
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas.answers import PointAnswer, encode, full_minimum
-from lossatlas.web.schemas.problem import SliceDirection
-from lossatlas.web.schemas.requests import Page, PointsRequest
+from lossatlas.web.http.errors import bad_input
+from lossatlas.web.schemas.base import encode, full_minimum
+from lossatlas.web.schemas.direction import SliceDirection
+from lossatlas.web.schemas.points import Page, PointAnswer, PointsRequest
+from lossatlas.web.schemas.problem import FunctionSpec
 from lossatlas.web.services import Shared
 
 EXPLANATION = (
@@ -26,7 +28,7 @@ EXPLANATION = (
 router = APIRouter(tags=["points"])
 
 
-@router.post("/points", response_model=PointAnswer)
+@router.post("/points", operation_id="inspect_point", response_model=PointAnswer)
 async def points(spec: PointsRequest, request: Request, services: Shared) -> Response:
     """Losses, scores, margins, slacks, slopes and more at one point of weight space."""
     return await replies.fresh(lambda tick: _points(spec, services.stock, tick), request, services)
@@ -34,12 +36,16 @@ async def points(spec: PointsRequest, request: Request, services: Shared) -> Res
 
 def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
     race = spec.slice.race if spec.slice else None
+    if isinstance(spec.problem, FunctionSpec):
+        raise bad_input("/problem", "a function has no examples to inspect")
     problem = objectives.problem(spec.problem, stock, race, "/slice/race")
-    work_limits.check_page(min(spec.examples.count, problem.objective.n), problem.objective.classes)
+    page = spec.examples or Page()
+    work_limits.check_page(min(page.count, problem.objective.n), problem.objective.classes)
     on = resolve.own_slice(spec.slice, problem, tick) if spec.slice else None
     weights, scores = resolve.place(spec.point, problem, on, tick)
     seen = inspect(problem.objective, weights, scores, tick)
     answer = {
+        "n": problem.objective.n,
         "loss": seen.data_loss + seen.reg_loss,
         "data_loss": seen.data_loss,
         "reg_loss": seen.reg_loss,
@@ -48,9 +54,9 @@ def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
         "confusion": seen.confusion.tolist(),
         "slopes": spec.direction and _slopes(spec.direction, seen, problem, on, tick),
         "constraints": _constraints(seen) if problem.objective.loss.id == "svm" else None,
-        "examples": _examples(seen, spec.examples),
+        "examples": _examples(seen, page),
         "templates": weights.tolist() if spec.templates else None,
-        "minimum": full_minimum(problem.minimum),
+        "full_minimum": full_minimum(problem.minimum),
     }
     return encode(answer)
 

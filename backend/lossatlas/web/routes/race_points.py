@@ -23,7 +23,7 @@ from lossatlas.web.build.problem import Classifier, Stock
 from lossatlas.web.compute import replies
 from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.answers import encode
+from lossatlas.web.schemas.base import encode
 from lossatlas.web.schemas.race_points import RacePointsAnswer, RacePointsRequest
 from lossatlas.web.services import Shared
 

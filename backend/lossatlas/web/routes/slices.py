@@ -17,15 +17,21 @@ from lossatlas.web.build.problem import Formula, Stock, Way
 from lossatlas.web.compute import replies
 from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.answers import PlaneAnswer, RayAnswer, encode, full_minimum
+from lossatlas.web.schemas.base import encode, full_minimum
 from lossatlas.web.schemas.problem import FunctionSpec
-from lossatlas.web.schemas.requests import PlaneRequest, RayAxis, RayRequest
+from lossatlas.web.schemas.slices import (
+    PlaneAnswer,
+    PlaneRequest,
+    RayAnswer,
+    RayAxis,
+    RayRequest,
+)
 from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/slices", tags=["slices"])
 
 
-@router.post("/ray", response_model=RayAnswer)
+@router.post("/ray", operation_id="compute_ray", response_model=RayAnswer)
 async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     """The loss along W₀ + a D."""
     return await replies.kept(
@@ -33,7 +39,7 @@ async def ray(spec: RayRequest, request: Request, services: Shared) -> Response:
     )
 
 
-@router.post("/plane", response_model=PlaneAnswer)
+@router.post("/plane", operation_id="compute_plane", response_model=PlaneAnswer)
 async def plane(spec: PlaneRequest, request: Request, services: Shared) -> Response:
     """The loss on W₀ + a D₁ + b D₂, on a grid."""
     return await replies.kept(
@@ -57,6 +63,7 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
     before, after = kinks.slopes_on_ray(cut.slice, found.a, tick)
     wanted = spec.kinks
     answer: dict[str, Any] = {
+        "n": objective.n,
         "a": found.a.tolist(),
         "loss": found.loss.tolist(),
         "data_loss": found.data_loss.tolist(),
@@ -65,6 +72,7 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
         "slope_after": after.tolist(),
         "accuracy": kinks.accuracy_on_ray(cut.slice, found.a, tick).tolist(),
         "convex": True,
+        "differentiable": problem.objective.loss.differentiable,
         "minimum": _minimum(cut.minimum(tick)),
         "directions": _notes(cut.ways),
         "kinks": wanted and _kinks(cut.slice, objective, spec.a, wanted.limit),
@@ -91,10 +99,12 @@ def plane_answer(spec: PlaneRequest, stock: Stock, tick: Tick) -> dict[str, Any]
         classes = problem.objective.classes
         work_limits.check_grid(cut.slice.n, classes, points, limits.PLANE_WORK, "/shown")
     return {
+        "n": cut.slice.n,
         "a": a.tolist(),
         "b": b.tolist(),
         "loss": linear_section.loss_on_plane(cut.slice, a, b, tick).tolist(),
         "convex": True,
+        "differentiable": problem.objective.loss.differentiable,
         "minimum": _minimum(cut.minimum(tick)) if spec.minimum else None,
         "directions": _notes(cut.ways),
         "full_minimum": full_minimum(problem.minimum),
@@ -116,6 +126,7 @@ def _function_ray(spec: RayRequest, problem: Formula, tick: Tick) -> dict[str, A
     slopes = functions.slopes_on_ray(ray, a)
     slope = [None] * len(a) if slopes is None else slopes.tolist()
     return {
+        "n": 1,
         "a": a.tolist(),
         "loss": loss.tolist(),
         "data_loss": loss.tolist(),
@@ -124,6 +135,7 @@ def _function_ray(spec: RayRequest, problem: Formula, tick: Tick) -> dict[str, A
         "slope_after": slope,
         "accuracy": [None] * len(a),
         "convex": problem.objective.convex,
+        "differentiable": problem.objective.smooth,
         "minimum": None,
         "directions": _notes(ways),
         "kinks": None,
@@ -143,10 +155,12 @@ def _function_plane(spec: PlaneRequest, problem: Formula, tick: Tick) -> dict[st
     )
     a, b = resolve.axes(spec, problem, plane, tick)
     return {
+        "n": 1,
         "a": a.tolist(),
         "b": b.tolist(),
         "loss": functions.loss_on_plane(plane, a, b, tick).tolist(),
         "convex": problem.objective.convex,
+        "differentiable": problem.objective.smooth,
         "minimum": None,
         "directions": _notes(ways),
         "full_minimum": full_minimum(problem.minimum),

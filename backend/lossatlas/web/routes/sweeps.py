@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from lossatlas.core import trajectories
 from lossatlas.core.analysis import reference_rates
-from lossatlas.core.models import linear_section
 from lossatlas.core.models.functions import Function
 from lossatlas.core.models.gram import Carried
 from lossatlas.core.models.linear import LinearClassifier, Section
@@ -24,8 +23,8 @@ from lossatlas.web.build.problem import Problem, Stock
 from lossatlas.web.compute import replies
 from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import optimizers as methods
-from lossatlas.web.schemas.answers import SweepAnswer, encode
-from lossatlas.web.schemas.runs import SweepRequest
+from lossatlas.web.schemas.base import encode
+from lossatlas.web.schemas.sweeps import SweepAnswer, SweepRequest
 from lossatlas.web.services import Shared
 
 Floats = NDArray[np.float64]
@@ -33,7 +32,7 @@ Floats = NDArray[np.float64]
 router = APIRouter(tags=["trajectories"])
 
 
-@router.post("/sweeps", response_model=SweepAnswer)
+@router.post("/sweeps", operation_id="sweep_learning_rates", response_model=SweepAnswer)
 async def sweeps(spec: SweepRequest, request: Request, services: Shared) -> Response:
     """Where one optimizer comes to from one start, for each of many learning rates."""
     return await replies.kept(
@@ -56,6 +55,7 @@ def _sweep(spec: SweepRequest, stock: Stock, tick: Tick) -> bytes:
     begin = trajectories.entry(on, start, spec.space)
     walked = on if spec.space == "slice" else None
     answer = {
+        "n": objective.n,
         "learning_rate": rates.tolist(),
         "loss": [None if end.reason == "diverged" else end.loss for end, _ in ends],
         "best_loss": [best for _, best in ends],
@@ -81,21 +81,14 @@ def _check(spec: SweepRequest, objective: LinearClassifier | Function) -> None:
 
 def _swept() -> list[str]:
     """The optimizers that have a learning rate."""
-    return [
-        kind
-        for kind, method in OPTIMIZERS.items()
-        if any(parameter.name == "learning_rate" for parameter in method.parameters)
-    ]
+    return [kind for kind, method in OPTIMIZERS.items() if method.needs_learning_rate]
 
 
-def _ground(spec: SweepRequest, problem: Problem[Any], tick: Tick) -> tuple[Section, Floats]:
-    """The slice, and where the runs start; the start is all of the slice where none is needed."""
-    stands = spec.slice is not None or isinstance(problem.objective, Function)
-    if stands or spec.space == "slice":
-        on = resolve.section(spec.slice, problem, tick)
-        return on, resolve.start(spec.start, problem, on, tick)
-    start = resolve.start(spec.start, problem, None, tick)
-    return linear_section.cut(problem.objective, start, np.zeros((1, *start.shape)), tick), start
+def _ground(spec: SweepRequest, problem: Problem[Any], tick: Tick) -> tuple[Section | None, Floats]:
+    """The slice, if there is one, and where the runs start."""
+    on = resolve.section(spec.slice, problem, tick)
+    walks.check_spaces([spec.space], on)
+    return on, resolve.start(spec.start, problem, on, tick)
 
 
 def _run(spec: SweepRequest, rate: float) -> Run:
@@ -105,7 +98,7 @@ def _run(spec: SweepRequest, rate: float) -> Run:
 
 def _walk(
     objective: LinearClassifier | Function,
-    on: Section,
+    on: Section | None,
     start: Floats,
     runs: Sequence[Run],
     tick: Tick,

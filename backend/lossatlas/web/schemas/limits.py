@@ -5,6 +5,9 @@ from typing import Final
 SEED: Final = 2**53 - 1
 """Seeds are whole numbers that JavaScript holds exactly."""
 
+INTEGER: Final = 100_000
+"""The largest whole number of an optimizer's parameter."""
+
 NUMBER: Final = 1e12
 """Coordinates, weights and features lie within ± this."""
 
@@ -91,44 +94,4 @@ LINK: Final = 8_000
 THUMBNAILS: Final = 1_000
 SPRITE_COLUMNS: Final = 100
 
-CATALOG: Final[dict[str, float]] = {
-    "seed": SEED,
-    "number": NUMBER,
-    "examples": EXAMPLES,
-    "picked_features": PICKED_FEATURES,
-    "inline_rows": INLINE_ROWS,
-    "inline_columns": INLINE_COLUMNS,
-    "inline_numbers": INLINE_NUMBERS,
-    "classes": CLASSES,
-    "weights": WEIGHTS,
-    "scores": SCORES,
-    "ray_count": RAY_COUNT,
-    "axis_count": AXIS_COUNT,
-    "grid_count": GRID_COUNT,
-    "ray_work": RAY_WORK,
-    "plane_work": PLANE_WORK,
-    "kinks": KINKS,
-    "accuracy_steps": ACCURACY_STEPS,
-    "page": PAGE,
-    "page_scores": PAGE_SCORES,
-    "page_features": PAGE_FEATURES,
-    "entries": ENTRIES,
-    "entry_kinks": ENTRY_KINKS,
-    "check_work": CHECK_WORK,
-    "solve_passes": SOLVE_PASSES,
-    "solve_work": SOLVE_WORK,
-    "runs": RUNS,
-    "steps": STEPS,
-    "reported_steps": REPORTED_STEPS,
-    "trajectory_work": TRAJECTORY_WORK,
-    "learning_rates": LEARNING_RATES,
-    "path_points": PATH_POINTS,
-    "path_numbers": PATH_NUMBERS,
-    "timeline_steps": TIMELINE_STEPS,
-    "timeline_bytes": TIMELINE_BYTES,
-    "export_requests": EXPORT_REQUESTS,
-    "export_bytes": EXPORT_BYTES,
-    "link": LINK,
-    "thumbnails": THUMBNAILS,
-    "sprite_columns": SPRITE_COLUMNS,
-}
+CATALOG: Final = {name.lower(): bound for name, bound in globals().items() if name.isupper()}

@@ -1,6 +1,6 @@
-"""The request's models of optimizers and step-size rules, made from the core's catalog of them.
+"""The request's models of optimizers and learning-rate schedules, made from the core's registry.
 
-A parameter is written once, in the core; here it becomes a field with its type and bounds.
+A parameter is declared once, in the core; here it becomes a field with its type and bounds.
 """
 
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union
@@ -9,16 +9,17 @@ from pydantic import Discriminator, Field, create_model
 
 from lossatlas.core import optimizers
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
-from lossatlas.core.optimizers.registry import Method, Parameter, Schedule
+from lossatlas.core.optimizers.base import Method
+from lossatlas.core.optimizers.parameters import Parameter
+from lossatlas.core.optimizers.schedules import Schedule
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.problem import Spec
+from lossatlas.web.schemas.base import Spec
 
-INTEGERS: Final = {"batch_size": limits.EXAMPLES, "period": limits.STEPS}
-"""The largest value of each whole number."""
+Entry = Method[...] | Schedule[...]
 
 
 class ScheduleSpec(Spec):
-    """A step-size rule with its parameters."""
+    """A learning-rate schedule with its parameters."""
 
     kind: str
 
@@ -30,19 +31,13 @@ class MethodSpec(Spec):
 
 
 def _field(parameter: Parameter) -> tuple[Any, Any]:
-    kind: Any
-    match parameter.type:
-        case "number":
-            kind = float
-        case "integer":
-            kind = int
-        case "choice":
-            assert parameter.choices
-            kind = Literal[parameter.choices]
+    kind: Any = {"number": float, "integer": int}.get(parameter.type)
+    if parameter.choices:
+        kind = Literal[parameter.choices]
     bounds = Field(
         ge=parameter.minimum,
         gt=parameter.exclusive_minimum,
-        le=parameter.maximum if parameter.type != "integer" else INTEGERS[parameter.name],
+        le=limits.INTEGER if parameter.type == "integer" else parameter.maximum,
         lt=parameter.exclusive_maximum,
     )
     bounded = Annotated[kind, bounds]
@@ -50,56 +45,59 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
     return Annotated[choice, Field(description=parameter.description)], parameter.default
 
 
-def _fields(entry: Method | Schedule) -> dict[str, Any]:
-    fields = {parameter.name: _field(parameter) for parameter in entry.parameters}
-    return {"kind": (Literal[entry.kind], ...), **fields}
-
-
-def _named(kind: str, what: str) -> str:
-    return kind.title().replace("_", "") + what
-
-
-def _schedule(entry: Schedule) -> type[ScheduleSpec]:
+def _model(base: type[Spec], entry: Entry, what: str, doc: str, **more: Any) -> type[Any]:
+    kind: Any = Literal[entry.kind]
+    fields: dict[str, Any] = {"kind": (kind, ...)}
+    fields |= {parameter.name: _field(parameter) for parameter in entry.parameters}
     return create_model(
-        _named(entry.kind, "Schedule"),
-        __base__=ScheduleSpec,
-        __doc__=f"{entry.title}: {entry.formula}.",
-        **_fields(entry),
+        entry.kind.title().replace("_", "") + what,
+        __base__=base,
+        __cls_kwargs__={"title": entry.title},
+        __doc__=doc,
+        **fields,
+        **more,
     )
 
 
-SCHEDULE_MODELS: Final = {kind: _schedule(entry) for kind, entry in SCHEDULES.items()}
+SCHEDULE_MODELS: Final[dict[str, type[ScheduleSpec]]] = {
+    kind: _model(ScheduleSpec, entry, "Schedule", f"{entry.title}: {entry.formula}.")
+    for kind, entry in SCHEDULES.items()
+}
 
 if TYPE_CHECKING:
     ScheduleChoice = ScheduleSpec
 else:
     ScheduleChoice = Annotated[Union[tuple(SCHEDULE_MODELS.values())], Discriminator("kind")]  # noqa: UP007
 
-
-WarmUp = Annotated[
-    int, Field(ge=0, le=limits.STEPS, description="first steps, over which η rises from near zero")
-]
-Average = Annotated[
-    bool, Field(description="show the average of the points so far (Polyak and Juditsky 1992)")
-]
-RULE: Final = {
+SCHEDULED: Final = {
     "schedule": (
-        Annotated[ScheduleChoice, Field(description="how the learning rate changes")],
-        SCHEDULE_MODELS["constant"](kind="constant"),
+        Annotated[
+            ScheduleChoice | None,
+            Field(description="how the learning rate changes; null is constant"),
+        ],
+        None,
     ),
-    "warm_up": (WarmUp, 0),
+    "warm_up": (
+        Annotated[
+            int,
+            Field(
+                ge=0, le=limits.STEPS, description="first steps, in which η rises from near zero"
+            ),
+        ],
+        0,
+    ),
 }
-"""The fields of an optimizer whose learning rate may follow a rule."""
+"""The fields of an optimizer whose learning rate may follow a schedule."""
+
+Average = Annotated[
+    bool, Field(description="report the average of the points so far (Polyak and Juditsky 1992)")
+]
 
 
-def _method(entry: Method) -> type[MethodSpec]:
-    fields = {**_fields(entry), **(RULE if entry.scheduled else {}), "average": (Average, False)}
-    return create_model(
-        _named(entry.kind, "Optimizer"),
-        __base__=MethodSpec,
-        __doc__=f"{entry.title}. {entry.description} {entry.citation}.",
-        **fields,
-    )
+def _method(entry: Method[...]) -> type[MethodSpec]:
+    more: dict[str, Any] = {**(SCHEDULED if entry.scheduled else {}), "average": (Average, False)}
+    doc = f"{entry.title}. {entry.description} {entry.citation}."
+    return _model(MethodSpec, entry, "Optimizer", doc, **more)
 
 
 METHOD_MODELS: Final = {kind: _method(entry) for kind, entry in OPTIMIZERS.items()}
@@ -113,18 +111,16 @@ else:
 def build(spec: MethodSpec, **changes: Any) -> optimizers.Optimizer:
     """The optimizer that a request describes, with some of its parameters changed."""
     method, given = OPTIMIZERS[spec.kind], dict(spec)
-    rule: dict[str, Any] = {}
+    scheduled: dict[str, Any] = {}
     if method.scheduled:
-        schedule = given["schedule"]
-        rule = {
-            "schedule": schedule.kind,
-            "schedule_parameters": _parameters(schedule, SCHEDULES[schedule.kind]),
-            "warm_up": given["warm_up"],
-        }
+        scheduled["warm_up"] = given["warm_up"]
+        if schedule := given["schedule"]:
+            scheduled["schedule"] = schedule.kind
+            scheduled["schedule_parameters"] = _parameters(schedule, SCHEDULES[schedule.kind])
     parameters = {**_parameters(spec, method), **changes}
-    return optimizers.build(spec.kind, parameters, average=given["average"], **rule)
+    return optimizers.build(spec.kind, parameters, average=given["average"], **scheduled)
 
 
-def _parameters(spec: Spec, entry: Method | Schedule) -> dict[str, Any]:
+def _parameters(spec: Spec, entry: Entry) -> dict[str, Any]:
     given = dict(spec)
     return {parameter.name: given[parameter.name] for parameter in entry.parameters}

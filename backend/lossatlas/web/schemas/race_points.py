@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.answers import Numbers
-from lossatlas.web.schemas.problem import ProblemChoice, Spec
+from lossatlas.web.schemas.base import Numbers, Spec
+from lossatlas.web.schemas.problem import ProblemChoice
 from lossatlas.web.schemas.runs import RaceSpec
 
 

@@ -1,0 +1,221 @@
+"""The catalog: data sets, losses, functions, optimizers, and kinds of points and directions."""
+
+from typing import Any, Literal, Self
+
+from pydantic import Field
+
+from lossatlas.web.schemas.base import Answer, Numbers, Spec
+
+
+class Noun(Answer):
+    """What an example is, in words."""
+
+    singular: str
+    plural: str
+
+
+class LearningRates(Answer):
+    """Learning rates with which gradient descent crosses the window in about 100 steps."""
+
+    slice: float = Field(description="in the slice")
+    slice_gentle: float = Field(description="in the slice, for a loss that is `gentle`")
+    full: float = Field(description="in the full space")
+
+
+class DatasetEntry(Answer):
+    """A data set, as in the catalog."""
+
+    id: str
+    title: str
+    available: bool
+    unavailable_because: str | None
+    n: int | None = Field(description="N, examples; null where the files are absent")
+    d: int = Field(description="D, features of an example")
+    classes: int = Field(description="C")
+    class_names: list[str]
+    image_shape: list[int] | None = Field(description="height, width, channels; null for tables")
+    source: str
+    licence: str
+    preprocessing: str
+    default_count: int = Field(description="examples of a problem that does not choose any")
+    noun: Noun
+    features: list[str] | None = Field(description="their names; null for images")
+    editable: bool = Field(description="two features: examples can be drawn, and moved by hand")
+    window_reach: float = Field(description="half the height of a window for a first picture")
+    learning_rates: LearningRates
+
+
+class DatasetAnswer(DatasetEntry):
+    """A data set, with its examples counted by label."""
+
+    label_counts: list[int]
+
+
+class ExamplesAnswer(Answer):
+    """Examples of a data set, a column a quantity."""
+
+    index: list[int] = Field(description="position in the data set")
+    label: list[int]
+    features: list[Numbers] = Field(description="x as the scores see it, without the final one")
+
+
+class LossEntry(Answer):
+    """A loss."""
+
+    id: str
+    title: str
+    formula: str
+    description: str
+    differentiable: bool = Field(description="whether there is a gradient everywhere")
+    twice_differentiable: bool = Field(description="whether there is a Hessian everywhere")
+    gentle: bool = Field(description="whether an example adds to at most one margin")
+
+
+class FunctionEntry(Answer):
+    """An analytic function of one or two variables."""
+
+    id: str
+    title: str
+    formula: str
+    source: str
+    dimension: int
+    range: list[list[float]] = Field(description="[least, greatest] of each variable, to be shown")
+    start: list[float] = Field(description="where it is instructive to start")
+    minima: list[list[float]] = Field(description="known minimisers, the global ones first")
+    convex: bool
+    smooth: bool = Field(description="whether there is a Hessian everywhere")
+    learning_rate: float = Field(description="for gradient descent from its start")
+    log_colour: bool = Field(description="whether its valleys need a logarithmic colour scale")
+
+
+class ParameterEntry(Answer):
+    """A parameter of an optimizer, a learning-rate schedule, a point or a direction."""
+
+    name: str
+    type: str
+    optional: bool = Field(description="whether null is a value too")
+    default: Any
+    minimum: float | None
+    exclusive_minimum: float | None
+    maximum: float | None
+    exclusive_maximum: float | None
+    choices: list[str] | None
+    description: str
+
+    @classmethod
+    def of(cls, name: str, form: dict[str, Any]) -> Self:
+        """The entry for a property of a JSON schema."""
+        optional = {"type": "null"} in form.get("anyOf", [])
+        value = form["anyOf"][0] if optional else form
+        return cls(
+            name=name,
+            type=value.get("type", "object"),
+            optional=optional,
+            default=form.get("default"),
+            minimum=value.get("minimum"),
+            exclusive_minimum=value.get("exclusiveMinimum"),
+            maximum=value.get("maximum"),
+            exclusive_maximum=value.get("exclusiveMaximum"),
+            choices=value.get("enum"),
+            description=form.get("description", ""),
+        )
+
+
+class KindEntry(Answer):
+    """A kind of optimizer, schedule, point or direction."""
+
+    kind: str
+    title: str
+    description: str
+    parameters: list[ParameterEntry]
+
+    @classmethod
+    def of(cls, model: type[Spec], **known: Any) -> Self:
+        """The entry for a request's model of this kind; `known` fields are taken as given."""
+        schema = model.model_json_schema()
+        properties = schema["properties"]
+        # which schedules there are, the catalog says once
+        names = [name for name in properties if name not in ("kind", "schedule")]
+        described = {
+            "kind": properties["kind"]["const"],
+            "title": schema["title"],
+            "description": schema["description"],
+            "parameters": [ParameterEntry.of(name, properties[name]) for name in names],
+        }
+        return cls(**{**described, **known})
+
+
+class ScheduleEntry(KindEntry):
+    """A learning-rate schedule; its description is its formula."""
+
+    citation: str
+
+
+class BySpace(Answer):
+    """A number for each space that a run may move in."""
+
+    slice: float
+    full: float
+
+
+class OptimizerEntry(KindEntry):
+    """An optimizer."""
+
+    citation: str
+    scheduled: bool = Field(description="whether its learning rate may follow a `schedule`")
+    needs_l2: bool = Field(description="whether the loss must be regularized")
+    needs_learning_rate: bool = Field(description="whether it has a learning rate to choose")
+    rate_factor: BySpace = Field(
+        description="a good learning rate, as a multiple of that of gradient descent"
+    )
+    absolute_rate: float | None = Field(
+        description="where not null, a good learning rate in the slice, as a share of half the "
+        "window's height: for steps whose length does not depend on the slope"
+    )
+    default_batch: int | None = Field(
+        description="a good batch size; null for the default of the parameter"
+    )
+    scale: BySpace | None = Field(
+        description="a good `scale`, where there is such a parameter; in the slice as a share of "
+        "half the window's height"
+    )
+
+
+class FaultEntry(Answer):
+    """A wrong gradient to find with the gradient check."""
+
+    id: str
+    description: str
+
+
+class Catalog(Answer):
+    """All that a request may name."""
+
+    version: str
+    datasets: list[DatasetEntry]
+    losses: list[LossEntry]
+    functions: list[FunctionEntry]
+    optimizers: list[OptimizerEntry]
+    schedules: list[ScheduleEntry]
+    points: list[KindEntry]
+    directions: list[KindEntry]
+    faults: list[FaultEntry]
+    limits: dict[str, float]
+
+
+class Health(Answer):
+    """The process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Answer):
+    """Whether the bundled data are loaded, and what the process is doing."""
+
+    ready: bool
+    running: int = Field(description="computations under way")
+    waiting: int = Field(description="computations in the queue")
+    finished: int
+    stopped: int = Field(description="computations stopped: client left, deadline, shutdown")
+    streams: int = Field(description="races under way whose steps are streamed")
+    cached_bytes: int = Field(description="of finished answers and intermediate results")

@@ -1,0 +1,77 @@
+"""Directions in weight space."""
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import Discriminator, Field
+
+from lossatlas.web.schemas.base import Number, Seed, Spec
+from lossatlas.web.schemas.point import Point, Weights
+
+
+class RandomDirection(Spec, title="Random direction"):
+    """Gaussian entries: uniform over all directions."""
+
+    kind: Literal["random"]
+    seed: Seed = 0
+    normalize: Annotated[
+        Literal["unit", "filter", "none"],
+        Field(description="length 1; each class's row as long as the origin's; or N(0, 1) as is"),
+    ] = "unit"
+
+
+class Towards(Spec, title="Towards a point"):
+    """From the origin to a point: a = 1 is that point."""
+
+    kind: Literal["towards"]
+    point: Point
+
+
+class GradientDirection(Spec, title="Gradient"):
+    """The (sub)gradient at the origin; the loss falls towards negative a."""
+
+    kind: Literal["gradient"]
+
+
+class PrincipalDirection(Spec, title="Principal component of a race"):
+    """A principal component of all points of the request's `race`: how they spread."""
+
+    kind: Literal["pca"]
+    component: Annotated[int, Field(ge=0, le=1, description="0 has the largest variance")] = 0
+
+
+class CurvatureDirection(Spec, title="Largest curvature"):
+    """An eigenvector of the Hessian at the origin; the loss must be smooth."""
+
+    kind: Literal["curvature"]
+    rank: Annotated[int, Field(ge=0, le=1, description="0 has the largest eigenvalue")] = 0
+
+
+class SliceDirection(Spec, title="Direction of the slice"):
+    """A direction of the request's own slice, where it has one: a D₁ + b D₂."""
+
+    kind: Literal["slice"]
+    a: Number
+    b: Number = 0.0
+
+
+Orthonormal = Annotated[
+    bool,
+    Field(
+        description="take directions of the same slice at right angles and of length 1, the first "
+        "along the first: coordinates are then distances in weight space"
+    ),
+]
+
+
+DirectionSpec = (
+    RandomDirection
+    | Weights
+    | Towards
+    | GradientDirection
+    | PrincipalDirection
+    | CurvatureDirection
+)
+Direction = Annotated[DirectionSpec, Discriminator("kind")]
+DirectionHere = Annotated[DirectionSpec | SliceDirection, Discriminator("kind")]
+
+DIRECTIONS: tuple[type[Spec], ...] = (*get_args(DirectionSpec), SliceDirection)

@@ -1,0 +1,128 @@
+"""The gradient check: the request and its answer."""
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import ConfigDict, Discriminator, Field, Tag
+
+from lossatlas.core.analysis.gradient_check import FAULTS, Verdict
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Seed, Spec
+from lossatlas.web.schemas.point import Start
+from lossatlas.web.schemas.problem import ProblemChoice
+from lossatlas.web.schemas.runs import SliceSpec
+
+
+class RandomEntries(Spec):
+    """Different entries, drawn at random; all of them where there are no more."""
+
+    count: Annotated[int, Field(ge=1, le=limits.ENTRIES)] = 10
+    seed: Seed = 0
+
+
+EntryPlace = Annotated[int, Field(ge=0, lt=limits.WEIGHTS)]
+
+
+class GivenEntries(Spec):
+    """Exactly these entries of W."""
+
+    indices: Annotated[
+        list[Annotated[list[EntryPlace], Field(min_length=2, max_length=2)]],
+        Field(
+            fail_fast=True,
+            min_length=1,
+            max_length=limits.ENTRIES,
+            description="[row, column]: the class and the feature, or D for the bias",
+        ),
+    ]
+
+
+def _entries_tag(value: Any) -> str:
+    given = isinstance(value, GivenEntries) or (isinstance(value, dict) and "indices" in value)
+    return "indices" if given else "count"
+
+
+EntriesChoice = Annotated[
+    Annotated[RandomEntries, Tag("count")] | Annotated[GivenEntries, Tag("indices")],
+    Discriminator(_entries_tag),
+]
+
+if TYPE_CHECKING:
+    FaultId = str
+else:
+    FaultId = Literal[tuple(FAULTS)]
+
+
+class GradientCheckRequest(Spec):
+    """The gradient against centred differences, at some entries of W."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "problem": {"dataset": "digits", "loss": "svm", "l2": 0.1},
+                    "point": {"kind": "random", "seed": 1, "scale": 0.1},
+                    "step": 1e-5,
+                    "entries": {"count": 10, "seed": 0},
+                    "fault": "sign",
+                    "curve": True,
+                }
+            ]
+        }
+    )
+
+    problem: ProblemChoice
+    point: Start
+    slice: Annotated[SliceSpec | None, Field(description="for a point of the kind `slice`")] = None
+    step: Annotated[float, Field(gt=0, le=1, description="h, of (f(w + h) − f(w − h)) / 2h")] = 1e-5
+    entries: Annotated[
+        EntriesChoice | None, Field(description="null is 10 random ones, with the seed 0")
+    ] = None
+    fault: Annotated[
+        FaultId | None, Field(description="check a gradient with this fault, for finding it")
+    ] = None
+    curve: Annotated[bool, Field(description="the error for steps from 1e-1 to 1e-14")] = False
+
+
+class EntryKink(Answer):
+    """A kink within ±step of an entry's value."""
+
+    example: int = Field(description="position among the problem's examples")
+    index: int = Field(description="position in the data set")
+    class_: int = Field(alias="class")
+    at: float = Field(description="how far from the entry's value")
+
+
+class CheckedEntry(Answer):
+    """One entry of the gradient."""
+
+    row: int
+    column: int
+    analytic: float | None
+    numeric: float | None
+    relative_error: float | None = Field(description="|a − n| / max(|a|, |n|, 1e-8)")
+    verdict: Verdict = Field(
+        description="agrees, up to the tolerance; or what explains the error: a kink within the "
+        "step, or rounding; or differs"
+    )
+    kinks: list[EntryKink] = Field(description=f"the nearest, at most {limits.ENTRY_KINKS}")
+    kinks_total: int
+
+
+class ErrorCurve(Answer):
+    """The largest relative error of the entries against the step."""
+
+    step: list[float]
+    relative_error: Numbers
+
+
+class GradientCheckAnswer(Answer):
+    """The gradient against centred differences."""
+
+    n: int = Field(description="examples used")
+    step: float
+    fault: str | None
+    tolerance: float
+    passed: bool = Field(description="whether no entry differs without an explanation")
+    entries: list[CheckedEntry]
+    curve: ErrorCurve | None = Field(description="null where it was not asked for")
+    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")

@@ -1,0 +1,96 @@
+"""Points in weight space."""
+
+from typing import Annotated, Literal, get_args
+
+from pydantic import Discriminator, Field
+
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.base import Number, Row, Seed, Spec, within
+
+
+class Zeros(Spec, title="Zeros"):
+    """All weights zero."""
+
+    kind: Literal["zeros"]
+
+
+class RandomPoint(Spec, title="Random point"):
+    """Weights scale · N(0, 1)."""
+
+    kind: Literal["random"]
+    seed: Seed = 0
+    scale: Annotated[Number, Field(ge=0)] = 1.0
+
+
+class Weights(Spec, title="Given weights"):
+    """Weights given in the request."""
+
+    kind: Literal["weights"]
+    values: Annotated[
+        list[Row],
+        Field(
+            fail_fast=True,
+            min_length=1,
+            max_length=limits.CLASSES,
+            description="C rows of D + 1 weights, the bias last; "
+            f"at most {limits.WEIGHTS:,} in all",
+        ),
+        within("weights", limits.WEIGHTS),
+    ]
+
+
+class MinimumPoint(Spec, title="Minimum"):
+    """Where the objective is least over all weights; there must be regularization, l2 > 0."""
+
+    kind: Literal["minimum"]
+
+
+class RaceStart(Spec, title="Start of a race"):
+    """Where the runs of the request's `race` start."""
+
+    kind: Literal["start"]
+
+
+class RaceEnd(Spec, title="End of a run"):
+    """Where a run of the request's `race` ends."""
+
+    kind: Literal["end"]
+    run: Annotated[int, Field(ge=0, lt=limits.RUNS, description="its position in the race")] = 0
+
+
+class RaceMean(Spec, title="Mean of a race"):
+    """The mean of all points of the request's `race`: on the plane that fits them best."""
+
+    kind: Literal["mean"]
+
+
+class RaceIterate(Spec, title="Step of a run"):
+    """Where a run of the request's `race` is after so many steps."""
+
+    kind: Literal["iterate"]
+    run: Annotated[int, Field(ge=0, lt=limits.RUNS, description="its position in the race")] = 0
+    step: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=limits.STEPS,
+            description="no more than the run has; where it ended before, it is its last",
+        ),
+    ]
+
+
+class SlicePoint(Spec, title="Point of the slice"):
+    """A point of the request's own slice: origin + a D₁ + b D₂."""
+
+    kind: Literal["slice"]
+    a: Number
+    b: Number = 0.0
+
+
+PointSpec = (
+    Zeros | RandomPoint | Weights | MinimumPoint | RaceStart | RaceEnd | RaceMean | RaceIterate
+)
+Point = Annotated[PointSpec, Discriminator("kind")]
+Start = Annotated[PointSpec | SlicePoint, Discriminator("kind")]
+
+POINTS: tuple[type[Spec], ...] = (*get_args(PointSpec), SlicePoint)

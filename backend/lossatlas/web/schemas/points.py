@@ -1,0 +1,118 @@
+"""Everything at one point: the request and its answer."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field
+
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Spec
+from lossatlas.web.schemas.direction import DirectionHere
+from lossatlas.web.schemas.point import Start
+from lossatlas.web.schemas.problem import ProblemChoice
+from lossatlas.web.schemas.runs import SliceSpec
+
+
+class Page(Spec):
+    """Some of the problem's examples."""
+
+    order: Annotated[
+        Literal["index", "loss"],
+        Field(description="as in the problem; or by their loss, the largest first"),
+    ] = "index"
+    offset: Annotated[int, Field(ge=0, le=limits.EXAMPLES)] = 0
+    count: Annotated[int, Field(ge=0, le=limits.PAGE)] = 100
+
+
+class PointsRequest(Spec):
+    """Everything that there is to see at one point."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "problem": {"dataset": "digits", "loss": "svm"},
+                    "point": {"kind": "slice", "a": 0.5},
+                    "slice": {
+                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
+                        "directions": [{"kind": "random", "seed": 2}],
+                    },
+                    "direction": {"kind": "slice", "a": 1},
+                    "examples": {"order": "loss", "count": 5},
+                },
+                {
+                    "problem": {"dataset": "iris", "loss": "softmax", "l2": 0.1},
+                    "point": {"kind": "minimum"},
+                    "templates": True,
+                },
+            ]
+        }
+    )
+
+    problem: ProblemChoice
+    point: Start
+    slice: Annotated[
+        SliceSpec | None, Field(description="for a point or a direction of the kind `slice`")
+    ] = None
+    direction: Annotated[
+        DirectionHere | None, Field(description="from the point, for the slopes")
+    ] = None
+    examples: Annotated[Page | None, Field(description="null is the first 100")] = None
+    templates: Annotated[bool, Field(description="answer with the weights too")] = False
+    gradient: Annotated[
+        bool,
+        Field(description="the norm of the gradient; on a slice all that passes over the data"),
+    ] = True
+
+
+class Slopes(Answer):
+    """One-sided derivatives along a direction: the subdifferential is [left, right]."""
+
+    left: float | None
+    right: float | None
+
+
+class Constraints(Answer):
+    """Which constraint holds each of the N (C − 1) slacks ξ_ij of the svm."""
+
+    margin: int = Field(description="s_i,yᵢ − s_ij ≥ Δ − ξ_ij is active, because ξ_ij > 0")
+    nonnegative: int = Field(description="ξ_ij ≥ 0 is active: the margin is met, with room")
+    both: int = Field(description="both are active: the margin is just met; here the loss kinks")
+    explanation: str
+
+
+class PointExamples(Answer):
+    """A page of the examples, a column a quantity."""
+
+    total: int = Field(description="N")
+    offset: int
+    example: list[int] = Field(description="position among the problem's examples")
+    index: list[int] = Field(description="position in the data set")
+    label: list[int]
+    predicted: list[int]
+    loss: Numbers
+    scores: list[Numbers] = Field(description="a number per class")
+    margins: list[Numbers] = Field(
+        description="what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the "
+        "label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"
+    )
+    slacks: list[Numbers] | None = Field(description="ξ_ij = max(0, m_ij); null for softmax")
+    misses: list[int] = Field(description="how many classes miss the margin")
+
+
+class PointAnswer(Answer):
+    """Everything that there is to see at one point."""
+
+    n: int = Field(description="examples used")
+    loss: float | None
+    data_loss: float | None
+    reg_loss: float | None
+    accuracy: float | None = Field(description="null of a function")
+    gradient_norm: float | None = Field(description="null also where it was not asked for")
+    confusion: list[list[int]] | None = Field(
+        description="C × C counts: row = label, column = predicted; null of a function"
+    )
+    slopes: Slopes | None = Field(description="null where no direction is given")
+    constraints: Constraints | None = Field(description="null for other losses than svm")
+    examples: PointExamples | None = Field(description="null of a function")
+    templates: list[Numbers] | None = Field(description="W, a row per class, the bias last")
+    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")

@@ -1,0 +1,93 @@
+"""Sweeps of the learning rate: the request and its answer."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from lossatlas.core.trajectories import Reason
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.base import Answer, Numbers, Range, Seed, Spec
+from lossatlas.web.schemas.optimizers import MethodChoice
+from lossatlas.web.schemas.point import Start
+from lossatlas.web.schemas.problem import ProblemChoice
+from lossatlas.web.schemas.runs import SliceSpec, SpaceChoice
+
+LearningRate = Annotated[float, Field(gt=0, le=limits.NUMBER)]
+
+
+class SweptRates(Range):
+    """Learning rates from min to max, both included, each the same multiple of the one before."""
+
+    min: LearningRate
+    max: LearningRate
+    count: Annotated[int, Field(ge=1, le=limits.LEARNING_RATES)] = 25
+
+
+class SweepRequest(Spec):
+    """One optimizer with many learning rates, from one start."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "description": f"count × steps is at most {limits.REPORTED_STEPS:,}",
+            "examples": [
+                {
+                    "problem": {"dataset": "digits", "loss": "softmax"},
+                    "start": {"kind": "zeros"},
+                    "optimizer": {"kind": "gd"},
+                    "learning_rates": {"min": 1e-3, "max": 1e2, "count": 25},
+                    "steps": 50,
+                }
+            ],
+        }
+    )
+
+    problem: ProblemChoice
+    start: Start
+    slice: Annotated[
+        SliceSpec | None,
+        Field(description="to start or to move in; a function needs none"),
+    ] = None
+    optimizer: Annotated[
+        MethodChoice, Field(description="its learning_rate is replaced by each of those below")
+    ]
+    learning_rates: SweptRates
+    steps: Annotated[int, Field(ge=0, le=limits.STEPS)] = 100
+    seed: Seed = 0
+    space: SpaceChoice = "full"
+
+    @model_validator(mode="after")
+    def _bounded(self) -> "SweepRequest":
+        steps = self.learning_rates.count * self.steps
+        if steps > limits.REPORTED_STEPS:
+            raise PydanticCustomError(
+                "too_large",
+                f"learning_rates.count × steps is at most {limits.REPORTED_STEPS:,}; "
+                f"these are {steps:,}",
+            )
+        return self
+
+
+class ReferenceRates(Answer):
+    """Learning rates that the theory gives."""
+
+    line_search: float | None = Field(
+        description="with which the first step of gradient descent goes as far as the loss falls; "
+        "null where it falls for ever, or not at all"
+    )
+    two_over_l: float | None = Field(
+        description="2/L, where L is the largest second derivative at the start: the bound for "
+        "gradient descent to be stable there; null for losses with kinks"
+    )
+
+
+class SweepAnswer(Answer):
+    """Where an optimizer came to with each learning rate; a column a quantity."""
+
+    n: int = Field(description="examples used")
+    learning_rate: list[float]
+    loss: Numbers = Field(description="at the end; null where it diverged")
+    best_loss: Numbers = Field(description="the least on the way")
+    reason: list[Reason]
+    steps: list[int]
+    marks: ReferenceRates

@@ -1,0 +1,233 @@
+"""Races of optimizers, and the mini-batches of their steps: requests and answers."""
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from lossatlas.core.trajectories import Reason
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.base import Answer, Numbers, Spec
+from lossatlas.web.schemas.point import Start
+from lossatlas.web.schemas.problem import ProblemChoice
+from lossatlas.web.schemas.runs import Runs, RunSpec, SliceSpec
+
+OptionalSlice = Annotated[
+    SliceSpec | None,
+    Field(
+        description="required by a run in the space `slice`; without it a function is its own "
+        "slice, and a classifier's runs have no coordinates"
+    ),
+]
+
+
+class TrajectoriesRequest(Spec):
+    """Optimizers that run from one start, advancing in turn."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "description": f"at most {limits.REPORTED_STEPS:,} reported steps of all runs together",
+            "examples": [
+                {
+                    "problem": {"dataset": "digits", "loss": "svm"},
+                    "start": {"kind": "slice", "a": 4, "b": -3},
+                    "runs": [
+                        {
+                            "name": "GD",
+                            "optimizer": {"kind": "gd", "learning_rate": 0.01},
+                            "steps": 50,
+                            "space": "slice",
+                        },
+                        {
+                            "name": "SGD, slower and slower",
+                            "optimizer": {
+                                "kind": "sgd",
+                                "learning_rate": 0.01,
+                                "schedule": {"kind": "inverse_sqrt", "decay": 0.1},
+                                "warm_up": 5,
+                                "average": True,
+                            },
+                            "steps": 50,
+                            "space": "slice",
+                        },
+                    ],
+                    "slice": {
+                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
+                        "directions": [
+                            {"kind": "random", "seed": 2},
+                            {"kind": "random", "seed": 3},
+                        ],
+                    },
+                },
+                {
+                    "problem": {"function": "murphy"},
+                    "start": {"kind": "weights", "values": [[0, 0]]},
+                    "runs": [{"optimizer": {"kind": "gd", "learning_rate": 0.1}, "steps": 20}],
+                },
+            ],
+        }
+    )
+
+    problem: ProblemChoice
+    start: Start
+    runs: Runs
+    slice: OptionalSlice = None
+    every: Annotated[
+        int, Field(ge=1, le=limits.STEPS, description="report the start, each such step, the last")
+    ] = 1
+    from_step: Annotated[
+        int,
+        Field(ge=0, le=limits.STEPS, description="report from here on, as if never interrupted"),
+    ] = 0
+    gradients: Annotated[bool, Field(description="report the gradients that the methods saw")] = (
+        False
+    )
+    projected_loss: Annotated[
+        bool, Field(description="report the loss at the points' projections")
+    ] = False
+
+    @model_validator(mode="after")
+    def _bounded(self) -> "TrajectoriesRequest":
+        if self.reported > limits.REPORTED_STEPS:
+            raise PydanticCustomError(
+                "too_large",
+                f"at most {limits.REPORTED_STEPS:,} steps of all runs together are reported; "
+                f"these are {self.reported:,}: take fewer steps, or a larger every",
+            )
+        return self
+
+    @property
+    def reported(self) -> int:
+        """How many steps of all runs together are reported, beside the starts and the last."""
+        return sum(max(0, run.steps - self.from_step) // self.every for run in self.runs)
+
+
+class BatchRequest(Spec):
+    """The mini-batch that a step of a run takes."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "problem": {"dataset": "digits", "loss": "svm"},
+                    "start": {"kind": "slice", "a": 4, "b": -3},
+                    "run": {
+                        "optimizer": {"kind": "minibatch", "learning_rate": 0.01, "batch_size": 8},
+                        "steps": 50,
+                    },
+                    "slice": {
+                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
+                        "directions": [
+                            {"kind": "random", "seed": 2},
+                            {"kind": "random", "seed": 3},
+                        ],
+                    },
+                    "step": 20,
+                }
+            ],
+        }
+    )
+
+    problem: ProblemChoice
+    start: Start
+    run: RunSpec
+    slice: OptionalSlice = None
+    step: Annotated[
+        int, Field(ge=1, le=limits.STEPS, description="from 1: the step that leads to iterate 1")
+    ]
+
+
+class FrameColumns(Answer):
+    """Consecutive reported steps, a column a quantity."""
+
+    step: list[int]
+    a: Numbers = Field(description="null without a slice")
+    b: Numbers = Field(description="null on a ray, and without a slice")
+    loss: Numbers = Field(description="the full objective at the iterate itself")
+    residual: Numbers = Field(
+        description="how far the iterate lies off the slice; null without one"
+    )
+    gradient_norm: Numbers = Field(
+        description="of the full objective; null where it was not computed"
+    )
+    learning_rate: Numbers = Field(
+        description="of the step that led here; null at the start, and where a method has none"
+    )
+    examples: list[int] = Field(description="examples touched so far")
+    loss_evaluations: list[int] = Field(
+        description="of the whole loss, that the method asked for so far"
+    )
+    gradient_evaluations: list[int] = Field(
+        description="that the method asked for so far, each over a mini-batch or over all examples"
+    )
+    seconds: list[float] = Field(
+        description="processor time that the method's own steps took so far, without what "
+        "reporting takes; alone among these it is not the same each time"
+    )
+    gradient_a: Numbers | None = Field(
+        default=None,
+        description="where `gradients` was asked for: coordinates on the slice of the gradient "
+        "that the method saw in the step that led here, over its mini-batch or all, at the "
+        "iterate that it left; null at the start, where a method asks for none, and where the "
+        "iterates are averages, since the method itself is elsewhere",
+    )
+    gradient_b: Numbers | None = None
+    projected_loss: Numbers | None = Field(
+        default=None,
+        description="where it was asked for: the loss of the slice at (a, b), which is below or "
+        "above the iterate where that is off the slice",
+    )
+
+
+class BatchAnswer(Answer):
+    """The mini-batch of a step, and where the step begins."""
+
+    n: int = Field(description="examples of the problem")
+    step: int
+    examples: list[int] | None = Field(
+        description="positions among the problem's examples, in the order and as often as they "
+        "were drawn; null where the step looks at all of them, as every step of a method without "
+        "mini-batches does, and of a function"
+    )
+    index: list[int] | None = Field(description="the same, as positions in the data set")
+    a: float | None = Field(description="of the iterate that the step leaves; null without a slice")
+    b: float | None = Field(description="null on a ray, and without a slice")
+    loss: float | None = Field(
+        description="at the iterate that the step leaves: the objective over the mini-batch alone"
+    )
+
+
+class FrameEvent(FrameColumns):
+    """The event `frame`."""
+
+    run: int = Field(description="the position of the run in the request")
+    name: str
+
+
+class RunDoneEvent(Answer):
+    """The event `run_done`; numbers are those of the last finite iterate."""
+
+    run: int
+    name: str
+    reason: Reason
+    steps: int
+    n: int = Field(description="examples used")
+    loss: float | None
+    accuracy: float | None = Field(description="null of a function")
+
+
+class RunAnswer(FrameColumns):
+    """A whole run: its columns, of which the last row is the last finite iterate, and its end."""
+
+    name: str
+    reason: Reason
+    steps: int
+    final_loss: float | None = Field(description="also where the last step is not reported")
+    accuracy: float | None = Field(description="null of a function")
+
+
+class TrajectoriesAnswer(Answer):
+    """All runs, in the order of the request."""
+
+    n: int = Field(description="examples used")
+    runs: list[RunAnswer]

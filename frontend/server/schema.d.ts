@@ -1,0 +1,4670 @@
+/**
+ * The API's requests and answers. Generated from the server's OpenAPI document: do not edit.
+ * To generate it again: .venv/bin/python scripts/generate_types.py
+ */
+
+export interface paths {
+    "/api/v1/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Catalog
+         * @description All that a request may name, for building forms.
+         */
+        get: operations["get_catalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Dataset
+         * @description A data set, and how many examples each class has.
+         */
+        get: operations["get_dataset"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Examples
+         * @description The chosen examples as the scores see them, in the order of a problem's.
+         */
+        get: operations["get_examples"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Images
+         * @description Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem's.
+         */
+        get: operations["get_images"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slices/ray": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ray
+         * @description The loss along W₀ + a D.
+         */
+        post: operations["compute_ray"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slices/plane": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plane
+         * @description The loss on W₀ + a D₁ + b D₂, on a grid.
+         */
+        post: operations["compute_plane"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Points
+         * @description Losses, scores, margins, slacks, slopes and more at one point of weight space.
+         */
+        post: operations["inspect_point"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gradient-check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gradient Check
+         * @description The gradient at a point against centred differences, and why they disagree.
+         */
+        post: operations["check_gradient"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sweeps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sweeps
+         * @description Where one optimizer comes to from one start, for each of many learning rates.
+         */
+        post: operations["sweep_learning_rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trajectories/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Batch
+         * @description The mini-batch of one step, found by running there again.
+         */
+        post: operations["find_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/export/html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Html
+         * @description The landscape with the paths on it, as a page of one file that plays without a server.
+         */
+        post: operations["export_page"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trajectories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whole
+         * @description Optimizers run from one start and advance in turn.
+         */
+        post: operations["run_race"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Healthz
+         * @description The process answers.
+         */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readyz
+         * @description Whether the bundled data are loaded (503 until then), and what the process is doing.
+         */
+        get: operations["get_readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AccuracySteps
+         * @description The accuracy from a.min to a.max, which is a staircase.
+         */
+        AccuracySteps: {
+            /**
+             * A
+             * @description exactly where it changes
+             */
+            a: number[];
+            /**
+             * Accuracy
+             * @description one more than a: before, between and after
+             */
+            accuracy: number[];
+            /**
+             * Total
+             * @description how many changes there are in the range
+             */
+            total: number;
+            /**
+             * Shown
+             * @description how many of them are here: evenly chosen, each with the accuracy after it
+             */
+            shown: number;
+        };
+        /**
+         * AdaGrad
+         * @description AdaGrad. Divides each weight's step by the size of its past gradients. Duchi, Hazan and Singer 2011, figure 1.
+         */
+        AdagradOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "adagrad";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Epsilon
+             * @description ε, keeps the divisor from zero
+             * @default 1e-10
+             */
+            epsilon?: number;
+            /**
+             * Batch Size
+             * @description examples in a mini-batch; all of them if it is absent
+             */
+            batch_size?: number | null;
+            /**
+             * Sampling
+             * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
+             * @default shuffled
+             * @enum {string}
+             */
+            sampling?: "shuffled" | "cyclic" | "independent";
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * Adam
+         * @description Adam. Momentum and RMSprop together, both freed of the bias of their start. Kingma and Ba 2015, algorithm 1.
+         */
+        AdamOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "adam";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Beta1
+             * @description β₁, memory of the mean
+             * @default 0.9
+             */
+            beta1?: number;
+            /**
+             * Beta2
+             * @description β₂, memory of the squares
+             * @default 0.999
+             */
+            beta2?: number;
+            /**
+             * Epsilon
+             * @description ε, keeps the divisor from zero
+             * @default 1e-8
+             */
+            epsilon?: number;
+            /**
+             * Batch Size
+             * @description examples in a mini-batch; all of them if it is absent
+             */
+            batch_size?: number | null;
+            /**
+             * Sampling
+             * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
+             * @default shuffled
+             * @enum {string}
+             */
+            sampling?: "shuffled" | "cyclic" | "independent";
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * AdamW
+         * @description AdamW. Adam that also shrinks the weights by itself. Loshchilov and Hutter 2019, algorithm 2.
+         */
+        AdamwOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "adamw";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Weight Decay
+             * @description share of w that is lost, × η
+             * @default 0.01
+             */
+            weight_decay?: number;
+            /**
+             * Beta1
+             * @description β₁, memory of the mean
+             * @default 0.9
+             */
+            beta1?: number;
+            /**
+             * Beta2
+             * @description β₂, memory of the squares
+             * @default 0.999
+             */
+            beta2?: number;
+            /**
+             * Epsilon
+             * @description ε, keeps the divisor from zero
+             * @default 1e-8
+             */
+            epsilon?: number;
+            /**
+             * Batch Size
+             * @description examples in a mini-batch; all of them if it is absent
+             */
+            batch_size?: number | null;
+            /**
+             * Sampling
+             * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
+             * @default shuffled
+             * @enum {string}
+             */
+            sampling?: "shuffled" | "cyclic" | "independent";
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * Backtracking
+         * @description Backtracking. Shrinks the step until the loss falls enough for it. Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1.
+         */
+        BacktrackingOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "backtracking";
+            /**
+             * Learning Rate
+             * @description η tried first
+             * @default 1
+             */
+            learning_rate?: number;
+            /**
+             * Shrink
+             * @description ρ, by which a step is reduced
+             * @default 0.5
+             */
+            shrink?: number;
+            /**
+             * Sufficient
+             * @description c, the share of the promised decrease that is enough
+             * @default 0.0001
+             */
+            sufficient?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * BatchAnswer
+         * @description The mini-batch of a step, and where the step begins.
+         */
+        BatchAnswer: {
+            /**
+             * N
+             * @description examples of the problem
+             */
+            n: number;
+            /** Step */
+            step: number;
+            /**
+             * Examples
+             * @description positions among the problem's examples, in the order and as often as they were drawn; null where the step looks at all of them, as every step of a method without mini-batches does, and of a function
+             */
+            examples: number[] | null;
+            /**
+             * Index
+             * @description the same, as positions in the data set
+             */
+            index: number[] | null;
+            /**
+             * A
+             * @description of the iterate that the step leaves; null without a slice
+             */
+            a: number | null;
+            /**
+             * B
+             * @description null on a ray, and without a slice
+             */
+            b: number | null;
+            /**
+             * Loss
+             * @description at the iterate that the step leaves: the objective over the mini-batch alone
+             */
+            loss: number | null;
+        };
+        /**
+         * BatchRequest
+         * @description The mini-batch that a step of a run takes.
+         * @example {
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "svm"
+         *       },
+         *       "run": {
+         *         "optimizer": {
+         *           "batch_size": 8,
+         *           "kind": "minibatch",
+         *           "learning_rate": 0.01
+         *         },
+         *         "steps": 50
+         *       },
+         *       "slice": {
+         *         "directions": [
+         *           {
+         *             "kind": "random",
+         *             "seed": 2
+         *           },
+         *           {
+         *             "kind": "random",
+         *             "seed": 3
+         *           }
+         *         ],
+         *         "origin": {
+         *           "kind": "random",
+         *           "scale": 0.1,
+         *           "seed": 1
+         *         }
+         *       },
+         *       "start": {
+         *         "a": 4,
+         *         "b": -3,
+         *         "kind": "slice"
+         *       },
+         *       "step": 20
+         *     }
+         */
+        BatchRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Start */
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            run: components["schemas"]["RunSpec"];
+            /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
+            slice?: components["schemas"]["SliceSpec"] | null;
+            /**
+             * Step
+             * @description from 1: the step that leads to iterate 1
+             */
+            step: number;
+        };
+        /**
+         * BySpace
+         * @description A number for each space that a run may move in.
+         */
+        BySpace: {
+            /** Slice */
+            slice: number;
+            /** Full */
+            full: number;
+        };
+        /**
+         * Catalog
+         * @description All that a request may name.
+         */
+        Catalog: {
+            /** Version */
+            version: string;
+            /** Datasets */
+            datasets: components["schemas"]["DatasetEntry"][];
+            /** Losses */
+            losses: components["schemas"]["LossEntry"][];
+            /** Functions */
+            functions: components["schemas"]["FunctionEntry"][];
+            /** Optimizers */
+            optimizers: components["schemas"]["OptimizerEntry"][];
+            /** Schedules */
+            schedules: components["schemas"]["ScheduleEntry"][];
+            /** Points */
+            points: components["schemas"]["KindEntry"][];
+            /** Directions */
+            directions: components["schemas"]["KindEntry"][];
+            /** Faults */
+            faults: components["schemas"]["FaultEntry"][];
+            /** Limits */
+            limits: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * CheckedEntry
+         * @description One entry of the gradient.
+         */
+        CheckedEntry: {
+            /** Row */
+            row: number;
+            /** Column */
+            column: number;
+            /** Analytic */
+            analytic: number | null;
+            /** Numeric */
+            numeric: number | null;
+            /**
+             * Relative Error
+             * @description |a − n| / max(|a|, |n|, 1e-8)
+             */
+            relative_error: number | null;
+            /**
+             * Verdict
+             * @description agrees, up to the tolerance; or what explains the error: a kink within the step, or rounding; or differs
+             * @enum {string}
+             */
+            verdict: "agrees" | "kink" | "rounding" | "differs";
+            /**
+             * Kinks
+             * @description the nearest, at most 20
+             */
+            kinks: components["schemas"]["EntryKink"][];
+            /** Kinks Total */
+            kinks_total: number;
+        };
+        /**
+         * Constant
+         * @description Constant: η.
+         */
+        ConstantSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "constant";
+        };
+        /**
+         * Constraints
+         * @description Which constraint holds each of the N (C − 1) slacks ξ_ij of the svm.
+         */
+        Constraints: {
+            /**
+             * Margin
+             * @description s_i,yᵢ − s_ij ≥ Δ − ξ_ij is active, because ξ_ij > 0
+             */
+            margin: number;
+            /**
+             * Nonnegative
+             * @description ξ_ij ≥ 0 is active: the margin is met, with room
+             */
+            nonnegative: number;
+            /**
+             * Both
+             * @description both are active: the margin is just met; here the loss kinks
+             */
+            both: number;
+            /** Explanation */
+            explanation: string;
+        };
+        /**
+         * Cosine
+         * @description Cosine: least + ½ (η − least) (1 + cos(π t / period)).
+         */
+        CosineSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "cosine";
+            /**
+             * Period
+             * @description in steps
+             * @default 1000
+             */
+            period?: number;
+            /**
+             * Least
+             * @description the last learning rate
+             * @default 0
+             */
+            least?: number;
+        };
+        /**
+         * CountedExamples
+         * @description The first examples of a seeded permutation, so that a larger count contains a smaller.
+         */
+        CountedExamples: {
+            /**
+             * Count
+             * @description N; null takes all
+             */
+            count: number | null;
+            /**
+             * Seed
+             * @description a seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+        };
+        /**
+         * Largest curvature
+         * @description An eigenvector of the Hessian at the origin; the loss must be smooth.
+         */
+        CurvatureDirection: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "curvature";
+            /**
+             * Rank
+             * @description 0 has the largest eigenvalue
+             * @default 0
+             */
+            rank?: number;
+        };
+        /**
+         * DatasetAnswer
+         * @description A data set, with its examples counted by label.
+         */
+        DatasetAnswer: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Available */
+            available: boolean;
+            /** Unavailable Because */
+            unavailable_because: string | null;
+            /**
+             * N
+             * @description N, examples; null where the files are absent
+             */
+            n: number | null;
+            /**
+             * D
+             * @description D, features of an example
+             */
+            d: number;
+            /**
+             * Classes
+             * @description C
+             */
+            classes: number;
+            /** Class Names */
+            class_names: string[];
+            /**
+             * Image Shape
+             * @description height, width, channels; null for tables
+             */
+            image_shape: number[] | null;
+            /** Source */
+            source: string;
+            /** Licence */
+            licence: string;
+            /** Preprocessing */
+            preprocessing: string;
+            /**
+             * Default Count
+             * @description examples of a problem that does not choose any
+             */
+            default_count: number;
+            noun: components["schemas"]["Noun"];
+            /**
+             * Features
+             * @description their names; null for images
+             */
+            features: string[] | null;
+            /**
+             * Editable
+             * @description two features: examples can be drawn, and moved by hand
+             */
+            editable: boolean;
+            /**
+             * Window Reach
+             * @description half the height of a window for a first picture
+             */
+            window_reach: number;
+            learning_rates: components["schemas"]["LearningRates"];
+            /** Label Counts */
+            label_counts: number[];
+        };
+        /**
+         * DatasetEntry
+         * @description A data set, as in the catalog.
+         */
+        DatasetEntry: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Available */
+            available: boolean;
+            /** Unavailable Because */
+            unavailable_because: string | null;
+            /**
+             * N
+             * @description N, examples; null where the files are absent
+             */
+            n: number | null;
+            /**
+             * D
+             * @description D, features of an example
+             */
+            d: number;
+            /**
+             * Classes
+             * @description C
+             */
+            classes: number;
+            /** Class Names */
+            class_names: string[];
+            /**
+             * Image Shape
+             * @description height, width, channels; null for tables
+             */
+            image_shape: number[] | null;
+            /** Source */
+            source: string;
+            /** Licence */
+            licence: string;
+            /** Preprocessing */
+            preprocessing: string;
+            /**
+             * Default Count
+             * @description examples of a problem that does not choose any
+             */
+            default_count: number;
+            noun: components["schemas"]["Noun"];
+            /**
+             * Features
+             * @description their names; null for images
+             */
+            features: string[] | null;
+            /**
+             * Editable
+             * @description two features: examples can be drawn, and moved by hand
+             */
+            editable: boolean;
+            /**
+             * Window Reach
+             * @description half the height of a window for a first picture
+             */
+            window_reach: number;
+            learning_rates: components["schemas"]["LearningRates"];
+        };
+        /**
+         * DirectionNote
+         * @description What is known of a direction.
+         */
+        DirectionNote: {
+            /**
+             * Explained Variance
+             * @description of a principal component: the share of the race's variance along it
+             */
+            explained_variance: number | null;
+            /**
+             * Eigenvalue
+             * @description of a direction of largest curvature: the second derivative along it
+             */
+            eigenvalue: number | null;
+        };
+        /**
+         * EntryKink
+         * @description A kink within ±step of an entry's value.
+         */
+        EntryKink: {
+            /**
+             * Example
+             * @description position among the problem's examples
+             */
+            example: number;
+            /**
+             * Index
+             * @description position in the data set
+             */
+            index: number;
+            /** Class */
+            class: number;
+            /**
+             * At
+             * @description how far from the entry's value
+             */
+            at: number;
+        };
+        /**
+         * ErrorCurve
+         * @description The largest relative error of the entries against the step.
+         */
+        ErrorCurve: {
+            /** Step */
+            step: number[];
+            /** Relative Error */
+            relative_error: (number | null)[];
+        };
+        /**
+         * ExamplesAnswer
+         * @description Examples of a data set, a column a quantity.
+         */
+        ExamplesAnswer: {
+            /**
+             * Index
+             * @description position in the data set
+             */
+            index: number[];
+            /** Label */
+            label: number[];
+            /**
+             * Features
+             * @description x as the scores see it, without the final one
+             */
+            features: (number | null)[][];
+        };
+        /**
+         * Exponential
+         * @description Exponential: η · factor^t.
+         */
+        ExponentialSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "exponential";
+            /**
+             * Factor
+             * @description what remains each time
+             * @default 0.99
+             */
+            factor?: number;
+        };
+        /**
+         * ExportRequest
+         * @description count of a × count of b is at most 16,000; all runs together have at most 20,000 steps
+         * @example {
+         *       "a": {
+         *         "count": 61,
+         *         "max": 6,
+         *         "min": -6
+         *       },
+         *       "b": {
+         *         "count": 41,
+         *         "max": 4,
+         *         "min": -4
+         *       },
+         *       "directions": [
+         *         {
+         *           "kind": "random",
+         *           "seed": 2
+         *         },
+         *         {
+         *           "kind": "random",
+         *           "seed": 3
+         *         }
+         *       ],
+         *       "origin": {
+         *         "kind": "random",
+         *         "scale": 0.1,
+         *         "seed": 1
+         *       },
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "svm"
+         *       },
+         *       "runs": [
+         *         {
+         *           "name": "GD, η = 0.1",
+         *           "optimizer": {
+         *             "kind": "gd",
+         *             "learning_rate": 0.1
+         *           },
+         *           "space": "slice",
+         *           "steps": 50
+         *         }
+         *       ],
+         *       "start": {
+         *         "a": 4,
+         *         "b": -3,
+         *         "kind": "slice"
+         *       },
+         *       "title": "The loss of 100 digits on a random plane"
+         *     }
+         */
+        ExportRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /**
+             * Origin
+             * @description required, except for a function, whose slice is then itself
+             */
+            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
+            /**
+             * Directions
+             * @description required, except for a function, whose slice is then itself
+             */
+            directions?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[] | null;
+            /**
+             * Orthonormal
+             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @default false
+             */
+            orthonormal?: boolean;
+            /** @description for points of the kinds start, end, mean and iterate, and directions of pca */
+            race?: components["schemas"]["RaceSpec"] | null;
+            /**
+             * Shown
+             * @description the loss of these examples alone, on the plane of the whole problem
+             */
+            shown?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
+            a: components["schemas"]["PlaneAxis"];
+            b: components["schemas"]["PlaneAxis"];
+            /**
+             * Minimum
+             * @description look for the minimum of the whole plane; done once a plane
+             * @default true
+             */
+            minimum?: boolean;
+            /**
+             * Start
+             * @default {
+             *       "kind": "zeros"
+             *     }
+             */
+            start?: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            /** Runs */
+            runs?: components["schemas"]["RunSpec"][];
+            /**
+             * Slots
+             * @description which of the page's colours and lines each run has; in turn if null
+             */
+            slots?: number[] | null;
+            /**
+             * Title
+             * @default A landscape of loss
+             */
+            title?: string;
+            /**
+             * Link
+             * @description where the same is shown
+             * @default
+             */
+            link?: string;
+            /**
+             * Axes
+             * @description titles of a and b
+             */
+            axes?: string[] | null;
+            /**
+             * Scheme
+             * @default light
+             * @enum {string}
+             */
+            scheme?: "light" | "dark";
+            /**
+             * Colour
+             * @description of the level lines and their colours
+             * @default linear
+             * @enum {string}
+             */
+            colour?: "linear" | "log";
+        };
+        /**
+         * FaultEntry
+         * @description A wrong gradient to find with the gradient check.
+         */
+        FaultEntry: {
+            /** Id */
+            id: string;
+            /** Description */
+            description: string;
+        };
+        /**
+         * FullMinimum
+         * @description The minimum over all weights, where a point of the request is it.
+         */
+        FullMinimum: {
+            /** Loss */
+            loss: number;
+            /**
+             * Lower Bound
+             * @description no weights have a smaller loss
+             */
+            lower_bound: number;
+            /**
+             * Gap
+             * @description loss − lower_bound
+             */
+            gap: number;
+            /**
+             * Reached
+             * @description whether the gap is as small as was aimed at
+             */
+            reached: boolean;
+        };
+        /**
+         * FunctionEntry
+         * @description An analytic function of one or two variables.
+         */
+        FunctionEntry: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Formula */
+            formula: string;
+            /** Source */
+            source: string;
+            /** Dimension */
+            dimension: number;
+            /**
+             * Range
+             * @description [least, greatest] of each variable, to be shown
+             */
+            range: number[][];
+            /**
+             * Start
+             * @description where it is instructive to start
+             */
+            start: number[];
+            /**
+             * Minima
+             * @description known minimisers, the global ones first
+             */
+            minima: number[][];
+            /** Convex */
+            convex: boolean;
+            /**
+             * Smooth
+             * @description whether there is a Hessian everywhere
+             */
+            smooth: boolean;
+            /**
+             * Learning Rate
+             * @description for gradient descent from its start
+             */
+            learning_rate: number;
+            /**
+             * Log Colour
+             * @description whether its valleys need a logarithmic colour scale
+             */
+            log_colour: boolean;
+        };
+        /**
+         * FunctionSpec
+         * @description A formula of one or two variables; its points are `values: [[x]]` or `[[x, y]]`.
+         */
+        FunctionSpec: {
+            /**
+             * Function
+             * @enum {string}
+             */
+            function: "murphy" | "bowl" | "quadratic" | "wavy" | "rosenbrock" | "himmelblau" | "beale" | "rastrigin" | "saddle" | "product" | "maximum";
+            /**
+             * Condition
+             * @description κ, the condition number of the bowl; 10 if null
+             */
+            condition?: number | null;
+        };
+        /**
+         * Gradient descent
+         * @description Gradient descent. Along the negative gradient over all examples. Cauchy 1847.
+         */
+        GdOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "gd";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Tolerance
+             * @description ε: stop when |f(w after) − f(w before)| ≤ ε
+             */
+            tolerance?: number | null;
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * GivenEntries
+         * @description Exactly these entries of W.
+         */
+        GivenEntries: {
+            /**
+             * Indices
+             * @description [row, column]: the class and the feature, or D for the bias
+             */
+            indices: number[][];
+        };
+        /**
+         * GradientCheckAnswer
+         * @description The gradient against centred differences.
+         */
+        GradientCheckAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /** Step */
+            step: number;
+            /** Fault */
+            fault: string | null;
+            /** Tolerance */
+            tolerance: number;
+            /**
+             * Passed
+             * @description whether no entry differs without an explanation
+             */
+            passed: boolean;
+            /** Entries */
+            entries: components["schemas"]["CheckedEntry"][];
+            /** @description null where it was not asked for */
+            curve: components["schemas"]["ErrorCurve"] | null;
+            /** @description null where no point is of this kind */
+            full_minimum: components["schemas"]["FullMinimum"] | null;
+        };
+        /**
+         * GradientCheckRequest
+         * @description The gradient against centred differences, at some entries of W.
+         * @example {
+         *       "curve": true,
+         *       "entries": {
+         *         "count": 10,
+         *         "seed": 0
+         *       },
+         *       "fault": "sign",
+         *       "point": {
+         *         "kind": "random",
+         *         "scale": 0.1,
+         *         "seed": 1
+         *       },
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "l2": 0.1,
+         *         "loss": "svm"
+         *       },
+         *       "step": 0.00001
+         *     }
+         */
+        GradientCheckRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Point */
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            /** @description for a point of the kind `slice` */
+            slice?: components["schemas"]["SliceSpec"] | null;
+            /**
+             * Step
+             * @description h, of (f(w + h) − f(w − h)) / 2h
+             * @default 0.00001
+             */
+            step?: number;
+            /**
+             * Entries
+             * @description null is 10 random ones, with the seed 0
+             */
+            entries?: (components["schemas"]["RandomEntries"] | components["schemas"]["GivenEntries"]) | null;
+            /**
+             * Fault
+             * @description check a gradient with this fault, for finding it
+             */
+            fault?: ("sign" | "missing_mean" | "half_regularization" | "forgot_label") | null;
+            /**
+             * Curve
+             * @description the error for steps from 1e-1 to 1e-14
+             * @default false
+             */
+            curve?: boolean;
+        };
+        /**
+         * Gradient
+         * @description The (sub)gradient at the origin; the loss falls towards negative a.
+         */
+        GradientDirection: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "gradient";
+        };
+        /**
+         * Health
+         * @description The process answers.
+         */
+        Health: {
+            /**
+             * Status
+             * @default ok
+             * @constant
+             */
+            status?: "ok";
+        };
+        /**
+         * InlineData
+         * @description Examples given in the request, used as they are.
+         */
+        InlineData: {
+            /**
+             * X
+             * @description N rows of D features, at most 1,000,000 numbers in all
+             */
+            X: number[][];
+            /**
+             * Y
+             * @description N labels from 0 to C − 1, at least two classes
+             */
+            y: number[];
+            /** Class Names */
+            class_names?: string[] | null;
+        };
+        /**
+         * InlineDataset
+         * @description A data set that comes with the request.
+         */
+        InlineDataset: {
+            inline: components["schemas"]["InlineData"];
+        };
+        /**
+         * 1/√t
+         * @description 1/√t: η / √(1 + decay · t).
+         */
+        InverseSqrtSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "inverse_sqrt";
+            /**
+             * Decay
+             * @description how fast it falls
+             * @default 1
+             */
+            decay?: number;
+        };
+        /**
+         * 1/t
+         * @description 1/t: η / (1 + decay · t).
+         */
+        InverseTimeSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "inverse_time";
+            /**
+             * Decay
+             * @description how fast it falls
+             * @default 1
+             */
+            decay?: number;
+        };
+        /**
+         * KindEntry
+         * @description A kind of optimizer, schedule, point or direction.
+         */
+        KindEntry: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Parameters */
+            parameters: components["schemas"]["ParameterEntry"][];
+        };
+        /**
+         * KinkColumns
+         * @description Where the data loss changes its slope, from a.min to a.max; a column a quantity.
+         */
+        KinkColumns: {
+            /** A */
+            a: number[];
+            /**
+             * Example
+             * @description position among the problem's examples
+             */
+            example: number[];
+            /**
+             * Index
+             * @description position in the data set
+             */
+            index: number[];
+            /** Label */
+            label: number[];
+            /**
+             * Class
+             * @description whose margin term crosses zero; for crammer_singer the class that takes over as the worst, or that was it until the loss reached zero
+             */
+            class: number[];
+            /**
+             * Change
+             * @description what this kink adds to the slope
+             */
+            change: (number | null)[];
+            /**
+             * Slope Before
+             * @description of the data loss; one for all kinks at one a
+             */
+            slope_before: (number | null)[];
+            /** Slope After */
+            slope_after: (number | null)[];
+            /**
+             * Reg Slope
+             * @description of the regularization; what to add for the whole loss
+             */
+            reg_slope: (number | null)[];
+            /**
+             * Loss
+             * @description the whole loss
+             */
+            loss: (number | null)[];
+            /**
+             * Total
+             * @description how many there are in the range
+             */
+            total: number;
+            /**
+             * Shown
+             * @description how many of them are here: those that bend the most
+             */
+            shown: number;
+        };
+        /**
+         * KinksWanted
+         * @description Which of the kinks between a.min and a.max are shown.
+         */
+        KinksWanted: {
+            /**
+             * Limit
+             * @description where there are more, those that bend the most
+             * @default 1000
+             */
+            limit?: number;
+        };
+        /**
+         * LearningRates
+         * @description Learning rates with which gradient descent crosses the window in about 100 steps.
+         */
+        LearningRates: {
+            /**
+             * Slice
+             * @description in the slice
+             */
+            slice: number;
+            /**
+             * Slice Gentle
+             * @description in the slice, for a loss that is `gentle`
+             */
+            slice_gentle: number;
+            /**
+             * Full
+             * @description in the full space
+             */
+            full: number;
+        };
+        /**
+         * Exact line search
+         * @description Exact line search. To the least loss along the negative gradient. Boyd and Vandenberghe 2004, Convex Optimization, section 9.2.
+         */
+        LineSearchOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "line_search";
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * LinearModel
+         * @description Scores W x̃, where x̃ = (x, 1).
+         */
+        LinearModel: {
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "linear";
+        };
+        /**
+         * LossEntry
+         * @description A loss.
+         */
+        LossEntry: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Formula */
+            formula: string;
+            /** Description */
+            description: string;
+            /**
+             * Differentiable
+             * @description whether there is a gradient everywhere
+             */
+            differentiable: boolean;
+            /**
+             * Twice Differentiable
+             * @description whether there is a Hessian everywhere
+             */
+            twice_differentiable: boolean;
+            /**
+             * Gentle
+             * @description whether an example adds to at most one margin
+             */
+            gentle: boolean;
+        };
+        /**
+         * Mini-batch gradient descent
+         * @description Mini-batch gradient descent. Along the negative gradient over a few examples. Robbins and Monro 1951, A Stochastic Approximation Method.
+         */
+        MinibatchOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "minibatch";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Batch Size
+             * @description examples in a mini-batch
+             * @default 256
+             */
+            batch_size?: number;
+            /**
+             * Sampling
+             * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
+             * @default shuffled
+             * @enum {string}
+             */
+            sampling?: "shuffled" | "cyclic" | "independent";
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * Minimum
+         * @description Where the objective is least over all weights; there must be regularization, l2 > 0.
+         */
+        MinimumPoint: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "minimum";
+        };
+        /**
+         * Momentum
+         * @description Momentum. A heavy ball: the velocity remembers past gradients. Polyak 1964; Sutskever et al. 2013, equations 1 and 2.
+         */
+        MomentumOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "momentum";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Momentum
+             * @description μ, the momentum coefficient: the share of the velocity that remains
+             * @default 0.9
+             */
+            momentum?: number;
+            /**
+             * Batch Size
+             * @description examples in a mini-batch; all of them if it is absent
+             */
+            batch_size?: number | null;
+            /**
+             * Sampling
+             * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
+             * @default shuffled
+             * @enum {string}
+             */
+            sampling?: "shuffled" | "cyclic" | "independent";
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * Nesterov's momentum
+         * @description Nesterov's momentum. A heavy ball that looks ahead. Nesterov 1983; Sutskever et al. 2013, equations 3 and 4.
+         */
+        NesterovOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "nesterov";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Momentum
+             * @description μ, the momentum coefficient: the share of the velocity that remains
+             * @default 0.9
+             */
+            momentum?: number;
+            /**
+             * Batch Size
+             * @description examples in a mini-batch; all of them if it is absent
+             */
+            batch_size?: number | null;
+            /**
+             * Sampling
+             * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
+             * @default shuffled
+             * @enum {string}
+             */
+            sampling?: "shuffled" | "cyclic" | "independent";
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * Noun
+         * @description What an example is, in words.
+         */
+        Noun: {
+            /** Singular */
+            singular: string;
+            /** Plural */
+            plural: string;
+        };
+        /**
+         * OptimizerEntry
+         * @description An optimizer.
+         */
+        OptimizerEntry: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Parameters */
+            parameters: components["schemas"]["ParameterEntry"][];
+            /** Citation */
+            citation: string;
+            /**
+             * Scheduled
+             * @description whether its learning rate may follow a `schedule`
+             */
+            scheduled: boolean;
+            /**
+             * Needs L2
+             * @description whether the loss must be regularized
+             */
+            needs_l2: boolean;
+            /**
+             * Needs Learning Rate
+             * @description whether it has a learning rate to choose
+             */
+            needs_learning_rate: boolean;
+            /** @description a good learning rate, as a multiple of that of gradient descent */
+            rate_factor: components["schemas"]["BySpace"];
+            /**
+             * Absolute Rate
+             * @description where not null, a good learning rate in the slice, as a share of half the window's height: for steps whose length does not depend on the slope
+             */
+            absolute_rate: number | null;
+            /**
+             * Default Batch
+             * @description a good batch size; null for the default of the parameter
+             */
+            default_batch: number | null;
+            /** @description a good `scale`, where there is such a parameter; in the slice as a share of half the window's height */
+            scale: components["schemas"]["BySpace"] | null;
+        };
+        /**
+         * Page
+         * @description Some of the problem's examples.
+         */
+        Page: {
+            /**
+             * Order
+             * @description as in the problem; or by their loss, the largest first
+             * @default index
+             * @enum {string}
+             */
+            order?: "index" | "loss";
+            /**
+             * Offset
+             * @default 0
+             */
+            offset?: number;
+            /**
+             * Count
+             * @default 100
+             */
+            count?: number;
+        };
+        /**
+         * ParameterEntry
+         * @description A parameter of an optimizer, a learning-rate schedule, a point or a direction.
+         */
+        ParameterEntry: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+            /**
+             * Optional
+             * @description whether null is a value too
+             */
+            optional: boolean;
+            /** Default */
+            default: unknown;
+            /** Minimum */
+            minimum: number | null;
+            /** Exclusive Minimum */
+            exclusive_minimum: number | null;
+            /** Maximum */
+            maximum: number | null;
+            /** Exclusive Maximum */
+            exclusive_maximum: number | null;
+            /** Choices */
+            choices: string[] | null;
+            /** Description */
+            description: string;
+        };
+        /**
+         * Pegasos
+         * @description Pegasos. SGD for the regularized SVM with the step 1/(2λt), which needs no tuning. With another loss it is SGD with that step. Shalev-Shwartz et al. 2011, figures 1 and 2.
+         */
+        PegasosOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pegasos";
+            /**
+             * Batch Size
+             * @description examples in a mini-batch
+             * @default 1
+             */
+            batch_size?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * PickedExamples
+         * @description Exactly these examples, in this order; one that is named twice counts twice.
+         */
+        PickedExamples: {
+            /**
+             * Indices
+             * @description positions in the data set
+             */
+            indices: number[];
+        };
+        /**
+         * PlainSlice
+         * @description A ray or a plane.
+         */
+        PlainSlice: {
+            /** Origin */
+            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            /** Directions */
+            directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
+            /**
+             * Orthonormal
+             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @default false
+             */
+            orthonormal?: boolean;
+        };
+        /**
+         * PlaneAnswer
+         * @description The loss on a plane.
+         */
+        PlaneAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /** A */
+            a: number[];
+            /** B */
+            b: number[];
+            /**
+             * Loss
+             * @description a row per b
+             */
+            loss: (number | null)[][];
+            /** Convex */
+            convex: boolean;
+            /** Differentiable */
+            differentiable: boolean;
+            /** @description null where it was not asked for, and of a function */
+            minimum: components["schemas"]["PlaneMinimum"] | null;
+            /** Directions */
+            directions: components["schemas"]["DirectionNote"][];
+            /** @description null where no point is of this kind */
+            full_minimum: components["schemas"]["FullMinimum"] | null;
+        };
+        /**
+         * PlaneAxis
+         * @description An axis of a plane, like that of a ray; or of a range that the server finds.
+         */
+        PlaneAxis: {
+            /**
+             * Min
+             * @description null of both axes takes in what the request names: the origin, points that directions go towards, the start and all runs of the race; with the same spacing along a and b
+             */
+            min?: number | null;
+            /** Max */
+            max?: number | null;
+            /** Count */
+            count: number;
+        };
+        /**
+         * PlaneMinimum
+         * @description Where the loss is least on the whole plane.
+         */
+        PlaneMinimum: {
+            /** A */
+            a: number | null;
+            /**
+             * B
+             * @description null where it is not attained
+             */
+            b: number | null;
+            /**
+             * Loss
+             * @description where it is not attained, the infimum
+             */
+            loss: number | null;
+            /**
+             * Lower Bound
+             * @description no point of the plane has a smaller loss
+             */
+            lower_bound: number | null;
+            /**
+             * Gap
+             * @description loss − lower_bound
+             */
+            gap: number | null;
+            /** Attained */
+            attained: boolean;
+            /**
+             * Unique
+             * @description false where other points are as low
+             */
+            unique: boolean;
+            /**
+             * Direction
+             * @description where it is not attained, the direction [a, b] in which the loss falls for ever
+             */
+            direction: number[] | null;
+            /**
+             * Certified
+             * @description whether the gap is as small as can be asked
+             */
+            certified: boolean;
+        };
+        /**
+         * PlaneRequest
+         * @description count of a × count of b is at most 251,001
+         * @example {
+         *       "a": {
+         *         "count": 51,
+         *         "max": 5,
+         *         "min": -5
+         *       },
+         *       "b": {
+         *         "count": 51,
+         *         "max": 5,
+         *         "min": -5
+         *       },
+         *       "directions": [
+         *         {
+         *           "kind": "random",
+         *           "seed": 2
+         *         },
+         *         {
+         *           "kind": "random",
+         *           "seed": 3
+         *         }
+         *       ],
+         *       "origin": {
+         *         "kind": "random",
+         *         "scale": 0.1,
+         *         "seed": 1
+         *       },
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "examples": {
+         *           "count": 100,
+         *           "seed": 0
+         *         },
+         *         "loss": "svm"
+         *       }
+         *     }
+         */
+        PlaneRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /**
+             * Origin
+             * @description required, except for a function, whose slice is then itself
+             */
+            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
+            /**
+             * Directions
+             * @description required, except for a function, whose slice is then itself
+             */
+            directions?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[] | null;
+            /**
+             * Orthonormal
+             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @default false
+             */
+            orthonormal?: boolean;
+            /** @description for points of the kinds start, end, mean and iterate, and directions of pca */
+            race?: components["schemas"]["RaceSpec"] | null;
+            /**
+             * Shown
+             * @description the loss of these examples alone, on the plane of the whole problem
+             */
+            shown?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
+            a: components["schemas"]["PlaneAxis"];
+            b: components["schemas"]["PlaneAxis"];
+            /**
+             * Minimum
+             * @description look for the minimum of the whole plane; done once a plane
+             * @default true
+             */
+            minimum?: boolean;
+        };
+        /**
+         * PointAnswer
+         * @description Everything that there is to see at one point.
+         */
+        PointAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /** Loss */
+            loss: number | null;
+            /** Data Loss */
+            data_loss: number | null;
+            /** Reg Loss */
+            reg_loss: number | null;
+            /**
+             * Accuracy
+             * @description null of a function
+             */
+            accuracy: number | null;
+            /**
+             * Gradient Norm
+             * @description null also where it was not asked for
+             */
+            gradient_norm: number | null;
+            /**
+             * Confusion
+             * @description C × C counts: row = label, column = predicted; null of a function
+             */
+            confusion: number[][] | null;
+            /** @description null where no direction is given */
+            slopes: components["schemas"]["Slopes"] | null;
+            /** @description null for other losses than svm */
+            constraints: components["schemas"]["Constraints"] | null;
+            /** @description null of a function */
+            examples: components["schemas"]["PointExamples"] | null;
+            /**
+             * Templates
+             * @description W, a row per class, the bias last
+             */
+            templates: (number | null)[][] | null;
+            /** @description null where no point is of this kind */
+            full_minimum: components["schemas"]["FullMinimum"] | null;
+        };
+        /**
+         * PointExamples
+         * @description A page of the examples, a column a quantity.
+         */
+        PointExamples: {
+            /**
+             * Total
+             * @description N
+             */
+            total: number;
+            /** Offset */
+            offset: number;
+            /**
+             * Example
+             * @description position among the problem's examples
+             */
+            example: number[];
+            /**
+             * Index
+             * @description position in the data set
+             */
+            index: number[];
+            /** Label */
+            label: number[];
+            /** Predicted */
+            predicted: number[];
+            /** Loss */
+            loss: (number | null)[];
+            /**
+             * Scores
+             * @description a number per class
+             */
+            scores: (number | null)[][];
+            /**
+             * Margins
+             * @description what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax
+             */
+            margins: (number | null)[][];
+            /**
+             * Slacks
+             * @description ξ_ij = max(0, m_ij); null for softmax
+             */
+            slacks: (number | null)[][] | null;
+            /**
+             * Misses
+             * @description how many classes miss the margin
+             */
+            misses: number[];
+        };
+        /**
+         * PointsRequest
+         * @description Everything that there is to see at one point.
+         * @example {
+         *       "direction": {
+         *         "a": 1,
+         *         "kind": "slice"
+         *       },
+         *       "examples": {
+         *         "count": 5,
+         *         "order": "loss"
+         *       },
+         *       "point": {
+         *         "a": 0.5,
+         *         "kind": "slice"
+         *       },
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "svm"
+         *       },
+         *       "slice": {
+         *         "directions": [
+         *           {
+         *             "kind": "random",
+         *             "seed": 2
+         *           }
+         *         ],
+         *         "origin": {
+         *           "kind": "random",
+         *           "scale": 0.1,
+         *           "seed": 1
+         *         }
+         *       }
+         *     }
+         * @example {
+         *       "point": {
+         *         "kind": "minimum"
+         *       },
+         *       "problem": {
+         *         "dataset": "iris",
+         *         "l2": 0.1,
+         *         "loss": "softmax"
+         *       },
+         *       "templates": true
+         *     }
+         */
+        PointsRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Point */
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            /** @description for a point or a direction of the kind `slice` */
+            slice?: components["schemas"]["SliceSpec"] | null;
+            /**
+             * Direction
+             * @description from the point, for the slopes
+             */
+            direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"] | components["schemas"]["SliceDirection"]) | null;
+            /** @description null is the first 100 */
+            examples?: components["schemas"]["Page"] | null;
+            /**
+             * Templates
+             * @description answer with the weights too
+             * @default false
+             */
+            templates?: boolean;
+            /**
+             * Gradient
+             * @description the norm of the gradient; on a slice all that passes over the data
+             * @default true
+             */
+            gradient?: boolean;
+        };
+        /**
+         * Polyak's step
+         * @description Polyak's step. η = (f(w) − f*) / ‖∇f(w)‖²: as far as the least loss would be on a straight slope. Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1.
+         */
+        PolyakOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "polyak";
+            /**
+             * Least
+             * @description f*, the least loss there is
+             * @default 0
+             */
+            least?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * Principal component of a race
+         * @description A principal component of all points of the request's `race`: how they spread.
+         */
+        PrincipalDirection: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "pca";
+            /**
+             * Component
+             * @description 0 has the largest variance
+             * @default 0
+             */
+            component?: number;
+        };
+        /**
+         * ProblemSpec
+         * @description A classifier's loss over its weights: which data, which loss, how regularized.
+         */
+        ProblemSpec: {
+            /** Dataset */
+            dataset: string | components["schemas"]["InlineDataset"];
+            /**
+             * Examples
+             * @description null takes all inline examples, and the `default_count` that the catalog says of a data set, with the seed 0
+             */
+            examples?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
+            /** @description null is linear */
+            model?: components["schemas"]["LinearModel"] | null;
+            /**
+             * Loss
+             * @default svm
+             * @enum {string}
+             */
+            loss?: "svm" | "crammer_singer" | "ova" | "softmax";
+            /**
+             * Margin
+             * @description Δ; softmax has none
+             * @default 1
+             */
+            margin?: number;
+            /**
+             * L2
+             * @description λ, the weight of λ Σ W²
+             * @default 0
+             */
+            l2?: number;
+            /**
+             * Regularize Bias
+             * @description whether Σ W² includes the bias
+             * @default false
+             */
+            regularize_bias?: boolean;
+        };
+        /**
+         * End of a run
+         * @description Where a run of the request's `race` ends.
+         */
+        RaceEnd: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "end";
+            /**
+             * Run
+             * @description its position in the race
+             * @default 0
+             */
+            run?: number;
+        };
+        /**
+         * Step of a run
+         * @description Where a run of the request's `race` is after so many steps.
+         */
+        RaceIterate: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "iterate";
+            /**
+             * Run
+             * @description its position in the race
+             * @default 0
+             */
+            run?: number;
+            /**
+             * Step
+             * @description no more than the run has; where it ended before, it is its last
+             */
+            step: number;
+        };
+        /**
+         * Mean of a race
+         * @description The mean of all points of the request's `race`: on the plane that fits them best.
+         */
+        RaceMean: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mean";
+        };
+        /**
+         * RaceSpec
+         * @description Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` are made of.
+         */
+        RaceSpec: {
+            /** Start */
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            /** @description where the race starts or moves in a slice */
+            slice?: components["schemas"]["PlainSlice"] | null;
+            /**
+             * Runs
+             * @description a race without runs has a start alone
+             */
+            runs: components["schemas"]["RunSpec"][];
+        };
+        /**
+         * Start of a race
+         * @description Where the runs of the request's `race` start.
+         */
+        RaceStart: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "start";
+        };
+        /**
+         * Random direction
+         * @description Gaussian entries: uniform over all directions.
+         */
+        RandomDirection: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "random";
+            /**
+             * Seed
+             * @description a seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Normalize
+             * @description length 1; each class's row as long as the origin's; or N(0, 1) as is
+             * @default unit
+             * @enum {string}
+             */
+            normalize?: "unit" | "filter" | "none";
+        };
+        /**
+         * RandomEntries
+         * @description Different entries, drawn at random; all of them where there are no more.
+         */
+        RandomEntries: {
+            /**
+             * Count
+             * @default 10
+             */
+            count?: number;
+            /**
+             * Seed
+             * @description a seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+        };
+        /**
+         * Random local search
+         * @description Random local search. Perturbs the weights at random, and keeps what is better. CS231n notes, Optimization, strategy 2.
+         */
+        RandomLocalSearchOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "random_local_search";
+            /**
+             * Scale
+             * @description standard deviation of a random weight
+             * @default 0.0001
+             */
+            scale?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * Random point
+         * @description Weights scale · N(0, 1).
+         */
+        RandomPoint: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "random";
+            /**
+             * Seed
+             * @description a seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Scale
+             * @default 1
+             */
+            scale?: number;
+        };
+        /**
+         * Random search
+         * @description Random search. Tries random weights, and keeps the best. CS231n notes, Optimization, strategy 1.
+         */
+        RandomSearchOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "random_search";
+            /**
+             * Scale
+             * @description standard deviation of a random weight
+             * @default 0.0001
+             */
+            scale?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * RayAnswer
+         * @description The loss along a ray, a number for each a.
+         */
+        RayAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /** A */
+            a: number[];
+            /** Loss */
+            loss: (number | null)[];
+            /** Data Loss */
+            data_loss: (number | null)[];
+            /** Reg Loss */
+            reg_loss: (number | null)[];
+            /**
+             * Slope Before
+             * @description of the loss, to the left of a; null of a function with kinks
+             */
+            slope_before: (number | null)[];
+            /**
+             * Slope After
+             * @description to the right of a; the same where there is no kink
+             */
+            slope_after: (number | null)[];
+            /**
+             * Accuracy
+             * @description share of examples classified right, in [0, 1]; null of a function
+             */
+            accuracy: (number | null)[];
+            /** Convex */
+            convex: boolean;
+            /** Differentiable */
+            differentiable: boolean;
+            /** @description null of a function */
+            minimum: components["schemas"]["RayMinimum"] | null;
+            /** Directions */
+            directions: components["schemas"]["DirectionNote"][];
+            /** @description null where they were not asked for */
+            kinks: components["schemas"]["KinkColumns"] | null;
+            /** @description null where they were not asked for */
+            accuracy_steps: components["schemas"]["AccuracySteps"] | null;
+            /** @description null where no point is of this kind */
+            full_minimum: components["schemas"]["FullMinimum"] | null;
+        };
+        /**
+         * RayAxis
+         * @description The a axis of a ray: evenly spaced values from min to max, both included.
+         */
+        RayAxis: {
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
+            /** Count */
+            count: number;
+        };
+        /**
+         * RayMinimum
+         * @description Where the loss is least on the whole ray.
+         */
+        RayMinimum: {
+            /**
+             * A
+             * @description [lo, hi], equal unless it is flat; null: infinite
+             */
+            a: (number | null)[];
+            /**
+             * Loss
+             * @description where it is not attained, the infimum
+             */
+            loss: number | null;
+            /** Lower Bound */
+            lower_bound: number | null;
+            /**
+             * Gap
+             * @description loss − lower_bound
+             */
+            gap: number | null;
+            /** Attained */
+            attained: boolean;
+            /**
+             * Direction
+             * @description where it is not attained, the end to which the loss falls: −1 or 1
+             */
+            direction: number | null;
+        };
+        /**
+         * RayRequest
+         * @description The loss along W₀ + a D.
+         * @example {
+         *       "a": {
+         *         "count": 101,
+         *         "max": 0.5,
+         *         "min": -0.5
+         *       },
+         *       "accuracy_steps": true,
+         *       "direction": {
+         *         "kind": "gradient"
+         *       },
+         *       "kinks": {
+         *         "limit": 200
+         *       },
+         *       "origin": {
+         *         "kind": "zeros"
+         *       },
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "svm"
+         *       }
+         *     }
+         */
+        RayRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /**
+             * Origin
+             * @description required, except for a function, whose slice is then itself
+             */
+            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
+            /**
+             * Direction
+             * @description required, except for a function, whose slice is then itself
+             */
+            direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"]) | null;
+            /**
+             * Orthonormal
+             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @default false
+             */
+            orthonormal?: boolean;
+            /** @description for points of the kinds start, end, mean and iterate, and directions of pca */
+            race?: components["schemas"]["RaceSpec"] | null;
+            a: components["schemas"]["RayAxis"];
+            /** @description show where the slope of the loss changes */
+            kinks?: components["schemas"]["KinksWanted"] | null;
+            /**
+             * Accuracy Steps
+             * @description show exactly where the accuracy changes
+             * @default false
+             */
+            accuracy_steps?: boolean;
+        };
+        /**
+         * Readiness
+         * @description Whether the bundled data are loaded, and what the process is doing.
+         */
+        Readiness: {
+            /** Ready */
+            ready: boolean;
+            /**
+             * Running
+             * @description computations under way
+             */
+            running: number;
+            /**
+             * Waiting
+             * @description computations in the queue
+             */
+            waiting: number;
+            /** Finished */
+            finished: number;
+            /**
+             * Stopped
+             * @description computations stopped: client left, deadline, shutdown
+             */
+            stopped: number;
+            /**
+             * Streams
+             * @description races under way whose steps are streamed
+             */
+            streams: number;
+            /**
+             * Cached Bytes
+             * @description of finished answers and intermediate results
+             */
+            cached_bytes: number;
+        };
+        /**
+         * ReferenceRates
+         * @description Learning rates that the theory gives.
+         */
+        ReferenceRates: {
+            /**
+             * Line Search
+             * @description with which the first step of gradient descent goes as far as the loss falls; null where it falls for ever, or not at all
+             */
+            line_search: number | null;
+            /**
+             * Two Over L
+             * @description 2/L, where L is the largest second derivative at the start: the bound for gradient descent to be stable there; null for losses with kinks
+             */
+            two_over_l: number | null;
+        };
+        /**
+         * RMSprop
+         * @description RMSprop. AdaGrad that forgets. Tieleman and Hinton 2012, lecture 6.5.
+         */
+        RmspropOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rmsprop";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Decay
+             * @description ρ, memory of the squares
+             * @default 0.9
+             */
+            decay?: number;
+            /**
+             * Epsilon
+             * @description ε, keeps the divisor from zero
+             * @default 1e-8
+             */
+            epsilon?: number;
+            /**
+             * Batch Size
+             * @description examples in a mini-batch; all of them if it is absent
+             */
+            batch_size?: number | null;
+            /**
+             * Sampling
+             * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
+             * @default shuffled
+             * @enum {string}
+             */
+            sampling?: "shuffled" | "cyclic" | "independent";
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * RunAnswer
+         * @description A whole run: its columns, of which the last row is the last finite iterate, and its end.
+         */
+        RunAnswer: {
+            /** Step */
+            step: number[];
+            /**
+             * A
+             * @description null without a slice
+             */
+            a: (number | null)[];
+            /**
+             * B
+             * @description null on a ray, and without a slice
+             */
+            b: (number | null)[];
+            /**
+             * Loss
+             * @description the full objective at the iterate itself
+             */
+            loss: (number | null)[];
+            /**
+             * Residual
+             * @description how far the iterate lies off the slice; null without one
+             */
+            residual: (number | null)[];
+            /**
+             * Gradient Norm
+             * @description of the full objective; null where it was not computed
+             */
+            gradient_norm: (number | null)[];
+            /**
+             * Learning Rate
+             * @description of the step that led here; null at the start, and where a method has none
+             */
+            learning_rate: (number | null)[];
+            /**
+             * Examples
+             * @description examples touched so far
+             */
+            examples: number[];
+            /**
+             * Loss Evaluations
+             * @description of the whole loss, that the method asked for so far
+             */
+            loss_evaluations: number[];
+            /**
+             * Gradient Evaluations
+             * @description that the method asked for so far, each over a mini-batch or over all examples
+             */
+            gradient_evaluations: number[];
+            /**
+             * Seconds
+             * @description processor time that the method's own steps took so far, without what reporting takes; alone among these it is not the same each time
+             */
+            seconds: number[];
+            /**
+             * Gradient A
+             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method saw in the step that led here, over its mini-batch or all, at the iterate that it left; null at the start, where a method asks for none, and where the iterates are averages, since the method itself is elsewhere
+             */
+            gradient_a?: (number | null)[] | null;
+            /** Gradient B */
+            gradient_b?: (number | null)[] | null;
+            /**
+             * Projected Loss
+             * @description where it was asked for: the loss of the slice at (a, b), which is below or above the iterate where that is off the slice
+             */
+            projected_loss?: (number | null)[] | null;
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "stopped" | "steps" | "diverged";
+            /** Steps */
+            steps: number;
+            /**
+             * Final Loss
+             * @description also where the last step is not reported
+             */
+            final_loss: number | null;
+            /**
+             * Accuracy
+             * @description null of a function
+             */
+            accuracy: number | null;
+        };
+        /**
+         * RunSpec
+         * @description One optimizer, and how long it runs.
+         */
+        RunSpec: {
+            /**
+             * Name
+             * @description the optimizer's kind if empty
+             * @default
+             */
+            name?: string;
+            /** Optimizer */
+            optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
+            /** Steps */
+            steps: number;
+            /**
+             * Seed
+             * @description a seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Space
+             * @description move in the slice itself, or in all C·(D+1) weights and be projected
+             * @default full
+             * @enum {string}
+             */
+            space?: "slice" | "full";
+        };
+        /**
+         * ScheduleEntry
+         * @description A learning-rate schedule; its description is its formula.
+         */
+        ScheduleEntry: {
+            /** Kind */
+            kind: string;
+            /** Title */
+            title: string;
+            /** Description */
+            description: string;
+            /** Parameters */
+            parameters: components["schemas"]["ParameterEntry"][];
+            /** Citation */
+            citation: string;
+        };
+        /**
+         * Stochastic gradient descent
+         * @description Stochastic gradient descent. Along the negative gradient of one example. Robbins and Monro 1951, A Stochastic Approximation Method.
+         */
+        SgdOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "sgd";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Sampling
+             * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
+             * @default shuffled
+             * @enum {string}
+             */
+            sampling?: "shuffled" | "cyclic" | "independent";
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * Direction of the slice
+         * @description A direction of the request's own slice, where it has one: a D₁ + b D₂.
+         */
+        SliceDirection: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "slice";
+            /** A */
+            a: number;
+            /**
+             * B
+             * @default 0
+             */
+            b?: number;
+        };
+        /**
+         * Point of the slice
+         * @description A point of the request's own slice: origin + a D₁ + b D₂.
+         */
+        SlicePoint: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "slice";
+            /** A */
+            a: number;
+            /**
+             * B
+             * @default 0
+             */
+            b?: number;
+        };
+        /**
+         * SliceSpec
+         * @description A ray or a plane, of the points of a race perhaps.
+         */
+        SliceSpec: {
+            /** Origin */
+            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            /** Directions */
+            directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
+            /**
+             * Orthonormal
+             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @default false
+             */
+            orthonormal?: boolean;
+            /** @description for points of the kinds start, end, mean and iterate, and directions of pca */
+            race?: components["schemas"]["RaceSpec"] | null;
+        };
+        /**
+         * Slopes
+         * @description One-sided derivatives along a direction: the subdifferential is [left, right].
+         */
+        Slopes: {
+            /** Left */
+            left: number | null;
+            /** Right */
+            right: number | null;
+        };
+        /**
+         * Steps
+         * @description Steps: η · factor^⌊t / period⌋.
+         */
+        StepSchedule: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "step";
+            /**
+             * Factor
+             * @description what remains each time
+             * @default 0.5
+             */
+            factor?: number;
+            /**
+             * Period
+             * @description in steps
+             * @default 100
+             */
+            period?: number;
+        };
+        /**
+         * SVRG
+         * @description SVRG. SGD corrected by a full gradient now and then, so that its noise vanishes. Johnson and Zhang 2013, figure 1, option I.
+         */
+        SvrgOptimizer: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "svrg";
+            /**
+             * Learning Rate
+             * @description η
+             * @default 0.1
+             */
+            learning_rate?: number;
+            /**
+             * Batch Size
+             * @description examples in a mini-batch
+             * @default 1
+             */
+            batch_size?: number;
+            /**
+             * Period
+             * @description steps between full gradients; as many as draw 2N examples if it is absent
+             */
+            period?: number | null;
+            /**
+             * Schedule
+             * @description how the learning rate changes; null is constant
+             */
+            schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
+            /**
+             * Warm Up
+             * @description first steps, in which η rises from near zero
+             * @default 0
+             */
+            warm_up?: number;
+            /**
+             * Average
+             * @description report the average of the points so far (Polyak and Juditsky 1992)
+             * @default false
+             */
+            average?: boolean;
+        };
+        /**
+         * SweepAnswer
+         * @description Where an optimizer came to with each learning rate; a column a quantity.
+         */
+        SweepAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /** Learning Rate */
+            learning_rate: number[];
+            /**
+             * Loss
+             * @description at the end; null where it diverged
+             */
+            loss: (number | null)[];
+            /**
+             * Best Loss
+             * @description the least on the way
+             */
+            best_loss: (number | null)[];
+            /** Reason */
+            reason: ("stopped" | "steps" | "diverged")[];
+            /** Steps */
+            steps: number[];
+            marks: components["schemas"]["ReferenceRates"];
+        };
+        /**
+         * SweepRequest
+         * @description count × steps is at most 200,000
+         * @example {
+         *       "learning_rates": {
+         *         "count": 25,
+         *         "max": 100,
+         *         "min": 0.001
+         *       },
+         *       "optimizer": {
+         *         "kind": "gd"
+         *       },
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "softmax"
+         *       },
+         *       "start": {
+         *         "kind": "zeros"
+         *       },
+         *       "steps": 50
+         *     }
+         */
+        SweepRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Start */
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            /** @description to start or to move in; a function needs none */
+            slice?: components["schemas"]["SliceSpec"] | null;
+            /**
+             * Optimizer
+             * @description its learning_rate is replaced by each of those below
+             */
+            optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
+            learning_rates: components["schemas"]["SweptRates"];
+            /**
+             * Steps
+             * @default 100
+             */
+            steps?: number;
+            /**
+             * Seed
+             * @description a seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Space
+             * @description move in the slice itself, or in all C·(D+1) weights and be projected
+             * @default full
+             * @enum {string}
+             */
+            space?: "slice" | "full";
+        };
+        /**
+         * SweptRates
+         * @description Learning rates from min to max, both included, each the same multiple of the one before.
+         */
+        SweptRates: {
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
+            /**
+             * Count
+             * @default 25
+             */
+            count?: number;
+        };
+        /**
+         * Towards a point
+         * @description From the origin to a point: a = 1 is that point.
+         */
+        Towards: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "towards";
+            /** Point */
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+        };
+        /**
+         * TrajectoriesAnswer
+         * @description All runs, in the order of the request.
+         */
+        TrajectoriesAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /** Runs */
+            runs: components["schemas"]["RunAnswer"][];
+        };
+        /**
+         * TrajectoriesRequest
+         * @description at most 200,000 reported steps of all runs together
+         * @example {
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "svm"
+         *       },
+         *       "runs": [
+         *         {
+         *           "name": "GD",
+         *           "optimizer": {
+         *             "kind": "gd",
+         *             "learning_rate": 0.01
+         *           },
+         *           "space": "slice",
+         *           "steps": 50
+         *         },
+         *         {
+         *           "name": "SGD, slower and slower",
+         *           "optimizer": {
+         *             "average": true,
+         *             "kind": "sgd",
+         *             "learning_rate": 0.01,
+         *             "schedule": {
+         *               "decay": 0.1,
+         *               "kind": "inverse_sqrt"
+         *             },
+         *             "warm_up": 5
+         *           },
+         *           "space": "slice",
+         *           "steps": 50
+         *         }
+         *       ],
+         *       "slice": {
+         *         "directions": [
+         *           {
+         *             "kind": "random",
+         *             "seed": 2
+         *           },
+         *           {
+         *             "kind": "random",
+         *             "seed": 3
+         *           }
+         *         ],
+         *         "origin": {
+         *           "kind": "random",
+         *           "scale": 0.1,
+         *           "seed": 1
+         *         }
+         *       },
+         *       "start": {
+         *         "a": 4,
+         *         "b": -3,
+         *         "kind": "slice"
+         *       }
+         *     }
+         * @example {
+         *       "problem": {
+         *         "function": "murphy"
+         *       },
+         *       "runs": [
+         *         {
+         *           "optimizer": {
+         *             "kind": "gd",
+         *             "learning_rate": 0.1
+         *           },
+         *           "steps": 20
+         *         }
+         *       ],
+         *       "start": {
+         *         "kind": "weights",
+         *         "values": [
+         *           [
+         *             0,
+         *             0
+         *           ]
+         *         ]
+         *       }
+         *     }
+         */
+        TrajectoriesRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Start */
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            /** Runs */
+            runs: components["schemas"]["RunSpec"][];
+            /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
+            slice?: components["schemas"]["SliceSpec"] | null;
+            /**
+             * Every
+             * @description report the start, each such step, the last
+             * @default 1
+             */
+            every?: number;
+            /**
+             * From Step
+             * @description report from here on, as if never interrupted
+             * @default 0
+             */
+            from_step?: number;
+            /**
+             * Gradients
+             * @description report the gradients that the methods saw
+             * @default false
+             */
+            gradients?: boolean;
+            /**
+             * Projected Loss
+             * @description report the loss at the points' projections
+             * @default false
+             */
+            projected_loss?: boolean;
+        };
+        /**
+         * Given weights
+         * @description Weights given in the request.
+         */
+        Weights: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "weights";
+            /**
+             * Values
+             * @description C rows of D + 1 weights, the bias last; at most 1,000,000 in all
+             */
+            values: number[][];
+        };
+        /**
+         * Zeros
+         * @description All weights zero.
+         */
+        Zeros: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "zeros";
+        };
+        /**
+         * InputError
+         * @description What is wrong with one part of the input.
+         */
+        InputError: {
+            /**
+             * Pointer
+             * @description JSON pointer into the body, as `#/problem/l2`
+             * @default null
+             */
+            pointer?: string | null;
+            /**
+             * Parameter
+             * @description the path or query parameter
+             * @default null
+             */
+            parameter?: string | null;
+            /** Message */
+            message: string;
+            /**
+             * Allowed
+             * @default null
+             */
+            allowed?: string[] | null;
+        };
+        /**
+         * ProblemDetails
+         * @description An error, as in RFC 9457.
+         */
+        ProblemDetails: {
+            /**
+             * Type
+             * @default about:blank
+             */
+            type?: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /**
+             * Errors
+             * @default null
+             */
+            errors?: components["schemas"]["InputError"][] | null;
+        };
+        /**
+         * FrameEvent
+         * @description The event `frame`.
+         */
+        FrameEvent: {
+            /** Step */
+            step: number[];
+            /**
+             * A
+             * @description null without a slice
+             */
+            a: (number | null)[];
+            /**
+             * B
+             * @description null on a ray, and without a slice
+             */
+            b: (number | null)[];
+            /**
+             * Loss
+             * @description the full objective at the iterate itself
+             */
+            loss: (number | null)[];
+            /**
+             * Residual
+             * @description how far the iterate lies off the slice; null without one
+             */
+            residual: (number | null)[];
+            /**
+             * Gradient Norm
+             * @description of the full objective; null where it was not computed
+             */
+            gradient_norm: (number | null)[];
+            /**
+             * Learning Rate
+             * @description of the step that led here; null at the start, and where a method has none
+             */
+            learning_rate: (number | null)[];
+            /**
+             * Examples
+             * @description examples touched so far
+             */
+            examples: number[];
+            /**
+             * Loss Evaluations
+             * @description of the whole loss, that the method asked for so far
+             */
+            loss_evaluations: number[];
+            /**
+             * Gradient Evaluations
+             * @description that the method asked for so far, each over a mini-batch or over all examples
+             */
+            gradient_evaluations: number[];
+            /**
+             * Seconds
+             * @description processor time that the method's own steps took so far, without what reporting takes; alone among these it is not the same each time
+             */
+            seconds: number[];
+            /**
+             * Gradient A
+             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method saw in the step that led here, over its mini-batch or all, at the iterate that it left; null at the start, where a method asks for none, and where the iterates are averages, since the method itself is elsewhere
+             * @default null
+             */
+            gradient_a?: (number | null)[] | null;
+            /**
+             * Gradient B
+             * @default null
+             */
+            gradient_b?: (number | null)[] | null;
+            /**
+             * Projected Loss
+             * @description where it was asked for: the loss of the slice at (a, b), which is below or above the iterate where that is off the slice
+             * @default null
+             */
+            projected_loss?: (number | null)[] | null;
+            /**
+             * Run
+             * @description the position of the run in the request
+             */
+            run: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * RunDoneEvent
+         * @description The event `run_done`; numbers are those of the last finite iterate.
+         */
+        RunDoneEvent: {
+            /** Run */
+            run: number;
+            /** Name */
+            name: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "stopped" | "steps" | "diverged";
+            /** Steps */
+            steps: number;
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /** Loss */
+            loss: number | null;
+            /**
+             * Accuracy
+             * @description null of a function
+             */
+            accuracy: number | null;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type AccuracySteps = components['schemas']['AccuracySteps'];
+export type AdagradOptimizer = components['schemas']['AdagradOptimizer'];
+export type AdamOptimizer = components['schemas']['AdamOptimizer'];
+export type AdamwOptimizer = components['schemas']['AdamwOptimizer'];
+export type BacktrackingOptimizer = components['schemas']['BacktrackingOptimizer'];
+export type BatchAnswer = components['schemas']['BatchAnswer'];
+export type BatchRequest = components['schemas']['BatchRequest'];
+export type BySpace = components['schemas']['BySpace'];
+export type Catalog = components['schemas']['Catalog'];
+export type CheckedEntry = components['schemas']['CheckedEntry'];
+export type ConstantSchedule = components['schemas']['ConstantSchedule'];
+export type Constraints = components['schemas']['Constraints'];
+export type CosineSchedule = components['schemas']['CosineSchedule'];
+export type CountedExamples = components['schemas']['CountedExamples'];
+export type CurvatureDirection = components['schemas']['CurvatureDirection'];
+export type DatasetAnswer = components['schemas']['DatasetAnswer'];
+export type DatasetEntry = components['schemas']['DatasetEntry'];
+export type DirectionNote = components['schemas']['DirectionNote'];
+export type EntryKink = components['schemas']['EntryKink'];
+export type ErrorCurve = components['schemas']['ErrorCurve'];
+export type ExamplesAnswer = components['schemas']['ExamplesAnswer'];
+export type ExponentialSchedule = components['schemas']['ExponentialSchedule'];
+export type ExportRequest = components['schemas']['ExportRequest'];
+export type FaultEntry = components['schemas']['FaultEntry'];
+export type FullMinimum = components['schemas']['FullMinimum'];
+export type FunctionEntry = components['schemas']['FunctionEntry'];
+export type FunctionSpec = components['schemas']['FunctionSpec'];
+export type GdOptimizer = components['schemas']['GdOptimizer'];
+export type GivenEntries = components['schemas']['GivenEntries'];
+export type GradientCheckAnswer = components['schemas']['GradientCheckAnswer'];
+export type GradientCheckRequest = components['schemas']['GradientCheckRequest'];
+export type GradientDirection = components['schemas']['GradientDirection'];
+export type Health = components['schemas']['Health'];
+export type InlineData = components['schemas']['InlineData'];
+export type InlineDataset = components['schemas']['InlineDataset'];
+export type InverseSqrtSchedule = components['schemas']['InverseSqrtSchedule'];
+export type InverseTimeSchedule = components['schemas']['InverseTimeSchedule'];
+export type KindEntry = components['schemas']['KindEntry'];
+export type KinkColumns = components['schemas']['KinkColumns'];
+export type KinksWanted = components['schemas']['KinksWanted'];
+export type LearningRates = components['schemas']['LearningRates'];
+export type LineSearchOptimizer = components['schemas']['LineSearchOptimizer'];
+export type LinearModel = components['schemas']['LinearModel'];
+export type LossEntry = components['schemas']['LossEntry'];
+export type MinibatchOptimizer = components['schemas']['MinibatchOptimizer'];
+export type MinimumPoint = components['schemas']['MinimumPoint'];
+export type MomentumOptimizer = components['schemas']['MomentumOptimizer'];
+export type NesterovOptimizer = components['schemas']['NesterovOptimizer'];
+export type Noun = components['schemas']['Noun'];
+export type OptimizerEntry = components['schemas']['OptimizerEntry'];
+export type Page = components['schemas']['Page'];
+export type ParameterEntry = components['schemas']['ParameterEntry'];
+export type PegasosOptimizer = components['schemas']['PegasosOptimizer'];
+export type PickedExamples = components['schemas']['PickedExamples'];
+export type PlainSlice = components['schemas']['PlainSlice'];
+export type PlaneAnswer = components['schemas']['PlaneAnswer'];
+export type PlaneAxis = components['schemas']['PlaneAxis'];
+export type PlaneMinimum = components['schemas']['PlaneMinimum'];
+export type PlaneRequest = components['schemas']['PlaneRequest'];
+export type PointAnswer = components['schemas']['PointAnswer'];
+export type PointExamples = components['schemas']['PointExamples'];
+export type PointsRequest = components['schemas']['PointsRequest'];
+export type PolyakOptimizer = components['schemas']['PolyakOptimizer'];
+export type PrincipalDirection = components['schemas']['PrincipalDirection'];
+export type ProblemSpec = components['schemas']['ProblemSpec'];
+export type RaceEnd = components['schemas']['RaceEnd'];
+export type RaceIterate = components['schemas']['RaceIterate'];
+export type RaceMean = components['schemas']['RaceMean'];
+export type RaceSpec = components['schemas']['RaceSpec'];
+export type RaceStart = components['schemas']['RaceStart'];
+export type RandomDirection = components['schemas']['RandomDirection'];
+export type RandomEntries = components['schemas']['RandomEntries'];
+export type RandomLocalSearchOptimizer = components['schemas']['RandomLocalSearchOptimizer'];
+export type RandomPoint = components['schemas']['RandomPoint'];
+export type RandomSearchOptimizer = components['schemas']['RandomSearchOptimizer'];
+export type RayAnswer = components['schemas']['RayAnswer'];
+export type RayAxis = components['schemas']['RayAxis'];
+export type RayMinimum = components['schemas']['RayMinimum'];
+export type RayRequest = components['schemas']['RayRequest'];
+export type Readiness = components['schemas']['Readiness'];
+export type ReferenceRates = components['schemas']['ReferenceRates'];
+export type RmspropOptimizer = components['schemas']['RmspropOptimizer'];
+export type RunAnswer = components['schemas']['RunAnswer'];
+export type RunSpec = components['schemas']['RunSpec'];
+export type ScheduleEntry = components['schemas']['ScheduleEntry'];
+export type SgdOptimizer = components['schemas']['SgdOptimizer'];
+export type SliceDirection = components['schemas']['SliceDirection'];
+export type SlicePoint = components['schemas']['SlicePoint'];
+export type SliceSpec = components['schemas']['SliceSpec'];
+export type Slopes = components['schemas']['Slopes'];
+export type StepSchedule = components['schemas']['StepSchedule'];
+export type SvrgOptimizer = components['schemas']['SvrgOptimizer'];
+export type SweepAnswer = components['schemas']['SweepAnswer'];
+export type SweepRequest = components['schemas']['SweepRequest'];
+export type SweptRates = components['schemas']['SweptRates'];
+export type Towards = components['schemas']['Towards'];
+export type TrajectoriesAnswer = components['schemas']['TrajectoriesAnswer'];
+export type TrajectoriesRequest = components['schemas']['TrajectoriesRequest'];
+export type Weights = components['schemas']['Weights'];
+export type Zeros = components['schemas']['Zeros'];
+export type InputError = components['schemas']['InputError'];
+export type ProblemDetails = components['schemas']['ProblemDetails'];
+export type FrameEvent = components['schemas']['FrameEvent'];
+export type RunDoneEvent = components['schemas']['RunDoneEvent'];
+export type $defs = Record<string, never>;
+export interface operations {
+    get_catalog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalog"];
+                };
+            };
+            /** @description It was not found; the answer says what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetAnswer"];
+                };
+            };
+            /** @description It was not found; the answer says what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_examples: {
+        parameters: {
+            query?: {
+                count?: number;
+                seed?: number;
+                /** @description positions in the data set, in place of count and seed */
+                indices?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExamplesAnswer"];
+                };
+            };
+            /** @description It was not found; the answer says what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_images: {
+        parameters: {
+            query?: {
+                count?: number;
+                seed?: number;
+                /** @description positions in the data set, in place of count and seed */
+                indices?: string | null;
+                columns?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                };
+            };
+            /** @description It was not found; the answer says what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compute_ray: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RayRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RayAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    compute_plane: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaneRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaneAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    inspect_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PointsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PointAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    check_gradient: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GradientCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GradientCheckAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    sweep_learning_rates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SweepRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SweepAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    find_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRequest"];
+            };
+        };
+        responses: {
+            /** @description One file, which plays in a browser without a network */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    run_race: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrajectoriesRequest"];
+            };
+        };
+        responses: {
+            /** @description All runs as JSON; or, with `Accept: text/event-stream`, the events `frame` (data: FrameEvent), `run_done` (RunDoneEvent) and at last `done`, or `problem` or `shutdown` (ProblemDetails), as they come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrajectoriesAnswer"];
+                    /**
+                     * @example event: frame
+                     *     data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0],"gradient_evaluations":[0],"seconds":[0.0]}
+                     *
+                     *     event: run_done
+                     *     data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"accuracy":0.08}
+                     *
+                     *     event: done
+                     *     data: {}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+}
