@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/points/race": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Inspect Race
+         * @description Accuracy, confusion, templates and worst examples at some steps of each run of a race.
+         */
+        post: operations["inspect_race_api_v1_points_race_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/gradient-check": {
         parameters: {
             query?: never;
@@ -1822,6 +1842,30 @@ export interface components {
             scale: components["schemas"]["BySpace"] | null;
         };
         /**
+         * Packed
+         * @description An array of little-endian numbers; its first axis counts the steps.
+         */
+        Packed: {
+            /**
+             * Dtype
+             * @description 1, 2 or 4 bytes; integer or float
+             * @enum {string}
+             */
+            dtype: "i1" | "i2" | "i4" | "f4";
+            /** Shape */
+            shape: number[];
+            /**
+             * Data
+             * @description base64
+             */
+            data: string;
+            /**
+             * Scale
+             * @description a factor for each step, by which whole numbers become the values
+             */
+            scale: number[] | null;
+        };
+        /**
          * Page
          * @description Some of the problem's examples.
          */
@@ -2384,6 +2428,71 @@ export interface components {
             kind: "mean";
         };
         /**
+         * RacePointsAnswer
+         * @description The runs of a race, in their order.
+         */
+        RacePointsAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            examples: components["schemas"]["ShownExamples"];
+            /** Runs */
+            runs: components["schemas"]["RunPointsAnswer"][];
+        };
+        /**
+         * RacePointsRequest
+         * @description All that a timeline shows of the runs of a race, at some of their steps.
+         * @example {
+         *       "count": 26,
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "svm"
+         *       },
+         *       "race": {
+         *         "runs": [
+         *           {
+         *             "optimizer": {
+         *               "kind": "gd",
+         *               "learning_rate": 0.01
+         *             },
+         *             "steps": 50
+         *           }
+         *         ],
+         *         "start": {
+         *           "kind": "random",
+         *           "scale": 0.1,
+         *           "seed": 1
+         *         }
+         *       },
+         *       "templates": true
+         *     }
+         */
+        RacePointsRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            race: components["schemas"]["RaceSpec"];
+            /**
+             * Count
+             * @description steps shown of each run at most, evenly spaced, with the start and the last; fewer where the answer would have more than 2,000,000 bytes
+             * @default 51
+             */
+            count?: number;
+            /**
+             * @default {
+             *       "count": 24
+             *     }
+             */
+            examples?: components["schemas"]["WorstExamples"];
+            /**
+             * Templates
+             * @description answer with the weights too, quantized
+             * @default false
+             */
+            templates?: boolean;
+        };
+        /**
          * RaceSpec
          * @description Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` are made of.
          */
@@ -2863,6 +2972,32 @@ export interface components {
             accuracy: number | null;
         };
         /**
+         * RunPointsAnswer
+         * @description A run at m of its steps; the K examples of largest loss come first.
+         */
+        RunPointsAnswer: {
+            /** Step */
+            step: number[];
+            /** Loss */
+            loss: (number | null)[];
+            /** Accuracy */
+            accuracy: number[];
+            /** @description (m, C, C): a row a label, a column a prediction */
+            confusion: components["schemas"]["Packed"];
+            /** @description (m, K) positions in the answer's list `examples` */
+            example: components["schemas"]["Packed"];
+            /** @description (m, K) */
+            predicted: components["schemas"]["Packed"];
+            /** @description (m, K) */
+            example_loss: components["schemas"]["Packed"];
+            /** @description (m, K, C) */
+            scores: components["schemas"]["Packed"];
+            /** @description (m, K, C) */
+            margins: components["schemas"]["Packed"];
+            /** @description (m, C, D+1) */
+            templates: components["schemas"]["Packed"] | null;
+        };
+        /**
          * RunSpec
          * @description One optimizer, and how long it runs.
          */
@@ -2947,6 +3082,24 @@ export interface components {
              * @default false
              */
             average?: boolean;
+        };
+        /**
+         * ShownExamples
+         * @description The examples that are shown at any step, in the order of the problem's.
+         */
+        ShownExamples: {
+            /**
+             * Example
+             * @description position in the problem
+             */
+            example: number[];
+            /**
+             * Index
+             * @description position in the data set
+             */
+            index: number[];
+            /** Label */
+            label: number[];
         };
         /**
          * Direction of the slice
@@ -3335,6 +3488,17 @@ export interface components {
             values: number[][];
         };
         /**
+         * WorstExamples
+         * @description How many examples are shown at each step, those of largest loss.
+         */
+        WorstExamples: {
+            /**
+             * Count
+             * @default 24
+             */
+            count?: number;
+        };
+        /**
          * Zeros
          * @description All weights zero.
          */
@@ -3560,6 +3724,7 @@ export type MomentumOptimizer = components['schemas']['MomentumOptimizer'];
 export type NesterovOptimizer = components['schemas']['NesterovOptimizer'];
 export type Noun = components['schemas']['Noun'];
 export type OptimizerEntry = components['schemas']['OptimizerEntry'];
+export type Packed = components['schemas']['Packed'];
 export type Page = components['schemas']['Page'];
 export type ParameterEntry = components['schemas']['ParameterEntry'];
 export type PegasosOptimizer = components['schemas']['PegasosOptimizer'];
@@ -3578,6 +3743,8 @@ export type ProblemSpec = components['schemas']['ProblemSpec'];
 export type RaceEnd = components['schemas']['RaceEnd'];
 export type RaceIterate = components['schemas']['RaceIterate'];
 export type RaceMean = components['schemas']['RaceMean'];
+export type RacePointsAnswer = components['schemas']['RacePointsAnswer'];
+export type RacePointsRequest = components['schemas']['RacePointsRequest'];
 export type RaceSpec = components['schemas']['RaceSpec'];
 export type RaceStart = components['schemas']['RaceStart'];
 export type RandomDirection = components['schemas']['RandomDirection'];
@@ -3593,9 +3760,11 @@ export type Readiness = components['schemas']['Readiness'];
 export type ReferenceRates = components['schemas']['ReferenceRates'];
 export type RmspropOptimizer = components['schemas']['RmspropOptimizer'];
 export type RunAnswer = components['schemas']['RunAnswer'];
+export type RunPointsAnswer = components['schemas']['RunPointsAnswer'];
 export type RunSpec = components['schemas']['RunSpec'];
 export type ScheduleEntry = components['schemas']['ScheduleEntry'];
 export type SgdOptimizer = components['schemas']['SgdOptimizer'];
+export type ShownExamples = components['schemas']['ShownExamples'];
 export type SliceDirection = components['schemas']['SliceDirection'];
 export type SlicePoint = components['schemas']['SlicePoint'];
 export type SliceSpec = components['schemas']['SliceSpec'];
@@ -3609,6 +3778,7 @@ export type Towards = components['schemas']['Towards'];
 export type TrajectoriesAnswer = components['schemas']['TrajectoriesAnswer'];
 export type TrajectoriesRequest = components['schemas']['TrajectoriesRequest'];
 export type Weights = components['schemas']['Weights'];
+export type WorstExamples = components['schemas']['WorstExamples'];
 export type Zeros = components['schemas']['Zeros'];
 export type InputError = components['schemas']['InputError'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
@@ -4087,6 +4257,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PointAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    inspect_race_api_v1_points_race_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RacePointsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RacePointsAnswer"];
                 };
             };
             /** @description The body could not be read. */
