@@ -11,6 +11,7 @@ step, or `Plotly.react`; both in the same browser, script alone and until the ne
 
 import argparse
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -137,14 +138,10 @@ def measure(address: str, plays: int, width: int, height: int) -> None:
     import numpy as np
     from playwright.sync_api import sync_playwright
 
-    chromium = subprocess.run(
-        [sys.executable, REPOSITORY / "scripts" / "chromium.py"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=list(FLAGS)
+        )
         page = browser.new_page(viewport={"width": width, "height": height})
         page.add_init_script(WATCH)
         page.goto(f"{address}/{LINK}")

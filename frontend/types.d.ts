@@ -90,7 +90,7 @@ type LinkUpdate = "push" | "replace" | "later";
 // What the API answers. The server has null for numbers that are not finite; columns that are drawn
 // are typed as numbers, since Plotly and the canvas leave such points out.
 
-type Schema = import("./server/schema").components["schemas"];
+type Schema = import("./server/schema.js").components["schemas"];
 
 type Columns<T> = {
   [K in keyof T]: T[K] extends (number | null)[]

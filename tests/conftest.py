@@ -1,5 +1,6 @@
 """What tests of several parts share: a real server, and Hypothesis without timings."""
 
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,15 @@ from support.servers import running_server
 
 hypothesis.settings.register_profile("lossatlas", deadline=None)
 hypothesis.settings.load_profile("lossatlas")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Playwright's event loop runs for the whole session: hide it from asynchronous tests."""
+    if "browser" not in getattr(item, "fixturenames", ()):
+        asyncio._set_running_loop(None)
+    return (yield)
+
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"

@@ -17,6 +17,9 @@ import { examplesShown, pointRequest } from "./requests.js";
 /** Milliseconds for which the playhead rests before its exact point is asked for. */
 const REST = 150;
 
+/** Milliseconds after which a play does not wait for the timeline's answer any longer. */
+const PATIENCE = 1000;
+
 /** Examples of a data set whose size is not known. */
 const POINTS = 1000;
 
@@ -55,6 +58,8 @@ export function createLooking(model, page) {
   /** The last one of the timeline. @type {{key: unknown[], seen: Seen} | null} */
   let nearby = null;
   const rest = { place: "", since: 0 };
+  /** @type {{paths: State | undefined, since: number}} */
+  let awaited = { paths: undefined, since: 0 };
 
   /** Whether the playhead was here a moment ago already; if not, it is looked at again.
    *  @param {Place} place */
@@ -66,6 +71,14 @@ export function createLooking(model, page) {
       setTimeout(page.invalidate, REST + 10);
     }
     return now - rest.since >= REST;
+  }
+
+  /** Whether the timeline's answer may still come soon. */
+  function isAwaited() {
+    const { paths, timeline } = model;
+    if (awaited.paths !== paths?.of) awaited = { paths: paths?.of, since: performance.now() };
+    const isRefused = timeline?.of === paths?.of && timeline?.answer === null;
+    return !isRefused && performance.now() - awaited.since < PATIENCE;
   }
 
   /** The classifier at the nearest step that the timeline's answer has; null where it has none. */
@@ -102,7 +115,6 @@ export function createLooking(model, page) {
         paths,
         player,
         state: { step },
-        timeline,
       } = model;
       const drawn = model.planeOf ?? model.state;
       const dataset = datasetOf(drawn);
@@ -112,9 +124,10 @@ export function createLooking(model, page) {
       if (!cursor && paths && !pathsHere(model)) return "later"; // until those on the new plane
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
-        const isRefused = timeline?.of === paths?.of && timeline?.answer === null;
-        if (player.playing && !isRefused) return "later"; // the timeline's answer shows it
-        if (onTimeline() && (isRecorded() || !hasRested(place))) return "later";
+        const isShown = onTimeline() !== null;
+        if (isRecorded() && (isShown || isAwaited())) return null;
+        if (player.playing && (isShown || isAwaited())) return "later";
+        if (isShown && !hasRested(place)) return "later";
       }
       const walked = walksOff(place) ? paths?.of : null;
       const isOwn = Boolean(walked && areKept(walked.steps, dataset));

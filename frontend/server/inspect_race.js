@@ -8,6 +8,7 @@ import { isLookedAt } from "../derive/shown_point.js";
 import { classifies, datasetOf } from "../state/catalog.js";
 import { postRacePoints } from "./api.js";
 import { createFollowing } from "./latest_request.js";
+import { recordedExamples } from "./recording.js";
 import { examplesShown, racePointsRequest } from "./requests.js";
 
 /** So many thumbnails are fetched at once; any others as they come in sight. */
@@ -43,9 +44,6 @@ function wishOf(model) {
   const dataset = datasetOf(paths.of);
   const isClassifier = classifies(paths.of) && Boolean(dataset?.available);
   if (!dataset || !isClassifier || !isLookedAt(state) || paths.runs.length === 0) return "later";
-  return {
-    asks: racePointsRequest(paths.of, examplesShown(state, dataset)),
-    of: paths.of,
-    dataset,
-  };
+  const count = recordedExamples() ?? examplesShown(state, dataset);
+  return { asks: racePointsRequest(paths.of, count), of: paths.of, dataset };
 }

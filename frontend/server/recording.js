@@ -8,7 +8,8 @@
  * @property {object | null} body
  * @property {string} accept
  *
- * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer An answer as JSON, as text, or, of an image, in base64.
+ * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image in
+ *   base64.
  *
  * @typedef {object} Recording
  * @property {string} fragment The state that was exported, as in a link.
@@ -56,6 +57,15 @@ export function recordedResponse(path, { method = "GET", body = "null", accept =
   const { type, answer } = found;
   const text = type === JSON_TYPE ? JSON.stringify(answer) : answer;
   return new Response(text, { headers: { "Content-Type": type } });
+}
+
+/** How many examples a recorded timeline has at each step; null where there is none. */
+export function recordedExamples() {
+  const timeline = recording?.answers.find(({ path }) => path === "points/race");
+  return (
+    /** @type {{examples?: {count: number}} | undefined} */ (timeline?.body)?.examples?.count ??
+    null
+  );
 }
 
 const IMAGES = /^datasets\/([^/]+)\/images\?indices=([\d,]+)/;

@@ -157,7 +157,7 @@ export interface paths {
          * Inspect Race
          * @description Accuracy, confusion, templates and worst examples at some steps of each run of a race.
          */
-        post: operations["inspect_race_api_v1_points_race_post"];
+        post: operations["inspect_race"];
         delete?: never;
         options?: never;
         head?: never;
@@ -234,8 +234,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Html
-         * @description The landscape with the paths on it, as a page of one file that plays without a server.
+         * Export Page
+         * @description The page in the given state as one HTML file, with the answers to the given requests.
          */
         post: operations["export_page"];
         delete?: never;
@@ -1025,133 +1025,72 @@ export interface components {
         };
         /**
          * ExportRequest
-         * @description count of a × count of b is at most 16,000; all runs together have at most 20,000 steps
+         * @description The state of the page, and the requests whose answers it needs.
          * @example {
-         *       "a": {
-         *         "count": 61,
-         *         "max": 6,
-         *         "min": -6
-         *       },
-         *       "b": {
-         *         "count": 41,
-         *         "max": 4,
-         *         "min": -4
-         *       },
-         *       "directions": [
+         *       "fragment": "#v=1&t=0",
+         *       "requests": [
          *         {
-         *           "kind": "random",
-         *           "seed": 2
+         *           "method": "GET",
+         *           "path": "catalog"
          *         },
          *         {
-         *           "kind": "random",
-         *           "seed": 3
-         *         }
-         *       ],
-         *       "origin": {
-         *         "kind": "random",
-         *         "scale": 0.1,
-         *         "seed": 1
-         *       },
-         *       "problem": {
-         *         "dataset": "digits",
-         *         "loss": "svm"
-         *       },
-         *       "runs": [
-         *         {
-         *           "name": "GD, η = 0.1",
-         *           "optimizer": {
-         *             "kind": "gd",
-         *             "learning_rate": 0.1
+         *           "body": {
+         *             "a": {
+         *               "count": 121,
+         *               "max": 6,
+         *               "min": -6
+         *             },
+         *             "b": {
+         *               "count": 81,
+         *               "max": 4,
+         *               "min": -4
+         *             },
+         *             "directions": [
+         *               {
+         *                 "kind": "random",
+         *                 "seed": 1
+         *               },
+         *               {
+         *                 "kind": "random",
+         *                 "seed": 2
+         *               }
+         *             ],
+         *             "origin": {
+         *               "kind": "random",
+         *               "scale": 0.1,
+         *               "seed": 0
+         *             },
+         *             "problem": {
+         *               "dataset": "digits",
+         *               "loss": "svm"
+         *             }
          *           },
-         *           "space": "slice",
-         *           "steps": 50
+         *           "method": "POST",
+         *           "path": "slices/plane"
          *         }
          *       ],
-         *       "start": {
-         *         "a": 4,
-         *         "b": -3,
-         *         "kind": "slice"
-         *       },
          *       "title": "The loss of 100 digits on a random plane"
          *     }
          */
         ExportRequest: {
-            /** Problem */
-            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /**
-             * Origin
-             * @description required, except for a function, whose slice is then itself
-             */
-            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
-            /**
-             * Directions
-             * @description required, except for a function, whose slice is then itself
-             */
-            directions?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[] | null;
-            /**
-             * Orthonormal
-             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
-             * @default false
-             */
-            orthonormal?: boolean;
-            /** @description for points of the kinds start, end, mean and iterate, and directions of pca */
-            race?: components["schemas"]["RaceSpec"] | null;
-            /**
-             * Shown
-             * @description the loss of these examples alone, on the plane of the whole problem
-             */
-            shown?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
-            a: components["schemas"]["PlaneAxis"];
-            b: components["schemas"]["PlaneAxis"];
-            /**
-             * Minimum
-             * @description look for the minimum of the whole plane; done once a plane
-             * @default true
-             */
-            minimum?: boolean;
-            /**
-             * Start
-             * @default {
-             *       "kind": "zeros"
-             *     }
-             */
-            start?: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
-            /** Runs */
-            runs?: components["schemas"]["RunSpec"][];
-            /**
-             * Slots
-             * @description which of the page's colours and lines each run has; in turn if null
-             */
-            slots?: number[] | null;
             /**
              * Title
-             * @default A landscape of loss
+             * @default Loss Atlas
              */
             title?: string;
             /**
-             * Link
-             * @description where the same is shown
+             * Fragment
+             * @description the state, as in a link: `#v=1&…`
+             */
+            fragment: string;
+            /**
+             * Page
+             * @description link to the same on a server's page
              * @default
              */
-            link?: string;
-            /**
-             * Axes
-             * @description titles of a and b
-             */
-            axes?: string[] | null;
-            /**
-             * Scheme
-             * @default light
-             * @enum {string}
-             */
-            scheme?: "light" | "dark";
-            /**
-             * Colour
-             * @description of the level lines and their colours
-             * @default linear
-             * @enum {string}
-             */
-            colour?: "linear" | "log";
+            page?: string;
+            /** Requests */
+            requests: components["schemas"]["RecordedRequest"][];
         };
         /**
          * FaultEntry
@@ -2809,6 +2748,35 @@ export interface components {
             cached_bytes: number;
         };
         /**
+         * RecordedRequest
+         * @description A request whose answer the exported page has.
+         */
+        RecordedRequest: {
+            /**
+             * Method
+             * @enum {string}
+             */
+            method: "GET" | "POST";
+            /**
+             * Path
+             * @description below /api/v1/, with the query
+             */
+            path: string;
+            /**
+             * Body
+             * @description of a POST request
+             */
+            body?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Accept
+             * @default application/json
+             * @enum {string}
+             */
+            accept?: "application/json" | "text/event-stream";
+        };
+        /**
          * ReferenceRates
          * @description Learning rates that the theory gives.
          */
@@ -3757,6 +3725,7 @@ export type RayAxis = components['schemas']['RayAxis'];
 export type RayMinimum = components['schemas']['RayMinimum'];
 export type RayRequest = components['schemas']['RayRequest'];
 export type Readiness = components['schemas']['Readiness'];
+export type RecordedRequest = components['schemas']['RecordedRequest'];
 export type ReferenceRates = components['schemas']['ReferenceRates'];
 export type RmspropOptimizer = components['schemas']['RmspropOptimizer'];
 export type RunAnswer = components['schemas']['RunAnswer'];
@@ -4324,7 +4293,7 @@ export interface operations {
             };
         };
     };
-    inspect_race_api_v1_points_race_post: {
+    inspect_race: {
         parameters: {
             query?: never;
             header?: never;
@@ -4685,7 +4654,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description One file, which plays in a browser without a network */
+            /** @description One file, which runs in a browser without a network */
             200: {
                 headers: {
                     [name: string]: unknown;

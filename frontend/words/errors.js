@@ -31,6 +31,7 @@ const FIELDS = [
  *  @param {boolean} hasPicture Whether an older picture is still shown.
  *  @param {{state: State} | null} asked Names the runs at fault. @returns {Notice[]} */
 export function noticesOf(source, error, hasPicture, asked = null) {
+  if (error instanceof NotRecorded) return [{ source, field: "", text: error.message }];
   const known = error instanceof ApiError ? error : new ApiError(`Something went wrong: ${error}`);
   if (known.errors.length > 0) {
     return known.errors.map((fault) => {
@@ -41,8 +42,7 @@ export function noticesOf(source, error, hasPicture, asked = null) {
     });
   }
   const older = hasPicture ? " The picture shows the last answer." : "";
-  const again = known instanceof NotRecorded ? "" : " Try again in a moment.";
-  return [{ source, field: "", text: `${known.message}${older}${again}` }];
+  return [{ source, field: "", text: `${known.message}${older} Try again in a moment.` }];
 }
 
 /** The run at fault, the field, and what is allowed there; null if no run is at fault.

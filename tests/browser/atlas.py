@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -17,8 +17,49 @@ CHART = "#chart .plot"
 PATIENCE = 30_000
 
 
-def open_atlas(page: Page, fragment: str = "") -> None:
-    """Open the page, and wait until Plotly has drawn the picture and all paths are in."""
+REST = "#v=1&d=iris&n=1&p=99&g=ray&i=results&r=&t=0"
+"""A link that asks for little, and shows nothing that the tests look at."""
+
+LEAVE = """() => {
+    for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
+    for (const popover of document.querySelectorAll(":popover-open")) popover.hidePopover();
+    document.activeElement?.blur();
+    scrollTo(0, 0);
+}"""
+EMPTY_PICTURES = """() => {
+    for (const plot of document.querySelectorAll(".js-plotly-plot"))
+        Plotly.react(plot, [], plot.layout);
+}"""
+
+
+def put_to_rest(page: Page, viewport: Any) -> None:
+    """Take from a page what a test has left there: what is drawn next is the next test's."""
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.set_viewport_size(viewport)
+    page.mouse.move(0, 0)
+    page.evaluate(LEAVE)
+    answers = (page.expect_response(f"**/slices/{kind}") for kind in ("plane", "ray"))
+    with next(answers), next(answers):
+        page.goto(f"/{REST}")
+    page.wait_for_selector("#chart .nothing:not([hidden])", timeout=PATIENCE)
+    page.wait_for_selector("#ray-large .scatterlayer path", state="attached", timeout=PATIENCE)
+    frames(page)
+    page.evaluate(EMPTY_PICTURES)
+
+
+def frames(page: Page, count: int = 2) -> None:
+    """Wait until the page has drawn so often: by then it shows, and has asked for, what is due."""
+    page.evaluate(
+        """async count => {
+            for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+            await new Promise(done => setTimeout(done));
+        }""",
+        count,
+    )
+
+
+def open_atlas(page: Page, fragment: str = "#v=1") -> None:
+    """Show what a link says, and wait until the picture and all paths are drawn."""
     page.goto(f"/{fragment}")
     expect_drawn(page)
 
@@ -41,7 +82,15 @@ def until(page: Page, expression: str, arg: Any = None, patience: float = PATIEN
     deadline = time.monotonic() + patience / 1000
     while not page.evaluate(expression, arg):
         assert time.monotonic() < deadline, f"in vain: {expression}"
-        page.wait_for_timeout(30)
+        frames(page)
+
+
+def until_found(page: Page, found: Sequence[Any], count: int = 1) -> None:
+    """Wait until a list, which events of the page fill, is so long."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while len(found) < count:
+        assert time.monotonic() < deadline, f"{len(found)} of {count} came"
+        frames(page)
 
 
 def trace(page: Page, plot: str, name: str) -> dict[str, Any]:
@@ -150,8 +199,40 @@ def overlay_pixels(page: Page, host: str = "#contour") -> int:
     return painted
 
 
+SCREENS = [
+    (1920, 1080, "dark"),
+    (1280, 800, "light"),
+    (820, 1180, "dark"),
+    (390, 844, "light"),
+    (320, 640, "dark"),
+]
+"""A projector, a laptop, a tablet, telephones."""
+
+PICTURES_FIT = """() => [...document.querySelectorAll(".js-plotly-plot")]
+    .filter(plot => plot.clientWidth > 0 && plot.clientHeight > 0 && plot.data.length > 0)
+    .every(({clientWidth, clientHeight, _fullLayout: {width, height}}) =>
+        Math.abs(width - clientWidth) <= 1 && Math.abs(height - clientHeight) <= 1)"""
+
+
+def resize(page: Page, width: int, height: int, scheme: Any = "light") -> None:
+    """Put a page on another screen, and wait until all that it shows has that size."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+    frames(page)
+    until(page, PICTURES_FIT)
+    frames(page)
+
+
+def on_every_screen(page: Page, screens: Sequence[tuple[int, int, str]] = SCREENS) -> Iterator[str]:
+    """Show a page on one screen after the other; gives their names."""
+    for screen in screens:
+        resize(page, *screen)
+        yield "{}-{}-{}".format(*screen)
+
+
 def expect_to_fit(page: Page) -> None:
     """Nothing is beside the window; nor, from a laptop on, below it."""
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    screen = page.viewport_size
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, screen
     if page.evaluate("innerWidth") >= 1280:
-        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0
+        assert page.evaluate("document.documentElement.scrollHeight - innerHeight") <= 0, screen

@@ -1,17 +1,22 @@
-"""A real Chromium on a real server. A page that writes an error to its console fails its test."""
+"""A real Chromium on a real server. A page that writes an error to its console fails its test.
 
-import subprocess
-import sys
+The state of the page is in its link, so one page serves most tests of a session: `page` is warm,
+and `open_atlas` changes its fragment. A test of the first load asks for `cold_page`.
+"""
+
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from browser.atlas import put_to_rest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from support.browsers import CHROMIUMS, find_program
 
-HERE = Path(__file__).parent
-SCREENSHOTS = HERE / "screenshots"
-FIND_CHROMIUM = HERE.parents[1] / "scripts" / "chromium.py"
+SCREENSHOTS = Path(__file__).parent / "screenshots"
+LAPTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
 FLAGS = (
     "--no-sandbox",
     "--disable-quic",
@@ -21,19 +26,24 @@ FLAGS = (
     "--disable-sync",
     "--enable-unsafe-swiftshader",
 )
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
 
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """Path of the browser. Where there is none, the tests fail and say how to get one."""
-    found = subprocess.run([sys.executable, FIND_CHROMIUM], capture_output=True, text=True)
-    if found.returncode != 0:
-        pytest.fail(found.stderr.strip(), pytrace=False)
-    return found.stdout.strip()
+    return find_program(CHROMIUMS)
 
 
-# By module, since Playwright's event loop would be in the way of asynchronous tests elsewhere.
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
@@ -42,59 +52,102 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page_errors() -> list[str]:
+def page_errors() -> Iterator[list[str]]:
     """Errors that pages have reported; a test that means to provoke one takes it out."""
-    return []
+    errors: list[str] = []
+    yield errors
+    assert errors == []
+
+
+@contextmanager
+def noting_errors(page: Page, page_errors: list[str]) -> Iterator[None]:
+    def note_exception(error: Error) -> None:
+        page_errors.append(str(error))
+
+    def note_console_error(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            page_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    page.on("pageerror", note_exception)
+    page.on("console", note_console_error)
+    yield
+    page.remove_listener("pageerror", note_exception)
+    page.remove_listener("console", note_console_error)
 
 
 @pytest.fixture
 def new_page(
     browser: Browser, server: str, page_errors: list[str]
 ) -> Iterator[Callable[..., Page]]:
-    """Open pages, with Playwright's options of a context: `viewport`, `color_scheme`, …
+    """Open cold pages, with Playwright's options of a context: `viewport`, `color_scheme`, …
 
     `page.goto("/")` is the server's page.
     """
-    contexts: list[BrowserContext] = []
+    with ExitStack() as stack:
 
-    def open_page(**options: Any) -> Page:
-        context = browser.new_context(base_url=server, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: page_errors.append(str(error)))
-        page.on("console", note_console_error)
-        return page
+        def open_page(**options: Any) -> Page:
+            context = browser.new_context(base_url=server, **options)
+            stack.callback(context.close)
+            page = context.new_page()
+            stack.enter_context(noting_errors(page, page_errors))
+            return page
 
-    def note_console_error(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            page_errors.append(f"{message.text} ({message.location.get('url', '')})")
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert page_errors == []
+        yield open_page
 
 
 @pytest.fixture
-def page(new_page: Callable[..., Page]) -> Page:
+def cold_page(new_page: Callable[..., Page]) -> Page:
+    """A page of 1280 × 800 pixels that has loaded nothing yet."""
+    return new_page(viewport=LAPTOP)
+
+
+@pytest.fixture(scope="session")
+def warm_pages(browser: Browser) -> Iterator[dict[str, Page]]:
+    """The pages that tests share, by what kind of device they are on."""
+    pages: dict[str, Page] = {}
+    yield pages
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.fixture
+def warm_page(
+    browser: Browser,
+    server: str,
+    warm_pages: dict[str, Page],
+    page_errors: list[str],
+    request: pytest.FixtureRequest,
+) -> Iterator[Callable[..., Page]]:
+    """Take a shared page, with nothing left of the test before. After a failure it is closed."""
+    with ExitStack() as stack:
+
+        def take(device: str, **options: Any) -> Page:
+            if device not in warm_pages:
+                warm_pages[device] = browser.new_context(base_url=server, **options).new_page()
+            page = warm_pages[device]
+            put_to_rest(page, options["viewport"])
+            stack.callback(give_back, device)
+            stack.enter_context(noting_errors(page, page_errors))
+            return page
+
+        def give_back(device: str) -> None:
+            warm_pages[device].unroute_all(behavior="ignoreErrors")
+            if page_errors or request.node.stash.get(FAILED, False):
+                warm_pages.pop(device).context.close()
+
+        yield take
+
+
+@pytest.fixture
+def page(warm_page: Callable[..., Page]) -> Page:
     """A page of 1280 × 800 pixels."""
-    return new_page(viewport={"width": 1280, "height": 800})
+    return warm_page("laptop", viewport=LAPTOP)
 
 
-SCREENS = [
-    (1920, 1080, "dark"),
-    (1280, 800, "light"),
-    (820, 1180, "dark"),
-    (390, 844, "light"),
-    (320, 640, "dark"),
-]
-
-
-@pytest.fixture(params=SCREENS, ids=lambda screen: "-".join(map(str, screen)))
-def screen(request: pytest.FixtureRequest, new_page: Callable[..., Page]) -> Page:
-    """A page on each screen that it may meet: a projector, a laptop, a tablet, telephones."""
-    width, height, scheme = request.param
-    return new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+@pytest.fixture
+def phone(warm_page: Callable[..., Page]) -> Page:
+    """A page on a telephone."""
+    return warm_page("phone", viewport=PHONE, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The classifier beside the landscape: what is drawn is the API's answer, wherever one looks."""
 
 import re
-import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -14,13 +12,16 @@ from browser.atlas import (
     asked,
     expect_to_fit,
     forgive_failed_requests,
+    frames,
     has_trace,
+    on_every_screen,
     open_atlas,
     pause_at,
     place_on_contour,
     step,
     trace,
     until,
+    until_found,
 )
 from playwright.sync_api import Page, Response, Route, expect
 
@@ -39,7 +40,8 @@ def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict
     expect(page.locator("#readings")).to_be_visible()
     if rest:
         expect(page.locator("#seen-where")).to_contain_text(f"step {rest.removeprefix('&t=')}")
-    page.wait_for_timeout(200)
+        has_trace(page, CONTOUR, "run 1")
+    frames(page)
     page.remove_listener("response", note)
     answer: dict[str, Any] = responses[-1].json()
     return answer
@@ -88,11 +90,18 @@ def tiles(page: Page) -> list[int]:
     return found
 
 
+SEEN_IS_AT_THE_CURSOR = """place => {
+    const words = document.querySelector("#seen-where").textContent.replaceAll("\u2212", "-");
+    const at = words.match(/[ab] = (-?[0-9.]+)/g)?.map(part => Number(part.slice(4))) ?? [];
+    return at.length === 2 && at.every((value, i) => Math.abs(value - place[i]) < 0.1);
+}"""
+
+
 def hover(page: Page, a: float, b: float) -> None:
     page.mouse.move(*place_on_contour(page, a + 1, b))
     page.mouse.move(*place_on_contour(page, a, b))
     expect(page.locator("#seen-where")).to_contain_text("at the cursor")
-    page.wait_for_timeout(300)
+    until(page, SEEN_IS_AT_THE_CURSOR, [a, b])
 
 
 def shown_place(page: Page) -> tuple[float, float]:
@@ -181,17 +190,14 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
     page.route("**/api/v1/points", hold_the_first)
     with asked(page, "points") as bodies:
         page.mouse.move(*place_on_contour(page, -10, 3))
-        deadline = time.monotonic() + PATIENCE / 1000
-        while not held and time.monotonic() < deadline:
-            page.wait_for_timeout(20)
+        until_found(page, held)
         for a in range(-9, 11):
             page.mouse.move(*place_on_contour(page, a, 3))
-            page.wait_for_timeout(20)
-        page.evaluate("() => new Promise(r => requestAnimationFrame(() => setTimeout(r)))")
+            frames(page)
         assert len(bodies) == 1
         held[0].continue_()
         expect(page.locator("#seen-where")).to_contain_text(re.compile(r"a = (9\.9|10)"))
-        page.wait_for_timeout(500)
+        frames(page)
     assert len(bodies) == 2
     assert bodies[1]["point"]["a"] == pytest.approx(10, abs=0.1)
     assert shown_place(page) == pytest.approx((10, 3), abs=0.1)
@@ -202,7 +208,7 @@ def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
         page.goto("/#v=1&i=cut&t=40")
         page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
         page.mouse.move(*place_on_contour(page, 5, -5))
-        page.wait_for_timeout(300)
+        frames(page)
         assert bodies == []
         page.locator("#beside input[value=classifier]").check()
         expect(page.locator("#readings")).to_be_visible()
@@ -245,9 +251,9 @@ def test_another_race_on_the_same_plane_is_looked_at_itself(page: Page) -> None:
         expect(where).to_contain_text("off the plane")
 
 
-def test_no_place_before_the_first_step_is_looked_at(new_page: Callable[..., Page]) -> None:
+def test_no_place_before_the_first_step_is_looked_at(cold_page: Page) -> None:
     """A frame's time is that of its beginning, which may be before what it draws."""
-    page = new_page(viewport={"width": 1280, "height": 800})
+    page = cold_page
     page.add_init_script(
         "const now = performance.now.bind(performance); performance.now = () => now() + 300;"
     )
@@ -294,7 +300,8 @@ def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str) -> None:
     chosen = 1
     page.locator(".example").nth(chosen).click()
     label, margins = examples["label"][chosen], np.array(examples["margins"][chosen])
-    page.wait_for_timeout(100)
+    expect(page.locator("#margins-title")).to_contain_text("Loss ")
+    frames(page)
     rows = page.evaluate(
         """[...document.querySelectorAll('#margins-body tr')].map(row => {
             const part = name => row.querySelector(`.${name}`).getBoundingClientRect();
@@ -406,23 +413,22 @@ def test_a_failure_is_said_and_the_last_classifier_stays(
 
 
 @pytest.mark.parametrize("fragment", ["", "&d=spiral", "&d=shapes32", "&g=both", "&g=both&d=blobs"])
-def test_it_fits_every_screen(screen: Page, screenshot: Any, fragment: str) -> None:
-    page = screen
+def test_it_fits_every_screen(page: Page, screenshot: Any, fragment: str) -> None:
     open_classifier(page, fragment)
-    page.wait_for_timeout(300)
     name = fragment.strip("&").replace("=", "-").replace("&", "-") or "digits"
-    screenshot(page, f"classifier-{name}")
-    expect_to_fit(page)
-    overflow = page.evaluate(
-        "(() => { const e = document.querySelector('#classifier');"
-        " return e.scrollHeight - e.clientHeight; })()"
-    )
-    assert overflow <= 1
-    small = page.evaluate(
-        "[...document.querySelectorAll('.example')].filter(e => e.offsetWidth < 24"
-        " || e.offsetHeight < 24).length"
-    )
-    assert small == 0
+    for screen in on_every_screen(page):
+        screenshot(page, f"classifier-{name}")
+        expect_to_fit(page)
+        overflow = page.evaluate(
+            "(() => { const e = document.querySelector('#classifier');"
+            " return e.scrollHeight - e.clientHeight; })()"
+        )
+        assert overflow <= 1, screen
+        small = page.evaluate(
+            "[...document.querySelectorAll('.example')].filter(e => e.offsetWidth < 24"
+            " || e.offsetHeight < 24).length"
+        )
+        assert small == 0, screen
 
 
 def test_the_overview_shows_part_of_it_beside_the_loss(page: Page, server: str) -> None:
@@ -452,7 +458,8 @@ def test_where_a_run_does_not_move_each_step_is_named(page: Page) -> None:
 
 
 @pytest.mark.parametrize("fragment", ["&d=iris&t=40", "&pk=ends&w=full&pc=2,50&t=50"])
-def test_a_link_at_rest_shows_no_other_place_before(page: Page, fragment: str) -> None:
+def test_a_link_at_rest_shows_no_other_place_before(cold_page: Page, fragment: str) -> None:
+    page = cold_page
     page.add_init_script(
         """addEventListener("DOMContentLoaded", () => {
             window.told = new Set();
@@ -461,14 +468,12 @@ def test_a_link_at_rest_shows_no_other_place_before(page: Page, fragment: str) -
             new MutationObserver(tell).observe(where, {childList: true});
         });"""
     )
-    page.route("**/api/v1/trajectories", later)
+    held: list[Route] = []
+    page.route("**/api/v1/trajectories", held.append)
     page.goto(f"/#v=1&i=classifier{fragment}")
+    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    frames(page)
+    held[0].continue_()  # what is asked for after it has come before it
     rests = f"at step {fragment.split('t=')[-1]}"
     expect(page.locator("#seen-where")).to_contain_text(rests, timeout=PATIENCE)
     assert not [words for words in page.evaluate("[...window.told]") if rests not in words]
-
-
-def later(route: Route) -> None:
-    """What is asked for after it comes before it."""
-    time.sleep(0.5)
-    route.continue_()

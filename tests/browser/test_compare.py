@@ -14,11 +14,14 @@ from browser.atlas import (
     SURFACE,
     asked,
     expect_to_fit,
+    frames,
     has_trace,
+    on_every_screen,
     open_atlas,
     place_on_contour,
     trace,
     until,
+    until_found,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -137,7 +140,8 @@ def test_while_the_slider_moves_one_answer_is_awaited_and_the_last_wish_wins(
         slider.value = value; slider.dispatchEvent(new Event('input')); }"""
     for value in range(1, 9):
         page.evaluate(move, str(value))
-    page.wait_for_timeout(300)
+    until_found(page, held)
+    frames(page)
     assert len(held) == 1
     release()
     count_in_picture(page, server, average, 9)
@@ -146,14 +150,14 @@ def test_while_the_slider_moves_one_answer_is_awaited_and_the_last_wish_wins(
 
 
 def test_turning_one_surface_turns_the_other(
-    new_page: Callable[..., Page], screenshot: Callable[[Page, str], Path]
+    page: Page, screenshot: Callable[[Page, str], Path]
 ) -> None:
-    page = new_page(viewport={"width": 1000, "height": 640})
+    page.set_viewport_size({"width": 1000, "height": 640})
     page.goto(f"/{FRAGMENT}&gs=surface")
     camera = "document.querySelector('{}')?._fullLayout?.scene?._scene?.getCamera?.()"
     for plot in (SINGLE_SURFACE, SURFACE):
         until(page, camera.format(plot), patience=3 * PATIENCE)
-    page.wait_for_timeout(1500)
+    frames(page)
     eye = {"x": 1.2, "y": 0.9, "z": 0.7}
     for leader, other in ((SURFACE, SINGLE_SURFACE), (SINGLE_SURFACE, SURFACE)):
         eye = {**eye, "x": eye["x"] + 0.3}
@@ -175,33 +179,33 @@ def test_turning_one_surface_turns_the_other(
 
 
 def test_the_comparison_fits_every_screen(
-    screen: Page, screenshot: Callable[[Page, str], Path]
+    page: Page, screenshot: Callable[[Page, str], Path]
 ) -> None:
-    page = screen
     open_comparison(page)
-    page.wait_for_timeout(500)
-    screenshot(page, "compare")
-    expect_to_fit(page)
-    left, right = (page.locator(f"#{name}").bounding_box() for name in ("single", "contour"))
-    assert left
-    assert right
-    assert left["width"] == pytest.approx(right["width"], abs=2)
-    assert left["height"] == pytest.approx(right["height"], abs=2)
+    for screen in on_every_screen(page):
+        screenshot(page, "compare")
+        expect_to_fit(page)
+        left, right = (page.locator(f"#{name}").bounding_box() for name in ("single", "contour"))
+        assert left
+        assert right
+        assert left["width"] == pytest.approx(right["width"], abs=2), screen
+        assert left["height"] == pytest.approx(right["height"], abs=2), screen
 
 
 def test_the_wheel_comes_closer_to_where_the_pointer_is(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    page.wait_for_timeout(300)
+    has_trace(page, CONTOUR, "run 1")
     x, y = place_on_contour(page, -10, 5)
-    _, release = hold(page)
+    held, release = hold(page)
     before = trace(page, CONTOUR, "loss")["z"]
     page.mouse.move(x, y)
     page.mouse.wheel(0, -200)
-    page.wait_for_timeout(300)
+    until_found(page, held)
+    frames(page)
     assert np.array_equal(trace(page, CONTOUR, "loss")["z"], before)  # kept until the new is here
     release()
     until(page, f"document.querySelector('{CONTOUR}').data[0].y.at(-1) < 19")
-    page.wait_for_timeout(300)
+    frames(page)
     drawn = trace(page, CONTOUR, "loss")
     assert drawn["y"][-1] - drawn["y"][0] == pytest.approx(40 / 1.25**2, rel=0.01)
     assert place_on_contour(page, -10, 5) == pytest.approx((x, y), abs=2)

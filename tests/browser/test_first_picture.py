@@ -1,7 +1,5 @@
 """What opening the page shows, without a click."""
 
-from collections.abc import Callable
-
 import httpx
 import numpy as np
 from browser.atlas import (
@@ -23,8 +21,9 @@ from browser.atlas import (
 from playwright.sync_api import Page, Route, expect
 
 
-def test_a_picture_that_moves_appears_without_a_click(page: Page) -> None:
-    open_atlas(page)
+def test_a_picture_that_moves_appears_without_a_click(cold_page: Page) -> None:
+    page = cold_page
+    open_atlas(page, "")
     expect(page.locator("h1")).to_contain_text("100 handwritten digits")
     until(page, "Number(document.querySelector('#scrubber').value) > 2")
     first, painted = step(page), overlay_pixels(page)
@@ -90,7 +89,8 @@ def test_the_drawn_paths_are_the_answer(page: Page, server: str) -> None:
         assert (drawn["x"], drawn["y"]) == (run["a"], run["b"])
 
 
-def test_the_landscape_is_seen_before_plotly_is_there(page: Page) -> None:
+def test_the_landscape_is_seen_before_plotly_is_there(cold_page: Page) -> None:
+    page = cold_page
     held: list[Route] = []
     page.route("**/plotly.min.js*", lambda route: held.append(route))
     page.goto("/", wait_until="commit")
@@ -105,14 +105,16 @@ def test_the_landscape_is_seen_before_plotly_is_there(page: Page) -> None:
     page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
 
 
-def test_a_missing_drawing_library_is_said(page: Page, page_errors: list[str]) -> None:
+def test_a_missing_drawing_library_is_said(cold_page: Page, page_errors: list[str]) -> None:
+    page = cold_page
     page.route("**/plotly.min.js*", lambda route: route.abort())
     page.goto("/")
     expect(page.locator("#failure")).to_contain_text("drawing library could not be loaded")
     forgive_failed_requests(page_errors)
 
 
-def test_no_request_leaves_the_server(page: Page, server: str) -> None:
+def test_no_request_leaves_the_server(cold_page: Page, server: str) -> None:
+    page = cold_page
     addresses: list[str] = []
     page.on("request", lambda request: addresses.append(request.url))
     open_atlas(page, "#v=1&x=20")
@@ -120,7 +122,8 @@ def test_no_request_leaves_the_server(page: Page, server: str) -> None:
     assert [a for a in addresses if not a.startswith((server, "blob:", "data:"))] == []
 
 
-def test_every_module_is_preloaded(page: Page) -> None:
+def test_every_module_is_preloaded(cold_page: Page) -> None:
+    page = cold_page
     fetched: list[str] = []
     page.on("request", lambda r: fetched.append(r.url.split("/static/")[-1]))
     open_atlas(page)
@@ -140,7 +143,7 @@ def test_pictures_have_words(page: Page) -> None:
     expect(page.locator("#chart-text")).to_contain_text("Loss after 40 steps")
 
 
-def test_plotly_knows_every_setting(page: Page, new_page: Callable[..., Page]) -> None:
+def test_plotly_knows_every_setting(page: Page) -> None:
     open_atlas(page, "#v=1&i=cut&c=log&t=150")
     has_trace(page, CONTOUR, "run 1")
     for plot in (CONTOUR, RAY, CHART):

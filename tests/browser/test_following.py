@@ -10,9 +10,11 @@ from browser.atlas import (
     PATIENCE,
     asked,
     forgive_failed_requests,
+    frames,
     has_trace,
     open_atlas,
     until,
+    until_found,
 )
 from playwright.sync_api import Page, Request, Route, expect
 
@@ -59,9 +61,9 @@ def test_what_failed_is_asked_again_at_a_press(
     page.goto(f"/{fragment}")
     failure = page.locator("#failure")
     expect(failure).to_contain_text("out of order", timeout=PATIENCE)
-    page.wait_for_timeout(300)
+    frames(page)
     with asked(page, path) as bodies:
-        page.wait_for_timeout(300)
+        frames(page, 10)
     assert bodies == []  # not by itself, again and again
     switch["on"] = False
     page.get_by_role("button", name="Try again").click()
@@ -112,25 +114,17 @@ def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(page: Page) -> N
     page.route("**/api/v1/sweeps", lambda route: held.append(route))
     gone = broken_off(page, "sweeps")
     open_atlas(page, RATES)
-    until_asked(page, held, 1)
+    until_found(page, held, 1)
     page.locator("#beside label:has([value=overview])").click()
-    until_asked(page, gone, 1)
+    until_found(page, gone, 1)
     page.locator("#beside label:has([value=rates])").click()
-    until_asked(page, held, 2)
+    until_found(page, held, 2)
     page.locator("#loss").select_option("softmax")  # overtaken
-    until_asked(page, held, 3)
-    until_asked(page, gone, 2)
+    until_found(page, held, 3)
+    until_found(page, gone, 2)
     held[-1].continue_()
     page.wait_for_selector("#rates .scatterlayer path", state="attached", timeout=PATIENCE)
     expect(page.locator("#failure")).to_be_hidden()
-
-
-def until_asked(page: Page, found: list[Route] | list[Request], count: int) -> None:
-    for _ in range(200):
-        if len(found) >= count:
-            return
-        page.wait_for_timeout(30)
-    assert len(found) == count
 
 
 def test_the_loss_of_one_example_is_broken_off_when_the_comparison_is_left(page: Page) -> None:
@@ -141,9 +135,9 @@ def test_the_loss_of_one_example_is_broken_off_when_the_comparison_is_left(page:
     )
     gone = broken_off(page, "slices/plane")
     page.goto(f"/{COMPARE}")
-    until_asked(page, held, 1)
+    until_found(page, held, 1)
     page.locator("#picture label:has([value=contour])").click()
-    until_asked(page, gone, 1)
+    until_found(page, gone, 1)
     assert is_of_one(gone[0])
     has_trace(page, CONTOUR, "loss")
     until(page, "document.querySelector('#failure').hidden")
@@ -166,13 +160,13 @@ def test_the_example_of_the_data_set_before_keeps_its_name(page: Page) -> None:
     named = page.locator("#single-text")
     expect(named).to_contain_text("number 5", timeout=PATIENCE)
     before = named.inner_text()
-    page.wait_for_timeout(500)
+    frames(page, 10)
     asked_for = pictures(page)
     held: list[Route] = []
     page.route("**/api/v1/points", lambda route: held.append(route))
     page.locator("#dataset").select_option("shapes32")
-    until_asked(page, held, 1)
-    page.wait_for_timeout(200)
+    until_found(page, held, 1)
+    frames(page)
     assert named.inner_text() == before
     assert before.rsplit(" ", 1)[1] in page.locator("#single-words").inner_text()
     assert asked_for == []
@@ -189,14 +183,14 @@ def test_the_kink_of_the_data_set_before_keeps_its_name(page: Page) -> None:
     named = page.locator("#ray-spot")
     expect(named).to_contain_text("Kink")
     before = named.inner_text()
-    page.wait_for_timeout(500)
+    frames(page, 10)
     asked_for = pictures(page)
     held: list[Route] = []
     page.route("**/api/v1/slices/ray", lambda route: held.append(route))
     page.locator("#dataset").select_option("shapes32")
-    until_asked(page, held, 1)
+    until_found(page, held, 1)
     page.locator("#ray-large").focus()
-    page.wait_for_timeout(400)
+    frames(page)
     assert named.inner_text() == before
     assert asked_for == []
 
@@ -209,7 +203,8 @@ def test_pictures_are_not_asked_for_on_the_way(page: Page) -> None:
     for _ in range(20):
         page.keyboard.press("ArrowUp")
     until(page, "document.querySelector('#ray-spot').textContent.startsWith('Kink')")
-    page.wait_for_timeout(600)
+    until(page, "!document.querySelector('#kink-image').hidden")
+    frames(page)
     assert 1 <= len(asked_for) <= 3
     assert not page.locator("#kink-image").is_hidden()
 
@@ -218,13 +213,13 @@ def test_points_that_come_late_are_not_those_of_another_data_set(page: Page) -> 
     held: list[Route] = []
     page.route("**/datasets/blobs/examples*", lambda route: held.append(route))
     page.goto("/#v=1&t=150&d=blobs&i=classifier")
-    until_asked(page, held, 1)
+    until_found(page, held, 1)
     page.locator("#dataset").select_option("spiral")
     grip = page.locator("#point-grip")
     expect(grip).to_have_attribute("aria-label", re.compile("arm"), timeout=PATIENCE)
     with page.expect_response("**/datasets/blobs/examples*"):
         held[0].continue_()
-    page.wait_for_timeout(200)
+    frames(page)
     grip.focus()
     before = grip.get_attribute("aria-label")
     page.keyboard.press("ArrowRight")

@@ -13,6 +13,7 @@ from browser.atlas import (
     PATIENCE,
     SURFACE,
     asked,
+    frames,
     has_trace,
     open_atlas,
     place_on_contour,
@@ -97,9 +98,9 @@ def test_the_ring_grows_with_the_run(page: Page) -> None:
 
 
 def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
-    new_page: Callable[..., Page], screenshot: Screenshot
+    page: Page, screenshot: Screenshot
 ) -> None:
-    page = new_page(viewport={"width": 600, "height": 900})
+    page.set_viewport_size({"width": 600, "height": 900})
     (run,) = open_with_runs(page, f"#v=1&w=full&r=gd:1&t={STEP}")
     a, b, own, below = (run[name][STEP] for name in ("a", "b", "loss", "projected_loss"))
     assert below > own + 3
@@ -109,7 +110,7 @@ def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
         f"document.querySelector('{SURFACE}')?._fullLayout?.scene?._scene?.glplot?.cameraParams",
         patience=2 * PATIENCE,
     )
-    page.wait_for_timeout(1000)
+    frames(page, 4)
     places = page.evaluate(
         """async ([plot, a, b, losses]) => {
             const gd = document.querySelector(plot);
@@ -158,7 +159,7 @@ def test_an_arrow_is_minus_the_gradient_that_the_next_step_sees(
     page: Page, screenshot: Screenshot, kinds: str, step: int
 ) -> None:
     runs = open_with_runs(page, f"#v=1&r={kinds}&t={step}")
-    page.wait_for_timeout(400)
+    frames(page, 4)
     norms = [np.hypot(run["gradient_a"][1:11], run["gradient_b"][1:11]) for run in runs]
     scale = 0.15 * width_of_map(page) / max(norm.max() for norm in norms)
     long = 0

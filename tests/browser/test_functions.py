@@ -8,10 +8,13 @@ from browser.atlas import (
     CONTOUR,
     asked,
     expect_to_fit,
+    frames,
     has_trace,
+    on_every_screen,
     one_answer,
     open_atlas,
     trace,
+    until_found,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -96,7 +99,8 @@ def test_the_classifier_is_asked_for_when_its_plane_is_here(page: Page) -> None:
     page.route("**/api/v1/slices/plane", lambda route: held.append(route))
     with asked(page, "points") as bodies:
         page.locator("#dataset").select_option("digits")
-        page.wait_for_timeout(300)
+        until_found(page, held)
+        frames(page)
         assert bodies == []
         held[0].continue_()
         expect(page.locator("#readings")).to_be_visible()
@@ -124,6 +128,7 @@ def test_a_divergence_is_said(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("diverged after step")
 
 
-def test_it_fits_every_screen(screen: Page) -> None:
-    open_atlas(screen, "#v=1&f=himmelblau&t=150")
-    expect_to_fit(screen)
+def test_it_fits_every_screen(page: Page) -> None:
+    open_atlas(page, "#v=1&f=himmelblau&t=150")
+    for _ in on_every_screen(page):
+        expect_to_fit(page)

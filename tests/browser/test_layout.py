@@ -8,10 +8,13 @@ from browser.atlas import (
     CONTOUR,
     expect_step,
     expect_to_fit,
+    frames,
     handle_centre,
     has_trace,
+    on_every_screen,
     open_atlas,
     place_on_contour,
+    resize,
     until,
 )
 from playwright.sync_api import Page, expect
@@ -20,41 +23,36 @@ Screenshot = Callable[[Page, str], Path]
 SIZES = [(1920, 1080), (1440, 900), (1280, 800), (820, 1180), (390, 844), (320, 640)]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), SIZES)
-def test_nothing_overflows(
-    new_page: Callable[..., Page], screenshot: Screenshot, width: int, height: int, scheme: str
-) -> None:
-    page = new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+def test_nothing_overflows(page: Page, screenshot: Screenshot) -> None:
     open_atlas(page, "#v=1&t=150")
     has_trace(page, CONTOUR, "run 1")
-    screenshot(page, "contour")
-    expect_to_fit(page)
-    wide = page.evaluate(
-        "[...document.querySelectorAll('button, select, input, output, td, h1, p:not(.hidden)')]"
-        ".filter(e => e.offsetParent && (e.getBoundingClientRect().right > innerWidth + 1"
-        " || e.getBoundingClientRect().left < -1)).map(e => e.id || e.className)"
-    )
-    assert wide == []
+    screens = [(*size, scheme) for scheme in ("light", "dark") for size in SIZES]
+    for screen in on_every_screen(page, screens):
+        screenshot(page, "contour")
+        expect_to_fit(page)
+        wide = page.evaluate(
+            "[...document.querySelectorAll('button, select, input, output, td, h1,"
+            " p:not(.hidden)')]"
+            ".filter(e => e.offsetParent && (e.getBoundingClientRect().right > innerWidth + 1"
+            " || e.getBoundingClientRect().left < -1)).map(e => e.id || e.className)"
+        )
+        assert wide == [], screen
 
 
-@pytest.mark.parametrize(("width", "height"), SIZES[:3])
-def test_a_laptop_or_projector_shows_all_without_scrolling(
-    new_page: Callable[..., Page], width: int, height: int
-) -> None:
-    page = new_page(viewport={"width": width, "height": height})
+def test_the_map_of_a_laptop_or_projector_is_wide(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    expect_to_fit(page)
-    contour = page.locator("#contour").bounding_box()
-    assert contour
-    assert contour["width"] > 0.6 * width
+    for width, height in SIZES[:3]:
+        resize(page, width, height)
+        contour = page.locator("#contour").bounding_box()
+        assert contour
+        assert contour["width"] > 0.6 * width
 
 
-def test_type_is_larger_on_a_projector(new_page: Callable[..., Page]) -> None:
+def test_type_is_larger_on_a_projector(page: Page) -> None:
+    open_atlas(page, "#v=1&t=150")
     sizes = []
     for width, height in ((1280, 800), (1920, 1080)):
-        page = new_page(viewport={"width": width, "height": height})
-        open_atlas(page, "#v=1&t=150")
+        resize(page, width, height)
         sizes.append(page.evaluate(f"document.querySelector('{CONTOUR}').layout.font.size"))
     assert sizes[1] > 1.3 * sizes[0]
 
@@ -76,21 +74,19 @@ def test_the_picture_follows_the_window(page: Page) -> None:
         f"Math.abs(document.querySelector('{CONTOUR} svg').clientWidth"
         " - document.querySelector('#contour').clientWidth) <= 1",
     )
-    page.wait_for_timeout(300)
+    frames(page)
     assert handle_centre(page) == pytest.approx(place_on_contour(page, -22, 14), abs=1.5)
 
 
 def test_the_handle_is_where_plotlys_axes_say(page: Page) -> None:
     """Guards the use of Plotly's private fields."""
     open_atlas(page, "#v=1&t=150&s=-10,5")
-    page.wait_for_timeout(300)
+    frames(page)
     assert handle_centre(page) == pytest.approx(place_on_contour(page, -10, 5), abs=1.5)
 
 
-def test_reduced_motion_shows_whole_paths_and_does_not_play(
-    new_page: Callable[..., Page],
-) -> None:
-    page = new_page(reduced_motion="reduce")
+def test_reduced_motion_shows_whole_paths_and_does_not_play(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
     open_atlas(page)
     has_trace(page, CONTOUR, "run 1")
     expect_step(page, 150)
@@ -100,8 +96,8 @@ def test_reduced_motion_shows_whole_paths_and_does_not_play(
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
 
 
-def test_targets_are_large_enough(new_page: Callable[..., Page]) -> None:
-    page = new_page(viewport={"width": 390, "height": 844})
+def test_targets_are_large_enough(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
     open_atlas(page, "#v=1&t=150")
     small = page.evaluate(
         "[...document.querySelectorAll('button, select, .segments label, th label')]"

@@ -16,6 +16,7 @@ from browser.atlas import (
     data,
     expect_step,
     forgive_failed_requests,
+    frames,
     handle_centre,
     has_trace,
     one_answer,
@@ -298,7 +299,8 @@ def test_no_path_is_drawn_on_a_plane_that_came_before_it(page: Page, server: str
         "([plot, z]) => document.querySelector(plot).data[0].z[0][0] === z",
         [CONTOUR, found[1]["loss"][0][0]],
     )
-    page.wait_for_timeout(400)  # paths become real traces when the picture has rested
+    until(page, f"!document.querySelector('{CONTOUR}').data.some(t => t.name.startsWith('run'))")
+    frames(page, 15)  # paths become real traces when the picture has rested
     assert {t["name"] for t in data(page, CONTOUR)} <= {"loss", "ray", "minimum"}
     assert overlay_pixels(page) == 0
     held[0].continue_()
@@ -340,7 +342,7 @@ def test_the_start_is_shown_but_set_on_the_random_plane(page: Page, server: str)
     assert "off the plane. It is set on the random plane." in words
     address = page.url
     page.mouse.click(x - 200, y - 60)
-    page.wait_for_timeout(200)
+    frames(page)
     assert page.url == address
     with one_answer(page, "slices/plane") as found:
         page.locator("#start-a").fill("-12")

@@ -13,8 +13,19 @@ from urllib.parse import unquote
 import httpx
 import numpy as np
 import pytest
-from browser.atlas import CONTOUR, PATIENCE, asked, data, step, trace, until
-from browser.test_share import numbers, run_program, shown_code, take
+from browser.atlas import (
+    CONTOUR,
+    PATIENCE,
+    asked,
+    data,
+    frames,
+    has_trace,
+    step,
+    trace,
+    until,
+    until_found,
+)
+from browser.test_share import run_program, shown_code, take
 from playwright.sync_api import Page, Request, Route, expect
 
 FEW = "&q=-100,0a0,-50b100,50c-60,-80a"
@@ -30,7 +41,7 @@ def open_points(page: Page, fragment: str = "") -> None:
 def expect_contour(page: Page) -> None:
     page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
     expect(page.locator("#point-grip")).to_have_attribute("aria-label", re.compile("^Point"))
-    page.wait_for_timeout(300)
+    has_trace(page, CONTOUR, "run 1")
 
 
 def link_points(page: Page) -> list[tuple[float, float, int]] | None:
@@ -101,7 +112,7 @@ def settled(page: Page) -> Iterator[None]:
     yield
     quiet = 0
     while quiet < 6:
-        page.wait_for_timeout(100)
+        frames(page, 6)
         quiet = 0 if pending else quiet + 1
     until(page, "!document.querySelector('#progress').classList.contains('busy')")
     for event, note in ways.items():
@@ -172,7 +183,7 @@ def test_the_field_stays_where_it_is_whatever_is_looked_at(page: Page) -> None:
     for box in page.locator(".run-on").all():
         box.uncheck()
     expect(page.locator("#seen-where")).to_contain_text("W at the start")
-    page.wait_for_timeout(100)
+    frames(page)
     assert field(page) == before
 
 
@@ -185,7 +196,7 @@ def test_a_point_stays_under_the_pointer_when_the_field_changes_its_size(page: P
     height = field(page)["height"]
     page.set_viewport_size({"width": 1280, "height": 840})
     until(page, "h => document.querySelector('#regions').clientHeight > h + 20", height)
-    page.wait_for_timeout(100)
+    frames(page)
     box = field(page)
     to = (box["x"] + 80, box["y"] + 50)
     with settled(page):
@@ -381,14 +392,13 @@ def test_of_overtaken_requests_the_last_is_drawn(page: Page, server: str) -> Non
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 10, y + 10)
-    while not held:
-        page.wait_for_timeout(30)
+    until_found(page, held)
     assert data(page, CONTOUR)[0]["z"] == before  # stays until the new is there
     with settled(page):
         page.mouse.move(x + 30, y + 30, steps=3)
         page.mouse.up()
     held[0].continue_()
-    page.wait_for_timeout(300)
+    frames(page)
     expect_drawn(page, server, link_points(page) or [])
     assert data(page, CONTOUR)[0]["z"] != before
 
@@ -443,7 +453,7 @@ def test_no_more_points_are_added_than_a_link_holds(page: Page, count: str) -> N
     page.mouse.click(field(page)["x"] + 20, field(page)["y"] + 20)
     page.locator("#point-grip").focus()
     page.keyboard.press("+")
-    page.wait_for_timeout(200)
+    frames(page)
     assert page.url == before
     with settled(page):
         page.keyboard.press("Delete")
@@ -537,11 +547,10 @@ def test_the_files_hold_what_is_drawn_of_the_edited_points(
     kept.write_bytes(take(page, "playing.html")[1].read_bytes())
     alone = new_page(offline=True)
     alone.goto(kept.as_uri())
-    alone.wait_for_selector("#picture .contourlayer path", state="attached", timeout=PATIENCE)
+    has_trace(alone, CONTOUR, "loss")
     assert alone.locator("h1").inner_text() == headline(page)
-    assert alone.locator("a").get_attribute("href") == page.url
-    z = numbers(data(alone, "#picture")[0]["z"])
-    assert z == pytest.approx(np.array(trace(page, CONTOUR, "loss")["z"]), rel=1e-6)
+    assert alone.locator("#recorded a").get_attribute("href") == page.url
+    assert trace(alone, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
 
 
 def test_class_names_are_the_catalogs(page: Page, server: str) -> None:

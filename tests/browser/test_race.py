@@ -1,6 +1,5 @@
 """Runs that come and go, presets, the axes of the loss chart, the table of results."""
 
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -10,7 +9,9 @@ from browser.atlas import (
     CONTOUR,
     expect_step,
     expect_to_fit,
+    frames,
     has_trace,
+    on_every_screen,
     open_atlas,
     trace,
     until,
@@ -106,7 +107,7 @@ def test_a_refused_value_stays_with_words_on_what_is_allowed(page: Page) -> None
     for _ in range(2):
         field.fill("0")
         page.keyboard.press("Tab")
-        page.wait_for_timeout(300)  # what is drawn meanwhile leaves it alone
+        frames(page)  # what is drawn meanwhile leaves it alone
         expect(field).to_have_value("0")
         expect(field).to_have_accessible_description("A number above 0.")
         expect(form.get_by_role("alert")).to_have_text("A number above 0.")
@@ -151,8 +152,8 @@ def test_ticks_of_large_losses_are_not_cut(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_long_name_leaves_everything_in_reach(new_page: Callable[..., Page], width: int) -> None:
-    page = new_page(viewport={"width": width, "height": 800})
+def test_a_long_name_leaves_everything_in_reach(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
     name = "Averylongnameofarunthatisfortycharacters"
     open_atlas(page, f"#v=1&t=150&r=gd,minibatch,sgd~as:{name}")
     expect_to_fit(page)
@@ -314,8 +315,8 @@ def test_the_results_of_a_preset_are_all_in_view(page: Page) -> None:
 
 
 @pytest.mark.parametrize("axis", ["steps", "examples"])
-def test_the_results_fit_a_telephone(new_page: Callable[..., Page], axis: str) -> None:
-    page = new_page(viewport={"width": 390, "height": 844})
+def test_the_results_fit_a_telephone(page: Page, axis: str) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
     open_atlas(page, f"#v=1&t=150&j=results&ja={axis}")
     assert page.evaluate(
         "box => box.scrollWidth <= box.clientWidth", page.locator(TABLE).element_handle()
@@ -331,39 +332,40 @@ def test_the_number_of_steps_is_chosen(page: Page) -> None:
     expect_step(page, 20)
 
 
-def test_eight_runs_fit_every_screen(screen: Page) -> None:
-    page = screen
+def test_eight_runs_fit_every_screen(page: Page) -> None:
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,random_local_search,adam"
     open_atlas(page, f"#v=1&t=150&i=results&r={eight}")
-    expect_to_fit(page)
-    assert page.evaluate(
-        "document.querySelector('#runs table').offsetWidth"
-        " <= document.querySelector('#runs').offsetWidth"
-    )
+    for screen in on_every_screen(page):
+        expect_to_fit(page)
+        assert page.evaluate(
+            "document.querySelector('#runs table').offsetWidth"
+            " <= document.querySelector('#runs').offsetWidth"
+        ), screen
     expect(page.get_by_label("Add a run")).to_be_disabled()
 
 
 @pytest.mark.parametrize("beside", ["overview", "classifier", "cut", "results"])
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 800)])
-def test_eight_runs_in_all_weights_leave_room_for_the_rest(
-    new_page: Callable[..., Page], width: int, height: int, beside: str
-) -> None:
-    page = new_page(viewport={"width": width, "height": height})
+def test_eight_runs_in_all_weights_leave_room_for_the_rest(page: Page, beside: str) -> None:
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,rmsprop,adam"
     page.goto(f"/#v=1&t=150&w=full&i={beside}&r={eight}")
     has_trace(page, CONTOUR, "run 8")
     expect(page.locator(".run-note").first).to_contain_text("off the plane")
-    page.wait_for_timeout(500)
-    expect_to_fit(page)
     if beside == "classifier":
-        assert page.evaluate("document.querySelector('#classifier').clientHeight") > 300
-    else:
-        assert page.evaluate("document.querySelector('#chart').clientHeight") > 90
-    page.get_by_label(RUN.format("Adam")).focus()  # which scrolls to it
-    last, runs = (page.locator(what).bounding_box() for what in ("#runs [data-slot='7']", "#runs"))
-    assert last
-    assert runs
-    assert last["y"] + last["height"] <= runs["y"] + runs["height"] + 2
+        expect(page.locator("#readings")).to_be_visible()
+    for screen in on_every_screen(page, [(1920, 1080, "light"), (1280, 800, "light")]):
+        expect_to_fit(page)
+        if beside == "classifier":
+            assert page.evaluate("document.querySelector('#classifier').clientHeight") > 300, screen
+        else:
+            assert page.evaluate("document.querySelector('#chart').clientHeight") > 90, screen
+        page.locator("h1").click()
+        page.get_by_label(RUN.format("Adam")).focus()  # which scrolls to it
+        last, runs = (
+            page.locator(what).bounding_box() for what in ("#runs [data-slot='7']", "#runs")
+        )
+        assert last
+        assert runs
+        assert last["y"] + last["height"] <= runs["y"] + runs["height"] + 2, screen
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,15 @@ from typing import Any
 import httpx
 import numpy as np
 import pytest
-from browser.atlas import PATIENCE, expect_to_fit, one_answer, overlay_pixels, trace, until
+from browser.atlas import (
+    PATIENCE,
+    expect_to_fit,
+    on_every_screen,
+    one_answer,
+    overlay_pixels,
+    trace,
+    until,
+)
 from playwright.sync_api import Page, Route, expect
 
 LARGE = "#ray-large .plot"
@@ -240,13 +248,12 @@ def test_plotly_knows_every_setting_of_the_ray(page: Page) -> None:
     assert problems == []
 
 
-def test_the_ray_fits_every_screen(screen: Page, screenshot: Callable[[Page, str], Path]) -> None:
-    page = screen
+def test_the_ray_fits_every_screen(page: Page, screenshot: Callable[[Page, str], Path]) -> None:
     open_ray(page)
     for _ in range(300 // 10):
         page.locator("#ray-large").press("Shift+ArrowRight")
     for _ in range(2):
         page.locator("#ray-large").press("ArrowDown")
-    page.wait_for_timeout(500)
-    screenshot(page, "ray")
-    expect_to_fit(page)
+    for _ in on_every_screen(page):
+        screenshot(page, "ray")
+        expect_to_fit(page)

@@ -9,6 +9,7 @@ from browser.atlas import (
     CONTOUR,
     asked,
     forgive_failed_requests,
+    frames,
     has_trace,
     open_atlas,
     overlay_pixels,
@@ -56,8 +57,9 @@ def test_a_server_that_has_no_room_is_asked_again_when_it_says(
 
 
 def test_a_server_that_is_killed_in_mid_stream_and_comes_back(
-    page: Page, page_errors: list[str], tmp_path: Path
+    cold_page: Page, page_errors: list[str], tmp_path: Path
 ) -> None:
+    page = cold_page
     failure, again = page.locator("#failure"), page.get_by_role("button", name="Try again")
     serve, port = [*LOSSATLAS, "serve"], free_port()
     with server_process(serve, port, tmp_path / "first") as (process, address):
@@ -96,7 +98,8 @@ def slow_down(page: Page, bytes_a_second: int) -> None:
     )
 
 
-def test_on_a_slow_network_the_page_is_there_before_its_pictures(page: Page) -> None:
+def test_on_a_slow_network_the_page_is_there_before_its_pictures(cold_page: Page) -> None:
+    page = cold_page
     slow_down(page, 400_000)
     page.goto("/#v=1&k=2000", wait_until="commit")
     # Plotly's script, 1.5 MB, takes seconds
@@ -112,7 +115,8 @@ def test_on_a_slow_network_the_page_is_there_before_its_pictures(page: Page) -> 
     has_trace(page, CONTOUR, "loss")
 
 
-def test_on_a_slow_network_progress_shows_and_paths_fill_in(page: Page) -> None:
+def test_on_a_slow_network_progress_shows_and_paths_fill_in(cold_page: Page) -> None:
+    page = cold_page
     open_atlas(page, "#v=1&t=0")
     before = trace(page, CONTOUR, "loss")["z"]
     slow_down(page, 100_000)
@@ -121,7 +125,7 @@ def test_on_a_slow_network_progress_shows_and_paths_fill_in(page: Page) -> None:
     parts = set()
     while (part := received(page)) < 100:
         parts.add(part)
-        page.wait_for_timeout(50)
+        frames(page)
     assert len(parts) > 5
     expect(page.locator("#progress")).not_to_have_class("busy")
     assert trace(page, CONTOUR, "loss")["z"] == before
@@ -138,7 +142,7 @@ def test_of_many_wishes_in_mid_stream_the_last_is_drawn(page: Page, server: str)
     with asked(page, "trajectories") as races, asked(page, "slices/plane") as planes:
         for count in ("1", "100", "all", "100"):
             page.locator("#count").select_option(count)
-            page.wait_for_timeout(100)
+            frames(page)
     until(page, COMPLETE)
     assert [plane["problem"]["examples"]["count"] for plane in planes] == [1, 100, None, 100]
     assert races[-1]["problem"] == planes[-1]["problem"]

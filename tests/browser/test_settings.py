@@ -7,6 +7,7 @@ import pytest
 from browser.atlas import (
     CONTOUR,
     asked,
+    frames,
     handle_centre,
     has_trace,
     one_answer,
@@ -125,7 +126,7 @@ def test_a_click_on_the_contour_moves_the_start_there(page: Page) -> None:
     assert start["kind"] == "slice"
     assert start["a"] == pytest.approx(12.0, abs=0.1)
     assert start["b"] == pytest.approx(-7.0, abs=0.1)
-    page.wait_for_timeout(100)
+    frames(page)
     assert handle_centre(page) == pytest.approx((x, y), abs=1.5)
     expect(page.locator("#start-a")).to_have_value(f"{start['a']:.4g}")
 
@@ -185,7 +186,9 @@ def test_log_colour_has_level_lines_with_the_losses(page: Page) -> None:
     assert plane["z"][0][0] == pytest.approx(__import__("math").log10(plane["customdata"][0][0]))
 
 
-def test_a_data_set_that_is_not_here_cannot_be_chosen(page: Page) -> None:
+def test_a_data_set_that_is_not_here_cannot_be_chosen(cold_page: Page) -> None:
+    page = cold_page
+
     def hide(route: Route) -> None:
         catalog = route.fetch().json()
         catalog["datasets"][1] |= {"available": False, "unavailable_because": "it is elsewhere"}
@@ -200,10 +203,13 @@ def test_a_data_set_that_is_not_here_cannot_be_chosen(page: Page) -> None:
 
 def test_the_overlay_follows_the_settings(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    page.wait_for_timeout(300)
+    has_trace(page, CONTOUR, "run 3")
     before = overlay_pixels(page)
-    page.get_by_label("SGD", exact=True).uncheck()
-    page.wait_for_timeout(500)
+    with page.expect_response("**/trajectories") as info:
+        page.get_by_label("SGD", exact=True).uncheck()
+    info.value.finished()
+    until(page, f"document.querySelector('{CONTOUR}').data.every(t => t.name !== 'run 3')")
     page.locator("#scrubber").press("End")
-    page.wait_for_timeout(300)
+    has_trace(page, CONTOUR, "run 2")
+    frames(page)
     assert overlay_pixels(page) < before

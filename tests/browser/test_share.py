@@ -1,6 +1,5 @@
 """Sharing and taking away: what is copied, downloaded and run is what is drawn."""
 
-import base64
 import csv
 import io
 import json
@@ -20,14 +19,13 @@ from browser.atlas import (
     PATIENCE,
     RAY,
     forgive_failed_requests,
+    on_every_screen,
     open_atlas,
     trace,
     until,
 )
 from PIL import Image
 from playwright.sync_api import Page, expect
-
-from lossatlas.web import export
 
 HERE = (
     "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&i=cut&t=40"
@@ -60,37 +58,27 @@ def column(table: list[dict[str, str]], name: str) -> list[float]:
     return [float(row[name]) for row in table]
 
 
-def numbers(values: Any) -> Any:
-    """An array as Plotly holds it: a list, or base64."""
-    if not isinstance(values, dict):
-        return np.array(values, dtype=float)
-    flat = np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"])
-    shape = values.get("shape")
-    return flat.reshape([int(n) for n in shape.split(",")]) if shape else flat
-
-
 # The dialog.
 
 
-def test_the_dialog_fits(screen: Page, screenshot: Callable[[Page, str], Path]) -> None:
-    page = screen
+def test_the_dialog_fits(page: Page, screenshot: Callable[[Page, str], Path]) -> None:
     open_share(page)
-    screenshot(page, "share")
-    assert page.viewport_size
-    width, height = page.viewport_size["width"], page.viewport_size["height"]
-    box = page.locator("#share").bounding_box()
-    assert box
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
-    assert box["y"] + box["height"] <= height
-    assert (
-        page.evaluate("(d => d.scrollWidth - d.clientWidth)(document.querySelector('#share'))") <= 0
-    )
-    small = page.evaluate(
-        "[...document.querySelectorAll('#share button, #share .segments label')].filter(e => {"
-        " const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24; }).length"
-    )
-    assert small == 0
+    for screen in on_every_screen(page):
+        screenshot(page, "share")
+        assert page.viewport_size
+        width, height = page.viewport_size["width"], page.viewport_size["height"]
+        box = page.locator("#share").bounding_box()
+        assert box
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width, screen
+        assert box["y"] + box["height"] <= height, screen
+        beyond = "(d => d.scrollWidth - d.clientWidth)(document.querySelector('#share'))"
+        assert page.evaluate(beyond) <= 0, screen
+        small = page.evaluate(
+            "[...document.querySelectorAll('#share button, #share .segments label')].filter(e => {"
+            " const b = e.getBoundingClientRect(); return b.width < 24 || b.height < 24; }).length"
+        )
+        assert small == 0, screen
 
 
 def test_by_keyboard(page: Page) -> None:
@@ -170,8 +158,9 @@ def test_the_link_is_copied(new_page: Callable[..., Page]) -> None:
     ],
 )
 def test_where_copying_is_not_allowed_the_text_is_selected(
-    page: Page, button: str, selection: str, words: str
+    cold_page: Page, button: str, selection: str, words: str
 ) -> None:
+    page = cold_page
     page.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     open_share(page)
     page.get_by_role("button", name=button).click()
@@ -282,10 +271,8 @@ def test_json_holds_questions_and_answers(page: Page) -> None:
 @pytest.mark.parametrize(
     ("what", "scheme"), [("contour", "light"), ("loss", "dark"), ("ray", "light")]
 )
-def test_png_is_large_and_of_the_scheme(
-    new_page: Callable[..., Page], what: str, scheme: str
-) -> None:
-    page = new_page(color_scheme=scheme)
+def test_png_is_large_and_of_the_scheme(page: Page, what: str, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme)
     open_share(page)
     picture = Image.open(take(page, f"{what}.png")[1]).convert("RGB")
     assert picture.width in range(2350, 2451)
@@ -327,8 +314,8 @@ def test_a_map_has_its_arrows_and_says_what_its_marks_are(page: Page) -> None:
         assert page.locator(f"#contour .legend-{mark}").inner_text() in words
 
 
-def test_the_surface_can_be_taken_while_it_is_shown(new_page: Callable[..., Page]) -> None:
-    page = new_page(viewport={"width": 600, "height": 700})
+def test_the_surface_can_be_taken_while_it_is_shown(page: Page) -> None:
+    page.set_viewport_size({"width": 600, "height": 700})
     page.goto(f"/{HERE}&g=surface")
     until(page, "document.querySelector('#surface .plot')?.data?.length", patience=2 * PATIENCE)
     page.locator("#share-open").click()
@@ -346,160 +333,6 @@ def test_a_function_can_be_taken_too(page: Page, tmp_path: Path) -> None:
     assert np.array_equal(trace(page, CONTOUR, "loss")["z"], plane["loss"])
     assert trace(page, CONTOUR, "run 1")["y"] == paths["runs"][0]["b"]
     assert Image.open(take(page, "contour.png")[1]).width in range(2350, 2451)
-    text = take(page, "playing.html")[1].read_text("utf-8")
-    assert "A cross marks where it is lowest." in text
-
-
-# A page that plays.
-
-
-def test_runs_look_in_the_page_that_plays_as_they_do_here(page: Page) -> None:
-    page.goto("/")
-    runs = page.evaluate(
-        """() => Promise.all(['draw/theme', 'views/share/stills']
-            .map(name => import(`/static/${name}.js`)))
-            .then(([{readTheme, DESIGN_SIZE}, {SYMBOLS}]) => {
-                const {runs, size} = readTheme(), scale = DESIGN_SIZE / size;
-                return runs.map(({width, dash, marker}) =>
-                    [scale * width, dash.map(part => scale * part), SYMBOLS[marker]]);
-            })"""
-    )
-    for (width, dash, symbol), own in zip(runs, export.SHAPES, strict=True):
-        assert width == pytest.approx(own[0])
-        assert (",".join(f"{part:.0f}px" for part in dash) or "solid", symbol) == own[1:]
-
-
-@pytest.mark.parametrize("fragment", [HERE, ON_SPREAD])
-def test_the_page_that_plays_needs_nothing(
-    page: Page,
-    new_page: Callable[..., Page],
-    screenshot: Callable[[Page, str], Path],
-    tmp_path: Path,
-    fragment: str,
-) -> None:
-    open_share(page, fragment)
-    name, path = take(page, "playing.html")
-    assert name.endswith("-playing.html")
-    assert path.stat().st_size < 8e6
-    kept = tmp_path / name
-    shutil.copy(path, kept)
-    alone = new_page(viewport={"width": 1280, "height": 800}, offline=True)
-    asked: list[str] = []
-    alone.on("request", lambda request: asked.append(request.url))
-    alone.goto(kept.as_uri())
-    alone.wait_for_selector("#picture .contourlayer path", state="attached", timeout=PATIENCE)
-    screenshot(alone, "playing")
-    assert asked == [kept.as_uri()]
-    assert alone.locator("h1").inner_text() == page.locator("h1").inner_text()
-    for axis in ("xaxis", "yaxis"):
-        words = f"plot => document.querySelector(plot).layout.{axis}.title.text"
-        assert alone.evaluate(words, "#picture") == page.evaluate(words, CONTOUR)
-    assert alone.locator("a").get_attribute("href") == page.url
-
-    for run in RUNS:
-        label = alone.evaluate(
-            "slot => document.querySelector('#picture').data"
-            ".filter(t => t.showlegend !== false && t.mode === 'lines')"
-            ".find(t => t.legendrank === 1000 + slot).name",
-            int(run[-1]) - 1,
-        )
-        ours, theirs = trace(page, CONTOUR, run), trace(alone, "#picture", label)
-        assert numbers(theirs["x"]) == pytest.approx(np.array(ours["x"]), rel=1e-6, abs=1e-6)
-        for look in ("color", "dash"):
-            assert theirs["line"][look] == ours["line"][look]
-
-
-@pytest.fixture
-def playing(new_page: Callable[..., Page], tmp_path: Path) -> Callable[[str], Page]:
-    """Take the page that plays, and open it from the disk."""
-
-    def take_and_open(fragment: str) -> Page:
-        page = new_page(viewport={"width": 1280, "height": 800})
-        open_share(page, fragment)
-        kept = tmp_path / "playing.html"
-        shutil.copy(take(page, "playing.html")[1], kept)
-        alone = new_page(offline=True, reduced_motion="reduce")
-        alone.goto(kept.as_uri())
-        alone.wait_for_selector("#picture .contourlayer path", state="attached", timeout=PATIENCE)
-        return alone
-
-    return take_and_open
-
-
-CONTOUR_PATHS = "document.querySelectorAll('#picture .contourlayer path').length"
-
-WATCH_LANDSCAPE = f"""() => {{
-    window.fewest = Infinity;
-    (function look() {{
-        window.fewest = Math.min(window.fewest, {CONTOUR_PATHS});
-        requestAnimationFrame(look);
-    }})();
-}}"""
-
-
-@pytest.mark.parametrize("fragment", ["#v=1&t=150", ON_SPREAD, "#v=1&f=murphy&k=20&t=20"])
-def test_the_landscape_stays_while_paths_are_played(
-    playing: Callable[[str], Page], fragment: str
-) -> None:
-    page = playing(fragment)
-    drawn = page.evaluate(CONTOUR_PATHS)
-    assert drawn > 10
-    page.evaluate(WATCH_LANDSCAPE)
-    play, slider = page.get_by_role("button", name="Play"), page.get_by_role("slider", name="Step")
-    last = int(slider.get_attribute("max") or 0)
-    for frame in (0, last // 3, last // 2, last):
-        slider.fill(str(frame))
-        page.wait_for_timeout(200)
-        assert page.evaluate(CONTOUR_PATHS) == drawn
-    play.click()
-    expect(page.get_by_role("button", name="Pause")).to_be_visible()
-    expect(play).to_be_visible(timeout=PATIENCE)  # again: at its end
-    assert slider.input_value() == str(last)
-    assert page.evaluate(CONTOUR_PATHS) == page.evaluate("window.fewest") == drawn
-    page.set_viewport_size({"width": 390, "height": 844})
-    page.wait_for_timeout(500)
-    slider.fill("1")
-    page.wait_for_timeout(200)
-    assert page.evaluate("document.querySelectorAll('#picture .contourlayer').length") == 1
-    assert page.evaluate(CONTOUR_PATHS) > 10
-
-
-def test_the_page_that_plays_is_played_by_keyboard(playing: Callable[[str], Page]) -> None:
-    page = playing(HERE)
-    page.wait_for_timeout(500)
-
-    def expect_at(step: int) -> None:
-        expect(page.locator("#step")).to_have_text(f"step {step}", timeout=PATIENCE)
-        until(
-            page,
-            "length => { const {data, _fullData} = document.querySelector('#picture');"
-            " const first = data.findIndex(trace => trace.legendrank === 1000);"
-            " return _fullData[first].x.length === length; }",
-            step + 1,
-        )
-
-    expect_at(40)  # nothing plays by itself
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="Play")).to_be_focused()
-    page.keyboard.press("Tab")
-    slider = page.get_by_role("slider", name="Step")
-    expect(slider).to_be_focused()
-    page.keyboard.press("ArrowLeft")
-    expect_at(39)
-    expect(slider).to_have_attribute("aria-valuetext", "39 of 40")
-    page.keyboard.press("Home")
-    expect_at(0)
-    page.keyboard.press("Shift+Tab")
-    page.keyboard.press("Space")
-    until(page, "document.querySelector('#frame').value > 3")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Play")).to_be_focused()
-    paused = int(slider.input_value())
-    assert paused < 40
-    page.wait_for_timeout(500)
-    expect_at(paused)
-    page.keyboard.press("Space")
-    expect_at(40)
 
 
 def test_a_failure_is_said_in_the_dialog(page: Page, page_errors: list[str]) -> None:

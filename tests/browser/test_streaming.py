@@ -3,40 +3,18 @@
 import json
 from typing import Any
 
-import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
     forgive_failed_requests,
+    frames,
     has_trace,
     open_atlas,
     trace,
     until,
+    until_found,
 )
 from playwright.sync_api import Page, Route, expect
-
-PARSE = """chunks => import('/static/server/sse.js').then(({createParser}) => {
-    const events = [];
-    const push = createParser((event, data) => events.push([event, data]));
-    chunks.forEach(push);
-    return events;
-})"""
-
-STREAM = 'event: frame\ndata: {"a": 1}\n\n: ping\n\ndata: x\r\ndata: y\r\n\r\nevent:done\rdata\r\r'
-EVENTS = [["frame", '{"a": 1}'], ["message", "x\ny"], ["done", ""]]
-
-
-@pytest.mark.parametrize("size", [1, 2, 3, 7, 1000])
-def test_the_parser_takes_chunks_cut_anywhere(page: Page, size: int) -> None:
-    page.goto("/")
-    text = STREAM + "\n"
-    chunks = [text[i : i + size] for i in range(0, len(text), size)]
-    assert page.evaluate(PARSE, chunks) == EVENTS
-
-
-def test_an_event_that_is_not_ended_is_not_given(page: Page) -> None:
-    page.goto("/")
-    assert page.evaluate(PARSE, ["data: half"]) == []
 
 
 def frame(run: int, steps: int, loss: float = 3.0) -> str:
@@ -104,7 +82,8 @@ def test_the_last_asked_wins(page: Page) -> None:
     open_atlas(page)
     page.route("**/slices/plane", hold_one_example)
     page.locator("#count").select_option("1")
-    page.wait_for_timeout(200)
+    until_found(page, held)
+    frames(page)
     assert len(held) == 1
     with page.expect_response("**/slices/plane") as info:
         page.locator("#count").select_option("all")

@@ -7,7 +7,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from browser.atlas import CONTOUR, PATIENCE, SURFACE, open_atlas, overlay_pixels, trace, until
+from browser.atlas import (
+    CONTOUR,
+    PATIENCE,
+    SURFACE,
+    expect_step,
+    frames,
+    open_atlas,
+    overlay_pixels,
+    trace,
+    until,
+)
 from playwright.sync_api import Page, expect
 
 SCENE = f"document.querySelector('{SURFACE}')?._fullLayout?.scene?._scene?.glplot?.cameraParams"
@@ -18,14 +28,14 @@ def switch(page: Page, picture: str) -> None:
 
 
 def test_the_switch_shows_the_same_losses_as_a_surface(
-    new_page: Callable[..., Page], screenshot: Callable[[Page, str], Path]
+    page: Page, screenshot: Callable[[Page, str], Path]
 ) -> None:
-    page = new_page(viewport={"width": 600, "height": 700})
+    page.set_viewport_size({"width": 600, "height": 700})
     open_atlas(page, "#v=1&t=150")
     contour = trace(page, CONTOUR, "loss")
     switch(page, "Surface")
     until(page, SCENE, patience=2 * PATIENCE)
-    page.wait_for_timeout(500)
+    frames(page)
     drawn = page.evaluate(f"document.querySelector('{SURFACE}').data[0]")
     assert drawn["type"] == "surface"
     assert np.array_equal(drawn["z"], contour["z"])
@@ -35,9 +45,9 @@ def test_the_switch_shows_the_same_losses_as_a_surface(
     screenshot(page, "surface")
 
 
-def test_the_projection_agrees_with_plotlys_own(new_page: Callable[..., Page]) -> None:
+def test_the_projection_agrees_with_plotlys_own(page: Page) -> None:
     """Guards the use of Plotly's private fields: Plotly projects annotations itself."""
-    page = new_page(viewport={"width": 600, "height": 700})
+    page.set_viewport_size({"width": 600, "height": 700})
     open_atlas(page, "#v=1&t=150")
     switch(page, "Surface")
     until(page, SCENE, patience=2 * PATIENCE)
@@ -50,7 +60,8 @@ def test_the_projection_agrees_with_plotlys_own(new_page: Callable[..., Page]) -
             const annotations = at.map(([j, i]) => ({x: x[i], y: y[j], z: z[j][i], text: '+',
                 showarrow: false, xanchor: 'center', yanchor: 'middle', borderpad: 0}));
             await Plotly.relayout(gd, {'scene.annotations': annotations});
-            await new Promise(done => setTimeout(done, 1500));
+            while (gd.querySelectorAll('.annotation-text-g').length < at.length)
+                await new Promise(requestAnimationFrame);
             const project = sceneProjection(gd);
             const own = gd.getBoundingClientRect();
             const drawn = [...gd.querySelectorAll('.annotation-text-g')];
@@ -65,10 +76,8 @@ def test_the_projection_agrees_with_plotlys_own(new_page: Callable[..., Page]) -
     assert np.abs(offsets).max() < 2.5
 
 
-def test_both_side_by_side(
-    new_page: Callable[..., Page], screenshot: Callable[[Page, str], Path]
-) -> None:
-    page = new_page(viewport={"width": 1280, "height": 800}, color_scheme="dark")
+def test_both_side_by_side(page: Page, screenshot: Callable[[Page, str], Path]) -> None:
+    page.emulate_media(color_scheme="dark")
     open_atlas(page, "#v=1&t=150&g=both")
     until(page, SCENE, patience=2 * PATIENCE)
     left, right = (page.locator(f"#{name}").bounding_box() for name in ("contour", "surface"))
@@ -76,19 +85,20 @@ def test_both_side_by_side(
     assert right
     assert left["x"] + left["width"] <= right["x"]
     assert left["height"] == pytest.approx(right["height"])
-    page.wait_for_timeout(1000)
+    frames(page)
     screenshot(page, "both")
 
 
-def test_the_paths_walk_on_the_surface_too(new_page: Callable[..., Page]) -> None:
-    page = new_page(viewport={"width": 600, "height": 700})
+def test_the_paths_walk_on_the_surface_too(page: Page) -> None:
+    page.set_viewport_size({"width": 600, "height": 700})
     open_atlas(page, "#v=1&t=2")
     switch(page, "Surface")
     until(page, SCENE, patience=2 * PATIENCE)
-    page.wait_for_timeout(500)
+    frames(page)
     before = overlay_pixels(page, "#surface")
     page.locator("#scrubber").press("End")
-    page.wait_for_timeout(1500)
+    expect_step(page, 150)
+    frames(page)
     assert overlay_pixels(page, "#surface") > before
 
 

@@ -1,12 +1,11 @@
 """Playing, pausing, stepping, scrubbing; by mouse and by keyboard."""
 
-from collections.abc import Callable
-
 from browser.atlas import (
     CHART,
     CONTOUR,
     PATIENCE,
     expect_step,
+    frames,
     has_trace,
     open_atlas,
     pause_at,
@@ -23,7 +22,7 @@ def test_pause_and_play(page: Page) -> None:
     play.click()
     expect(play).to_have_attribute("aria-label", "Play")
     at = step(page)
-    page.wait_for_timeout(300)
+    frames(page, 20)
     assert step(page) == at
     play.click()
     until(page, f"Number(document.querySelector('#scrubber').value) > {at}")
@@ -119,13 +118,13 @@ def test_a_loop_begins_anew_at_the_end_and_is_in_the_link(page: Page) -> None:
     expect_step(page, 150)
 
 
-def test_a_loop_in_a_link_does_not_play_where_motion_is_reduced(
-    new_page: Callable[..., Page],
-) -> None:
-    page = new_page(reduced_motion="reduce")
+def test_a_loop_in_a_link_does_not_play_where_motion_is_reduced(cold_page: Page) -> None:
+    page = cold_page
+    page.emulate_media(reduced_motion="reduce")
+    page.clock.install()
     open_atlas(page, "#v=1&xl=1")
     expect_step(page, 150)
-    page.wait_for_timeout(2500)  # longer than a loop rests at its end
+    page.clock.run_for(2500)  # longer than a loop rests at its end
     expect_step(page, 150)
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
 

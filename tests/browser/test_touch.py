@@ -1,10 +1,10 @@
 """Fingers on the map: one moves it, two come closer, a tap starts there; beside it they scroll."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from browser.atlas import handle_centre, open_atlas, place_on_contour, until
+from browser.atlas import CONTOUR, frames, handle_centre, open_atlas, place_on_contour, until
 from playwright.sync_api import CDPSession, Page, expect
 
 Point = tuple[float, float]
@@ -13,11 +13,10 @@ USUAL = (0.0, 0.0, 20.0)
 
 
 @pytest.fixture
-def phone(new_page: Callable[..., Page]) -> Page:
-    page = new_page(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
-    open_atlas(page, "#v=1&t=150")
-    expect(page.locator("#story")).to_contain_text("lowest point")  # which may move the map
-    return page
+def phone(phone: Page) -> Page:
+    open_atlas(phone, "#v=1&t=150")
+    expect(phone.locator("#story")).to_contain_text("lowest point")  # which may move the map
+    return phone
 
 
 def fingers(session: CDPSession, kind: str, places: Sequence[Point]) -> None:
@@ -34,7 +33,7 @@ def move(page: Page, begin: Sequence[Point], end: Sequence[Point], steps: int = 
         part = k / steps
         now = [(x0 + part * (x1 - x0), y0 + part * (y1 - y0)) for (x0, y0), (x1, y1) in ways]
         fingers(session, "touchMove", now)
-        page.wait_for_timeout(30)
+        frames(page)
     fingers(session, "touchEnd", [])
     session.detach()
 
@@ -47,9 +46,18 @@ def view(page: Page) -> tuple[float, ...]:
     return tuple(found)
 
 
+LINK_IS_DRAWN = f"""() => {{
+    const [, b, reach] = (new URLSearchParams(location.hash.slice(1)).get("z") ?? "0,0,20")
+        .split(",").map(Number);
+    const {{y}} = document.querySelector("{CONTOUR}").data[0];
+    return Math.abs(y.at(-1) - b - reach) < 1e-6 * reach;
+}}"""
+
+
 def settle(page: Page) -> None:
     until(page, "document.querySelector('#landscape').ariaBusy === 'false'")
-    page.wait_for_timeout(600)
+    until(page, LINK_IS_DRAWN)
+    frames(page)
 
 
 def test_one_finger_moves_the_map(phone: Page) -> None:
@@ -106,7 +114,7 @@ def test_beside_the_map_a_finger_scrolls_the_page_and_on_it_not(phone: Page) -> 
     page = phone
     x, y = place_on_contour(page, 0, 5)
     move(page, [(x, y)], [(x, y - 60)])
-    page.wait_for_timeout(300)
+    frames(page)
     assert page.evaluate("scrollY") == 0
     settings = page.locator("#settings").bounding_box()
     assert settings

@@ -1,24 +1,56 @@
 """The container image: checked by a linter, built and run without an engine."""
 
+import fcntl
+import hashlib
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support import dockerfile
 
-REPOSITORY = Path(__file__).parents[2]
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parents[1]
 DOCKERFILE = REPOSITORY / "Dockerfile"
 
 
 @pytest.fixture(scope="module")
-def image() -> Iterator[dockerfile.Image]:
+def image() -> dict[str, Any]:
+    """What a build leaves behind, and what its server says.
+
+    It is built anew where something that it is made from, or a test of it, has changed.
+    """
+    kept = REPOSITORY / "build" / "tests" / f"image-{fingerprint()}.json"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            found = json.dumps(build_and_ask())
+            kept.write_text(found)
+    result: dict[str, Any] = json.loads(kept.read_text())
+    return result
+
+
+def fingerprint() -> str:
+    """Of all that is sent to the build, of how it is carried out here, and of this machine."""
+    sent = (REPOSITORY / ".dockerignore").read_text().splitlines()
+    parts = [DOCKERFILE, HERE, HERE.parent / "support"]
+    parts += [REPOSITORY / line.removeprefix("!") for line in sent if line.startswith("!")]
+    files = (path for part in parts for path in (part.rglob("*") if part.is_dir() else [part]))
+    found = hashlib.sha256(f"{dockerfile.python_for_nobody()} {sys.version}".encode())
+    for path in sorted(files):
+        if path.is_file() and "__pycache__" not in path.parts:
+            found.update(f"{path.relative_to(REPOSITORY)} {path.stat().st_size}\n".encode())
+            found.update(path.read_bytes())
+    return found.hexdigest()[:16]
+
+
+def build_and_ask() -> dict[str, Any]:
     python = dockerfile.python_for_nobody()
     if python is None:
         pytest.skip("no Python with venv that a user other than root may run")
@@ -26,22 +58,27 @@ def image() -> Iterator[dockerfile.Image]:
     with tempfile.TemporaryDirectory(prefix="lossatlas-image-") as name:
         place = Path(name)
         place.chmod(0o755)
-        yield dockerfile.build(DOCKERFILE, place / "root", python)
+        image = dockerfile.build(DOCKERFILE, place / "root", python)
+        return {
+            "top": sorted(path.name for path in image.root.iterdir()),
+            "opt": sorted(path.name for path in (image.root / "opt").iterdir()),
+            "user": image.settings["USER"],
+            "answers": ask(image, place / "log"),
+        }
 
 
-@pytest.fixture(scope="module")
-def answers(image: dockerfile.Image, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def ask(image: dockerfile.Image, log: Path) -> dict[str, Any]:
     """What the image's server says, started as the image says, offline and unable to write."""
     dockerfile.take_back(image.root)
     orders = {
         "command": image.command("ENTRYPOINT") + image.command("CMD"),
         "healthcheck": image.command("HEALTHCHECK"),
-        "log": str(tmp_path_factory.mktemp("image") / "log"),
+        "log": str(log),
         "options": dockerfile.as_nobody()
         | {"env": image.environment, "cwd": str(image.folder("."))},
     }
     done = subprocess.run(
-        [*without_network(), sys.executable, Path(__file__).with_name("run_offline.py")],
+        [*without_network(), sys.executable, HERE / "run_offline.py"],
         input=json.dumps(orders),
         env=os.environ | {"PYTHONPATH": str(REPOSITORY / "tests")},
         capture_output=True,
@@ -51,6 +88,12 @@ def answers(image: dockerfile.Image, tmp_path_factory: pytest.TempPathFactory) -
     assert done.returncode == 0, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
     return result
+
+
+@pytest.fixture
+def answers(image: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = image["answers"]
+    return found
 
 
 def without_network() -> list[str]:
@@ -69,13 +112,13 @@ def test_the_linter_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_the_image_is_the_last_stage_alone(image: dockerfile.Image) -> None:
-    assert sorted(path.name for path in image.root.iterdir()) == ["data", "opt", "usr"]
-    assert [path.name for path in (image.root / "opt").iterdir()] == ["lossatlas"]
+def test_the_image_is_the_last_stage_alone(image: dict[str, Any]) -> None:
+    assert image["top"] == ["data", "opt", "usr"]
+    assert image["opt"] == ["lossatlas"]
 
 
-def test_the_image_runs_as_a_user_without_rights(image: dockerfile.Image) -> None:
-    assert image.settings["USER"] == f"{dockerfile.NOBODY}:{dockerfile.NOBODY}"
+def test_the_image_runs_as_a_user_without_rights(image: dict[str, Any]) -> None:
+    assert image["user"] == f"{dockerfile.NOBODY}:{dockerfile.NOBODY}"
 
 
 def test_the_server_has_no_network(answers: dict[str, Any]) -> None:

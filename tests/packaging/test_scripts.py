@@ -1,8 +1,6 @@
 """The scripts that set an environment up say in one line what is missing."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -40,10 +38,34 @@ def test_what_python_lacks_is_said_in_one_line(tmp_path: Path, script: str, miss
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_missing_browser_is_said_in_one_line(tmp_path: Path) -> None:
-    nowhere = {"PATH": str(tmp_path), "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path)}
-    command = [sys.executable, SCRIPTS / "chromium.py"]
-    done = subprocess.run(command, env=os.environ | nowhere, capture_output=True, text=True)
-    assert done.returncode == 1
-    assert "apt-get install chromium" in done.stderr
-    assert len(done.stderr.splitlines()) == 1
+def run_without(folder: Path, script: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a script where there is nothing but a shell's own commands and `id` of another user."""
+    install(folder, "id", "echo 1000")
+    command = ["/bin/sh", SCRIPTS / script]
+    nowhere = {"PATH": str(folder), **environment}
+    return subprocess.run(command, env=nowhere, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("script", "words"),
+    [("system_packages.sh", "apt-get install chromium firefox-esr"), ("npm.sh", "npm is not")],
+)
+def test_what_the_tests_lack_is_said_in_one_line_and_fails_in_ci(
+    tmp_path: Path, script: str, words: str
+) -> None:
+    for environment, status in (({}, 0), ({"CI": "true"}, 1)):
+        done = run_without(tmp_path, script, **environment)
+        assert done.returncode == status
+        assert words in done.stderr.splitlines()[-1]
+
+
+def test_missing_packages_are_installed_by_root(tmp_path: Path) -> None:
+    for name in ("chromium", "firefox", "ls", "grep"):
+        install(tmp_path, name, "exit 0")
+    install(tmp_path, "apt-get", f'echo "$@" >> {tmp_path}/done')
+    install(tmp_path, "curl", "exit 1")  # a stub that does not run
+    install(tmp_path, "id", "echo 0")
+    command = ["/bin/sh", SCRIPTS / "system_packages.sh"]
+    done = subprocess.run(command, env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "done").read_text().splitlines() == ["update", "install --yes curl"]

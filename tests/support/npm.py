@@ -1,5 +1,6 @@
-"""What the tests take from npm. Where it is not installed, they are skipped."""
+"""What the tests take from npm. Where it is not installed they are skipped, but not in CI."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -11,5 +12,6 @@ def installed(path: str) -> Path:
     """A file that `make test` installs where there is an npm."""
     found = NODE_MODULES / path
     if not found.exists():
-        pytest.skip(f"node_modules/{path} is not there: it takes npm to install it")
+        lacking = pytest.fail if os.environ.get("CI") else pytest.skip
+        lacking(f"node_modules/{path} is not there: it takes npm to install it")
     return found

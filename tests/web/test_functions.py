@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from support.api import DIRECTIONS, answer, problem, race, run
+from support.api import answer, problem, race, run
 
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.reproduce import MURPHY_LARGE, MURPHY_SMALL
@@ -186,16 +186,3 @@ def test_what_a_function_has_not(client, path, body, pointer, message):
     details = problem(client.post(path, json=body), 422)
     assert details["errors"][0]["pointer"] == f"#{pointer}"
     assert message in details["errors"][0]["message"]
-
-
-def test_a_function_is_exported_too(client):
-    body = {
-        "problem": MURPHY,
-        "a": AXIS,
-        "b": AXIS,
-        "runs": [run(steps=3, space="full")],
-        "title": "Murphy’s valley",
-    }
-    assert client.post("/api/v1/export/html", json=body).status_code == 200
-    with_slice = {**body, "origin": at(0, 0), "directions": DIRECTIONS}
-    assert client.post("/api/v1/export/html", json=with_slice).status_code == 200

@@ -131,6 +131,7 @@ def test_the_description_is_complete(schema):
         "/api/v1/slices/ray",
         "/api/v1/slices/plane",
         "/api/v1/points",
+        "/api/v1/points/race",
         "/api/v1/gradient-check",
         "/api/v1/trajectories",
         "/api/v1/trajectories/batch",

@@ -7,8 +7,7 @@ import pytest
 from support.api import DIRECTIONS, ORIGIN, answer, inline, problem, run
 
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.answers import PointAnswer
-from lossatlas.web.schemas.race_points import RacePointsAnswer
+from lossatlas.web.schemas.points import PointAnswer, RacePointsAnswer
 
 PATH, POINTS = "/api/v1/points/race", "/api/v1/points"
 START = {"kind": "slice", "a": 2.0, "b": -1.0}

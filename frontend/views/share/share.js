@@ -4,8 +4,8 @@
  * @typedef {import("./stills.js").Still} Still
  */
 
-import { byId, inputById, setText } from "../../draw/dom.js";
-import { isAbort, postExport } from "../../server/api.js";
+import { byId, h, inputById, setText } from "../../draw/dom.js";
+import { ApiError, isAbort, postExport, postRacePoints } from "../../server/api.js";
 import { isRecorded, livePage } from "../../server/recording.js";
 import {
   curlCode,
@@ -17,6 +17,7 @@ import {
   planeCsv,
   pythonCode,
   rayCsv,
+  timelineRequest,
 } from "./share_text.js";
 import { isThere, stillOf } from "./stills.js";
 
@@ -49,6 +50,7 @@ export function createShare() {
   const reasons = [...dialog.querySelectorAll("dd")].map(
     (row) => /** @type {const} */ ([row, reasonOf(row)]),
   );
+  if (isRecorded()) announceRecording();
   let exporting = new AbortController();
   /** @type {Model} */
   let model;
@@ -127,13 +129,19 @@ export function createShare() {
         return paths ? text(pathsCsv(paths, model.state), "text/csv") : "";
       case "data.json":
         return text(everything(model, livePage(), API), "application/json");
-      case "playing.html": {
-        exporting = new AbortController();
-        return postExport(exportRequest(model, location.href), exporting.signal);
-      }
+      case "playing.html":
+        return standalone();
       default:
         return stillOf(/** @type {Still} */ (what), /** @type {"png" | "svg"} */ (ending), model);
     }
+  }
+
+  async function standalone() {
+    exporting = new AbortController();
+    const shown = { ...model };
+    const asks = timelineRequest(shown);
+    const timeline = asks && (await postRacePoints(asks, exporting.signal).catch(withoutErrors));
+    return postExport(exportRequest(shown, location.href, timeline), exporting.signal);
   }
 
   /** Copies, and says so; where that is not allowed, selects, and says what to press.
@@ -150,6 +158,21 @@ export function createShare() {
       setText(status, `${what} is selected: press ${keys} to copy it.`);
     }
   }
+}
+
+/** Says what this page is, and where the live one is; asking again would not help. */
+function announceRecording() {
+  const link = h("a", livePage() === location.href ? {} : { href: livePage() }, "live page");
+  const words = "A recording, which needs no server. Other settings need the ";
+  byId("story").after(h("p", { id: "recorded" }, words, link, "."));
+  byId("retry").hidden = true;
+}
+
+/** A timeline that the server refuses, because it would be too large, is left out.
+ *  @param {unknown} error */
+function withoutErrors(error) {
+  if (error instanceof ApiError && error.errors.length > 0) return null;
+  throw error;
 }
 
 /** A place beside a row's name that says why some of it cannot be taken.

@@ -17,6 +17,7 @@ import {
 import { COLUMNS } from "../../server/thumbnails.js";
 import { classifies, datasetOf } from "../../state/catalog.js";
 import { encode } from "../../state/link.js";
+import { runsOn } from "../../state/planes.js";
 import { headline } from "../../words/headline.js";
 import { fullTitle } from "../../words/names.js";
 
@@ -203,54 +204,55 @@ export function everything({ state, plane, ray, paths }, page, api) {
 /** The most examples whose images are recorded. */
 const IMAGES = 1000;
 
-/** Body of the request for an exported page: it begins at the first step.
- *  @param {Model} model @param {string} page */
-export function exportRequest(model, page) {
+/** Body of the request for an exported page, which begins at the first step.
+ *  @param {Model} model @param {string} page Address of this page.
+ *  @param {TimelineAnswer | null} timeline The answer to `timelineRequest`. */
+export function exportRequest(model, page, timeline) {
   const state = { ...model.state, step: 0, batchLoss: null };
   return {
     title: title(model),
     page: linkOf(model.state, page),
     fragment: encode(state),
-    requests: distinct(requestsShown(model)),
+    requests: requestsShown(model, timeline),
   };
 }
 
-/** The requests whose answers are shown, or can be while the timeline is scrubbed.
+/** What the timeline shows of the runs; null where there are none, or a function.
  *  @param {Model} model */
-function requestsShown({ paths, plane, ray, single, state, sweep, timeline }) {
+export function timelineRequest({ state }) {
+  const dataset = classifies(state) ? datasetOf(state) : undefined;
+  if (!dataset || runsOn(state).length === 0) return null;
+  return racePointsRequest(state, examplesShown(state, dataset));
+}
+
+/** The requests whose answers are shown, or can be while the timeline is scrubbed.
+ *  @param {Model} model @param {TimelineAnswer | null} timeline */
+function requestsShown(model, timeline) {
+  const { plane, ray, single, state, sweep } = model;
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   const race = trajectoryRequest(state);
-  const beside = /** @type {const} */ (["overview", "classifier"]);
-  const timelines = beside.map(
-    (own) => dataset && racePointsRequest(state, examplesShown({ ...state, beside: own }, dataset)),
-  );
-  const hasTimeline = race && dataset && !(timeline?.of === paths?.of && timeline?.answer === null);
-  const run = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
-  const isCompared = single && state.picture === "compare";
+  const swept = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
+  const compared = state.picture === "compare" ? single : null;
   return [
     asked("catalog"),
     asked("slices/plane", planeRequest(state)),
-    ...(ray ? [asked("slices/ray", rayRequest(state, plane))] : []),
-    ...(race ? [asked("trajectories", race, "text/event-stream")] : []),
-    ...(hasTimeline ? timelines.map((body) => asked("points/race", body)) : []),
-    ...(isCompared
-      ? [
-          asked("points", exampleRequest(state, single.example)),
-          asked("slices/plane", singleRequest(state, single.index)),
-        ]
-      : []),
-    ...(run ? [asked("sweeps", sweepRequest(state, run))] : []),
-    ...(dataset ? examplesOf(dataset, [timeline?.answer?.examples, ray?.kinks, single]) : []),
-  ];
+    ray && asked("slices/ray", rayRequest(state, plane)),
+    race && asked("trajectories", race, "text/event-stream"),
+    timeline && asked("points/race", timelineRequest(model)),
+    compared && asked("points", exampleRequest(state, compared.example)),
+    compared && asked("slices/plane", singleRequest(state, compared.index)),
+    swept && asked("sweeps", sweepRequest(state, swept)),
+    dataset && examplesOf(dataset, [timeline?.examples, ray?.kinks, single]),
+  ].filter((own) => own !== null && own !== undefined);
 }
 
 /** Images of the examples that are shown, or the points that decision regions are drawn among.
- *  @param {CatalogDataset} dataset @param {({index: number | number[]} | null | undefined)[]}
- *    shown */
+ *  @param {CatalogDataset} dataset
+ *  @param {({index: number | number[]} | null | undefined)[]} shown */
 function examplesOf({ editable, id, image_shape, n }, shown) {
-  if (editable) return [asked(examplesPath(id, n ?? 0))];
+  if (editable) return asked(examplesPath(id, n ?? 0));
   const indices = [...new Set(shown.flatMap((own) => own?.index ?? []))].slice(0, IMAGES);
-  return image_shape && indices.length ? [asked(imagesPath(id, indices, COLUMNS))] : [];
+  return image_shape && indices.length ? asked(imagesPath(id, indices, COLUMNS)) : null;
 }
 
 /** @param {string} path @param {object | null} [body] @param {string} [accept]
@@ -261,8 +263,3 @@ const asked = (path, body = null, accept = "application/json") => ({
   body,
   accept,
 });
-
-/** @param {object[]} requests */
-const distinct = (requests) => [
-  ...new Map(requests.map((own) => [JSON.stringify(own), own])).values(),
-];

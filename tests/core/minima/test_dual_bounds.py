@@ -22,16 +22,15 @@ def admissible(loss_id, own, rng):
 
 
 @pytest.mark.parametrize("loss_id", LOSSES)
-@settings(max_examples=40)
+@settings(max_examples=10)
 @given(seed=st.integers(0, 10_000), regularize_bias=st.booleans(), l2=st.floats(0.01, 10))
 def test_all_admissible_multipliers_bound_the_minimum(loss_id, seed, regularize_bias, l2):
     rng = np.random.default_rng(seed)
     problem = small_problem(loss_id, l2=l2, seed=seed, regularize_bias=regularize_bias)
     found = minimum(problem)
-    bound = dual_bounds.lower_bound(
-        problem, admissible(loss_id, dual_bounds.own_classes(problem), rng)
-    )
-    assert 0 <= bound <= found.loss
+    for _ in range(10):
+        multipliers = admissible(loss_id, dual_bounds.own_classes(problem), rng)
+        assert 0 <= dual_bounds.lower_bound(problem, multipliers) <= found.loss
 
 
 @pytest.mark.parametrize(("loss_id", "share"), [("svm", 1.0), ("ova", 1.0), ("softmax", 0.25)])

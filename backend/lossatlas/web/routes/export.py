@@ -1,165 +1,118 @@
-"""What is to be kept where no server is."""
+"""The page as one file, in which recorded answers take the place of the server."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+import asyncio
+import json
+from base64 import b64encode
+from html import escape
+from typing import Any
 
-import numpy as np
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
-from pydantic import ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from lossatlas.core.models.formulas import FUNCTIONS
-from lossatlas.core.types import Tick
-from lossatlas.web import export
-from lossatlas.web.build.problem import Stock
-from lossatlas.web.compute.pool import Watch
-from lossatlas.web.routes.slices import plane_answer
-from lossatlas.web.routes.trajectories import whole_answer
+from lossatlas.web.compute.pool import DeadlinePassed
+from lossatlas.web.http import in_process
+from lossatlas.web.http.errors import ApiError, InputError
+from lossatlas.web.http.negotiation import EVENTS, JSON
+from lossatlas.web.http.page_bundle import json_script, single_file
+from lossatlas.web.http.static import frontend, plotly_script
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.point import Start, Zeros
-from lossatlas.web.schemas.problem import FunctionSpec
-from lossatlas.web.schemas.runs import RunSpec, SliceSpec
-from lossatlas.web.schemas.slices import PlaneRequest
-from lossatlas.web.schemas.trajectories import TrajectoriesRequest
+from lossatlas.web.schemas.export import ExportRequest, RecordedRequest
 from lossatlas.web.services import Shared
 
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline' data:; style-src 'unsafe-inline'; "
+    "img-src data: blob:; base-uri 'none'; form-action 'none'"
+)
+
+TOO_LARGE = (
+    f"the answers of an exported page have at most {limits.EXPORT_BYTES // 10**6} MB together: "
+    "take fewer steps, runs or points"
+)
+
 router = APIRouter(prefix="/export", tags=["export"])
-
-Slot = Annotated[int, Field(ge=0, lt=len(export.SHAPES))]
-
-
-class ExportRequest(PlaneRequest):
-    """A plane, and runs that are drawn on it."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "description": f"count of a × count of b is at most {limits.EXPORT_POINTS:,}; all "
-            f"runs together have at most {limits.EXPORT_STEPS:,} steps",
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "svm"},
-                    "origin": {"kind": "random", "seed": 1, "scale": 0.1},
-                    "directions": [{"kind": "random", "seed": 2}, {"kind": "random", "seed": 3}],
-                    "a": {"min": -6, "max": 6, "count": 61},
-                    "b": {"min": -4, "max": 4, "count": 41},
-                    "start": {"kind": "slice", "a": 4, "b": -3},
-                    "runs": [
-                        {
-                            "name": "GD, η = 0.1",
-                            "optimizer": {"kind": "gd", "learning_rate": 0.1},
-                            "steps": 50,
-                            "space": "slice",
-                        }
-                    ],
-                    "title": "The loss of 100 digits on a random plane",
-                }
-            ],
-        }
-    )
-
-    start: Start = Zeros(kind="zeros")
-    runs: Annotated[
-        list[RunSpec],
-        Field(fail_fast=True, max_length=limits.RUNS, default_factory=list[RunSpec]),
-    ]
-    slots: Annotated[
-        list[Slot] | None,
-        Field(
-            max_length=limits.RUNS,
-            description="which of the page's colours and lines each run has; in turn if null",
-        ),
-    ] = None
-    title: Annotated[str, Field(max_length=300)] = "A landscape of loss"
-    link: Annotated[
-        str,
-        Field(
-            max_length=limits.LINK,
-            pattern=r"^(https?://.*)?$",
-            description="where the same is shown",
-        ),
-    ] = ""
-    axes: Annotated[
-        list[Annotated[str, Field(max_length=150)]] | None,
-        Field(min_length=2, max_length=2, description="titles of a and b"),
-    ] = None
-    scheme: Literal["light", "dark"] = "light"
-    colour: Annotated[
-        Literal["linear", "log"], Field(description="of the level lines and their colours")
-    ] = "linear"
-
-    @model_validator(mode="after")
-    def _small(self) -> "ExportRequest":
-        points = self.a.count * self.b.count
-        steps = sum(run.steps for run in self.runs)
-        for what, size, bound in (
-            ("a.count × b.count", points, limits.EXPORT_POINTS),
-            ("all runs' steps together", steps, limits.EXPORT_STEPS),
-        ):
-            if size > bound:
-                message = f"for a file {what} may be at most {bound:,}; here it is {size:,}"
-                raise PydanticCustomError("too_large", message)
-        if self.slots is not None and len(self.slots) != len(self.runs):
-            raise PydanticCustomError("slots", "slots has as many items as runs")
-        return self
 
 
 @router.post(
     "/html",
     operation_id="export_page",
     response_class=HTMLResponse,
-    responses={200: {"description": "One file, which plays in a browser without a network"}},
+    responses={200: {"description": "One file, which runs in a browser without a network"}},
 )
-async def html(spec: ExportRequest, request: Request, services: Shared) -> Response:
-    """The landscape with the paths on it, as a page of one file that plays without a server."""
-    watch = Watch(services.settings.deadline_seconds)
-    page = await services.pool.run(lambda tick: _page(spec, services.stock, tick), request, watch)
+async def export_page(spec: ExportRequest, request: Request, services: Shared) -> Response:
+    """The page in the given state as one HTML file, with the answers to the given requests."""
+    seconds = services.settings.stream_seconds
+    try:
+        async with asyncio.timeout(seconds):
+            answers = await _record(spec.requests, request)
+    except TimeoutError:
+        raise DeadlinePassed(seconds) from None
+    except in_process.TooLarge:
+        raise ApiError(413, TOO_LARGE) from None
+    page = await asyncio.to_thread(_page, spec, answers)
     headers = {"Content-Disposition": 'attachment; filename="loss-atlas.html"'}
     return HTMLResponse(page, headers=headers)
 
 
-def _page(spec: ExportRequest, stock: Stock, tick: Tick) -> bytes:
-    plane = plane_answer(spec, stock, tick)
-    walks = _walks(spec, stock, tick) if spec.runs else []
-    tick()
-    return export.page(
-        export.Picture(
-            title=spec.title,
-            link=spec.link,
-            scheme=spec.scheme,
-            logarithmic=spec.colour == "log",
-            a=np.array(plane["a"]),
-            b=np.array(plane["b"]),
-            loss=np.array(plane["loss"]),
-            minimum=plane["minimum"],
-            minima=_known_minima(spec),
-            walks=walks,
-            axes=spec.axes,
+async def _record(requests: list[RecordedRequest], outer: Request) -> list[in_process.Answer]:
+    """The application's answers; raises ApiError where it refuses one."""
+    answers: list[in_process.Answer] = []
+    left = limits.EXPORT_BYTES
+    prefix = outer.scope["path"].removesuffix("export/html")
+    for position, wanted in enumerate(requests):
+        answer = await in_process.ask(
+            outer, wanted.method, prefix + wanted.path, wanted.body, wanted.accept, left
         )
+        if answer.status != 200:
+            raise _refusal(answer, position)
+        if wanted.accept == EVENTS and b"event: done" not in answer.body:
+            raise ApiError(503, f"requests/{position}: the events ended before they were complete")
+        left -= len(answer.body)
+        answers.append(answer)
+    return answers
+
+
+def _refusal(answer: in_process.Answer, position: int) -> ApiError:
+    """The error of a recorded request, as one of the whole."""
+    details = json.loads(answer.body)
+    place = f"#/requests/{position}/body"
+    errors = [
+        InputError(
+            pointer=(error.get("pointer") or "#").replace("#", place, 1),
+            message=error["message"],
+            allowed=error.get("allowed"),
+        )
+        for error in details.get("errors", [])
+    ]
+    again = (
+        {"Retry-After": answer.headers["retry-after"]} if "retry-after" in answer.headers else {}
     )
+    return ApiError(answer.status, f"requests/{position}: {details['detail']}", errors, again)
 
 
-def _known_minima(spec: ExportRequest) -> Sequence[tuple[float, ...]] | None:
-    if isinstance(spec.problem, FunctionSpec) and spec.origin is None:
-        return FUNCTIONS[spec.problem.function].minima
-    return [] if isinstance(spec.problem, FunctionSpec) else None
+def _page(spec: ExportRequest, answers: list[in_process.Answer]) -> bytes:
+    recording = {
+        "fragment": spec.fragment,
+        "page": spec.page,
+        "answers": [
+            {**wanted.model_dump(), "type": answer.media_type, "answer": _content(answer)}
+            for wanted, answer in zip(spec.requests, answers, strict=True)
+        ],
+    }
+    head = (
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}" />\n'
+        f"{json_script('recording', recording)}"
+    )
+    html = single_file(frontend(), head, plotly_script()[0].body)
+    title = f"<title>{escape(spec.title)}</title>"
+    return html.replace("<title>Loss Atlas</title>", title, 1).encode()
 
 
-def _walks(spec: ExportRequest, stock: Stock, tick: Tick) -> list[export.Walk]:
-    on = None
-    if spec.origin is not None and spec.directions is not None:
-        on = SliceSpec(
-            origin=spec.origin,
-            directions=spec.directions,
-            orthonormal=spec.orthonormal,
-            race=spec.race,
-        )
-    race = TrajectoriesRequest(problem=spec.problem, start=spec.start, runs=spec.runs, slice=on)
-    runs = whole_answer(race, stock, tick).model_dump()["runs"]
-    slots = spec.slots or [k % len(export.SHAPES) for k in range(len(runs))]
-    return [_walk(run, slot) for run, slot in zip(runs, slots, strict=True)]
-
-
-def _walk(run: dict[str, Any], slot: int) -> export.Walk:
-    columns = {name: np.array(run[name]) for name in ("a", "b", "loss", "residual")}
-    return export.Walk(name=run["name"], slot=slot, **columns)
+def _content(answer: in_process.Answer) -> Any:
+    """An answer as JSON holds it: JSON itself, events as text, an image as base64."""
+    match answer.media_type:
+        case media_type if media_type == JSON:
+            return json.loads(answer.body)
+        case media_type if media_type == EVENTS:
+            return answer.body.decode()
+        case _:
+            return b64encode(answer.body).decode()

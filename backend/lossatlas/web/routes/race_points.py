@@ -24,7 +24,7 @@ from lossatlas.web.compute import replies
 from lossatlas.web.http.errors import bad_input
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.base import encode
-from lossatlas.web.schemas.race_points import RacePointsAnswer, RacePointsRequest
+from lossatlas.web.schemas.points import RacePointsAnswer, RacePointsRequest
 from lossatlas.web.services import Shared
 
 Floats = NDArray[np.float64]
@@ -35,7 +35,7 @@ FINE_WEIGHTS = 256
 router = APIRouter(tags=["points"])
 
 
-@router.post("/points/race", response_model=RacePointsAnswer)
+@router.post("/points/race", operation_id="inspect_race", response_model=RacePointsAnswer)
 async def inspect_race(spec: RacePointsRequest, request: Request, services: Shared) -> Response:
     """Accuracy, confusion, templates and worst examples at some steps of each run of a race."""
 

@@ -82,8 +82,6 @@ TIMELINE_STEPS: Final = 200
 TIMELINE_BYTES: Final = 2_000_000
 """Steps of a run, and bytes of all runs before base64, in the timeline of a race."""
 
-EXPORT_POINTS: Final = 16_000
-EXPORT_STEPS: Final = 20_000
 EXPORT_REQUESTS: Final = 40
 EXPORT_BYTES: Final = 24_000_000
 """Requests, and bytes of their answers, that an exported page records."""

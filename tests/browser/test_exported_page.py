@@ -1,0 +1,210 @@
+"""The exported page: one file from the disk, which is the page itself with recorded answers."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from browser.atlas import (
+    CHART,
+    CONTOUR,
+    PATIENCE,
+    RAY,
+    expect_drawn,
+    expect_step,
+    expect_to_fit,
+    has_trace,
+    open_atlas,
+    place_on_contour,
+    trace,
+    until,
+)
+from playwright.sync_api import Page, expect
+from support.api import wait_for
+from support.browsers import FIREFOXES, find_program
+from support.marionette import firefox
+
+HERE = "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&t=40"
+ON_SPREAD = HERE.replace("&s=", "&pk=pca&s=")
+DIGITS = "#v=1&n=50&k=60"
+POINTS = "#v=1&d=blobs&k=30"
+MURPHY = "#v=1&f=murphy&r=gd:0.1&k=20&t=20"
+NOT_RECORDED = "This exported page has no answer for that: it was not recorded."
+
+
+@pytest.fixture
+def export(page: Page, tmp_path: Path) -> Callable[[str], Path]:
+    """Open a link, and export what it shows."""
+
+    def take(fragment: str) -> Path:
+        open_atlas(page, fragment)
+        page.locator("#share-open").click()
+        with page.expect_download(timeout=2 * PATIENCE) as info:
+            page.locator('[data-take="playing.html"]').click()
+        assert info.value.suggested_filename.endswith("-playing.html")
+        page.keyboard.press("Escape")
+        return Path(shutil.copy(info.value.path(), tmp_path / "exported.html"))
+
+    return take
+
+
+@pytest.fixture
+def exported(export: Callable[[str], Path], new_page: Callable[..., Page]) -> Callable[..., Page]:
+    """Export what a link shows, and open the file. It may ask for nothing, and reports no error."""
+
+    def open_file(fragment: str, **options: Any) -> Page:
+        path = export(fragment)
+        alone = new_page(offline=True, **{"viewport": {"width": 1280, "height": 800}, **options})
+        asked: list[str] = []
+        alone.on("request", lambda request: asked.append(request.url))
+        alone.goto(path.as_uri())
+        expect_drawn(alone)
+        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+        return alone
+
+    return open_file
+
+
+def accuracy_where(page: Page) -> tuple[str, str]:
+    return page.locator("#seen-where").inner_text(), page.locator("#seen-accuracy").inner_text()
+
+
+@pytest.mark.parametrize("fragment", [HERE, ON_SPREAD, MURPHY])
+def test_it_shows_what_was_exported(
+    page: Page, exported: Callable[..., Page], fragment: str
+) -> None:
+    alone = exported(fragment)
+    expect_step(alone, 0)
+    expect(alone.get_by_role("button", name="Play")).to_be_visible()  # nothing plays by itself
+    for part in ("h1", "#story"):
+        assert alone.locator(part).inner_text() == page.locator(part).inner_text()
+    assert alone.title() == page.locator("h1").inner_text()
+    live = alone.locator("#recorded a").get_attribute("href")
+    assert live == page.url
+    alone.keyboard.press("End")
+    for own in (page, alone):
+        has_trace(own, CONTOUR, "run 1")
+    assert trace(alone, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
+    for run in ("run 1",) if fragment == MURPHY else ("run 1", "run 3"):
+        for plot, columns in ((CONTOUR, "xy"), (CHART, "xy")):
+            ours, theirs = trace(page, plot, run), trace(alone, plot, run)
+            assert [theirs[own] for own in columns] == [ours[own] for own in columns]
+            assert theirs["line"] == ours["line"]
+
+
+def test_it_plays_and_is_scrubbed(exported: Callable[..., Page]) -> None:
+    page = exported(DIGITS)
+    start = accuracy_where(page)
+    assert start[0].startswith("W of gradient descent at step 0")
+    page.keyboard.press("Space")
+    until(page, "Number(document.querySelector('#scrubber').value) > 20")
+    assert accuracy_where(page) != start
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=PATIENCE)  # at its end
+    expect_step(page, 60)
+    page.locator("#scrubber").fill("30")
+    expect_step(page, 30)
+    expect(page.locator("#seen-where")).to_contain_text("at step 30")
+    page.keyboard.press("ArrowLeft")
+    expect_step(page, 29)
+    expect(page.locator("#seen-where")).to_contain_text("at step 29")
+    page.keyboard.press("Home")
+    expect_step(page, 0)
+    assert accuracy_where(page) == start
+    expect(page.locator("[data-error-for=classifier]")).to_be_hidden()
+    expect(page.locator("#failure")).to_be_hidden()
+    painted = page.evaluate(
+        "[...document.querySelectorAll('#examples canvas')].filter(canvas => canvas"
+        ".getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"
+        ".length"
+    )
+    assert painted == page.locator("#examples canvas").count() > 10
+
+
+def test_what_is_recorded_can_be_looked_at(page: Page, exported: Callable[..., Page]) -> None:
+    alone = exported(HERE)
+    alone.keyboard.press("End")
+    for own in (page, alone):
+        own.locator("#beside").get_by_label("Results").check()
+        expect(own.locator("#results tbody tr")).to_have_count(2)
+    columns = "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
+    assert alone.eval_on_selector("#results", columns) == page.eval_on_selector("#results", columns)
+    alone.locator("#beside input").nth(2).check()
+    until(alone, f"document.querySelector('{RAY}')?.data?.length")
+    alone.locator("#beside input").nth(1).check()
+    expect(alone.locator("#seen-where")).to_contain_text("at step 40")
+    x, y = place_on_contour(alone, *(trace(alone, CONTOUR, "run 1")[axis][20] for axis in "xy"))
+    alone.mouse.move(x, y)
+    expect(alone.locator(f"{CONTOUR} .hoverlayer")).to_contain_text("step 20")
+    expect(alone.locator("#failure")).to_be_hidden()
+    assert alone.url.startswith("file://")
+
+
+def test_what_is_not_recorded_says_so(exported: Callable[..., Page]) -> None:
+    page = exported(DIGITS)
+    error = page.locator("[data-error-for=classifier]")
+    where = page.locator("#contour .plot").bounding_box()
+    assert where
+    page.mouse.move(where["x"] + 200, where["y"] + 150)
+    expect(error).to_contain_text(NOT_RECORDED)
+    page.mouse.move(2, 2)
+    expect(error).to_be_hidden()
+    page.locator("#loss").select_option("softmax")
+    expect(page.locator("#failure")).to_have_text(NOT_RECORDED, use_inner_text=True)
+    expect(page.locator("#retry")).to_be_hidden()
+    page.go_back()
+    expect(page.locator("#failure")).to_be_hidden()
+    page.locator("#share-open").click()
+    expect(page.locator('[data-take="playing.html"]')).to_be_disabled()
+    expect(page.locator("#share-link")).to_have_value(
+        page.locator("#recorded a").get_attribute("href") or "no link"
+    )
+
+
+@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 800, "dark"), (390, 844, "light")])
+def test_it_fits(
+    exported: Callable[..., Page],
+    screenshot: Callable[[Page, str], Path],
+    width: int,
+    height: int,
+    scheme: str,
+) -> None:
+    page = exported(DIGITS, viewport={"width": width, "height": height}, color_scheme=scheme)
+    expect_to_fit(page)
+    screenshot(page, "exported")
+
+
+def test_decision_regions_are_drawn(page: Page, exported: Callable[..., Page]) -> None:
+    alone = exported(POINTS)
+    alone.keyboard.press("End")
+    expect(alone.locator("#seen-where")).to_contain_text("at step 30")
+    words = "document.querySelector('#regions').getAttribute('aria-label') ?? ''"
+    until(alone, f"({words}).startsWith('Decision regions and')")
+    expect(page.locator("#seen-where")).to_contain_text("at step 30", timeout=PATIENCE)
+    until(page, f"({words}).startsWith('Decision regions and')")
+    assert alone.evaluate(words) == page.evaluate(words)
+
+
+def test_it_plays_in_firefox(export: Callable[[str], Path], tmp_path: Path) -> None:
+    path = export(DIGITS)
+    profile = tmp_path / "profile"
+    profile.mkdir()
+    with firefox(find_program(FIREFOXES), profile) as command:
+
+        def evaluate(expression: str) -> Any:
+            script = f"return {expression}"
+            return command("WebDriver:ExecuteScript", script=script, args=[])["value"]
+
+        command("WebDriver:Navigate", url=path.as_uri())
+        for drawn in (f"{CONTOUR} .contourlayer path", f"{CHART} .scatterlayer path"):
+            wait_for(lambda own=drawn: evaluate(f"document.querySelector('{own}') !== null"), 60)
+        assert "50 handwritten digits" in evaluate("document.querySelector('h1').textContent")
+        assert evaluate("document.querySelector('#scrubber').value") == "0"
+        evaluate("document.querySelector('#play').click()")
+        wait_for(lambda: int(evaluate("document.querySelector('#scrubber').value")) > 10, 60)
+        where = evaluate("document.querySelector('#seen-where').textContent")
+        assert "W of gradient descent at step" in where
+        assert "at step 0" not in where
+        evaluate("document.querySelector('#play').click()")  # the link then has the step
+        assert "t=" in evaluate("location.hash")
+        assert evaluate("document.querySelector('#failure').hidden")

@@ -1,0 +1,75 @@
+"""What the classifier's panel shows of a race comes once, and single points only at rest."""
+
+from urllib.parse import urlsplit
+
+from browser.atlas import PATIENCE, expect_drawn, expect_step, one_answer, until
+from playwright.sync_api import Page, Route, expect
+
+PLAY_MANY = "#v=1&n=50&k=100&x=2"
+AT_END = "document.querySelector('#step-label').textContent === 'step 100 of 100'"
+
+
+def requests(page: Page) -> list[str]:
+    """The API's paths that the page asks for from now on."""
+    paths: list[str] = []
+    page.on("request", lambda request: paths.append(urlsplit(request.url).path))
+    return paths
+
+
+def api(paths: list[str], path: str) -> int:
+    return sum(own.endswith(f"/api/v1/{path}") for own in paths)
+
+
+def test_a_first_visit_asks_for_the_race_once(cold_page: Page) -> None:
+    page = cold_page
+    asked = requests(page)
+    with one_answer(page, "points/race") as (found):
+        page.goto(f"/{PLAY_MANY}")
+    assert len(found[1]["runs"]) == 3
+    expect_drawn(page)
+    shown = set()
+    while not page.evaluate(AT_END):
+        shown.add(page.locator("#seen-where").inner_text())
+        before = api(asked, "points")
+    assert len(shown) > 5
+    assert before <= 1  # at the start, before the paths came
+    assert api(asked, "points/race") == 1
+    until_exact = "document.querySelector('#seen-where').textContent.includes('at step 100')"
+    until(page, until_exact)
+    page.wait_for_timeout(400)
+    assert api(asked, "points") <= 2  # and where it rests
+    assert len([path for path in asked if "/api/" in path]) <= 12
+
+
+def test_scrubbing_shows_the_nearest_step_at_once(page: Page) -> None:
+    with one_answer(page, "points/race") as found:
+        page.goto("/#v=1&n=50&k=110&t=0")
+    steps = found[1]["runs"][0]["step"]
+    assert steps == list(range(0, 111, 2))
+    expect(page.locator("#seen-where")).to_contain_text("at step 0")
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    held: list[Route] = []
+    page.route("**/api/v1/points", hold)
+    page.locator("#scrubber").fill("51")
+    expect_step(page, 51)
+    expect(page.locator("#seen-where")).to_contain_text("at step 52")
+    accuracy = page.locator("#seen-accuracy").inner_text()
+    assert accuracy == f"{round(1000 * found[1]['runs'][0]['accuracy'][26]) / 10:g}\u202f%"
+    until(page, "true")
+    page.wait_for_timeout(300)
+    assert len(held) == 1  # once it rests
+    held[0].continue_()
+    expect(page.locator("#seen-where")).to_contain_text("at step 51")
+
+
+def test_where_the_race_is_refused_points_are_asked_for(page: Page, page_errors: list[str]) -> None:
+    page.route("**/api/v1/points/race", lambda route: route.fulfill(status=422, body="{}"))
+    asked = requests(page)
+    page.goto(f"/{PLAY_MANY.replace('n=50', 'n=49')}")
+    expect(page.locator("#step-label")).to_have_text("step 100 of 100", timeout=PATIENCE)
+    assert api(asked, "points") > 1
+    expect(page.locator("#failure")).to_be_hidden()
+    page_errors[:] = [error for error in page_errors if "422" not in error]

@@ -1,0 +1,106 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { learnFunctions } from "../../frontend/derive/defaults.js";
+import { decode, encode, mapped } from "../../frontend/state/link.js";
+import { initialState } from "../../frontend/state/state.js";
+
+const FUNCTIONS = /** @type {any[]} */ ([
+  {
+    id: "murphy",
+    dimension: 2,
+    range: [
+      [0, 2],
+      [-0.5, 3],
+    ],
+    start: [0, 0],
+  },
+  {
+    id: "saddle",
+    dimension: 2,
+    range: [
+      [-2, 2],
+      [-2, 2],
+    ],
+    start: [1, 0.1],
+  },
+  { id: "wavy", dimension: 1, range: [[-2, 2]], start: [1] },
+]);
+learnFunctions(FUNCTIONS);
+
+const FULL =
+  "#v=1&d=iris&n=30&l=softmax&l2=0.01&p=5&w=full&s=-3,4.5&z=1,2,6" +
+  "&r=gd:0.05,!minibatch*20,sgd&k=80&c=log&x=2&t=33";
+
+for (const text of [
+  "",
+  "#v=1&d=iris&t=0",
+  FULL,
+  "#v=1&pk=ends&pe=1,2&pc=0,40",
+  "#v=1&l2=0.1&pk=minimum",
+  "#v=1&f=murphy&r=gd,minibatch,sgd",
+  "#v=1&f=murphy&r=gd:0.6&c=log",
+  "#v=1&r=sgd~at:3~as:a%257E%252C%20b~avg:1",
+  "#v=1&d=blobs&q=-100,0a0,-50b100,50c",
+]) {
+  test(`reading and writing are inverse: ${text || "the default"}`, () => {
+    const { state, problems } = decode(text);
+    assert.deepEqual(problems, []);
+    assert.equal(encode(state), text);
+  });
+}
+
+for (const [fragment, words] of [
+  ["#v=1&k=many", "steps “many” is not a number"],
+  ["#v=1&s=1", "start “1” needs 2 numbers"],
+  ["#v=1&r=sgd;1", "which is not a run"],
+  ["#v=1&r=sgd:-1", "is not above zero"],
+  ["#v=1&r=gd,gd~at:0", "has two runs in one slot"],
+  ["#v=1&r=gd,gd,gd,gd,gd,gd,gd,gd,gd", "has more than eight runs"],
+  ["#v=1&g=globe", "is not one of contour, surface, both"],
+  ["#v=1&pk=best", "is not one of random, ends, pca"],
+  ["#v=1&pk=minimum", "planeKind “minimum” needs regularization"],
+  ["#v=1&pk=curved&l=svm", "planeKind “curved” needs the softmax loss"],
+  ["#v=1&pe=1,1", "ends “1,1” names one run twice"],
+  ["#v=1&pc=0,2.5", "centre “0,2.5” is not a whole number from 0 to 2000"],
+  ["#v=1&qq=3", "“qq” is unknown"],
+  ["#v=1&q=12,3", "points “12,3” is not a list of points such as 50,40a-30,70b"],
+  [`#v=1&q=${"1,2a".repeat(401)}`, "has more than 400 points"],
+  ["#v=1&q=1,2a3,4b", "points “q” are not of this data set"],
+  ["#v=1&d=blobs&q=1,2d", "points “q” are not of this data set"],
+  ["#v=1&d=blobs&q=10000,2a", "points “10000,2a” is not a list of points"],
+  ["#v=99&d=iris", "not of a version"],
+  ["#%E0%A4%A", "not of a version"],
+]) {
+  test(`a broken link says what is wrong: ${fragment.slice(0, 40)}`, () => {
+    const { state, problems } = decode(fragment);
+    assert.equal(problems.length, 1);
+    assert.ok(problems[0].includes(words), problems[0]);
+    const { dataset } = state;
+    assert.deepEqual(state, { ...initialState(), dataset, loss: state.loss });
+  });
+}
+
+test("what is right in a broken link is kept", () => {
+  const { state, problems } = decode("#v=1&d=iris&k=0");
+  assert.deepEqual([state.dataset, state.steps, problems.length], ["iris", 150, 1]);
+});
+
+test("links of before the overview show what they did", () => {
+  for (const [fragment, beside] of [
+    ["#v=1", "overview"],
+    ["#v=1&j=results", "results"],
+    ["#v=1&i=classifier&j=results", "classifier"],
+  ])
+    assert.equal(decode(fragment).state.beside, beside);
+});
+
+test("a function without a map is refused, and the default shown", () => {
+  for (const [id, why] of [
+    ["nonsense", "is unknown"],
+    ["wavy", "has one variable, and no map"],
+  ]) {
+    const { state, problems } = mapped(decode(`#v=1&f=${id}`).state, FUNCTIONS);
+    assert.equal(state.function, null);
+    assert.deepEqual(problems, [`function “${id}” ${why}; there are murphy, saddle`]);
+  }
+});

@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { newRun } from "../../frontend/state/runs.js";
+import { initialState } from "../../frontend/state/state.js";
+import {
+  briefTitle,
+  fullTitle,
+  optimizerName,
+  runTitle,
+  shortTitle,
+} from "../../frontend/words/names.js";
+
+const state = {
+  ...initialState(),
+  runs: [
+    newRun("gd", 0, { rate: 0.1 }),
+    newRun("gd", 1, { rate: 0.6 }),
+    newRun("random_search", 2),
+    newRun("random_search", 3),
+    newRun("sgd", 5, { name: "walker" }),
+  ],
+};
+
+test("runs of one optimizer are parted by their rate, or numbered", () => {
+  assert.deepEqual(
+    [0, 1, 2, 3].map((slot) => runTitle(state, slot)),
+    [
+      "gradient descent with η = 0.1",
+      "gradient descent with η = 0.6",
+      "random search 1",
+      "random search 2",
+    ],
+  );
+  assert.equal(shortTitle(state, 0), "GD, η = 0.1");
+  assert.equal(briefTitle(state, 1), "GD, η = 0.6");
+});
+
+test("a name that the user gave stays as it is", () => {
+  assert.equal(runTitle(state, 5), "walker");
+  assert.equal(fullTitle(state, 5), "walker");
+  assert.equal(fullTitle(state, 2), "Random search 1");
+});
+
+test("an optimizer that the page does not know has its own name", () => {
+  assert.equal(optimizerName("adam"), "Adam");
+  assert.equal(optimizerName("nobody_knows"), "Nobody knows");
+});
