@@ -87,191 +87,49 @@ interface State {
  *  when a drag has ended (browsers refuse to write at each move). */
 type LinkUpdate = "push" | "replace" | "later";
 
-// What the API answers.
+// What the API answers. The server has null for numbers that are not finite; columns that are drawn
+// are typed as numbers, since Plotly and the canvas leave such points out.
 
-interface PlaneMinimum {
-  /** Null where the minimum is not attained. */
-  a: number | null;
-  b: number | null;
-  /** Where it is not attained, the infimum. */
-  loss: number | null;
-  lower_bound?: number | null;
-  attained?: boolean;
-  /** How far the loss can be above the lowest there is. */
-  gap?: number | null;
-}
+type Schema = import("./server/schema.js").components["schemas"];
 
-interface DirectionNote {
-  explained_variance: number | null;
-  eigenvalue: number | null;
-}
+type Columns<T> = {
+  [K in keyof T]: T[K] extends (number | null)[]
+    ? number[]
+    : T[K] extends (number | null)[][]
+      ? number[][]
+      : T[K];
+};
 
-interface Plane {
-  a: number[];
-  b: number[];
-  /** One row per b. */
-  loss: number[][];
-  minimum?: PlaneMinimum | null;
-  directions?: DirectionNote[];
-}
+type PlaneMinimum = Schema["PlaneMinimum"];
+type DirectionNote = Schema["DirectionNote"];
+type Plane = Columns<Schema["PlaneAnswer"]>;
 
-interface RayMinimum {
-  /** Both ends of where the loss is lowest; null is infinite. */
-  a: [number | null, number | null];
-  loss: number | null;
-  attained?: boolean;
-  gap?: number | null;
-  /** Where it is not attained, the end to which the loss falls: −1 or 1. */
-  direction?: number | null;
-}
+type RayMinimum = Schema["RayMinimum"];
+type Kinks = Columns<Schema["KinkColumns"]>;
+type RayAnswer = Omit<Columns<Schema["RayAnswer"]>, "kinks"> & { kinks: Kinks | null };
 
-interface Kinks {
-  a: number[];
-  example: number[];
-  index: number[];
-  label: number[];
-  class: number[];
-  change: number[];
-  slope_before: number[];
-  slope_after: number[];
-  reg_slope: number[];
-  loss: number[];
-  total: number;
-  shown: number;
-}
+type Catalog = Omit<Schema["Catalog"], "version" | "points" | "directions" | "faults">;
+type CatalogDataset = Schema["DatasetEntry"];
+type CatalogParameter = Partial<Omit<Schema["ParameterEntry"], "default">> &
+  Pick<Schema["ParameterEntry"], "name" | "type"> & { default?: number | string | null };
 
-interface RayAnswer {
-  a: number[];
-  loss: number[];
-  accuracy: number[];
-  slope_before: number[];
-  slope_after: number[];
-  kinks?: Kinks | null;
-  accuracy_steps?: { a: number[]; accuracy: number[] } | null;
-  minimum?: RayMinimum | null;
-}
+type SweepAnswer = Schema["SweepAnswer"];
+type BatchAnswer = Schema["BatchAnswer"];
+type DatasetExamples = Columns<Schema["ExamplesAnswer"]>;
 
-interface Outcome {
-  reason: string;
-  steps: number;
-  loss: number | null;
-  accuracy?: number | null;
-}
-
-interface CatalogDataset {
-  id: string;
-  title: string;
-  available: boolean;
-  unavailable_because?: string | null;
-  n: number | null;
-  d: number | null;
-  classes: number | null;
-  class_names: string[];
-  image_shape: number[] | null;
-  default_count: number | null;
-  noun: { singular: string; plural: string };
-  features: string[] | null;
-  editable: boolean;
-  window_reach: number;
-  learning_rates: { slice: number; slice_gentle: number; full: number };
-}
-
-interface CatalogParameter {
-  name: string;
-  type: string;
-  description?: string;
-  default?: number | string | null;
-  minimum?: number | null;
-  exclusive_minimum?: number | null;
-  maximum?: number | null;
-  exclusive_maximum?: number | null;
-  choices?: string[] | null;
-  optional?: boolean;
-}
-
-interface CatalogMethod {
-  kind: string;
-  title: string;
-  description?: string;
-  citation?: string;
-  needs_l2?: boolean;
-  scheduled?: boolean;
-  needs_learning_rate?: boolean;
-  rate_factor?: { slice: number; full: number } | null;
-  absolute_rate?: number | null;
-  default_batch?: number | null;
-  scale?: { slice: number; full: number } | null;
-  parameters: CatalogParameter[];
-}
-
-interface CatalogFunction {
-  id: string;
-  title: string;
-  formula: string;
-  source: string;
-  dimension: number;
-  range: [number, number][];
-  start: number[];
-  minima: number[][];
-  learning_rate: number;
-  log_colour: boolean;
-}
-
-interface CatalogLoss {
-  id: string;
-  title: string;
-  gentle: boolean;
-  differentiable: boolean;
-  twice_differentiable: boolean;
-}
-
-interface Catalog {
-  datasets: CatalogDataset[];
-  optimizers: CatalogMethod[];
-  schedules: CatalogMethod[];
-  functions: CatalogFunction[];
-  losses: CatalogLoss[];
-  limits: Record<string, number>;
-}
-
-interface SweepAnswer {
-  learning_rate: number[];
-  loss: (number | null)[];
-  best_loss: (number | null)[];
-  reason: string[];
-  steps: number[];
-  marks: { line_search: number | null; two_over_l: number | null };
-}
-
-interface PointExamples {
-  total: number;
-  example: number[];
-  index: number[];
-  label: number[];
-  predicted: number[];
-  loss: number[];
-  scores: number[][];
-  margins: number[][];
-}
-
+/** What the page asks for at a point. */
 interface PointAnswer {
   loss: number | null;
   accuracy: number;
   confusion: number[][];
-  examples: PointExamples;
+  /** W: a row a class, the bias last. */
   templates: number[][];
+  examples: Columns<Omit<Schema["PointExamples"], "offset" | "slacks" | "misses">>;
 }
 
-type Schemas = import("./server/schema.js").components["schemas"];
-type Packed = Schemas["Packed"];
-type RunPoints = Schemas["RunPointsAnswer"];
-type TimelineAnswer = Schemas["RacePointsAnswer"];
-
-interface DatasetExamples {
-  index: number[];
-  label: number[];
-  features: number[][];
-}
+type TimelineAnswer = Schema["RacePointsAnswer"];
+type RunPoints = Schema["RunPointsAnswer"];
+type Packed = Schema["Packed"];
 
 // What the page makes of the answers.
 
@@ -319,7 +177,8 @@ interface Run {
   gradient_b: (number | null)[];
   /** The plane's loss at the iterate's projection; empty where runs stay in the plane. */
   projected_loss: number[];
-  outcome: Outcome | null;
+  /** How it ended. */
+  outcome: Schema["RunDoneEvent"] | null;
 }
 
 /** All runs of one request, filled as they stream in. */

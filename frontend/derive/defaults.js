@@ -5,7 +5,7 @@
 
 import { catalog, datasetOf, functionOf, lossOf, optimizerOf } from "../state/catalog.js";
 import { spaceOf } from "../state/planes.js";
-import { nice } from "./numbers.js";
+import { ends, nice } from "./numbers.js";
 
 /** The window is three wide to two high, whatever the screen, so that a link shows the same. */
 export const WINDOW_ASPECT = 1.5;
@@ -16,7 +16,7 @@ const scaleOf = (state) => datasetOf(state) ?? catalog.datasets[0];
 /** @param {State} state @returns {PlaneWindow} */
 export function usualWindow(state) {
   const range = functionOf(state)?.range;
-  if (range) return { a: range[0], b: range[1] };
+  if (range) return { a: ends(range[0]), b: ends(range[1]) };
   const reach = scaleOf(state).window_reach;
   return { a: [-WINDOW_ASPECT * reach, WINDOW_ASPECT * reach], b: [-reach, reach] };
 }

@@ -34,13 +34,16 @@ export const kinkSpot = ({ a, loss, slope_before, slope_after, reg_slope }, k) =
 });
 
 /** The sharpest kink within a distance of a point; of one class only, if that is given.
- *  @param {Kinks} kinks @param {number} a @param {number} distance @param {number | null} ofClass
- *  @returns {number | null} */
+ *  @param {Kinks | null} kinks @param {number} a @param {number} distance
+ *  @param {number | null} ofClass */
 export function kinkNear(kinks, a, distance, ofClass = null) {
-  return kinks.a.reduce((/** @type {number | null} */ found, own, k) => {
-    const isNear = Math.abs(own - a) <= distance && (ofClass ?? kinks.class[k]) === kinks.class[k];
-    return isNear && (found === null || kinks.change[k] > kinks.change[found]) ? k : found;
-  }, null);
+  let found = null;
+  for (let k = 0; kinks && k < kinks.a.length; k++) {
+    if (Math.abs(kinks.a[k] - a) > distance) continue;
+    if (ofClass !== null && kinks.class[k] !== ofClass) continue;
+    if (found === null || kinks.change[k] > kinks.change[found]) found = k;
+  }
+  return found;
 }
 
 /** The next kink to the right or to the left of a point.

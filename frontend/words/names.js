@@ -25,7 +25,8 @@ const NAMES = {
 };
 
 /** @param {string} kind */
-const inSentence = (kind) => NAMES[kind] ?? optimizerOf({ kind })?.title ?? kind;
+const inSentence = (kind) =>
+  NAMES[kind] ?? optimizerOf({ kind })?.title ?? kind.replaceAll("_", " ");
 
 /** @param {string} kind */
 export const optimizerName = (kind) => capital(inSentence(kind));

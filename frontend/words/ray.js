@@ -23,7 +23,7 @@ export function lowestInWords(minimum) {
 export const certificate = ({ gap }) =>
   gap === null || gap === undefined ? "" : `, certified to ${number(gap, 1)}`;
 
-/** @param {[number | null, number | null]} ends */
+/** @param {(number | null)[]} ends */
 function where([low, high]) {
   if (low === null && high === null) return "everywhere";
   if (low === null) return `up to a = ${number(high, 4)}`;

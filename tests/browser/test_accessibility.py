@@ -51,8 +51,8 @@ STATES = {
     "plane through ends, at rest": State("#v=1&w=full&pk=ends&t=40", LINE.format(CHART)),
     "example on a ray": State("#v=1&g=ray&n=1", LINE.format("#ray-large .plot"), "#kink-after"),
     "function": State("#v=1&f=murphy&k=20", MAP),
-    "share": State("#v=1&i=cut", LINE.format(RAY), press="#share-open"),
-    "settings of a run": State("#v=1&i=cut", LINE.format(RAY), press=".run-more"),
+    "share": State("#v=1&i=ray", LINE.format(RAY), press="#share-open"),
+    "settings of a run": State("#v=1&i=ray", LINE.format(RAY), press=".run-more"),
     "broken link": State("#v=1&z=1", "#link-problems:not([hidden])"),
     "phone": State("#v=1", LINE.format(CHART), window=PHONE),
     "phone, classifier": State("#v=1&i=classifier", "#templates canvas", window=PHONE),
@@ -168,7 +168,7 @@ def test_words_around_pictures_have_contrast(still_page: Page, scheme: Any) -> N
     """Axe does not judge what Plotly writes; the labels of level lines lie on many colours."""
     page = still_page
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    open_atlas(page, "#v=1&i=cut")
+    open_atlas(page, "#v=1&i=ray")
     page.wait_for_selector(LINE.format(RAY), state="attached")
     pairs = page.evaluate(
         """() => {

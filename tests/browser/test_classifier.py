@@ -205,7 +205,7 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
 
 def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
     with asked(page, "points") as bodies:
-        page.goto("/#v=1&i=cut&t=40")
+        page.goto("/#v=1&i=ray&t=40")
         page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
         page.mouse.move(*place_on_contour(page, 5, -5))
         frames(page)
@@ -265,10 +265,10 @@ def test_no_place_before_the_first_step_is_looked_at(cold_page: Page) -> None:
     assert all({"a", "b"} <= set(body["point"]) for body in bodies)
 
 
-def test_a_path_of_too_many_weights_to_be_kept_is_seen_by_its_shadow(page: Page) -> None:
+def test_a_path_of_too_many_weights_to_be_kept_is_seen_by_its_projection(page: Page) -> None:
     answer = open_classifier(page, "&d=shapes32&w=full&k=2000")
     where = page.locator("#seen-where")
-    expect(where).to_contain_text("The shadow on this plane of gradient descent at step 40")
+    expect(where).to_contain_text("The projection on this plane of gradient descent at step 40")
     has_trace(page, CONTOUR, "run 1")  # when all steps are in
     assert answer["loss"] != pytest.approx(trace(page, CONTOUR, "run 1")["customdata"][40][1])
 

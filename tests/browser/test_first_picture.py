@@ -56,7 +56,7 @@ def test_the_drawn_plane_is_the_answer(page: Page, server: str) -> None:
 
 def test_the_drawn_ray_is_the_answer_and_the_planes_middle_row(page: Page) -> None:
     with one_answer(page, "slices/ray") as found:
-        open_atlas(page, "#v=1&i=cut")
+        open_atlas(page, "#v=1&i=ray")
     _, answer = found
     drawn = trace(page, RAY, "loss")
     assert (drawn["x"], drawn["y"]) == (answer["a"], answer["loss"])
@@ -67,7 +67,7 @@ def test_the_drawn_ray_is_the_answer_and_the_planes_middle_row(page: Page) -> No
 
 def test_the_certified_minimum_is_marked(page: Page) -> None:
     with one_answer(page, "slices/plane") as planes, one_answer(page, "slices/ray") as rays:
-        open_atlas(page, "#v=1&i=cut")
+        open_atlas(page, "#v=1&i=ray")
     minimum, lowest = planes[1]["minimum"], rays[1]["minimum"]
     mark = trace(page, CONTOUR, "minimum")
     assert (mark["x"], mark["y"]) == ([minimum["a"]], [minimum["b"]])
@@ -135,7 +135,7 @@ def test_every_module_is_preloaded(cold_page: Page) -> None:
 
 
 def test_pictures_have_words(page: Page) -> None:
-    open_atlas(page, "#v=1&i=cut&t=40")
+    open_atlas(page, "#v=1&i=ray&t=40")
     described = page.locator("#contour-figure").get_attribute("aria-describedby")
     expect(page.locator(f"#{described}")).to_contain_text("The loss is between")
     expect(page.locator("#landscape-text")).to_contain_text("at step 40")
@@ -144,7 +144,7 @@ def test_pictures_have_words(page: Page) -> None:
 
 
 def test_plotly_knows_every_setting(page: Page) -> None:
-    open_atlas(page, "#v=1&i=cut&c=log&t=150")
+    open_atlas(page, "#v=1&i=ray&c=log&t=150")
     has_trace(page, CONTOUR, "run 1")
     for plot in (CONTOUR, RAY, CHART):
         assert data(page, plot)

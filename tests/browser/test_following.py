@@ -44,7 +44,7 @@ def fails(page: Page, path: str, which: Callable[[Request], bool] | None = None)
 FAILURES = [
     (COMPARE, "slices/plane", is_of_one, "#single .contourlayer path"),
     (RATES, "sweeps", None, "#rates .scatterlayer path"),
-    (BATCH, "trajectories/batch", None, "#contour .legend-ghost:not(:empty)"),
+    (BATCH, "trajectories/batch", None, "#contour .legend-batch:not(:empty)"),
 ]
 
 
@@ -77,7 +77,7 @@ def test_what_failed_is_asked_again_at_a_press(
     [
         (COMPARE, "slices/plane", is_of_one, "#picture label:has([value=contour])"),
         (RATES, "sweeps", None, "#beside label:has([value=overview])"),
-        (BATCH, "trajectories/batch", None, "#ghost"),
+        (BATCH, "trajectories/batch", None, "#batch-loss"),
     ],
 )
 def test_a_failure_is_not_told_any_more_where_nothing_is_wished(
@@ -91,7 +91,7 @@ def test_a_failure_is_not_told_any_more_where_nothing_is_wished(
     fails(page, path, which)
     page.goto(f"/{fragment}")
     expect(page.locator("#failure")).to_contain_text("out of order", timeout=PATIENCE)
-    if leave == "#ghost":
+    if leave == "#batch-loss":
         page.locator(leave).select_option("")
     else:
         page.locator(leave).click()

@@ -69,7 +69,7 @@ def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Scr
         )
         assert painted(page, *on)
         assert not painted(page, *inside)
-    expect(page.locator("#contour .legend-ring")).to_have_text("radius: how far off this plane")
+    expect(page.locator("#contour .legend-ring")).to_have_text("radius: distance from this plane")
     screenshot(page, "ring")
 
 
@@ -114,7 +114,7 @@ def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
     places = page.evaluate(
         """async ([plot, a, b, losses]) => {
             const gd = document.querySelector(plot);
-            const {sceneProjection} = await import('/static/views/axes.js');
+            const {sceneProjection} = await import('/static/draw/plotly_internals.js');
             const box = gd.getBoundingClientRect();
             return losses.map(loss => {
                 const [x, y] = sceneProjection(gd)(a, b, loss);
@@ -126,7 +126,7 @@ def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
     *stem, above = places
     assert all(painted(page, *place, "#surface") for place in stem)
     assert not painted(page, *above, "#surface")
-    expect(page.locator("#story")).to_contain_text("a stem leads from this plane’s loss")
+    expect(page.locator("#story")).to_contain_text("a stem leads from the plane’s loss")
     screenshot(page, "stem-600-light")
 
 
@@ -227,12 +227,12 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
     alone = {**ground, "problem": {**ground["problem"], "examples": {"indices": [index]}}}
     answer = page.request.post("/api/v1/slices/plane", data=alone).json()
     assert np.array_equal(drawn["z"], answer["loss"])
-    expect(page.locator("#contour .legend-ghost")).to_contain_text(
-        f"Step {step + 1} of SGD looks at example {index} only"
+    expect(page.locator("#contour .legend-batch")).to_contain_text(
+        f"Step {step + 1} of SGD uses only example {index}"
     )
     expect(page.locator("#contour .legend-pictures canvas")).to_have_count(1)
     expect(page.locator("#landscape-text")).to_contain_text(
-        f"looks at example {index} only; dashed level lines are their loss"
+        f"uses only example {index}; dashed level lines are their loss"
     )
     # the drawn losses fall along the arrow
     sgd = runs[2]
@@ -250,22 +250,22 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
 def test_the_mini_batch_follows_the_playhead_and_goes_when_it_plays(page: Page) -> None:
     with asked(page, "trajectories") as races:
         open_atlas(page, "#v=1&t=30")
-    expect(page.locator("#contour .legend-ghost")).to_be_hidden()
-    page.locator("#ghost").select_option("Batch of SGD")
+    expect(page.locator("#contour .legend-batch")).to_be_hidden()
+    page.locator("#batch-loss").select_option("Batch of SGD")
     assert "xg=2" in page.url
-    words = page.locator("#contour .legend-ghost")
+    words = page.locator("#contour .legend-batch")
     expect(words).to_contain_text("Step 31 of SGD")
     page.locator("h1").click()
     page.keyboard.press("ArrowRight")
     (index,) = batch_of(page, races[-1], 2, 32)
-    expect(words).to_contain_text(f"Step 32 of SGD looks at example {index} only")
-    page.locator("#ghost").select_option("Batch of Mini-batch")
+    expect(words).to_contain_text(f"Step 32 of SGD uses only example {index}")
+    page.locator("#batch-loss").select_option("Batch of Mini-batch")
     many = batch_of(page, races[-1], 1, 32)
-    expect(words).to_contain_text(f"Step 32 of mini-batch looks at {len(many)} examples only")
+    expect(words).to_contain_text(f"Step 32 of mini-batch uses only {len(many)} examples")
     listed = ", ".join(map(str, many))
-    expect(page.locator("#landscape-text")).to_contain_text(f"looks at examples {listed} only")
-    page.locator("#ghost").select_option("Batch of Gradient descent")
-    expect(words).to_contain_text("Step 32 of gradient descent looks at all examples")
+    expect(page.locator("#landscape-text")).to_contain_text(f"uses only examples {listed}")
+    page.locator("#batch-loss").select_option("Batch of Gradient descent")
+    expect(words).to_contain_text("Step 32 of gradient descent uses all examples")
     names = page.evaluate(f"document.querySelector('{CONTOUR}').data.map(trace => trace.name)")
     assert "mini-batch" not in names
     page.locator("#play").click()

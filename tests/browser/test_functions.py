@@ -64,7 +64,7 @@ def test_each_function_of_two_variables_is_shown(page: Page, server: str) -> Non
 
 
 def test_what_does_not_apply_is_hidden_and_comes_back(page: Page) -> None:
-    open_atlas(page, "#v=1&f=himmelblau&t=0&g=compare&i=cut")
+    open_atlas(page, "#v=1&f=himmelblau&t=0&g=compare&i=ray")
     for control in ("#count", "#loss", "#l2", "#space", "#new-plane", "#classifier", "#ray-card"):
         expect(page.locator(control)).to_be_hidden()
     expect(page.get_by_label("Compare", exact=True)).to_be_hidden()

@@ -151,7 +151,7 @@ def test_the_principal_components_say_their_share(page: Page, server: str) -> No
     assert sum(shares) > 0.8
     for axis, share, k in (("x", shares[0], 1), ("y", shares[1], 2)):
         text = title(page, axis).replace("\u202f", "")
-        assert f"PC {k}, {100 * share:.2g}% of the paths’ spread" in text
+        assert f"PC {k}, {100 * share:.2g}% of the paths’ variance" in text
     space = page.locator("#space")
     expect(space).to_be_disabled()
     expect(space).to_have_value("full")
@@ -181,7 +181,7 @@ def test_the_minimum_lies_ahead(page: Page, server: str) -> None:
 def test_going_through_the_planes_and_back(page: Page) -> None:
     open_atlas(page)
     before = trace(page, CONTOUR, "loss")["z"]
-    for kind, words in (("gradient", "along the gradient"), ("pca", "the paths spread most")):
+    for kind, words in (("gradient", "along the gradient"), ("pca", "the paths vary most")):
         with one_answer(page, "slices/plane"):
             choose(page, kind)
         expect(page.locator("h1")).to_contain_text(words)
@@ -204,7 +204,7 @@ def test_what_a_plane_lacks_is_said(page: Page) -> None:
     minimum, curved = (page.locator(option.format(kind)) for kind in ("minimum", "curved"))
     expect(minimum).to_have_text("towards the minimum (needs regularization)")
     expect(minimum).to_be_disabled()
-    expect(curved).to_have_text("most curved (needs the softmax loss)")
+    expect(curved).to_have_text("most curved (needs a smooth loss)")
     expect(curved).to_be_disabled()
     page.locator("#l2").select_option("0.1")
     expect(minimum).to_have_text("towards the minimum")
@@ -316,7 +316,7 @@ def test_no_path_is_drawn_on_a_plane_that_came_before_it(page: Page, server: str
 
 
 def test_a_ray_that_comes_before_its_plane_is_named_when_that_is_here(page: Page) -> None:
-    open_atlas(page, "#v=1&i=cut&t=150")
+    open_atlas(page, "#v=1&i=ray&t=150")
     held: list[Route] = []
     page.route("**/slices/plane", lambda route: held.append(route))
     with one_answer(page, "slices/ray"):
@@ -444,14 +444,14 @@ def open_atlas_comparing(page: Page, fragment: str) -> None:
 
 def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None:
     with asked(page, "slices/ray") as rays:
-        plane, _ = open_plane(page, "pca", "&i=cut")
+        plane, _ = open_plane(page, "pca", "&i=ray")
         has_trace(page, RAY, "loss")
     expected = answer_to(server, "slices/plane", plane)
     assert rays[-1]["direction"] == plane["directions"][0]
     assert (rays[-1]["a"]["min"], rays[-1]["a"]["max"]) == (expected["a"][0], expected["a"][-1])
     assert trace(page, RAY, "loss")["y"] == answer_to(server, "slices/ray", rays[-1])["loss"]
     page.locator("input[value=ray]").check(force=True)
-    expect(page.locator("h1")).to_contain_text("in the direction along which the paths spread most")
+    expect(page.locator("h1")).to_contain_text("in the direction in which the paths vary most")
 
 
 def test_the_surface_is_the_same(page: Page) -> None:

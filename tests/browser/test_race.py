@@ -62,10 +62,10 @@ def test_every_setting_of_a_run_is_asked_for_and_in_the_link(page: Page) -> None
     open_atlas(page, "#v=1&r=momentum&t=0")
     page.get_by_label(RUN.format("Momentum")).click()
     form = page.locator("#run-form")
-    form.get_by_label("Friction").fill("0.5")
+    form.get_by_label("Momentum").fill("0.5")
     form.get_by_label("Sampling").select_option("cyclic")
     form.get_by_label("Batch size").fill("20")
-    form.get_by_label("Step size").select_option("step")
+    form.get_by_label("Schedule").select_option("step")
     form.get_by_label("Period").fill("30")
     form.get_by_label("Warm up").fill("5")
     form.get_by_label("Name").fill("Heavy, with a ~ in it")
@@ -230,7 +230,7 @@ def test_the_axis_of_the_loss_chart_is_the_servers_count(page: Page, server: str
 def test_the_loss_is_drawn_against_time_and_compared_at_equal_budgets(page: Page) -> None:
     with page.expect_response("**/trajectories") as info:
         open_atlas(page, "#v=1&i=results&t=150&r=gd,sgd,gd:1e200~as:far&l2=0.1&ja=time")
-    until(page, "!document.querySelector('#results').textContent.includes('walking')")
+    until(page, "!document.querySelector('#results').textContent.includes('running')")
     runs: list[dict[str, Any]] = [{}, {}, {}]
     for name, data in events(info.value.text().splitlines()):
         for column in ("loss", "seconds", "examples") if name == "frame" else ():
@@ -259,7 +259,7 @@ def test_the_loss_is_drawn_against_time_and_compared_at_equal_budgets(page: Page
 
 def test_methods_are_compared_at_equal_evaluations_of_losses_and_gradients(page: Page) -> None:
     open_atlas(page, "#v=1&i=results&t=150&ja=evaluations&r=gd,momentum,backtracking")
-    until(page, "!document.querySelector('#results').textContent.includes('walking')")
+    until(page, "!document.querySelector('#results').textContent.includes('running')")
     expect(page.locator("#results-equal")).to_have_text(
         "Equal: after 150 evaluations of the loss or its gradient"
     )
@@ -286,7 +286,7 @@ def test_results_are_the_answer_and_sort(page: Page, server: str) -> None:
     runs = httpx.post(
         f"{server}/api/v1/trajectories", json=info.value.post_data_json, headers=headers
     ).json()["runs"]
-    until(page, "!document.querySelector('#results').textContent.includes('walking')")
+    until(page, "!document.querySelector('#results').textContent.includes('running')")
     order = [row[0] for row in rows(page)]
     assert order[-1] == "far"  # what diverged is last
     ends = dict(zip(["Gradient descent", "Mini-batch", "SGD"], runs, strict=False))

@@ -63,7 +63,7 @@ def test_kinks_of_a_class_have_one_colour_and_classes_different_ones(page: Page)
 
 def test_the_small_ray_shows_the_same(page: Page) -> None:
     with one_answer(page, "slices/ray") as found:
-        page.goto("/#v=1&i=cut&t=150")
+        page.goto("/#v=1&i=ray&t=150")
     small = "#ray .plot"
     page.wait_for_selector(f"{small} .scatterlayer path", state="attached", timeout=PATIENCE)
     answer = found[1]

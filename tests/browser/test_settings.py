@@ -97,7 +97,7 @@ def test_a_run_is_switched_off_and_keeps_the_others_colours(page: Page) -> None:
     expect(page.locator("#story")).not_to_contain_text("mini-batch")
     page.get_by_label("SGD", exact=True).uncheck()
     page.get_by_label("Gradient descent", exact=True).uncheck()
-    expect(page.locator("#story")).to_contain_text("Switch an optimizer on")
+    expect(page.locator("#story")).to_contain_text("Switch on an optimizer")
     page.get_by_label("SGD", exact=True).check()
     page.locator("#scrubber").press("End")
     until(

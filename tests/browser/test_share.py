@@ -28,7 +28,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 HERE = (
-    "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&i=cut&t=40"
+    "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&i=ray&t=40"
 )
 ON_SPREAD = HERE.replace("&s=", "&pk=pca&s=")
 MOVED = HERE.replace("&s=", "&pk=curved&pc=2,9&w=full&s=")
@@ -306,7 +306,7 @@ def test_svg_has_the_sentence_and_the_paths_also_while_playing(page: Page) -> No
 
 def test_a_map_has_its_arrows_and_says_what_its_marks_are(page: Page) -> None:
     open_share(page, "#v=1&w=full&t=30&xg=2")
-    expect(page.locator("#contour .legend-ghost")).to_contain_text("Step 31 of SGD")
+    expect(page.locator("#contour .legend-batch")).to_contain_text("Step 31 of SGD")
     svg = take(page, "contour.svg")[1].read_text("utf-8")
     assert svg.count('class="annotation-arrow-g"') == 3
     words = " ".join(re.sub(r"<[^>]*>", " ", svg).split())

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ladder, rungOf } from "../../frontend/derive/count_steps.js";
+import { ladder, rungOf } from "../../frontend/views/landscape/average_slider.js";
 import { duration, integer, number, steady } from "../../frontend/derive/format.js";
-import {
-  bends,
-  gridSpot,
-  kinkNear,
-  kinkSpot,
-  nearest,
-  nextKink,
-} from "../../frontend/derive/kinks.js";
 import {
   evenLevels,
   extent,
@@ -18,7 +10,16 @@ import {
   levelDigits,
   logLevels,
 } from "../../frontend/derive/levels.js";
-import { isAttained, lowestOn, showsLowest } from "../../frontend/derive/minima.js";
+import { nearest } from "../../frontend/derive/numbers.js";
+import { isAttained, showsLowest } from "../../frontend/derive/plane.js";
+import {
+  bends,
+  gridSpot,
+  kinkNear,
+  kinkSpot,
+  lowestOn,
+  nextKink,
+} from "../../frontend/derive/ray.js";
 
 // Level lines.
 

@@ -1,31 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { learnFunctions } from "../../frontend/derive/defaults.js";
-import { decode, encode, mapped } from "../../frontend/state/link.js";
+import { decode, encode } from "../../frontend/state/link.js";
 import { initialState } from "../../frontend/state/state.js";
+import { learnCatalog } from "./catalog.js";
 
-const FUNCTIONS = /** @type {any[]} */ ([
-  {
-    id: "murphy",
-    dimension: 2,
-    range: [
-      [0, 2],
-      [-0.5, 3],
-    ],
-    start: [0, 0],
-  },
-  {
-    id: "saddle",
-    dimension: 2,
-    range: [
-      [-2, 2],
-      [-2, 2],
-    ],
-    start: [1, 0.1],
-  },
-  { id: "wavy", dimension: 1, range: [[-2, 2]], start: [1] },
-]);
-learnFunctions(FUNCTIONS);
+learnCatalog();
 
 const FULL =
   "#v=1&d=iris&n=30&l=softmax&l2=0.01&p=5&w=full&s=-3,4.5&z=1,2,6" +
@@ -59,17 +38,17 @@ for (const [fragment, words] of [
   ["#v=1&g=globe", "is not one of contour, surface, both"],
   ["#v=1&pk=best", "is not one of random, ends, pca"],
   ["#v=1&pk=minimum", "planeKind “minimum” needs regularization"],
-  ["#v=1&pk=curved&l=svm", "planeKind “curved” needs the softmax loss"],
+  ["#v=1&pk=curved&l=svm", "planeKind “curved” needs a smooth loss"],
   ["#v=1&pe=1,1", "ends “1,1” names one run twice"],
   ["#v=1&pc=0,2.5", "centre “0,2.5” is not a whole number from 0 to 2000"],
   ["#v=1&qq=3", "“qq” is unknown"],
   ["#v=1&q=12,3", "points “12,3” is not a list of points such as 50,40a-30,70b"],
   [`#v=1&q=${"1,2a".repeat(401)}`, "has more than 400 points"],
-  ["#v=1&q=1,2a3,4b", "points “q” are not of this data set"],
-  ["#v=1&d=blobs&q=1,2d", "points “q” are not of this data set"],
+  ["#v=1&q=1,2a3,4b", "points “q” do not belong to this data set"],
+  ["#v=1&d=blobs&q=1,2d", "points “q” do not belong to this data set"],
   ["#v=1&d=blobs&q=10000,2a", "points “10000,2a” is not a list of points"],
-  ["#v=99&d=iris", "not of a version"],
-  ["#%E0%A4%A", "not of a version"],
+  ["#v=99&d=iris", "its version is unknown"],
+  ["#%E0%A4%A", "its version is unknown"],
 ]) {
   test(`a broken link says what is wrong: ${fragment.slice(0, 40)}`, () => {
     const { state, problems } = decode(fragment);
@@ -90,8 +69,17 @@ test("links of before the overview show what they did", () => {
     ["#v=1", "overview"],
     ["#v=1&j=results", "results"],
     ["#v=1&i=classifier&j=results", "classifier"],
+    ["#v=1&i=cut", "ray"],
   ])
     assert.equal(decode(fragment).state.beside, beside);
+});
+
+test("former words of links are read", () => {
+  const { state, problems } = decode("#v=1&r=gd~rule:step~rule.period:5,momentum~friction:0.5");
+  assert.deepEqual(problems, []);
+  const [first, second] = state.runs;
+  assert.deepEqual([first.schedule, first.scheduleOptions], ["step", { period: 5 }]);
+  assert.deepEqual(second.options, { momentum: 0.5 });
 });
 
 test("a function without a map is refused, and the default shown", () => {
@@ -99,7 +87,7 @@ test("a function without a map is refused, and the default shown", () => {
     ["nonsense", "is unknown"],
     ["wavy", "has one variable, and no map"],
   ]) {
-    const { state, problems } = mapped(decode(`#v=1&f=${id}`).state, FUNCTIONS);
+    const { state, problems } = decode(`#v=1&f=${id}`);
     assert.equal(state.function, null);
     assert.deepEqual(problems, [`function “${id}” ${why}; there are murphy, saddle`]);
   }

@@ -9,6 +9,9 @@ import {
   runTitle,
   shortTitle,
 } from "../../frontend/words/names.js";
+import { learnCatalog } from "./catalog.js";
+
+learnCatalog();
 
 const state = {
   ...initialState(),

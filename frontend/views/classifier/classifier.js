@@ -96,8 +96,8 @@ function caption(seen, state) {
 function whereParts({ place, isOwn }, who) {
   if (place.of !== "run") return [`W at the ${place.of}`];
   const tag = runTag(who, place.slot);
-  const isShadow = isOff(place.residual) && !isOwn;
-  return [isShadow ? "The shadow on this plane of " : "W of ", tag, ` at step ${place.step}`];
+  const isProjection = isOff(place.residual) && !isOwn;
+  return [isProjection ? "The projection on this plane of " : "W of ", tag, ` at step ${place.step}`];
 }
 
 /** @param {Place} place */

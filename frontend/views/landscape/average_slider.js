@@ -40,7 +40,7 @@ export function createAverageCaption({ addUp }) {
       counts = ladder(n, state.count);
       slider.max = String(counts.length - 1);
       if (pacer.waiting(plane)) return;
-      const at = counts.findLastIndex((count) => count <= Math.max(state.count ?? n, 1));
+      const at = rungOf(counts, state.count ?? n);
       if (slider.value !== String(at)) slider.value = String(at);
       say(at);
     },
@@ -56,3 +56,6 @@ export function ladder(all, chosen) {
   if (chosen !== null && chosen < all) counts.add(chosen);
   return [...counts].filter((count) => count <= all).sort((x, y) => x - y);
 }
+
+/** The position of a number, or of the next one below. @param {number[]} counts @param {number} n */
+export const rungOf = (counts, n) => counts.findLastIndex((count) => count <= Math.max(n, 1));

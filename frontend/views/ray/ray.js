@@ -99,7 +99,7 @@ export function createLargeRay(host, actions) {
     const lane = inRug ? Math.round(lanes.value(py)) : null;
     const distance = frame.a(px + (inRug ? 2 * NEAR : NEAR)) - a;
     const areFew = kinks && kinks.a.length * NEAR < frame.width;
-    const kink = kinks && (inRug || areFew) ? kinkNear(kinks, a, distance, lane) : null;
+    const kink = inRug || areFew ? kinkNear(kinks, a, distance, lane) : null;
     return kinks && kink !== null ? kinkSpot(kinks, kink) : gridSpot(ray, nearest(ray.a, a));
   }
 

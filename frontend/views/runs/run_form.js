@@ -81,7 +81,7 @@ export function createRunForm(actions) {
       (now, state) => rateOf(state, now),
       (value) => change({ rate: value }),
     );
-    const parameters = (method?.parameters ?? [])
+    const parameters = parametersOf(method)
       .filter((own) => !SHARED.includes(own.name))
       .filter((own) => classifies(model.state) || !OF_EXAMPLES.includes(own.name))
       .map((parameter) => parameterField(parameter, run));
@@ -147,7 +147,7 @@ export function createRunForm(actions) {
       (now) => [choices, now.schedule],
       schedule?.description,
     );
-    const parameters = (schedule?.parameters ?? []).map((parameter) => {
+    const parameters = parametersOf(schedule).map((parameter) => {
       const { name, default: usual = null } = parameter;
       return numeric(
         parameter,
@@ -209,6 +209,9 @@ function changed(options, name, value, usual) {
   const { [name]: _, ...others } = options;
   return value === null || value === usual ? others : { ...others, [name]: value };
 }
+
+/** @param {{parameters: unknown[]} | undefined} method */
+const parametersOf = (method) => /** @type {CatalogParameter[]} */ (method?.parameters ?? []);
 
 /** @param {State} state */
 function optimizerChoices(state) {

@@ -1,0 +1,40 @@
+/** A small catalog, for tests of what depends on it. */
+
+import { learn } from "../../frontend/state/catalog.js";
+
+const dataset = (/** @type {string} */ id, editable = false) => ({
+  ...{ id, title: id, available: true, n: 150, d: 4, classes: 3, class_names: ["a", "b", "c"] },
+  ...{ image_shape: null, editable, default_count: 100, features: null, window_reach: 10 },
+  noun: { singular: "example", plural: "examples" },
+  learning_rates: { slice: 1, slice_gentle: 5, full: 0.05 },
+});
+
+const optimizer = (/** @type {string} */ kind, needs_learning_rate = true) => ({
+  ...{ kind, title: kind, needs_learning_rate, parameters: [], default_batch: null, scale: null },
+  ...{ rate_factor: { slice: 1, full: 1 }, absolute_rate: null, scheduled: true },
+});
+
+const range = [
+  [-2, 2],
+  [-1, 3],
+];
+
+/** Makes the catalog known. */
+export const learnCatalog = () =>
+  learn(
+    /** @type {any} */ ({
+      datasets: [dataset("digits"), dataset("iris"), dataset("blobs", true)],
+      losses: [
+        { id: "svm", title: "SVM", gentle: false, differentiable: false },
+        { id: "softmax", title: "Softmax", gentle: true, twice_differentiable: true },
+      ],
+      optimizers: [optimizer("gd"), optimizer("sgd"), optimizer("random_search", false)],
+      schedules: [],
+      functions: [
+        { id: "murphy", dimension: 2, range, start: [0, 0], learning_rate: 0.1, log_colour: true },
+        { id: "saddle", dimension: 2, range, start: [1, 0.1], learning_rate: 0.02 },
+        { id: "wavy", dimension: 1, range: [[-2, 2]], start: [1], learning_rate: 0.05 },
+      ],
+      limits: {},
+    }),
+  );
