@@ -277,6 +277,19 @@ def test_a_crowd_of_unknown_fields_is_one_error(client, part):
     assert "no such field; there are" in error["message"]
 
 
+def test_a_pointer_holds_fields_not_kinds(client):
+    """The kind `momentum` has a field of that name; the choice of examples, one called count."""
+    optimizer = {"kind": "momentum", "momentum": 0.9, "learning_rate": -1}
+    (error,) = problem(client.post(RACE, json=race(run(optimizer=optimizer))), 422)["errors"]
+    assert error["pointer"] == "#/runs/0/optimizer/learning_rate"
+    optimizer = {"kind": "momentum", "momentum": 1}
+    (error,) = problem(client.post(RACE, json=race(run(optimizer=optimizer))), 422)["errors"]
+    assert error["pointer"] == "#/runs/0/optimizer/momentum"
+    chosen = {"examples": {"count": 5, "seed": -1}}
+    (error,) = problem(client.post(RAY, json=ray(problem=chosen)), 422)["errors"]
+    assert error["pointer"] == "#/problem/examples/seed"
+
+
 def test_an_unknown_field_is_answered_with_the_known_ones(client):
     wrong = run(optimizer={"kind": "gd", "lr": 0.1})
     (error,) = problem(client.post(RACE, json=race(wrong)), 422)["errors"]
