@@ -35,7 +35,10 @@ REQUESTS = [
     get("datasets/iris/examples?count=5"),
     post("slices/plane", plane()),
     post("trajectories", RACE, accept=EVENTS),
-    post("points/race", {"problem": {}, "race": {k: RACE[k] for k in ("start", "slice", "runs")}}),
+    post(
+        "points/race",
+        {"problem": RACE["problem"], "race": {k: RACE[k] for k in ("start", "slice", "runs")}},
+    ),
 ]
 
 
@@ -55,7 +58,7 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
     def handle_data(self, data):
-        tag, attributes = self.found[-1]
+        tag, attributes = self.found[-1] if self.found else ("", {})
         if tag == "script" and "id" in attributes:
             self.scripts[attributes["id"]] = data
 

@@ -123,7 +123,7 @@ def test_without_a_slice_and_without_templates(client):
         ({"count": 1}, "#/count", "greater than or equal to 2"),
         ({"count": 201}, "#/count", "less than or equal to 200"),
         ({"examples": {"count": 1001}}, "#/examples/count", "1000"),
-        ({"race": {"start": START, "runs": [run("gd")]}}, "#/race/slice", "needs a slice"),
+        ({"race": {"start": START, "runs": [run("gd")]}}, "#/race/slice", "requires a slice"),
     ],
 )
 def test_what_is_refused(client, changes, pointer, words):
