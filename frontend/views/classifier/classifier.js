@@ -97,7 +97,11 @@ function whereParts({ place, isOwn }, who) {
   if (place.of !== "run") return [`W at the ${place.of}`];
   const tag = runTag(who, place.slot);
   const isProjection = isOff(place.residual) && !isOwn;
-  return [isProjection ? "The projection on this plane of " : "W of ", tag, ` at step ${place.step}`];
+  return [
+    isProjection ? "The projection on this plane of " : "W of ",
+    tag,
+    ` at step ${place.step}`,
+  ];
 }
 
 /** @param {Place} place */
