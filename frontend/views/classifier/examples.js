@@ -115,7 +115,7 @@ function createTile() {
   canvas.setAttribute("aria-hidden", "true");
   const bar = document.createElement("i");
   element.append(canvas, bar);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = /** @type {Context} */ (canvas.getContext("2d"));
 
   return {
     element,

@@ -22,7 +22,7 @@ const PAD = 0.12;
 /** @param {import("./point_editing.js").EditingActions} actions */
 export function createRegions(actions) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("regions"));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = /** @type {Context} */ (canvas.getContext("2d"));
   const editing = createPointEditing(canvas, actions);
   new ResizeObserver(actions.invalidate).observe(canvas);
   /** @type {RegionsFrame | null} */
@@ -104,8 +104,8 @@ function frameOf({ features }, points, width, height) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {RegionsFrame} frame
- *  @param {number} ratio */
+/** @param {Context} context @param {Scene} scene @param {RegionsFrame} frame @param {number}
+ *    ratio */
 function drawRegions(context, { seen, theme }, frame, ratio) {
   const { width, height } = context.canvas;
   const rows = seen.answer.templates;
@@ -128,7 +128,7 @@ function drawRegions(context, { seen, theme }, frame, ratio) {
 /** The four bytes of an opaque pixel as one number. @param {number[]} colour */
 const pixelOf = (colour) => new Uint32Array(new Uint8ClampedArray([...colour, 255]).buffer)[0];
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {DataPoint[]} points
+/** @param {Context} context @param {Scene} scene @param {DataPoint[]} points
  *  @param {[number, number][]} places @param {number} ringed @param {number | null} leaving */
 function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   const { examples } = seen.answer;

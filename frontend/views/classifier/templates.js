@@ -66,7 +66,7 @@ function columnNames(features) {
 function createTemplate(name, [height, width]) {
   const canvas = Object.assign(document.createElement("canvas"), { width, height });
   canvas.setAttribute("role", "img");
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = /** @type {Context} */ (canvas.getContext("2d"));
   const caption = Object.assign(document.createElement("figcaption"), {
     textContent: name,
     title: name,
