@@ -103,15 +103,15 @@ export function drawMarker(context, [x, y], style, casing, radius = 6) {
 
 /** A round mark, filled, or a ring around a place where `fill` is null.
  *  @param {Context} context @param {[number, number]} place @param {number} radius
- *  @param {string | null} fill @param {string} outline */
-export function drawCircle(context, [x, y], radius, fill, outline) {
+ *  @param {string | null} fill @param {string} outline @param {number[]} dash */
+export function drawCircle(context, [x, y], radius, fill, outline, dash = []) {
   const path = new Path2D();
   path.arc(x, y, radius, 0, 2 * Math.PI);
   if (fill !== null) {
     context.fillStyle = fill;
     context.fill(path);
   }
-  stroke(context, path, outline, 2, []);
+  stroke(context, path, outline, 2, dash);
 }
 
 /** A straight line.
