@@ -5,7 +5,7 @@ import { byId } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { getCatalog } from "./server/api.js";
-import { createLooking } from "./server/inspect_point.js";
+import { createInspection } from "./server/inspect_point.js";
 import { createTimelineRequest } from "./server/inspect_race.js";
 import { createFetching } from "./server/load.js";
 import { createBatchLoss } from "./server/minibatch_loss.js";
@@ -131,10 +131,10 @@ const fetching = createFetching(model, {
   },
 });
 
-const looking = createLooking(model, { invalidate });
+const inspection = createInspection(model, { invalidate });
 const requests = [
   createTimelineRequest(model, { invalidate }),
-  looking,
+  inspection,
   createSingleExample(model, { invalidate }),
   createBatchLoss(model, { invalidate }),
   createRateSweep(model, { invalidate }),
@@ -191,7 +191,7 @@ const actions = {
   invalidate,
   look(place) {
     model.cursor = place;
-    looking.update();
+    inspection.update();
     invalidate();
   },
   retry() {

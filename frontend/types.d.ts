@@ -306,6 +306,8 @@ type Actions = ReturnType<typeof import("./state/actions.js").createActions> & {
 
 // Drawing.
 
+type Context = CanvasRenderingContext2D;
+
 /** What part of the plane is shown. */
 type PlaneWindow = { a: [number, number]; b: [number, number] };
 

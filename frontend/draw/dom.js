@@ -41,7 +41,7 @@ export const buttonById = (id) => /** @type {HTMLButtonElement} */ (byId(id));
 
 /** @param {HTMLCanvasElement} canvas @param {CanvasRenderingContext2DSettings} [settings] */
 export const contextOf = (canvas, settings) =>
-  /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d", settings));
+  /** @type {Context} */ (canvas.getContext("2d", settings));
 
 /** Sets text only when it differs: a live region speaks at each change.
  *  @param {HTMLElement} element @param {string} text */

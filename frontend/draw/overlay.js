@@ -33,9 +33,9 @@ const BARB_TURN = 0.5;
 const CURTAIN = 0.16;
 
 /** A run's path up to a step, with a casing that sets it off from what lies below.
- *  @param {CanvasRenderingContext2D} context @param {Run} run @param {number} t
- *  @param {RunStyle} style @param {string} casing
- *  @param {(a: number, b: number, loss: number) => [number, number]} project */
+ *  @param {Context} context @param {Run} run @param {number} t @param {RunStyle} style
+ *  @param {string} casing @param {(a: number, b: number, loss: number) => [number, number]}
+ *    project */
 export function drawPath(context, run, t, style, casing, project) {
   const head = at(run, t);
   if (!head) return;
@@ -50,9 +50,9 @@ export function drawPath(context, run, t, style, casing, project) {
 
 /** The area between a run's path and its projection on the surface, and the stem that joins both at
  *  the head: from the plane's loss to the run's own.
- *  @param {CanvasRenderingContext2D} context @param {Run} run @param {number} t
- *  @param {RunStyle} style @param {string} casing
- *  @param {(a: number, b: number, loss: number) => [number, number]} project */
+ *  @param {Context} context @param {Run} run @param {number} t @param {RunStyle} style
+ *  @param {string} casing @param {(a: number, b: number, loss: number) => [number, number]}
+ *    project */
 export function drawStem(context, run, t, style, casing, project) {
   const head = at(run, t);
   if (!head || !isOff(head.residual)) return;
@@ -80,8 +80,8 @@ export function drawStem(context, run, t, style, casing, project) {
   stroke(context, stem, style.colour, 1.2, [2, 2]);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Path2D} path @param {string} colour
- *  @param {number} width @param {number[]} dash */
+/** @param {Context} context @param {Path2D} path @param {string} colour @param {number} width
+ *  @param {number[]} dash */
 function stroke(context, path, colour, width, dash) {
   context.strokeStyle = colour;
   context.lineWidth = width;
@@ -91,8 +91,8 @@ function stroke(context, path, colour, width, dash) {
 }
 
 /** A marker in its style's colour and shape.
- *  @param {CanvasRenderingContext2D} context @param {[number, number]} place
- *  @param {RunStyle} style @param {string} casing @param {number} radius */
+ *  @param {Context} context @param {[number, number]} place @param {RunStyle} style
+ *  @param {string} casing @param {number} radius */
 export function drawMarker(context, [x, y], style, casing, radius = 6) {
   const path = markerPath(style.marker, x, y, radius);
   context.lineJoin = "round";
@@ -102,22 +102,21 @@ export function drawMarker(context, [x, y], style, casing, radius = 6) {
 }
 
 /** A round mark, filled, or a ring around a place where `fill` is null.
- *  @param {CanvasRenderingContext2D} context @param {[number, number]} place @param {number} radius
- *  @param {string | null} fill @param {string} outline */
-export function drawCircle(context, [x, y], radius, fill, outline) {
+ *  @param {Context} context @param {[number, number]} place @param {number} radius
+ *  @param {string | null} fill @param {string} outline @param {number[]} dash */
+export function drawCircle(context, [x, y], radius, fill, outline, dash = []) {
   const path = new Path2D();
   path.arc(x, y, radius, 0, 2 * Math.PI);
   if (fill !== null) {
     context.fillStyle = fill;
     context.fill(path);
   }
-  stroke(context, path, outline, 2, []);
+  stroke(context, path, outline, 2, dash);
 }
 
 /** A straight line.
- *  @param {CanvasRenderingContext2D} context @param {[number, number]} from
- *  @param {[number, number]} to @param {string} colour @param {number} width @param {number[]}
- *    dash */
+ *  @param {Context} context @param {[number, number]} from @param {[number, number]} to
+ *  @param {string} colour @param {number} width @param {number[]} dash */
 export function drawLine(context, from, to, colour, width = 1, dash = []) {
   const path = new Path2D();
   path.moveTo(...from);
@@ -126,7 +125,7 @@ export function drawLine(context, from, to, colour, width = 1, dash = []) {
 }
 
 /** Draws within a frame only.
- *  @param {CanvasRenderingContext2D} context @param {Frame} frame @param {() => void} draw */
+ *  @param {Context} context @param {Frame} frame @param {() => void} draw */
 export function clipped(context, { left, top, width, height }, draw) {
   context.save();
   context.beginPath();
@@ -137,9 +136,8 @@ export function clipped(context, { left, top, width, height }, draw) {
 }
 
 /** An arrow.
- *  @param {CanvasRenderingContext2D} context @param {[number, number]} from
- *  @param {[number, number]} along @param {string} colour @param {string} casing
- *  @param {number} barb Length of the head. */
+ *  @param {Context} context @param {[number, number]} from @param {[number, number]} along
+ *  @param {string} colour @param {string} casing @param {number} barb Length of the head. */
 export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
   const turn = Math.atan2(dy, dx);
   const tip = /** @type {const} */ ([x + dx, y + dy]);
@@ -157,7 +155,7 @@ export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
 }
 
 /** A ring whose radius is how far a run is off the plane.
- *  @param {CanvasRenderingContext2D} context @param {[number, number]} place
+ *  @param {Context} context @param {[number, number]} place
  *  @param {[number, number]} radii Across and up. @param {RunStyle} style @param {string} casing */
 export function drawRing(context, [x, y], [across, up], style, casing) {
   const path = new Path2D();

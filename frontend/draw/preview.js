@@ -28,7 +28,7 @@ export function plannedFrame(host, margin, { a, b }, fills) {
  *  @type {{key: unknown[], canvas: HTMLCanvasElement} | null} */
 let last = null;
 
-/** @param {CanvasRenderingContext2D} context @param {Plane} plane @param {Frame} frame
+/** @param {Context} context @param {Plane} plane @param {Frame} frame
  *  @param {Theme["landscape"]} scale */
 export function drawPreview(context, plane, frame, scale) {
   const key = [plane, scale, frame.width, frame.height];

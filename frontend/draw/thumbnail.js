@@ -18,7 +18,7 @@ export function showThumbnail(canvas, { thumbnails, theme }, dataset, index) {
   if (thumbnail) draw(context, thumbnail, theme.ink);
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Thumbnail} thumbnail @param {string} ink */
+/** @param {Context} context @param {Thumbnail} thumbnail @param {string} ink */
 function draw(context, { sheet, x, y, width, height, grey }, ink) {
   context.globalCompositeOperation = "source-over";
   context.drawImage(sheet, x, y, width, height, 0, 0, width, height);

@@ -1,8 +1,8 @@
 /**
  * What the classifier's panel shows. While the paths play or are scrubbed it is the nearest step of
  * the timeline's answer; where the playhead rests, and while the pointer is on the map, the exact
- * point is asked for. As long as a request took beyond a frame or two is left to others: a whole
- * class may look at one server.
+ * point is asked for. After a slow request the server is left to others for as long: a whole class
+ * may use one server.
  */
 
 import { isOff, pathsHere } from "../derive/paths.js";
@@ -10,7 +10,7 @@ import { isLookedAt, placeOf } from "../derive/shown_point.js";
 import { nearest, pointAt } from "../derive/timeline.js";
 import { catalog, classifies, datasetOf } from "../state/catalog.js";
 import { getExamples, postPoint } from "./api.js";
-import { createFollowing } from "./latest_request.js";
+import { createLatestRequest } from "./latest_request.js";
 import { isRecorded } from "./recording.js";
 import { examplesShown, pointRequest } from "./requests.js";
 
@@ -23,18 +23,18 @@ const PATIENCE = 1000;
 /** Examples of a data set whose size is not known. */
 const POINTS = 1000;
 
-/** Whether a run is there that is not on the plane. @param {Place} place */
-const walksOff = (place) => place.of === "run" && isOff(place.residual);
+/** Whether a place is a run's that is off the plane. @param {Place} place */
+const isOffPlane = (place) => place.of === "run" && isOff(place.residual);
 
 /** @param {Place} place @param {Place} other */
 const isSame = (place, other) => JSON.stringify(place) === JSON.stringify(other);
 
 /** @param {Model} model Its `seen` and `scatter` are filled in here.
  *  @param {{invalidate: () => void}} page */
-export function createLooking(model, page) {
+export function createInspection(model, page) {
   let scattered = "";
 
-  /** Where the points lie that decision regions are drawn among.
+  /** Fetches the points among which decision regions are drawn.
    *  @param {string} id @param {number} n */
   async function scatter(id, n) {
     if (scattered === id) return;
@@ -48,9 +48,9 @@ export function createLooking(model, page) {
     page.invalidate();
   }
 
-  /** Whether the server keeps all points of a run, to be looked at one after the other.
+  /** Whether the server caches all iterates of a run.
    *  @param {number} steps @param {CatalogDataset} dataset */
-  const areKept = (steps, { d, class_names }) =>
+  const areCached = (steps, { d, class_names }) =>
     steps * ((d ?? 0) + 1) * class_names.length <= catalog.limits.path_numbers;
 
   /** The last exact point. @type {Seen | null} */
@@ -61,7 +61,7 @@ export function createLooking(model, page) {
   /** @type {{paths: State | undefined, since: number}} */
   let awaited = { paths: undefined, since: 0 };
 
-  /** Whether the playhead was here a moment ago already; if not, it is looked at again.
+  /** Whether the playhead has rested here; if not, this is checked again later.
    *  @param {Place} place */
   function hasRested(place) {
     const now = performance.now();
@@ -95,9 +95,9 @@ export function createLooking(model, page) {
     const i = nearest(run.step, place.step);
     const key = [answer, position, i];
     if (!nearby || key.some((part, k) => part !== nearby?.key[k])) {
-      const walked = paths.runs[position];
-      const step = Math.min(run.step[i], walked.loss.length - 1);
-      const { a, b, residual } = walked;
+      const path = paths.runs[position];
+      const step = Math.min(run.step[i], path.loss.length - 1);
+      const { a, b, residual } = path;
       const at = { ...place, step, a: a[step], b: b[step], residual: residual[step] };
       const { loss, points } = paths.of;
       const seen = { place: at, isOwn: true, dataset, loss, points };
@@ -106,10 +106,10 @@ export function createLooking(model, page) {
     return nearby.seen;
   }
 
-  const following = createFollowing(model, page, {
+  const request = createLatestRequest(model, page, {
     source: "classifier",
     yields: true,
-    wish() {
+    needed() {
       const {
         cursor,
         paths,
@@ -129,9 +129,9 @@ export function createLooking(model, page) {
         if (player.playing && (isShown || isAwaited())) return "later";
         if (isShown && !hasRested(place)) return "later";
       }
-      const walked = walksOff(place) ? paths?.of : null;
-      const isOwn = Boolean(walked && areKept(walked.steps, dataset));
-      const state = walked && isOwn ? walked : drawn; // the same plane shows many races
+      const ofPaths = isOffPlane(place) ? paths?.of : null;
+      const isOwn = Boolean(ofPaths && areCached(ofPaths.steps, dataset));
+      const state = ofPaths && isOwn ? ofPaths : drawn; // the same plane shows many races
       const asks = pointRequest(state, place, isOwn, examplesShown(model.state, dataset));
       return { asks, at: { place, isOwn, dataset, loss: state.loss, points: state.points } };
     },
@@ -154,7 +154,7 @@ export function createLooking(model, page) {
 
   return {
     retry() {
-      following.retry();
+      request.retry();
       if (!model.scatter) scattered = "";
     },
     update() {
@@ -165,7 +165,7 @@ export function createLooking(model, page) {
         scatter(dataset.id, dataset.n ?? POINTS);
       }
       model.seen = (isLookedAt(state) && onTimeline()) || model.seen;
-      following.update();
+      request.update();
     },
   };
 }

@@ -7,7 +7,7 @@ import { pathsHere } from "../derive/paths.js";
 import { isLookedAt } from "../derive/shown_point.js";
 import { classifies, datasetOf } from "../state/catalog.js";
 import { postRacePoints } from "./api.js";
-import { createFollowing } from "./latest_request.js";
+import { createLatestRequest } from "./latest_request.js";
 import { recordedExamples } from "./recording.js";
 import { examplesShown, racePointsRequest } from "./requests.js";
 
@@ -16,10 +16,10 @@ const SHEET = 1000;
 
 /** @param {Model} model Its `timeline` is filled in here. @param {{invalidate: () => void}} page */
 export const createTimelineRequest = (model, page) =>
-  createFollowing(model, page, {
+  createLatestRequest(model, page, {
     source: "timeline",
     overtakes: true,
-    wish: () => wishOf(model),
+    needed: () => needOf(model),
     fetch: ({ asks }, signal) => postRacePoints(asks, signal),
     arrived(answer, { of, dataset }) {
       model.timeline = { of, answer };
@@ -37,7 +37,7 @@ export const createTimelineRequest = (model, page) =>
   });
 
 /** @param {Model} model */
-function wishOf(model) {
+function needOf(model) {
   const { dragging, state } = model;
   const paths = pathsHere(model);
   if (!paths || dragging) return "later";

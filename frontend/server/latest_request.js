@@ -1,103 +1,91 @@
 /**
- * Following a wish: what a part of the page would have of the server changes faster than answers
- * come. At each frame it says what it wishes; the newest wish is asked for, and nothing twice.
- */
-
-/**
- * @template {{asks: unknown}} W What is wished; two wishes that ask the same are one.
+ * Keeps one request in flight, for the latest of what a part of the page needs. What it needs may
+ * change faster than answers come; nothing is requested twice.
+ *
+ * @template {{asks: unknown}} N What is needed; two needs with equal `asks` are the same.
  * @template A
- * @typedef {object} Followed
+ * @typedef {object} Spec
  * @property {string} source Of its notices.
- * @property {() => W | null | "later"} wish Null is none; later leaves all as it is.
- * @property {(wish: W, signal: AbortSignal) => Promise<A>} fetch
- * @property {(answer: A, wish: W) => void} arrived
+ * @property {() => N | null | "later"} needed Null is nothing; later changes nothing.
+ * @property {(need: N, signal: AbortSignal) => Promise<A>} fetch
+ * @property {(answer: A, need: N) => void} arrived
  * @property {(error: unknown) => Notice[]} failed
- * @property {() => void} [gone] Takes the answer away, when nothing is wished any more.
- * @property {(wish: W) => void} [renewed] At each frame in which the last answer is still that of the wish.
- * @property {boolean} [overtakes] A new wish breaks off the request of the one before; else it waits for it.
- * @property {boolean} [yields] As long as a request took beyond a moment is left to others.
+ * @property {() => void} [gone] Removes the answer when nothing is needed any more.
+ * @property {(need: N) => void} [renewed] At each frame in which the last answer still holds.
+ * @property {boolean} [overtakes] A new need aborts the request in flight, else it waits for it.
+ * @property {boolean} [yields] After a slow request, the server is left to others for as long.
  */
 
-/** Milliseconds: a frame or two. */
+/** Milliseconds up to which a request is not slow: a frame or two. */
 const MOMENT = 40;
 
-/** @template {{asks: unknown}} W @template A @param {Model} model Its notices are filled in here.
- *  @param {{invalidate: () => void}} page @param {Followed<W, A>} followed */
-export function createFollowing(model, page, followed) {
-  const {
-    source,
-    wish,
-    fetch,
-    arrived,
-    failed,
-    gone,
-    renewed,
-    overtakes = false,
-    yields = false,
-  } = followed;
+/** @template {{asks: unknown}} N @template A @param {Model} model Its notices are filled in here.
+ *  @param {{invalidate: () => void}} page @param {Spec<N, A>} spec */
+export function createLatestRequest(model, page, spec) {
+  const { source, needed, fetch, arrived, failed, gone, renewed } = spec;
   let asked = "";
   let answered = "";
   let hasFailed = false;
-  /** @type {AbortController | null} Of the request on the way. */
-  let underWay = null;
+  /** @type {AbortController | null} Of the request in flight. */
+  let inFlight = null;
 
-  /** @param {W} wished @param {string} text */
-  async function ask(wished, text) {
-    giveUp();
+  /** @param {N} need @param {string} text */
+  async function ask(need, text) {
+    abort();
     asked = text;
     const own = new AbortController();
-    underWay = own;
+    inFlight = own;
     const begin = performance.now();
     try {
-      const answer = await fetch(wished, own.signal);
+      const answer = await fetch(need, own.signal);
       if (own.signal.aborted) return;
-      say([]);
+      notify([]);
       answered = text;
-      arrived(answer, wished);
+      arrived(answer, need);
     } catch (error) {
       if (own.signal.aborted) return;
-      say(failed(error));
+      notify(failed(error));
       hasFailed = true;
     }
     page.invalidate();
-    const beyond = performance.now() - begin - MOMENT;
-    if (yields && beyond > 0) await new Promise((goOn) => setTimeout(goOn, beyond));
-    if (underWay !== own) return;
-    underWay = null;
-    update(); // not only at the next frame, which draws the answer
+    const excess = performance.now() - begin - MOMENT;
+    if (spec.yields && excess > 0) await new Promise((resume) => setTimeout(resume, excess));
+    if (inFlight !== own) return;
+    inFlight = null;
+    update(); // before the next frame, which draws the answer
   }
 
-  function giveUp() {
-    underWay?.abort();
-    underWay = null;
+  function abort() {
+    inFlight?.abort();
+    inFlight = null;
     hasFailed = false;
     asked = answered;
   }
 
   /** @param {Notice[]} notices */
-  function say(notices) {
+  function notify(notices) {
     model.notices = [...model.notices.filter((notice) => notice.source !== source), ...notices];
   }
 
-  /** Called at each frame; mostly there is nothing to do. */
+  /** Called at each frame. */
   function update() {
-    const wished = wish();
-    if (wished === "later") return;
-    if (wished === null) {
-      giveUp();
-      say([]);
+    const need = needed();
+    if (need === "later") return;
+    if (need === null) {
+      abort();
+      notify([]);
       if (gone) asked = answered = "";
       gone?.();
       return;
     }
-    const text = JSON.stringify(wished.asks);
-    if (text === answered) renewed?.(wished);
-    if (text !== asked && (underWay === null || overtakes)) ask(wished, text);
+    const text = JSON.stringify(need.asks);
+    if (text === answered) renewed?.(need);
+    if (text !== asked && (inFlight === null || spec.overtakes)) ask(need, text);
   }
 
   return {
     update,
-    /** What failed is asked for again. */
+    /** Lets the next update repeat a failed request. */
     retry() {
       if (hasFailed) asked = answered;
     },

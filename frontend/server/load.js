@@ -1,6 +1,6 @@
 /**
- * Fetching what the state needs: a request goes out when its body differs from the last one's, and
- * the last asked wins. What was there stays until the new is here.
+ * Fetches plane, ray and paths of the state: a request is sent when its body differs from the last
+ * one's, and the latest wins. Old answers stay until new ones arrive.
  *
  * @typedef {"plane" | "ray" | "paths"} Channel
  */
@@ -11,7 +11,7 @@ import { noticesOf } from "../words/errors.js";
 import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
 import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 
-/** Work that takes longer than this many milliseconds shows progress. */
+/** Milliseconds after which progress is shown. */
 const PATIENCE = 300;
 
 /** @param {Model} model Its data, notices and `busy` are filled in here.
@@ -73,7 +73,7 @@ export function createFetching(model, page) {
     model.ray = body && { of: state, ...(await postRay(await asFarAsPlane(body, signal), signal)) };
   }
 
-  /** The ray goes as far as the plane, whose window may be the server's to find.
+  /** The ray is as long as the plane, whose window the server may choose.
    *  @param {object} body @param {AbortSignal} signal */
   async function asFarAsPlane(body, signal) {
     const { state } = model;
@@ -83,7 +83,7 @@ export function createFetching(model, page) {
     return /** @type {object} */ (rayRequest(state, model.plane));
   }
 
-  /** Resolves when the plane asked for last is here: no path is drawn on another's landscape. */
+  /** Resolves when the latest plane is here: no path is drawn on another's landscape. */
   async function planeIsHere() {
     for (;;) {
       const arrival = planeArrival;
@@ -97,11 +97,11 @@ export function createFetching(model, page) {
     }
   }
 
-  /** @param {object | null} body Null shows that nothing walks. @param {AbortSignal} signal */
+  /** @param {object | null} body Null shows no paths. @param {AbortSignal} signal */
   async function streamPaths(body, signal) {
     const paths = emptyPaths(model.state);
     const landscape = planeIsHere();
-    landscape.catch(() => {}); // it is awaited below, if the stream does not fail before
+    landscape.catch(() => {}); // awaited below, unless the stream fails first
     let shown = false;
     const show = () => {
       if (signal.aborted) return;
@@ -123,13 +123,13 @@ export function createFetching(model, page) {
   }
 
   return {
-    /** Asks for what the state needs and has not been asked for. */
+    /** Requests what the state needs and has not been requested. */
     refresh() {
       ask("plane", planeRequest(model.state), fetchPlane);
       ask("ray", rayRequest(model.state, null), fetchRay);
       ask("paths", trajectoryRequest(model.state), streamPaths);
     },
-    /** Resolves when the plane under way is here or has failed. */
+    /** Resolves when the requested plane is here or has failed. */
     settled: () => planeArrival.catch(() => {}),
   };
 }

@@ -4,15 +4,15 @@ import { pathsHere, stepFrom } from "../derive/paths.js";
 import { classifies } from "../state/catalog.js";
 import { noticesOf } from "../words/errors.js";
 import { postBatch, postPlane } from "./api.js";
-import { createFollowing } from "./latest_request.js";
+import { createLatestRequest } from "./latest_request.js";
 import { batchRequest, shownRequest } from "./requests.js";
 
 /** @param {Model} model Its `batchLoss` is filled in here. @param {{invalidate: () => void}}
  *    page */
 export const createBatchLoss = (model, page) =>
-  createFollowing(model, page, {
+  createLatestRequest(model, page, {
     source: "batchLoss",
-    wish: () => wanted(model),
+    needed: () => needOf(model),
     async fetch({ state, slot, step }, signal) {
       const { index } = await postBatch(batchRequest(state, slot, step), signal);
       return { index, plane: index && (await postPlane(shownRequest(state, index), signal)) };
@@ -30,7 +30,7 @@ export const createBatchLoss = (model, page) =>
   });
 
 /** @param {Model} model */
-function wanted(model) {
+function needOf(model) {
   const { plane, player, state } = model;
   const run = pathsHere(model)?.runs.find(({ slot }) => slot === state.batchLoss);
   const isSeen = classifies(state) && ["contour", "both"].includes(state.picture);

@@ -5,7 +5,7 @@ import { hasRate } from "../state/catalog.js";
 import { besideOf } from "../state/state.js";
 import { noticesOf } from "../words/errors.js";
 import { ApiError, postSweep } from "./api.js";
-import { createFollowing } from "./latest_request.js";
+import { createLatestRequest } from "./latest_request.js";
 import { sweepRequest } from "./requests.js";
 
 /** The chosen run; else the first that has a learning rate. @param {State} state */
@@ -16,10 +16,10 @@ export function sweptRun(state) {
 
 /** @param {Model} model Its `sweep` is filled in here. @param {{invalidate: () => void}} page */
 export const createRateSweep = (model, page) =>
-  createFollowing(model, page, {
+  createLatestRequest(model, page, {
     source: "rates",
     overtakes: true,
-    wish() {
+    needed() {
       const { state, dragging, paths } = model;
       const run = sweptRun(state);
       if (besideOf(state) !== "rates" || !run) return null;

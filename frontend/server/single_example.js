@@ -4,15 +4,15 @@ import { extent, join } from "../derive/levels.js";
 import { totalOf } from "../state/points.js";
 import { noticesOf } from "../words/errors.js";
 import { postPlane, postPoint } from "./api.js";
-import { createFollowing } from "./latest_request.js";
+import { createLatestRequest } from "./latest_request.js";
 import { exampleRequest, singleRequest } from "./requests.js";
 
 /** @param {Model} model Its `single` and `range` are filled in here.
  *  @param {{invalidate: () => void}} page */
 export function createSingleExample(model, page) {
-  const following = createFollowing(model, page, {
+  const request = createLatestRequest(model, page, {
     source: "single",
-    wish() {
+    needed() {
       const { state } = model;
       if (state.picture !== "compare") return null;
       const n = totalOf(state);
@@ -33,9 +33,9 @@ export function createSingleExample(model, page) {
   });
 
   return {
-    ...following,
+    ...request,
     update() {
-      following.update();
+      request.update();
       const { state, plane, single } = model;
       const isCompared = state.picture === "compare" && plane && single;
       model.range = isCompared ? shared(plane, single.plane) : null;

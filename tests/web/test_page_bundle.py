@@ -12,6 +12,7 @@ from lossatlas.web.http.page_bundle import json_script, module_graph, preload_li
 PAGE = """<head>
 <link rel="icon" type="image/svg+xml" href="static/icon.svg" />
 <link rel="stylesheet" href="static/styles/page.css" />
+<link rel="preload" as="fetch" href="api/v1/catalog" crossorigin />
 <link id="plotly-script" rel="preload" as="script" href="static/plotly.min.js" />
 <script type="module" src="static/main.js"></script>
 </head>
@@ -108,6 +109,7 @@ def test_the_single_file_names_its_modules_and_loads_nothing(folder):
     assert modules["atlas/derive/a.js"].startswith('import { d } from "atlas/d.js";')
     assert modules["atlas/derive/f.js"].endswith('"</script>é";\n')
     assert "static/" not in html
+    assert "api/v1/" not in html
     assert html.count("</script>") == 2
     assert html.count("</style>") == 1
     assert html.index('<meta name="extra" />') < html.index("importmap")

@@ -5,7 +5,7 @@
 import { number, steady } from "../../derive/format.js";
 import { isOff } from "../../derive/paths.js";
 import { isLookedAt } from "../../derive/shown_point.js";
-import { byId, runTag, setText } from "../../draw/dom.js";
+import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { besideOf } from "../../state/state.js";
 import { runTitle } from "../../words/names.js";
 import { createConfusion } from "./confusion.js";
@@ -32,8 +32,7 @@ export function createClassifier(actions) {
   const regions = createRegions(choosing);
   const templates = createTemplates();
   const parts = [createExamples(choosing), createMargins(), createConfusion()];
-  /** @type {unknown[]} */
-  let drawn = [];
+  const isNew = createChanges();
   new ResizeObserver(actions.invalidate).observe(host);
 
   return {
@@ -52,17 +51,9 @@ export function createClassifier(actions) {
       const chosen = pick(seen, state.example) ?? seen.answer.examples.example[0];
       const scene = { seen, theme, thumbnails, chosen, example: pick(seen, previewed) ?? chosen };
       if (inPlane) regions.update(scene, model, previewed);
-      const now = [
-        seen,
-        theme,
-        chosen,
-        scene.example,
-        thumbnails.arrivals(),
-        host.clientWidth,
-        host.clientHeight,
-      ];
-      if (now.every((part, i) => part === drawn[i])) return;
-      drawn = now;
+      const { clientWidth, clientHeight } = host;
+      const arrivals = thumbnails.arrivals();
+      if (!isNew(seen, theme, chosen, scene.example, arrivals, clientWidth, clientHeight)) return;
       if (!inPlane) templates.update(scene);
       for (const part of parts) part.update(scene);
       caption(seen, state);
@@ -82,9 +73,7 @@ function caption(seen, state) {
   const key = JSON.stringify([place, seen.isOwn, who]);
   if (where.dataset.place !== key) {
     where.dataset.place = key;
-    const point = document.createElement("span");
-    point.className = "seen-point";
-    point.textContent = coordinates(place);
+    const point = h("span", { className: "seen-point" }, coordinates(place));
     where.replaceChildren(...whereParts(seen, who), point);
   }
   const accuracy = Math.round(1000 * answer.accuracy) / 10;
@@ -97,7 +86,11 @@ function whereParts({ place, isOwn }, who) {
   if (place.of !== "run") return [`W at the ${place.of}`];
   const tag = runTag(who, place.slot);
   const isProjection = isOff(place.residual) && !isOwn;
-  return [isProjection ? "The projection on this plane of " : "W of ", tag, ` at step ${place.step}`];
+  return [
+    isProjection ? "The projection on this plane of " : "W of ",
+    tag,
+    ` at step ${place.step}`,
+  ];
 }
 
 /** @param {Place} place */

@@ -2,7 +2,7 @@
  * The confusion matrix: how often each class was taken for each.
  */
 
-import { byId, setText } from "../../draw/dom.js";
+import { byId, h, setText } from "../../draw/dom.js";
 
 /** The deepest tint of a cell with a number, which stays readable, and of one without. */
 const DEEPEST = { number: 0.45, bare: 0.95 };
@@ -50,32 +50,19 @@ function build(head, body, names) {
   byId("confusion-part").classList.toggle("shortened", long);
   byId("confusion-part").classList.toggle("few", names.length <= FEW);
   const short = (/** @type {string} */ name) => (long ? name.slice(0, 3) : name);
-  const corner = Object.assign(document.createElement("td"), { className: "corner" });
+  const corner = h("td", { className: "corner" });
   head.replaceChildren(corner, ...names.map((name) => header("col", name, short(name))));
-  const cells = names.map((_, i) => names.map((_, j) => cell(i, j)));
+  const cells = names.map((_, i) =>
+    names.map((_, j) => h("td", { className: i === j ? "right" : "" }, h("span"))),
+  );
   body.replaceChildren(
-    ...names.map((name, i) => {
-      const row = document.createElement("tr");
-      row.append(header("row", name, short(name)), ...cells[i]);
-      return row;
-    }),
+    ...names.map((name, i) => h("tr", {}, header("row", name, short(name)), ...cells[i])),
   );
   return cells;
 }
 
 /** @param {"row" | "col"} scope @param {string} name @param {string} short */
 function header(scope, name, short) {
-  const element = Object.assign(document.createElement("th"), { scope, title: name });
-  element.append(Object.assign(document.createElement("span"), { textContent: short }));
-  if (short !== name) element.abbr = name;
-  return element;
-}
-
-/** @param {number} i @param {number} j */
-function cell(i, j) {
-  const element = Object.assign(document.createElement("td"), {
-    className: i === j ? "right" : "",
-  });
-  element.append(document.createElement("span"));
-  return element;
+  const abbr = short === name ? "" : name;
+  return h("th", { scope, title: name, abbr }, h("span", {}, short));
 }

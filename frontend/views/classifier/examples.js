@@ -4,7 +4,7 @@
 
 import { integer, number } from "../../derive/format.js";
 import { classGlyph, styleOf } from "../../draw/class_marks.js";
-import { byId, fit, setText } from "../../draw/dom.js";
+import { byId, contextOf, fit, h, setText } from "../../draw/dom.js";
 import { drawMarker } from "../../draw/overlay.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 
@@ -109,13 +109,10 @@ function rowHeight(elements) {
 }
 
 function createTile() {
-  const element = Object.assign(document.createElement("div"), { className: "example" });
-  element.setAttribute("role", "option");
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("aria-hidden", "true");
-  const bar = document.createElement("i");
-  element.append(canvas, bar);
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const canvas = h("canvas", { "aria-hidden": true });
+  const bar = h("i");
+  const element = h("div", { className: "example", role: "option" }, canvas, bar);
+  const context = contextOf(canvas);
 
   return {
     element,

@@ -4,7 +4,7 @@
  */
 
 import { number } from "../../derive/format.js";
-import { byId, setText } from "../../draw/dom.js";
+import { byId, h, setText } from "../../draw/dom.js";
 
 export function createMargins() {
   const body = byId("margins-body");
@@ -21,10 +21,8 @@ export function createMargins() {
       if (rows.length !== names.length) {
         rows = names.map(createRow);
         body.replaceChildren(...rows.map(({ row }) => row));
-        byId("margins-part").classList.toggle(
-          "named",
-          names.some((name) => name.length > 2),
-        );
+        const areLong = names.some((name) => name.length > 2);
+        byId("margins-part").classList.toggle("named", areLong);
       }
       const label = examples.label[i];
       const scores = examples.scores[i];
@@ -63,16 +61,14 @@ function scaleOf(values) {
 }
 
 function createRow() {
-  const row = document.createElement("tr");
-  const name = Object.assign(document.createElement("th"), { scope: "row" });
-  const track = Object.assign(document.createElement("td"), { className: "scores" });
-  const slack = Object.assign(document.createElement("td"), { className: "number" });
   const [bar, excess, line, zero] = ["bar", "excess", "line", "zero"].map((className) =>
-    Object.assign(document.createElement("i"), { className }),
+    h("i", { className }),
   );
-  const value = Object.assign(document.createElement("span"), { className: "hidden" });
-  track.append(zero, bar, excess, line, value);
-  row.append(name, track, slack);
+  const value = h("span", { className: "hidden" });
+  const name = h("th", { scope: "row" });
+  const track = h("td", { className: "scores" }, zero, bar, excess, line, value);
+  const slack = h("td", { className: "number" });
+  const row = h("tr", {}, name, track, slack);
 
   return {
     row,

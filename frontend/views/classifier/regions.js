@@ -8,8 +8,8 @@
 import { number } from "../../derive/format.js";
 import { colourOf, mix, winners } from "../../derive/pixels.js";
 import { classColour, styleOf } from "../../draw/class_marks.js";
-import { byId, fit } from "../../draw/dom.js";
-import { drawMarker } from "../../draw/overlay.js";
+import { byId, contextOf, createChanges, fit } from "../../draw/dom.js";
+import { drawCircle, drawMarker } from "../../draw/overlay.js";
 import { pointsOf } from "../../state/points.js";
 import { createPointEditing, EDGE } from "./point_editing.js";
 
@@ -22,13 +22,12 @@ const PAD = 0.12;
 /** @param {import("./point_editing.js").EditingActions} actions */
 export function createRegions(actions) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("regions"));
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const context = contextOf(canvas);
   const editing = createPointEditing(canvas, actions);
   new ResizeObserver(actions.invalidate).observe(canvas);
   /** @type {RegionsFrame | null} */
   let frame = null;
-  /** @type {unknown[]} */
-  let drawn = [];
+  const isNew = createChanges();
 
   return {
     /** @param {Scene} scene @param {Model} model @param {number | null} previewed */
@@ -45,33 +44,16 @@ export function createRegions(actions) {
       if (!frame || !fits || !editing.held()) frame = frameOf(scatter, points, width, height);
       editing.update(model, { chosen, frame, names: seen.dataset.class_names });
       const held = editing.held();
-      const now = [
-        seen,
-        scatter,
-        state.points,
-        state.count,
-        chosen,
-        previewed,
-        held,
-        theme,
-        width,
-        height,
-      ];
-      if (now.every((part, i) => part === drawn[i])) return;
-      drawn = now;
+      const { count, points: edited } = state;
+      if (!isNew(seen, scatter, edited, count, chosen, previewed, held, theme, width, height))
+        return;
       const ratio = window.devicePixelRatio || 1;
       const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)];
       fit(canvas, across, down);
       drawRegions(context, scene, frame, ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
-      drawPoints(
-        context,
-        scene,
-        points,
-        editing.places(),
-        previewed ?? chosen,
-        held?.leaving ? held.at : null,
-      );
+      const leaving = held?.leaving ? held.at : null;
+      drawPoints(context, scene, points, editing.places(), previewed ?? chosen, leaving);
       canvas.setAttribute("aria-label", describe(scene, points));
     },
   };
@@ -104,8 +86,8 @@ function frameOf({ features }, points, width, height) {
   };
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {RegionsFrame} frame
- *  @param {number} ratio */
+/** @param {Context} context @param {Scene} scene @param {RegionsFrame} frame @param {number}
+ *    ratio */
 function drawRegions(context, { seen, theme }, frame, ratio) {
   const { width, height } = context.canvas;
   const rows = seen.answer.templates;
@@ -128,7 +110,7 @@ function drawRegions(context, { seen, theme }, frame, ratio) {
 /** The four bytes of an opaque pixel as one number. @param {number[]} colour */
 const pixelOf = (colour) => new Uint32Array(new Uint8ClampedArray([...colour, 255]).buffer)[0];
 
-/** @param {CanvasRenderingContext2D} context @param {Scene} scene @param {DataPoint[]} points
+/** @param {Context} context @param {Scene} scene @param {DataPoint[]} points
  *  @param {[number, number][]} places @param {number} ringed @param {number | null} leaving */
 function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   const { examples } = seen.answer;
@@ -145,13 +127,8 @@ function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   context.globalAlpha = 1;
   const place = places[ringed];
   if (!place) return;
-  context.strokeStyle = theme.ink;
-  context.lineWidth = 2;
-  context.setLineDash(leaving === null ? [] : [3, 3]);
-  context.beginPath();
-  context.arc(place[0], place[1], radius * 2.6, 0, 2 * Math.PI);
-  context.stroke();
-  context.setLineDash([]);
+  const dash = leaving === null ? [] : [3, 3];
+  drawCircle(context, place, radius * 2.6, null, theme.ink, dash);
 }
 
 /** @param {Scene} scene @param {DataPoint[]} points */

@@ -11,10 +11,7 @@ import {
   rangeOf,
   signedPixels,
 } from "../../derive/pixels.js";
-import { byId, setText } from "../../draw/dom.js";
-
-/** What the columns of the strips are, where they have names. @type {Record<string, string[]>} */
-const FEATURES = { iris: ["sepal length", "sepal width", "petal length", "petal width"] };
+import { byId, contextOf, h, setText } from "../../draw/dom.js";
 
 export function createTemplates() {
   const host = byId("templates");
@@ -29,7 +26,7 @@ export function createTemplates() {
       const rows = seen.answer.templates;
       const { class_names, image_shape } = seen.dataset;
       const shape = image_shape ?? [1, rows[0].length - 1, 1];
-      const features = FEATURES[seen.dataset.id] ?? [];
+      const features = seen.dataset.features ?? [];
       const key = JSON.stringify([class_names, shape, features]);
       if (key !== names) {
         names = key;
@@ -52,38 +49,23 @@ export function createTemplates() {
 
 /** @param {string[]} features */
 function columnNames(features) {
-  if (features.length === 0) return [];
-  const row = Object.assign(document.createElement("p"), { className: "features" });
-  row.append(
-    ...features.map((textContent) =>
-      Object.assign(document.createElement("span"), { textContent }),
-    ),
-  );
-  return [row];
+  const names = features.map((name) => h("span", {}, name));
+  return names.length ? [h("p", { className: "features" }, ...names)] : [];
 }
 
 /** @param {string} name @param {number[]} shape Height, width, channels. */
 function createTemplate(name, [height, width]) {
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  canvas.setAttribute("role", "img");
-  const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-  const caption = Object.assign(document.createElement("figcaption"), {
-    textContent: name,
-    title: name,
-  });
-  const element = document.createElement("figure");
-  element.append(canvas, caption);
+  const canvas = h("canvas", { width, height, role: "img" });
+  const context = contextOf(canvas);
   return {
-    element,
+    element: h("figure", {}, canvas, h("figcaption", { title: name }, name)),
     /** @param {Uint8ClampedArray<ArrayBuffer>} pixels @param {number[]} row */
     show(pixels, row) {
       context.putImageData(new ImageData(pixels, width, height), 0, 0);
       const { low, high } = rangeOf(row);
+      const range = `${number(low, 2)} to ${number(high, 2)}`;
       const bias = number(row[row.length - 1], 2);
-      canvas.setAttribute(
-        "aria-label",
-        `Template of ${name}: weights from ${number(low, 2)} to ${number(high, 2)}, bias ${bias}`,
-      );
+      canvas.setAttribute("aria-label", `Template of ${name}: weights from ${range}, bias ${bias}`);
     },
   };
 }

@@ -7,7 +7,7 @@ import { arrows } from "../../derive/arrows.js";
 import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";
 import { clipped, drawArrow, drawMarker, drawPath, drawRing } from "../../draw/overlay.js";
 
-/** @param {CanvasRenderingContext2D} context @param {Frame} frame @param {Model} model */
+/** @param {Context} context @param {Frame} frame @param {Model} model */
 export function drawPaths(context, frame, model) {
   const { t } = model.player;
   const { casing, runs: styles, size } = model.theme;

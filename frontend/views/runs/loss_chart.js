@@ -73,9 +73,9 @@ export function createLossChart(host, actions) {
   }
 }
 
-/** @param {CanvasRenderingContext2D} context @param {Run} run @param {number[]} column
- *  @param {number} t @param {(spent: number) => number} x @param {(loss: number) => number} y
- *  @param {RunStyle} style */
+/** @param {Context} context @param {Run} run @param {number[]} column @param {number} t
+ *  @param {(spent: number) => number} x @param {(loss: number) => number} y @param {RunStyle}
+ *    style */
 function drawPlayed(context, run, column, t, x, y, style) {
   const head = at(run, t);
   if (!head) return;

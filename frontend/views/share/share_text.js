@@ -247,8 +247,8 @@ function requestsShown(model, timeline) {
 }
 
 /** Images of the examples that are shown, or the points that decision regions are drawn among.
- *  @param {CatalogDataset} dataset
- *  @param {({index: number | number[]} | null | undefined)[]} shown */
+ *  @param {CatalogDataset} dataset @param {({index: number | number[]} | null | undefined)[]}
+ *    shown */
 function examplesOf({ editable, id, image_shape, n }, shown) {
   if (editable) return asked(examplesPath(id, n ?? 0));
   const indices = [...new Set(shown.flatMap((own) => own?.index ?? []))].slice(0, IMAGES);

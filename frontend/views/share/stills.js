@@ -279,9 +279,7 @@ function balanced(parts, room, font) {
  *  @param {Part[]} parts @param {number} room @param {{family: string, size: number}} font
  *  @returns {Part[][]} */
 function wrap(parts, room, font) {
-  const context = /** @type {CanvasRenderingContext2D} */ (
-    document.createElement("canvas").getContext("2d")
-  );
+  const context = /** @type {Context} */ (document.createElement("canvas").getContext("2d"));
   context.font = `${font.size}px ${font.family}`;
   /** @type {Part[][]} */
   const lines = [[]];

@@ -105,7 +105,7 @@ def _inlined(folder: Path, link: str, plotly: bytes | None) -> str:
     if found := re.search(r'href="static/([^"]+\.css)"', link):
         style = (folder / found[1]).read_text(encoding="utf-8")
         return "<style>\n" + style.replace("</", r"<\/") + "</style>"
-    return link
+    return "" if 'rel="preload"' in link else link
 
 
 def _data_url(content: bytes, media_type: str) -> str:
