@@ -35,8 +35,6 @@ class Kinks:
     a: Floats
     example: Ints
     """Position among the examples that the slice sees."""
-    label: Ints
-    """The label of the example."""
     class_: Ints
     """The class of the margin term that crosses zero. For `crammer_singer` the class that takes
     over, or, where the example's loss reaches zero, the class that was the worst until then."""
@@ -114,7 +112,7 @@ def of_ray(
     if ray.loss.id == "softmax":
         nothing, none = np.zeros(0), _ints(0)
         return Kinks(
-            nothing, none, none, none, nothing, nothing, nothing, nothing, nothing, nothing, total=0
+            nothing, none, none, nothing, nothing, nothing, nothing, nothing, nothing, total=0
         )
     found = breaks(ray.loss.id, lines(ray))
     rising, falling = found.pieces()
@@ -132,7 +130,6 @@ def of_ray(
     return Kinks(
         a=found.at[kept],
         example=example,
-        label=ray.y[example],
         class_=column + (skips_label & (column >= ray.y[example])),
         change=change[kept] / ray.n,
         slope_before=before[kept],

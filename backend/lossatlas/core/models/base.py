@@ -130,6 +130,11 @@ class Objective(Protocol):
         """(N,) positions of the examples in their data set."""
         return None
 
+    @property
+    def labels(self) -> Ints | None:
+        """(N,) their labels."""
+        return None
+
     def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score; NaN where none is classified."""
         return math.nan

@@ -60,6 +60,11 @@ class LinearClassifier(Objective):
         """(N,) positions of the examples in their data set."""
         return self.examples.indices
 
+    @property
+    def labels(self) -> Ints:
+        """(N,) their labels."""
+        return self.examples.y
+
     def regularized(self, w: Floats) -> Floats:
         """The part of w (…, D+1) that the regularization sees: all, or all but the bias column."""
         return w if self.regularize_bias else w[..., :-1]
