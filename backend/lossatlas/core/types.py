@@ -1,6 +1,13 @@
-"""The hook by which long computations are stopped from outside."""
+"""The array types that everything shares, and the hook that stops long computations."""
 
 from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 Tick = Callable[[], None]
 """Called at every block of work; raises to stop it (the client left, the deadline passed)."""

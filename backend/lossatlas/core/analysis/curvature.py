@@ -33,20 +33,19 @@ def hessian_product(
 ) -> Callable[[Floats], Floats]:
     """The map from a direction V (C, D+1) to the Hessian at W times V.
 
-    With p the softmax of an example's scores and s those of V, Gᵀ X̃ / N + 2λV where the rows of G
-    are p (s − p·s) (Pearlmutter 1994, "Fast Exact Multiplication by the Hessian"). Raises
-    ValueError for a loss with kinks, which has no Hessian everywhere.
+    Gᵀ X̃ / N + 2λV where G is how the score gradient changes with the scores of V (Pearlmutter
+    1994, "Fast Exact Multiplication by the Hessian"). Raises ValueError for a loss with kinks,
+    which has no Hessian everywhere.
     """
-    if objective.loss.id != "softmax":
-        raise ValueError(f"the loss {objective.loss.id} has kinks: curvature is that of softmax")
-    scores = objective.examples.scores(w, tick=tick)
-    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
+    loss, examples = objective.loss, objective.examples
+    if loss.score_hessian is None:
+        raise ValueError(f"the loss {loss.id} has kinks, so it has no Hessian")
+    scores = examples.scores(w, tick=tick)
+    bend = loss.score_hessian(scores, examples.y, objective.margin)
 
     def product(v: Floats) -> Floats:
-        change = objective.examples.scores(v, tick=tick)
-        change -= (shares * change).sum(axis=1, keepdims=True)
-        out = objective.examples.backproject(shares * change / objective.n, tick=tick)
+        bent = bend(examples.scores(v, tick=tick)) / objective.n
+        out = examples.backproject(bent, tick=tick)
         objective.regularized(out)[...] += 2.0 * objective.l2 * objective.regularized(v)
         return out
 

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lossatlas.core.losses.base import Break
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.types import Tick, no_tick
 
@@ -30,17 +31,6 @@ ENTRY_STREAM = 5
 
 
 @dataclass(frozen=True)
-class Kink:
-    """A margin term that crosses zero within ±step of the entry's value."""
-
-    example: int
-    """Position in the subset."""
-    klass: int
-    at: float
-    """How far from the entry's value, in (−step, step)."""
-
-
-@dataclass(frozen=True)
 class EntryCheck:
     """One entry W[row, column]."""
 
@@ -53,14 +43,18 @@ class EntryCheck:
     """See `relative_error`."""
     rounding: float
     """By how much rounding alone may change `numeric`: it grows as the step falls."""
-    kinks: list[Kink]
-    """Where the loss is not differentiable within the step: the reason for a mismatch."""
+    kinks: list[Break]
+    """Where the loss changes its formula within the step: the reason for a mismatch.
+
+    Positions in the subset, and how far from the entry's value. Empty, too, where a loss does not
+    know its kinks.
+    """
 
     @property
     def verdict(self) -> Verdict:
         """Whether the two agree; else what explains it: a kink, or rounding, or nothing.
 
-        What nothing explains is a wrong gradient, or, for `softmax`, a step that is too large.
+        What nothing explains is a wrong gradient, or a step that is too large for a curved loss.
         """
         if self.relative_error <= TOLERANCE:
             return "agrees"
@@ -101,7 +95,7 @@ def gradient_check(
                 numeric,
                 relative_error(analytic, numeric),
                 ROUNDINGS * size / step,
-                _kinks_within(objective, scores, row, feature, step),
+                _breaks_within(objective, scores, row, feature, step),
             )
         )
     return checks
@@ -173,38 +167,16 @@ def _centred_difference(
     return (values[0] - values[1]) / (2.0 * step), size
 
 
-def _kinks_within(
+def _breaks_within(
     objective: LinearClassifier, scores: Floats, row: int, feature: Floats, step: float
-) -> list[Kink]:
-    """Exactly where a term of the loss changes its slope as the entry moves by (−step, step)."""
-    loss, y = objective.loss, objective.examples.y
-    if loss.id == "softmax":
+) -> list[Break]:
+    """Exactly where the formula of the loss changes as the entry moves by (−step, step)."""
+    if objective.loss.breaks_within is None:
         return []
-    along = np.zeros_like(scores)
-    along[:, row] = feature
-    terms, moves = loss.terms(scores, y, objective.margin), loss.terms(along, y, 0.0)
-    if loss.id == "crammer_singer":
-        return _switches(terms, moves, step)
-    hit = (moves != 0) & (np.abs(terms) < step * np.abs(moves))
-    return [Kink(int(i), int(j), float(-terms[i, j] / moves[i, j])) for i, j in np.argwhere(hit)]
-
-
-def _switches(terms: Floats, moves: Floats, step: float) -> list[Kink]:
-    """Kinks of max_j (terms + t moves) over t in (−step, step): where the highest line changes."""
-    kinks = []
-    ends = [np.argmax(terms + t * moves, axis=1) for t in (-step, step)]
-    for i in np.flatnonzero((ends[0] != ends[1]) | (np.ptp(moves, axis=1) > 0)):
-        at, current = -step, int(ends[0][i])
-        while True:
-            steeper = moves[i] - moves[i, current]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                meets = np.where(steeper > 0, (terms[i, current] - terms[i]) / steeper, np.inf)
-            following = int(np.argmin(meets))
-            if not meets[following] < step:
-                break
-            at, current = max(at, float(meets[following])), following
-            kinks.append(Kink(int(i), current, at))
-    return kinks
+    changes = np.zeros_like(scores)
+    changes[:, row] = feature
+    y, margin = objective.examples.y, objective.margin
+    return objective.loss.breaks_within(scores, changes, y, margin, step)
 
 
 def _wrong_sign(objective: LinearClassifier, w: Floats, tick: Tick = no_tick) -> Floats:

@@ -6,14 +6,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from lossatlas.core.losses.margins import settled
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.types import Tick, no_tick
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-
-ON_KINK = 1e-12
-"""A hinge term this near zero, relative to the scores it is made of, lies on its kink."""
 
 
 @dataclass(frozen=True)
@@ -76,31 +74,36 @@ class Inspection:
         return float((self.predicted == self.y).mean())
 
     @cached_property
-    def margins(self) -> Floats:
-        """(N, C) what must be negative for the class not to add to the loss.
+    def margins(self) -> Floats | None:
+        """(N, C) the loss's `terms`: what it is made of, affine in the scores.
 
-        m_ij = s_ij − s_i,yᵢ + Δ, and zero in the label's column; Δ − t_ij s_ij for `ova`. For
-        `softmax`, which has no margin, the difference s_ij − s_i,yᵢ.
+        Mostly what must be negative for the class not to add to the loss. None where it has none.
         """
-        return self.objective.loss.terms(self.scores, self.y, self.objective.margin)
+        terms = self.objective.loss.terms
+        return None if terms is None else terms(self.scores, self.y, self.objective.margin)
 
     @property
-    def slacks(self) -> Floats:
+    def slacks(self) -> Floats | None:
         """(N, C) ξ_ij = max(0, m_ij): the smallest slacks that W allows, so W determines them.
 
         The loss is the minimum of (1/N) Σ ξ_ij over s_i,yᵢ − s_ij ≥ Δ − ξ_ij and ξ_ij ≥ 0. Where
         ξ_ij > 0 the first constraint is active, elsewhere the second. A larger ξ_ij stays
-        feasible and costs 1/N a unit; a smaller one breaks the active constraint.
+        feasible and costs 1/N a unit; a smaller one breaks the active constraint. None for a loss
+        without slacks.
         """
+        if self.margins is None or not self.objective.loss.has_slacks:
+            return None
         return np.maximum(self.margins, 0.0)
 
     @property
-    def misses(self) -> Ints:
-        """(N,) how many classes miss the margin.
+    def misses(self) -> Ints | None:
+        """(N,) how many classes miss the margin; None for a loss without terms.
 
         The svm subgradient of example i is x̃ᵢ in the row of each of these and minus this number
         times x̃ᵢ in the row of the label.
         """
+        if self.margins is None:
+            return None
         misses: Ints = np.count_nonzero(self.margins > 0, axis=1)
         return misses
 
@@ -112,12 +115,15 @@ class Inspection:
         return np.bincount(pairs, minlength=classes**2).reshape(classes, classes)
 
     @property
-    def constraints(self) -> tuple[int, int, int]:
-        """Of the N (C − 1) slacks ξ_ij of the svm: how many are held by which constraint.
+    def constraints(self) -> tuple[int, int, int] | None:
+        """Of N (C − 1) slacks ξ_ij under constraints: how many are held by which.
 
-        By s_i,yᵢ − s_ij ≥ Δ − ξ_ij alone (ξ_ij > 0), by ξ_ij ≥ 0 alone, by both: on the kink.
+        By s_i,yᵢ − s_ij ≥ Δ − ξ_ij alone (ξ_ij > 0), by ξ_ij ≥ 0 alone, by both: on the kink. None
+        for a loss that is not the least sum of slacks under these.
         """
-        terms = _settled(self)
+        if self.margins is None or not self.objective.loss.has_constraints:
+            return None
+        terms = settled(self.margins, self.scores, self.objective.margin)
         held = int(np.count_nonzero(terms > 0))
         free = int(np.count_nonzero(terms < 0))
         both = terms.size - len(terms) - held - free  # the label's own column is zero, and no term
@@ -150,28 +156,13 @@ def inspect(
     return Inspection(objective, weights, scores, tick)
 
 
-def _settled(seen: Inspection) -> Floats:
-    """The margins (N, C), zero where they are zero but for rounding."""
-    size = np.abs(seen.scores).max(axis=1, keepdims=True) + seen.objective.margin
-    return np.where(np.abs(seen.margins) <= ON_KINK * size, 0.0, seen.margins)
-
-
 def _right_derivatives(seen: Inspection, along: Floats) -> Floats:
-    """The derivative of each example's loss (N,) where its scores move by `along` (N, C)."""
-    y, loss = seen.y, seen.objective.loss
-    if loss.id == "softmax":
-        gradient = loss.score_gradient(seen.scores, y, seen.objective.margin)
-        moved: Floats = np.vecdot(gradient, along)
-        return moved
-    moves = loss.terms(along, y, 0.0)
-    terms = _settled(seen)
-    if loss.id == "crammer_singer":
-        # the label's own column is the zero of max(0, ·): it takes part with no move
-        size = np.abs(seen.scores).max(axis=1, keepdims=True) + seen.objective.margin
-        top = terms.max(axis=1, keepdims=True)
-        highest = top - terms <= ON_KINK * size
-        fastest: Floats = np.where(highest, moves, -np.inf).max(axis=1)
-        return fastest
-    active = np.where(terms > 0, moves, np.where(terms == 0, np.maximum(moves, 0.0), 0.0))
-    slopes: Floats = active.sum(axis=1)
-    return slopes
+    """The derivative of each example's loss (N,) where its scores move by `along` (N, C).
+
+    By the (sub)gradient where the loss is differentiable, and where it does not know better.
+    """
+    loss, margin = seen.objective.loss, seen.objective.margin
+    if loss.right_derivatives is not None:
+        return loss.right_derivatives(seen.scores, along, seen.y, margin)
+    moved: Floats = np.vecdot(loss.score_gradient(seen.scores, seen.y, margin), along)
+    return moved

@@ -1,17 +1,10 @@
 """The least value of an objective along a line: exact line search."""
 
-from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.minima import plane as minimize
-from lossatlas.core.models.linear import LinearClassifier, Objective
-from lossatlas.core.models.linear_section import Slice, cut
-from lossatlas.core.types import Tick, no_tick
-
-Floats = NDArray[np.float64]
+from lossatlas.core.types import Floats, Tick, no_tick
 
 FARTHEST = 2.0**60
 """Where the search for an upward slope ends; a loss that still falls there has no minimum near."""
@@ -23,7 +16,16 @@ HALVINGS = 200
 """More than it takes to the last bit, except where the minimum is at zero."""
 
 
-class LineMinimum(NamedTuple):
+class Objective(Protocol):
+    """What a line search needs; a method `section` gives a ray that may know its minimum."""
+
+    def value_and_gradient(
+        self, w: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
+        """Objective and (sub)gradient at w."""
+
+
+class LineSearch(NamedTuple):
     """Where an objective stops to fall along a direction."""
 
     t: float
@@ -31,52 +33,29 @@ class LineMinimum(NamedTuple):
     attained: bool
     """False where it falls for ever: t is then far enough for its slope to be lost."""
     looks: int
-    """Points at which value and gradient were asked for; none where the scores along the whole ray
-    tell."""
+    """Points at which value and gradient were asked for; none where the ray knows its minimum."""
 
 
 def line_minimum(
     objective: Objective, w: Floats, direction: Floats, tick: Tick = no_tick
-) -> LineMinimum:
+) -> LineSearch:
     """Where the objective at w + t · direction, t ≥ 0, stops to fall.
 
     For a convex objective that is the minimum, the nearest where there are many. For another it is
     one of the local minima, none that is higher than where it starts.
     """
-    ray = _ray(objective, w, direction, tick)
-    if ray is None:
+    section = getattr(objective, "section", None)
+    ray = None if section is None else section(w, direction[None], tick)
+    found = None if ray is None else ray.minimum(tick)
+    if ray is None or found is None:
         return _halve(objective, w, direction, tick)
-    found = minimize.on_ray(ray, tick)
     if found.attained:
-        return LineMinimum(max(0.0, found.lo), True, 0)
+        return LineSearch(max(0.0, found.lo), True, 0)
     far = _halve(ray, np.zeros(1), np.ones(1), tick)
-    return LineMinimum(far.t, False, 0)
+    return LineSearch(far.t, False, 0)
 
 
-def _ray(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> Slice | None:
-    """The ray as a slice of a classifier's loss; None for other objectives."""
-    match objective:
-        case LinearClassifier():
-            return cut(objective, w, direction[None], tick)
-        case Slice():
-            return _ray_within(objective, w, direction)
-        case _:
-            return None
-
-
-def _ray_within(plane: Slice, w: Floats, direction: Floats) -> Slice:
-    """The ray from coordinates w along a direction of coordinates, which is a slice too."""
-    change = np.array([[1.0, *w], [0.0, *direction]])
-    return replace(
-        plane,
-        origin=plane.point(w),
-        directions=np.tensordot(direction, plane.directions, axes=1)[None],
-        scores=np.tensordot(change, plane.scores, axes=1),
-        inner=change @ plane.inner @ change.T,
-    )
-
-
-def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> LineMinimum:
+def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> LineSearch:
     """The same for any objective with a gradient: halves a way that begins down and ends up.
 
     Its beginning is never above w, but for rounding, and falls; its end rises, or is above w: so
@@ -99,12 +78,12 @@ def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> Li
         return not (slope < 0 and value <= above)
 
     if not slope < 0:
-        return LineMinimum(0.0, True, looks)
+        return LineSearch(0.0, True, looks)
     low, high = 0.0, 1.0
     while not has_ended(high):
         low, high = high, 2.0 * high
         if high > FARTHEST:
-            return LineMinimum(low, False, looks)
+            return LineSearch(low, False, looks)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         if not low < middle < high:  # the two are neighbours among the floating-point numbers
@@ -113,4 +92,4 @@ def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> Li
             high = middle
         else:
             low = middle
-    return LineMinimum(high, True, looks)
+    return LineSearch(high, True, looks)

@@ -1,14 +1,17 @@
 """An objective is a function with a gradient; here the loss of a linear classifier."""
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.data.examples import Examples
-from lossatlas.core.losses.registry import Loss
+from lossatlas.core.losses.base import Loss
 from lossatlas.core.types import Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear_section import Slice
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -105,6 +108,12 @@ class LinearClassifier:
     def n(self) -> int:
         """N, the number of examples."""
         return len(self.examples)
+
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "Slice":
+        """The slice through `origin` (C, D+1) along `directions` (k, C, D+1)."""
+        from lossatlas.core.models.linear_section import cut  # which imports this module
+
+        return cut(self, origin, directions, tick)
 
     def regularized(self, w: Floats) -> Floats:
         """The part of w (…, D+1) that the regularization sees: all, or all but the bias column."""

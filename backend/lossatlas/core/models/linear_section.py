@@ -5,14 +5,15 @@ the data gives everything (the affine trick); nothing after it depends on the nu
 The regularization is a quadratic in (a, b). A slice is an objective of one or two variables.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.losses import grids
-from lossatlas.core.losses.registry import Loss
+from lossatlas.core.losses.base import Loss
+from lossatlas.core.minima import plane
+from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.linear import LinearClassifier, drawn, mean_loss
 from lossatlas.core.slices.directions import projection
 from lossatlas.core.types import Tick, no_tick
@@ -108,6 +109,24 @@ class Slice:
         """Least-squares coordinates (k,) of weights W, and the residual ‖W − W_projected‖."""
         return projection(self.origin, self.directions)(w)
 
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "Slice":
+        """The slice of this slice from coordinates (k,) along directions (m, k) of coordinates."""
+        change = np.zeros((1 + len(directions), 1 + len(origin)))
+        change[0, 0] = 1.0
+        change[0, 1:], change[1:, 1:] = origin, directions
+        return replace(
+            self,
+            origin=self.point(origin),
+            directions=np.tensordot(directions, self.directions, axes=1),
+            scores=np.tensordot(change, self.scores, axes=1),
+            inner=change @ self.inner @ change.T,
+        )
+
+    def minimum(self, tick: Tick = no_tick) -> RayMinimum | PlaneMinimum | None:
+        """The minimum on the whole slice; None for a loss that does not know it."""
+        find = plane.on_ray if len(self.directions) == 1 else plane.on_plane
+        return find(self, tick)
+
 
 @dataclass(frozen=True)
 class RayLoss:
@@ -158,34 +177,19 @@ def loss_on_plane(plane: Slice, a: Floats, b: Floats, tick: Tick = no_tick) -> F
     return data_loss_on_grid(plane, a, b, tick) + plane.regularization(grid)
 
 
-def data_loss_on_grid(cut_out: Slice, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-    """The loss without regularization, averaged over the examples: (Kb, Ka)."""
-    terms = margin_lines(cut_out)
-    match cut_out.loss.id:
-        case "svm" | "ova":
-            total = grids.hinge_sum(terms.reshape(3, -1), a, b, tick)
-        case "crammer_singer":
-            total = grids.crammer_singer_sum(terms, a, b, tick)
-        case "softmax":
-            total = grids.softmax_sum(terms, a, b, tick)
-        case other:
-            raise ValueError(f"no grid evaluation for the loss {other}")
-    return total / cut_out.n
+def data_loss_on_grid(section: Slice, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
+    """The loss without regularization, averaged over the examples: (Kb, Ka).
 
-
-def margin_lines(cut_out: Slice) -> Floats:
-    """What the loss is made of, as affine functions c + a p + b q: (3, N, J); q = 0 on a ray.
-
-    The margin terms m_ij of the J = C - 1 classes j other than the label for `svm` and
-    `crammer_singer`; the same without the margin for `softmax`; Δ - t_ij s_ij, J = C, for `ova`.
+    Point by point where the loss has no quicker way.
     """
-    loss, y = cut_out.loss, cut_out.y
-    n, classes = cut_out.scores.shape[1:]
-    # the margin is part of the constant, and has no slope
-    margins = (cut_out.margin, *[0.0] * len(cut_out.directions))
-    parts = zip(cut_out.scores, margins, strict=True)
-    lines = np.stack([loss.terms(scores, y, margin) for scores, margin in parts])
-    if loss.id != "ova":
-        others = np.arange(classes) != y[:, None]
-        lines = lines[:, others].reshape(-1, n, classes - 1)
-    return lines if len(lines) == 3 else np.concatenate((lines, np.zeros_like(lines[:1])))
+    affine = section.loss.affine
+    if affine is not None:
+        lines = affine.lines(section.scores, section.y, section.margin)
+        return affine.grid_sum(lines, a, b, tick) / section.n
+    out = np.empty((len(b), len(a)))
+    for place in np.ndindex(out.shape):
+        tick()
+        at = np.array([a[place[1]], b[place[0]]])[: len(section.directions)]
+        losses = section.loss.per_example(section.scores_at(at), section.y, section.margin)
+        out[place] = losses.mean()
+    return out

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lossatlas.core.losses.registry import LOSSES
-from lossatlas.core.minima import plane
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models import formulas
@@ -49,13 +48,14 @@ class Cut:
     slice: Slice
     ways: Sequence[Way]
     """Its directions."""
-    found: Kept[RayMinimum | PlaneMinimum] = field(default_factory=lambda: Kept(1, lambda _: 1))
+    found: Kept[RayMinimum | PlaneMinimum | None] = field(
+        default_factory=lambda: Kept(1, lambda _: 1)
+    )
     """Room for its minimum, once it was asked for."""
 
-    def minimum(self, tick: Tick) -> RayMinimum | PlaneMinimum:
+    def minimum(self, tick: Tick) -> RayMinimum | PlaneMinimum | None:
         """Its minimum: found once for all windows of the slice."""
-        find = plane.on_ray if len(self.slice.directions) == 1 else plane.on_plane
-        return self.found.get("minimum", lambda: find(self.slice, tick), tick)
+        return self.found.get("minimum", lambda: self.slice.minimum(tick), tick)
 
 
 @dataclass(frozen=True)

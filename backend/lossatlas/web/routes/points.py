@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
+from numpy.typing import NDArray
 
 from lossatlas.core.analysis.point import Inspection, inspect
 from lossatlas.core.models.linear_section import Slice
@@ -47,7 +48,7 @@ def _points(spec: PointsRequest, stock: Stock, tick: Tick) -> bytes:
         "gradient_norm": seen.gradient_norm if spec.gradient else None,
         "confusion": seen.confusion.tolist(),
         "slopes": spec.direction and _slopes(spec.direction, seen, problem, on, tick),
-        "constraints": _constraints(seen) if problem.objective.loss.id == "svm" else None,
+        "constraints": _constraints(seen),
         "examples": _examples(seen, spec.examples),
         "templates": weights.tolist() if spec.templates else None,
         "minimum": full_minimum(problem.minimum),
@@ -69,7 +70,9 @@ def _slopes(
     return {"left": left, "right": right}
 
 
-def _constraints(seen: Inspection) -> dict[str, Any]:
+def _constraints(seen: Inspection) -> dict[str, Any] | None:
+    if seen.constraints is None:
+        return None
     margin, nonnegative, both = seen.constraints
     return {
         "margin": margin,
@@ -83,7 +86,6 @@ def _examples(seen: Inspection, page: Page) -> dict[str, Any]:
     by_loss = page.order == "loss"
     order = np.argsort(-seen.losses, kind="stable") if by_loss else np.arange(len(seen.y))
     rows = order[page.offset : page.offset + page.count]
-    has_slacks = seen.objective.loss.id != "softmax"
     return {
         "total": len(seen.y),
         "offset": page.offset,
@@ -93,7 +95,11 @@ def _examples(seen: Inspection, page: Page) -> dict[str, Any]:
         "predicted": seen.predicted[rows].tolist(),
         "loss": seen.losses[rows].tolist(),
         "scores": seen.scores[rows].tolist(),
-        "margins": seen.margins[rows].tolist(),
-        "slacks": seen.slacks[rows].tolist() if has_slacks else None,
-        "misses": seen.misses[rows].tolist(),
+        "margins": _rows(seen.margins, rows),
+        "slacks": _rows(seen.slacks, rows),
+        "misses": _rows(seen.misses, rows),
     }
+
+
+def _rows(values: NDArray[Any] | None, rows: NDArray[Any]) -> list[Any] | None:
+    return None if values is None else values[rows].tolist()

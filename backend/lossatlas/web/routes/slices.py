@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core.minima import kinks
+from lossatlas.core.minima import accuracy, kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models import functions, linear_section
 from lossatlas.core.models.linear import LinearClassifier
@@ -63,7 +63,7 @@ def _ray(spec: RayRequest, stock: Stock, tick: Tick) -> bytes:
         "reg_loss": found.reg_loss.tolist(),
         "slope_before": before.tolist(),
         "slope_after": after.tolist(),
-        "accuracy": kinks.accuracy_on_ray(cut.slice, found.a, tick).tolist(),
+        "accuracy": accuracy.accuracy_on_ray(cut.slice, found.a, tick).tolist(),
         "convex": True,
         "minimum": _minimum(cut.minimum(tick)),
         "directions": _notes(cut.ways),
@@ -163,7 +163,9 @@ def _notes(ways: Sequence[Way]) -> list[dict[str, Any]]:
     ]
 
 
-def _minimum(found: RayMinimum | PlaneMinimum) -> dict[str, Any]:
+def _minimum(found: RayMinimum | PlaneMinimum | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
     both = {
         "loss": found.loss,
         "lower_bound": found.lower_bound,
@@ -182,8 +184,12 @@ def _minimum(found: RayMinimum | PlaneMinimum) -> dict[str, Any]:
     }
 
 
-def _kinks(ray: Slice, objective: LinearClassifier, a: RayAxis, limit: int) -> dict[str, Any]:
+def _kinks(
+    ray: Slice, objective: LinearClassifier, a: RayAxis, limit: int
+) -> dict[str, Any] | None:
     found = kinks.of_ray(ray, a.min, a.max, limit)
+    if found is None:
+        return None
     return {
         "a": found.a.tolist(),
         "example": found.example.tolist(),
@@ -201,7 +207,7 @@ def _kinks(ray: Slice, objective: LinearClassifier, a: RayAxis, limit: int) -> d
 
 
 def _accuracy_steps(ray: Slice, a: RayAxis) -> dict[str, Any]:
-    found = kinks.accuracy_steps(ray, a.min, a.max, limits.ACCURACY_STEPS)
+    found = accuracy.accuracy_steps(ray, a.min, a.max, limits.ACCURACY_STEPS)
     return {
         "a": found.a.tolist(),
         "accuracy": found.accuracy.tolist(),
