@@ -8,7 +8,7 @@ from scipy.optimize import LinearConstraint, linprog
 from scipy.optimize import minimize as scipy_minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
-from support.problems import plain_features, small_problem
+from support.problems import KINKED, SMOOTH, plain_features, small_problem
 
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import Examples, choose
@@ -18,7 +18,6 @@ from lossatlas.core.models.linear import LinearClassifier
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 either_bias = pytest.mark.parametrize("regularize_bias", [False, True])
-HINGES = [loss_id for loss_id in LOSSES if loss_id != "softmax"]
 
 
 def labelled(loss_id, y, classes, d=3, **options):
@@ -91,7 +90,7 @@ def linear_program(problem):
     return found.fun
 
 
-@pytest.mark.parametrize("loss_id", HINGES)
+@pytest.mark.parametrize("loss_id", KINKED)
 @either_bias
 @pytest.mark.parametrize("l2", [0.01, 0.5])
 def test_hinge_minimum_is_that_of_the_quadratic_program(loss_id, regularize_bias, l2):
@@ -103,7 +102,7 @@ def test_hinge_minimum_is_that_of_the_quadratic_program(loss_id, regularize_bias
     assert found.loss == pytest.approx(quadratic_program(problem), rel=1e-6)
 
 
-@pytest.mark.parametrize("loss_id", HINGES)
+@pytest.mark.parametrize("loss_id", KINKED)
 def test_faint_regularization_comes_near_the_linear_program(loss_id):
     problem = small_problem(loss_id, n=30, d=2, classes=3, l2=1e-6)
     infimum = linear_program(problem)
@@ -188,14 +187,15 @@ def test_bound_of_an_early_stop_is_below_the_minimum(loss_id, regularize_bias):
     assert all(a.gap >= b.gap for a, b in pairwise(stopped))
 
 
+@pytest.mark.parametrize("loss_id", SMOOTH)
 @either_bias
-def test_softmax_minimum_is_stationary(regularize_bias):
-    problem = small_problem("softmax", n=40, l2=0.1, regularize_bias=regularize_bias)
+def test_smooth_minimum_is_stationary(loss_id, regularize_bias):
+    problem = small_problem(loss_id, n=40, l2=0.1, regularize_bias=regularize_bias)
     found = minimum(problem, tolerance=1e-12)
     assert np.abs(problem.gradient(found.weights)).max() < 1e-6
 
 
-@pytest.mark.parametrize("loss_id", HINGES)
+@pytest.mark.parametrize("loss_id", KINKED)
 @either_bias
 def test_no_slope_falls_at_a_hinge_minimum(loss_id, regularize_bias):
     problem = small_problem(loss_id, n=40, l2=0.1, regularize_bias=regularize_bias)

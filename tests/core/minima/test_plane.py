@@ -11,14 +11,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog, minimize_scalar
 from scipy.optimize import minimize as scipy_minimize
-from support.problems import random_cut, slice_of, small_problem
+from support.problems import KINKED, random_cut, slice_of, small_problem
 
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import plane as minimize
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
-HINGES = ["svm", "crammer_singer", "ova"]
-each_hinge = pytest.mark.parametrize("loss_id", HINGES)
+each_hinge = pytest.mark.parametrize("loss_id", KINKED)
 
 
 def line_of_terms(loss_id, terms, margin=0.0):
@@ -283,15 +282,18 @@ def test_nearly_parallel_directions(loss_id):
 
 @each_loss
 def test_a_direction_that_moves_all_scores_alike(loss_id):
-    """Invisible to differences of scores; the one-vs-all hinge sees it."""
+    """Invisible to differences of scores; losses of single scores see it."""
     problem = small_problem(loss_id, n=30)
     ray = random_cut(problem, k=1)
     alike = np.broadcast_to(np.random.default_rng(3).normal(size=6), problem.shape)
     found = minimize.on_plane(problem.section(ray.origin, np.stack((alike, ray.directions[0]))))
     assert found.certified
-    assert found.unique == (loss_id == "ova")
+    affine = LOSSES[loss_id].affine
+    sees_it = affine.settled_lines is affine.lines
+    assert sees_it == (loss_id in ("ova", "squared_error"))
+    assert found.unique == sees_it
     assert abs(found.a) < 1e6
-    if loss_id != "ova":
+    if not sees_it:
         assert found.loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-9)
 
 
@@ -370,6 +372,8 @@ def exact_value(loss_id, terms, a, b):
     """The mean loss of terms c + a p + b q, whose sums are not rounded."""
     sums = [Fraction(c) + Fraction(p) * a + Fraction(q) * b for c, p, q in terms]
     values = [float(min(max(s, -1000), 10**6)) for s in sums]
+    if loss_id == "squared_hinge":
+        return np.mean([max(s, 0.0) ** 2 for s in values])
     if loss_id == "softmax":
         return np.mean([max(s, 0.0) + math.log1p(math.exp(-abs(s))) for s in values])
     return np.mean([max(s, 0.0) for s in values])
@@ -394,7 +398,7 @@ def places_far_and_near(terms):
 CHOICES = [0.0, 1.0, -1.0, 2.0, -0.5]  # multiples are exact
 
 
-@pytest.mark.parametrize("loss_id", ["softmax", "svm"])
+@pytest.mark.parametrize("loss_id", ["softmax", "svm", "squared_hinge"])
 @settings(max_examples=100)
 @given(
     numbers=st.lists(st.tuples(*[st.sampled_from(CHOICES)] * 3), min_size=1, max_size=5),

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from lossatlas.core.minima.accuracy import AccuracySteps
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.minima.kinks import AccuracySteps, Kinks
+from lossatlas.core.minima.kinks import Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.slices.projection import projection
