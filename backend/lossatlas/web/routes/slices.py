@@ -115,30 +115,17 @@ def _notes(directions: Sequence[ResolvedDirection]) -> list[answers.DirectionNot
 def _ray_minimum(found: RayMinimum | None) -> answers.RayMinimum | None:
     if found is None:
         return None
-    return answers.RayMinimum(
-        a=[found.lo, found.hi],
-        loss=found.loss,
-        lower_bound=found.lower_bound,
-        gap=found.loss - found.lower_bound,
-        attained=found.attained,
-        direction=found.direction,
+    ends, gap = [found.lo, found.hi], found.loss - found.lower_bound
+    return answers.RayMinimum.model_validate(
+        {**vars(found), "a": ends, "gap": gap, "direction": found.direction}
     )
 
 
 def _plane_minimum(found: PlaneMinimum | None) -> answers.PlaneMinimum | None:
     if found is None:
         return None
-    return answers.PlaneMinimum(
-        a=found.a,
-        b=found.b,
-        loss=found.loss,
-        lower_bound=found.lower_bound,
-        gap=found.loss - found.lower_bound,
-        attained=found.attained,
-        unique=found.unique,
-        direction=None if found.direction is None else list(found.direction),
-        certified=found.certified,
-    )
+    gap = found.loss - found.lower_bound
+    return answers.PlaneMinimum.model_validate({**vars(found), "gap": gap})
 
 
 def _kinks(
