@@ -156,7 +156,7 @@ def test_slopes_on_a_ray_are_one_sided_differences(loss_id, seed):
     np.testing.assert_array_less(right - 1e-5, (value(a + h) - value(a)) / h)
 
 
-@each_with_breaks
+@each_hinge
 def test_slopes_at_a_kink_are_those_of_its_two_sides(loss_id):
     ray = random_cut(small_problem(loss_id, l2=0.3), k=1)
     found = kinks.of_ray(ray)
@@ -180,15 +180,11 @@ def test_squared_hinges_change_their_curvature_at_a_kink(seed):
     ray = random_cut(small_problem("squared_hinge", n=6, seed=seed), k=1, seed=seed)
     found = kinks.of_ray(ray)
     assert len(found.a) == 18
+    rises = ray.scores[1, found.example, found.class_]
+    rises = rises - ray.scores[1, found.example, ray.y[found.example]]
+    np.testing.assert_allclose(found.change, 2 * rises**2 / 6, rtol=1e-12)
+    # the slope itself does not jump
     np.testing.assert_array_equal(found.slope_before, found.slope_after)
-    ends = np.concatenate(([found.a[0] - 2.0], found.a, [found.a[-1] + 2.0]))
-    width = np.diff(ends)
-    values = [
-        [data_loss(ray, a + share * w) for share in (0.1, 0.5, 0.9)]
-        for a, w in zip(ends[:-1], width, strict=True)
-    ]
-    curvature = np.diff(values, 2)[:, 0] / (0.4 * width) ** 2
-    trusted = (width[:-1] > 1e-3) & (width[1:] > 1e-3)
-    np.testing.assert_allclose(np.diff(curvature)[trusted], found.change[trusted], rtol=1e-4)
-    slopes = [ray.value_and_gradient(np.array([a]))[1][0] for a in found.a]
-    np.testing.assert_allclose(found.slope_before, slopes, rtol=1e-9, atol=1e-9)
+    slopes = np.array([ray.value_and_gradient(np.array([a]))[1][0] for a in found.a])
+    size = np.abs(slopes).max()
+    np.testing.assert_allclose(found.slope_before, slopes, rtol=1e-9, atol=1e-12 * size)
