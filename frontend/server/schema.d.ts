@@ -1091,11 +1091,9 @@ export interface components {
             minimum?: boolean;
             /**
              * Start
-             * @default {
-             *       "kind": "zeros"
-             *     }
+             * @description null is all zeros
              */
-            start?: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"]) | null;
             /** Runs */
             runs?: components["schemas"]["RunSpec"][];
             /**

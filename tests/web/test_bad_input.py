@@ -138,7 +138,7 @@ REFUSED = [
     (RAY, ray(direction={"kind": "slice", "a": 1}), "/direction", "kind must be one of"),
     (PLANE, plane(minimum="no"), "/minimum", "valid boolean"),
     (POINT, at_point(point={"kind": "nowhere"}), "/point", "kind must be one of"),
-    (POINT, {"problem": {}}, "/point", "required"),
+    (POINT, {"problem": {"dataset": "digits"}}, "/point", "required"),
     (POINT, at_point(point=weights([[1.0]])), "/point/values", "10 rows"),
     (POINT, at_point(point={"kind": "minimum"}), "/problem/l2", "l2 must be greater than 0"),
     (POINT, at_point(slice=None), "/slice", "needs a slice"),
@@ -258,20 +258,45 @@ def test_the_input_is_never_echoed(client):
 def test_many_errors_make_a_small_answer(client):
     wrong = {f"field {k} " + "x" * 1000: k for k in range(90)}
     details = problem(client.post(RAY, json=ray(**wrong)), 422)
-    assert "89 more" in details["detail"]
+    assert "more" not in details["detail"]  # the first is enough
+    several = ray(kinks=1, accuracy_steps=1, orthonormal=1)
+    assert "2 more" in problem(client.post(RAY, json=several), 422)["detail"]
     problem(client.post(RAY, json=ray(origin=weights([["x"] * 1000] * 1000))), 422)
     problem(client.post(RACE, json=race(*[{}] * 16)), 422)
 
 
 @pytest.mark.parametrize("part", ["", "/problem", "/a", "/problem/examples"])
 def test_a_crowd_of_unknown_fields_is_one_error(client, part):
-    body = ray(problem={"examples": {}})
+    body = ray(problem={"examples": {"count": 100}})
     crowded = body
     for name in part.split("/")[1:]:
         crowded = crowded[name]
     crowded.update({f"field {k}": k for k in range(100_000)})
     [error] = problem(client.post(RAY, json=body), 422)["errors"]
-    assert error == {"pointer": f"#{part}", "message": "there are more than 100 fields"}
+    assert error["pointer"] == f"#{part}/field 0"
+    assert "no such field; there are" in error["message"]
+
+
+def test_a_pointer_holds_fields_not_kinds(client):
+    """The kind `momentum` has a field of that name; the choice of examples, one called count."""
+    optimizer = {"kind": "momentum", "momentum": 0.9, "learning_rate": -1}
+    (error,) = problem(client.post(RACE, json=race(run(optimizer=optimizer))), 422)["errors"]
+    assert error["pointer"] == "#/runs/0/optimizer/learning_rate"
+    optimizer = {"kind": "momentum", "momentum": 1}
+    (error,) = problem(client.post(RACE, json=race(run(optimizer=optimizer))), 422)["errors"]
+    assert error["pointer"] == "#/runs/0/optimizer/momentum"
+    chosen = {"examples": {"count": 5, "seed": -1}}
+    (error,) = problem(client.post(RAY, json=ray(problem=chosen)), 422)["errors"]
+    assert error["pointer"] == "#/problem/examples/seed"
+
+
+def test_an_unknown_field_is_answered_with_the_known_ones(client):
+    wrong = run(optimizer={"kind": "gd", "lr": 0.1})
+    (error,) = problem(client.post(RACE, json=race(wrong)), 422)["errors"]
+    assert error["pointer"] == "#/runs/0/optimizer/lr"
+    assert "no such field of gd; there are kind, learning_rate, tolerance" in error["message"]
+    known = ["kind", "learning_rate", "tolerance", "schedule", "warm_up", "average"]
+    assert error["allowed"] == known
 
 
 def test_more_numbers_than_allowed_in_all(client):

@@ -93,6 +93,58 @@ def test_the_catalog_tells_where_a_function_is_least(client):
     assert "x⁶" in told["wavy"]["formula"]
 
 
+def test_the_catalog_says_the_defaults_of_the_page(client):
+    catalog = Catalog.model_validate(client.get("/api/v1/catalog").json())
+    sets = {entry.id: entry for entry in catalog.datasets}
+    assert sets["digits"].default_count == 100
+    assert sets["digits"].noun.plural == "handwritten digits"
+    assert sets["digits"].learning_rates.model_dump() == {
+        "slice": 1.0,
+        "slice_gentle": 5.0,
+        "full": 0.05,
+    }
+    assert sets["shapes32"].window_reach == 30
+    assert [id for id, entry in sets.items() if entry.editable] == ["blobs", "spiral"]
+    assert all(len(entry.features) == entry.d for entry in sets.values() if entry.features)
+    assert all((entry.features is None) == bool(entry.image_shape) for entry in sets.values())
+    gentle = {loss.id for loss in catalog.losses if loss.gentle}
+    assert {"softmax", "crammer_singer"} <= gentle
+    assert "svm" not in gentle
+    losses = {loss.id: loss for loss in catalog.losses}
+    assert losses["softmax"].twice_differentiable
+    assert not losses["svm"].differentiable
+    functions = {function.id: function for function in catalog.functions}
+    assert (functions["rosenbrock"].learning_rate, functions["rosenbrock"].log_colour) == (
+        0.001,
+        True,
+    )
+    optimizers = {entry.kind: entry for entry in catalog.optimizers}
+    assert {kind for kind, entry in optimizers.items() if not entry.needs_learning_rate} == {
+        "random_search",
+        "random_local_search",
+        "line_search",
+        "polyak",
+        "pegasos",
+    }
+    assert optimizers["momentum"].rate_factor.slice == 0.1
+    assert (optimizers["adam"].absolute_rate, optimizers["adam"].rate_factor.full) == (0.02, 0.2)
+    assert optimizers["minibatch"].default_batch == 10
+    assert optimizers["random_search"].scale.model_dump() == {"slice": 1.0, "full": 0.1}
+
+
+@pytest.mark.parametrize("kind", FUNCTIONS)
+def test_the_learning_rate_of_a_function_makes_it_fall(client, kind):
+    known = FUNCTIONS[kind]
+    body = {
+        "problem": {"function": kind},
+        "start": {"kind": "weights", "values": [list(known.start)]},
+        "runs": [{"optimizer": {"kind": "gd", "learning_rate": known.learning_rate}, "steps": 50}],
+    }
+    (found,) = client.post("/api/v1/trajectories", json=body).json()["runs"]
+    assert found["reason"] == "steps"
+    assert found["loss"][1] < found["loss"][0] > found["loss"][-1]
+
+
 @pytest.mark.parametrize("name", BUNDLED)
 def test_a_data_set_counts_its_labels(client, name):
     answer = DatasetAnswer.model_validate(client.get(f"/api/v1/datasets/{name}").json())

@@ -67,7 +67,7 @@ def test_one_that_rests_between_requests_is_kept(client):
 
 
 def test_a_body_may_take_its_time(client):
-    body = b'{"problem": {}, "point": {"kind": "zeros"}}'
+    body = b'{"problem": {"dataset": "digits"}, "point": {"kind": "zeros"}}'
     head = b"POST /api/v1/points HTTP/1.1\r\nHost: atlas\r\nContent-Type: application/json\r\n"
     client.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body))
     for part in (body[:20], body[20:]):

@@ -1,9 +1,12 @@
 """The OpenAPI document: a client can be generated from it, and the page's types are."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.web.app import create_app
 from lossatlas.web.settings import Settings
 
@@ -34,6 +37,72 @@ def test_operations_have_short_names(document):
     paths = document["paths"].values()
     named = [operation["operationId"] for path in paths for operation in path.values()]
     assert sorted(named) == sorted(OPERATIONS)
+
+
+def values(node: Any, place: str = "#") -> Iterator[tuple[str, Any]]:
+    """Every value of a document, with its place."""
+    yield place, node
+    items = (
+        node.items()
+        if isinstance(node, dict)
+        else enumerate(node)
+        if isinstance(node, list)
+        else ()
+    )
+    for name, inner in items:
+        yield from values(inner, f"{place}/{name}")
+
+
+def test_no_default_is_an_object(document):
+    """Generated clients make one object of it, which all requests share."""
+    defaults = [(place, value) for place, value in values(document) if place.endswith("/default")]
+    described = [
+        (place, value)
+        for place, value in defaults
+        if "/properties/" in place and "/properties/default" not in place
+    ]
+    assert len(described) > 50
+    assert [place for place, value in described if isinstance(value, dict)] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("RayRequest", {"problem", "a"}),
+        ("PlaneRequest", {"problem", "a", "b"}),
+        ("PointsRequest", {"problem", "point"}),
+        ("TrajectoriesRequest", {"problem", "start", "runs"}),
+        ("SweepRequest", {"problem", "start", "optimizer", "learning_rates"}),
+        ("ProblemSpec", {"dataset"}),
+        ("FunctionSpec", {"function"}),
+    ],
+)
+def test_what_a_request_must_say(document, name, fields):
+    assert set(document["components"]["schemas"][name]["required"]) == fields
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "known"),
+    [("ProblemSpec", "loss", LOSSES), ("FunctionSpec", "function", FUNCTIONS)],
+)
+def test_choices_are_those_of_the_registries(document, name, field, known):
+    properties = document["components"]["schemas"][name]["properties"]
+    assert properties[field]["enum"] == list(known)
+
+
+def test_every_computing_answer_says_how_many_examples_it_used(document):
+    schemas = document["components"]["schemas"]
+    computing = {
+        "BatchAnswer",
+        "GradientCheckAnswer",
+        "PlaneAnswer",
+        "PointAnswer",
+        "RayAnswer",
+        "RunDoneEvent",
+        "SweepAnswer",
+        "TrajectoriesAnswer",
+    }
+    assert computing == {name for name in computing if "n" in schemas[name]["required"]}
 
 
 def test_the_answers_of_streams_are_described(document):

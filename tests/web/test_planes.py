@@ -79,7 +79,7 @@ def test_a_range_that_is_looked_for_shows_the_whole_race(client):
 
 
 def test_a_range_shows_the_minimum_towards_which_the_plane_goes(client):
-    spec = {"loss": "softmax", "l2": 0.1}
+    spec = {"dataset": "digits", "loss": "softmax", "l2": 0.1}
     body = plane(
         problem=spec,
         origin=START,
@@ -153,7 +153,7 @@ def test_a_point_and_a_sweep_on_such_a_plane(client):
     seen = answer(client, POINTS, at_point(point=point, slice=THROUGH_ENDS))
     assert seen["loss"] == pytest.approx(gd["loss"][-1], rel=1e-9)
     body = {
-        "problem": {},
+        "problem": {"dataset": "digits"},
         "start": START,
         "slice": THROUGH_ENDS,
         "optimizer": {"kind": "gd"},

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from support.api import DIRECTIONS, ORIGIN, events, problem, race, run
+from support.api import DIRECTIONS, ORIGIN, answer, events, problem, race, run
 
 from lossatlas.core import optimizers, trajectories
 from lossatlas.core.data.catalog import open_catalog
@@ -287,3 +287,25 @@ def test_what_cannot_be_had_is_not_acceptable(client):
 def test_bad_input_is_refused_before_a_stream_begins(client):
     for body in (race(run(steps=-1)), race(run(), start={"kind": "weights", "values": [[1.0]]})):
         problem(client.post(PATH, json=body, headers=EVENTS), 422)
+
+
+def test_a_race_in_the_full_space_needs_no_slice(client):
+    start = {"kind": "random", "seed": 3, "scale": 0.1}
+    runs = [run(space="full"), run("minibatch", space="full")]
+    on = answer(client, PATH, race(*runs, start=start))
+    body = race(*runs, start=start, gradients=True, projected_loss=True)
+    del body["slice"]
+    found = answer(client, PATH, body, TrajectoriesAnswer)
+    assert found["n"] == on["n"] == 100
+    for without, with_slice in zip(found["runs"], on["runs"], strict=True):
+        assert without["loss"] == with_slice["loss"]
+        assert without["final_loss"] == with_slice["final_loss"]
+        for name in ("a", "b", "residual", "gradient_a", "gradient_b", "projected_loss"):
+            assert set(without[name]) == {None}
+
+
+def test_the_last_event_of_a_run_says_how_many_examples_it_used(client):
+    headers = {"Accept": "text/event-stream"}
+    with client.stream("POST", PATH, json=race(run(steps=2)), headers=headers) as response:
+        done = [data for name, data in events(response.iter_lines()) if name == "run_done"]
+    assert [RunDoneEvent.model_validate(data).n for data in done] == [100]

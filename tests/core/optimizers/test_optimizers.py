@@ -2,6 +2,7 @@ import inspect
 import itertools
 import math
 from dataclasses import dataclass, replace
+from typing import Annotated, Literal
 
 import numpy as np
 import pytest
@@ -15,6 +16,8 @@ from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima.line_search import line_minimum
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES, Oracle, schedules
+from lossatlas.core.optimizers.parameters import Meaning, parameters_of
+from lossatlas.core.optimizers.schedules import LearningRate
 from lossatlas.core.types import no_tick
 
 
@@ -655,3 +658,36 @@ def test_catalog_has_the_parameters_of_every_schedule(kind):
         else:
             with pytest.raises(TypeError, match="its own step size"):
                 optimizers.build(method.kind, chosen, kind, parameters, warm_up=2)
+
+
+def test_parameters_are_read_from_a_signature():
+    Share = Annotated[float, Meaning("a share", minimum=0, exclusive_maximum=1)]
+
+    def make(
+        learning_rate: LearningRate,
+        plain: bool,
+        share: Share = 0.5,
+        period: Annotated[int | None, Meaning("steps", minimum=1)] = None,
+        order: Annotated[Literal["up", "down"], Meaning("which way")] = "up",
+    ) -> None: ...
+
+    with pytest.raises(TypeError, match="learning_rate has no default"):
+        parameters_of(make)
+    make.__defaults__ = (0.1, True, *make.__defaults__)
+    rate, share, period, order = parameters_of(make)
+    assert (rate.name, rate.type, rate.scheduled, rate.exclusive_minimum) == (
+        "learning_rate",
+        "number",
+        True,
+        0,
+    )
+    assert (share.type, share.default, share.minimum, share.scheduled) == ("number", 0.5, 0, False)
+    assert (period.type, period.optional, period.default) == ("integer", True, None)
+    assert (order.type, order.choices, order.description) == ("choice", ("up", "down"), "which way")
+
+
+def test_a_parameter_of_another_type_is_refused():
+    def make(names: Annotated[list[str], Meaning("some names")] = ()) -> None: ...
+
+    with pytest.raises(TypeError, match="names"):
+        parameters_of(make)

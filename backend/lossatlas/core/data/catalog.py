@@ -76,10 +76,10 @@ class Noun:
 class Presentation:
     """What makes a first picture of a data set instructive."""
 
-    noun: Noun
-    window_reach: float
+    noun: Noun = Noun("example", "examples")
+    window_reach: float = 20.0
     """Half the height of the window."""
-    learning_rates: LearningRates
+    learning_rates: LearningRates = LearningRates(0.5, 1.0, 0.05)
     features: tuple[str, ...] | None = None
     """Their names; None for images."""
     default_count: int = 100
@@ -101,9 +101,9 @@ class Entry:
     """The largest pixel value of the format; None for a table."""
     source: str
     licence: str
-    presentation: Presentation
     read: Callable[[Split], Arrays]
     """Gives (raw, y) of a split."""
+    presentation: Presentation = Presentation()
     has_test: bool = False
     unavailable_because: str | None = None
     """Why it cannot be loaded, and what to do."""

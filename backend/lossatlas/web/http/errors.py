@@ -148,13 +148,16 @@ def _pointer(path: Sequence[Any], body: Any, missing: bool) -> str:
     The steps of the pointer exist in the body, except for the last one if a field is missing.
     """
     steps: list[str] = []
-    value = body
+    value, tagged = body, False
     for position, step in enumerate(path):
+        if isinstance(value, dict) and step == value.get("kind") and not tagged:
+            tagged = True  # the kind, which may be called as one of its fields
+            continue
         inside = (isinstance(value, dict) and step in value) or (
             isinstance(value, list) and isinstance(step, int) and step < len(value)
         )
         if inside:
-            value = value[step]
+            value, tagged = value[step], False
         elif position < len(path) - 1 or not missing:
             continue
         steps.append(str(step)[:MAX_NAME].replace("~", "~0").replace("/", "~1"))

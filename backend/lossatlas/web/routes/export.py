@@ -58,7 +58,7 @@ class ExportRequest(PlaneRequest):
         }
     )
 
-    start: Start = Zeros(kind="zeros")
+    start: Annotated[Start | None, Field(description="null is all zeros")] = None
     runs: Annotated[
         list[RunSpec],
         Field(fail_fast=True, max_length=limits.RUNS, default_factory=list[RunSpec]),
@@ -154,7 +154,9 @@ def _walks(spec: ExportRequest, stock: ComputeCaches, tick: Tick) -> list[export
             orthonormal=spec.orthonormal,
             race=spec.race,
         )
-    race = TrajectoriesRequest(problem=spec.problem, start=spec.start, runs=spec.runs, slice=on)
+    race = TrajectoriesRequest(
+        problem=spec.problem, start=spec.start or Zeros(kind="zeros"), runs=spec.runs, slice=on
+    )
     runs = whole_answer(race, stock, tick).model_dump()["runs"]
     slots = spec.slots or [k % len(export.SHAPES) for k in range(len(runs))]
     return [_walk(run, slot) for run, slot in zip(runs, slots, strict=True)]

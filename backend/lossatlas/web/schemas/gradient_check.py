@@ -38,11 +38,11 @@ class GivenEntries(Spec):
 
 def _entries_tag(value: Any) -> str:
     given = isinstance(value, GivenEntries) or (isinstance(value, dict) and "indices" in value)
-    return "indices" if given else "count"
+    return "given entries" if given else "random entries"
 
 
 EntriesChoice = Annotated[
-    Annotated[RandomEntries, Tag("count")] | Annotated[GivenEntries, Tag("indices")],
+    Annotated[RandomEntries, Tag("random entries")] | Annotated[GivenEntries, Tag("given entries")],
     Discriminator(_entries_tag),
 ]
 

@@ -69,21 +69,22 @@ class PickedExamples(Spec):
 
 
 def _dataset_tag(value: Any) -> str:
-    return "inline" if isinstance(value, dict | InlineDataset) else "id"
+    return "inline data" if isinstance(value, dict | InlineDataset) else "an id"
 
 
 def _examples_tag(value: Any) -> str:
     picked = isinstance(value, PickedExamples) or (isinstance(value, dict) and "indices" in value)
-    return "indices" if picked else "count"
+    return "given examples" if picked else "some examples"
 
 
 DatasetId = Annotated[str, Field(min_length=1, max_length=64, examples=["digits"])]
 DatasetChoice = Annotated[
-    Annotated[DatasetId, Tag("id")] | Annotated[InlineDataset, Tag("inline")],
+    Annotated[DatasetId, Tag("an id")] | Annotated[InlineDataset, Tag("inline data")],
     Discriminator(_dataset_tag),
 ]
 ExamplesChoice = Annotated[
-    Annotated[CountedExamples, Tag("count")] | Annotated[PickedExamples, Tag("indices")],
+    Annotated[CountedExamples, Tag("some examples")]
+    | Annotated[PickedExamples, Tag("given examples")],
     Discriminator(_examples_tag),
 ]
 
