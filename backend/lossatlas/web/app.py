@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from lossatlas import __version__
 from lossatlas.web.compute.pool import ClientLeft
 from lossatlas.web.http import errors, static, swagger
-from lossatlas.web.http.middleware import HEADERS, BodyLimit, QuietDepartures, SecurityHeaders
+from lossatlas.web.http.middleware import HEADERS, BodyLimit, IgnoreDisconnects, SecurityHeaders
 from lossatlas.web.http.negotiation import sends_json
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
@@ -52,7 +52,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(BodyLimit, max_bytes=settings.body_bytes)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(QuietDepartures)
+    app.add_middleware(IgnoreDisconnects)
     _handle_errors(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
     for routes in (catalog, slices, points, gradient_check, sweeps, batches, export):

@@ -41,8 +41,8 @@ class SecurityHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-class QuietDepartures:
-    """Ignores the error that the framework raises when a client leaves in the middle of an event."""
+class IgnoreDisconnects:
+    """Ignores the error that the framework raises when a client leaves a stream."""
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap an application."""

@@ -1,4 +1,4 @@
-"""Results that are kept: within their bytes, the oldest go first, each made once at a time."""
+"""The cache of objects: bounded in bytes, least recently used out first, each made once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -10,30 +10,30 @@ from lossatlas.web.compute.object_cache import ObjectCache
 
 
 def test_a_result_is_made_once():
-    kept = ObjectCache(100, len)
-    assert kept.get("a", lambda: b"12345", no_tick) == b"12345"
-    assert kept.get("a", lambda: pytest.fail("made again"), no_tick) == b"12345"
-    assert kept.size == 5
+    cache = ObjectCache(100, len)
+    assert cache.get("a", lambda: b"12345", no_tick) == b"12345"
+    assert cache.get("a", lambda: pytest.fail("made again"), no_tick) == b"12345"
+    assert cache.size == 5
 
 
 def test_the_bytes_are_bounded_and_the_oldest_go_first():
-    kept = ObjectCache(10, len)
+    cache = ObjectCache(10, len)
     for key in "abc":
-        kept.get(key, lambda: b"1234", no_tick)
-        kept.get("a", lambda: b"1234", no_tick)
-    assert kept.size == 8
-    assert kept.get("b", lambda: b"new", no_tick) == b"new"
-    assert kept.get("a", lambda: b"new", no_tick) == b"1234"
+        cache.get(key, lambda: b"1234", no_tick)
+        cache.get("a", lambda: b"1234", no_tick)
+    assert cache.size == 8
+    assert cache.get("b", lambda: b"new", no_tick) == b"new"
+    assert cache.get("a", lambda: b"new", no_tick) == b"1234"
 
 
 def test_what_is_too_large_is_given_but_not_kept():
-    kept = ObjectCache(3, len)
-    assert kept.get("a", lambda: b"1234", no_tick) == b"1234"
-    assert kept.size == 0
+    cache = ObjectCache(3, len)
+    assert cache.get("a", lambda: b"1234", no_tick) == b"1234"
+    assert cache.size == 0
 
 
 def test_threads_wait_for_the_one_that_makes_it():
-    kept = ObjectCache(100, len)
+    cache = ObjectCache(100, len)
     makes, go = [], threading.Event()
 
     def make():
@@ -43,7 +43,7 @@ def test_threads_wait_for_the_one_that_makes_it():
 
     with ThreadPoolExecutor(4) as threads:
         ticks = threading.Semaphore(0)
-        found = [threads.submit(kept.get, "a", make, ticks.release) for _ in range(4)]
+        found = [threads.submit(cache.get, "a", make, ticks.release) for _ in range(4)]
         for _ in range(6):
             assert ticks.acquire(timeout=10)  # the others look around while they wait
         go.set()
@@ -52,7 +52,7 @@ def test_threads_wait_for_the_one_that_makes_it():
 
 
 def test_a_failure_is_not_kept_and_another_thread_takes_over():
-    kept = ObjectCache(100, len)
+    cache = ObjectCache(100, len)
     failing, go = threading.Event(), threading.Event()
 
     def fail():
@@ -61,16 +61,16 @@ def test_a_failure_is_not_kept_and_another_thread_takes_over():
         raise RuntimeError("stopped")
 
     with ThreadPoolExecutor(2) as threads:
-        first = threads.submit(kept.get, "a", fail, no_tick)
+        first = threads.submit(cache.get, "a", fail, no_tick)
         assert failing.wait(10)
-        second = threads.submit(kept.get, "a", lambda: b"made", go.set)
+        second = threads.submit(cache.get, "a", lambda: b"made", go.set)
         assert second.result() == b"made"
         with pytest.raises(RuntimeError):
             first.result()
 
 
 def test_who_waits_may_be_stopped():
-    kept = ObjectCache(100, len)
+    cache = ObjectCache(100, len)
     making, go = threading.Event(), threading.Event()
 
     def make():
@@ -82,9 +82,9 @@ def test_who_waits_may_be_stopped():
         raise TimeoutError
 
     with ThreadPoolExecutor(1) as threads:
-        first = threads.submit(kept.get, "a", make, no_tick)
+        first = threads.submit(cache.get, "a", make, no_tick)
         assert making.wait(10)
         with pytest.raises(TimeoutError):
-            kept.get("a", make, leave)
+            cache.get("a", make, leave)
         go.set()
         assert first.result() == b"made"

@@ -3,14 +3,14 @@
 import anyio
 import pytest
 
-from lossatlas.web.http.middleware import QuietDepartures
+from lossatlas.web.http.middleware import IgnoreDisconnects
 
 
 async def answer(error: Exception) -> None:
     async def app(scope, receive, send):
         raise error
 
-    await QuietDepartures(app)({"type": "http"}, None, None)
+    await IgnoreDisconnects(app)({"type": "http"}, None, None)
 
 
 def test_a_closed_stream_is_passed_over():
