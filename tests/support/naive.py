@@ -14,6 +14,10 @@ def example_loss(loss_id, scores, label, margin):
         return max(0.0, max(scores[j] - scores[label] + margin for j in others))
     if loss_id == "ova":
         return max(0.0, margin - scores[label]) + sum(max(0.0, margin + scores[j]) for j in others)
+    if loss_id == "squared_hinge":
+        return sum(max(0.0, scores[j] - scores[label] + margin) ** 2 for j in others)
+    if loss_id == "squared_error":
+        return ((scores[label] - 1.0) ** 2 + sum(scores[j] ** 2 for j in others)) / 2
     top = max(scores)
     return top + math.log(sum(math.exp(s - top) for s in scores)) - scores[label]
 

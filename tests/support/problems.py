@@ -7,6 +7,9 @@ from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.models.linear_section import LinearSection
 
+KINKED = [loss_id for loss_id, loss in LOSSES.items() if not loss.differentiable]
+SMOOTH = [loss_id for loss_id, loss in LOSSES.items() if loss.differentiable]
+
 
 def small_problem(loss_id, n=17, d=5, classes=4, seed=0, **options):
     rng = np.random.default_rng(seed)

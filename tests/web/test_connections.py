@@ -74,7 +74,7 @@ def test_one_that_rests_between_requests_is_kept(hasty, client):
 
 
 def test_a_body_may_take_its_time(hasty, client):
-    body = b'{"problem": {}, "point": {"kind": "zeros"}}'
+    body = b'{"problem": {"dataset": "digits"}, "point": {"kind": "zeros"}}'
     head = b"POST /api/v1/points HTTP/1.1\r\nHost: atlas\r\nContent-Type: application/json\r\n"
     client.sendall(head + b"Content-Length: %d\r\n\r\n" % len(body) + body[:20])
     outlast_the_limit(hasty)

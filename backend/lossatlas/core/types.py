@@ -1,4 +1,4 @@
-"""Array types, and the hook by which long computations are stopped from outside."""
+"""The array types that everything shares, and the hook that stops long computations."""
 
 from collections.abc import Callable
 

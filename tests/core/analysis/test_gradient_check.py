@@ -3,7 +3,7 @@ from itertools import count, pairwise
 import numpy as np
 import pytest
 from support import naive
-from support.problems import plain_features, small_problem
+from support.problems import KINKED, plain_features, small_problem
 
 from lossatlas.core.analysis.gradient_check import (
     FAULTS,
@@ -45,7 +45,7 @@ def test_numeric_entries_are_differences_of_the_definition(loss_id):
         assert entry.numeric == pytest.approx((values[0] - values[1]) / (2 * h), rel=1e-8)
 
 
-@pytest.mark.parametrize("loss_id", ["svm", "crammer_singer", "ova"])
+@pytest.mark.parametrize("loss_id", KINKED)
 def test_kinks_are_where_the_slope_changes(loss_id):
     problem = small_problem(loss_id)
     w = np.random.default_rng(0).normal(size=problem.shape)
@@ -85,8 +85,9 @@ def test_verdicts_say_what_explains_a_mismatch():
     assert {e.verdict for e in wrong if not e.kinks and e.analytic} == {"differs"}
 
 
-def test_softmax_has_no_kinks():
-    problem = small_problem("softmax")
+@pytest.mark.parametrize("loss_id", [k for k in LOSSES if LOSSES[k].twice_differentiable])
+def test_smooth_losses_have_no_kinks(loss_id):
+    problem = small_problem(loss_id)
     w = np.random.default_rng(0).normal(size=problem.shape)
     assert all(entry.kinks == [] for entry in checked(problem, w, step=1.0))
 

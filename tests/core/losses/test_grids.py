@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from support import naive
 from support.problems import random_cut, slice_of, small_problem
 
-from lossatlas.core.losses import grids
+from lossatlas.core.losses import hinge_grid
 from lossatlas.core.losses.registry import LOSSES
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
@@ -28,8 +28,11 @@ def assert_close(plane, a, b):
     expected = by_definition(plane, a, b)
     # at a kink the terms cancel: what is left is known up to the rounding of the terms
     terms = np.abs(plane.scores).max(axis=(1, 2)) @ [1.0, np.abs(a).max(), np.abs(b).max()]
+    error = 1e-14 * terms
+    if plane.loss.affine.square:  # the error of a square
+        error = error * (np.sqrt(expected) + error)
     grid = plane.on_grid(a, b)
-    np.testing.assert_allclose(grid, expected, rtol=1e-10, atol=1e-14 * terms)
+    assert (np.abs(grid - expected) <= 1e-10 * expected + error).all()
 
 
 @settings(max_examples=40)
@@ -77,11 +80,11 @@ def test_blocks_do_not_show(loss_id, monkeypatch):
     plane = random_cut(small_problem(loss_id, n=40))
     a, b = np.linspace(-2, 2, 11), np.linspace(-1, 1, 9)
     whole = plane.on_grid(a, b)
-    monkeypatch.setattr(grids, "BLOCK_TERMS", 64)
+    monkeypatch.setattr(hinge_grid, "BLOCK_TERMS", 64)
     np.testing.assert_allclose(plane.on_grid(a, b), whole, rtol=1e-13)
 
 
-@each_loss
+@pytest.mark.parametrize("loss_id", [k for k in LOSSES if not LOSSES[k].affine.two_sided])
 def test_zero_loss_is_exactly_zero_however_large_the_weights(loss_id):
     """Every example far on the right side: nothing must be left of terms that cancel."""
     scores = np.zeros((3, 5, 3))

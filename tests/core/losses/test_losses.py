@@ -8,7 +8,8 @@ from scipy.special import logsumexp
 from sklearn.metrics import hinge_loss, log_loss
 from support.naive import example_loss
 
-from lossatlas.core.losses.registry import LOSSES, margin_terms
+from lossatlas.core.losses.margins import margin_terms
+from lossatlas.core.losses.registry import LOSSES
 
 scores_and_labels = st.integers(2, 5).flatmap(
     lambda classes: st.tuples(

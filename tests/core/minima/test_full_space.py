@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, linprog
 from scipy.optimize import minimize as scipy_minimize
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.svm import LinearSVC
-from support.problems import plain_features, small_problem
+from support.problems import KINKED, SMOOTH, plain_features, small_problem
 
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import Examples, choose
@@ -18,7 +18,6 @@ from lossatlas.core.models.linear import LinearClassifier
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 either_bias = pytest.mark.parametrize("regularize_bias", [False, True])
-HINGES = [loss_id for loss_id in LOSSES if loss_id != "softmax"]
 
 
 def labelled(loss_id, y, classes, d=3, **options):
@@ -91,7 +90,7 @@ def linear_program(problem):
     return found.fun
 
 
-@pytest.mark.parametrize("loss_id", HINGES)
+@pytest.mark.parametrize("loss_id", KINKED)
 @either_bias
 @pytest.mark.parametrize("l2", [0.01, 0.5])
 def test_hinge_minimum_is_that_of_the_quadratic_program(loss_id, regularize_bias, l2):
@@ -103,7 +102,7 @@ def test_hinge_minimum_is_that_of_the_quadratic_program(loss_id, regularize_bias
     assert found.loss == pytest.approx(quadratic_program(problem), rel=1e-6)
 
 
-@pytest.mark.parametrize("loss_id", HINGES)
+@pytest.mark.parametrize("loss_id", KINKED)
 def test_faint_regularization_comes_near_the_linear_program(loss_id):
     problem = small_problem(loss_id, n=30, d=2, classes=3, l2=1e-6)
     infimum = linear_program(problem)
@@ -125,6 +124,54 @@ def test_softmax_minimum_is_that_of_scikit_learn(l2):
     np.testing.assert_allclose(np.ptp(found.weights[:, -1]), np.ptp(theirs.intercept_), rtol=1e-4)
     weights = np.column_stack([theirs.coef_, theirs.intercept_])
     assert found.loss == pytest.approx(problem.value(weights), rel=1e-9)
+
+
+@either_bias
+@pytest.mark.parametrize("l2", [1e-4, 0.3])
+def test_squared_error_minimum_is_ridge_regression(regularize_bias, l2):
+    problem = small_problem("squared_error", n=40, l2=l2, regularize_bias=regularize_bias)
+    # scikit-learn minimises Σ ‖residuals‖² + α ‖W‖²
+    features, onehot = plain_features(problem.examples), np.eye(4)[problem.examples.y]
+    if regularize_bias:
+        features = np.column_stack([features, np.ones(problem.n)])
+    theirs = Ridge(alpha=2 * l2 * problem.n, fit_intercept=not regularize_bias)
+    theirs.fit(features, onehot)
+    weights = theirs.coef_
+    if not regularize_bias:
+        weights = np.column_stack([weights, theirs.intercept_])
+    found = minimum(problem, tolerance=1e-10)
+    assert found.reached
+    assert found.loss == pytest.approx(problem.value(weights), rel=1e-10)
+    np.testing.assert_allclose(found.weights, weights, atol=1e-4)
+
+
+@either_bias
+@pytest.mark.parametrize("l2", [1e-3, 0.3])
+def test_squared_hinge_minimum_is_scipys(regularize_bias, l2):
+    problem = small_problem("squared_hinge", n=40, l2=l2, regularize_bias=regularize_bias)
+
+    def objective(flat):
+        value, gradient = problem.value_and_gradient(flat.reshape(problem.shape))
+        return value, gradient.ravel()
+
+    start = np.zeros(problem.shape).ravel()
+    theirs = scipy_minimize(
+        objective, start, jac=True, method="L-BFGS-B", options={"ftol": 1e-15, "gtol": 1e-10}
+    )
+    found = minimum(problem, tolerance=1e-9)
+    assert found.reached
+    assert found.lower_bound <= theirs.fun
+    assert found.loss == pytest.approx(theirs.fun, rel=1e-8)
+
+
+def test_two_class_squared_hinge_minimum_is_that_of_scikit_learn():
+    problem = small_problem("squared_hinge", n=40, classes=2, l2=0.05, regularize_bias=True)
+    # ours depends on v = w₁ − w₀ alone and halves its norm: ‖W‖² = ‖v‖² / 2
+    theirs = LinearSVC(C=1 / (0.05 * problem.n), loss="squared_hinge", tol=1e-10, max_iter=100_000)
+    theirs.fit(plain_features(problem.examples), problem.examples.y)
+    v = np.append(theirs.coef_, theirs.intercept_)
+    found = minimum(problem, tolerance=1e-10)
+    assert found.loss == pytest.approx(problem.value(np.stack((-v / 2, v / 2))), rel=1e-7)
 
 
 @pytest.mark.parametrize(
@@ -188,14 +235,15 @@ def test_bound_of_an_early_stop_is_below_the_minimum(loss_id, regularize_bias):
     assert all(a.gap >= b.gap for a, b in pairwise(stopped))
 
 
+@pytest.mark.parametrize("loss_id", SMOOTH)
 @either_bias
-def test_softmax_minimum_is_stationary(regularize_bias):
-    problem = small_problem("softmax", n=40, l2=0.1, regularize_bias=regularize_bias)
+def test_smooth_minimum_is_stationary(loss_id, regularize_bias):
+    problem = small_problem(loss_id, n=40, l2=0.1, regularize_bias=regularize_bias)
     found = minimum(problem, tolerance=1e-12)
     assert np.abs(problem.gradient(found.weights)).max() < 1e-6
 
 
-@pytest.mark.parametrize("loss_id", HINGES)
+@pytest.mark.parametrize("loss_id", KINKED)
 @either_bias
 def test_no_slope_falls_at_a_hinge_minimum(loss_id, regularize_bias):
     problem = small_problem(loss_id, n=40, l2=0.1, regularize_bias=regularize_bias)

@@ -1,16 +1,19 @@
-"""Kinks and the accuracy staircase against one-sided differences and direct evaluation."""
+"""Kinks against one-sided differences and direct evaluation."""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import naive
-from support.problems import random_cut, slice_of, small_problem
+from support.problems import KINKED, random_cut, slice_of, small_problem
 
+from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import kinks
 
-HINGES = ["svm", "crammer_singer", "ova"]
-each_hinge = pytest.mark.parametrize("loss_id", HINGES)
+each_hinge = pytest.mark.parametrize("loss_id", KINKED)
+each_with_breaks = pytest.mark.parametrize(
+    "loss_id", [loss_id for loss_id, loss in LOSSES.items() if loss.affine.breaks]
+)
 
 
 def data_loss(ray, a):
@@ -48,17 +51,17 @@ def test_kinks_are_exactly_where_the_slope_changes(loss_id, seed):
     assert (found.change > 0).all()
 
 
-@pytest.mark.parametrize("loss_id", ["svm", "ova"])
+@pytest.mark.parametrize("loss_id", ["svm", "ova", "squared_hinge"])
 def test_a_kink_names_the_term_that_is_zero_there(loss_id):
     ray = random_cut(small_problem(loss_id), k=1)
     found = kinks.of_ray(ray)
-    per_example = 3 if loss_id == "svm" else 4
+    per_example = 4 if loss_id == "ova" else 3
     assert len(found.a) == 17 * per_example
     for a, example, class_ in zip(found.a, found.example, found.class_, strict=True):
         scores = ray.scores[0, example] + a * ray.scores[1, example]
         label = ray.y[example]
         sign = 1.0 if class_ == label else -1.0
-        term = scores[class_] - scores[label] if loss_id == "svm" else -sign * scores[class_]
+        term = -sign * scores[class_] if loss_id == "ova" else scores[class_] - scores[label]
         assert term + ray.margin == pytest.approx(0.0, abs=1e-9 * max(1.0, abs(a)))
 
 
@@ -94,7 +97,7 @@ def test_ties_share_the_slopes_of_the_whole():
     assert found.class_.tolist() == [1, 1, 1]
 
 
-@each_hinge
+@each_with_breaks
 def test_the_loss_at_a_kink_is_the_objectives(loss_id):
     ray = random_cut(small_problem(loss_id, l2=0.3), k=1)
     found = kinks.of_ray(ray)
@@ -107,7 +110,7 @@ def test_the_loss_at_a_kink_is_the_objectives(loss_id):
     np.testing.assert_allclose(rises, 0, atol=1e-9 * found.reg_loss.max())
 
 
-@each_hinge
+@each_with_breaks
 def test_range_and_thinning_keep_the_largest_changes_and_tell_how_many_there_are(loss_id):
     ray = random_cut(small_problem(loss_id, n=60), k=1)
     every = kinks.of_ray(ray)
@@ -121,12 +124,13 @@ def test_range_and_thinning_keep_the_largest_changes_and_tell_how_many_there_are
     assert sorted(few.change) == sorted(found.change)[-5:]
 
 
-def test_softmax_is_smooth():
-    found = kinks.of_ray(random_cut(small_problem("softmax"), k=1))
+@pytest.mark.parametrize("loss_id", [k for k in LOSSES if LOSSES[k].twice_differentiable])
+def test_smooth_losses_have_no_kinks(loss_id):
+    found = kinks.of_ray(random_cut(small_problem(loss_id), k=1))
     assert found.total == len(found.a) == 0
 
 
-@each_hinge
+@each_with_breaks
 def test_a_direction_of_no_effect_has_no_kinks(loss_id):
     rng = np.random.default_rng(0)
     scores = rng.normal(size=(2, 5, 3))
@@ -137,69 +141,7 @@ def test_a_direction_of_no_effect_has_no_kinks(loss_id):
         assert kinks.of_ray(slice_of(loss_id, scores, np.zeros(5, int))).total == 0
 
 
-@settings(max_examples=40)
-@given(seed=st.integers(0, 10_000), whole=st.booleans())
-def test_staircase_is_the_accuracy_between_the_breakpoints(seed, whole):
-    rng = np.random.default_rng(seed)
-    scores = rng.normal(size=(2, 7, 4))
-    if whole:
-        scores = np.round(scores)  # ties: at one point, and all along the ray
-    ray = slice_of("svm", scores, rng.integers(0, 4, 7))
-    at, accuracy, total = kinks.accuracy_steps(ray)
-    assert total == len(at)
-    assert len(accuracy) == len(at) + 1
-    assert (np.diff(at) > 0).all()
-    assert (np.diff(accuracy) != 0).all()
-    ends = np.concatenate(([-1e3], at, [1e3]))
-    for left, right, value in zip(ends[:-1], ends[1:], accuracy, strict=True):
-        # no round shares: at single points between the breakpoints whole scores may tie
-        for share in (0.2371, 0.5183, 0.9127):
-            a = left + share * (right - left)
-            if right - left > 1e-9:
-                assert ray.accuracy(np.array([a])) == pytest.approx(value, abs=1e-12)
-
-
-def test_an_example_is_right_on_one_interval():
-    scores = np.zeros((2, 1, 3))
-    scores[0, 0] = [0.0, -1.0, -3.0]
-    scores[1, 0] = [0.0, 1.0, -1.0]  # class 0 wins where a < 1 and a > -3
-    at, accuracy, _ = kinks.accuracy_steps(slice_of("svm", scores, np.zeros(1, int)))
-    assert at.tolist() == [-3.0, 1.0]
-    assert accuracy.tolist() == [0.0, 1.0, 0.0]
-
-
-def test_steps_of_the_accuracy_in_a_range_and_thinned():
-    ray = random_cut(small_problem("svm"), k=1)
-    whole = kinks.accuracy_steps(ray)
-    low, high = whole.a[2], (whole.a[-3] + whole.a[-2]) / 2
-    part = kinks.accuracy_steps(ray, low, high)
-    np.testing.assert_array_equal(part.a, whole.a[2:-2])
-    np.testing.assert_array_equal(part.accuracy, whole.accuracy[2:-2])
-    few = kinks.accuracy_steps(ray, low, high, limit=3)
-    assert (len(few.a), few.total) == (3, part.total)
-    assert (few.a[0], few.a[-1]) == (part.a[0], part.a[-1])
-    assert few.accuracy[0] == part.accuracy[0]
-    for at, after in zip(few.a, few.accuracy[1:], strict=True):
-        assert after == ray.accuracy(np.array([at + 1e-9]))
-    alone = kinks.accuracy_steps(ray, whole.a[0] + 1e-9, whole.a[0] + 2e-9)
-    assert (alone.a.tolist(), alone.accuracy.tolist()) == ([], [whole.accuracy[1]])
-
-
-@settings(max_examples=60)
-@given(seed=st.integers(0, 10_000), whole=st.booleans(), zeros=st.booleans())
-def test_the_accuracy_is_that_of_every_point_ties_too(seed, whole, zeros):
-    rng = np.random.default_rng(seed)
-    scores = rng.normal(size=(2, 30, 4))
-    if whole:
-        scores = np.round(scores)
-    if zeros:
-        scores[0] = 0.0  # all scores tie at a = 0
-    ray = slice_of("svm", scores, rng.integers(0, 4, 30))
-    a = np.linspace(-3, 3, 49)  # among them the whole numbers, halves and quarters
-    assert kinks.accuracy_on_ray(ray, a).tolist() == [ray.accuracy(at[None]) for at in a]
-
-
-@pytest.mark.parametrize("loss_id", [*HINGES, "softmax"])
+@pytest.mark.parametrize("loss_id", LOSSES)
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_slopes_on_a_ray_are_one_sided_differences(loss_id, seed):
@@ -224,9 +166,25 @@ def test_slopes_at_a_kink_are_those_of_its_two_sides(loss_id):
     np.testing.assert_array_equal(right, found.slope_after + steady)
 
 
-@each_hinge
+@each_with_breaks
 def test_kinks_carry_the_loss_there(loss_id):
     ray = random_cut(small_problem(loss_id, n=60), k=1)
     found = kinks.of_ray(ray, -0.5, 0.4, limit=20)
     expected = [data_loss(ray, a) for a in found.a]
     np.testing.assert_allclose(found.data_loss, expected, rtol=1e-12)
+
+
+@settings(max_examples=20)
+@given(seed=st.integers(0, 10_000))
+def test_squared_hinges_change_their_curvature_at_a_kink(seed):
+    ray = random_cut(small_problem("squared_hinge", n=6, seed=seed), k=1, seed=seed)
+    found = kinks.of_ray(ray)
+    assert len(found.a) == 18
+    rises = ray.scores[1, found.example, found.class_]
+    rises = rises - ray.scores[1, found.example, ray.y[found.example]]
+    np.testing.assert_allclose(found.change, 2 * rises**2 / 6, rtol=1e-12)
+    # the slope itself does not jump
+    np.testing.assert_array_equal(found.slope_before, found.slope_after)
+    slopes = np.array([ray.value_and_gradient(np.array([a]))[1][0] for a in found.a])
+    size = np.abs(slopes).max()
+    np.testing.assert_allclose(found.slope_before, slopes, rtol=1e-9, atol=1e-12 * size)

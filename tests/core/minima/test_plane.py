@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from scipy.optimize import least_squares as least_squares_by_scipy
 from scipy.optimize import linprog, minimize_scalar
 from scipy.optimize import minimize as scipy_minimize
-from support.problems import random_cut, slice_of, small_problem
+from support.problems import KINKED, random_cut, slice_of, small_problem
 
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import plane as minimize
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
-HINGES = ["svm", "crammer_singer", "ova"]
-each_hinge = pytest.mark.parametrize("loss_id", HINGES)
+each_hinge = pytest.mark.parametrize("loss_id", KINKED)
 
 
 def line_of_terms(loss_id, terms, margin=0.0):
@@ -283,15 +283,18 @@ def test_nearly_parallel_directions(loss_id):
 
 @each_loss
 def test_a_direction_that_moves_all_scores_alike(loss_id):
-    """Invisible to differences of scores; the one-vs-all hinge sees it."""
+    """Invisible to differences of scores; losses of single scores see it."""
     problem = small_problem(loss_id, n=30)
     ray = random_cut(problem, k=1)
     alike = np.broadcast_to(np.random.default_rng(3).normal(size=6), problem.shape)
     found = minimize.on_plane(problem.section(ray.origin, np.stack((alike, ray.directions[0]))))
     assert found.certified
-    assert found.unique == (loss_id == "ova")
+    affine = LOSSES[loss_id].affine
+    sees_it = affine.settled_lines is affine.lines
+    assert sees_it == (loss_id in ("ova", "squared_error"))
+    assert found.unique == sees_it
     assert abs(found.a) < 1e6
-    if loss_id != "ova":
+    if not sees_it:
         assert found.loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-9)
 
 
@@ -370,6 +373,8 @@ def exact_value(loss_id, terms, a, b):
     """The mean loss of terms c + a p + b q, whose sums are not rounded."""
     sums = [Fraction(c) + Fraction(p) * a + Fraction(q) * b for c, p, q in terms]
     values = [float(min(max(s, -1000), 10**6)) for s in sums]
+    if loss_id == "squared_hinge":
+        return np.mean([max(s, 0.0) ** 2 for s in values])
     if loss_id == "softmax":
         return np.mean([max(s, 0.0) + math.log1p(math.exp(-abs(s))) for s in values])
     return np.mean([max(s, 0.0) for s in values])
@@ -394,7 +399,7 @@ def places_far_and_near(terms):
 CHOICES = [0.0, 1.0, -1.0, 2.0, -0.5]  # multiples are exact
 
 
-@pytest.mark.parametrize("loss_id", ["softmax", "svm"])
+@pytest.mark.parametrize("loss_id", ["softmax", "svm", "squared_hinge"])
 @settings(max_examples=100)
 @given(
     numbers=st.lists(st.tuples(*[st.sampled_from(CHOICES)] * 3), min_size=1, max_size=5),
@@ -413,6 +418,77 @@ def test_what_is_certified_is_true_far_out_too(loss_id, numbers, tiny, power):
     lowest = min(exact_value(loss_id, terms, a, b) for a, b in places_far_and_near(terms))
     assert found.lower_bound <= lowest * (1.0 + 1e-13)
     assert not found.certified or found.loss <= lowest * (1.0 + 1e-8)
+
+
+def least_squares(terms):
+    """The exact least mean of ½ (1 + (c + a p + b q)²): by the normal equations, in fractions."""
+    c, p, q = ([Fraction(number) for number in column] for column in zip(*terms, strict=True))
+
+    def dot(u, v):
+        return sum(x * y for x, y in zip(u, v, strict=True))
+
+    def without(u, v):
+        square = dot(v, v)
+        return [x - dot(u, v) / square * y for x, y in zip(u, v, strict=True)] if square else u
+
+    q = without(q, p)
+    rest = without(without(c, p), q)
+    return (1 + dot(rest, rest) / len(terms)) / 2
+
+
+@settings(max_examples=100)
+@given(
+    numbers=st.lists(st.tuples(*[st.sampled_from(CHOICES)] * 3), min_size=1, max_size=5),
+    tiny=st.lists(st.tuples(st.booleans(), st.booleans()), min_size=5, max_size=5),
+    power=st.integers(6, 18),
+)
+@example([(1, 1, 0), (0, 1, 1)], [(1, 0), (0, 0)], 15)
+def test_a_certified_least_square_is_the_exact_one(numbers, tiny, power):
+    terms = [
+        (c, p * 10.0 ** -(power * small), q * 10.0 ** -(power * slight))
+        for (c, p, q), (small, slight) in zip(numbers, tiny, strict=False)
+    ]
+    found = minimize.on_plane(line_of_terms("squared_error", terms))
+    least = float(least_squares(terms))
+    assert found.lower_bound <= least * (1.0 + 1e-13)
+    assert not found.certified or found.loss <= least * (1.0 + 1e-9)
+
+
+@pytest.mark.parametrize("loss_id", ["squared_hinge", "squared_error"])
+@settings(max_examples=12)
+@given(seed=st.integers(0, 10_000))
+def test_minima_of_squares_are_scipys(loss_id, seed):
+    plane = random_cut(small_problem(loss_id, n=25, seed=seed), seed=seed)
+    found = minimize.on_plane(plane)
+
+    def squares(at):
+        scores = plane.scores_at(at)
+        if loss_id == "squared_error":
+            return (scores - np.eye(4)[plane.y]).ravel()
+        terms = scores - scores[np.arange(25), plane.y][:, None] + plane.margin
+        terms[np.arange(25), plane.y] = 0.0
+        return np.maximum(terms, 0.0).ravel()
+
+    oracle = least_squares_by_scipy(squares, np.zeros(2), xtol=1e-14, ftol=1e-14, gtol=1e-12)
+    factor = 0.5 if loss_id == "squared_error" else 1.0
+    assert found.certified
+    assert found.loss - found.lower_bound <= 1e-9 * found.loss
+    assert found.loss == pytest.approx(2 * factor * oracle.cost / 25, rel=1e-8)
+    assert_is_minimum(plane, found, np.array([found.a, found.b]), seed)
+
+
+def test_squared_hinges_are_least_on_intervals_or_in_closed_form():
+    def of(terms):
+        return minimize.on_ray(line_of_terms("squared_hinge", terms))
+
+    found = of([[3.0, -1.0], [-5.0, 1.0]])
+    assert (found.lo, found.hi, found.loss, found.attained) == (3.0, 5.0, 0.0, True)
+    found = of([[2.0, 0.0], [3.0, -1.0]])
+    assert (found.lo, found.hi, found.loss) == (3.0, np.inf, 2.0)
+    found = of([[1.0, -1.0], [3.0, 2.0]])  # (1 − a)² + (3 + 2a)², slope 10 + 10a
+    assert (found.lo, found.hi) == (pytest.approx(-1.0), pytest.approx(-1.0))
+    assert found.loss == pytest.approx(5 / 2)
+    assert found.loss - found.lower_bound <= 1e-12 * found.loss
 
 
 @each_loss

@@ -34,7 +34,7 @@ def sharpest(
     """
     product = objective.hessian_product(w, tick)
     if product is None:
-        raise ValueError("there is no curvature where the loss has kinks")
+        raise ValueError("the loss has kinks, or does not know its Hessian")
     if w.size <= FEW_VARIABLES:
         values, vectors = np.linalg.eigh(dense_hessian(product, w.shape))
     else:

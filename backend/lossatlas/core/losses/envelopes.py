@@ -8,10 +8,8 @@ times as fast as masked assignment or argmax.
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+from lossatlas.core.types import Flags, Floats, Ints
 
 
 def with_zero(terms: Floats) -> tuple[Floats, Ints]:
@@ -80,7 +78,7 @@ def _next_vertex(values: Floats, slopes: Floats, current: Ints) -> tuple[Floats,
     return nearest, _last(at == nearest)
 
 
-def _last(holds: NDArray[np.bool_]) -> Ints:
+def _last(holds: Flags) -> Ints:
     """The last line, (M,), for which it holds; (J, M)."""
     numbers = np.arange(len(holds), dtype=np.int16)[:, None]
     last: Ints = (holds * numbers).max(axis=0).astype(np.intp)

@@ -1,16 +1,11 @@
 """The least value of an objective along a line: exact line search."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from lossatlas.core.types import Tick, no_tick
-
-if TYPE_CHECKING:
-    from lossatlas.core.models.base import Objective
-
-Floats = NDArray[np.float64]
+from lossatlas.core.minima.plane import RayMinimum
+from lossatlas.core.types import Floats, Tick, no_tick
 
 FARTHEST = 2.0**60
 """Where the search for an upward slope ends; a loss that still falls there has no minimum near."""
@@ -22,7 +17,26 @@ HALVINGS = 200
 """More than it takes to the last bit, except where the minimum is at zero."""
 
 
-class LineMinimum(NamedTuple):
+class Objective(Protocol):
+    """What a line search needs."""
+
+    def value_and_gradient(
+        self, w: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
+        """Objective and (sub)gradient at w."""
+
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "Ray":
+        """The ray through a point along a direction (1, *shape)."""
+
+
+class Ray(Objective, Protocol):
+    """A ray, which may know its minimum."""
+
+    def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
+        """The minimum on the whole ray."""
+
+
+class LineSearch(NamedTuple):
     """Where an objective stops to fall along a direction."""
 
     t: float
@@ -30,13 +44,12 @@ class LineMinimum(NamedTuple):
     attained: bool
     """False where it falls for ever: t is then far enough for its slope to be lost."""
     looks: int
-    """Points at which value and gradient were asked for; none where the scores along the whole ray
-    tell."""
+    """Points at which value and gradient were asked for; none where the ray knows its minimum."""
 
 
 def line_minimum(
-    objective: "Objective", w: Floats, direction: Floats, tick: Tick = no_tick
-) -> LineMinimum:
+    objective: Objective, w: Floats, direction: Floats, tick: Tick = no_tick
+) -> LineSearch:
     """Where the objective at w + t · direction, t ≥ 0, stops to fall.
 
     For a convex objective that is the minimum, the nearest where there are many. For another it is
@@ -47,12 +60,12 @@ def line_minimum(
     if found is None:
         return _halve(objective, w, direction, tick)
     if found.attained:
-        return LineMinimum(max(0.0, found.lo), True, 0)
+        return LineSearch(max(0.0, found.lo), True, 0)
     far = _halve(ray, np.zeros(1), np.ones(1), tick)
-    return LineMinimum(far.t, False, 0)
+    return LineSearch(far.t, False, 0)
 
 
-def _halve(objective: "Objective", w: Floats, direction: Floats, tick: Tick) -> LineMinimum:
+def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> LineSearch:
     """The same for any objective with a gradient: halves a way that begins down and ends up.
 
     Its beginning is never above w, but for rounding, and falls; its end rises, or is above w: so
@@ -75,12 +88,12 @@ def _halve(objective: "Objective", w: Floats, direction: Floats, tick: Tick) -> 
         return not (slope < 0 and value <= above)
 
     if not slope < 0:
-        return LineMinimum(0.0, True, looks)
+        return LineSearch(0.0, True, looks)
     low, high = 0.0, 1.0
     while not has_ended(high):
         low, high = high, 2.0 * high
         if high > FARTHEST:
-            return LineMinimum(low, False, looks)
+            return LineSearch(low, False, looks)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
         if not low < middle < high:  # the two are neighbours among the floating-point numbers
@@ -89,4 +102,4 @@ def _halve(objective: "Objective", w: Floats, direction: Floats, tick: Tick) -> 
             high = middle
         else:
             low = middle
-    return LineMinimum(high, True, looks)
+    return LineSearch(high, True, looks)

@@ -5,28 +5,21 @@ is taken off.
 """
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
+from lossatlas.core.losses.base import AffineMath, LineMinimum, PlaneTerms
 from lossatlas.core.minima import recession
-from lossatlas.core.minima.kinks import lines
-from lossatlas.core.minima.line import FLAT, LineMinimum, Terms, on_line
-from lossatlas.core.types import Tick, no_tick
-
-if TYPE_CHECKING:
-    from lossatlas.core.models.linear_section import LinearSection
-
-Floats = NDArray[np.float64]
+from lossatlas.core.minima.problem import AffineSlice
+from lossatlas.core.types import Floats, Tick, no_tick
 
 EPSILON = float(np.finfo(np.float64).eps)
 
 TOLERANCE = 1e-12
 """The relative gap at which the search on a plane ends."""
 
-CERTIFIED = {"svm": 1e-9, "crammer_singer": 1e-9, "ova": 1e-9, "softmax": 1e-8}
-"""The relative gap up to which a minimum counts as certified."""
+UNSURE = 1e-14
+"""How far off the slope across a ray may be, relative to the slopes that it is the sum of."""
 
 PARALLEL = 1e-12
 """Directions whose effects differ by less, relative to their size, count as parallel."""
@@ -75,68 +68,77 @@ class PlaneMinimum:
     unique: bool
     """False where other points, also farther away, are as low."""
     direction: tuple[float, float] | None
-    """Where it is not attained: the way, (a, b), along which the loss falls for ever."""
+    """Where it is not attained: the direction (a, b) in which the loss falls for ever."""
     certified: bool
-    """Whether the gap between `loss` and `lower_bound` is as small as CERTIFIED asks."""
+    """Whether the gap between `loss` and `lower_bound` is within the tolerance of the loss."""
 
 
-def on_ray(ray: "LinearSection", tick: Tick = no_tick) -> RayMinimum:
-    """The minimum of the objective on a whole ray.
+def on_ray(ray: AffineSlice, tick: Tick = no_tick) -> RayMinimum | None:
+    """The minimum of the objective on a whole ray; None for a loss that does not know it.
 
-    Exact up to rounding for the hinge losses: their slopes are summed in the order of the kinks.
-    For `softmax` by Newton's method, to a relative gap of 1e-13 and rounding.
+    Exact up to rounding where the loss is piecewise linear: slopes are summed in the order of the
+    kinks. For a smooth loss by Newton's method, to a relative gap of 1e-13 and rounding.
     """
+    affine = ray.loss.affine
+    if affine is None:
+        return None
     tick()
-    found = on_line(_terms(ray), tick=tick)
+    found = affine.minimum(_terms(ray, affine), 0.0, 0.0, tick)
     attained = found.lo < found.hi or bool(np.isfinite(found.lo))
     if not attained:
-        lower = _less_rounding(found.cut, ray, None)
+        lower = _less_rounding(found.bound, ray, affine, None)
         return RayMinimum(found.lo, found.hi, found.value, lower, attained)
     at = np.array([found.a])
     loss = ray.value(at)
-    lower = _less_rounding(min(loss, found.cut), ray, at)
+    lower = _less_rounding(min(loss, found.bound), ray, affine, at)
     return RayMinimum(found.lo, found.hi, loss, lower, attained)
 
 
-def on_plane(plane: "LinearSection", tick: Tick = no_tick) -> PlaneMinimum:
-    """The minimum of the objective on a whole plane, and a lower bound.
+def on_plane(plane: AffineSlice, tick: Tick = no_tick) -> PlaneMinimum | None:
+    """The minimum of the objective on a whole plane; None for a loss that does not know it.
 
-    Nested: g(b) = min over a of f(a, b) is convex, and each ray solved gives a cut that bounds it
-    from below. Where two cuts meet, between a ray where g falls and one where it rises, is both
-    the bound and the next ray to solve (Kelley 1960, "The cutting-plane method for solving convex
+    Nested: g(b) = min over a of f(a, b) is convex, and each ray solved gives a bound of all others.
+    Where two bounds meet, between a ray where g falls and one where it rises, is both the bound of
+    the minimum and the next ray to solve (Kelley 1960, "The cutting-plane method for solving convex
     programs", in one dimension, where it needs no solver).
     """
-    terms = _terms(plane)
-    found = _on_plane(plane, terms, tick)
-    if recession.doubtful(terms):
+    affine = plane.loss.affine
+    if affine is None:
+        return None
+    terms = _terms(plane, affine)
+    found = _on_plane(plane, affine, terms, tick)
+    if recession.doubtful(terms, affine.two_sided):
         found = replace(found, lower_bound=0.0, certified=found.loss == 0.0)
     return found
 
 
-def _on_plane(plane: "LinearSection", terms: Terms, tick: Tick) -> PlaneMinimum:
+def _on_plane(
+    plane: AffineSlice, affine: AffineMath, terms: PlaneTerms, tick: Tick
+) -> PlaneMinimum:
     basis = _basis(terms)
     inside = terms.along(basis)
     if basis.shape[1] == 1:
         tick()
-        found = on_line(inside, tick=tick)
-        way = _way_off(found)
-        return _answer(plane, basis, found, found.cut, way, unique=False)
-    way = recession.way(inside) if terms.loss_id == "softmax" else None
-    if way is not None:
+        found = affine.minimum(inside, 0.0, 0.0, tick)
+        return _answer(plane, affine, basis, found, found.bound, _end(found), unique=False)
+    away = recession.direction(inside) if affine.never_zero else None
+    if away is not None:
         tick()
-        found = on_line(recession.limit(inside, way), tick=tick)
-        return _answer(plane, basis, found, found.cut, way, unique=False)
-    found, lower = _search(inside, tick)
-    # slopes are known up to rounding, and distances in these coordinates are about one
-    lower -= 2.0 * FLAT * found.steepness * (1.0 + abs(found.a) + abs(found.b))
-    return _answer(plane, basis, found, lower, None, _is_unique(inside, found))
+        found = affine.minimum(recession.limit(inside, away), 0.0, 0.0, tick)
+        return _answer(plane, affine, basis, found, found.bound, away, unique=False)
+    found, lower = _search(affine, inside, tick)
+    # distances in these coordinates are about one
+    lower -= 2.0 * UNSURE * found.steepness * (1.0 + abs(found.a) + abs(found.b))
+    unique = _is_unique(affine, inside, found, tick)
+    return _answer(plane, affine, basis, found, lower, None, unique)
 
 
-def _terms(cut_out: "LinearSection") -> Terms:
+def _terms(section: AffineSlice, affine: AffineMath) -> PlaneTerms:
     roots = np.zeros((3, 3))
-    size = len(cut_out.inner)
-    roots[:size, :size] = _roots(cut_out.l2 * cut_out.inner)
-    return Terms(cut_out.loss.id, lines(cut_out), roots)
+    size = len(section.inner)
+    roots[:size, :size] = _roots(section.l2 * section.inner)
+    lines = affine.settled_lines(section.scores, section.y, section.margin)
+    return PlaneTerms(lines, roots)
 
 
 def _roots(inner: Floats) -> Floats:
@@ -149,7 +151,7 @@ def _roots(inner: Floats) -> Floats:
     return roots
 
 
-def _basis(terms: Terms) -> Floats:
+def _basis(terms: PlaneTerms) -> Floats:
     """Coordinates (2, r) in which the effects of the directions are orthogonal and of one size.
 
     At distance one, terms move by about their size at the origin. r = 1 where the directions are
@@ -178,20 +180,20 @@ def _basis(terms: Terms) -> Floats:
     return np.array([first_axis, second_axis]).T
 
 
-def _search(terms: Terms, tick: Tick) -> tuple[LineMinimum, float]:
+def _search(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> tuple[LineMinimum, float]:
     """The best of the rays solved, and a lower bound of the minimum."""
-    left, right = _bracket(terms, tick)
+    left, right = _bracket(affine, terms, tick)
     best = min(left, right, key=lambda line: line.value)
     if left.slope >= 0 or right.slope <= 0:  # a ray on which g is least, or none was found
-        return best, best.cut if left.slope >= 0 >= right.slope else 0.0
+        return best, best.bound if left.slope >= 0 >= right.slope else 0.0
     lower, width = 0.0, float(np.inf)
     for _ in range(ROUNDS):
         tick()
         slow = right.b - left.b > width / 2
         width = right.b - left.b
-        meeting = (right.cut - left.cut - right.slope * width) / (left.slope - right.slope)
+        meeting = (right.bound - left.bound - right.slope * width) / (left.slope - right.slope)
         unsure = 4.0 * EPSILON * max(left.steepness, right.steepness) * width
-        lower = max(lower, left.cut + left.slope * meeting - unsure)
+        lower = max(lower, left.bound + left.slope * meeting - unsure)
         if best.value - lower <= TOLERANCE * best.value:
             break
         b = left.b + meeting
@@ -200,85 +202,108 @@ def _search(terms: Terms, tick: Tick) -> tuple[LineMinimum, float]:
         if not left.b < b < right.b:
             break
         start = left.a + (right.a - left.a) * (b - left.b) / width
-        here = on_line(terms, b, start, tick)
+        here = affine.minimum(terms, b, start, tick)
         best = min(best, here, key=lambda line: line.value)
         if here.slope == 0:
-            return best, max(lower, here.cut)
+            return best, max(lower, here.bound)
         left, right = (here, right) if here.slope < 0 else (left, here)
     return best, lower
 
 
-def _bracket(terms: Terms, tick: Tick) -> tuple[LineMinimum, LineMinimum]:
+def _bracket(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> tuple[LineMinimum, LineMinimum]:
     """Rays between which g turns from falling to rising; twice the same where it is level."""
-    before = here = on_line(terms, tick=tick)
+    before = here = affine.minimum(terms, 0.0, 0.0, tick)
     step = -np.sign(here.slope) * 0.25
     for _ in range(DOUBLINGS):
         tick()
         if here.slope * step >= 0:
             break
-        before, here = here, on_line(terms, here.b + step, here.a, tick)
+        before, here = here, affine.minimum(terms, here.b + step, here.a, tick)
         step *= 2.0
     if here.slope == 0:
         return here, here
     return (before, here) if step > 0 else (here, before)
 
 
-def _is_unique(terms: Terms, found: LineMinimum) -> bool:
+def _is_unique(affine: AffineMath, terms: PlaneTerms, found: LineMinimum, tick: Tick) -> bool:
     """Whether no other point close by is as low, for terms that depend on both coordinates."""
-    curved = terms.roots[:, 1:]
-    if terms.loss_id == "softmax" or (curved.any() and recession.null_vector(curved) is None):
+    bent, roots = affine.bent(terms.lines, found.a, found.b), terms.roots[:, 1:]
+    sizes = [float(np.linalg.norm(part)) or 1.0 for part in (bent, roots)]
+    curved = np.concatenate((bent / sizes[0], roots / sizes[1]))
+    if curved.any() and recession.null_vector(curved) is None:
         return True  # strictly convex
     step = 1e-6 * max(1.0, abs(found.b))
-    beside = [on_line(terms, found.b + side, found.a).value for side in (-step, step)]
-    return found.lo == found.hi and min(beside) > found.value * (1.0 + 4.0 * EPSILON)
+    rays = [affine.minimum(terms, found.b + side, found.a, tick) for side in (-step, step)]
+    beside = min(ray.value for ray in rays)
+    return found.lo == found.hi and beside > found.value * (1.0 + 4.0 * EPSILON)
 
 
-def _way_off(found: LineMinimum) -> Floats | None:
+def _end(found: LineMinimum) -> Floats | None:
     """(1,), +1 or -1: to which end the loss falls for ever; None where it does not."""
     return np.array([np.sign(found.lo)]) if found.lo == found.hi and np.isinf(found.lo) else None
 
 
 def _answer(
-    plane: "LinearSection",
+    plane: AffineSlice,
+    affine: AffineMath,
     basis: Floats,
     found: LineMinimum,
     lower: float,
-    way: Floats | None,
+    away: Floats | None,
     unique: bool,
 ) -> PlaneMinimum:
     """What was found in the coordinates of `basis`, in those of the plane."""
-    if way is None:
+    if away is None:
         direction = None
         at = basis @ np.array([found.a, found.b])[: basis.shape[1]]
         loss = plane.value(at)
-        lower = _less_rounding(min(lower, loss), plane, at)
+        lower = _less_rounding(min(lower, loss), plane, affine, at)
+        rounding = _rounding_alone(plane, affine, at)
     else:
-        off = basis @ way
+        off = basis @ away
         direction = tuple((off / np.linalg.norm(off)).tolist())
         at = np.array([np.nan, np.nan])
-        loss = found.value
-        lower = _less_rounding(lower, plane, None)
+        loss, rounding = found.value, 0.0
+        lower = _less_rounding(lower, plane, affine, None)
     return PlaneMinimum(
         a=float(at[0]),
         b=float(at[1]),
         loss=loss,
         lower_bound=lower,
-        attained=way is None,
+        attained=away is None,
         unique=unique,
         direction=direction,
-        certified=bool(loss - lower <= CERTIFIED[plane.loss.id] * loss),
+        certified=bool(loss - lower <= max(affine.tolerance * loss, rounding)),
     )
 
 
-def _less_rounding(bound: float, cut_out: "LinearSection", at: Floats | None) -> float:
+def _less_rounding(
+    bound: float, section: AffineSlice, affine: AffineMath, at: Floats | None
+) -> float:
     """A lower bound with what rounding can do to the loss taken off; no loss is negative."""
     if at is None:
         return max(0.0, bound * (1.0 - TOLERANCE))
-    parts = np.concatenate(([1.0], np.abs(at)))
-    sizes = np.tensordot(parts, np.abs(cut_out.scores), axes=1)
+    sizes = _sizes(section, at)
     # a margin a little larger, for the terms that are at their kinks but for rounding
-    margin = cut_out.margin + 16.0 * EPSILON * (cut_out.margin + sizes.max())
-    weights = np.abs(cut_out.loss.score_gradient(cut_out.scores_at(at), cut_out.y, margin))
-    summed = np.vdot(weights, sizes) / len(sizes)
-    summed += parts @ (cut_out.l2 * np.abs(cut_out.inner)) @ parts
-    return max(0.0, float(bound - 8.0 * EPSILON * (summed + bound)))
+    margin = section.margin + 16.0 * EPSILON * (section.margin + sizes.max())
+    weights = np.abs(section.loss.score_gradient(section.scores_at(at), section.y, margin))
+    summed = float(np.vdot(weights, sizes)) / section.n
+    parts = np.concatenate(([1.0], np.abs(at)))
+    summed += float(parts @ (section.l2 * np.abs(section.inner)) @ parts)
+    rounding = 8.0 * EPSILON * (summed + bound) + _rounding_alone(section, affine, at)
+    return max(0.0, float(bound - rounding))
+
+
+def _rounding_alone(section: AffineSlice, affine: AffineMath, at: Floats) -> float:
+    """What errors of the scores make of a loss that is a sum of squares, where all are zero."""
+    if not affine.square:
+        return 0.0
+    errors = 16.0 * EPSILON * (_sizes(section, at) + section.margin)
+    return float(affine.square * np.square(errors).sum() / section.n)
+
+
+def _sizes(section: AffineSlice, at: Floats) -> Floats:
+    """(N, C) how large the numbers are that the scores at coordinates (k,) are summed from."""
+    parts = np.concatenate(([1.0], np.abs(at)))
+    sizes: Floats = np.tensordot(parts, np.abs(section.scores), axes=1)
+    return sizes

@@ -14,8 +14,9 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from lossatlas.core.minima.accuracy import AccuracySteps
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.minima.kinks import AccuracySteps, Kinks
+from lossatlas.core.minima.kinks import Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.slices.projection import projection
@@ -128,6 +129,11 @@ class Objective(Protocol):
     @property
     def example_indices(self) -> Ints | None:
         """(N,) positions of the examples in their data set."""
+        return None
+
+    @property
+    def labels(self) -> Ints | None:
+        """(N,) their labels."""
         return None
 
     def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:

@@ -5,11 +5,9 @@ from functools import cached_property
 
 import numpy as np
 
-from lossatlas.core.losses.registry import Loss
+from lossatlas.core.losses.base import Loss
+from lossatlas.core.losses.margins import settled
 from lossatlas.core.types import Floats, Ints
-
-ON_KINK = 1e-12
-"""A hinge term this near zero, relative to the scores it is made of, lies on its kink."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,13 @@ class Classified:
         return float((self.predicted == self.y).mean())
 
     @cached_property
-    def margins(self) -> Floats:
-        """(N, C) what must be negative for the class not to add to the loss.
+    def margins(self) -> Floats | None:
+        """(N, C) the loss's `terms`: what it is made of, affine in the scores.
 
-        m_ij = s_ij − s_i,yᵢ + Δ, and zero in the label's column; Δ − t_ij s_ij for `ova`. For
-        `softmax`, which has no margin, the difference s_ij − s_i,yᵢ.
+        Mostly what must be negative for the class not to add to the loss. None where it has none.
         """
-        return self.loss.terms(self.scores, self.y, self.margin)
+        terms = self.loss.terms
+        return None if terms is None else terms(self.scores, self.y, self.margin)
 
     @property
     def slacks(self) -> Floats | None:
@@ -60,17 +58,21 @@ class Classified:
         The loss is the minimum of (1/N) Σ ξ_ij over s_i,yᵢ − s_ij ≥ Δ − ξ_ij and ξ_ij ≥ 0. Where
         ξ_ij > 0 the first constraint is active, elsewhere the second. A larger ξ_ij stays
         feasible and costs 1/N a unit; a smaller one breaks the active constraint. None for a loss
-        without a margin.
+        without slacks.
         """
-        return None if self.loss.id == "softmax" else np.maximum(self.margins, 0.0)
+        if self.margins is None or not self.loss.has_slacks:
+            return None
+        return np.maximum(self.margins, 0.0)
 
     @property
-    def misses(self) -> Ints:
-        """(N,) how many classes miss the margin.
+    def misses(self) -> Ints | None:
+        """(N,) how many classes miss the margin; None for a loss without terms.
 
         The svm subgradient of example i is x̃ᵢ in the row of each of these and minus this number
         times x̃ᵢ in the row of the label.
         """
+        if self.margins is None:
+            return None
         misses: Ints = np.count_nonzero(self.margins > 0, axis=1)
         return misses
 
@@ -83,48 +85,24 @@ class Classified:
 
     @property
     def constraints(self) -> tuple[int, int, int] | None:
-        """Of the N (C − 1) slacks ξ_ij of the svm: how many are held by which constraint.
+        """Of N (C − 1) slacks ξ_ij under constraints: how many are held by which.
 
         By s_i,yᵢ − s_ij ≥ Δ − ξ_ij alone (ξ_ij > 0), by ξ_ij ≥ 0 alone, by both: on the kink. None
-        for other losses.
+        for a loss that is not the least sum of slacks under these.
         """
-        if self.loss.id != "svm":
+        if self.margins is None or not self.loss.has_constraints:
             return None
-        terms = self._settled
+        terms = settled(self.margins, self.scores, self.margin)
         held = int(np.count_nonzero(terms > 0))
         free = int(np.count_nonzero(terms < 0))
         both = terms.size - len(terms) - held - free  # the label's own column is zero, and no term
         return held, free, both
 
     def right_derivative(self, change: Floats) -> float:
-        """The one-sided derivative of the mean loss where scores change by (N, C)."""
-        return float(self._right_derivatives(change).mean())
+        """The one-sided derivative of the mean loss where scores change by (N, C).
 
-    @cached_property
-    def _settled(self) -> Floats:
-        """The margins (N, C), zero where they are zero but for rounding."""
-        return np.where(np.abs(self.margins) <= ON_KINK * self._size, 0.0, self.margins)
-
-    @property
-    def _size(self) -> Floats:
-        """(N, 1) the size of the numbers that the margins are made of."""
-        size: Floats = np.abs(self.scores).max(axis=1, keepdims=True) + self.margin
-        return size
-
-    def _right_derivatives(self, change: Floats) -> Floats:
-        """The derivative of each example's loss (N,)."""
-        if self.loss.id == "softmax":
-            gradient = self.loss.score_gradient(self.scores, self.y, self.margin)
-            moved: Floats = np.vecdot(gradient, change)
-            return moved
-        moves = self.loss.terms(change, self.y, 0.0)
-        terms = self._settled
-        if self.loss.id == "crammer_singer":
-            # the label's own column is the zero of max(0, ·): it takes part with no move
-            top = terms.max(axis=1, keepdims=True)
-            highest = top - terms <= ON_KINK * self._size
-            fastest: Floats = np.where(highest, moves, -np.inf).max(axis=1)
-            return fastest
-        active = np.where(terms > 0, moves, np.where(terms == 0, np.maximum(moves, 0.0), 0.0))
-        slopes: Floats = active.sum(axis=1)
-        return slopes
+        By the (sub)gradient where the loss is differentiable, and where it does not know better.
+        """
+        if self.loss.right_derivatives is None:
+            return float(np.vdot(self.score_gradient, change))
+        return float(self.loss.right_derivatives(self.scores, change, self.y, self.margin).mean())

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from lossatlas.core.data.examples import DENSE_ENTRIES, Examples
-from lossatlas.core.losses.registry import Loss
+from lossatlas.core.losses.base import Loss
 from lossatlas.core.models.base import StepObjective
 from lossatlas.core.models.mean_loss import drawn, mean_loss
 from lossatlas.core.types import Floats, Ints, Tick, no_tick

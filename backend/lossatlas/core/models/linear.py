@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from lossatlas.core.data.examples import DENSE_ENTRIES, Examples, dense
-from lossatlas.core.losses.registry import Loss
+from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima import full_space
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models import gram
@@ -17,7 +17,7 @@ from lossatlas.core.models.classified import Classified
 from lossatlas.core.models.gram import GramObjective
 from lossatlas.core.models.linear_entry import LinearEntry
 from lossatlas.core.models.linear_section import LinearSection
-from lossatlas.core.models.mean_loss import bend, drawn, is_smooth, mean_loss
+from lossatlas.core.models.mean_loss import drawn, mean_loss
 from lossatlas.core.once import Once
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
@@ -53,12 +53,17 @@ class LinearClassifier(Objective):
     @property
     def traits(self) -> Traits:
         """Convex, and as smooth as the loss is."""
-        return Traits(True, is_smooth(self.loss), is_smooth(self.loss))
+        return Traits(True, self.loss.differentiable, self.loss.twice_differentiable)
 
     @property
     def example_indices(self) -> Ints:
         """(N,) positions of the examples in their data set."""
         return self.examples.indices
+
+    @property
+    def labels(self) -> Ints:
+        """(N,) their labels."""
+        return self.examples.y
 
     def regularized(self, w: Floats) -> Floats:
         """The part of w (…, D+1) that the regularization sees: all, or all but the bias column."""
@@ -134,14 +139,19 @@ class LinearClassifier(Objective):
         return self.inspect(w, tick).slopes(direction)
 
     def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
-        """The map from a direction V (C, D+1) to the Hessian at W times V: Gᵀ X̃ + 2λV."""
-        bent = bend(self.loss, self.examples.scores(w, tick=tick))
-        if bent is None:
+        """The map from a direction V (C, D+1) to the Hessian at W times V.
+
+        Gᵀ X̃ / N + 2λV where G is how the score gradient changes with the scores of V (Pearlmutter
+        1994, "Fast Exact Multiplication by the Hessian").
+        """
+        if self.loss.score_hessian is None:
             return None
+        scores = self.examples.scores(w, tick=tick)
+        bend = self.loss.score_hessian(scores, self.examples.y, self.margin)
 
         def product(v: Floats) -> Floats:
-            out = self.examples.backproject(bent(self.examples.scores(v, tick=tick)), tick=tick)
-            return out + self.regularization_gradient(v)
+            bent = bend(self.examples.scores(v, tick=tick)) / self.n
+            return self.examples.backproject(bent, tick=tick) + self.regularization_gradient(v)
 
         return product
 
@@ -152,6 +162,8 @@ class LinearClassifier(Objective):
                 "l2",
                 "the minimum over all weights needs regularization: l2 must be greater than 0",
             )
+        if self.loss.dual is None:
+            return None
         return full_space.minimum(self, tick, max_passes=max_passes)
 
     def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lossatlas.core.losses.registry import Loss
+from lossatlas.core.losses.base import Loss
 from lossatlas.core.models.base import EntryKink, EntryLine
 from lossatlas.core.types import Floats, Ints
 
@@ -39,35 +39,10 @@ class LinearEntry(EntryLine):
         return value, value + float(np.abs(moved).max())
 
     def kinks(self, step: float) -> list[EntryKink]:
-        """Exactly where a term of the loss changes its slope, within (−step, step)."""
-        if self.loss.id == "softmax":
+        """Exactly where the formula of the loss changes, within (−step, step)."""
+        if self.loss.breaks_within is None:
             return []
-        along = np.zeros_like(self.scores)
-        along[:, self.row] = self.feature
-        terms = self.loss.terms(self.scores, self.y, self.margin)
-        moves = self.loss.terms(along, self.y, 0.0)
-        if self.loss.id == "crammer_singer":
-            return _switches(terms, moves, step)
-        hit = (moves != 0) & (np.abs(terms) < step * np.abs(moves))
-        return [
-            EntryKink(float(-terms[i, j] / moves[i, j]), int(i), int(j))
-            for i, j in np.argwhere(hit)
-        ]
-
-
-def _switches(terms: Floats, moves: Floats, step: float) -> list[EntryKink]:
-    """Kinks of max_j (terms + t moves) over t in (−step, step): where the highest line changes."""
-    kinks = []
-    ends = [np.argmax(terms + t * moves, axis=1) for t in (-step, step)]
-    for i in np.flatnonzero((ends[0] != ends[1]) | (np.ptp(moves, axis=1) > 0)):
-        at, current = -step, int(ends[0][i])
-        while True:
-            steeper = moves[i] - moves[i, current]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                meets = np.where(steeper > 0, (terms[i, current] - terms[i]) / steeper, np.inf)
-            following = int(np.argmin(meets))
-            if not meets[following] < step:
-                break
-            at, current = max(at, float(meets[following])), following
-            kinks.append(EntryKink(at, int(i), current))
-    return kinks
+        changes = np.zeros_like(self.scores)
+        changes[:, self.row] = self.feature
+        found = self.loss.breaks_within(self.scores, changes, self.y, self.margin, step)
+        return [EntryKink(kink.at, kink.example, kink.klass) for kink in found]

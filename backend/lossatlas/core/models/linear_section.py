@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
-from lossatlas.core.losses import grids
-from lossatlas.core.losses.registry import Loss
-from lossatlas.core.minima import kinks, plane
-from lossatlas.core.minima.kinks import AccuracySteps, Kinks
+from lossatlas.core.losses.base import Loss
+from lossatlas.core.minima import accuracy, kinks, plane
+from lossatlas.core.minima.accuracy import AccuracySteps
+from lossatlas.core.minima.kinks import Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.base import Cost, RayLoss, Section, Traits, check_axis
-from lossatlas.core.models.mean_loss import bend, drawn, is_smooth, mean_loss
+from lossatlas.core.models.mean_loss import drawn, mean_loss
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
@@ -58,7 +58,7 @@ class LinearSection(Section):
     @property
     def traits(self) -> Traits:
         """Convex, and as smooth as the loss is."""
-        return Traits(True, is_smooth(self.loss), is_smooth(self.loss))
+        return Traits(True, self.loss.differentiable, self.loss.twice_differentiable)
 
     def scores_along(self, change: Floats) -> Floats:
         """How scores (N, C) change with the coordinates, by (k,)."""
@@ -126,12 +126,12 @@ class LinearSection(Section):
 
     def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
         """The map from a change (k,) of the coordinates to the Hessian (k, k) at them times it."""
-        bent = bend(self.loss, self.scores_at(w))
-        if bent is None:
+        if self.loss.score_hessian is None:
             return None
+        bend = self.loss.score_hessian(self.scores_at(w), self.y, self.margin)
 
         def product(change: Floats) -> Floats:
-            data = np.tensordot(self.scores[1:], bent(self.scores_along(change)), axes=2)
+            data = np.tensordot(self.scores[1:], bend(self.scores_along(change)) / self.n, axes=2)
             out: Floats = data + 2.0 * self.l2 * (self.inner[1:, 1:] @ change)
             return out
 
@@ -146,7 +146,7 @@ class LinearSection(Section):
             reg_loss=self.regularization(a[:, None]),
             slope_before=before,
             slope_after=after,
-            accuracy=kinks.accuracy_on_ray(self, a, tick),
+            accuracy=accuracy.accuracy_on_ray(self, a, tick),
         )
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
@@ -171,21 +171,24 @@ class LinearSection(Section):
     def accuracy_steps(
         self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
     ) -> AccuracySteps:
-        """Where the accuracy on a ray jumps: see `minima.kinks.accuracy_steps`."""
-        return kinks.accuracy_steps(self, low, high, limit)
+        """Where the accuracy on a ray jumps: see `minima.accuracy`."""
+        return accuracy.accuracy_steps(self, low, high, limit)
 
     def _data_loss_on_grid(self, a: Floats, b: Floats, tick: Tick) -> Floats:
-        """The loss without regularization, averaged over the examples: (Kb, Ka)."""
+        """The loss without regularization, averaged over the examples: (Kb, Ka).
+
+        Point by point where the loss has no quicker way.
+        """
         check_axis(a)
         check_axis(b)
-        terms = kinks.margin_lines(self)
-        match self.loss.id:
-            case "svm" | "ova":
-                total = grids.hinge_sum(terms.reshape(3, -1), a, b, tick)
-            case "crammer_singer":
-                total = grids.crammer_singer_sum(terms, a, b, tick)
-            case "softmax":
-                total = grids.softmax_sum(terms, a, b, tick)
-            case other:
-                raise ValueError(f"no grid evaluation for the loss {other}")
-        return total / self.n
+        affine = self.loss.affine
+        if affine is not None:
+            lines = affine.lines(self.scores, self.y, self.margin)
+            return affine.grid_sum(lines, a, b, tick) / self.n
+        out = np.empty((len(b), len(a)))
+        for row, column in np.ndindex(out.shape):
+            tick()
+            at = np.array([a[column], b[row]])[: len(self.directions)]
+            losses = self.loss.per_example(self.scores_at(at), self.y, self.margin)
+            out[row, column] = losses.mean()
+        return out

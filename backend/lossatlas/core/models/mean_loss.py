@@ -1,11 +1,10 @@
 """The mean loss of examples, or of a mini-batch of them, as a function of their scores."""
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from lossatlas.core.losses.registry import Loss
+from lossatlas.core.losses.base import Loss
 from lossatlas.core.types import Floats, Ints
 
 
@@ -30,27 +29,3 @@ def mean_loss(
         return float(losses.mean()), gradient / len(y)
     shares = times / times.sum()
     return float(shares @ losses), shares[:, None] * gradient
-
-
-def is_smooth(loss: Loss) -> bool:
-    """Whether the loss has a Hessian everywhere."""
-    return loss.id == "softmax"
-
-
-def bend(loss: Loss, scores: Floats) -> Callable[[Floats], Floats] | None:
-    """The map from a change of the scores (N, C) to that of the mean loss's gradient by them.
-
-    With p the softmax of an example's scores and s their change, the rows are p (s − p·s) / N
-    (Pearlmutter 1994, "Fast Exact Multiplication by the Hessian"). None for a loss with kinks.
-    """
-    if not is_smooth(loss):
-        return None
-    shares = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares /= shares.sum(axis=1, keepdims=True)
-
-    def product(change: Floats) -> Floats:
-        centred = change - (shares * change).sum(axis=1, keepdims=True)
-        bent: Floats = shares * centred / len(scores)
-        return bent
-
-    return product

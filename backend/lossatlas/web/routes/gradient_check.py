@@ -94,21 +94,15 @@ def _entries(spec: RandomEntries | GivenEntries, shape: tuple[int, ...]) -> list
 
 def _entry(found: EntryCheck, indices: Ints | None) -> answers.CheckedEntry:
     nearest = sorted(found.kinks, key=lambda kink: abs(kink.at))[: limits.ENTRY_KINKS]
-    return answers.CheckedEntry(
-        row=found.row,
-        column=found.column,
-        analytic=found.analytic,
-        numeric=found.numeric,
-        relative_error=found.relative_error,
-        verdict=found.verdict,
-        kinks=[
-            answers.EntryKink.model_validate(
-                {
-                    **kink._asdict(),
-                    "index": None if indices is None else indices[kink.example].item(),
-                }
-            )
-            for kink in nearest
-        ],
-        kinks_total=len(found.kinks),
+    kinks = [
+        {**kink._asdict(), "index": None if indices is None else indices[kink.example]}
+        for kink in nearest
+    ]
+    return answers.CheckedEntry.model_validate(
+        {
+            **vars(found),
+            "verdict": found.verdict,
+            "kinks": kinks,
+            "kinks_total": len(found.kinks),
+        }
     )

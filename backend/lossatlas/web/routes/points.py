@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
+from numpy.typing import NDArray
 
 from lossatlas.core.models.base import Inspection, Section
 from lossatlas.core.models.classified import Classified
@@ -108,7 +109,6 @@ def _examples(seen: Classified, indices: Ints, page: Page) -> answers.PointExamp
     by_loss = page.order == "loss"
     order = np.argsort(-seen.losses, kind="stable") if by_loss else np.arange(len(seen.y))
     rows = order[page.offset : page.offset + page.count]
-    slacks = seen.slacks
     return answers.PointExamples(
         total=len(seen.y),
         offset=page.offset,
@@ -118,7 +118,11 @@ def _examples(seen: Classified, indices: Ints, page: Page) -> answers.PointExamp
         predicted=seen.predicted[rows].tolist(),
         loss=seen.losses[rows].tolist(),
         scores=seen.scores[rows].tolist(),
-        margins=seen.margins[rows].tolist(),
-        slacks=None if slacks is None else slacks[rows].tolist(),
-        misses=seen.misses[rows].tolist(),
+        margins=_rows(seen.margins, rows),
+        slacks=_rows(seen.slacks, rows),
+        misses=_rows(seen.misses, rows),
     )
+
+
+def _rows(values: NDArray[Any] | None, rows: Ints) -> list[Any] | None:
+    return None if values is None else values[rows].tolist()

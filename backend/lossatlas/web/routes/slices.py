@@ -6,8 +6,8 @@ import numpy as np
 from fastapi import APIRouter, Request, Response
 
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
-from lossatlas.core.models.base import Section
-from lossatlas.core.types import Floats, Ints, Tick
+from lossatlas.core.models.base import Objective, Section
+from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import slices, work_limits
 from lossatlas.web.build.directions import ResolvedDirection
 from lossatlas.web.build.pointers import at, refused
@@ -59,7 +59,6 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
     if len(section.directions) > 1:
         raise refused("a function of two variables needs an origin and a direction", "direction")
     line = section.on_ray(np.linspace(spec.a.min, spec.a.max, spec.a.count), tick)
-    indices = objective.example_indices
     return RayAnswer(
         n=objective.n,
         a=line.a.tolist(),
@@ -73,7 +72,7 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
         differentiable=objective.traits.differentiable,
         minimum=_ray_minimum(cached.ray_minimum(tick)),
         directions=_notes(cached.directions),
-        kinks=_kinks(section, indices, spec.a, spec.kinks.limit) if spec.kinks else None,
+        kinks=_kinks(section, objective, spec.a, spec.kinks.limit) if spec.kinks else None,
         accuracy_steps=_accuracy_steps(section, spec.a) if spec.accuracy_steps else None,
         full_minimum=full_minimum(cached.full_minimum),
     )
@@ -116,42 +115,31 @@ def _notes(directions: Sequence[ResolvedDirection]) -> list[answers.DirectionNot
 def _ray_minimum(found: RayMinimum | None) -> answers.RayMinimum | None:
     if found is None:
         return None
-    return answers.RayMinimum(
-        a=[found.lo, found.hi],
-        loss=found.loss,
-        lower_bound=found.lower_bound,
-        gap=found.loss - found.lower_bound,
-        attained=found.attained,
-        direction=found.direction,
+    ends, gap = [found.lo, found.hi], found.loss - found.lower_bound
+    return answers.RayMinimum.model_validate(
+        {**vars(found), "a": ends, "gap": gap, "direction": found.direction}
     )
 
 
 def _plane_minimum(found: PlaneMinimum | None) -> answers.PlaneMinimum | None:
     if found is None:
         return None
-    return answers.PlaneMinimum(
-        a=found.a,
-        b=found.b,
-        loss=found.loss,
-        lower_bound=found.lower_bound,
-        gap=found.loss - found.lower_bound,
-        attained=found.attained,
-        unique=found.unique,
-        direction=None if found.direction is None else list(found.direction),
-        certified=found.certified,
-    )
+    gap = found.loss - found.lower_bound
+    return answers.PlaneMinimum.model_validate({**vars(found), "gap": gap})
 
 
 def _kinks(
-    ray: Section, indices: Ints | None, a: RayAxis, limit: int
+    ray: Section, objective: Objective, a: RayAxis, limit: int
 ) -> answers.KinkColumns | None:
     found = ray.kinks(a.min, a.max, limit)
-    if found is None or indices is None:
+    indices, labels = objective.example_indices, objective.labels
+    if found is None or indices is None or labels is None:
         return None
     return answers.KinkColumns.model_validate(
         {
             **{name: column.tolist() for name, column in vars(found).items() if name != "total"},
             "index": indices[found.example].tolist(),
+            "label": labels[found.example].tolist(),
             "loss": found.loss.tolist(),
             "total": found.total,
             "shown": len(found.a),

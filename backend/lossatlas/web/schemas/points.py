@@ -91,12 +91,12 @@ class PointExamples(Answer):
     predicted: list[int]
     loss: Numbers
     scores: list[Numbers] = Field(description="a number per class")
-    margins: list[Numbers] = Field(
+    margins: list[Numbers] | None = Field(
         description="what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the "
         "label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"
     )
     slacks: list[Numbers] | None = Field(description="ξ_ij = max(0, m_ij); null for softmax")
-    misses: list[int] = Field(description="how many classes miss the margin")
+    misses: list[int] | None = Field(description="how many classes miss the margin")
 
 
 class PointAnswer(Answer):

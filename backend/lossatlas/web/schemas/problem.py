@@ -115,7 +115,9 @@ class ProblemSpec(Spec):
     ] = None
     model: Annotated[LinearModel | None, Field(description="null is linear")] = None
     loss: LossId = "svm"
-    margin: Annotated[Number, Field(ge=0, description="Δ; softmax has none")] = 1.0
+    margin: Annotated[Number, Field(ge=0, description="Δ; softmax and squared_error have none")] = (
+        1.0
+    )
     l2: Annotated[Number, Field(ge=0, description="λ, the weight of λ Σ W²")] = 0.0
     regularize_bias: Annotated[bool, Field(description="whether Σ W² includes the bias")] = False
 

@@ -1,0 +1,216 @@
+"""The multiclass SVM loss of Crammer and Singer (2001)."""
+
+import numpy as np
+
+from lossatlas.core.losses import envelopes, hinge, hinge_grid, margins
+from lossatlas.core.losses.base import (
+    AffineMath,
+    Break,
+    Breaks,
+    Dual,
+    LineMinimum,
+    Loss,
+    PlaneTerms,
+    Proximal,
+)
+from lossatlas.core.losses.margins import ON_KINK, margin_terms, own_classes, settled
+from lossatlas.core.types import Flags, Floats, Ints, Tick
+
+
+def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
+    losses: Floats = margin_terms(scores, y, margin).max(axis=1)
+    return losses
+
+
+def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
+    terms = margin_terms(scores, y, margin)
+    rows = np.arange(len(y))
+    worst = terms.argmax(axis=1)
+    misses = (terms[rows, worst] > 0).astype(np.float64)
+    gradient = np.zeros_like(terms)
+    gradient[rows, worst] = misses
+    gradient[rows, y] -= misses
+    return gradient
+
+
+def _right_derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) -> Floats:
+    # the label's own column is the zero of max(0, ·): it takes part with no move
+    terms = settled(margin_terms(scores, y, margin), scores, margin)
+    size = np.abs(scores).max(axis=1, keepdims=True) + margin
+    highest = terms.max(axis=1, keepdims=True) - terms <= ON_KINK * size
+    fastest: Floats = np.where(highest, margin_terms(changes, y, 0.0), -np.inf).max(axis=1)
+    return fastest
+
+
+def _breaks_within(
+    scores: Floats, changes: Floats, y: Ints, margin: float, step: float
+) -> list[Break]:
+    """Where the highest of the lines terms + t moves changes, over t in (−step, step)."""
+    terms, moves = margin_terms(scores, y, margin), margin_terms(changes, y, 0.0)
+    found = []
+    ends = [np.argmax(terms + t * moves, axis=1) for t in (-step, step)]
+    for i in np.flatnonzero((ends[0] != ends[1]) | (np.ptp(moves, axis=1) > 0)):
+        at, current = -step, int(ends[0][i])
+        while True:
+            steeper = moves[i] - moves[i, current]
+            with np.errstate(divide="ignore", invalid="ignore"):
+                meets = np.where(steeper > 0, (terms[i, current] - terms[i]) / steeper, np.inf)
+            following = int(np.argmin(meets))
+            if not meets[following] < step:
+                break
+            at, current = max(at, float(meets[following])), following
+            found.append(Break(int(i), current, at))
+    return found
+
+
+def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+    """Σᵢ max(0, max_j (c + a p + b q)_ij) for lines (3, N, J).
+
+    Along a row an example's loss is the upper envelope of J lines and zero: its least value on
+    the row, hinges that rise from there to the right, and hinges that rise to the left.
+    """
+    out = np.zeros((len(b), len(a)))
+    (c, p, q), _ = envelopes.with_zero(lines)
+    at_start = c + a[0] * p
+    rise = p * hinge_grid.step(a)
+    examples = max(1, hinge_grid.BLOCK_TERMS // len(c))
+    rows = max(1, examples // c.shape[1])
+    for first in range(0, len(b), rows):
+        for left in range(0, c.shape[1], examples):
+            tick()
+            some = slice(left, left + examples)
+            steps = b[first : first + rows, None]
+            values = at_start[:, None, some] + steps * q[:, None, some]
+            out[first : first + rows] += _envelope_sum(values, rise[:, some], len(a))
+    return out
+
+
+def _envelope_sum(values: Floats, rise: Floats, count: int) -> Floats:
+    """Σ over n of max_j (v + k·rise) at k = 0 … count-1, for values (J, R, n) and rise (J, n)."""
+    lines, rows, n = values.shape
+    slopes = np.broadcast_to(rise[:, None], values.shape).reshape(lines, -1)
+    values = values.reshape(lines, -1)
+    row = np.repeat(np.arange(rows), n)
+    end = count - 1.0
+    first, least = envelopes.top(values)
+    last, at_end = envelopes.top(values + end * slopes)
+    slope = envelopes.chosen(slopes, first)
+    rising = _row_sums(np.maximum(slope, 0.0), rows) * np.arange(count)
+    right, left = [], []
+    for items, at, _, new in envelopes.walk(values, slopes, first, last, end):
+        before, after = slope[items], slopes[new, items]
+        right.append((row[items], at, np.maximum(after, 0.0) - np.maximum(before, 0.0)))
+        left.append((row[items], end - at, np.minimum(after, 0.0) - np.minimum(before, 0.0)))
+        least[items] = np.where(before < 0, values[new, items] + after * at, least[items])
+        slope[items] = after
+    falling = _row_sums(np.maximum(-slope, 0.0), rows) * np.arange(count)
+    least = np.where(slope < 0, at_end, least)
+    rising += _kinked(right, rows, count)
+    falling += _kinked(left, rows, count)
+    return _row_sums(np.maximum(least, 0.0), rows) + rising + falling[:, ::-1]
+
+
+def _row_sums(values: Floats, rows: int) -> Floats:
+    sums: Floats = values.reshape(rows, -1).sum(axis=1)[:, None]
+    return sums
+
+
+def _kinked(hinges: list[tuple[Ints, Floats, Floats]], rows: int, count: int) -> Floats | float:
+    """Σ slope · max(0, k - at) for hinges (row, at, slope) with 0 ≤ at ≤ count - 1."""
+    if not hinges:
+        return 0.0
+    row, at, slope = (np.concatenate(parts) for parts in zip(*hinges, strict=True))
+    entry = np.ceil(at)
+    bins = entry.astype(np.intp) + row * (count + 1)
+    return hinge_grid.cumulated(bins, slope * (entry - at), slope, rows, count)
+
+
+def _kinks(lines: Floats, b: float = 0.0) -> hinge.Kinks:
+    """The vertices of each example's upper envelope of terms and zero.
+
+    A vertex has the column of the line that takes over, or of the one that the zero takes over
+    from.
+    """
+    (c, slopes, across), columns = envelopes.with_zero(lines)
+    values = c + b * across
+    first, last = envelopes.ends(values, slopes)
+    none = np.zeros(0, dtype=np.int64)
+    parts = [(none, np.zeros(0), none, none)]
+    parts += envelopes.walk(values, slopes, first, last, np.inf)
+    example, at, old, new = (np.concatenate(part) for part in zip(*parts, strict=True))
+    before, after = slopes[old, example], slopes[new, example]
+    column, zero = columns[new, example], lines.shape[2]
+    return hinge.Kinks(
+        at=at,
+        up=np.maximum(after, 0.0) - np.maximum(before, 0.0),
+        down=np.minimum(after, 0.0) - np.minimum(before, 0.0),
+        across=across[new, example] - across[old, example],
+        across_start=float(envelopes.chosen(across, first).sum()),
+        example=example,
+        column=np.where(column == zero, columns[old, example], column),
+    ).in_order()
+
+
+def _breaks(lines: Floats, y: Ints) -> Breaks:
+    found = _kinks(lines)
+    return found.breaks(margins.class_of(found.column, y[found.example]))
+
+
+def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinimum:
+    def value(hinges: Floats) -> float:
+        return float(hinges.max(axis=1).mean())
+
+    return hinge.minimum(terms, b, _kinks(terms.lines, b), value)
+
+
+def _gain(multipliers: Floats, y: Ints, margin: float) -> float:
+    return float(margin * multipliers.sum() / len(y))
+
+
+def _nearest(wanted: Floats, y: Ints) -> Floats:
+    return onto_simplices(np.where(own_classes(y, wanted.shape[1]), -np.inf, wanted))
+
+
+def onto_simplices(wanted: Floats) -> Floats:
+    """Each row's nearest point with entries at least 0 that sum to at most 1."""
+    nearest = np.maximum(wanted, 0.0)
+    outside = nearest.sum(axis=1) > 1.0
+    falling = -np.sort(-wanted[outside], axis=1)
+    shares = (falling.cumsum(axis=1) - 1.0) / np.arange(1, wanted.shape[1] + 1)
+    last = np.count_nonzero(falling > shares, axis=1) - 1
+    excess = shares[np.arange(len(last)), last]
+    nearest[outside] = np.maximum(wanted[outside] - excess[:, None], 0.0)
+    return nearest
+
+
+def _free(multipliers: Floats) -> tuple[Flags, Flags]:
+    return multipliers > 0, multipliers.sum(axis=1) > 1.0 - 1e-12
+
+
+CRAMMER_SINGER = Loss(
+    id="crammer_singer",
+    title="Multiclass SVM (Crammer-Singer)",
+    formula="(1/N) Σᵢ max(0, max_{j≠yᵢ} s_ij − s_i,yᵢ + Δ)",
+    description="Only the worst offending class of each example adds to the loss.",
+    per_example=_per_example,
+    score_gradient=_score_gradient,
+    gentle=True,
+    terms=margin_terms,
+    has_slacks=True,
+    right_derivatives=_right_derivatives,
+    breaks_within=_breaks_within,
+    affine=AffineMath(
+        lines=margins.lines,
+        settled_lines=margins.settled_lines,
+        grid_sum=_grid_sum,
+        minimum=_minimum,
+        bent=hinge.not_bent,
+        breaks=_breaks,
+    ),
+    dual=Dual(
+        gain=_gain,
+        score_gradient=margins.score_gradient,
+        balanced=margins.balanced,
+        proximal=Proximal(margin_terms, _nearest, _free),
+    ),
+)

@@ -1,0 +1,90 @@
+"""What losses on margin terms share: m_ij = s_ij − s_i,yᵢ + Δ for the classes j ≠ yᵢ."""
+
+import numpy as np
+
+from lossatlas.core.losses.base import CANCELLED
+from lossatlas.core.types import Flags, Floats, Ints
+
+ON_KINK = 1e-12
+"""A term this near zero, relative to the scores it is made of, is zero but for rounding."""
+
+TINY = float(np.finfo(np.float64).tiny)
+
+
+def margin_terms(scores: Floats, y: Ints, margin: float) -> Floats:
+    """m_ij = s_ij - s_i,yi + margin for j != yi, (N, C); zero in the label's own column."""
+    rows = np.arange(len(y))
+    terms = scores - scores[rows, y][:, None]
+    terms += margin
+    terms[rows, y] = 0.0
+    return terms
+
+
+def settled(terms: Floats, scores: Floats, margin: float) -> Floats:
+    """Terms (N, C) of these scores, zero where they are zero but for rounding."""
+    size = np.abs(scores).max(axis=1, keepdims=True) + margin
+    return np.where(np.abs(terms) <= ON_KINK * size, 0.0, terms)
+
+
+def own_classes(y: Ints, classes: int) -> Flags:
+    """(N, C), true at the label of each example."""
+    own: Flags = np.arange(classes) == y[:, None]
+    return own
+
+
+def lines(scores: Floats, y: Ints, margin: float) -> Floats:
+    """The terms of the J = C − 1 classes other than the label, (3, N, J), along a slice."""
+    n, classes = scores.shape[1:]
+    others = ~own_classes(y, classes)
+    # the margin is part of the constant, and has no slope
+    terms = [
+        margin_terms(part, y, margin if k == 0 else 0.0)[others] for k, part in enumerate(scores)
+    ]
+    return with_plane(np.stack(terms).reshape(-1, n, classes - 1))
+
+
+def with_plane(found: Floats) -> Floats:
+    """Lines (3, N, J) of terms (1+k, N, J): without a second direction its slopes are zero."""
+    return found if len(found) == 3 else np.concatenate((found, np.zeros_like(found[:1])))
+
+
+def settled_lines(scores: Floats, y: Ints, margin: float) -> Floats:
+    """`lines`, with slopes set to zero where the two scores cancel to rounding."""
+    found = lines(scores, y, margin)
+    for slopes, part in zip(found[1:], scores[1:], strict=False):
+        label = np.abs(part[np.arange(len(part)), y])[:, None]
+        slopes[np.abs(slopes) <= CANCELLED * label] = 0.0
+    return found
+
+
+def class_of(column: Ints, label: Ints) -> Ints:
+    """The class whose term is in a column of `lines`, which leave the label's out."""
+    return column + (column >= label)
+
+
+def score_gradient(multipliers: Floats, y: Ints) -> Floats:
+    """What multipliers (N, C) of the margin terms are as multipliers of the scores."""
+    own = own_classes(y, multipliers.shape[1])
+    others = np.where(own, 0.0, multipliers)
+    return np.where(own, -others.sum(axis=1, keepdims=True), others)
+
+
+def balanced(multipliers: Floats, y: Ints) -> Floats:
+    """Multipliers in the box or simplex nearby whose score gradient has columns of sum zero."""
+    mixed, added = with_moves(multipliers, y)
+    return np.asarray(mixed / (1.0 + added))
+
+
+def with_moves(multipliers: Floats, y: Ints) -> tuple[Floats, float]:
+    """Non-negative multipliers of which that is true, and what was added to a row at most.
+
+    Mixes in multipliers that move the column sums the other way: from classes whose sum is
+    positive to those whose sum is negative.
+    """
+    own = own_classes(y, multipliers.shape[1])
+    counts = own.sum(axis=0)
+    others = np.where(own | (counts == 0), 0.0, multipliers)
+    sums = score_gradient(others, y).sum(axis=0)
+    over, under = np.maximum(sums, 0.0), np.maximum(-sums, 0.0)
+    moves = np.outer(over / np.maximum(counts, 1), under / max(under.sum(), TINY))
+    return others + moves[y], float(moves.sum(axis=1).max())

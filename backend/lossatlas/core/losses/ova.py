@@ -1,0 +1,95 @@
+"""The one-vs-all hinge loss: a two-class SVM for each class."""
+
+import numpy as np
+
+from lossatlas.core.losses import hinge
+from lossatlas.core.losses.base import AffineMath, Break, Breaks, Dual, Loss, Proximal
+from lossatlas.core.losses.hinge_grid import hinge_sum
+from lossatlas.core.losses.margins import TINY, own_classes, settled, with_plane
+from lossatlas.core.losses.svm import free_in_box
+from lossatlas.core.types import Floats, Ints
+
+
+def _signed(scores: Floats, y: Ints) -> Floats:
+    """−t_ij s_ij, t_ij = +1 where j is the label of example i, −1 elsewhere: (N, C)."""
+    return np.where(own_classes(y, scores.shape[1]), -scores, scores)
+
+
+def _terms(scores: Floats, y: Ints, margin: float) -> Floats:
+    return margin + _signed(scores, y)
+
+
+def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
+    losses: Floats = np.maximum(_terms(scores, y, margin), 0.0).sum(axis=1)
+    return losses
+
+
+def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
+    return _signed((_terms(scores, y, margin) > 0).astype(np.float64), y)
+
+
+def _right_derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) -> Floats:
+    terms = settled(_terms(scores, y, margin), scores, margin)
+    return hinge.right_derivatives(terms, _signed(changes, y))
+
+
+def _breaks_within(
+    scores: Floats, changes: Floats, y: Ints, margin: float, step: float
+) -> list[Break]:
+    return hinge.zeros_within(_terms(scores, y, margin), _signed(changes, y), step)
+
+
+def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
+    lines = np.stack([_signed(part, y) for part in scores])
+    lines[0] += margin
+    return with_plane(lines)
+
+
+def _breaks(lines: Floats, y: Ints) -> Breaks:
+    found = hinge.of_terms(lines)
+    return found.breaks(found.column)
+
+
+def _gain(multipliers: Floats, y: Ints, margin: float) -> float:
+    return float(margin * multipliers.sum() / len(y))
+
+
+def _balanced(multipliers: Floats, y: Ints) -> Floats:
+    """Class by class: the heavier side scaled down."""
+    own = own_classes(y, multipliers.shape[1])
+    up, down = (multipliers * own).sum(axis=0), (multipliers * ~own).sum(axis=0)
+    lighter = np.minimum(up, down)
+    scale = np.where(own, lighter / np.maximum(up, TINY), lighter / np.maximum(down, TINY))
+    return np.asarray(multipliers * scale)
+
+
+def _nearest(wanted: Floats, y: Ints) -> Floats:
+    return np.clip(wanted, 0.0, 1.0)
+
+
+OVA = Loss(
+    id="ova",
+    title="One-vs-all hinge",
+    formula="(1/N) Σᵢ Σ_j max(0, Δ − t_ij s_ij), t_ij = +1 if j = yᵢ else −1",
+    description="Each class is a two-class SVM of its own: its examples against all others.",
+    per_example=_per_example,
+    score_gradient=_score_gradient,
+    terms=_terms,
+    has_slacks=True,
+    right_derivatives=_right_derivatives,
+    breaks_within=_breaks_within,
+    affine=AffineMath(
+        lines=_lines,
+        settled_lines=_lines,
+        grid_sum=hinge_sum,
+        minimum=hinge.sum_minimum,
+        bent=hinge.not_bent,
+        breaks=_breaks,
+    ),
+    dual=Dual(
+        gain=_gain,
+        score_gradient=_signed,
+        balanced=_balanced,
+        proximal=Proximal(_terms, _nearest, free_in_box),
+    ),
+)

@@ -1,0 +1,233 @@
+"""The softmax loss: cross-entropy, the negative log-probability of the label."""
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.special import entr
+from scipy.special import softmax as shares_of
+
+from lossatlas.core.losses import hinge_grid, margins, newton
+from lossatlas.core.losses.base import AffineMath, Dual, LineMinimum, Loss, PlaneTerms
+from lossatlas.core.losses.margins import margin_terms, own_classes
+from lossatlas.core.types import Floats, Ints, Tick
+
+SAFE_EXPONENT = 300.0
+"""exp(±300) squared is still a normal float64: products of two such factors keep all digits."""
+
+
+def _differences(scores: Floats, y: Ints, margin: float) -> Floats:
+    """s_ij - s_i,yi, (N, C): the exponents of the loss, which knows no margin."""
+    return margin_terms(scores, y, 0.0)
+
+
+def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
+    rows = np.arange(len(y))
+    differences = margin_terms(scores, y, 0.0)
+    top = differences.argmax(axis=1)
+    largest = differences[rows, top]
+    others = np.exp(differences - largest[:, None])
+    others[rows, top] = 0.0
+    # log1p keeps the digits of a loss far below one
+    losses: Floats = largest + np.log1p(others.sum(axis=1))
+    return losses
+
+
+def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
+    rows = np.arange(len(y))
+    gradient: Floats = np.exp(scores - scores.max(axis=1, keepdims=True))
+    gradient /= gradient.sum(axis=1, keepdims=True)
+    gradient[rows, y] = 0.0
+    # p_y - 1 = -(sum of the others), without cancellation
+    gradient[rows, y] = -gradient.sum(axis=1)
+    return gradient
+
+
+def _score_hessian(scores: Floats, y: Ints, margin: float) -> Callable[[Floats], Floats]:
+    """p (v − p·v) with the probabilities p of an example."""
+    shares = shares_of(scores, axis=1)
+
+    def product(changes: Floats) -> Floats:
+        mean = np.vecdot(shares, changes)[:, None]
+        changed: Floats = shares * (changes - mean)
+        return changed
+
+    return product
+
+
+def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
+    return margins.lines(scores, y, 0.0)
+
+
+def _settled_lines(scores: Floats, y: Ints, margin: float) -> Floats:
+    return margins.settled_lines(scores, y, 0.0)
+
+
+def _grid_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+    """Σᵢ log(1 + Σ_j exp(c + a p + b q)_ij) for differences (3, N, J).
+
+    The differences are s_ij - s_i,yᵢ over the J = C - 1 classes other than the label. Where all
+    exponents are within reach of float64, exp(c + b q + a p) = exp(c + b q) exp(a p), and
+    the sum over j is a matrix product; elsewhere the same in blocks of columns, and shifted.
+    """
+    c, p, q = differences
+    column = np.abs(c[None] + np.array([b[0], b[-1]])[:, None, None] * q).max(axis=(0, 2))
+    row = np.abs(p).max(axis=1) * max(abs(a[0]), abs(a[-1]))
+    factored = (column <= SAFE_EXPONENT) & (row <= SAFE_EXPONENT)
+    reach = column + row + np.log(c.shape[1] + 1.0)
+    total = _factored_sum(differences[:, factored], reach[factored], a, b, tick)
+    total += _blocked_sum(differences[:, ~factored], a, b, tick)
+    return total
+
+
+def _factored_sum(differences: Floats, reach: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+    """`reach` (N,) bounds the logarithm of each example's factor 1 + Σ exp."""
+    total = np.zeros((len(b), len(a)))
+    order = np.argsort(reach)
+    c, p, q = differences[:, order]
+    reach = reach[order]
+    first = 0
+    while first < len(c):
+        tick()
+        # log of a product of as many factors as cannot overflow: one logarithm for all
+        group = int(np.clip(600.0 // reach[min(first + 16, len(c)) - 1], 1, 16))
+        some = slice(first, first + group)
+        along_b = np.exp(c[some, None, :] + b[:, None] * q[some, None, :])
+        along_a = np.exp(p[some, :, None] * a)
+        product = np.zeros_like(total)  # ∏ (1 + E_i) - 1: keeps the digits of losses near zero
+        for extra in np.matmul(along_b, along_a):
+            product += extra + product * extra
+        total += np.log1p(product)
+        first += group
+    return total
+
+
+def _blocked_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+    """For exponents of any size: in blocks of columns over which a p moves by a safe exponent."""
+    total = np.zeros((len(b), len(a)))
+    moves = np.abs(differences[1]).max(axis=1) * (a[-1] - a[0]) / SAFE_EXPONENT
+    blocks = np.exp2(np.ceil(np.log2(np.clip(moves, 1.0, len(a)))))
+    for count in np.unique(blocks):
+        some = differences[:, blocks == count]
+        for columns in np.array_split(np.arange(len(a)), min(count, len(a))):
+            group = max(1, 4 * hinge_grid.BLOCK_TERMS // (len(b) * (len(columns) + some.shape[2])))
+            for first in range(0, some.shape[1], group):
+                tick()
+                near = some[:, first : first + group]
+                total[:, columns] += _shifted_sum(near, a[columns], b)
+    return total
+
+
+def _shifted_sum(differences: Floats, a: Floats, b: Floats) -> Floats:
+    """For |a - centre| |p| ≤ SAFE_EXPONENT / 2. What underflows is below exp(-550)."""
+    c, p, q = differences[:, :, None, :]
+    centre = (a[0] + a[-1]) / 2
+    exponents = c + centre * p + b[:, None] * q
+    # small ones stay as they are: the loss of an example that is classified well is their sum
+    shift = exponents.max(axis=2)
+    shift[shift <= SAFE_EXPONENT] = 0.0
+    along_b = np.exp(exponents - shift[:, :, None])
+    along_a = np.exp(np.swapaxes(p, 1, 2) * (a - centre))
+    sums = np.matmul(along_b, along_a)
+    shifted = shift > 0
+    losses = np.log1p(sums)
+    losses[shifted] = np.log(sums[shifted]) + shift[shifted][:, None]
+    total: Floats = losses.sum(axis=0)
+    return total
+
+
+def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinimum:
+    c, p, q = terms.lines
+    values = c + b * q
+    rises, falls = bool((p > 0).any()), bool((p < 0).any())
+    if not ((rises and falls) or terms.curvature > 0):
+        # all terms fall or none does: those that fall vanish, the others do not depend on a
+        infimum = _value(np.where(p == 0, values, -np.inf)) + terms.regularization(0.0, b)[0]
+        lo, hi = (np.inf if falls else -np.inf), (-np.inf if rises else np.inf)
+        return LineMinimum(b, lo, hi, infimum, infimum, 0.0)
+
+    def look(a: float) -> newton.Point:
+        tick()
+        return _point(terms, values, a, b)
+
+    def steepness(near: newton.Point) -> float:
+        return float(np.abs(q).max(axis=1).mean())
+
+    steepest = float(np.abs(p).max(initial=0.0))
+    return newton.minimum(look, b, start, 1.0 / steepest if steepest > 0 else np.inf, steepness)
+
+
+def _value(exponents: Floats) -> float:
+    """The mean of log(1 + Σ exp) of (N, J)."""
+    top = np.maximum(exponents.max(axis=1), 0.0)
+    others = np.exp(exponents - top[:, None]).sum(axis=1) + np.expm1(-top)
+    return float((top + np.log1p(others)).mean())
+
+
+def _point(terms: PlaneTerms, values: Floats, a: float, b: float) -> newton.Point:
+    _, p, q = terms.lines
+    exponents = values + a * p
+    top = np.maximum(exponents.max(axis=1), 0.0)
+    exponents -= top[:, None]
+    shares = np.exp(exponents)
+    others = shares.sum(axis=1) + np.expm1(-top)
+    shares /= (1.0 + others)[:, None]
+    mean_slope = np.einsum("ij,ij->i", shares, p)
+    spread = np.einsum("ij,ij,ij->", shares, p, p) - mean_slope @ mean_slope
+    base, extra, across = terms.regularization(a, b)
+    return newton.Point(
+        a=a,
+        value=float((top + np.log1p(others)).mean()) + base,
+        slope=float(mean_slope.mean()) + extra,
+        across=float(np.einsum("ij,ij->", shares, q)) / terms.n + across,
+        curvature=max(float(spread) / terms.n, 0.0) + terms.curvature,
+    )
+
+
+def _bent(lines: Floats, a: float, b: float) -> Floats:
+    return lines[1:].reshape(2, -1).T
+
+
+def _gain(multipliers: Floats, y: Ints, margin: float) -> float:
+    return float(entr(multipliers).sum() / len(y))
+
+
+def _balanced(multipliers: Floats, y: Ints) -> Floats:
+    mixed = margins.balanced(multipliers, y)
+    mixed[own_classes(y, mixed.shape[1])] = 1.0 - mixed.sum(axis=1)
+    return mixed
+
+
+def _attained(scores: Floats, y: Ints, margin: float) -> Floats:
+    chances: Floats = shares_of(scores, axis=1)
+    return chances
+
+
+SOFTMAX = Loss(
+    id="softmax",
+    title="Softmax (cross-entropy)",
+    formula="(1/N) Σᵢ (log Σ_j exp s_ij − s_i,yᵢ)",
+    description="The negative log-probability of the label when scores are read as log-odds. "
+    "The margin plays no part.",
+    per_example=_per_example,
+    score_gradient=_score_gradient,
+    differentiable=True,
+    twice_differentiable=True,
+    gentle=True,
+    terms=_differences,
+    score_hessian=_score_hessian,
+    affine=AffineMath(
+        lines=_lines,
+        settled_lines=_settled_lines,
+        grid_sum=_grid_sum,
+        minimum=_minimum,
+        bent=_bent,
+        never_zero=True,
+        tolerance=1e-8,
+    ),
+    dual=Dual(
+        gain=_gain,
+        score_gradient=margins.score_gradient,
+        balanced=_balanced,
+        attained=_attained,
+    ),
+)

@@ -1,0 +1,92 @@
+"""The accuracy on a ray is a staircase: the label of an example wins on one interval of it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from lossatlas.core.losses.margins import settled_lines
+from lossatlas.core.minima.problem import AffineSlice
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
+
+TIED = 1e-12
+"""Closer to where two scores are equal, relative to the range of a, rounding decides on them."""
+
+
+class AccuracySteps(NamedTuple):
+    """The accuracy on a part of a ray, which is a staircase."""
+
+    a: Floats
+    """(K,) where it jumps, increasing."""
+    accuracy: Floats
+    """(K+1,) before, between and after."""
+    total: int
+    """How many jumps there are, these and those left out."""
+
+
+def accuracy_steps(
+    ray: AffineSlice, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+) -> AccuracySteps:
+    """Where the accuracy on a ray jumps, with low ≤ a ≤ high, and its values between.
+
+    Value k holds on the open interval between breakpoints k-1 and k. Where another class has the
+    label's score all along the ray, the lower class wins, as in argmax. With a `limit`, so many
+    jumps are chosen evenly, each with the value after it.
+    """
+    at, accuracy = _staircase(ray)
+    first, last = np.searchsorted(at, low, "left"), np.searchsorted(at, high, "right")
+    at, accuracy = at[first:last], accuracy[first : last + 1]
+    total = len(at)
+    if limit is None or limit >= total:
+        return AccuracySteps(at, accuracy, total)
+    chosen = np.linspace(0, total - 1, limit).round().astype(int)
+    return AccuracySteps(at[chosen], accuracy[np.concatenate(([0], 1 + chosen))], total)
+
+
+def _staircase(ray: AffineSlice) -> tuple[Floats, Floats]:
+    """All jumps (K,) of the accuracy on a ray, and its values between (K+1,)."""
+    low, high = _reigns(ray)
+    right = low < high
+    ends = np.concatenate((low[right], high[right]))
+    jumps = np.repeat([1, -1], int(right.sum()))
+    start = int(jumps[ends == -np.inf].sum())
+    finite = np.isfinite(ends)
+    at, which = np.unique(ends[finite], return_inverse=True)
+    change = np.bincount(which, jumps[finite], len(at)).astype(np.int64)
+    counts = start + np.concatenate(([0], np.cumsum(change)))
+    jump = change != 0
+    return at[jump], counts[np.concatenate(([True], jump))] / ray.n
+
+
+def accuracy_on_ray(ray: AffineSlice, a: Floats, tick: Tick = no_tick) -> Floats:
+    """The accuracy at every a (Ka,)."""
+    low, high = _reigns(ray)
+    right = low < high
+    begun, ended = (np.searchsorted(np.sort(ends[right]), a) for ends in (low, high))
+    accuracy: Floats = (begun - ended) / ray.n
+    for tie in _close(a, np.concatenate((low, high))):
+        tick()
+        accuracy[tie] = ray.accuracy(a[tie : tie + 1])
+    return accuracy
+
+
+def _reigns(ray: AffineSlice) -> tuple[Floats, Floats]:
+    """Between which ends (R,), (R,) the label has the highest score; low ≥ high where nowhere.
+
+    Of the examples whose label is not beaten all along the ray.
+    """
+    c, p, _ = settled_lines(ray.scores, ray.y, 0.0)
+    tie_wins = np.arange(c.shape[1]) >= ray.y[:, None]
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        equal = -c / p
+    low = np.where(p < 0, equal, -np.inf).max(axis=1)
+    high = np.where(p > 0, equal, np.inf).min(axis=1)
+    beaten = ((p == 0) & ((c > 0) | ((c == 0) & ~tie_wins))).any(axis=1)
+    return low[~beaten], high[~beaten]
+
+
+def _close(a: Floats, ends: Floats) -> Ints:
+    """The positions of those of a (Ka,) that are at one of the ends, but for rounding."""
+    ends = np.sort(ends)
+    width = TIED * np.abs(a).max(initial=0.0)
+    before, after = np.searchsorted(ends, a - width), np.searchsorted(ends, a + width, "right")
+    return np.flatnonzero(before < after)
