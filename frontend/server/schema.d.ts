@@ -2162,7 +2162,7 @@ export interface components {
              * Margins
              * @description what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax
              */
-            margins: (number | null)[][];
+            margins: (number | null)[][] | null;
             /**
              * Slacks
              * @description ξ_ij = max(0, m_ij); null for softmax
@@ -2172,7 +2172,7 @@ export interface components {
              * Misses
              * @description how many classes miss the margin
              */
-            misses: number[];
+            misses: number[] | null;
         };
         /**
          * PointsRequest
@@ -2306,10 +2306,10 @@ export interface components {
              * @default svm
              * @enum {string}
              */
-            loss?: "svm" | "crammer_singer" | "ova" | "softmax";
+            loss?: "svm" | "crammer_singer" | "ova" | "softmax" | "squared_hinge" | "squared_error";
             /**
              * Margin
-             * @description Δ; softmax has none
+             * @description Δ; softmax and squared_error have none
              * @default 1
              */
             margin?: number;
