@@ -63,7 +63,7 @@ export function pointAt({ n, examples }, run, i) {
       predicted: flat(run.predicted, i),
       loss: flat(run.example_loss, i),
       scores: rows(run.scores, i),
-      margins: rows(run.margins, i),
+      margins: run.margins && rows(run.margins, i),
     },
   };
 }

@@ -18,7 +18,7 @@ import { examplesShown, pointRequest } from "./requests.js";
 const REST = 150;
 
 /** Milliseconds after which a play does not wait for the timeline's answer any longer. */
-const PATIENCE = 1000;
+const PATIENCE = 2000;
 
 /** Examples of a data set whose size is not known. */
 const POINTS = 1000;

@@ -2970,8 +2970,8 @@ export interface components {
             example_loss: components["schemas"]["Packed"];
             /** @description (m, K, C) */
             scores: components["schemas"]["Packed"];
-            /** @description (m, K, C) */
-            margins: components["schemas"]["Packed"];
+            /** @description (m, K, C); null where the loss has none */
+            margins: components["schemas"]["Packed"] | null;
             /** @description (m, C, D+1) */
             templates: components["schemas"]["Packed"] | null;
         };

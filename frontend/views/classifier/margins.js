@@ -26,11 +26,11 @@ export function createMargins() {
       }
       const label = examples.label[i];
       const scores = examples.scores[i];
-      const margins = examples.margins[i];
-      const lines = scores.map((_, k) => lineOf(scores, margins, k, label, seen.loss));
-      const place = scaleOf([...scores, ...lines]);
+      const margins = /** @type {number[] | undefined} */ (examples.margins?.[i]);
+      const lines = margins && scores.map((_, k) => lineOf(scores, margins, k, label, seen.loss));
+      const place = scaleOf([...scores, ...(lines ?? [])]);
       rows.forEach(({ show }, k) =>
-        show(names[k], scores[k], lines[k], margins[k], k === label, seen.loss, place),
+        show(names[k], scores[k], lines?.[k], margins?.[k], k === label, seen.loss, place),
       );
       setText(byId("margins-title"), title(seen, i));
       byId("margins-title").title = title(seen, i);
@@ -72,10 +72,10 @@ function createRow() {
 
   return {
     row,
-    /** @param {string} title @param {number} score @param {number} at @param {number} margin
+    /** @param {string} title @param {number} score @param {number} [at] @param {number} [margin]
      *  @param {boolean} isLabel @param {string} loss @param {(value: number) => number} place */
-    show(title, score, at, margin, isLabel, loss, place) {
-      const misses = margin > 0;
+    show(title, score, at = 0, margin, isLabel, loss, place) {
+      const misses = (margin ?? 0) > 0;
       row.classList.toggle("own", isLabel);
       row.classList.toggle("misses", misses);
       setText(name, title);
@@ -86,8 +86,10 @@ function createRow() {
       line.style.left = `${place(at)}%`;
       zero.style.left = `${place(0)}%`;
       setText(value, `score ${number(score)}`);
-      const shown = loss === "softmax" ? number(margin, 2) : number(Math.max(0, margin), 2);
-      setText(slack, isLabel && loss !== "ova" ? "" : shown);
+      line.hidden = margin === undefined;
+      const shown = loss === "softmax" ? margin : margin && Math.max(0, margin);
+      const isBlank = shown === undefined || (isLabel && loss !== "ova");
+      setText(slack, isBlank ? "" : number(shown, 2));
       track.title = `score ${number(score)}`;
     },
   };
@@ -109,7 +111,8 @@ function title({ dataset, answer: { examples } }, i) {
 }
 
 /** What is drawn. @param {Scene["seen"]} seen @param {number} label */
-function words({ dataset, loss }, label) {
+function words({ answer, dataset, loss }, label) {
+  if (!answer.examples.margins) return "bars: scores; this loss has no margins";
   const name = dataset.class_names[label];
   if (loss === "softmax") return `line: score of ${name}; red: above it`;
   if (loss === "ova") return `lines: Δ for ${name}, else −Δ; red: ξ`;

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +32,7 @@ class RunPoints:
     """(m, K)"""
     scores: Floats
     """(m, K, C)"""
-    margins: Floats
+    margins: Floats | None
     """(m, K, C), as `Classified.margins`."""
     weights: Floats
     """(m, C, D+1)"""
@@ -57,7 +57,7 @@ class _Column(NamedTuple):
     predicted: Ints
     example_loss: Floats
     scores: Floats
-    margins: Floats
+    margins: Floats | None
     weights: Floats
 
 
@@ -65,7 +65,8 @@ def run_points(looks: Iterable[tuple[int, Inspection]], count: int) -> RunPoints
     """The columns of a run from inspections at its steps; `count` is the largest K."""
     columns = zip(*(_column(step, seen, count) for step, seen in looks), strict=True)
     step, *arrays = (list(column) for column in columns)
-    return RunPoints(step, *(np.array(array) for array in arrays))
+    stacked: list[Any] = [None if column[0] is None else np.array(column) for column in arrays]
+    return RunPoints(step, *stacked)
 
 
 def thinned(
@@ -104,6 +105,6 @@ def _column(step: int, seen: Inspection, count: int) -> _Column:
         classified.predicted[worst],
         classified.losses[worst],
         classified.scores[worst],
-        classified.margins[worst],
+        None if classified.margins is None else classified.margins[worst],
         seen.w,
     )

@@ -116,7 +116,7 @@ def _answer(run: RunPoints, rows: Ints, with_templates: bool) -> RunPointsAnswer
         predicted=_packed_integers(run.predicted),
         example_loss=_packed_floats(run.example_loss),
         scores=_packed_values(run.scores, np.int16),
-        margins=_packed_values(run.margins, np.int16),
+        margins=None if run.margins is None else _packed_values(run.margins, np.int16),
         templates=templates if with_templates else None,
     )
 

@@ -199,7 +199,7 @@ class RunPointsAnswer(Answer):
     predicted: Packed = Field(description="(m, K)")
     example_loss: Packed = Field(description="(m, K)")
     scores: Packed = Field(description="(m, K, C)")
-    margins: Packed = Field(description="(m, K, C)")
+    margins: Packed | None = Field(description="(m, K, C); null where the loss has none")
     templates: Packed | None = Field(description="(m, C, D+1)")
 
 
