@@ -72,18 +72,18 @@ function createRow() {
 
   return {
     row,
-    /** @param {string} title @param {number} score @param {number} [at] @param {number} [margin]
-     *  @param {boolean} isLabel @param {string} loss @param {(value: number) => number} place */
-    show(title, score, at = 0, margin, isLabel, loss, place) {
+    /** @param {string} title @param {number} score @param {number | undefined} at
+     *  @param {number | undefined} margin @param {boolean} isLabel @param {string} loss @param {(value: number) => number} place */
+    show(title, score, at, margin, isLabel, loss, place) {
       const misses = (margin ?? 0) > 0;
       row.classList.toggle("own", isLabel);
       row.classList.toggle("misses", misses);
       setText(name, title);
       name.title = title;
       span(bar, place(0), place(score));
-      span(excess, place(at), place(score));
+      span(excess, place(at ?? 0), place(score));
       excess.hidden = !misses;
-      line.style.left = `${place(at)}%`;
+      line.style.left = `${place(at ?? 0)}%`;
       zero.style.left = `${place(0)}%`;
       setText(value, `score ${number(score)}`);
       line.hidden = margin === undefined;
