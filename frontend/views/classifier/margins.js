@@ -73,7 +73,8 @@ function createRow() {
   return {
     row,
     /** @param {string} title @param {number} score @param {number | undefined} at
-     *  @param {number | undefined} margin @param {boolean} isLabel @param {string} loss @param {(value: number) => number} place */
+     *  @param {number | undefined} margin @param {boolean} isLabel @param {string} loss
+     *  @param {(value: number) => number} place */
     show(title, score, at, margin, isLabel, loss, place) {
       const misses = (margin ?? 0) > 0;
       row.classList.toggle("own", isLabel);
