@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ladder, rungOf } from "../../frontend/views/landscape/average_slider.js";
 import { duration, integer, number, steady } from "../../frontend/derive/format.js";
 import {
   evenLevels,
@@ -20,6 +19,7 @@ import {
   lowestOn,
   nextKink,
 } from "../../frontend/derive/ray.js";
+import { ladder, rungOf } from "../../frontend/views/landscape/average_slider.js";
 
 // Level lines.
 
