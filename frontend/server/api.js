@@ -81,39 +81,17 @@ function post(path, body, signal, accept = JSON_TYPE) {
 }
 
 /** @returns {Promise<Catalog>} */
-export async function getCatalog() {
-  return (await request("catalog", {})).json();
-}
+export const getCatalog = async () => (await request("catalog", {})).json();
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<Plane>} */
-export async function postPlane(body, signal) {
-  return (await post("slices/plane", body, signal)).json();
-}
+/** @template A @param {string} path @returns {(body: object, signal: AbortSignal) => Promise<A>} */
+const poster = (path) => async (body, signal) => (await post(path, body, signal)).json();
 
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<RayAnswer>} */
-export async function postRay(body, signal) {
-  return (await post("slices/ray", body, signal)).json();
-}
-
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<PointAnswer>} */
-export async function postPoint(body, signal) {
-  return (await post("points", body, signal)).json();
-}
-
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<TimelineAnswer>} */
-export async function postRacePoints(body, signal) {
-  return (await post("points/race", body, signal)).json();
-}
-
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<{index: number[] | null}>} */
-export async function postBatch(body, signal) {
-  return (await post("trajectories/batch", body, signal)).json();
-}
-
-/** @param {object} body @param {AbortSignal} signal @returns {Promise<SweepAnswer>} */
-export async function postSweep(body, signal) {
-  return (await post("sweeps", body, signal)).json();
-}
+export const postPlane = /** @type {typeof poster<Plane>} */ (poster)("slices/plane");
+export const postRay = /** @type {typeof poster<RayAnswer>} */ (poster)("slices/ray");
+export const postPoint = /** @type {typeof poster<PointAnswer>} */ (poster)("points");
+export const postRacePoints = /** @type {typeof poster<TimelineAnswer>} */ (poster)("points/race");
+export const postBatch = /** @type {typeof poster<BatchAnswer>} */ (poster)("trajectories/batch");
+export const postSweep = /** @type {typeof poster<SweepAnswer>} */ (poster)("sweeps");
 
 /** The first examples of a problem.
  *  @param {string} dataset @param {number} count @returns {Promise<DatasetExamples>} */
