@@ -34,12 +34,13 @@ def hessian_product(
     """The map from a direction V (C, D+1) to the Hessian at W times V.
 
     Gᵀ X̃ / N + 2λV where G is how the score gradient changes with the scores of V (Pearlmutter
-    1994, "Fast Exact Multiplication by the Hessian"). Raises ValueError for a loss with kinks,
-    which has no Hessian everywhere.
+    1994, "Fast Exact Multiplication by the Hessian"). Raises ValueError for a loss without
+    one, such as a loss with kinks.
     """
     loss, examples = objective.loss, objective.examples
     if loss.score_hessian is None:
-        raise ValueError(f"the loss {loss.id} has kinks, so it has no Hessian")
+        why = "it does not give one" if loss.differentiable else "it has kinks"
+        raise ValueError(f"the loss {loss.id} has no Hessian: {why}")
     scores = examples.scores(w, tick=tick)
     bend = loss.score_hessian(scores, examples.y, objective.margin)
 
