@@ -21,8 +21,8 @@ def residuals(scores, y, margin):
     return scores - np.eye(scores.shape[1])[y]
 
 
-def log_cosh(r):
-    return np.logaddexp(r, -r) - np.log(2)
+def log_cosh(x):
+    return np.logaddexp(x, -x) - np.log(2.0)
 
 
 LOG_COSH = Loss(
