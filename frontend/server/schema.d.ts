@@ -134,7 +134,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Points
+         * Inspect
          * @description Losses, scores, margins, slacks, slopes and more at one point of weight space.
          */
         post: operations["inspect_point"];
@@ -942,16 +942,16 @@ export interface components {
         EntryKink: {
             /**
              * Example
-             * @description position among the problem's examples
+             * @description position among the problem's examples; null of a function
              */
-            example: number;
+            example: number | null;
             /**
              * Index
              * @description position in the data set
              */
-            index: number;
+            index: number | null;
             /** Class */
-            class: number;
+            class: number | null;
             /**
              * At
              * @description how far from the entry's value
@@ -2107,16 +2107,26 @@ export interface components {
              */
             accuracy: number | null;
             /**
+             * Gradient
+             * @description of a function, in the shape of the point; null where it was not asked for
+             */
+            gradient: (number | null)[][] | null;
+            /**
              * Gradient Norm
              * @description null also where it was not asked for
              */
             gradient_norm: number | null;
             /**
+             * Hessian Eigenvalues
+             * @description the largest first; null where there is no Hessian, and of many variables
+             */
+            hessian_eigenvalues: number[] | null;
+            /**
              * Confusion
              * @description C × C counts: row = label, column = predicted; null of a function
              */
             confusion: number[][] | null;
-            /** @description null where no direction is given */
+            /** @description null where no direction is given, or its slopes are not known */
             slopes: components["schemas"]["Slopes"] | null;
             /** @description null for other losses than svm */
             constraints: components["schemas"]["Constraints"] | null;
@@ -2167,7 +2177,7 @@ export interface components {
              * Margins
              * @description what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax
              */
-            margins: (number | null)[][];
+            margins: (number | null)[][] | null;
             /**
              * Slacks
              * @description ξ_ij = max(0, m_ij); null for softmax
@@ -2177,7 +2187,7 @@ export interface components {
              * Misses
              * @description how many classes miss the margin
              */
-            misses: number[];
+            misses: number[] | null;
         };
         /**
          * PointsRequest
@@ -2311,10 +2321,10 @@ export interface components {
              * @default svm
              * @enum {string}
              */
-            loss?: "svm" | "crammer_singer" | "ova" | "softmax";
+            loss?: "svm" | "crammer_singer" | "ova" | "softmax" | "squared_hinge" | "squared_error";
             /**
              * Margin
-             * @description Δ; softmax has none
+             * @description Δ; softmax and squared_error have none
              * @default 1
              */
             margin?: number;
@@ -2536,19 +2546,19 @@ export interface components {
             reg_loss: (number | null)[];
             /**
              * Slope Before
-             * @description of the loss, to the left of a; null of a function with kinks
+             * @description of the loss, to the left of a; null where that is not known
              */
-            slope_before: (number | null)[];
+            slope_before: (number | null)[] | null;
             /**
              * Slope After
              * @description to the right of a; the same where there is no kink
              */
-            slope_after: (number | null)[];
+            slope_after: (number | null)[] | null;
             /**
              * Accuracy
              * @description share of examples classified right, in [0, 1]; null of a function
              */
-            accuracy: (number | null)[];
+            accuracy: (number | null)[] | null;
             /** Convex */
             convex: boolean;
             /** Differentiable */
@@ -2557,9 +2567,9 @@ export interface components {
             minimum: components["schemas"]["RayMinimum"] | null;
             /** Directions */
             directions: components["schemas"]["DirectionNote"][];
-            /** @description null where they were not asked for */
+            /** @description null where they were not asked for, and of a function */
             kinks: components["schemas"]["KinkColumns"] | null;
-            /** @description null where they were not asked for */
+            /** @description null where they were not asked for, and of a function */
             accuracy_steps: components["schemas"]["AccuracySteps"] | null;
             /** @description null where no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
@@ -2846,7 +2856,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "stopped" | "steps" | "diverged";
+            reason: "steps" | "stopped" | "diverged";
             /** Steps */
             steps: number;
             /**
@@ -3101,7 +3111,7 @@ export interface components {
              */
             best_loss: (number | null)[];
             /** Reason */
-            reason: ("stopped" | "steps" | "diverged")[];
+            reason: ("steps" | "stopped" | "diverged")[];
             /** Steps */
             steps: number[];
             marks: components["schemas"]["ReferenceRates"];
@@ -3485,7 +3495,7 @@ export interface components {
              * Reason
              * @enum {string}
              */
-            reason: "stopped" | "steps" | "diverged";
+            reason: "steps" | "stopped" | "diverged";
             /** Steps */
             steps: number;
             /**
