@@ -21,12 +21,16 @@ def residuals(scores, y, margin):
     return scores - np.eye(scores.shape[1])[y]
 
 
+def log_cosh(x):
+    return np.logaddexp(x, -x) - np.log(2.0)
+
+
 LOG_COSH = Loss(
     id="log_cosh",
     title="log cosh",
     formula="(1/N) Σᵢ Σ_j log cosh (s_ij − [j = yᵢ])",
     description="Nearly a square near zero, nearly linear far away.",
-    per_example=lambda *given: np.log(np.cosh(residuals(*given))).sum(axis=1),
+    per_example=lambda *given: log_cosh(residuals(*given)).sum(axis=1),
     score_gradient=lambda *given: np.tanh(residuals(*given)),
     differentiable=True,
 )

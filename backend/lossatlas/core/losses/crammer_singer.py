@@ -125,7 +125,7 @@ def _kinked(hinges: list[tuple[Ints, Floats, Floats]], rows: int, count: int) ->
     return hinge_grid.cumulated(bins, slope * (entry - at), slope, rows, count)
 
 
-def _kinks(lines: Floats, b: float = 0.0) -> hinge.Kinks:
+def _kinks(lines: Floats, b: float = 0.0) -> hinge.SlopeSteps:
     """The vertices of each example's upper envelope of terms and zero.
 
     A vertex has the column of the line that takes over, or of the one that the zero takes over
@@ -140,7 +140,7 @@ def _kinks(lines: Floats, b: float = 0.0) -> hinge.Kinks:
     example, at, old, new = (np.concatenate(part) for part in zip(*parts, strict=True))
     before, after = slopes[old, example], slopes[new, example]
     column, zero = columns[new, example], lines.shape[2]
-    return hinge.Kinks(
+    return hinge.SlopeSteps(
         at=at,
         up=np.maximum(after, 0.0) - np.maximum(before, 0.0),
         down=np.minimum(after, 0.0) - np.minimum(before, 0.0),
@@ -161,10 +161,6 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
         return float(hinges.max(axis=1).mean())
 
     return hinge.minimum(terms, b, _kinks(terms.lines, b), value)
-
-
-def _gain(multipliers: Floats, y: Ints, margin: float) -> float:
-    return float(margin * multipliers.sum() / len(y))
 
 
 def _nearest(wanted: Floats, y: Ints) -> Floats:
@@ -208,7 +204,7 @@ CRAMMER_SINGER = Loss(
         breaks=_breaks,
     ),
     dual=Dual(
-        gain=_gain,
+        gain=hinge.gain,
         score_gradient=margins.score_gradient,
         balanced=margins.balanced,
         proximal=Proximal(margin_terms, _nearest, _free),

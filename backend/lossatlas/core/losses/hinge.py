@@ -5,15 +5,24 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from lossatlas.core.losses.base import Break, Breaks, LineMinimum, PlaneTerms, balance, middle
-from lossatlas.core.types import Floats, Ints
+from lossatlas.core.losses.base import (
+    Break,
+    Breaks,
+    LineMinimum,
+    PlaneTerms,
+    ScoreFunction,
+    balance,
+    middle,
+)
+from lossatlas.core.losses.margins import class_of, settled
+from lossatlas.core.types import Flags, Floats, Ints
 
 FLAT = 1e-14
 """A sum of slopes this small, relative to the slopes summed, is zero but for rounding."""
 
 
 @dataclass(frozen=True)
-class Kinks:
+class SlopeSteps:
     """The kinks along a line, in the order of their positions, with sums over the examples.
 
     Slopes that enter and slopes that leave are apart: the slope is the sum of `up` so far less
@@ -34,7 +43,7 @@ class Kinks:
     column: Ints
     """(K,) the position among the J terms of the example."""
 
-    def in_order(self) -> "Kinks":
+    def in_order(self) -> "SlopeSteps":
         """The same, sorted by their positions."""
         order = np.argsort(self.at)
         return replace(
@@ -66,7 +75,7 @@ class Kinks:
         return Breaks(self.at, self.up + self.down, before, after, self.example, klass)
 
 
-def of_terms(lines: Floats, b: float = 0.0) -> Kinks:
+def of_terms(lines: Floats, b: float = 0.0) -> SlopeSteps:
     """The kinks of Σ max(0, c + a p + b q) at constant b."""
     c, p, q = lines
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -76,7 +85,7 @@ def of_terms(lines: Floats, b: float = 0.0) -> Kinks:
     slope, across = p[crosses], q[crosses]
     example, column = np.nonzero(crosses)
     active = ~crosses & (c + b * q > 0)
-    return Kinks(
+    return SlopeSteps(
         at=at[crosses],
         up=np.maximum(slope, 0.0),
         down=np.maximum(-slope, 0.0),
@@ -100,7 +109,7 @@ def sum_minimum(
 
 
 def minimum(
-    terms: PlaneTerms, b: float, found: Kinks, value: Callable[[Floats], float]
+    terms: PlaneTerms, b: float, found: SlopeSteps, value: Callable[[Floats], float]
 ) -> LineMinimum:
     """The minimum over a, from all kinks; `value` is the mean loss of hinges (N, J)."""
     rising, falling = found.pieces()
@@ -141,19 +150,48 @@ def _sign_change(
     return a, a
 
 
+def margin_breaks(lines: Floats, y: Ints) -> Breaks:
+    """The kinks of the terms of classes other than the label."""
+    found = of_terms(lines)
+    return found.breaks(class_of(found.column, y[found.example]))
+
+
 def not_bent(lines: Floats, a: float, b: float) -> Floats:
     """A piecewise linear loss is nowhere strictly convex."""
     return np.zeros((0, 2))
 
 
-def right_derivatives(terms: Floats, moves: Floats) -> Floats:
-    """(N,) how Σ_j max(0, terms + t moves) begins to change, for (N, C)."""
-    active = np.where(terms > 0, moves, np.where(terms == 0, np.maximum(moves, 0.0), 0.0))
-    slopes: Floats = active.sum(axis=1)
-    return slopes
+def right_derivatives(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float], Floats]:
+    """How Σ_j max(0, terms) begins to change, for terms that are linear in the scores at Δ = 0."""
+
+    def derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) -> Floats:
+        terms, moves = settled(of(scores, y, margin), scores, margin), of(changes, y, 0.0)
+        active = np.where(terms > 0, moves, np.where(terms == 0, np.maximum(moves, 0.0), 0.0))
+        slopes: Floats = active.sum(axis=1)
+        return slopes
+
+    return derivatives
 
 
-def zeros_within(terms: Floats, moves: Floats, step: float) -> list[Break]:
-    """Where terms + t moves (N, C) are zero for t in (−step, step)."""
-    hit = (moves != 0) & (np.abs(terms) < step * np.abs(moves))
-    return [Break(int(i), int(j), float(-terms[i, j] / moves[i, j])) for i, j in np.argwhere(hit)]
+def breaks_within(
+    of: ScoreFunction,
+) -> Callable[[Floats, Floats, Ints, float, float], list[Break]]:
+    """Where such terms are zero within a step."""
+
+    def breaks(scores: Floats, changes: Floats, y: Ints, margin: float, step: float) -> list[Break]:
+        terms, moves = of(scores, y, margin), of(changes, y, 0.0)
+        hit = (moves != 0) & (np.abs(terms) < step * np.abs(moves))
+        at = [(int(i), int(j)) for i, j in np.argwhere(hit)]
+        return [Break(i, j, float(-terms[i, j] / moves[i, j])) for i, j in at]
+
+    return breaks
+
+
+def gain(multipliers: Floats, y: Ints, margin: float) -> float:
+    """What multipliers of terms are worth at zero scores, where all terms are Δ."""
+    return float(margin * multipliers.sum() / len(y))
+
+
+def free_in_box(multipliers: Floats) -> tuple[Flags, Flags]:
+    """Those strictly between zero and one; no sum is held."""
+    return (multipliers > 0) & (multipliers < 1), np.zeros(len(multipliers), dtype=bool)

@@ -3,10 +3,9 @@
 import numpy as np
 
 from lossatlas.core.losses import hinge
-from lossatlas.core.losses.base import AffineMath, Break, Breaks, Dual, Loss, Proximal
+from lossatlas.core.losses.base import AffineMath, Breaks, Dual, Loss, Proximal
 from lossatlas.core.losses.hinge_grid import hinge_sum
-from lossatlas.core.losses.margins import TINY, own_classes, settled, with_plane
-from lossatlas.core.losses.svm import free_in_box
+from lossatlas.core.losses.margins import TINY, own_classes, with_plane
 from lossatlas.core.types import Floats, Ints
 
 
@@ -28,17 +27,6 @@ def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
     return _signed((_terms(scores, y, margin) > 0).astype(np.float64), y)
 
 
-def _right_derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) -> Floats:
-    terms = settled(_terms(scores, y, margin), scores, margin)
-    return hinge.right_derivatives(terms, _signed(changes, y))
-
-
-def _breaks_within(
-    scores: Floats, changes: Floats, y: Ints, margin: float, step: float
-) -> list[Break]:
-    return hinge.zeros_within(_terms(scores, y, margin), _signed(changes, y), step)
-
-
 def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
     lines = np.stack([_signed(part, y) for part in scores])
     lines[0] += margin
@@ -48,10 +36,6 @@ def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
 def _breaks(lines: Floats, y: Ints) -> Breaks:
     found = hinge.of_terms(lines)
     return found.breaks(found.column)
-
-
-def _gain(multipliers: Floats, y: Ints, margin: float) -> float:
-    return float(margin * multipliers.sum() / len(y))
 
 
 def _balanced(multipliers: Floats, y: Ints) -> Floats:
@@ -76,8 +60,8 @@ OVA = Loss(
     score_gradient=_score_gradient,
     terms=_terms,
     has_slacks=True,
-    right_derivatives=_right_derivatives,
-    breaks_within=_breaks_within,
+    right_derivatives=hinge.right_derivatives(_terms),
+    breaks_within=hinge.breaks_within(_terms),
     affine=AffineMath(
         lines=_lines,
         settled_lines=_lines,
@@ -87,9 +71,9 @@ OVA = Loss(
         breaks=_breaks,
     ),
     dual=Dual(
-        gain=_gain,
+        gain=hinge.gain,
         score_gradient=_signed,
         balanced=_balanced,
-        proximal=Proximal(_terms, _nearest, free_in_box),
+        proximal=Proximal(_terms, _nearest, hinge.free_in_box),
     ),
 )

@@ -8,7 +8,6 @@ from lossatlas.core.losses import hinge, margins, newton
 from lossatlas.core.losses.base import AffineMath, Breaks, Dual, LineMinimum, Loss, PlaneTerms
 from lossatlas.core.losses.hinge_grid import squared_hinge_sum
 from lossatlas.core.losses.margins import margin_terms
-from lossatlas.core.losses.svm import breaks_within
 from lossatlas.core.types import Floats, Ints, Tick
 
 
@@ -99,7 +98,7 @@ SQUARED_HINGE = Loss(
     differentiable=True,
     terms=margin_terms,
     has_slacks=True,
-    breaks_within=breaks_within,
+    breaks_within=hinge.breaks_within(margin_terms),
     score_hessian=_score_hessian,
     affine=AffineMath(
         lines=margins.lines,

@@ -1,12 +1,16 @@
 """The accuracy on a ray is a staircase: the label of an example wins on one interval of it."""
 
-from typing import NamedTuple
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from lossatlas.core.losses.margins import settled_lines
-from lossatlas.core.minima.problem import AffineSlice
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear_section import LinearSection
 
 TIED = 1e-12
 """Closer to where two scores are equal, relative to the range of a, rounding decides on them."""
@@ -24,7 +28,7 @@ class AccuracySteps(NamedTuple):
 
 
 def accuracy_steps(
-    ray: AffineSlice, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ray: LinearSection, low: float = -np.inf, high: float = np.inf, limit: int | None = None
 ) -> AccuracySteps:
     """Where the accuracy on a ray jumps, with low ≤ a ≤ high, and its values between.
 
@@ -42,7 +46,7 @@ def accuracy_steps(
     return AccuracySteps(at[chosen], accuracy[np.concatenate(([0], 1 + chosen))], total)
 
 
-def _staircase(ray: AffineSlice) -> tuple[Floats, Floats]:
+def _staircase(ray: LinearSection) -> tuple[Floats, Floats]:
     """All jumps (K,) of the accuracy on a ray, and its values between (K+1,)."""
     low, high = _reigns(ray)
     right = low < high
@@ -57,7 +61,7 @@ def _staircase(ray: AffineSlice) -> tuple[Floats, Floats]:
     return at[jump], counts[np.concatenate(([True], jump))] / ray.n
 
 
-def accuracy_on_ray(ray: AffineSlice, a: Floats, tick: Tick = no_tick) -> Floats:
+def accuracy_on_ray(ray: LinearSection, a: Floats, tick: Tick = no_tick) -> Floats:
     """The accuracy at every a (Ka,)."""
     low, high = _reigns(ray)
     right = low < high
@@ -69,7 +73,7 @@ def accuracy_on_ray(ray: AffineSlice, a: Floats, tick: Tick = no_tick) -> Floats
     return accuracy
 
 
-def _reigns(ray: AffineSlice) -> tuple[Floats, Floats]:
+def _reigns(ray: LinearSection) -> tuple[Floats, Floats]:
     """Between which ends (R,), (R,) the label has the highest score; low ≥ high where nowhere.
 
     Of the examples whose label is not beaten all along the ray.

@@ -7,8 +7,11 @@ and applications of the proximal point algorithm in convex programming", 1976). 
 Newton method does the descent.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
@@ -16,8 +19,10 @@ from scipy.optimize import minimize
 from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.base import Dual, Proximal
 from lossatlas.core.minima import dual_bounds
-from lossatlas.core.minima.problem import LinearObjective
 from lossatlas.core.types import Floats, Ints, Tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear import LinearClassifier
 
 STAGE_STEPS = 100
 """Newton steps of one stage, at most."""
@@ -41,7 +46,7 @@ class Spent(Exception):
 class Descent:
     """An objective on its way down; a loss with kinks is smoothed, less at each stage."""
 
-    def __init__(self, objective: LinearObjective, tick: Tick, max_passes: float) -> None:
+    def __init__(self, objective: LinearClassifier, tick: Tick, max_passes: float) -> None:
         self.objective, self.tick, self.passes_left = objective, tick, max_passes
         dual = dual_bounds.dual_of(objective)
         proximal = dual.proximal
@@ -107,7 +112,7 @@ class Descent:
         self.objective.regularized(product)[...] += 2.0 * self.objective.l2 * kept
         return product.ravel()
 
-    def _bend_at(self, flat: Floats) -> "_Bend":
+    def _bend_at(self, flat: Floats) -> _Bend:
         rows, change = self.data.bend(self._scores(flat.reshape(self.objective.shape)))
         examples = self.objective.examples
         if len(rows) < len(examples):
@@ -139,7 +144,7 @@ class _Bend:
 class _Smooth:
     """A differentiable loss, as it is."""
 
-    def __init__(self, objective: LinearObjective, dual: Dual) -> None:
+    def __init__(self, objective: LinearClassifier, dual: Dual) -> None:
         self.loss, self.dual = objective.loss, dual
         self.given = objective.examples.y, objective.margin
         self.precision = STAGE_PRECISION
@@ -166,7 +171,7 @@ class _Proximal:
 
     precision = STAGE_PRECISION
 
-    def __init__(self, objective: LinearObjective, dual: Dual, proximal: Proximal) -> None:
+    def __init__(self, objective: LinearClassifier, dual: Dual, proximal: Proximal) -> None:
         self.objective, self.dual, self.proximal = objective, dual, proximal
         self.y = objective.examples.y
         self.centre = np.zeros((objective.n, objective.classes))

@@ -9,14 +9,20 @@ where A (N, C) is the score gradient that α stands for, and the norm is over th
 columns; where the bias is not regularized, the columns of A must sum to zero.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from lossatlas.core.losses.base import Dual
-from lossatlas.core.minima.problem import LinearObjective
 from lossatlas.core.types import Floats, Tick, no_tick
 
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear import LinearClassifier
 
-def lower_bound(objective: LinearObjective, multipliers: Floats, tick: Tick = no_tick) -> float:
+
+def lower_bound(objective: LinearClassifier, multipliers: Floats, tick: Tick = no_tick) -> float:
     """What admissible multipliers (N, C) prove: no weights have a smaller objective.
 
     Raises ValueError for a loss without a dual.
@@ -30,7 +36,7 @@ def lower_bound(objective: LinearObjective, multipliers: Floats, tick: Tick = no
     return max(0.0, float(gain - np.vdot(kept, kept) / (4.0 * objective.l2)))
 
 
-def dual_of(objective: LinearObjective) -> Dual:
+def dual_of(objective: LinearClassifier) -> Dual:
     """The dual of the objective's loss. Raises ValueError where there is none."""
     if objective.loss.dual is None:
         raise ValueError(f"the loss {objective.loss.id} has no certificate of a minimum")

@@ -1,17 +1,19 @@
 """The minimum of a regularized objective over all of its weights, certified by `dual_bounds`."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lossatlas.core.data.examples import dense
 from lossatlas.core.minima.descent import Descent, Spent, mean_square
-from lossatlas.core.minima.problem import LinearObjective
 from lossatlas.core.types import Floats, Tick, no_tick
 
-Objective = TypeVar("Objective", bound=LinearObjective)
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear import LinearClassifier
 
 NOTHING = 1e-12
 """A gap this small is none, whatever the loss."""
@@ -37,7 +39,7 @@ class Minimum:
 
 
 def minimum(
-    objective: LinearObjective,
+    objective: LinearClassifier,
     tick: Tick = no_tick,
     tolerance: float = 1e-6,
     max_passes: float | None = None,
@@ -46,9 +48,9 @@ def minimum(
 
     Stops before, with the gap that is left, after `max_passes` products with all examples and
     back (by default as many as suit the size of the problem): it may be hard, and the infimum
-    need not be attained (softmax, a class without examples, its bias not regularized). `tick` is
-    called at every product. Raises ValueError where l2 is not positive, and for a loss that has no
-    dual: nothing would say how good the weights are.
+    need not be attained (a softmax loss, a class without examples, its bias not regularized).
+    `tick` is called at every product. Raises ValueError where l2 is not positive, and for a loss
+    that has no dual: nothing would say how good the weights are.
     """
     if not objective.l2 > 0:
         raise ValueError("the minimum over all weights needs regularization: l2 must be positive")
@@ -77,7 +79,7 @@ def minimum(
     return Minimum(weights, loss, bound, loss - bound, reached)
 
 
-def _reduced(objective: Objective) -> tuple[Objective, Callable[[Floats], Floats]]:
+def _reduced(objective: LinearClassifier) -> tuple[LinearClassifier, Callable[[Floats], Floats]]:
     """The same problem in coordinates that are fewer or better scaled, and the way back.
 
     The best weights lie in the span of the examples: where that is much smaller, an orthonormal

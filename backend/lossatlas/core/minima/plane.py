@@ -4,14 +4,19 @@ The lower bounds are true for the slice as it is held in float64: what rounding 
 is taken off.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lossatlas.core.losses.base import AffineMath, LineMinimum, PlaneTerms
 from lossatlas.core.minima import recession
-from lossatlas.core.minima.problem import AffineSlice
 from lossatlas.core.types import Floats, Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.linear_section import LinearSection
 
 EPSILON = float(np.finfo(np.float64).eps)
 
@@ -73,7 +78,7 @@ class PlaneMinimum:
     """Whether the gap between `loss` and `lower_bound` is within the tolerance of the loss."""
 
 
-def on_ray(ray: AffineSlice, tick: Tick = no_tick) -> RayMinimum | None:
+def on_ray(ray: LinearSection, tick: Tick = no_tick) -> RayMinimum | None:
     """The minimum of the objective on a whole ray; None for a loss that does not know it.
 
     Exact up to rounding where the loss is piecewise linear: slopes are summed in the order of the
@@ -94,7 +99,7 @@ def on_ray(ray: AffineSlice, tick: Tick = no_tick) -> RayMinimum | None:
     return RayMinimum(found.lo, found.hi, loss, lower, attained)
 
 
-def on_plane(plane: AffineSlice, tick: Tick = no_tick) -> PlaneMinimum | None:
+def on_plane(plane: LinearSection, tick: Tick = no_tick) -> PlaneMinimum | None:
     """The minimum of the objective on a whole plane; None for a loss that does not know it.
 
     Nested: g(b) = min over a of f(a, b) is convex, and each ray solved gives a bound of all others.
@@ -113,7 +118,7 @@ def on_plane(plane: AffineSlice, tick: Tick = no_tick) -> PlaneMinimum | None:
 
 
 def _on_plane(
-    plane: AffineSlice, affine: AffineMath, terms: PlaneTerms, tick: Tick
+    plane: LinearSection, affine: AffineMath, terms: PlaneTerms, tick: Tick
 ) -> PlaneMinimum:
     basis = _basis(terms)
     inside = terms.along(basis)
@@ -133,7 +138,7 @@ def _on_plane(
     return _answer(plane, affine, basis, found, lower, None, unique)
 
 
-def _terms(section: AffineSlice, affine: AffineMath) -> PlaneTerms:
+def _terms(section: LinearSection, affine: AffineMath) -> PlaneTerms:
     roots = np.zeros((3, 3))
     size = len(section.inner)
     roots[:size, :size] = _roots(section.l2 * section.inner)
@@ -244,7 +249,7 @@ def _end(found: LineMinimum) -> Floats | None:
 
 
 def _answer(
-    plane: AffineSlice,
+    plane: LinearSection,
     affine: AffineMath,
     basis: Floats,
     found: LineMinimum,
@@ -278,7 +283,7 @@ def _answer(
 
 
 def _less_rounding(
-    bound: float, section: AffineSlice, affine: AffineMath, at: Floats | None
+    bound: float, section: LinearSection, affine: AffineMath, at: Floats | None
 ) -> float:
     """A lower bound with what rounding can do to the loss taken off; no loss is negative."""
     if at is None:
@@ -294,7 +299,7 @@ def _less_rounding(
     return max(0.0, float(bound - rounding))
 
 
-def _rounding_alone(section: AffineSlice, affine: AffineMath, at: Floats) -> float:
+def _rounding_alone(section: LinearSection, affine: AffineMath, at: Floats) -> float:
     """What errors of the scores make of a loss that is a sum of squares, where all are zero."""
     if not affine.square:
         return 0.0
@@ -302,7 +307,7 @@ def _rounding_alone(section: AffineSlice, affine: AffineMath, at: Floats) -> flo
     return float(affine.square * np.square(errors).sum() / section.n)
 
 
-def _sizes(section: AffineSlice, at: Floats) -> Floats:
+def _sizes(section: LinearSection, at: Floats) -> Floats:
     """(N, C) how large the numbers are that the scores at coordinates (k,) are summed from."""
     parts = np.concatenate(([1.0], np.abs(at)))
     sizes: Floats = np.tensordot(parts, np.abs(section.scores), axes=1)
