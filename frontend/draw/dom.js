@@ -67,7 +67,8 @@ export function createChanges() {
 }
 
 /**
- * @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}} Choice
+ * @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}}
+ *   Choice
  * @param {HTMLSelectElement} select @param {Choice[]} choices @param {string} value
  */
 export function setChoices(select, choices, value) {

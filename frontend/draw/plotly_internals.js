@@ -1,6 +1,6 @@
 /**
- * The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes are on the screen,
- * and the camera of a 3-D scene. A browser test compares it with the drawn pixels.
+ * The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes are on the
+ * screen, and the camera of a 3-D scene. A browser test compares it with the drawn pixels.
  */
 
 /** @param {any} plot A drawn Plotly element. @returns {Frame | null} */

@@ -8,8 +8,8 @@
  * @property {object | null} body
  * @property {string} accept
  *
- * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image in
- *   base64.
+ * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image
+ *   in base64.
  *
  * @typedef {object} Recording
  * @property {string} fragment The state that was exported, as in a link.

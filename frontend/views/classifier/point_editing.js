@@ -1,7 +1,8 @@
 /**
  * Editing the points of the decision regions: drag to move, click on empty space to add; drag out,
- * double-click or press Delete to remove; a button or a digit changes the class. By keyboard, a grip
- * is on the chosen point: arrow keys go from point to point, or move the one that Enter picked up.
+ * double-click or press Delete to remove; a button or a digit changes the class. By keyboard, a
+ * grip is on the chosen point: arrow keys go from point to point, or move the one that Enter picked
+ * up.
  *
  * @typedef {Pick<Actions, "choose" | "editPoints" | "invalidate">
  *   & {preview: (example: number | null) => void}} EditingActions
@@ -11,7 +12,8 @@
  * @property {import("./regions.js").RegionsFrame} frame
  * @property {string[]} names Of the classes.
  *
- * @typedef {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean}} Press
+ * @typedef {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean}}
+ *   Press
  *
  * @typedef {object} Held A point that is being moved.
  * @property {number} at

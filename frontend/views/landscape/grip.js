@@ -1,8 +1,8 @@
 /**
  * Holding a map: with the mouse or one finger to pan it, with two fingers to zoom it too.
  *
- * @typedef {{x: number, y: number, spread: number}} Grip The middle of the pointers, in CSS pixels of
- *   the window, and the distance of two fingers; 1 for a single pointer.
+ * @typedef {{x: number, y: number, spread: number}} Grip The middle of the pointers, in CSS pixels
+ *   of the window, and the distance of two fingers; 1 for a single pointer.
  */
 
 /** A pointer that moves fewer pixels clicks. */

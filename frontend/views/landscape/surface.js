@@ -1,6 +1,6 @@
 /**
- * The landscape as a surface. The paths are on a canvas over it, at their own loss: inside the plane
- * that is on the surface; off the plane a stem shows how far above or below.
+ * The landscape as a surface. The paths are on a canvas over it, at their own loss: inside the
+ * plane that is on the surface; off the plane a stem shows how far above or below.
  */
 
 import { WINDOW_ASPECT } from "../../derive/defaults.js";

@@ -1,6 +1,6 @@
 /**
- * Which pictures are shown, and how the page is divided among them. It is updated before the pictures
- * themselves, which check whether they are hidden.
+ * Which pictures are shown, and how the page is divided among them. It is updated before the
+ * pictures themselves, which check whether they are hidden.
  */
 
 import { byId } from "../../draw/dom.js";

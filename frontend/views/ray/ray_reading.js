@@ -1,5 +1,6 @@
 /**
- * What there is at the cursor of the ray, in words and with the image; and buttons to the next kink.
+ * What there is at the cursor of the ray, in words and with the image; and buttons to the next
+ * kink.
  *
  * @typedef {import("../../derive/ray.js").Spot} Spot
  */

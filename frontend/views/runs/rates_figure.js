@@ -1,6 +1,6 @@
 /**
- * What Plotly draws of a sweep: the final loss on a log axis of rates. Ranges that diverge are shaded,
- * and reference rates are marked.
+ * What Plotly draws of a sweep: the final loss on a log axis of rates. Ranges that diverge are
+ * shaded, and reference rates are marked.
  */
 
 import { divergedRanges, referenceRates } from "../../derive/sweep.js";
