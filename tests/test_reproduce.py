@@ -37,6 +37,7 @@ def test_a_band_has_two_ends(ours, within):
     assert Row("two figures", (1.0, 2.0), ours, below=0.125, above=0.25).within is within
 
 
+@pytest.mark.slow
 def test_cifar10_in_the_bands_that_a_part_of_it_allows(data_dir):
     if data_dir is None or not (data_dir / "cifar-10-batches-bin").is_dir():
         pytest.skip("CIFAR-10 is not on this machine")
