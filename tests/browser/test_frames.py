@@ -114,7 +114,7 @@ def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
     places = page.evaluate(
         """async ([plot, a, b, losses]) => {
             const gd = document.querySelector(plot);
-            const {sceneProjection} = await import('/static/views/axes.js');
+            const {sceneProjection} = await import('/static/draw/plotly_internals.js');
             const box = gd.getBoundingClientRect();
             return losses.map(loss => {
                 const [x, y] = sceneProjection(gd)(a, b, loss);

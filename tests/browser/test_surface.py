@@ -54,7 +54,7 @@ def test_the_projection_agrees_with_plotlys_own(page: Page) -> None:
     offsets = page.evaluate(
         """async plot => {
             const gd = document.querySelector(plot);
-            const {sceneProjection} = await import('/static/views/axes.js');
+            const {sceneProjection} = await import('/static/draw/plotly_internals.js');
             const {x, y, z} = gd.data[0];
             const at = [[3, 5], [40, 60], [75, 110]];
             const annotations = at.map(([j, i]) => ({x: x[i], y: y[j], z: z[j][i], text: '+',
