@@ -1,4 +1,4 @@
-"""What tests of several parts share: a real server, and Hypothesis without timings."""
+"""What tests of several parts share: a real server, and Hypothesis without timings or chance."""
 
 import asyncio
 import sys
@@ -9,7 +9,8 @@ import hypothesis
 import pytest
 from support.servers import running_server
 
-hypothesis.settings.register_profile("lossatlas", deadline=None)
+# The same examples in each run.
+hypothesis.settings.register_profile("lossatlas", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("lossatlas")
 
 
