@@ -17,9 +17,13 @@ hypothesis.settings.load_profile("lossatlas")
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
     """Playwright's event loop runs for the whole session: hide it from asynchronous tests."""
+    loop = asyncio._get_running_loop()
     if "browser" not in getattr(item, "fixturenames", ()):
         asyncio._set_running_loop(None)
-    return (yield)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop or asyncio._get_running_loop())
 
 
 REPOSITORY = Path(__file__).parents[1]
