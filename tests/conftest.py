@@ -15,15 +15,16 @@ hypothesis.settings.load_profile("lossatlas")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Playwright's event loop runs for the whole session: hide it from asynchronous tests."""
     loop = asyncio._get_running_loop()
-    if "browser" not in getattr(item, "fixturenames", ()):
-        asyncio._set_running_loop(None)
+    if "browser" in getattr(item, "fixturenames", ()):
+        return (yield)
+    asyncio._set_running_loop(None)
     try:
         return (yield)
     finally:
-        asyncio._set_running_loop(loop or asyncio._get_running_loop())
+        asyncio._set_running_loop(loop)
 
 
 REPOSITORY = Path(__file__).parents[1]
