@@ -1,4 +1,4 @@
-"""What tests of several parts share: a real server, and Hypothesis without timings."""
+"""What tests of several parts share: a real server, and Hypothesis without timings or chance."""
 
 import asyncio
 import sys
@@ -9,16 +9,22 @@ import hypothesis
 import pytest
 from support.servers import running_server
 
-hypothesis.settings.register_profile("lossatlas", deadline=None)
+# The same examples in each run.
+hypothesis.settings.register_profile("lossatlas", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("lossatlas")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Playwright's event loop runs for the whole session: hide it from asynchronous tests."""
-    if "browser" not in getattr(item, "fixturenames", ()):
-        asyncio._set_running_loop(None)
-    return (yield)
+    loop = asyncio._get_running_loop()
+    if "browser" in getattr(item, "fixturenames", ()):
+        return (yield)
+    asyncio._set_running_loop(None)
+    try:
+        return (yield)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 REPOSITORY = Path(__file__).parents[1]

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
+from support.needs import lacking
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 ADDRESS = "http://127.0.0.1:8000"
@@ -17,8 +17,9 @@ def block(language: str, containing: str) -> str:
     return next(text for text in blocks if containing in text)
 
 
-@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not on this machine")
 def test_curl_streams_a_trajectory(server):
+    if not shutil.which("curl"):
+        lacking("curl is not on this machine")
     command = block("sh", "curl").replace(ADDRESS, server)
     # `curl --json` is newer than some systems' curl
     command = command.replace("--json", "--header 'Content-Type: application/json' --data")

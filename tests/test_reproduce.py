@@ -37,6 +37,7 @@ def test_a_tolerance_has_two_ends(ours, within):
     assert Row("two figures", (1.0, 2.0), ours, below=0.125, above=0.25).within is within
 
 
+@pytest.mark.slow
 def test_cifar10_is_within_tolerance(data_dir):
     if data_dir is None or not (data_dir / "cifar-10-batches-bin").is_dir():
         pytest.skip("CIFAR-10 is not on this machine")

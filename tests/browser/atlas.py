@@ -28,7 +28,7 @@ LEAVE = """() => {
 }"""
 EMPTY_PICTURES = """() => {
     for (const plot of document.querySelectorAll(".js-plotly-plot"))
-        Plotly.react(plot, [], plot.layout);
+        if (!plot._fullLayout.scene) Plotly.react(plot, [], plot.layout);
 }"""
 
 

@@ -177,7 +177,8 @@ def test_words_around_pictures_have_contrast(still_page: Page, scheme: Any) -> N
                 const colour = rgb(getComputedStyle(element).backgroundColor);
                 return colour[3] === 0 ? behind(element.parentElement) : colour.slice(0, 3);
             };
-            return [...document.querySelectorAll('.plot text:not([data-notex])')].map(text =>
+            const words = [...document.querySelectorAll('.plot text:not([data-notex])')];
+            return words.filter(text => text.checkVisibility()).map(text =>
                 [rgb(getComputedStyle(text).fill).slice(0, 3), behind(text.closest('.plot'))]);
         }"""
     )

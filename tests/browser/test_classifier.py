@@ -205,12 +205,13 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
 
 def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
     with asked(page, "points") as bodies:
-        page.goto("/#v=1&i=ray&t=40")
+        page.goto("/#v=1&i=ray&t=40&p=71")
         page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
         page.mouse.move(*place_on_contour(page, 5, -5))
         frames(page)
         assert bodies == []
         page.locator("#beside input[value=classifier]").check()
+        until_found(page, bodies)
         expect(page.locator("#readings")).to_be_visible()
     assert bodies[0]["templates"]
     assert "i=classifier" in page.url
@@ -224,7 +225,8 @@ def test_it_follows_the_path_while_that_plays(page: Page) -> None:
     expect(page.locator("#seen-where")).not_to_have_text(first)
 
 
-def test_with_no_run_it_is_the_start(page: Page) -> None:
+def test_with_no_run_it_is_the_start(cold_page: Page) -> None:
+    page = cold_page
     page.goto("/#v=1&i=classifier&r=!gd")
     expect(page.locator("#seen-where")).to_have_text("W at the start, a = \u221222, b = 14")
 
@@ -469,7 +471,7 @@ def test_a_link_at_rest_shows_no_other_place_before(cold_page: Page, fragment: s
         });"""
     )
     held: list[Route] = []
-    page.route("**/api/v1/trajectories", held.append)
+    page.route("**/api/v1/trajectories", lambda route: held.append(route))
     page.goto(f"/#v=1&i=classifier{fragment}")
     page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
     frames(page)

@@ -71,7 +71,10 @@ def count_in_picture(page: Page, server: str, body: Any, count: int | None) -> N
     )
 
 
-def test_both_pictures_are_the_answers_on_one_plane_and_one_scale(page: Page, server: str) -> None:
+def test_both_pictures_are_the_answers_on_one_plane_and_one_scale(
+    cold_page: Page, server: str
+) -> None:
+    page = cold_page
     average, single = open_comparison(page)
     assert {**single, "problem": 0} == {**average, "problem": 0}
     assert average["problem"]["examples"] == {"count": 100, "seed": 0}
@@ -87,7 +90,8 @@ def test_both_pictures_are_the_answers_on_one_plane_and_one_scale(page: Page, se
     assert levels[0]["end"] <= highest < levels[0]["end"] + levels[0]["size"]
 
 
-def test_the_example_is_the_problems_and_is_named(page: Page, server: str) -> None:
+def test_the_example_is_the_problems_and_is_named(cold_page: Page, server: str) -> None:
+    page = cold_page
     _, single = open_comparison(page, "&e=4")
     body = {
         "problem": {"dataset": "digits", "examples": {"count": 100, "seed": 0}},
@@ -116,7 +120,7 @@ def test_the_average_of_one_is_that_example(page: Page) -> None:
 
 
 def test_the_slider_adds_examples_one_at_a_time(page: Page, server: str) -> None:
-    average, _ = open_comparison(page, "&n=1")
+    average, *_ = open_comparison(page, "&n=1")
     slider = page.locator("#bowl")
     for count in (2, 3):
         slider.press("ArrowRight")
@@ -134,7 +138,7 @@ def test_the_slider_adds_examples_one_at_a_time(page: Page, server: str) -> None
 def test_while_the_slider_moves_one_answer_is_awaited_and_the_last_wish_wins(
     page: Page, server: str
 ) -> None:
-    average, _ = open_comparison(page, "&n=1")
+    average, *_ = open_comparison(page, "&n=1")
     held, release = hold(page)
     move = """value => { const slider = document.querySelector('#bowl');
         slider.value = value; slider.dispatchEvent(new Event('input')); }"""

@@ -58,7 +58,7 @@ def test_what_failed_is_asked_again_at_a_press(
     drawn: str,
 ) -> None:
     switch = fails(page, path, which)
-    page.goto(f"/{fragment}")
+    page.goto(f"/{fragment}&p=71")  # a plane of which nothing is known yet
     failure = page.locator("#failure")
     expect(failure).to_contain_text("out of order", timeout=PATIENCE)
     frames(page)
@@ -89,7 +89,7 @@ def test_a_failure_is_not_told_any_more_where_nothing_is_wished(
     leave: str,
 ) -> None:
     fails(page, path, which)
-    page.goto(f"/{fragment}")
+    page.goto(f"/{fragment}&p=72")  # a plane of which nothing is known yet
     expect(page.locator("#failure")).to_contain_text("out of order", timeout=PATIENCE)
     if leave == "#batch-loss":
         page.locator(leave).select_option("")
@@ -195,7 +195,8 @@ def test_the_kink_of_the_data_set_before_keeps_its_name(page: Page) -> None:
     assert asked_for == []
 
 
-def test_pictures_are_not_asked_for_on_the_way(page: Page) -> None:
+def test_pictures_are_not_asked_for_on_the_way(cold_page: Page) -> None:
+    page = cold_page
     page.goto("/#v=1&t=150&g=ray&i=results")
     page.wait_for_selector("#ray-large .scatterlayer path", state="attached", timeout=PATIENCE)
     page.locator("#ray-large").focus()

@@ -40,6 +40,8 @@ def open_points(page: Page, fragment: str = "") -> None:
 
 def expect_contour(page: Page) -> None:
     page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    expect(page.locator("#regions")).to_be_visible()
+    expect(page.locator("#point-grip")).to_be_visible()
     expect(page.locator("#point-grip")).to_have_attribute("aria-label", re.compile("^Point"))
     has_trace(page, CONTOUR, "run 1")
 
@@ -559,7 +561,6 @@ def test_class_names_are_the_catalogs(page: Page, server: str) -> None:
         if dataset["d"] != 2:
             continue
         with asked(page, "slices/plane") as bodies:
-            page.goto("about:blank")
             page.goto(f"/#v=1&d={dataset['id']}&q=1,2a")
             expect(page.locator("h1")).to_contain_text("your one point")
         assert bodies[-1]["problem"]["dataset"]["inline"]["class_names"] == dataset["class_names"]

@@ -42,11 +42,11 @@ def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page
     with page.expect_request("**/trajectories") as info:
         page.get_by_label("Add a run").click()
     assert kinds(info.value.post_data_json) == ["gd", "minibatch", "sgd", "momentum"]
-    page.get_by_label(RUN.format("Mini-batch")).click()
+    page.get_by_role("button", name=RUN.format("Mini-batch")).click()
     with page.expect_request("**/trajectories") as info:
         page.get_by_role("button", name="Remove").click()
     assert [run["name"] for run in info.value.post_data_json["runs"]] == ["run 1", "run 3", "run 4"]
-    page.get_by_label(RUN.format("SGD")).click()
+    page.get_by_role("button", name=RUN.format("SGD")).click()
     with page.expect_request("**/trajectories") as info:
         page.get_by_role("button", name="Duplicate").click()
     names = [run["name"] for run in info.value.post_data_json["runs"]]
@@ -60,7 +60,7 @@ def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page
 
 def test_every_setting_of_a_run_is_asked_for_and_in_the_link(page: Page) -> None:
     open_atlas(page, "#v=1&r=momentum&t=0")
-    page.get_by_label(RUN.format("Momentum")).click()
+    page.get_by_role("button", name=RUN.format("Momentum")).click()
     form = page.locator("#run-form")
     form.get_by_label("Momentum").fill("0.5")
     form.get_by_label("Sampling").select_option("cyclic")
@@ -91,7 +91,7 @@ def test_every_setting_of_a_run_is_asked_for_and_in_the_link(page: Page) -> None
 def test_a_value_out_of_range_is_not_asked_for(page: Page) -> None:
     open_atlas(page, "#v=1&r=adam&t=0")
     before = page.url
-    page.get_by_label(RUN.format("Adam")).click()
+    page.get_by_role("button", name=RUN.format("Adam")).click()
     field = page.locator("#run-form").get_by_label("Beta1")
     field.fill("1")
     page.keyboard.press("Tab")
@@ -101,7 +101,7 @@ def test_a_value_out_of_range_is_not_asked_for(page: Page) -> None:
 
 def test_a_refused_value_stays_with_words_on_what_is_allowed(page: Page) -> None:
     open_atlas(page, "#v=1&r=gd&t=0")
-    page.get_by_label(RUN.format("Gradient descent")).click()
+    page.get_by_role("button", name=RUN.format("Gradient descent")).click()
     form = page.locator("#run-form")
     field = form.get_by_label("Learning rate")
     for _ in range(2):
@@ -123,7 +123,7 @@ def test_a_refused_value_stays_with_words_on_what_is_allowed(page: Page) -> None
 
 def test_duplicating_by_keyboard_leaves_the_focus_at_the_run(page: Page) -> None:
     open_atlas(page, "#v=1&r=gd,sgd&t=0")
-    page.get_by_label(RUN.format("SGD")).focus()
+    page.get_by_role("button", name=RUN.format("SGD")).focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Duplicate").focus()
     page.keyboard.press("Enter")
@@ -158,14 +158,14 @@ def test_a_long_name_leaves_everything_in_reach(page: Page, width: int) -> None:
     open_atlas(page, f"#v=1&t=150&r=gd,minibatch,sgd~as:{name}")
     expect_to_fit(page)
     expect(page.locator(".run-label").last).to_have_attribute("title", name)
-    more = page.get_by_label(RUN.format(name)).bounding_box()
+    more = page.get_by_role("button", name=RUN.format(name)).bounding_box()
     assert more
     assert more["x"] + more["width"] <= width
 
 
 def test_another_optimizer_has_its_own_parameters_and_escape_closes(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    page.get_by_label(RUN.format("SGD")).focus()
+    page.get_by_role("button", name=RUN.format("SGD")).focus()
     page.keyboard.press("Enter")
     form = page.locator("#run-form")
     with page.expect_request("**/trajectories") as info:
@@ -359,7 +359,7 @@ def test_eight_runs_in_all_weights_leave_room_for_the_rest(page: Page, beside: s
         else:
             assert page.evaluate("document.querySelector('#chart').clientHeight") > 90, screen
         page.locator("h1").click()
-        page.get_by_label(RUN.format("Adam")).focus()  # which scrolls to it
+        page.get_by_role("button", name=RUN.format("Adam")).focus()  # which scrolls to it
         last, runs = (
             page.locator(what).bounding_box() for what in ("#runs [data-slot='7']", "#runs")
         )

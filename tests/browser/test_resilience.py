@@ -7,6 +7,7 @@ import httpx
 from browser.atlas import (
     CHART,
     CONTOUR,
+    PATIENCE,
     asked,
     forgive_failed_requests,
     frames,
@@ -15,6 +16,7 @@ from browser.atlas import (
     overlay_pixels,
     trace,
     until,
+    until_found,
 )
 from playwright.sync_api import Page, Route, expect
 from support.api import LOSSATLAS
@@ -78,7 +80,7 @@ def test_a_server_that_is_killed_in_mid_stream_and_comes_back(
     with server_process(serve, port, tmp_path / "second"):
         again.click()
         expect(failure).to_be_hidden()
-        until(page, COMPLETE)
+        until(page, COMPLETE, patience=3 * PATIENCE)
         until(page, f"document.querySelector('{CHART}').data[0].y.length === 2001")
     forgive_failed_requests(page_errors)
 
@@ -101,8 +103,9 @@ def slow_down(page: Page, bytes_a_second: int) -> None:
 def test_on_a_slow_network_the_page_is_there_before_its_pictures(cold_page: Page) -> None:
     page = cold_page
     slow_down(page, 400_000)
+    held: list[Route] = []
+    page.route("**/plotly.min.js*", lambda route: held.append(route))  # 1.5 MB, takes seconds
     page.goto("/#v=1&k=2000", wait_until="commit")
-    # Plotly's script, 1.5 MB, takes seconds
     until(page, "Number(document.querySelector('#scrubber')?.value) > 3")
     assert page.evaluate("window.Plotly === undefined")
     assert overlay_pixels(page) > 0
@@ -112,6 +115,8 @@ def test_on_a_slow_network_the_page_is_there_before_its_pictures(cold_page: Page
         expect(page.locator("h1")).to_contain_text("softmax", ignore_case=True)
     assert [body["problem"]["loss"] for body in bodies] == ["softmax"]
     until(page, COMPLETE)
+    until_found(page, held)
+    held[0].continue_()
     has_trace(page, CONTOUR, "loss")
 
 

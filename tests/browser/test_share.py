@@ -26,6 +26,7 @@ from browser.atlas import (
 )
 from PIL import Image
 from playwright.sync_api import Page, expect
+from support.needs import lacking
 
 HERE = (
     "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&i=ray&t=40"
@@ -213,9 +214,10 @@ def test_the_python_program_gives_what_is_drawn(page: Page, tmp_path: Path, frag
     expect_drawn_numbers(page, plane, paths["runs"])
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="there is no curl here")
 @pytest.mark.parametrize("fragment", [HERE, ON_SPREAD])
 def test_the_curl_commands_give_what_is_drawn(page: Page, tmp_path: Path, fragment: str) -> None:
+    if not shutil.which("curl"):
+        lacking("there is no curl here")
     open_share(page, fragment)
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     subprocess.run(["sh", "-ec", shown_code(page, "curl")], cwd=tmp_path, check=True, timeout=60)

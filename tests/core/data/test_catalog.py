@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import numpy as np
 import pytest
 from sklearn.datasets import load_digits, load_iris
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression, RidgeClassifier
 
 from lossatlas.core.data import shapes as pictures
 from lossatlas.core.data.catalog import DataError, Dataset, Entry, open_catalog
@@ -129,7 +129,7 @@ def test_shapes32_are_a_hundred_of_each_class_in_a_mixed_order():
 def test_a_linear_classifier_learns_shapes32_but_not_wholly():
     shapes = catalog["shapes32"].load()
     x, y = features(shapes), shapes.y
-    score = LogisticRegression(C=0.02, max_iter=200).fit(x[:700], y[:700]).score(x[700:], y[700:])
+    score = RidgeClassifier(alpha=100.0).fit(x[:700], y[:700]).score(x[700:], y[700:])
     assert 0.5 < score < 0.95
 
 
