@@ -106,7 +106,11 @@ type Plane = Columns<Schema["PlaneAnswer"]>;
 
 type RayMinimum = Schema["RayMinimum"];
 type Kinks = Columns<Schema["KinkColumns"]>;
-type RayAnswer = Omit<Columns<Schema["RayAnswer"]>, "kinks"> & { kinks: Kinks | null };
+/** The page asks for rays of classifiers, which have slopes and an accuracy everywhere. */
+type RayAnswer = Omit<
+  Columns<Schema["RayAnswer"]>,
+  "kinks" | "slope_before" | "slope_after" | "accuracy"
+> & { kinks: Kinks | null; slope_before: number[]; slope_after: number[]; accuracy: number[] };
 
 type Catalog = Omit<Schema["Catalog"], "version" | "points" | "directions" | "faults">;
 type CatalogDataset = Schema["DatasetEntry"];
