@@ -208,6 +208,8 @@ def test_link_before_the_file_is_not_followed(server, tmp_path):
         (gzip.compress(b"hello"), "not a whole tar.gz archive"),
         (archive({}), "expected it to hold the file cifar-10-batches-bin/batches.meta.txt"),
     ],
+    # an archive holds the time at which it was made: no name for a test
+    ids=["nothing", "text", "truncated", "compressed text", "empty archive"],
 )
 def test_archive_that_is_none(server, tmp_path, packed, message):
     refuses(serve_cifar10(server, packed), tmp_path, message)
