@@ -200,7 +200,7 @@ function showWhatApplies(state) {
 const PLANES = {
   random: "random",
   ends: "through the ends",
-  pca: "principal components (PCA)",
+  pca: "PCA of the paths",
   gradient: "along the gradient",
   minimum: "towards the minimum",
   curved: "most curved",

@@ -67,7 +67,7 @@ export function createRates(host, actions) {
       setChoices(select, choices, String(run?.slot ?? ""));
       select.hidden = !run;
       const title = run
-        ? "Final loss by learning rate: click to choose"
+        ? "Final loss by rate: click one"
         : "None of these runs has a learning rate";
       setText(byId("rates-title"), title);
       sweep = run && model.sweep?.slot === run.slot ? model.sweep : null;
