@@ -51,16 +51,19 @@ class Tags(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.found, self.scripts = [], {}
+        self.found, self.scripts, self.inside = [], {}, None
         self.feed(page)
 
     def handle_starttag(self, tag, attrs):
         self.found.append((tag, dict(attrs)))
+        self.inside = dict(attrs).get("id") if tag == "script" else None
+
+    def handle_endtag(self, tag):
+        self.inside = None
 
     def handle_data(self, data):
-        tag, attributes = self.found[-1] if self.found else ("", {})
-        if tag == "script" and "id" in attributes:
-            self.scripts[attributes["id"]] = data
+        if self.inside:
+            self.scripts[self.inside] = self.scripts.get(self.inside, "") + data
 
 
 def recording(page):
