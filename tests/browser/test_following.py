@@ -204,8 +204,9 @@ def test_pictures_are_not_asked_for_on_the_way(cold_page: Page) -> None:
     for _ in range(20):
         page.keyboard.press("ArrowUp")
     until(page, "document.querySelector('#ray-spot').textContent.startsWith('Kink')")
+    until_found(page, asked_for)
     until(page, "!document.querySelector('#kink-image').hidden")
-    frames(page)
+    frames(page, 20)
     assert 1 <= len(asked_for) <= 3
     assert not page.locator("#kink-image").is_hidden()
 

@@ -11,6 +11,8 @@ MURPHY = "#v=1&f=murphy&k=20&t=20&r=gd"
 
 
 def open_rates(page: Page, fragment: str) -> Any:
+    with one_answer(page, "sweeps"):  # of another race, since the page keeps its last answer
+        page.goto("/#v=1&f=saddle&k=5&r=gd&i=rates")
     with one_answer(page, "sweeps") as found:
         open_atlas(page, f"{fragment}&i=rates")
     page.wait_for_selector(f"{RATES} .scatterlayer path", state="attached", timeout=PATIENCE)
