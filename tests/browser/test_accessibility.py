@@ -61,7 +61,7 @@ STATES = {
 
 
 EVERY_RULE: dict[str, Any] = {}
-RULES_OF_COLOUR = {"runOnly": {"type": "tag", "values": ["cat.color"]}}
+RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """Only these look at what a colour scheme changes."""
 
 
