@@ -1,6 +1,4 @@
-/**
- * The classifier at the point that is looked at: its parts put together, and which point it is.
- */
+/** The classifier at the point that is looked at: its parts put together, and which point it is. */
 
 import { number, steady } from "../../derive/format.js";
 import { isOff } from "../../derive/paths.js";
@@ -34,7 +32,6 @@ export function createClassifier(actions) {
   const parts = [createExamples(choosing), createMargins(), createConfusion()];
   const isNew = createChanges();
   new ResizeObserver(actions.invalidate).observe(host);
-
   return {
     /** @param {Model} model */
     update(model) {

@@ -8,11 +8,8 @@ import { byId, contextOf, fit, h, setText } from "../../draw/dom.js";
 import { drawMarker } from "../../draw/overlay.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 
-/** At most so many tiles. */
-const TILES = 100;
-
-/** Pixels of a tile whose data are not pictures. */
-const MARKER_SIZE = 32;
+const TILES = 100; // at most so many tiles
+const MARKER_SIZE = 32; // pixels of a tile whose data are not pictures
 
 /** @param {{preview: (example: number | null) => void, choose: (example: number) => void}}
  *    actions */
@@ -27,7 +24,6 @@ export function createExamples(actions) {
       ({ element }) => element === /** @type {Element} */ (target).closest(".example"),
     );
   const exampleOf = (/** @type {number} */ at) => Number(tiles[at].element.dataset.example);
-
   list.addEventListener("pointerover", (event) => {
     const at = tileOf(event);
     actions.preview(at < 0 ? null : exampleOf(at));
@@ -63,7 +59,6 @@ export function createExamples(actions) {
   function focusChosen({ seen, chosen }) {
     tiles[seen.answer.examples.example.indexOf(chosen)]?.element.focus({ preventScroll: true });
   }
-
   return {
     /** @param {Scene} scene */
     update(scene) {
@@ -113,7 +108,6 @@ function createTile() {
   const bar = h("i");
   const element = h("div", { className: "example", role: "option" }, canvas, bar);
   const context = contextOf(canvas);
-
   return {
     element,
     /** @param {Scene} scene @param {number} i */

@@ -10,7 +10,6 @@ export function createMargins() {
   const body = byId("margins-body");
   /** @type {ReturnType<typeof createRow>[]} */
   let rows = [];
-
   return {
     /** @param {Scene} scene */
     update({ seen, example }) {
@@ -69,7 +68,6 @@ function createRow() {
   const track = h("td", { className: "scores" }, zero, bar, excess, line, value);
   const slack = h("td", { className: "number" });
   const row = h("tr", {}, name, track, slack);
-
   return {
     row,
     /** @param {string} title @param {number} score @param {number | undefined} at

@@ -30,24 +30,13 @@ import { createPacer } from "../../server/throttle.js";
 import { MOST_POINTS, next, pointsOf } from "../../state/points.js";
 import { addPoint, movePoint, relabelPoint, removePoint, resetPoints } from "../../state/state.js";
 
-/** Points keep this many pixels from the edge. */
-export const EDGE = 8;
-
-/** A point that is let go this many pixels outside is removed. */
-const OUT = 16;
-
-/** Pixels within which a point is found, with a mouse or pen and with a finger. */
-const REACH = 12;
+export const EDGE = 8; // points keep this many pixels from the edge
+const OUT = 16; // a point that is let go this many pixels outside is removed
+const REACH = 12; // pixels within which a point is found, with a mouse or pen and with a finger
 const FINGER = 18;
-
-/** A pointer that moves fewer pixels clicks. */
-const STILL = 4;
-
-/** Pixels that an arrow key moves a point; with Shift five times as far. */
-const STEP = 4;
-
-/** Milliseconds to wait for the paths before the next position is requested. */
-const PATIENCE = 250;
+const STILL = 4; // a pointer that moves fewer pixels clicks
+const STEP = 4; // pixels that an arrow key moves a point; with Shift five times as far
+const PATIENCE = 250; // milliseconds to wait for the paths before the next position is requested
 
 /** @param {HTMLCanvasElement} canvas @param {EditingActions} actions */
 export function createPointEditing(canvas, { preview, choose, editPoints, invalidate }) {
@@ -73,7 +62,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }, PATIENCE);
 
   // The points as they are now, which may not be drawn yet; one may be held.
-
   const points = () => pointsOf(model) ?? [];
   const chosen = () => Math.min(model.state.example ?? field.chosen, points().length - 1);
   const isFull = () => (model.state.points ?? points()).length >= MOST_POINTS;
@@ -138,7 +126,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }
 
   // By pointer.
-
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
     const { offsetX: x, offsetY: y } = event;
@@ -190,7 +177,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }
 
   // By keyboard.
-
   grip.addEventListener("focus", () => choose(chosen()));
   grip.addEventListener("blur", letGo);
   grip.addEventListener("keydown", (event) => {
@@ -248,7 +234,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }
 
   // With buttons.
-
   relabel.addEventListener("click", () => giveClass(chosen(), ownClass()));
   classes.addEventListener("change", invalidate);
   remove.addEventListener("click", () => removeAt(chosen()));
@@ -257,7 +242,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   for (const button of [relabel, remove, reset]) {
     button.addEventListener("click", () => byId("points-field").focus({ preventScroll: true }));
   }
-
   return {
     places,
     held: () => held,

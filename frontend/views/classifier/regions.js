@@ -13,11 +13,8 @@ import { drawCircle, drawMarker } from "../../draw/overlay.js";
 import { pointsOf } from "../../state/points.js";
 import { createPointEditing, EDGE } from "./point_editing.js";
 
-/** How much of a class's colour its region has. */
-const TINT = 0.24;
-
-/** Part of the data's extent that is left free around it. */
-const PAD = 0.12;
+const TINT = 0.24; // how much of a class's colour its region has
+const PAD = 0.12; // part of the data's extent that is left free around it
 
 /** @param {import("./point_editing.js").EditingActions} actions */
 export function createRegions(actions) {
@@ -28,7 +25,6 @@ export function createRegions(actions) {
   /** @type {RegionsFrame | null} */
   let frame = null;
   const isNew = createChanges();
-
   return {
     /** @param {Scene} scene @param {Model} model @param {number | null} previewed */
     update(scene, model, previewed) {

@@ -1,6 +1,4 @@
-/**
- * The templates: each row of W as a picture, its score for an image being how well they match.
- */
+/** The templates: each row of W as a picture, its score for an image being how well they match. */
 
 import { number } from "../../derive/format.js";
 import {
@@ -19,7 +17,6 @@ export function createTemplates() {
   /** @type {ReturnType<typeof createTemplate>[]} */
   let templates = [];
   let names = "";
-
   return {
     /** @param {Scene} scene */
     update({ seen, theme }) {

@@ -5,8 +5,7 @@ import { byId, inputById, setText } from "../../draw/dom.js";
 import { createPacer } from "../../server/throttle.js";
 import { totalOf } from "../../state/points.js";
 
-/** Up to here the slider stops at each number, then every few per cent. */
-const ONE_BY_ONE = 20;
+const ONE_BY_ONE = 20; // up to here the slider stops at each number, then every few per cent
 const GROWTH = 1.06;
 
 /** @param {Actions} actions */
@@ -31,7 +30,6 @@ export function createAverageCaption({ addUp }) {
     setText(byId("bowl-count"), at === counts.length - 1 ? `all ${text}` : text);
     slider.setAttribute("aria-valuetext", text);
   }
-
   return {
     /** @param {Model} model */
     update({ plane, state }) {

@@ -13,8 +13,7 @@ import { createHandle } from "./handle.js";
 import { createLegend } from "./legend.js";
 import { drawPaths } from "./map_paths.js";
 
-/** Milliseconds that a picture rests before the paths become real traces. */
-const REST = 150;
+const REST = 150; // milliseconds that a picture rests before the paths become real traces
 
 /** @param {HTMLElement} host @param {Actions} actions */
 export function createContour(host, actions) {
@@ -40,7 +39,6 @@ export function createContour(host, actions) {
     tracesKey = withPaths ? keyOfTraces(model) : "";
     plot.react(traces(host, model, withPaths), layout(host, model));
   }
-
   return {
     /** @param {Model} next */
     update(next) {

@@ -211,8 +211,7 @@ function pathTraces(model) {
 /** @param {RunStyle} style */
 const lineOf = (style) => ({ color: style.colour, width: style.width, dash: dashOf(style) });
 
-/** Corners of a ring. */
-const CORNERS = 72;
+const CORNERS = 72; // corners of a ring
 
 /** How far a run is off the plane, as the radius of a ring around its projection.
  *  @param {Run} run @param {number} t @param {RunStyle} style */

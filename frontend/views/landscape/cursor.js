@@ -19,7 +19,6 @@ export function createCursor(host, actions) {
     actions.look(contains(frame, px, py) ? [frame.a(px), frame.b(py)] : null);
   });
   host.addEventListener("pointerleave", () => watching && actions.look(null));
-
   return {
     /** @param {Model} model */
     update({ state, seen }) {

@@ -5,11 +5,8 @@
  *   of the window, and the distance of two fingers; 1 for a single pointer.
  */
 
-/** A pointer that moves fewer pixels clicks. */
-const STILL = 9;
-
-/** Milliseconds after a finger is lifted in which its click comes. */
-const CLICK = 60;
+const STILL = 9; // a pointer that moves fewer pixels clicks
+const CLICK = 60; // milliseconds after a finger is lifted in which its click comes
 
 /** @param {HTMLElement} host Has the class `panning` while the map moves.
  *  @param {{begin: () => void, move: (from: Grip, to: Grip, first: boolean) => void}} actions
@@ -26,7 +23,6 @@ export function createGrip(host, { begin, move }) {
     from = pointers.size ? gripOf([...pointers.values()]) : null;
     begin();
   }
-
   host.addEventListener("pointerdown", (event) => {
     const onMap = /** @type {Element} */ (event.target).closest(".plot");
     if (!onMap || event.button !== 0 || pointers.size === 2) return;
@@ -53,7 +49,6 @@ export function createGrip(host, { begin, move }) {
       // after the click that ends the move
       setTimeout(() => host.classList.toggle("panning", moved), CLICK);
     });
-
   return { isHeld: () => from !== null };
 }
 

@@ -27,7 +27,6 @@ export function createHandle(host, frameNow, move) {
     const py = clamp(event.clientY - box.top, frame.top, frame.top + frame.height);
     move(frame.a(px), frame.b(py), done);
   }
-
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     dragging = true;
@@ -52,7 +51,6 @@ export function createHandle(host, frameNow, move) {
       (frame.a(frame.left + frame.width) - frame.a(frame.left)) * STEP * (event.shiftKey ? 5 : 1);
     move(place[0] + arrow[0] * unit, place[1] + arrow[1] * unit, true);
   });
-
   return {
     /** @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
      *  @param {[string, string]} names Of the axes. @param {boolean} movable */

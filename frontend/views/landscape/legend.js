@@ -8,8 +8,7 @@ import { showThumbnail } from "../../draw/thumbnail.js";
 import { datasetOf } from "../../state/catalog.js";
 import { marksInWords } from "../../words/marks.js";
 
-/** The most examples that are shown as pictures. */
-const PICTURES = 10;
+const PICTURES = 10; // the most examples that are shown as pictures
 
 /** @param {HTMLElement} host */
 export function createLegend(host) {
@@ -21,7 +20,6 @@ export function createLegend(host) {
   const box = h("div", { className: "legend", hidden: true }, examples, arrow, ring);
   const isNew = createChanges();
   host.append(box);
-
   return {
     /** @param {Frame} frame @param {Model} model */
     place({ left, top, width, height }, model) {

@@ -11,14 +11,10 @@ import { createPacer } from "../../server/throttle.js";
 import { windowOf } from "../../state/state.js";
 import { createGrip } from "./grip.js";
 
-/** A wheel's notch of 100 pixels zooms by this factor. */
-const NOTCH = 1.25;
-
+const NOTCH = 1.25; // a wheel's notch of 100 pixels zooms by this factor
 /** Milliseconds after which a turn of the wheel is a new step of the browser's history. */
 const PAUSE = 600;
-
-/** The smallest and the largest reach of the map. */
-const REACHES = /** @type {const} */ ([1e-6, 1e6]);
+const REACHES = /** @type {const} */ ([1e-6, 1e6]); // the smallest and the largest reach of the map
 
 /** @param {HTMLElement} host @param {Pick<Actions, "show">} actions */
 export function createNavigation(host, { show }) {
@@ -38,7 +34,6 @@ export function createNavigation(host, { show }) {
     view = [fine(a, bounded), fine(b, bounded), bounded];
     pacer.want(view);
   }
-
   host.addEventListener(
     "wheel",
     (event) => {
@@ -78,7 +73,6 @@ export function createNavigation(host, { show }) {
       go([a + unit * byA, b + unit * byB, reach / closer]);
     },
   });
-
   return {
     /** @param {Model} model */
     update({ plane, state }) {

@@ -14,8 +14,7 @@ import { sceneProjection } from "../../draw/plotly_internals.js";
 import { valueName } from "../../words/names.js";
 import { axisTitles } from "../../words/plane.js";
 
-/** Width, in units of the type's size, below which the axes' titles need more room. */
-const ROOM = 31;
+const ROOM = 31; // width, in units of the type's size, below which the axes' titles need more room
 
 /** Where the camera looks from: farther away if the picture is narrow, or small for its type.
  *  @param {HTMLElement} host @param {number} size */
@@ -37,7 +36,6 @@ export function createSurface(host, { invalidate }) {
   if (!drawable)
     plot.element.textContent =
       "This browser cannot draw surfaces (it has no WebGL). The contour map shows the same.";
-
   return {
     /** @param {Model} model */
     update(model) {

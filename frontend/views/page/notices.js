@@ -9,7 +9,6 @@ export function createNotices(actions) {
   const link = byId("link-problems");
   byId("retry").addEventListener("click", actions.retry);
   link.querySelector("button")?.addEventListener("click", actions.dismissLinkProblems);
-
   return {
     /** @param {Model} model */
     update({ linkProblems, notices }) {

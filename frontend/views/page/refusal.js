@@ -25,7 +25,6 @@ export function createRefusal(control, restore) {
     clear();
     restore();
   });
-
   return {
     words,
     clear,

@@ -45,7 +45,6 @@ export function createSettings(actions) {
   const planeKind = selectById("plane-kind");
   const centre = selectById("centre");
   const start = [createStart("start-a", 0), createStart("start-b", 1)];
-
   dataset.addEventListener("change", () => {
     const formula = dataset.value.startsWith(FORMULA) ? dataset.value.slice(FORMULA.length) : null;
     if (formula === null) actions.chooseDataset(dataset.value);
@@ -77,7 +76,6 @@ export function createSettings(actions) {
       actions.set(name, /** @type {any} */ (/** @type {HTMLInputElement} */ (event.target).value));
     });
   }
-
   return {
     /** @param {Model} model */
     update(model) {
@@ -152,8 +150,7 @@ const datasetChoices = () =>
     ...{ disabled: !available, title: unavailable_because ?? "" },
   }));
 
-/** Prefix of a function's value in the select. */
-const FORMULA = "f:";
+const FORMULA = "f:"; // prefix of a function's value in the select
 
 const functionChoices = () =>
   planeFunctions().map(({ id, title, formula }) => ({

@@ -16,8 +16,7 @@ import { spotText } from "../../words/ray.js";
 import { hasKinks, kinkColours, layout, traces } from "./ray_figure.js";
 import { createRayReading } from "./ray_reading.js";
 
-/** Pixels within which the pointer picks a kink. */
-const NEAR = 5;
+const NEAR = 5; // pixels within which the pointer picks a kink
 
 /** @param {HTMLElement} host */
 export const createRay = (host) => createPicture(host, false, () => {});
@@ -60,7 +59,6 @@ export function createLargeRay(host, actions) {
   let ray = null;
   /** @type {string[]} */
   let names = [];
-
   host.addEventListener("pointermove", (event) => {
     const frame = cartesianFrame(picture.plot);
     if (!frame || !ray) return;
@@ -128,7 +126,6 @@ export function createLargeRay(host, actions) {
     actions.look(next && [next.a, 0]);
     actions.invalidate();
   }
-
   return {
     /** @param {Model} model */
     update(model) {

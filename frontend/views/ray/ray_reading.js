@@ -10,8 +10,7 @@ import { showThumbnail } from "../../draw/thumbnail.js";
 import { datasetOf } from "../../state/catalog.js";
 import { spotText } from "../../words/ray.js";
 
-/** Milliseconds that the cursor rests on a kink before its image is fetched. */
-const REST = 120;
+const REST = 120; // milliseconds that the cursor rests on a kink before its image is fetched
 
 /** @param {(direction: 1 | -1) => void} step */
 export function createRayReading(step) {
@@ -22,7 +21,6 @@ export function createRayReading(step) {
   /** @type {Spot | null} */
   let last = null;
   let resting = 0;
-
   return {
     /** @param {Model} model @param {Spot | null} spot @param {string[]} names Of the classes. */
     update(model, spot, names) {

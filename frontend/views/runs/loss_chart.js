@@ -14,8 +14,7 @@ import { baseAxis, baseLayout, createPlot, plotly } from "../../draw/plot.js";
 import { cartesianFrame } from "../../draw/plotly_internals.js";
 import { valueName, valueTitle } from "../../words/names.js";
 
-/** Losses that differ by more than this factor are shown on a log axis. */
-const LOG_ABOVE = 50;
+const LOG_ABOVE = 50; // losses that differ by more than this factor are shown on a log axis
 
 /** @param {HTMLElement} host @param {Actions} actions */
 export function createLossChart(host, actions) {
@@ -28,7 +27,6 @@ export function createLossChart(host, actions) {
   let spent = null;
   let logarithmic = false;
   log.addEventListener("click", () => actions.set("lossScale", logarithmic ? "linear" : "log"));
-
   return {
     /** @param {Model} model */
     update(model) {
@@ -140,8 +138,5 @@ function layout({ state, theme }, along, logarithmic) {
   };
 }
 
-/** Such as 20ms. */
-const SECONDS = { tickformat: "~s", ticksuffix: "s" };
-
-/** Ticks at powers of ten only. */
-const DECADES = { dtick: 1, tickformat: "~s" };
+const SECONDS = { tickformat: "~s", ticksuffix: "s" }; // such as 20ms
+const DECADES = { dtick: 1, tickformat: "~s" }; // ticks at powers of ten only

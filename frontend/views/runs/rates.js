@@ -12,8 +12,7 @@ import { shortTitle } from "../../words/names.js";
 import { rateText, rateWords } from "../../words/rates.js";
 import { layout, lossAtStart, traces } from "./rates_figure.js";
 
-/** Digits of a rate that is taken from the chart. */
-const DIGITS = 3;
+const DIGITS = 3; // digits of a rate that is taken from the chart
 
 /** @param {HTMLElement} host @param {Actions} actions */
 export function createRates(host, actions) {
@@ -54,7 +53,6 @@ export function createRates(host, actions) {
     if (!sweep) return;
     actions.setRun(sweep.slot, { rate: Number(sweep.learning_rate[i].toPrecision(DIGITS)) });
   }
-
   return {
     /** @param {Model} model */
     update(model) {

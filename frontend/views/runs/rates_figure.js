@@ -7,11 +7,8 @@ import { divergedRanges, referenceRates } from "../../derive/sweep.js";
 import { baseAxis, baseLayout } from "../../draw/plot.js";
 import { valueName } from "../../words/names.js";
 
-/** Losses that differ by more than this factor are shown on a log axis. */
-const LOG_ABOVE = 50;
-
-/** Losses above this multiple of the start's are left out. */
-const CAP = 2;
+const LOG_ABOVE = 50; // losses that differ by more than this factor are shown on a log axis
+const CAP = 2; // losses above this multiple of the start's are left out
 
 /** The loss at the start; null if it is not known. @param {Model} model */
 export const lossAtStart = ({ paths }) => paths?.runs[0]?.loss[0] ?? null;

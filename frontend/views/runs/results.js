@@ -55,7 +55,6 @@ export function createResults(actions) {
     return h("th", { scope: "col", className: classOf(own) }, button);
   });
   head.append(...heads);
-
   return {
     /** @param {Model} model */
     update(model) {

@@ -8,12 +8,9 @@ import { batchOf, rateOf } from "../../state/state.js";
 import { optimizerName, runTitle } from "../../words/names.js";
 import { checkbox, choice, numeric, text, titleOf } from "./run_fields.js";
 
-/** Pixels between the popover and the window's edge. */
-const EDGE = 8;
-
+const EDGE = 8; // pixels between the popover and the window's edge
 /** Parameters that many optimizers have, and that have their own fields. */
 const SHARED = ["learning_rate", "warm_up", "average"];
-
 /** Parameters that say which examples a step uses: an analytic function has none. */
 const OF_EXAMPLES = ["batch_size", "sampling"];
 
@@ -186,7 +183,6 @@ export function createRunForm(actions) {
     });
     return h("div", { className: "run-form-buttons" }, copy, remove);
   }
-
   return {
     /** Before the browser shows the popover. @param {number} which */
     open(which) {

@@ -19,15 +19,11 @@ const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) =>
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
 );
 
-/** More runs than this have lower rows. */
-const MANY = 5;
-
+const MANY = 5; // more runs than this have lower rows
 /** More runs than this, with two lines each in the full space, leave no room for the overview. */
 const CROWD = 6;
-
-/** The values of the choice that no preset is, and of all examples. */
-const OWN = "own";
-const ALL = "all";
+const OWN = "own"; // the choice that no preset is
+const ALL = "all"; // of all examples
 
 /** @param {Actions} actions */
 export function createRuns(actions) {
@@ -44,7 +40,6 @@ export function createRuns(actions) {
   preset.addEventListener("change", () => actions.choosePreset(preset.value));
   steps.addEventListener("change", () => actions.set("steps", Number(steps.value)));
   add.addEventListener("click", () => actions.addRun(nextKind(model.state)));
-
   return {
     /** @param {Model} next */
     update(next) {
@@ -121,7 +116,6 @@ function createRow(slot, open, actions) {
     actions.setRun(slot, { batch: batch.value === ALL ? null : Number(batch.value) }),
   );
   more.addEventListener("click", () => open(slot));
-
   return {
     row,
     /** @param {Model} model */

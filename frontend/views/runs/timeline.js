@@ -15,7 +15,6 @@ export function createTimeline(actions) {
   const loop = byId("loop");
   const label = byId("step-label");
   const batch = selectById("batch-loss");
-
   playButton.addEventListener("click", actions.toggle);
   byId("restart").addEventListener("click", actions.restart);
   byId("step-back").addEventListener("click", () => actions.stepBy(-1));
@@ -26,7 +25,6 @@ export function createTimeline(actions) {
   batch.addEventListener("change", () =>
     actions.set("batchLoss", batch.value === "" ? null : Number(batch.value)),
   );
-
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return;
     const action = {
@@ -41,7 +39,6 @@ export function createTimeline(actions) {
     event.preventDefault();
     action();
   });
-
   return {
     /** @param {Model} model */
     update({ paths, player, state }) {

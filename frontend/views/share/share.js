@@ -22,7 +22,6 @@ import {
 import { isThere, stillOf } from "./stills.js";
 
 const API = new URL("api/v1/", isRecorded() ? livePage() : document.baseURI).href;
-
 /** What is pressed to draw what is not drawn. @type {Record<string, string>} */
 const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
 
@@ -54,7 +53,6 @@ export function createShare() {
   let exporting = new AbortController();
   /** @type {Model} */
   let model;
-
   byId("share-open").addEventListener("click", () => {
     setText(status, "");
     dialog.showModal();
@@ -72,7 +70,6 @@ export function createShare() {
     copy(code.textContent ?? "", code, "The code"),
   );
   for (const button of buttons) button.addEventListener("click", () => take(button));
-
   return {
     /** @param {Model} next */
     update(next) {

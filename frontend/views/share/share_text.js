@@ -201,8 +201,7 @@ export function everything({ state, plane, ray, paths }, page, api) {
 
 // The exported page.
 
-/** The most examples whose images are recorded. */
-const IMAGES = 1000;
+const IMAGES = 1000; // the most examples whose images are recorded
 
 /** Body of the request for an exported page, which begins at the first step.
  *  @param {Model} model @param {string} page Address of this page.

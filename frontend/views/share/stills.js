@@ -20,15 +20,10 @@ import { marksInWords } from "../../words/marks.js";
 import { story } from "../../words/story.js";
 import { layout, margin, traces } from "../landscape/contour_figure.js";
 
-/** Pixels across a picture that is a raster. */
-const PIXELS = 2400;
-
-/** Width in units of the type's size, so that each screen gives the same picture. */
-const WIDTH = 66;
-
-/** Height of the curves and of the surface, as part of the width. */
-const CURVES = 0.46;
-const SURFACE = 0.62;
+const PIXELS = 2400; // pixels across a picture that is a raster
+const WIDTH = 66; // width in units of the type's size, so that each screen gives the same picture
+const CURVES = 0.46; // height of the curves, as part of the width
+const SURFACE = 0.62; // of the surface
 
 /** Plotly's names of the markers. */
 export const SYMBOLS = {
@@ -44,7 +39,6 @@ export const SYMBOLS = {
 
 /** Those that there are in three dimensions; a ball stands for the others. */
 const SOLID = ["circle", "square", "diamond", "cross"];
-
 /** @type {Record<Still, (model: Model) => Figure>} */
 const FIGURES = { contour, surface, loss: lossFigure, ray };
 
