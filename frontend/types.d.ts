@@ -251,6 +251,16 @@ interface Timeline {
 /** All examples of a data set, in its own order. */
 type Scatter = DatasetExamples & { dataset: string };
 
+/** A part of the page; it is called in each frame, and draws what has changed. */
+interface View {
+  update(model: Model): void;
+}
+
+/** A part of the classifier. */
+interface ScenePart {
+  update(scene: Scene): void;
+}
+
 /** What the parts of the classifier draw. */
 interface Scene {
   seen: Seen;

@@ -13,7 +13,7 @@ import { createRegions } from "./regions.js";
 import { createTemplates } from "./templates.js";
 
 /** @param {Pick<import("./point_editing.js").EditingActions, "invalidate" | "choose" |
- *    "editPoints">} actions */
+ *    "editPoints">} actions @returns {View} */
 export function createClassifier(actions) {
   const host = byId("classifier");
   /** @type {number | null} The example under the pointer. */
@@ -33,7 +33,6 @@ export function createClassifier(actions) {
   const isNew = createChanges();
   new ResizeObserver(actions.invalidate).observe(host);
   return {
-    /** @param {Model} model */
     update(model) {
       const { state, seen, theme, thumbnails } = model;
       host.hidden = !isLookedAt(state);

@@ -8,6 +8,7 @@ const DEEPEST = { number: 0.45, bare: 0.95 };
 const CROWD = 20;
 const FEW = 4; // so many classes, or fewer, have room for their names
 
+/** @returns {ScenePart} */
 export function createConfusion() {
   const head = byId("confusion-head");
   const body = byId("confusion-body");
@@ -15,7 +16,6 @@ export function createConfusion() {
   /** @type {HTMLElement[][]} */
   let cells = [];
   return {
-    /** @param {Scene} scene */
     update({ seen }) {
       const names = seen.dataset.class_names;
       if (built !== JSON.stringify(names)) {

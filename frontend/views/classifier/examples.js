@@ -12,7 +12,7 @@ const TILES = 100; // at most so many tiles
 const MARKER_SIZE = 32; // pixels of a tile whose data are not pictures
 
 /** @param {{preview: (example: number | null) => void, choose: (example: number) => void}}
- *    actions */
+ *    actions @returns {ScenePart} */
 export function createExamples(actions) {
   const list = byId("examples");
   /** @type {ReturnType<typeof createTile>[]} */
@@ -60,7 +60,6 @@ export function createExamples(actions) {
     tiles[seen.answer.examples.example.indexOf(chosen)]?.element.focus({ preventScroll: true });
   }
   return {
-    /** @param {Scene} scene */
     update(scene) {
       const { seen, thumbnails } = scene;
       const { examples } = seen.answer;

@@ -6,12 +6,12 @@
 import { number } from "../../derive/format.js";
 import { byId, h, setText } from "../../draw/dom.js";
 
+/** @returns {ScenePart} */
 export function createMargins() {
   const body = byId("margins-body");
   /** @type {ReturnType<typeof createRow>[]} */
   let rows = [];
   return {
-    /** @param {Scene} scene */
     update({ seen, example }) {
       const { examples } = seen.answer;
       const i = examples.example.indexOf(example);

@@ -11,6 +11,7 @@ import {
 } from "../../derive/pixels.js";
 import { byId, contextOf, h, setText } from "../../draw/dom.js";
 
+/** @returns {ScenePart} */
 export function createTemplates() {
   const host = byId("templates");
   const scale = byId("templates-scale");
@@ -18,7 +19,6 @@ export function createTemplates() {
   let templates = [];
   let names = "";
   return {
-    /** @param {Scene} scene */
     update({ seen, theme }) {
       const rows = seen.answer.templates;
       const { class_names, image_shape } = seen.dataset;

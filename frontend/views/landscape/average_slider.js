@@ -8,7 +8,7 @@ import { totalOf } from "../../state/points.js";
 const ONE_BY_ONE = 20; // up to here the slider stops at each number, then every few per cent
 const GROWTH = 1.06;
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createAverageCaption({ addUp }) {
   const slider = inputById("bowl");
   /** @type {number[]} */
@@ -31,7 +31,6 @@ export function createAverageCaption({ addUp }) {
     slider.setAttribute("aria-valuetext", text);
   }
   return {
-    /** @param {Model} model */
     update({ plane, state }) {
       const n = totalOf(state);
       if (!n) return;

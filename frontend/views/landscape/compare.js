@@ -11,7 +11,7 @@ import { createContour } from "./contour.js";
 import { shareCamera } from "./shared_camera.js";
 import { createSurface } from "./surface.js";
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createCompare(actions) {
   const captions = [createExampleCaption(actions), createAverageCaption(actions)];
   const pictures = [
@@ -20,7 +20,6 @@ export function createCompare(actions) {
   ];
   byId("single").querySelector(".handle")?.remove(); // the paths start on the average
   return {
-    /** @param {Model} model */
     update(model) {
       if (model.state.picture !== "compare") return;
       for (const caption of captions) caption.update(model);
@@ -32,7 +31,8 @@ export function createCompare(actions) {
   };
 }
 
-/** Which example; the buttons go through the problem's in order. @param {Actions} actions */
+/** Which example; the buttons go through the problem's in order. @param {Actions} actions
+ *  @returns {View} */
 function createExampleCaption({ choose }) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("single-image"));
   let example = 0;
@@ -40,7 +40,6 @@ function createExampleCaption({ choose }) {
   byId("single-before").addEventListener("click", () => choose((example + count - 1) % count));
   byId("single-after").addEventListener("click", () => choose((example + 1) % count));
   return {
-    /** @param {Model} model */
     update(model) {
       const { single, state, thumbnails } = model;
       example = state.example ?? 0;

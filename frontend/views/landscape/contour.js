@@ -15,7 +15,7 @@ import { drawPaths } from "./map_paths.js";
 
 const REST = 150; // milliseconds that a picture rests before the paths become real traces
 
-/** @param {HTMLElement} host @param {Actions} actions */
+/** @param {HTMLElement} host @param {Actions} actions @returns {View} */
 export function createContour(host, actions) {
   const plot = createPlot(host, actions.invalidate, {
     plotly_click(event) {
@@ -40,7 +40,6 @@ export function createContour(host, actions) {
     plot.react(traces(host, model, withPaths), layout(host, model));
   }
   return {
-    /** @param {Model} next */
     update(next) {
       model = next;
       if (host.hidden) return;

@@ -4,7 +4,8 @@ import { isLookedAt } from "../../derive/shown_point.js";
 import { h } from "../../draw/dom.js";
 import { contains, drawnFrame } from "../../draw/plotly_internals.js";
 
-/** @param {HTMLElement} host The contour's. @param {Pick<Actions, "look">} actions */
+/** @param {HTMLElement} host The contour's. @param {Pick<Actions, "look">} actions
+ *  @returns {View} */
 export function createCursor(host, actions) {
   const mark = h("div", { className: "seen-mark", hidden: true, "aria-hidden": true });
   host.append(mark);
@@ -20,7 +21,6 @@ export function createCursor(host, actions) {
   });
   host.addEventListener("pointerleave", () => watching && actions.look(null));
   return {
-    /** @param {Model} model */
     update({ state, seen }) {
       const shown = isLookedAt(state);
       if (watching && !shown) actions.look(null);

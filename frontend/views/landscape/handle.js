@@ -12,7 +12,7 @@ const STEP = 1 / 100;
 /** @param {HTMLElement} host @param {() => Frame | null} frameNow
  *  @param {Actions["moveStart"]} move */
 export function createHandle(host, frameNow, move) {
-  const button = h("button", { type: "button", className: "handle", hidden: true });
+  const button = h("button", { className: "handle", hidden: true });
   host.append(button);
   /** @type {[number, number]} */
   let place = [0, 0];

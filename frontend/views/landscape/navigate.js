@@ -2,7 +2,7 @@
  * Zooming and panning a map: with the wheel, with two fingers, by dragging. The picture stays until
  * the server has computed the next one.
  *
- * @typedef {[number, number, number]} View Centre a, centre b, reach.
+ * @typedef {[number, number, number]} MapView Centre a, centre b, reach.
  */
 
 import { clamp, round } from "../../derive/numbers.js";
@@ -16,19 +16,19 @@ const NOTCH = 1.25; // a wheel's notch of 100 pixels zooms by this factor
 const PAUSE = 600;
 const REACHES = /** @type {const} */ ([1e-6, 1e6]); // the smallest and the largest reach of the map
 
-/** @param {HTMLElement} host @param {Pick<Actions, "show">} actions */
+/** @param {HTMLElement} host @param {Pick<Actions, "show">} actions @returns {View} */
 export function createNavigation(host, { show }) {
-  /** @type {View} */
+  /** @type {MapView} */
   let view = [0, 0, 1];
   let turned = 0;
   let held = view;
   let first = true;
-  const pacer = createPacer((/** @type {View} */ next) => {
+  const pacer = createPacer((/** @type {MapView} */ next) => {
     show(next, first ? "push" : "replace");
     first = false;
   });
 
-  /** @param {View} next */
+  /** @param {MapView} next */
   function go([a, b, reach]) {
     const bounded = round(clamp(reach, REACHES[0], REACHES[1]));
     view = [fine(a, bounded), fine(b, bounded), bounded];
@@ -74,7 +74,6 @@ export function createNavigation(host, { show }) {
     },
   });
   return {
-    /** @param {Model} model */
     update({ plane, state }) {
       const steady = !pacer.waiting(plane) && !grip.isHeld();
       if (steady) view = viewOf(windowOf(state, plane));
@@ -82,7 +81,7 @@ export function createNavigation(host, { show }) {
   };
 }
 
-/** @param {{a: [number, number], b: [number, number]}} window @returns {View} */
+/** @param {{a: [number, number], b: [number, number]}} window @returns {MapView} */
 const viewOf = ({ a, b }) => [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2, (b[1] - b[0]) / 2];
 
 /** Rounds to a thousandth of the reach, which keeps links short.

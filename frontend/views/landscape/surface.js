@@ -25,7 +25,7 @@ function firstCamera(host, size) {
   return { eye, center: { x: 0, y: 0, z: -0.19 } };
 }
 
-/** @param {HTMLElement} host @param {Pick<Actions, "invalidate">} actions */
+/** @param {HTMLElement} host @param {Pick<Actions, "invalidate">} actions @returns {View} */
 export function createSurface(host, { invalidate }) {
   const plot = createPlot(host, invalidate, {
     plotly_relayouting: invalidate,
@@ -37,7 +37,6 @@ export function createSurface(host, { invalidate }) {
     plot.element.textContent =
       "This browser cannot draw surfaces (it has no WebGL). The contour map shows the same.";
   return {
-    /** @param {Model} model */
     update(model) {
       const { plane, range, state, theme } = model;
       if (!drawable || host.hidden || !plane || !plotly()) return;

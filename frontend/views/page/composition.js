@@ -25,10 +25,10 @@ function shown({ picture, shape }) {
   return [picture];
 }
 
+/** @returns {View} */
 export function createComposition() {
   const main = /** @type {HTMLElement} */ (document.querySelector("main"));
   return {
-    /** @param {Model} model */
     update({ state }) {
       const { picture } = state;
       const beside = besideOf(state);

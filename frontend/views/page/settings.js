@@ -2,7 +2,7 @@
 
 import { integer, number } from "../../derive/format.js";
 import { isAttained, showsLowest } from "../../derive/plane.js";
-import { buttonById, byId, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
+import { buttonById, byId, h, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
 import { catalog, classifies, functionOf, planeFunctions } from "../../state/catalog.js";
 import {
   centreOf,
@@ -35,7 +35,7 @@ const L2_CHOICES = [0, 0.0001, 0.001, 0.01, 0.1, 1].map((value) => ({
   ...{ value: String(value), text: value === 0 ? "none" : `λ = ${value}` },
 }));
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createSettings(actions) {
   const dataset = selectById("dataset");
   const count = selectById("count");
@@ -44,6 +44,14 @@ export function createSettings(actions) {
   const space = selectById("space");
   const planeKind = selectById("plane-kind");
   const centre = selectById("centre");
+  for (const field of /** @type {NodeListOf<HTMLElement>} */ (
+    document.querySelectorAll(".field, [data-field]")
+  )) {
+    const errorFor = field.dataset.field ?? field.querySelector("select")?.id;
+    field.append(
+      h("p", { className: "error", "data-error-for": errorFor, role: "alert", hidden: true }),
+    );
+  }
   const start = [createStart("start-a", 0), createStart("start-b", 1)];
   dataset.addEventListener("change", () => {
     const formula = dataset.value.startsWith(FORMULA) ? dataset.value.slice(FORMULA.length) : null;
@@ -77,7 +85,6 @@ export function createSettings(actions) {
     });
   }
   return {
-    /** @param {Model} model */
     update(model) {
       const { state } = model;
       const objective = state.function === null ? state.dataset : FORMULA + state.function;

@@ -9,10 +9,10 @@ import { chartText, landscapeText, rayText, singleText } from "../../words/alter
 import { headline } from "../../words/headline.js";
 import { story } from "../../words/story.js";
 
+/** @returns {View} */
 export function createWords() {
   const isNew = createChanges();
   return {
-    /** @param {Model} model */
     update(model) {
       const { busy, dragging, paths, plane, player, state } = model;
       setParts(byId("headline"), headline(model));

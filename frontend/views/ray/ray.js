@@ -46,7 +46,7 @@ function classNames({ kinks, of }) {
   return known.length >= classes ? known : Array.from({ length: classes }, (_, k) => String(k));
 }
 
-/** @param {HTMLElement} host @param {Actions} actions */
+/** @param {HTMLElement} host @param {Actions} actions @returns {View} */
 export function createLargeRay(host, actions) {
   const picture = createPicture(host, true, actions.invalidate);
   const overlay = createOverlay(host);
@@ -127,7 +127,6 @@ export function createLargeRay(host, actions) {
     actions.invalidate();
   }
   return {
-    /** @param {Model} model */
     update(model) {
       if (host.closest("[hidden]")) return;
       if (model.ray !== ray) {

@@ -16,7 +16,7 @@ import { valueName, valueTitle } from "../../words/names.js";
 
 const LOG_ABOVE = 50; // losses that differ by more than this factor are shown on a log axis
 
-/** @param {HTMLElement} host @param {Actions} actions */
+/** @param {HTMLElement} host @param {Actions} actions @returns {View} */
 export function createLossChart(host, actions) {
   const plot = createPlot(host, actions.invalidate);
   const overlay = createOverlay(host);
@@ -28,7 +28,6 @@ export function createLossChart(host, actions) {
   let logarithmic = false;
   log.addEventListener("click", () => actions.set("lossScale", logarithmic ? "linear" : "log"));
   return {
-    /** @param {Model} model */
     update(model) {
       const { paths, state, theme } = model;
       setText(byId("chart-value"), valueTitle(state));

@@ -14,7 +14,7 @@ import { layout, lossAtStart, traces } from "./rates_figure.js";
 
 const DIGITS = 3; // digits of a rate that is taken from the chart
 
-/** @param {HTMLElement} host @param {Actions} actions */
+/** @param {HTMLElement} host @param {Actions} actions @returns {View} */
 export function createRates(host, actions) {
   const plot = createPlot(host, actions.invalidate, {
     plotly_click: ({ xvals }) => sweep && take(nearest(sweep.learning_rate, Number(xvals[0]))),
@@ -54,7 +54,6 @@ export function createRates(host, actions) {
     actions.setRun(sweep.slot, { rate: Number(sweep.learning_rate[i].toPrecision(DIGITS)) });
   }
   return {
-    /** @param {Model} model */
     update(model) {
       if (host.closest("[hidden]")) return;
       const { state, theme } = model;

@@ -35,7 +35,7 @@ const COLUMNS = [
   ["reason", "End", "How it ended", ({ reason }) => reason],
 ];
 
-/** @param {Pick<Actions, "invalidate">} actions */
+/** @param {Pick<Actions, "invalidate">} actions @returns {View} */
 export function createResults(actions) {
   const table = byId("results");
   const head = /** @type {HTMLElement} */ (table.querySelector("thead tr"));
@@ -51,12 +51,11 @@ export function createResults(actions) {
       column = own;
       actions.invalidate();
     };
-    const button = h("button", { type: "button", title: long, onclick }, title);
+    const button = h("button", { title: long, onclick }, title);
     return h("th", { scope: "col", className: classOf(own) }, button);
   });
   head.append(...heads);
   return {
-    /** @param {Model} model */
     update(model) {
       if (byId("results-card").hidden) return;
       const rows = sorted(results(model), column, sign);

@@ -220,5 +220,4 @@ function optimizerChoices(state) {
 }
 
 /** @param {string} title @param {string} className @param {() => void} onclick */
-const button = (title, className, onclick) =>
-  h("button", { type: "button", className, onclick }, title);
+const button = (title, className, onclick) => h("button", { className, onclick }, title);

@@ -2,7 +2,7 @@
  *    races. */
 
 import { integer, number } from "../../derive/format.js";
-import { buttonById, byId, runTag, selectById, setChoices, setText } from "../../draw/dom.js";
+import { buttonById, byId, h, runTag, selectById, setChoices, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
 import { catalog, classifies, hasRate, optimizerOf } from "../../state/catalog.js";
 import { spaceOf } from "../../state/planes.js";
@@ -25,7 +25,7 @@ const CROWD = 6;
 const OWN = "own"; // the choice that no preset is
 const ALL = "all"; // of all examples
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createRuns(actions) {
   const body = byId("runs-body");
   const preset = selectById("preset");
@@ -41,7 +41,6 @@ export function createRuns(actions) {
   steps.addEventListener("change", () => actions.set("steps", Number(steps.value)));
   add.addEventListener("click", () => actions.addRun(nextKind(model.state)));
   return {
-    /** @param {Model} next */
     update(next) {
       model = next;
       const { state } = model;
@@ -96,19 +95,28 @@ function nextKind({ runs }) {
   return kinds.find((kind) => runs.every((run) => run.kind !== kind)) ?? "gd";
 }
 
+const DOTS =
+  '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 12h.01M12 12h.01M18 12h.01" /></svg>';
+
 /** @param {number} slot @param {(slot: number) => void} open @param {Actions} actions */
 function createRow(slot, open, actions) {
-  const template = /** @type {HTMLTemplateElement} */ (byId("run-row"));
-  const row = /** @type {HTMLElement} */ (template.content.cloneNode(true)).querySelector("tr");
-  if (!row) throw new Error("The page has no row for a run.");
-  const part = (/** @type {string} */ name) =>
-    /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
-  const on = /** @type {HTMLInputElement} */ (part("run-on"));
-  const rate = /** @type {HTMLSelectElement} */ (part("run-rate"));
-  const batch = /** @type {HTMLSelectElement} */ (part("run-batch"));
-  const more = /** @type {HTMLButtonElement} */ (part("run-more"));
-  const name = part("run-label");
-  row.dataset.slot = String(slot);
+  const on = h("input", { type: "checkbox", className: "run-on" });
+  const rate = h("select", { className: "run-rate" });
+  const batch = h("select", { className: "run-batch" });
+  const more = h("button", { className: "run-more icon", title: "Settings of this run" });
+  more.innerHTML = DOTS;
+  const [name, note, noRate, rateNow, fixedBatch, loss, below] = [
+    ...["label", "note", "no-rate", "rate-now", "fixed-batch", "loss", "below"],
+  ].map((part) => h("span", { className: `run-${part}` }));
+  const row = h(
+    "tr",
+    { "data-slot": slot },
+    h("th", { scope: "row" }, h("label", {}, on, name), note),
+    h("td", {}, rate, noRate, rateNow),
+    h("td", {}, batch, fixedBatch),
+    h("td", { className: "number" }, loss, below),
+    h("td", { className: "run-end" }, more),
+  );
   more.popoverTargetElement = byId("run-form");
   on.addEventListener("change", () => actions.setRun(slot, { on: on.checked }));
   rate.addEventListener("change", () => actions.setRun(slot, { rate: Number(rate.value) }));
@@ -137,12 +145,13 @@ function createRow(slot, open, actions) {
       showRate(state, run);
       showBatch(state, run);
       const path = run.on ? paths?.runs.find((own) => own.slot === slot) : undefined;
-      const { loss, note, projected, rate: now } = readout(path, player.t);
-      setText(part("run-loss"), loss);
-      setText(part("run-note"), note);
-      setText(part("run-below"), projected && `plane ${projected}`);
+      const reading = readout(path, player.t);
+      setText(loss, reading.loss);
+      setText(note, reading.note);
+      setText(below, reading.projected && `plane ${reading.projected}`);
+      const now = reading.rate;
       const differs = now !== null && !(hasRate(run) && now === rateOf(state, run));
-      setText(part("run-rate-now"), differs ? `now ${number(now)}` : "");
+      setText(rateNow, differs ? `now ${number(now)}` : "");
     },
   };
 
@@ -150,8 +159,8 @@ function createRow(slot, open, actions) {
   function showRate(state, run) {
     const has = hasRate(run);
     rate.hidden = !has;
-    part("run-no-rate").hidden = has;
-    setText(part("run-no-rate"), run.kind.startsWith("random") ? "none" : "own");
+    noRate.hidden = has;
+    setText(noRate, run.kind.startsWith("random") ? "none" : "own");
     if (!has) return;
     const value = rateOf(state, run);
     const choices = inOrder(RATES, value).map((own) => ({ value: String(own), text: number(own) }));
@@ -164,7 +173,7 @@ function createRow(slot, open, actions) {
     const has = classifies(state) && Boolean(parameter);
     batch.hidden = !has;
     const fixed = run.kind === "sgd" ? "one" : "all";
-    setText(part("run-fixed-batch"), has || !classifies(state) ? "" : fixed);
+    setText(fixedBatch, has || !classifies(state) ? "" : fixed);
     if (!has) return;
     const own = batchOf(run) ?? /** @type {number | null} */ (parameter?.default ?? null);
     const choices = inOrder(BATCHES, own)

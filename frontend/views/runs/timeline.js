@@ -7,7 +7,7 @@ import { classifies } from "../../state/catalog.js";
 import { runsOn } from "../../state/planes.js";
 import { ownName } from "../../words/names.js";
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createTimeline(actions) {
   const playButton = byId("play");
   const scrubber = inputById("scrubber");
@@ -40,7 +40,6 @@ export function createTimeline(actions) {
     action();
   });
   return {
-    /** @param {Model} model */
     update({ paths, player, state }) {
       const last = end(paths);
       const received = available(paths);

@@ -22,6 +22,27 @@ import {
 import { isThere, stillOf } from "./stills.js";
 
 const API = new URL("api/v1/", isRecorded() ? livePage() : document.baseURI).href;
+/** The rows of the dialog: a title, its files with their names for screen readers, and a note.
+ *  @type {[string, Record<string, string>, string?][]} */
+const EXPORTS = [
+  [
+    "Contour map",
+    { "contour.png": "Contour map", "contour.svg": "Contour map", "plane.csv": "Loss values" },
+  ],
+  ["Surface", { "surface.png": "Surface" }],
+  [
+    "Paths, loss at each step",
+    { "loss.png": "Loss at each step", "loss.svg": "Loss at each step", "paths.csv": "Paths" },
+  ],
+  ["Loss along the dashed line", { "ray.png": "Ray", "ray.svg": "Ray", "ray.csv": "Ray" }],
+  ["All the numbers", { "data.json": "All the numbers" }],
+  [
+    "Standalone animation",
+    { "playing.html": "Standalone animation" },
+    "one HTML file of 10 MB, no server",
+  ],
+];
+
 /** What is pressed to draw what is not drawn. @type {Record<string, string>} */
 const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
 
@@ -40,15 +61,18 @@ function lack([what, ending], model) {
 
 const PICTURES = ["png", "svg"];
 
+/** @returns {View} */
 export function createShare() {
   const dialog = /** @type {HTMLDialogElement} */ (byId("share"));
   const link = inputById("share-link");
   const code = byId("share-code");
   const status = byId("share-status");
-  const buttons = /** @type {HTMLButtonElement[]} */ ([...dialog.querySelectorAll("[data-take]")]);
-  const reasons = [...dialog.querySelectorAll("dd")].map(
-    (row) => /** @type {const} */ ([row, reasonOf(row)]),
-  );
+  const rows = EXPORTS.map(([title, files, note = ""]) => {
+    const words = h("small");
+    const buttons = Object.entries(files).map(([take, name]) => exportButton(take, name));
+    byId("share-things").append(h("dt", {}, title, words), h("dd", {}, ...buttons));
+    return { words, buttons, note };
+  });
   if (isRecorded()) announceRecording();
   let exporting = new AbortController();
   /** @type {Model} */
@@ -69,9 +93,7 @@ export function createShare() {
   byId("share-copy-code").addEventListener("click", () =>
     copy(code.textContent ?? "", code, "The code"),
   );
-  for (const button of buttons) button.addEventListener("click", () => take(button));
   return {
-    /** @param {Model} next */
     update(next) {
       model = next;
       if (dialog.open) show();
@@ -85,19 +107,27 @@ export function createShare() {
       byId("share-language").querySelector(":checked")
     ).value;
     setText(code, (language === "curl" ? curlCode : pythonCode)(model.state, API));
-    for (const button of buttons) {
-      button.title = lack(takes(button), model);
-      button.disabled = button.title !== "";
-    }
-    for (const [row, reason] of reasons) {
-      const why =
-        /** @type {HTMLButtonElement | null} */ (row.querySelector(":disabled"))?.title ?? "";
-      setText(reason, why && ` ${why}`);
+    for (const { words, buttons, note } of rows) {
+      for (const button of buttons) {
+        button.title = lack(takes(button), model);
+        button.disabled = button.title !== "";
+      }
+      const text = buttons.find(({ disabled }) => disabled)?.title ?? note;
+      setText(words, text && ` ${text}`);
     }
   }
 
+  /** @param {string} take @param {string} name */
+  function exportButton(take, name) {
+    const ending = take.replace(/.*\./, "").toUpperCase();
+    const properties = { "data-take": take, "aria-label": `${name} as ${ending}` };
+    const button = h("button", properties, ending);
+    button.onclick = () => exportFile(button);
+    return button;
+  }
+
   /** @param {HTMLButtonElement} button */
-  async function take(button) {
+  async function exportFile(button) {
     const [what, ending] = takes(button);
     const name = fileName(model.state, what, ending);
     button.setAttribute("aria-busy", "true");
@@ -172,14 +202,6 @@ function withoutErrors(error) {
   throw error;
 }
 
-/** A place beside a row's name that says why some of it cannot be taken.
- *  @param {HTMLElement} row */
-function reasonOf(row) {
-  const reason = document.createElement("small");
-  row.previousElementSibling?.append(reason);
-  return reason;
-}
-
 /** @param {HTMLElement} button */
 const takes = (button) => (button.dataset.take ?? "").split(".");
 
@@ -189,6 +211,6 @@ const text = (content, type) => new Blob([content], { type });
 /** @param {string} name @param {Blob | string} content */
 function save(name, content) {
   const href = typeof content === "string" ? content : URL.createObjectURL(content);
-  Object.assign(document.createElement("a"), { href, download: name }).click();
+  h("a", { href, download: name }).click();
   if (content instanceof Blob) setTimeout(() => URL.revokeObjectURL(href), 60_000);
 }
