@@ -128,7 +128,10 @@ interface PointAnswer {
   confusion: number[][];
   /** W: a row a class, the bias last. */
   templates: number[][];
-  examples: Columns<Omit<Schema["PointExamples"], "offset" | "slacks" | "misses">>;
+  /** A timeline does not tell the slacks. */
+  examples: Columns<Omit<Schema["PointExamples"], "offset" | "slacks" | "misses">> & {
+    slacks?: number[][] | null;
+  };
 }
 
 type TimelineAnswer = Schema["RacePointsAnswer"];

@@ -296,8 +296,17 @@ def test_examples_are_reached_and_chosen_by_keyboard(page: Page) -> None:
     assert step(page) == 40
 
 
-@pytest.mark.parametrize("loss", ["svm", "crammer_singer", "ova", "softmax"])
-def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str) -> None:
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [
+        ("svm", "line: score of {} − Δ; red: ξ"),
+        ("crammer_singer", "line: score of {} − Δ; the largest ξ counts"),
+        ("squared_hinge", "line: score of {} − Δ; red: ξ"),
+        ("ova", "lines: Δ for {}, else −Δ; red: ξ"),
+        ("softmax", "line: score of {}; red: above it"),
+    ],
+)
+def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str, words: str) -> None:
     examples = open_classifier(page, f"&l={loss}")["examples"]
     chosen = 1
     page.locator(".example").nth(chosen).click()
@@ -328,6 +337,29 @@ def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str) -> None:
     )
     title = page.locator("#margins-title").inner_text().split(":")[0]
     assert float(title.removeprefix("Loss ")) == pytest.approx(examples["loss"][chosen], rel=1e-2)
+    name = page.locator("#margins-body tr.own th").inner_text()
+    expect(page.locator("#margins-words")).to_have_text(words.format(name))
+
+
+def test_residuals_are_no_missed_margins(page: Page) -> None:
+    examples = open_classifier(page, "&l=squared_error")["examples"]
+    assert examples["slacks"] is None
+    chosen = 1
+    page.locator(".example").nth(chosen).click()
+    label, residuals = examples["label"][chosen], np.array(examples["margins"][chosen])
+    expect(page.locator("#margins-body tr").nth(label)).to_have_class("own")
+    name = page.locator("#margins-body tr.own th").inner_text()
+    words = f"lines: 1 for {name}, else 0; red: residual"
+    expect(page.locator("#margins-words")).to_have_text(words)
+    assert page.locator("#margins-body .misses").count() == 0
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.excess')].map(e => e.getBoundingClientRect().width)"
+    )
+    scale = widths[label] / abs(residuals[label])
+    np.testing.assert_allclose(widths, np.abs(residuals) * scale, atol=1.5)
+    shown = page.locator("#margins-body td.number").all_inner_texts()
+    values = [float(text.replace("−", "-")) for text in shown]
+    np.testing.assert_allclose(values, residuals, rtol=0.06, atol=1e-3)
 
 
 def test_a_chosen_example_stays_chosen_where_it_goes(page: Page) -> None:
