@@ -85,7 +85,7 @@ function rowOf(name, score, all, k, isLabel, place) {
   );
   const isBlank = !all || (isLabel && all.isRelative);
   const shown = isBlank ? "" : number(all.hasSlacks ? Math.max(0, term) : term, 2);
-  const className = `${isLabel ? "own" : ""} ${misses ? "misses" : ""}`;
+  const className = [isLabel && "own", misses && "misses"].filter(Boolean).join(" ");
   const head = h("th", { scope: "row", title: name }, name);
   return h("tr", { className }, head, track, h("td", { className: "number" }, shown));
 }

@@ -16,7 +16,7 @@ export function createLegend(host) {
     h("p", { className: `legend-${name}` }),
   );
   const pictures = h("div", { className: "legend-pictures", "aria-hidden": true });
-  const examples = h("div", { className: "legend-seen" }, batch, pictures);
+  const examples = h("div", { className: "legend-seen row" }, batch, pictures);
   const box = h("div", { className: "legend", hidden: true }, examples, arrow, ring);
   const isNew = createChanges();
   host.append(box);

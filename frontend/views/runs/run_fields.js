@@ -95,7 +95,7 @@ function allowedInWords(parameter) {
 export function checkbox(title, read, write) {
   const control = h("input", { type: "checkbox", onchange: () => write(control.checked) });
   const show = (/** @type {RunSetting} */ run) => (control.checked = read(run));
-  return { element: h("label", { className: "run-check" }, control, title), control, show };
+  return { element: h("label", { className: "run-check row" }, control, title), control, show };
 }
 
 /** @param {CatalogParameter} parameter @param {number} value */

@@ -99,7 +99,7 @@ export function createRunForm(actions) {
     const grid = h(
       "div",
       { className: "run-fields" },
-      ...[name.element, optimizer.element, h("p", { className: "run-words" }, words)],
+      ...[name.element, optimizer.element, h("p", { className: "run-words note" }, words)],
       ...further.map(({ element }) => element),
     );
     form.replaceChildren(heading(), grid, buttons(run.slot));
@@ -167,7 +167,7 @@ export function createRunForm(actions) {
     const title = h("h2", { id: "run-form-title" });
     const close = button("×", "icon", () => form.hidePopover());
     close.setAttribute("aria-label", "Close");
-    return h("div", { className: "run-form-head" }, title, close);
+    return h("div", { className: "run-form-head row" }, title, close);
   }
 
   /** @param {number} own */

@@ -68,7 +68,7 @@ export function createShare() {
   const code = byId("share-code");
   const status = byId("share-status");
   const rows = EXPORTS.map(([title, files, note = ""]) => {
-    const words = h("small");
+    const words = h("small", { className: "note" });
     const buttons = Object.entries(files).map(([take, name]) => exportButton(take, name));
     byId("share-things").append(h("dt", {}, title, words), h("dd", {}, ...buttons));
     return { words, buttons, note };
@@ -191,7 +191,7 @@ export function createShare() {
 function announceRecording() {
   const link = h("a", livePage() === location.href ? {} : { href: livePage() }, "live page");
   const words = "A recording, which needs no server. Other settings need the ";
-  byId("story").after(h("p", { id: "recorded" }, words, link, "."));
+  byId("story").after(h("p", { id: "recorded", className: "note" }, words, link, "."));
   byId("retry").hidden = true;
 }
 
