@@ -12,8 +12,7 @@ import { createMargins } from "./margins.js";
 import { createRegions } from "./regions.js";
 import { createTemplates } from "./templates.js";
 
-/** @param {Pick<import("./point_editing.js").EditingActions, "invalidate" | "choose" |
- *    "editPoints">} actions @returns {View} */
+/** @param {Pick<Actions, "invalidate" | "choose" | "editPoints">} actions @returns {View} */
 export function createClassifier(actions) {
   const host = byId("classifier");
   /** @type {number | null} The example under the pointer. */

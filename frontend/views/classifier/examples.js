@@ -1,6 +1,4 @@
-/**
- * The examples as tiles, the largest loss first: one to choose, by pointer or with the arrow keys.
- */
+/** The examples as tiles, the largest loss first: one to choose, by pointer or arrow keys. */
 
 import { integer, number } from "../../derive/format.js";
 import { classGlyph, styleOf } from "../../draw/class_marks.js";
@@ -11,8 +9,7 @@ import { showThumbnail } from "../../draw/thumbnail.js";
 const TILES = 100; // at most so many tiles
 const MARKER_SIZE = 32; // pixels of a tile whose data are not pictures
 
-/** @param {{preview: (example: number | null) => void, choose: (example: number) => void}}
- *    actions @returns {ScenePart} */
+/** @param {import("./point_editing.js").EditingActions} actions @returns {ScenePart} */
 export function createExamples(actions) {
   const list = byId("examples");
   /** @type {ReturnType<typeof createTile>[]} */
@@ -79,8 +76,7 @@ export function createExamples(actions) {
   };
 }
 
-/** Which mark is which class, where the examples are neither pictures nor points, which tell it.
- *  @param {Scene} scene */
+/** Which mark is which class, where neither pictures nor points tell it. @param {Scene} scene */
 function showLegend({ seen: { dataset }, theme }) {
   const legend = byId("examples-legend");
   const names = dataset.image_shape || dataset.d === 2 ? [] : dataset.class_names;

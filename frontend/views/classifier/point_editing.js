@@ -1,25 +1,16 @@
 /**
  * Editing the points of the decision regions: drag to move, click on empty space to add; drag out,
  * double-click or press Delete to remove; a button or a digit changes the class. By keyboard, a
- * grip is on the chosen point: arrow keys go from point to point, or move the one that Enter picked
- * up.
+ * grip is on the chosen point: arrow keys go to another point, or move one that Enter picked up.
  *
  * @typedef {Pick<Actions, "choose" | "editPoints" | "invalidate">
  *   & {preview: (example: number | null) => void}} EditingActions
- *
- * @typedef {object} Field What is drawn, and where.
- * @property {number} chosen
- * @property {import("./regions.js").RegionsFrame} frame
- * @property {string[]} names Of the classes.
- *
+ * @typedef {{chosen: number, frame: import("./regions.js").RegionsFrame, names: string[]}} Field
+ *   What is drawn, and where, with the names of the classes.
  * @typedef {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean}}
  *   Press
- *
- * @typedef {object} Held A point that is being moved.
- * @property {number} at
- * @property {[number, number]} place
- * @property {boolean} moved
- * @property {boolean} leaving Whether letting go removes it.
+ * @typedef {{at: number, place: [number, number], moved: boolean, leaving: boolean}} Held A point
+ *   that is being moved, and whether letting go removes it.
  */
 
 import { number } from "../../derive/format.js";
@@ -266,8 +257,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   };
 }
 
-/** The choice of the class of a new point.
- *  @param {HTMLElement} host @param {string[]} names @param {Theme} theme */
+/** @param {HTMLElement} host @param {string[]} names Of the classes. @param {Theme} theme */
 function showClasses(host, names, theme) {
   const key = JSON.stringify([names, theme.classes]);
   if (host.dataset.key === key) return;

@@ -1,9 +1,5 @@
-/**
- * Decision regions of two features: where each class has the largest score, and the examples as
- * points that can be edited.
- *
- * @typedef {ReturnType<typeof frameOf>} RegionsFrame
- */
+/** Where each class has the largest score, and the examples as points that can be edited.
+ *  @typedef {ReturnType<typeof frameOf>} RegionsFrame */
 
 import { number } from "../../derive/format.js";
 import { colourOf, mix, winners } from "../../derive/pixels.js";

@@ -54,6 +54,5 @@ export function ladder(all, chosen) {
   return [...counts].filter((count) => count <= all).sort((x, y) => x - y);
 }
 
-/** The position of a number, or of the next one below.
- *  @param {number[]} counts @param {number} n */
+/** The position of a number or the next below. @param {number[]} counts @param {number} n */
 export const rungOf = (counts, n) => counts.findLastIndex((count) => count <= Math.max(n, 1));

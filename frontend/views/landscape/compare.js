@@ -1,5 +1,4 @@
-/** One example's loss beside the average of many: which example, how many, and one camera for
- *    both. */
+/** One example's loss beside the average of many: which, how many, and one camera for both. */
 
 import { integer } from "../../derive/format.js";
 import { byId, setText } from "../../draw/dom.js";
@@ -31,8 +30,7 @@ export function createCompare(actions) {
   };
 }
 
-/** Which example; the buttons go through the problem's in order. @param {Actions} actions
- *  @returns {View} */
+/** The buttons go through the problem's examples. @param {Actions} actions @returns {View} */
 function createExampleCaption({ choose }) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("single-image"));
   let example = 0;

@@ -1,5 +1,4 @@
-/** The landscape from above: level lines, the minimum, the ray, the paths and the start's
- *    handle. */
+/** The landscape from above: level lines, minimum, ray, paths and the handle of the start. */
 
 import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { createChanges } from "../../draw/dom.js";
@@ -79,8 +78,7 @@ function numberOf(object) {
   return object ? numbers.get(object) : 0;
 }
 
-/** What the drawn base depends on; the paths are drawn and removed separately.
- *  @param {HTMLElement} host @param {Model} model */
+/** What all but the paths depends on. @param {HTMLElement} host @param {Model} model */
 const keyOfBase = (host, { plane, range, state, theme, player }) => [
   ...[plane, range, state.colour, state.runs.map(({ name }) => name).join()],
   ...[theme.ink, theme.size, player.playing, host.clientWidth, host.clientHeight],

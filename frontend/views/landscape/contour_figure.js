@@ -35,8 +35,7 @@ export function margin(host, { theme }) {
 export const frameBefore = (host, model, plane) =>
   plannedFrame(host, margin(host, model), extentOf(plane), !classifies(model.state));
 
-/** Whether there is no room for a colour bar; the level lines carry values.
- *  @param {HTMLElement} host */
+/** Whether there is no room for a colour bar. @param {HTMLElement} host */
 const isNarrow = (host) => host.clientWidth < 520;
 
 /** @param {HTMLElement} host @param {Model} model @param {boolean} withPaths */
@@ -107,8 +106,7 @@ function landscape(host, model, plane) {
   return [base, ...lines];
 }
 
-/** The colour bar, beside the axes and as high as they are.
- *  @param {HTMLElement} host @param {Model} model */
+/** Beside the axes, and as high as they are. @param {HTMLElement} host @param {Model} model */
 function colourBar(host, model) {
   const { theme } = model;
   const { l, r, t, b } = margin(host, model);
@@ -134,8 +132,7 @@ function colourBar(host, model) {
   };
 }
 
-/** The line b = 0 of the ray's picture, if it is in view.
- *  @param {Model} model @param {Plane} plane */
+/** The line b = 0 of the ray, if it is in view. @param {Model} model @param {Plane} plane */
 function rayLine({ theme }, plane) {
   const [low, high] = ends(plane.b);
   if (low > 0 || high < 0) return [];
@@ -158,8 +155,7 @@ const knownMinima = ({ state, theme }) =>
     mark(theme, x, y, "lowest point<br>x %{x:.4~g}, y %{y:.4~g}"),
   );
 
-/** A cross.
- *  @param {Theme} theme @param {number | null} x @param {number | null} y @param {string} text */
+/** @param {Theme} theme @param {number | null} x @param {number | null} y @param {string} text */
 function mark({ ink, size }, x, y, text) {
   const marker = { symbol: "cross-thin", size: size * 0.85, line: { color: ink, width: 1.6 } };
   const place = { x: [x], y: [y], marker, hovertemplate: `${text}<extra></extra>` };

@@ -4,8 +4,7 @@ import { isLookedAt } from "../../derive/shown_point.js";
 import { h } from "../../draw/dom.js";
 import { contains, drawnFrame } from "../../draw/plotly_internals.js";
 
-/** @param {HTMLElement} host The contour's. @param {Pick<Actions, "look">} actions
- *  @returns {View} */
+/** @param {HTMLElement} host @param {Pick<Actions, "look">} actions @returns {View} */
 export function createCursor(host, actions) {
   const mark = h("div", { className: "seen-mark", hidden: true, "aria-hidden": true });
   host.append(mark);

@@ -1,7 +1,4 @@
-/**
- * The legend in the map's corner: arrows, rings, and the level lines of the mini-batch loss with
- * pictures of its examples.
- */
+/** The legend in the map's corner: arrows, rings, the mini-batch loss and its examples. */
 
 import { createChanges, h, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";

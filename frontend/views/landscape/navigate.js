@@ -1,9 +1,5 @@
-/**
- * Zooming and panning a map: with the wheel, with two fingers, by dragging. The picture stays until
- * the server has computed the next one.
- *
- * @typedef {[number, number, number]} MapView Centre a, centre b, reach.
- */
+/** Zooming and panning a map; the picture stays until the server has computed the next one.
+ *  @typedef {[number, number, number]} MapView Centre a, centre b, reach. */
 
 import { clamp, round } from "../../derive/numbers.js";
 import { drawnFrame } from "../../draw/plotly_internals.js";
@@ -84,8 +80,7 @@ export function createNavigation(host, { show }) {
 /** @param {{a: [number, number], b: [number, number]}} window @returns {MapView} */
 const viewOf = ({ a, b }) => [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2, (b[1] - b[0]) / 2];
 
-/** Rounds to a thousandth of the reach, which keeps links short.
- *  @param {number} value @param {number} reach */
+/** To a thousandth of the reach: links stay short. @param {number} value @param {number} reach */
 function fine(value, reach) {
   const decimals = Math.max(0, 3 - Math.floor(Math.log10(reach)));
   return Number(value.toFixed(Math.min(decimals, 100)));

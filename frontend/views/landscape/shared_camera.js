@@ -5,8 +5,7 @@ import { plotly } from "../../draw/plot.js";
 /** The surfaces whose turning is followed already. @type {WeakSet<Element>} */
 const followed = new WeakSet();
 
-/** How many turns of a surface, made because the other one was turned, are under way.
- *  @type {Map<any, number>} */
+/** Turns of a surface under way that follow those of the other. @type {Map<any, number>} */
 const turning = new Map();
 
 /** @param {HTMLElement[]} hosts Of the two surfaces. */

@@ -1,7 +1,5 @@
-/**
- * The landscape as a surface. The paths are on a canvas over it, at their own loss: inside the
- * plane that is on the surface; off the plane a stem shows how far above or below.
- */
+/** The landscape as a surface. The paths are on a canvas over it, at their own loss; a stem shows how
+ *  far above or below the plane's. */
 
 import { WINDOW_ASPECT } from "../../derive/defaults.js";
 import { evenLevels, extent, isLogarithmic, logarithms } from "../../derive/levels.js";
@@ -16,8 +14,7 @@ import { axisTitles } from "../../words/plane.js";
 
 const ROOM = 31; // width, in units of the type's size, below which the axes' titles need more room
 
-/** Where the camera looks from: farther away if the picture is narrow, or small for its type.
- *  @param {HTMLElement} host @param {number} size */
+/** Farther away if the picture is narrow. @param {HTMLElement} host @param {number} size */
 function firstCamera(host, size) {
   const room = Math.max(1, (ROOM * size) / host.clientWidth) ** 0.5;
   const distance = 1.28 * room * Math.max(0.76, (host.clientHeight / host.clientWidth) ** 0.55);

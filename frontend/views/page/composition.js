@@ -1,7 +1,4 @@
-/**
- * Which pictures are shown, and how the page is divided among them. It is updated before the
- * pictures themselves, which check whether they are hidden.
- */
+/** Which pictures are shown; updated before them, for they check whether they are hidden. */
 
 import { byId } from "../../draw/dom.js";
 import { besideOf } from "../../state/state.js";

@@ -111,8 +111,7 @@ export function createSettings(actions) {
     },
   };
 
-  /** One coordinate of the start; the other may be refused meanwhile.
-   *  @param {string} id @param {0 | 1} i */
+  /** One coordinate of the start; the other may be refused. @param {string} id @param {0 | 1} i */
   function createStart(id, i) {
     const input = inputById(id);
     /** @type {[number, number]} */
@@ -170,8 +169,7 @@ const lossChoices = () =>
 /** @param {string} id Of a control. */
 const fieldOf = (id) => /** @type {HTMLElement} */ (byId(id).closest(".field"));
 
-/** Hides the settings that do not apply: a function has no examples, no other loss, one plane.
- *  @param {State} state */
+/** A function has no examples, no other loss, and one plane. @param {State} state */
 function showWhatApplies(state) {
   const isFunction = !classifies(state);
   for (const id of ["count", "loss", "l2", "plane-kind", "space"]) fieldOf(id).hidden = isFunction;

@@ -1,9 +1,6 @@
-/**
- * The loss along the ray b = 0: its lowest point, its kinks, the accuracy. The small picture shows
- * values on hover; the large one has a cursor with tangents, moved by pointer or keyboard.
- *
- * @typedef {import("../../derive/ray.js").Spot} Spot
- */
+/** The loss along the ray b = 0, with its kinks and the accuracy. The small picture shows values on
+ *  hover; the large one has a cursor with tangents, moved by pointer or keyboard.
+ *  @typedef {import("../../derive/ray.js").Spot} Spot */
 
 import { clamp, nearest } from "../../derive/numbers.js";
 import { bends, gridSpot, kinkNear, kinkSpot, nextKink } from "../../derive/ray.js";
@@ -110,8 +107,7 @@ export function createLargeRay(host, actions) {
     move(gridSpot(ray, clamp(from + by, 0, last)));
   }
 
-  /** To the next kink, if there is one and it is asked for; else to the middle.
-   *  @param {1 | -1} direction @param {boolean} toKink */
+  /** To the next kink, else to the middle. @param {1 | -1} direction @param {boolean} toKink */
   function step(direction, toKink) {
     const kink = toKink ? nextKink(ray?.kinks ?? null, spot ?? left, direction) : null;
     if (ray?.kinks && kink !== null) move(kinkSpot(ray.kinks, kink));
@@ -150,8 +146,7 @@ export function createLargeRay(host, actions) {
     host.setAttribute("aria-valuetext", spotText(spot, ray, names));
   }
 
-  /** The cursor: a line through all panels, the point on the curve, and the tangents.
-   *  @param {Theme} theme */
+  /** The cursor: a line through all panels, a point and its tangents. @param {Theme} theme */
   function paint(theme) {
     const context = overlay.begin();
     const frame = cartesianFrame(picture.plot);

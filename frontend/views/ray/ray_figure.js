@@ -1,5 +1,4 @@
-/** What Plotly draws of a ray: the loss, below it a rug of its kinks, at the bottom the
- *    accuracy. */
+/** What Plotly draws of a ray: the loss, a rug of its kinks, the accuracy. */
 
 import { number } from "../../derive/format.js";
 import { ends } from "../../derive/numbers.js";
@@ -10,8 +9,7 @@ import { axisTitles } from "../../words/plane.js";
 /** @param {Ray} ray */
 export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);
 
-/** The colours of tables if there are enough, else more colours.
- *  @param {Theme} theme @param {number} classes */
+/** Those of tables if there are enough. @param {Theme} theme @param {number} classes */
 export const kinkColours = (theme, classes) =>
   classes <= theme.classes.length ? theme.classes : theme.categories;
 

@@ -1,9 +1,5 @@
-/**
- * What there is at the cursor of the ray, in words and with the image; and buttons to the next
- * kink.
- *
- * @typedef {import("../../derive/ray.js").Spot} Spot
- */
+/** What there is at the cursor of the ray, in words and as an image; and buttons to the next kink.
+ *  @typedef {import("../../derive/ray.js").Spot} Spot */
 
 import { buttonById, byId, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";

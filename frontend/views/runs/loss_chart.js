@@ -1,9 +1,5 @@
-/**
- * Loss against steps, examples, evaluations or processor time. The lines are drawn whole and faint,
- * and over them what has been played.
- *
- * @typedef {ReturnType<typeof budgets>} Budgets
- */
+/** Loss against what it cost. The lines are whole and faint; what has been played is over them.
+ *  @typedef {ReturnType<typeof budgets>} Budgets */
 
 import { budgets } from "../../derive/cost_axes.js";
 import { columnAt } from "../../derive/numbers.js";
@@ -60,7 +56,7 @@ export function createLossChart(host, actions) {
     if (state.axis === "steps") drawLine(context, [x(t), top], [x(t), top + height], theme.line);
     const lines = paths.runs.map((run, i) => ({ run, column: columns[i] })).reverse();
     for (const { run, column } of lines)
-      drawPlayed(context, run, column, t, x, y, theme.runs[run.slot]);
+      drawPlayed(context, run, column, t, frame, theme.runs[run.slot]);
     for (const { run, column } of lines) {
       const head = at(run, t);
       if (!head) continue;
@@ -71,9 +67,8 @@ export function createLossChart(host, actions) {
 }
 
 /** @param {Context} context @param {Run} run @param {number[]} column @param {number} t
- *  @param {(spent: number) => number} x @param {(loss: number) => number} y @param {RunStyle}
- *    style */
-function drawPlayed(context, run, column, t, x, y, style) {
+ *  @param {Frame} frame @param {RunStyle} style */
+function drawPlayed(context, run, column, t, { x, y }, style) {
   const head = at(run, t);
   if (!head) return;
   context.beginPath();

@@ -1,7 +1,4 @@
-/**
- * What Plotly draws of a sweep: the final loss on a log axis of rates. Ranges that diverge are
- * shaded, and reference rates are marked.
- */
+/** What Plotly draws of a sweep: final losses, ranges that diverge, reference rates. */
 
 import { divergedRanges, referenceRates } from "../../derive/sweep.js";
 import { baseAxis, baseLayout } from "../../draw/plot.js";
@@ -62,8 +59,7 @@ export function layout(model, sweep) {
   };
 }
 
-/** The range of the losses, without those far above the start.
- *  @param {Sweep} sweep @param {number | null} before */
+/** Without losses far above the start's. @param {Sweep} sweep @param {number | null} before */
 function lossAxis({ loss }, before) {
   const known = /** @type {number[]} */ (loss.filter((value) => value !== null));
   const low = Math.min(...known);
@@ -104,8 +100,7 @@ const markLines = (sweep, theme) =>
     line: { color: theme.muted, width: 1.2, dash: "3px,3px" },
   }));
 
-/** Names of the reference rates, and what the shading means.
- *  @param {Sweep} sweep @param {Theme} theme */
+/** The reference rates, and what the shading means. @param {Sweep} sweep @param {Theme} theme */
 function annotations(sweep, theme) {
   const font = { size: Math.round(theme.size * 0.74), color: theme.muted };
   const rates = referenceRates(sweep).sort(([x], [y]) => x - y);

@@ -1,9 +1,7 @@
-/**
- * The table of results; a click on a column's head sorts by it, a second one reverses the order.
- *
- * @typedef {import("../../derive/results.js").Column} Column
- * @typedef {import("../../derive/results.js").Result} Result
- */
+/** The table of results; a click on a column's head sorts by it, a second one reverses the order.
+ *  @typedef {import("../../derive/results.js").Column} Column
+ *  @typedef {import("../../derive/results.js").Result} Result
+ *  @typedef {State["axis"]} Axis */
 
 import { atEqual } from "../../derive/cost_axes.js";
 import { capital, duration, integer, steady } from "../../derive/format.js";
@@ -11,8 +9,6 @@ import { results, sorted } from "../../derive/results.js";
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
 import { classifies } from "../../state/catalog.js";
-
-/** @typedef {State["axis"]} Axis */
 
 /** Names of the costs: in the head of a column, and in a sentence.
  *  @type {Record<Axis, {title: string, long: string, text: (spent: number) => string}>} */

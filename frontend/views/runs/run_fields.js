@@ -1,11 +1,8 @@
-/**
- * The fields of a run's form.
- *
- * @typedef {object} Field
- * @property {HTMLElement} element The control with its label.
- * @property {HTMLInputElement | HTMLSelectElement} control
- * @property {(run: RunSetting, state: State) => void} show Shows a run's value.
- */
+/** The fields of a run's form.
+ *  @typedef {HTMLInputElement | HTMLSelectElement} Control
+ *  @typedef {object} Field A control, with its label in `element`.
+ *  @property {HTMLElement} element @property {Control} control
+ *  @property {(run: RunSetting, state: State) => void} show Shows a run's value. */
 
 import { capital, number } from "../../derive/format.js";
 import { h, setChoices } from "../../draw/dom.js";
@@ -14,8 +11,7 @@ import { createRefusal } from "../page/refusal.js";
 
 let count = 0;
 
-/** @param {string} title @param {HTMLInputElement | HTMLSelectElement} control
- *  @param {string} [description] */
+/** @param {string} title @param {Control} control @param {string} [description] */
 function labelled(title, control, description = "") {
   control.id = `run-field-${++count}`;
   const label = h("label", { htmlFor: control.id }, title);

@@ -1,5 +1,4 @@
-/** The runs: legend, settings and reading at the playhead in one table; above it, ready-made
- *    races. */
+/** The runs: legend, settings and reading at the playhead in one table; above it, races. */
 
 import { integer, number } from "../../derive/format.js";
 import { buttonById, byId, h, runTag, selectById, setChoices, setText } from "../../draw/dom.js";

@@ -1,5 +1,4 @@
-/** Play, pause, step, scrub, speed and loop; how much has been received; whose mini-batch is
- *    shown. */
+/** Play, step, scrub, speed, loop; how much is received; whose mini-batch loss is shown. */
 
 import { available, end } from "../../derive/paths.js";
 import { byId, inputById, selectById, setChoices } from "../../draw/dom.js";

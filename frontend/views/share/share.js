@@ -1,8 +1,5 @@
-/**
- * The dialog to share and export what the page shows.
- *
- * @typedef {import("./stills.js").Still} Still
- */
+/** The dialog to share and export what the page shows.
+ *  @typedef {import("./stills.js").Still} Still */
 
 import { byId, h, inputById, setText } from "../../draw/dom.js";
 import { ApiError, isAbort, postExport, postRacePoints } from "../../server/api.js";
@@ -195,8 +192,7 @@ function announceRecording() {
   byId("retry").hidden = true;
 }
 
-/** A timeline that the server refuses, because it would be too large, is left out.
- *  @param {unknown} error */
+/** A timeline that the server refuses, as too large, is left out. @param {unknown} error */
 function withoutErrors(error) {
   if (error instanceof ApiError && error.errors.length > 0) return null;
   throw error;

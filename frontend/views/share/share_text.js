@@ -1,7 +1,5 @@
-/**
- * What can be exported, as text: the link, the code that gives the same numbers, tables, names of
- * files, and the request for a standalone animation. Pure.
- */
+/** What can be exported, as text: link, code, tables, names of files, and the request for a
+ *  standalone animation. Pure. */
 
 import { examplesPath, imagesPath } from "../../server/api.js";
 import {
@@ -61,8 +59,7 @@ const post = (address, body, file) =>
   `curl -sS ${quoted(address)} \\\n  -H 'Content-Type: application/json' \\\n` +
   `  -d ${quoted(JSON.stringify(body))} \\\n  -o ${file}`;
 
-/** Shell commands that write the plane and the paths to files.
- *  @param {State} state @param {string} api */
+/** Writes the plane and the paths to files. @param {State} state @param {string} api */
 export function curlCode(state, api) {
   const paths = walksOf(state);
   return [
@@ -94,8 +91,7 @@ function literal(value, indent = 0, taken = 0) {
 
 const PYTHON_WIDTH = 78;
 
-/** A Python program with the plane in `plane` and the paths in `paths`.
- *  @param {State} state @param {string} api */
+/** Reads into `plane` and `paths`. @param {State} state @param {string} api */
 export function pythonCode(state, api) {
   const { problem, a, b, ...onPlane } = planeRequest(state);
   const isSlice = state.function === null;
@@ -174,8 +170,7 @@ function columnsOf(answer, length) {
   return Object.fromEntries(Object.entries(answer).filter(([, value]) => whole(value)));
 }
 
-/** What was asked and what was answered.
- *  @param {Model} model @param {string} page @param {string} api */
+/** Requests and answers. @param {Model} model @param {string} page @param {string} api */
 export function everything({ state, plane, ray, paths }, page, api) {
   const { of, ...answer } = ray ?? {};
   const requests = {
@@ -216,8 +211,7 @@ export function exportRequest(model, page, timeline) {
   };
 }
 
-/** What the timeline shows of the runs; null where there are none, or a function.
- *  @param {Model} model */
+/** What the timeline shows of runs; null without runs or examples. @param {Model} model */
 export function timelineRequest({ state }) {
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   if (!dataset || runsOn(state).length === 0) return null;

@@ -1,10 +1,7 @@
-/**
- * Pictures to take away, with their title: what the page shows, the canvas's paths as real traces.
- *
- * @typedef {import("../../words/headline.js").Part} Part
- * @typedef {"contour" | "surface" | "loss" | "ray"} Still
- * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
- */
+/** Pictures to take away, with their title: what the page shows, with paths as real traces.
+ *  @typedef {import("../../words/headline.js").Part} Part
+ *  @typedef {"contour" | "surface" | "loss" | "ray"} Still
+ *  @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure */
 
 import { arrows } from "../../derive/arrows.js";
 import { WINDOW_ASPECT } from "../../derive/defaults.js";
@@ -157,8 +154,7 @@ const marker = ({ theme }, [x, y], look) => ({
   marker: { size: theme.size * 0.75, ...look },
 });
 
-/** What has been played, over the whole that is drawn faint.
- *  @param {Model} model @returns {Figure} */
+/** What has been played, over the faint whole. @param {Model} model @returns {Figure} */
 function lossFigure(model) {
   const { theme, player, paths } = model;
   const figure = asDrawn("loss", model, story(model));
