@@ -1,14 +1,7 @@
 /** The templates: each row of W as a picture, its score for an image being how well they match. */
 
 import { number } from "../../derive/format.js";
-import {
-  colourOf,
-  colourPixels,
-  diverging,
-  largestWeight,
-  rangeOf,
-  signedPixels,
-} from "../../derive/pixels.js";
+import * as colours from "../../derive/pixels.js";
 import { byId, contextOf, h, setText } from "../../draw/dom.js";
 
 /** @returns {ScenePart} */
@@ -32,10 +25,13 @@ export function createTemplates() {
         host.classList.toggle("strips", image_shape === null);
       }
       const inColour = shape[2] === 3;
-      const largest = largestWeight(rows);
-      const colour = diverging(theme.diverging.map(colourOf));
+      const largest = colours.largestWeight(rows);
+      const colour = colours.diverging(theme.diverging.map(colours.colourOf));
       templates.forEach(({ show }, k) =>
-        show(inColour ? colourPixels(rows[k]) : signedPixels(rows[k], largest, colour), rows[k]),
+        show(
+          inColour ? colours.colourPixels(rows[k]) : colours.signedPixels(rows[k], largest, colour),
+          rows[k],
+        ),
       );
       scale.classList.toggle("own", inColour);
       setText(byId("templates-low"), inColour ? "least" : number(-largest, 2));
@@ -59,7 +55,7 @@ function createTemplate(name, [height, width]) {
     /** @param {Uint8ClampedArray<ArrayBuffer>} pixels @param {number[]} row */
     show(pixels, row) {
       context.putImageData(new ImageData(pixels, width, height), 0, 0);
-      const { low, high } = rangeOf(row);
+      const { low, high } = colours.rangeOf(row);
       const range = `${number(low, 2)} to ${number(high, 2)}`;
       const bias = number(row[row.length - 1], 2);
       canvas.setAttribute("aria-label", `Template of ${name}: weights from ${range}, bias ${bias}`);

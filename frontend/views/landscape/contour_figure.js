@@ -1,15 +1,7 @@
 /** What Plotly draws of the landscape from above: traces and layout, from the model alone. */
 
 import { number } from "../../derive/format.js";
-import {
-  evenLevels,
-  extent,
-  isLogarithmic,
-  levelDigits,
-  levelFormat,
-  logarithms,
-  logLevels,
-} from "../../derive/levels.js";
+import * as scale from "../../derive/levels.js";
 import { ends } from "../../derive/numbers.js";
 import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";
 import { extentOf, isAttained } from "../../derive/plane.js";
@@ -52,7 +44,7 @@ export function traces(host, model, withPaths) {
 /** @param {HTMLElement} host @param {Model} model @param {Plane} plane */
 function landscape(host, model, plane) {
   const { state, theme } = model;
-  const { low, high, floor } = model.range ?? extent(plane.loss);
+  const { low, high, floor } = model.range ?? scale.extent(plane.loss);
   const common = { type: "contour", x: plane.a, y: plane.b };
   const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
   const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
@@ -71,15 +63,15 @@ function landscape(host, model, plane) {
     customdata: plane.loss,
   };
   const labels = { showlabels, labelfont: label };
-  if (!isLogarithmic(state.colour, { low, high, floor })) {
-    const levels = evenLevels(low, high);
+  if (!scale.isLogarithmic(state.colour, { low, high, floor })) {
+    const levels = scale.evenLevels(low, high);
     const largest = Math.max(Math.abs(levels.start), Math.abs(levels.end));
-    const labelformat = levelFormat(largest, levelDigits(levels));
+    const labelformat = scale.levelFormat(largest, scale.levelDigits(levels));
     const contours = { ...levels, coloring: "fill", ...labels, labelformat };
     return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
   }
-  const z = logarithms(plane.loss, floor);
-  const levels = logLevels(floor, high);
+  const z = scale.logarithms(plane.loss, floor);
+  const levels = scale.logLevels(floor, high);
   const ticks = {
     tickvals: levels.map(Math.log10),
     ticktext: levels.map((level) => number(level, 2)),
@@ -99,7 +91,7 @@ function landscape(host, model, plane) {
     name: `level ${number(level)}`,
     contours: {
       ...{ start: level, end: level, size: 1, coloring: "none" },
-      ...{ ...labels, labelformat: levelFormat(level, 2) },
+      ...{ ...labels, labelformat: scale.levelFormat(level, 2) },
     },
     ...{ line, autocontour: false, showscale: false, hoverinfo: "skip" },
   }));
@@ -166,14 +158,14 @@ function mark({ ink, size }, x, y, text) {
 function batchLossLines({ batchLoss, theme }) {
   if (!batchLoss?.plane) return [];
   const { a, b, loss } = batchLoss.plane;
-  const { low, high } = extent(loss);
+  const { low, high } = scale.extent(loss);
   if (!(high > low)) return [];
   const { colour } = theme.runs[batchLoss.slot];
   return [
     {
       ...{ type: "contour", name: "mini-batch", x: a, y: b, z: loss },
       ...{ autocontour: false, showscale: false, hoverinfo: "skip" },
-      contours: { ...evenLevels(low, high), coloring: "none" },
+      contours: { ...scale.evenLevels(low, high), coloring: "none" },
       line: { color: colour, width: 1.1, dash: "5px,4px", smoothing: 0 },
     },
   ];

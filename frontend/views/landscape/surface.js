@@ -1,5 +1,5 @@
-/** The landscape as a surface. The paths are on a canvas over it, at their own loss; a stem shows how
- *  far above or below the plane's. */
+/** The landscape as a surface. The paths are on a canvas over it, at their own loss; off the plane
+ *  a stem shows how far above or below. */
 
 import { WINDOW_ASPECT } from "../../derive/defaults.js";
 import { evenLevels, extent, isLogarithmic, logarithms } from "../../derive/levels.js";

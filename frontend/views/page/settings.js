@@ -4,16 +4,7 @@ import { integer, number } from "../../derive/format.js";
 import { isAttained, showsLowest } from "../../derive/plane.js";
 import { buttonById, byId, h, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
 import { catalog, classifies, functionOf, planeFunctions } from "../../state/catalog.js";
-import {
-  centreOf,
-  endsOf,
-  isMadeOfPaths,
-  lacks,
-  PLANE_KINDS,
-  pairsOf,
-  spaceOf,
-  startsHere,
-} from "../../state/planes.js";
+import * as planes from "../../state/planes.js";
 import { totalOf } from "../../state/points.js";
 import { besideOf, besides, startOf } from "../../state/state.js";
 import { distinct } from "../../words/errors.js";
@@ -93,12 +84,12 @@ export function createSettings(actions) {
       setChoices(count, countChoices(state, totalOf(state)), String(state.count ?? "all"));
       setChoices(loss, lossChoices(), state.loss);
       setChoices(l2, L2_CHOICES, String(state.l2));
-      space.value = spaceOf(state);
-      space.disabled = isMadeOfPaths(state);
+      space.value = planes.spaceOf(state);
+      space.disabled = planes.isMadeOfPaths(state);
       space.title = space.disabled ? "This plane is spanned by paths in all weights" : "";
       setChoices(planeKind, planeChoices(state), planeValue(state));
       const isOpen = document.activeElement === centre && model.player.playing;
-      if (!isOpen) setChoices(centre, centreChoices(model), centreOf(state)?.join() ?? "");
+      if (!isOpen) setChoices(centre, centreChoices(model), planes.centreOf(state)?.join() ?? "");
       for (const name of RADIOS) {
         const value = name === "beside" ? besideOf(state) : state[name];
         for (const radio of byId(name).querySelectorAll("input"))
@@ -140,7 +131,7 @@ export function createSettings(actions) {
 
 /** @param {State} state */
 const hint = (state) =>
-  startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
+  planes.startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
 
 /** The lowest point: the cross on the map, or out of view. @param {Model} model */
 function lowestMark({ plane, state: { picture } }) {
@@ -173,7 +164,7 @@ const fieldOf = (id) => /** @type {HTMLElement} */ (byId(id).closest(".field"));
 function showWhatApplies(state) {
   const isFunction = !classifies(state);
   for (const id of ["count", "loss", "l2", "plane-kind", "space"]) fieldOf(id).hidden = isFunction;
-  fieldOf("centre").hidden = spaceOf(state) === "slice";
+  fieldOf("centre").hidden = planes.spaceOf(state) === "slice";
   byId("settings").classList.toggle("function", isFunction);
   byId("source").hidden = !isFunction;
   setText(byId("source"), functionOf(state)?.source ?? "");
@@ -192,7 +183,7 @@ function showWhatApplies(state) {
   const names = axisNames(state);
   setText(
     byId("start-legend"),
-    startsHere(state) ? `Start ${names.join(", ")}` : "Start, random plane",
+    planes.startsHere(state) ? `Start ${names.join(", ")}` : "Start, random plane",
   );
   byId("start-a").setAttribute("aria-label", `Start, ${names[0]}`);
   byId("start-b").setAttribute("aria-label", `Start, ${names[1]}`);
@@ -210,13 +201,13 @@ const PLANES = {
 
 /** @param {State} state */
 const planeValue = (state) =>
-  state.planeKind === "ends" ? ["ends", ...endsOf(state)].join() : state.planeKind;
+  state.planeKind === "ends" ? ["ends", ...planes.endsOf(state)].join() : state.planeKind;
 
 /** Planes that are not available say why. @param {State} state */
 function planeChoices(state) {
-  return PLANE_KINDS.flatMap((kind) => {
+  return planes.PLANE_KINDS.flatMap((kind) => {
     if (kind === "ends") return endsChoices(state);
-    const lacking = lacks(state, kind);
+    const lacking = planes.lacks(state, kind);
     const text = lacking ? `${PLANES[kind]} (${lacking})` : PLANES[kind];
     return [{ value: kind, text, disabled: lacking !== "" }];
   });
@@ -224,7 +215,7 @@ function planeChoices(state) {
 
 /** @param {State} state */
 const endsChoices = (state) =>
-  pairsOf(state).map((slots) => ({
+  planes.pairsOf(state).map((slots) => ({
     value: ["ends", ...slots].join(),
     text: slots.length
       ? `ends of ${slots.map((slot) => briefTitle(state, slot)).join(", ")}`
@@ -238,7 +229,7 @@ function centreChoices({ paths, player, state }) {
     slot,
     Math.min(Math.round(player.t), loss.length - 1),
   ]);
-  const now = centreOf(state);
+  const now = planes.centreOf(state);
   const isAmong = now === null || here.some((centre) => centre.join() === now.join());
   const all = isAmong ? here : [now, ...here];
   return [

@@ -4,18 +4,7 @@
 import { byId, h, inputById, setText } from "../../draw/dom.js";
 import { ApiError, isAbort, postExport, postRacePoints } from "../../server/api.js";
 import { isRecorded, livePage } from "../../server/recording.js";
-import {
-  curlCode,
-  everything,
-  exportRequest,
-  fileName,
-  linkOf,
-  pathsCsv,
-  planeCsv,
-  pythonCode,
-  rayCsv,
-  timelineRequest,
-} from "./share_text.js";
+import * as texts from "./share_text.js";
 import { isThere, stillOf } from "./stills.js";
 
 const API = new URL("api/v1/", isRecorded() ? livePage() : document.baseURI).href;
@@ -98,12 +87,12 @@ export function createShare() {
   };
 
   function show() {
-    const address = linkOf(model.state, livePage());
+    const address = texts.linkOf(model.state, livePage());
     if (link.value !== address) link.value = address;
     const language = /** @type {HTMLInputElement} */ (
       byId("share-language").querySelector(":checked")
     ).value;
-    setText(code, (language === "curl" ? curlCode : pythonCode)(model.state, API));
+    setText(code, (language === "curl" ? texts.curlCode : texts.pythonCode)(model.state, API));
     for (const { words, buttons, note } of rows) {
       for (const button of buttons) {
         button.title = lack(takes(button), model);
@@ -126,7 +115,7 @@ export function createShare() {
   /** @param {HTMLButtonElement} button */
   async function exportFile(button) {
     const [what, ending] = takes(button);
-    const name = fileName(model.state, what, ending);
+    const name = texts.fileName(model.state, what, ending);
     button.setAttribute("aria-busy", "true");
     setText(status, "Exporting …");
     try {
@@ -146,13 +135,13 @@ export function createShare() {
     const { plane, ray, paths } = model;
     switch (`${what}.${ending}`) {
       case "plane.csv":
-        return plane ? text(planeCsv(plane), "text/csv") : "";
+        return plane ? text(texts.planeCsv(plane), "text/csv") : "";
       case "ray.csv":
-        return ray ? text(rayCsv(ray), "text/csv") : "";
+        return ray ? text(texts.rayCsv(ray), "text/csv") : "";
       case "paths.csv":
-        return paths ? text(pathsCsv(paths, model.state), "text/csv") : "";
+        return paths ? text(texts.pathsCsv(paths, model.state), "text/csv") : "";
       case "data.json":
-        return text(everything(model, livePage(), API), "application/json");
+        return text(texts.everything(model, livePage(), API), "application/json");
       case "playing.html":
         return standalone();
       default:
@@ -163,9 +152,9 @@ export function createShare() {
   async function standalone() {
     exporting = new AbortController();
     const shown = { ...model };
-    const asks = timelineRequest(shown);
+    const asks = texts.timelineRequest(shown);
     const timeline = asks && (await postRacePoints(asks, exporting.signal).catch(withoutErrors));
-    return postExport(exportRequest(shown, location.href, timeline), exporting.signal);
+    return postExport(texts.exportRequest(shown, location.href, timeline), exporting.signal);
   }
 
   /** Copies, and says so; where that is not allowed, selects, and says what to press.

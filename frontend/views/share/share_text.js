@@ -2,16 +2,7 @@
  *  standalone animation. Pure. */
 
 import { examplesPath, imagesPath } from "../../server/api.js";
-import {
-  exampleRequest,
-  examplesShown,
-  planeRequest,
-  racePointsRequest,
-  rayRequest,
-  singleRequest,
-  sweepRequest,
-  trajectoryRequest,
-} from "../../server/requests.js";
+import * as requests from "../../server/requests.js";
 import { COLUMNS } from "../../server/thumbnails.js";
 import { classifies, datasetOf } from "../../state/catalog.js";
 import { encode } from "../../state/link.js";
@@ -40,7 +31,7 @@ export const title = (model) =>
 
 /** The request for the paths, with the names that a reader knows. @param {State} state */
 function walksOf(state) {
-  const walks = trajectoryRequest(state);
+  const walks = requests.trajectoryRequest(state);
   const on = state.runs.filter((run) => run.on);
   const runs = walks?.runs.map((run, i) => ({ ...run, name: pageName(state, on[i]) }));
   return walks && { ...walks, runs };
@@ -63,7 +54,7 @@ const post = (address, body, file) =>
 export function curlCode(state, api) {
   const paths = walksOf(state);
   return [
-    post(`${api}slices/plane`, planeRequest(state), "plane.json"),
+    post(`${api}slices/plane`, requests.planeRequest(state), "plane.json"),
     ...(paths ? [post(`${api}trajectories`, paths, "paths.json")] : []),
   ].join("\n\n");
 }
@@ -93,7 +84,7 @@ const PYTHON_WIDTH = 78;
 
 /** Reads into `plane` and `paths`. @param {State} state @param {string} api */
 export function pythonCode(state, api) {
-  const { problem, a, b, ...onPlane } = planeRequest(state);
+  const { problem, a, b, ...onPlane } = requests.planeRequest(state);
   const isSlice = state.function === null;
   const walks = walksOf(state);
   const lines = [
@@ -173,11 +164,6 @@ function columnsOf(answer, length) {
 /** Requests and answers. @param {Model} model @param {string} page @param {string} api */
 export function everything({ state, plane, ray, paths }, page, api) {
   const { of, ...answer } = ray ?? {};
-  const requests = {
-    "slices/plane": planeRequest(state),
-    "slices/ray": rayRequest(state, plane),
-    trajectories: walksOf(state),
-  };
   const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({
     ...outcome,
     ...run,
@@ -186,7 +172,11 @@ export function everything({ state, plane, ray, paths }, page, api) {
   const document = {
     link: linkOf(state, page),
     api,
-    requests,
+    requests: {
+      "slices/plane": requests.planeRequest(state),
+      "slices/ray": requests.rayRequest(state, plane),
+      trajectories: walksOf(state),
+    },
     plane,
     ray: ray && answer,
     trajectories: { runs },
@@ -215,7 +205,7 @@ export function exportRequest(model, page, timeline) {
 export function timelineRequest({ state }) {
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   if (!dataset || runsOn(state).length === 0) return null;
-  return racePointsRequest(state, examplesShown(state, dataset));
+  return requests.racePointsRequest(state, requests.examplesShown(state, dataset));
 }
 
 /** The requests whose answers are shown, or can be while the timeline is scrubbed.
@@ -223,18 +213,18 @@ export function timelineRequest({ state }) {
 function requestsShown(model, timeline) {
   const { plane, ray, single, state, sweep } = model;
   const dataset = classifies(state) ? datasetOf(state) : undefined;
-  const race = trajectoryRequest(state);
+  const race = requests.trajectoryRequest(state);
   const swept = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
   const compared = state.picture === "compare" ? single : null;
   return [
     asked("catalog"),
-    asked("slices/plane", planeRequest(state)),
-    ray && asked("slices/ray", rayRequest(state, plane)),
+    asked("slices/plane", requests.planeRequest(state)),
+    ray && asked("slices/ray", requests.rayRequest(state, plane)),
     race && asked("trajectories", race, "text/event-stream"),
     timeline && asked("points/race", timelineRequest(model)),
-    compared && asked("points", exampleRequest(state, compared.example)),
-    compared && asked("slices/plane", singleRequest(state, compared.index)),
-    swept && asked("sweeps", sweepRequest(state, swept)),
+    compared && asked("points", requests.exampleRequest(state, compared.example)),
+    compared && asked("slices/plane", requests.singleRequest(state, compared.index)),
+    swept && asked("sweeps", requests.sweepRequest(state, swept)),
     dataset && examplesOf(dataset, [timeline?.examples, ray?.kinks, single]),
   ].filter((own) => own !== null && own !== undefined);
 }
