@@ -60,8 +60,7 @@ export function createClassifier(actions) {
 const pick = ({ answer: { examples } }, example) =>
   example !== null && examples.example.includes(example) ? example : null;
 
-/** @param {Seen} seen @param {State} state */
-function caption(seen, state) {
+function caption(/** @type {Seen} */ seen, /** @type {State} */ state) {
   const { place, answer } = seen;
   const where = byId("seen-where");
   const who = place.of === "run" ? runTitle(state, place.slot) : "";
@@ -76,8 +75,7 @@ function caption(seen, state) {
   setText(byId("seen-accuracy"), `${accuracy}\u202f%`);
 }
 
-/** @param {Seen} seen @param {string} who */
-function whereParts({ place, isOwn }, who) {
+function whereParts(/** @type {Seen} */ { place, isOwn }, /** @type {string} */ who) {
   if (place.of !== "run") return [`W at the ${place.of}`];
   const tag = runTag(who, place.slot);
   const isProjection = isOff(place.residual) && !isOwn;
@@ -88,8 +86,7 @@ function whereParts({ place, isOwn }, who) {
   ];
 }
 
-/** @param {Place} place */
-function coordinates({ a, b, residual }) {
+function coordinates(/** @type {Place} */ { a, b, residual }) {
   const off = isOff(residual) ? `, ${number(residual)} off the plane` : "";
   return `${off}, a = ${number(a)}, b = ${number(b)}`;
 }

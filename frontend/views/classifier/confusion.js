@@ -13,8 +13,7 @@ export function createConfusion() {
   const head = byId("confusion-head");
   const body = byId("confusion-body");
   let built = "";
-  /** @type {HTMLElement[][]} */
-  let cells = [];
+  let cells = /** @type {HTMLElement[][]} */ ([]);
   return {
     update({ seen }) {
       const names = seen.dataset.class_names;

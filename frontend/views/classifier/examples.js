@@ -12,11 +12,9 @@ const MARKER_SIZE = 32; // pixels of a tile whose data are not pictures
 /** @param {import("./point_editing.js").EditingActions} actions @returns {ScenePart} */
 export function createExamples(actions) {
   const list = byId("examples");
-  /** @type {ReturnType<typeof createTile>[]} */
-  let tiles = [];
+  let tiles = /** @type {ReturnType<typeof createTile>[]} */ ([]);
 
-  /** @param {Event} event */
-  const tileOf = ({ target }) =>
+  const tileOf = (/** @type {Event} */ { target }) =>
     tiles.findIndex(
       ({ element }) => element === /** @type {Element} */ (target).closest(".example"),
     );
@@ -40,8 +38,7 @@ export function createExamples(actions) {
     actions.choose(exampleOf(to));
   });
 
-  /** @param {string} key @param {number} at */
-  function target(key, at) {
+  function target(/** @type {string} */ key, /** @type {number} */ at) {
     const last = tiles.length - 1;
     const across = rowLength(tiles.map(({ element }) => element));
     const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across };

@@ -90,8 +90,7 @@ function rowOf(name, score, all, k, isLabel, place) {
   return h("tr", { className }, head, track, h("td", { className: "number" }, shown));
 }
 
-/** @param {Seen} seen @param {number} i */
-function title({ dataset, answer: { examples } }, i) {
+function title(/** @type {Seen} */ { dataset, answer: { examples } }, /** @type {number} */ i) {
   const [label, predicted] = [examples.label[i], examples.predicted[i]].map(
     (k) => dataset.class_names[k],
   );

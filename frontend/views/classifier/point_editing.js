@@ -40,14 +40,11 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   let field;
   /** @type {Model} */
   let model;
-  /** @type {Held | null} */
-  let held = null;
-  /** @type {Press | null} */
-  let press = null;
+  let held = /** @type {Held | null} */ (null);
+  let press = /** @type {Press | null} */ (null);
   /** Whether this press, and the one before it, were on a point. */
   let hits = [false, false];
-  /** @type {unknown} */
-  let answer = null;
+  let answer = /** @type {unknown} */ (null);
   const pacer = createPacer((/** @type {Held} */ { at, place }) => {
     editPoints((state) => movePoint(state, at, place), false);
   }, PATIENCE);
@@ -82,8 +79,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
 
   // What can be done.
 
-  /** @param {Held} now */
-  function hold(now) {
+  function hold(/** @type {Held} */ now) {
     held = now;
     pacer.want(now);
     invalidate();
@@ -99,18 +95,15 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     editPoints((state) => (goes ? removePoint(state, at) : movePoint(state, at, place)));
   }
 
-  /** @param {[number, number]} place */
-  function add(place) {
+  function add(/** @type {[number, number]} */ place) {
     if (!isFull()) editPoints((state) => addPoint(state, [...place, ownClass()]));
   }
 
-  /** @param {number} at @param {number} label */
-  function giveClass(at, label) {
+  function giveClass(/** @type {number} */ at, /** @type {number} */ label) {
     if (points()[at][2] !== label) editPoints((state) => relabelPoint(state, at, label));
   }
 
-  /** @param {number} at */
-  function removeAt(at) {
+  function removeAt(/** @type {number} */ at) {
     held = null;
     pacer.drop();
     if (points().length > 1) editPoints((state) => removePoint(state, at));
@@ -160,8 +153,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     { passive: false },
   );
 
-  /** @param {number} x @param {number} y */
-  function hover(x, y) {
+  function hover(/** @type {number} */ x, /** @type {number} */ y) {
     const at = nearest(x, y, REACH);
     canvas.classList.toggle("on-point", at !== null);
     preview(at);
@@ -183,8 +175,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     if (event.key === "Delete" || event.key === "Backspace") removeAt(chosen());
   });
 
-  /** @param {KeyboardEvent} event */
-  function keyAction({ key, shiftKey }) {
+  function keyAction(/** @type {KeyboardEvent} */ { key, shiftKey }) {
     const at = chosen();
     const arrow = ARROWS[key];
     if (arrow && held) return () => nudge(arrow, shiftKey ? 5 * STEP : STEP);
@@ -201,14 +192,12 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     }[key];
   }
 
-  /** @param {number} at @param {[number, number]} place */
-  function pickUp(at, place) {
+  function pickUp(/** @type {number} */ at, /** @type {[number, number]} */ place) {
     held = { at, place, moved: false, leaving: false };
     invalidate();
   }
 
-  /** @param {[number, number]} arrow @param {number} by */
-  function nudge([right, up], by) {
+  function nudge(/** @type {[number, number]} */ [right, up], /** @type {number} */ by) {
     const { at, place } = /** @type {Held} */ (held);
     const { frame } = field;
     const there = placeAt(frame.x(place[0]) + right * by, frame.y(place[1]) - up * by);
@@ -269,8 +258,7 @@ function showClasses(host, names, theme) {
   host.replaceChildren(/** @type {Element} */ (host.firstElementChild), ...labels);
 }
 
-/** @param {Held | null} held @param {boolean} isFull */
-function hint(held, isFull) {
+function hint(/** @type {Held | null} */ held, /** @type {boolean} */ isFull) {
   if (held?.leaving) return "let go to remove it";
   return isFull
     ? `drag points; ${MOST_POINTS} is the maximum`

@@ -18,8 +18,7 @@ export function createRegions(actions) {
   const context = contextOf(canvas);
   const editing = createPointEditing(canvas, actions);
   new ResizeObserver(actions.invalidate).observe(canvas);
-  /** @type {RegionsFrame | null} */
-  let frame = null;
+  let frame = /** @type {RegionsFrame | null} */ (null);
   const isNew = createChanges();
   return {
     /** @param {Scene} scene @param {Model} model @param {number | null} previewed */
@@ -123,8 +122,7 @@ function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   drawCircle(context, place, radius * 2.6, null, theme.ink, dash);
 }
 
-/** @param {Scene} scene @param {DataPoint[]} points */
-function describe({ seen }, points) {
+function describe(/** @type {Scene} */ { seen }, /** @type {DataPoint[]} */ points) {
   const { class_names } = seen.dataset;
   const scores = seen.answer.templates.map(
     ([w1, w2, bias], k) =>

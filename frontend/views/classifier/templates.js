@@ -8,8 +8,7 @@ import { byId, contextOf, h, setText } from "../../draw/dom.js";
 export function createTemplates() {
   const host = byId("templates");
   const scale = byId("templates-scale");
-  /** @type {ReturnType<typeof createTemplate>[]} */
-  let templates = [];
+  let templates = /** @type {ReturnType<typeof createTemplate>[]} */ ([]);
   let names = "";
   return {
     update({ seen, theme }) {
@@ -40,8 +39,7 @@ export function createTemplates() {
   };
 }
 
-/** @param {string[]} features */
-function columnNames(features) {
+function columnNames(/** @type {string[]} */ features) {
   const names = features.map((name) => h("span", {}, name));
   return names.length ? [h("p", { className: "features" }, ...names)] : [];
 }

@@ -11,8 +11,7 @@ const GROWTH = 1.06;
 /** @param {Actions} actions @returns {View} */
 export function createAverageCaption({ addUp }) {
   const slider = inputById("bowl");
-  /** @type {number[]} */
-  let counts = [1];
+  let counts = /** @type {number[]} */ ([1]);
   const pacer = createPacer((/** @type {number} */ at) => addUp(countAt(at), false));
   const countAt = (/** @type {number} */ at) => (at === counts.length - 1 ? null : counts[at]);
   slider.addEventListener("input", () => {
@@ -24,8 +23,7 @@ export function createAverageCaption({ addUp }) {
     addUp(countAt(Number(slider.value)), true);
   });
 
-  /** @param {number} at */
-  function say(at) {
+  function say(/** @type {number} */ at) {
     const text = counts[at] === 1 ? "1 example" : `${integer(counts[at])} examples`;
     setText(byId("bowl-count"), at === counts.length - 1 ? `all ${text}` : text);
     slider.setAttribute("aria-valuetext", text);

@@ -25,8 +25,7 @@ export function createContour(host, actions) {
   const overlay = createOverlay(host);
   const legend = createLegend(host);
   const handle = createHandle(host, () => frame, actions.moveStart);
-  /** @type {Frame | null} */
-  let frame = null;
+  let frame = /** @type {Frame | null} */ (null);
   const isNew = createChanges();
   let tracesKey = "";
   let resting = 0;
@@ -68,8 +67,7 @@ export function createContour(host, actions) {
   }
 }
 
-/** @type {WeakMap<object, number>} */
-const numbers = new WeakMap();
+const numbers = /** @type {WeakMap<object, number>} */ (new WeakMap());
 let count = 0;
 
 /** A number for each object, to tell whether it has been drawn. @param {object | null} object */

@@ -10,10 +10,8 @@ const CLICK = 60; // milliseconds after a finger is lifted in which its click co
  *    `begin` is called whenever a finger is put down or lifted; `first` is true in the first call
  *    of `move` until all are lifted. */
 export function createGrip(host, { begin, move }) {
-  /** @type {Map<number, {x: number, y: number}>} */
-  const pointers = new Map();
-  /** @type {Grip | null} */
-  let from = null;
+  const pointers = /** @type {Map<number, {x: number, y: number}>} */ (new Map());
+  let from = /** @type {Grip | null} */ (null);
   let moved = false;
 
   function take() {

@@ -14,12 +14,10 @@ const STEP = 1 / 100;
 export function createHandle(host, frameNow, move) {
   const button = h("button", { className: "handle", hidden: true });
   host.append(button);
-  /** @type {[number, number]} */
-  let place = [0, 0];
+  let place = /** @type {[number, number]} */ ([0, 0]);
   let dragging = false;
 
-  /** @param {PointerEvent} event @param {boolean} done */
-  function follow(event, done) {
+  function follow(/** @type {PointerEvent} */ event, /** @type {boolean} */ done) {
     const frame = frameNow();
     if (!frame) return;
     const box = host.getBoundingClientRect();

@@ -35,8 +35,7 @@ export function createLegend(host) {
     },
   };
 
-  /** @param {Model} model */
-  function showPictures(model) {
+  function showPictures(/** @type {Model} */ model) {
     const { batchLoss, thumbnails, theme } = model;
     const dataset = pictured(model);
     const index = (dataset && batchLoss?.index) || [];

@@ -14,8 +14,7 @@ const REACHES = /** @type {const} */ ([1e-6, 1e6]); // the smallest and the larg
 
 /** @param {HTMLElement} host @param {Pick<Actions, "show">} actions @returns {View} */
 export function createNavigation(host, { show }) {
-  /** @type {MapView} */
-  let view = [0, 0, 1];
+  let view = /** @type {MapView} */ ([0, 0, 1]);
   let turned = 0;
   let held = view;
   let first = true;
@@ -24,8 +23,7 @@ export function createNavigation(host, { show }) {
     first = false;
   });
 
-  /** @param {MapView} next */
-  function go([a, b, reach]) {
+  function go(/** @type {MapView} */ [a, b, reach]) {
     const bounded = round(clamp(reach, REACHES[0], REACHES[1]));
     view = [fine(a, bounded), fine(b, bounded), bounded];
     pacer.want(view);

@@ -18,8 +18,7 @@ export function shareCamera(...hosts) {
   turn(first, cameraOf(second));
 }
 
-/** @param {any} leader @param {any} other */
-function follow(leader, other) {
+function follow(/** @type {any} */ leader, /** @type {any} */ other) {
   followed.add(leader);
   for (const event of ["plotly_relayouting", "plotly_relayout"])
     leader.on(event, () => {
@@ -27,11 +26,9 @@ function follow(leader, other) {
     });
 }
 
-/** @param {any} plot */
-const cameraOf = (plot) => plot._fullLayout.scene._scene.getCamera();
+const cameraOf = (/** @type {any} */ plot) => plot._fullLayout.scene._scene.getCamera();
 
-/** @param {any} plot @param {any} camera */
-async function turn(plot, camera) {
+async function turn(/** @type {any} */ plot, /** @type {any} */ camera) {
   turning.set(plot, (turning.get(plot) ?? 0) + 1);
   await plotly().relayout(plot, { "scene.camera": camera });
   turning.set(plot, (turning.get(plot) ?? 1) - 1);

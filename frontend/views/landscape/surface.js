@@ -46,8 +46,7 @@ export function createSurface(host, { invalidate }) {
     },
   };
 
-  /** @param {Model} model @param {Plane} plane */
-  function paint(model, plane) {
+  function paint(/** @type {Model} */ model, /** @type {Plane} */ plane) {
     const context = overlay.begin();
     const project = plot.isDrawn() ? sceneProjection(plot.element) : null;
     if (!project) return;
@@ -75,8 +74,7 @@ function hasWebGL() {
   return context !== null;
 }
 
-/** @param {Model} model */
-function surface({ plane, range, state, theme }) {
+function surface(/** @type {Model} */ { plane, range, state, theme }) {
   const { a, b, loss } = /** @type {Plane} */ (plane);
   const { low, high, floor } = range ?? extent(loss);
   const { start, end, size } = evenLevels(low, high);
@@ -102,8 +100,7 @@ function surface({ plane, range, state, theme }) {
   };
 }
 
-/** @param {Model} model @param {object} camera */
-function layout(model, camera) {
+function layout(/** @type {Model} */ model, /** @type {object} */ camera) {
   const { range, state, theme } = model;
   const titles = axisTitles(model, true);
   const axis = (/** @type {string} */ text) => ({

@@ -105,8 +105,7 @@ export function createSettings(actions) {
   /** One coordinate of the start; the other may be refused. @param {string} id @param {0 | 1} i */
   function createStart(id, i) {
     const input = inputById(id);
-    /** @type {[number, number]} */
-    let holding = [0, 0];
+    let holding = /** @type {[number, number]} */ ([0, 0]);
     let names = ["a", "b"];
     const restore = () => (input.value = String(Number(holding[i].toPrecision(4))));
     const refusal = createRefusal(input, restore);
@@ -129,8 +128,7 @@ export function createSettings(actions) {
   }
 }
 
-/** @param {State} state */
-const hint = (state) =>
+const hint = (/** @type {State} */ state) =>
   planes.startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
 
 /** The lowest point: the cross on the map, or out of view. @param {Model} model */
@@ -175,8 +173,7 @@ function showWhatApplies(state) {
     const label = byId("picture").querySelector(`label:has([value=${picture}])`);
     /** @type {HTMLElement} */ (label).hidden = isFunction;
   }
-  /** @type {string[]} */
-  const panels = besides(state);
+  const panels = /** @type {string[]} */ (besides(state));
   for (const radio of byId("beside").querySelectorAll("input")) {
     /** @type {HTMLElement} */ (radio.parentElement).hidden = !panels.includes(radio.value);
   }
@@ -199,8 +196,7 @@ const PLANES = {
   curved: "most curved",
 };
 
-/** @param {State} state */
-const planeValue = (state) =>
+const planeValue = (/** @type {State} */ state) =>
   state.planeKind === "ends" ? ["ends", ...planes.endsOf(state)].join() : state.planeKind;
 
 /** Planes that are not available say why. @param {State} state */
@@ -213,8 +209,7 @@ function planeChoices(state) {
   });
 }
 
-/** @param {State} state */
-const endsChoices = (state) =>
+const endsChoices = (/** @type {State} */ state) =>
   planes.pairsOf(state).map((slots) => ({
     value: ["ends", ...slots].join(),
     text: slots.length
@@ -241,8 +236,7 @@ function centreChoices({ paths, player, state }) {
   ];
 }
 
-/** @param {State} state @param {number | null | undefined} all */
-function countChoices(state, all) {
+function countChoices(/** @type {State} */ state, /** @type {number | null | undefined} */ all) {
   const counts = [1, 100].filter((count) => !all || count < all);
   if (state.count !== null && !counts.includes(state.count)) counts.push(state.count);
   return [

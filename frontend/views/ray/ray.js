@@ -48,14 +48,11 @@ export function createLargeRay(host, actions) {
   const picture = createPicture(host, true, actions.invalidate);
   const overlay = createOverlay(host);
   const reading = createRayReading((direction) => step(direction, true));
-  /** @type {Spot | null} */
-  let spot = null;
+  let spot = /** @type {Spot | null} */ (null);
   /** The last spot, before the pointer left for a button. @type {Spot | null} */
   let left = null;
-  /** @type {Ray | null} */
-  let ray = null;
-  /** @type {string[]} */
-  let names = [];
+  let ray = /** @type {Ray | null} */ (null);
+  let names = /** @type {string[]} */ ([]);
   host.addEventListener("pointermove", (event) => {
     const frame = cartesianFrame(picture.plot);
     if (!frame || !ray) return;
@@ -98,8 +95,7 @@ export function createLargeRay(host, actions) {
     return kinks && kink !== null ? kinkSpot(kinks, kink) : gridSpot(ray, nearest(ray.a, a));
   }
 
-  /** @param {number} by */
-  function stepGrid(by) {
+  function stepGrid(/** @type {number} */ by) {
     if (!ray) return;
     const last = ray.a.length - 1;
     const at = spot ?? left;
@@ -114,8 +110,7 @@ export function createLargeRay(host, actions) {
     else stepGrid(0);
   }
 
-  /** @param {Spot | null} next */
-  function move(next) {
+  function move(/** @type {Spot | null} */ next) {
     if (next === spot) return;
     left = spot;
     spot = next;
@@ -138,8 +133,7 @@ export function createLargeRay(host, actions) {
     },
   };
 
-  /** @param {Ray} known */
-  function describe({ a }) {
+  function describe(/** @type {Ray} */ { a }) {
     host.setAttribute("aria-valuemin", String(a[0]));
     host.setAttribute("aria-valuemax", String(a[a.length - 1]));
     host.setAttribute("aria-valuenow", String(spot?.a ?? 0));

@@ -34,8 +34,7 @@ export function traces({ theme }, ray, names, large) {
   ];
 }
 
-/** @param {Theme} theme @param {Ray} ray */
-const lossLine = (theme, ray) => ({
+const lossLine = (/** @type {Theme} */ theme, /** @type {Ray} */ ray) => ({
   type: "scatter",
   mode: "lines",
   name: "loss",

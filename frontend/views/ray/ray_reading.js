@@ -14,8 +14,7 @@ export function createRayReading(step) {
   const buttons = [buttonById("kink-before"), buttonById("kink-after")];
   buttons[0].addEventListener("click", () => step(-1));
   buttons[1].addEventListener("click", () => step(1));
-  /** @type {Spot | null} */
-  let last = null;
+  let last = /** @type {Spot | null} */ (null);
   let resting = 0;
   return {
     /** @param {Model} model @param {Spot | null} spot @param {string[]} names Of the classes. */

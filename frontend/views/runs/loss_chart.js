@@ -19,8 +19,7 @@ export function createLossChart(host, actions) {
   const nothing = h("p", { className: "nothing", hidden: true }, "No run is switched on.");
   host.append(nothing);
   const log = buttonById("loss-log");
-  /** @type {Budgets | null} */
-  let spent = null;
+  let spent = /** @type {Budgets | null} */ (null);
   let logarithmic = false;
   log.addEventListener("click", () => actions.set("lossScale", logarithmic ? "linear" : "log"));
   return {
@@ -92,8 +91,7 @@ const range = (runs) =>
       [Infinity, -Infinity],
     );
 
-/** @param {Model} model @param {Budgets} along */
-function traces({ paths, state, theme }, along) {
+function traces(/** @type {Model} */ { paths, state, theme }, /** @type {Budgets} */ along) {
   const value = valueName(state);
   return (paths?.runs ?? []).map((run, i) => ({
     type: "scatter",

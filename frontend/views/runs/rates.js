@@ -23,8 +23,7 @@ export function createRates(host, actions) {
   const select = selectById("swept");
   /** @type {number | null} Index of the rate that the keyboard is at. */
   let at = null;
-  /** @type {Sweep | null} */
-  let sweep = null;
+  let sweep = /** @type {Sweep | null} */ (null);
   let currentRate = 1;
   select.addEventListener("change", () => actions.set("swept", Number(select.value)));
   host.addEventListener("keydown", (event) => {
@@ -48,8 +47,7 @@ export function createRates(host, actions) {
     actions.invalidate();
   });
 
-  /** @param {number} i */
-  function take(i) {
+  function take(/** @type {number} */ i) {
     if (!sweep) return;
     actions.setRun(sweep.slot, { rate: Number(sweep.learning_rate[i].toPrecision(DIGITS)) });
   }
@@ -82,8 +80,7 @@ export function createRates(host, actions) {
     },
   };
 
-  /** @param {Sweep} shown */
-  function describe(shown) {
+  function describe(/** @type {Sweep} */ shown) {
     const { learning_rate: rates } = shown;
     const i = at ?? nearest(rates, currentRate);
     host.setAttribute("aria-valuemin", String(rates[0]));

@@ -77,8 +77,7 @@ function lossAxis({ loss }, before) {
 const ticksOf = (type, [low, high]) =>
   type === "log" ? { dtick: Math.ceil((high - low) / 4), tickformat: "~g" } : { nticks: 4 };
 
-/** @param {Sweep} sweep @param {Theme} theme */
-const divergence = (sweep, theme) =>
+const divergence = (/** @type {Sweep} */ sweep, /** @type {Theme} */ theme) =>
   divergedRanges(sweep).map(([from, to]) => ({
     ...{ type: "rect", name: "diverged", layer: "below", line: { width: 0 } },
     ...{ x0: from, x1: to, yref: "paper", y0: 0, y1: 1 },
@@ -93,8 +92,7 @@ const MEANINGS = {
     "above it, gradient descent is not stable there",
 };
 
-/** @param {Sweep} sweep @param {Theme} theme */
-const markLines = (sweep, theme) =>
+const markLines = (/** @type {Sweep} */ sweep, /** @type {Theme} */ theme) =>
   referenceRates(sweep).map(([rate, name]) => ({
     ...{ type: "line", name, x0: rate, x1: rate, yref: "paper", y0: 0, y1: 1 },
     line: { color: theme.muted, width: 1.2, dash: "3px,3px" },

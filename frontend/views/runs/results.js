@@ -36,10 +36,8 @@ export function createResults(actions) {
   const table = byId("results");
   const head = /** @type {HTMLElement} */ (table.querySelector("thead tr"));
   const body = /** @type {HTMLElement} */ (table.querySelector("tbody"));
-  /** @type {Column} */
-  let column = "final";
-  /** @type {1 | -1} */
-  let sign = 1;
+  let column = /** @type {Column} */ ("final");
+  let sign = /** @type {1 | -1} */ (1);
   const isNew = createChanges();
   const heads = COLUMNS.map(([own, title, long]) => {
     const onclick = () => {
@@ -95,8 +93,7 @@ function rowOf(row, { state, theme }, shown) {
   return h("tr", { "data-slot": slot }, ...cells);
 }
 
-/** @param {Paths} paths @param {Axis} axis */
-function equalInWords(paths, axis) {
+function equalInWords(/** @type {Paths} */ paths, /** @type {Axis} */ axis) {
   const { budget } = atEqual(paths, axis);
   return budget > 0 ? `Equal: after ${SPENT[axis].text(budget)} ${SPENT[axis].long}` : "";
 }

@@ -50,8 +50,7 @@ export function numeric(parameter, read, write) {
     placeholder: optional ? (name === "batch_size" ? "all" : "none") : "",
   });
   const element = labelled(titleOf(parameter), control, parameter.description);
-  /** @type {number | string | null} */
-  let holding = null;
+  let holding = /** @type {number | string | null} */ (null);
   const restore = () => (control.value = holding === null ? "" : String(holding));
   const refusal = createRefusal(control, restore);
   element.append(refusal.words);
@@ -69,8 +68,7 @@ export function numeric(parameter, read, write) {
   return { element, control, show };
 }
 
-/** @param {CatalogParameter} parameter */
-function allowedInWords(parameter) {
+function allowedInWords(/** @type {CatalogParameter} */ parameter) {
   const { minimum, maximum, exclusive_minimum, exclusive_maximum } = parameter;
   /** @type {[string, number | null | undefined][]} */
   const bounds = [

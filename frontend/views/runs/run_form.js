@@ -23,11 +23,9 @@ const WARM_UP = {
 /** @param {Actions} actions */
 export function createRunForm(actions) {
   const form = byId("run-form");
-  /** @type {number | null} */
-  let slot = null;
+  let slot = /** @type {number | null} */ (null);
   let built = "";
-  /** @type {import("./run_fields.js").Field[]} */
-  let fields = [];
+  let fields = /** @type {import("./run_fields.js").Field[]} */ ([]);
   /** @type {Model} */
   let model;
   const runOf = () => model.state.runs.find((run) => run.slot === slot);
@@ -63,8 +61,7 @@ export function createRunForm(actions) {
     copy.disabled = model.state.runs.length >= MOST_RUNS;
   }
 
-  /** @param {RunSetting} run */
-  function build(run) {
+  function build(/** @type {RunSetting} */ run) {
     const method = optimizerOf(run);
     const change = (/** @type {Partial<RunSetting>} */ part) => actions.setRun(run.slot, part);
     const name = text("Name", optimizerName(run.kind), (value) => change({ name: value.trim() }));
@@ -132,8 +129,7 @@ export function createRunForm(actions) {
     );
   }
 
-  /** @param {RunSetting} run */
-  function scheduleFields(run) {
+  function scheduleFields(/** @type {RunSetting} */ run) {
     const schedule = scheduleOf(run);
     const choices = catalog.schedules.map(({ kind, title, description }) => ({
       ...{ value: kind, text: title, title: description },
@@ -170,8 +166,7 @@ export function createRunForm(actions) {
     return h("div", { className: "run-form-head row" }, title, close);
   }
 
-  /** @param {number} own */
-  function buttons(own) {
+  function buttons(/** @type {number} */ own) {
     const copy = button("Duplicate", "run-copy", () => {
       form.hidePopover();
       actions.duplicateRun(own);
@@ -209,8 +204,7 @@ function changed(options, name, value, usual) {
 /** @param {{parameters: unknown[]} | undefined} method */
 const parametersOf = (method) => /** @type {CatalogParameter[]} */ (method?.parameters ?? []);
 
-/** @param {State} state */
-function optimizerChoices(state) {
+function optimizerChoices(/** @type {State} */ state) {
   const isRegularized = state.l2 > 0 && classifies(state);
   return catalog.optimizers.map(({ kind, title, description, needs_l2 }) => {
     const disabled = Boolean(needs_l2) && !isRegularized;

@@ -31,8 +31,7 @@ export function createRuns(actions) {
   const steps = selectById("steps");
   const add = buttonById("run-add");
   const form = createRunForm(actions);
-  /** @type {ReturnType<typeof createRow>[]} */
-  let rows = [];
+  let rows = /** @type {ReturnType<typeof createRow>[]} */ ([]);
   let slots = "";
   /** @type {Model} */
   let model;
@@ -76,15 +75,13 @@ const presetChoices = () => [
   { value: OWN, text: "Custom race", disabled: true },
 ];
 
-/** @param {number} chosen */
-const stepChoices = (chosen) =>
+const stepChoices = (/** @type {number} */ chosen) =>
   inOrder(STEPS, chosen).map((value) => ({
     value: String(value),
     text: value === 1 ? "1 step" : `${integer(value)} steps`,
   }));
 
-/** @param {number[]} values @param {number | null} chosen */
-const inOrder = (values, chosen) =>
+const inOrder = (/** @type {number[]} */ values, /** @type {number | null} */ chosen) =>
   chosen === null || values.includes(chosen) ? values : [...values, chosen].sort((x, y) => x - y);
 
 /** The first optimizer that is not among the runs yet. @param {State} state */
@@ -154,8 +151,7 @@ function createRow(slot, open, actions) {
     },
   };
 
-  /** @param {State} state @param {RunSetting} run */
-  function showRate(state, run) {
+  function showRate(/** @type {State} */ state, /** @type {RunSetting} */ run) {
     const has = hasRate(run);
     rate.hidden = !has;
     noRate.hidden = has;
@@ -166,8 +162,7 @@ function createRow(slot, open, actions) {
     setChoices(rate, choices, String(value));
   }
 
-  /** @param {State} state @param {RunSetting} run */
-  function showBatch(state, run) {
+  function showBatch(/** @type {State} */ state, /** @type {RunSetting} */ run) {
     const parameter = optimizerOf(run)?.parameters.find(({ name }) => name === "batch_size");
     const has = classifies(state) && Boolean(parameter);
     batch.hidden = !has;

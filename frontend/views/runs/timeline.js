@@ -65,8 +65,7 @@ export function createTimeline(actions) {
   };
 }
 
-/** @param {RunSetting[]} runs */
-const batchChoices = (runs) => [
+const batchChoices = (/** @type {RunSetting[]} */ runs) => [
   { value: "", text: "No batch" },
   ...runs.map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
 ];

@@ -103,8 +103,7 @@ export function createShare() {
     }
   }
 
-  /** @param {string} take @param {string} name */
-  function exportButton(take, name) {
+  function exportButton(/** @type {string} */ take, /** @type {string} */ name) {
     const ending = take.replace(/.*\./, "").toUpperCase();
     const properties = { "data-take": take, "aria-label": `${name} as ${ending}` };
     const button = h("button", properties, ending);
@@ -112,8 +111,7 @@ export function createShare() {
     return button;
   }
 
-  /** @param {HTMLButtonElement} button */
-  async function exportFile(button) {
+  async function exportFile(/** @type {HTMLButtonElement} */ button) {
     const [what, ending] = takes(button);
     const name = texts.fileName(model.state, what, ending);
     button.setAttribute("aria-busy", "true");
@@ -187,14 +185,12 @@ function withoutErrors(error) {
   throw error;
 }
 
-/** @param {HTMLElement} button */
-const takes = (button) => (button.dataset.take ?? "").split(".");
+const takes = (/** @type {HTMLElement} */ button) => (button.dataset.take ?? "").split(".");
 
 /** @param {string} content @param {string} type */
 const text = (content, type) => new Blob([content], { type });
 
-/** @param {string} name @param {Blob | string} content */
-function save(name, content) {
+function save(/** @type {string} */ name, /** @type {Blob | string} */ content) {
   const href = typeof content === "string" ? content : URL.createObjectURL(content);
   h("a", { href, download: name }).click();
   if (content instanceof Blob) setTimeout(() => URL.revokeObjectURL(href), 60_000);

@@ -42,8 +42,7 @@ const pageName = (state, { slot }) => fullTitle(state, slot);
 
 // Code.
 
-/** @param {string} text */
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+const quoted = (/** @type {string} */ text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** @param {string} address @param {object} body @param {string} file */
 const post = (address, body, file) =>
@@ -120,8 +119,7 @@ export function pythonCode(state, api) {
 /** @param {(string | number | null)[][]} rows */
 const csv = (rows) => rows.map((row) => row.map(cell).join(",") + "\n").join("");
 
-/** @param {string | number | null | undefined} value */
-function cell(value) {
+function cell(/** @type {string | number | null | undefined} */ value) {
   const text = value === null || value === undefined ? "" : String(value);
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -67,8 +67,7 @@ export function stillOf(name, format, model) {
 /** The words are the picture's own, whichever the page shows beside it.
  *  @param {Still} name @param {Model} model @returns {[Figure, Model]} */
 function inWordsOf(name, model) {
-  /** @type {Model["state"]["picture"]} */
-  const picture = name === "ray" ? "ray" : "contour";
+  const picture = /** @type {Model["state"]["picture"]} */ (name === "ray" ? "ray" : "contour");
   const own = { ...model, state: { ...model.state, picture } };
   return [FIGURES[name](own), own];
 }
@@ -271,8 +270,7 @@ function balanced(parts, room, font) {
 function wrap(parts, room, font) {
   const context = /** @type {Context} */ (document.createElement("canvas").getContext("2d"));
   context.font = `${font.size}px ${font.family}`;
-  /** @type {Part[][]} */
-  const lines = [[]];
+  const lines = /** @type {Part[][]} */ ([[]]);
   let taken = 0;
   for (const { text, slot } of parts) {
     for (const word of text.split(/(?<= )/)) {
@@ -291,8 +289,7 @@ function wrap(parts, room, font) {
   return lines;
 }
 
-/** @param {Part[]} line @param {Model["theme"]} theme */
-const markup = (line, theme) =>
+const markup = (/** @type {Part[]} */ line, /** @type {Model["theme"]} */ theme) =>
   line
     .map(({ text, slot }) => {
       const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
