@@ -19,8 +19,7 @@ export function createClassifier(actions) {
   let previewed = null;
   const choosing = {
     ...actions,
-    /** @param {number | null} example */
-    preview(example) {
+    preview(/** @type {number | null} */ example) {
       if (previewed === example) return;
       previewed = example;
       actions.invalidate();

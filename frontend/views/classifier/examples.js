@@ -102,8 +102,7 @@ function createTile() {
   const context = contextOf(canvas);
   return {
     element,
-    /** @param {Scene} scene @param {number} i */
-    show(scene, i) {
+    show(/** @type {Scene} */ scene, /** @type {number} */ i) {
       const { seen, theme, chosen } = scene;
       const { examples } = seen.answer;
       const { dataset } = seen;

@@ -225,8 +225,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   return {
     places,
     held: () => held,
-    /** @param {Model} now @param {Field} next */
-    update(now, next) {
+    update(/** @type {Model} */ now, /** @type {Field} */ next) {
       model = now;
       field = next;
       const { paths, state, theme } = now;

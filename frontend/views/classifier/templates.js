@@ -50,8 +50,7 @@ function createTemplate(name, [height, width]) {
   const context = contextOf(canvas);
   return {
     element: h("figure", {}, canvas, h("figcaption", { title: name }, name)),
-    /** @param {Uint8ClampedArray<ArrayBuffer>} pixels @param {number[]} row */
-    show(pixels, row) {
+    show(/** @type {Uint8ClampedArray<ArrayBuffer>} */ pixels, /** @type {number[]} */ row) {
       context.putImageData(new ImageData(pixels, width, height), 0, 0);
       const { low, high } = colours.rangeOf(row);
       const range = `${number(low, 2)} to ${number(high, 2)}`;

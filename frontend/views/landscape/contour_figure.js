@@ -201,9 +201,8 @@ const lineOf = (style) => ({ color: style.colour, width: style.width, dash: dash
 
 const CORNERS = 72; // corners of a ring
 
-/** How far a run is off the plane, as the radius of a ring around its projection.
- *  @param {Run} run @param {number} t @param {RunStyle} style */
-function ring(run, t, style) {
+/** How far a run is off the plane, as the radius of a ring around its projection. */
+function ring(/** @type {Run} */ run, /** @type {number} */ t, /** @type {RunStyle} */ style) {
   const head = at(run, Math.round(t));
   if (!head || !isOff(head.residual)) return [];
   const { a, b, residual, loss } = head;

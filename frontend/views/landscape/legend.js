@@ -18,8 +18,7 @@ export function createLegend(host) {
   const isNew = createChanges();
   host.append(box);
   return {
-    /** @param {Frame} frame @param {Model} model */
-    place({ left, top, width, height }, model) {
+    place(/** @type {Frame} */ { left, top, width, height }, /** @type {Model} */ model) {
       const { batchLoss, theme } = model;
       const words = marksInWords(model, pictured(model) !== null);
       setText(arrow, words.arrow);

@@ -118,8 +118,7 @@ export function createSettings(actions) {
       actions.set("start", [a, b]);
     });
     return {
-      /** @param {State} state */
-      show(state) {
+      show(/** @type {State} */ state) {
         holding = startOf(state);
         names = axisNames(state);
         if (!refusal.stands(holding[i]) && document.activeElement !== input) restore();

@@ -23,8 +23,7 @@ function createPicture(host, large, onDrawn) {
   const plot = createPlot(host, onDrawn);
   return {
     plot: plot.element,
-    /** @param {Model} model */
-    update(model) {
+    update(/** @type {Model} */ model) {
       const { ray, theme } = model;
       if (!ray || host.closest("[hidden]")) return;
       const names = classNames(ray);

@@ -71,9 +71,8 @@ export function createResults(actions) {
   };
 }
 
-/** At an equal number of steps, the losses are the final ones.
- *  @param {Axis} axis @param {boolean} hasAccuracy */
-const shownColumns = (axis, hasAccuracy) =>
+/** At an equal number of steps, the losses are the final ones. */
+const shownColumns = (/** @type {Axis} */ axis, /** @type {boolean} */ hasAccuracy) =>
   COLUMNS.filter(([column]) =>
     column === "equal" ? axis !== "steps" : column !== "accuracy" || hasAccuracy,
   );

@@ -185,8 +185,7 @@ export function createRunForm(actions) {
       built = "";
       show();
     },
-    /** @param {Model} next */
-    update(next) {
+    update(/** @type {Model} */ next) {
       model = next;
       show();
     },

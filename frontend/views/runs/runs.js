@@ -122,8 +122,7 @@ function createRow(slot, open, actions) {
   more.addEventListener("click", () => open(slot));
   return {
     row,
-    /** @param {Model} model */
-    show(model) {
+    show(/** @type {Model} */ model) {
       const { state, paths, player, theme } = model;
       const run = state.runs.find((own) => own.slot === slot);
       if (!run) return;

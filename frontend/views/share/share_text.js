@@ -206,9 +206,8 @@ export function timelineRequest({ state }) {
   return requests.racePointsRequest(state, requests.examplesShown(state, dataset));
 }
 
-/** The requests whose answers are shown, or can be while the timeline is scrubbed.
- *  @param {Model} model @param {TimelineAnswer | null} timeline */
-function requestsShown(model, timeline) {
+/** The requests whose answers are shown, or can be while the timeline is scrubbed. */
+function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | null} */ timeline) {
   const { plane, ray, single, state, sweep } = model;
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   const race = requests.trajectoryRequest(state);
