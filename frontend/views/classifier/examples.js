@@ -37,7 +37,6 @@ export function createExamples(actions) {
     tiles[to].element.focus();
     actions.choose(exampleOf(to));
   });
-
   function target(/** @type {string} */ key, /** @type {number} */ at) {
     const last = tiles.length - 1;
     const across = rowLength(tiles.map(({ element }) => element));
@@ -48,7 +47,6 @@ export function createExamples(actions) {
     const to = at + moves[/** @type {keyof typeof moves} */ (key)];
     return to < 0 || to > last ? at : to;
   }
-
   /** The focus goes where the chosen example goes. @param {Scene} scene */
   function focusChosen({ seen, chosen }) {
     tiles[seen.answer.examples.example.indexOf(chosen)]?.element.focus({ preventScroll: true });

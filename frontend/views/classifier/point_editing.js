@@ -55,14 +55,12 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   const isFull = () => (model.state.points ?? points()).length >= MOST_POINTS;
   const ownClass = () =>
     Number(/** @type {HTMLInputElement | null} */ (classes.querySelector(":checked"))?.value ?? 0);
-
   /** @returns {[number, number][]} */
   const places = () =>
     points().map(([x, y], i) => {
       const [first, second] = held?.at === i ? held.place : [x, y];
       return [field.frame.x(first), field.frame.y(second)];
     });
-
   /** @param {number} px @param {number} py @param {number} reach */
   function nearest(px, py, reach) {
     if (!model) return null;
@@ -70,7 +68,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     const least = Math.min(...distances);
     return least <= reach ? distances.indexOf(least) : null;
   }
-
   /** @param {number} px @param {number} py @returns {[number, number]} */
   function placeAt(px, py) {
     const { first, second, width, height } = field.frame;
@@ -78,13 +75,11 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }
 
   // What can be done.
-
   function hold(/** @type {Held} */ now) {
     held = now;
     pacer.want(now);
     invalidate();
   }
-
   function letGo() {
     if (!held) return;
     const { at, place, moved, leaving } = held;
@@ -94,15 +89,12 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     const goes = leaving && points().length > 1;
     editPoints((state) => (goes ? removePoint(state, at) : movePoint(state, at, place)));
   }
-
   function add(/** @type {[number, number]} */ place) {
     if (!isFull()) editPoints((state) => addPoint(state, [...place, ownClass()]));
   }
-
   function giveClass(/** @type {number} */ at, /** @type {number} */ label) {
     if (points()[at][2] !== label) editPoints((state) => relabelPoint(state, at, label));
   }
-
   function removeAt(/** @type {number} */ at) {
     held = null;
     pacer.drop();
@@ -152,7 +144,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     },
     { passive: false },
   );
-
   function hover(/** @type {number} */ x, /** @type {number} */ y) {
     const at = nearest(x, y, REACH);
     canvas.classList.toggle("on-point", at !== null);
@@ -174,7 +165,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   byId("points-field").addEventListener("keydown", (event) => {
     if (event.key === "Delete" || event.key === "Backspace") removeAt(chosen());
   });
-
   function keyAction(/** @type {KeyboardEvent} */ { key, shiftKey }) {
     const at = chosen();
     const arrow = ARROWS[key];
@@ -191,19 +181,16 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
       Insert: () => addBeside([x, y]),
     }[key];
   }
-
   function pickUp(/** @type {number} */ at, /** @type {[number, number]} */ place) {
     held = { at, place, moved: false, leaving: false };
     invalidate();
   }
-
   function nudge(/** @type {[number, number]} */ [right, up], /** @type {number} */ by) {
     const { at, place } = /** @type {Held} */ (held);
     const { frame } = field;
     const there = placeAt(frame.x(place[0]) + right * by, frame.y(place[1]) - up * by);
     hold({ at, place: there, moved: true, leaving: false });
   }
-
   /** Adds a point beside another, and picks it up. @param {[number, number]} place */
   function addBeside([x, y]) {
     letGo();

@@ -22,7 +22,6 @@ export function createAverageCaption({ addUp }) {
     pacer.drop();
     addUp(countAt(Number(slider.value)), true);
   });
-
   function say(/** @type {number} */ at) {
     const text = counts[at] === 1 ? "1 example" : `${integer(counts[at])} examples`;
     setText(byId("bowl-count"), at === counts.length - 1 ? `all ${text}` : text);

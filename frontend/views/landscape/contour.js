@@ -31,7 +31,6 @@ export function createContour(host, actions) {
   let resting = 0;
   /** @type {Model} */
   let model;
-
   function draw(/** @type {boolean} */ withPaths) {
     if (!plotly() || !model.plane || host.hidden) return;
     tracesKey = withPaths ? keyOfTraces(model) : "";
@@ -46,7 +45,6 @@ export function createContour(host, actions) {
       paint();
     },
   };
-
   /** When the picture has rested for a while, the paths become real traces: to hover, to export. */
   function scheduleRest() {
     clearTimeout(resting);
@@ -54,7 +52,6 @@ export function createContour(host, actions) {
     if (moving || tracesKey === keyOfTraces(model)) return;
     resting = window.setTimeout(() => draw(true), REST);
   }
-
   function paint() {
     if (!model.plane) return;
     frame = plot.isDrawn() ? cartesianFrame(plot.element) : frameBefore(host, model, model.plane);

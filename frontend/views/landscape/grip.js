@@ -13,7 +13,6 @@ export function createGrip(host, { begin, move }) {
   const pointers = /** @type {Map<number, {x: number, y: number}>} */ (new Map());
   let from = /** @type {Grip | null} */ (null);
   let moved = false;
-
   function take() {
     from = pointers.size ? gripOf([...pointers.values()]) : null;
     begin();

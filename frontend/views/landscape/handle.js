@@ -16,7 +16,6 @@ export function createHandle(host, frameNow, move) {
   host.append(button);
   let place = /** @type {[number, number]} */ ([0, 0]);
   let dragging = false;
-
   function follow(/** @type {PointerEvent} */ event, /** @type {boolean} */ done) {
     const frame = frameNow();
     if (!frame) return;

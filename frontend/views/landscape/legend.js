@@ -33,7 +33,6 @@ export function createLegend(host) {
       box.style.maxWidth = `${0.9 * width}px`;
     },
   };
-
   function showPictures(/** @type {Model} */ model) {
     const { batchLoss, thumbnails, theme } = model;
     const dataset = pictured(model);

@@ -22,7 +22,6 @@ export function createNavigation(host, { show }) {
     show(next, first ? "push" : "replace");
     first = false;
   });
-
   function go(/** @type {MapView} */ [a, b, reach]) {
     const bounded = round(clamp(reach, REACHES[0], REACHES[1]));
     view = [fine(a, bounded), fine(b, bounded), bounded];

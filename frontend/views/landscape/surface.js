@@ -45,7 +45,6 @@ export function createSurface(host, { invalidate }) {
       paint(model, plane);
     },
   };
-
   function paint(/** @type {Model} */ model, /** @type {Plane} */ plane) {
     const context = overlay.begin();
     const project = plot.isDrawn() ? sceneProjection(plot.element) : null;

@@ -10,7 +10,6 @@ export function createRefusal(control, restore) {
   let stands = false;
   /** @type {unknown} The valid value, once it is known. */
   let instead = null;
-
   function clear() {
     stands = false;
     instead = null;

@@ -2,7 +2,7 @@
 
 import { integer, number } from "../../derive/format.js";
 import { isAttained, showsLowest } from "../../derive/plane.js";
-import { buttonById, byId, h, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
+import { buttonById, byId, h, inputById, setChoices, setText } from "../../draw/dom.js";
 import { catalog, classifies, functionOf, planeFunctions } from "../../state/catalog.js";
 import * as planes from "../../state/planes.js";
 import { totalOf } from "../../state/points.js";
@@ -11,6 +11,7 @@ import { distinct } from "../../words/errors.js";
 import { briefTitle } from "../../words/names.js";
 import { axisNames, ownCentre, wayOut } from "../../words/plane.js";
 import { certificate } from "../../words/ray.js";
+import { createSelect } from "./controls.js";
 import { createRefusal } from "./refusal.js";
 
 /** @type {Record<State["picture"], string>} */
@@ -28,43 +29,33 @@ const L2_CHOICES = [0, 0.0001, 0.001, 0.01, 0.1, 1].map((value) => ({
 
 /** @param {Actions} actions @returns {View} */
 export function createSettings(actions) {
-  const dataset = selectById("dataset");
-  const count = selectById("count");
-  const loss = selectById("loss");
-  const l2 = selectById("l2");
-  const space = selectById("space");
-  const planeKind = selectById("plane-kind");
-  const centre = selectById("centre");
-  for (const field of /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll(".field, [data-field]")
-  )) {
-    const errorFor = field.dataset.field ?? field.querySelector("select")?.id;
-    field.append(
-      h("p", { className: "error", "data-error-for": errorFor, role: "alert", hidden: true }),
-    );
+  const fields = document.querySelectorAll(".field, [data-field]");
+  for (const field of /** @type {NodeListOf<HTMLElement>} */ (fields)) {
+    const name = field.dataset.field ?? field.querySelector("select")?.id;
+    const properties = { "data-error-for": name, role: "alert", hidden: true };
+    field.append(h("p", { className: "error", ...properties }));
   }
   const start = [createStart("start-a", 0), createStart("start-b", 1)];
-  dataset.addEventListener("change", () => {
-    const formula = dataset.value.startsWith(FORMULA) ? dataset.value.slice(FORMULA.length) : null;
-    if (formula === null) actions.chooseDataset(dataset.value);
-    else actions.chooseFunction(formula);
+  const dataset = createSelect("dataset", (value) => {
+    if (!value.startsWith(FORMULA)) actions.chooseDataset(value);
+    else actions.chooseFunction(value.slice(FORMULA.length));
   });
-  count.addEventListener("change", () =>
-    actions.set("count", count.value === "all" ? null : Number(count.value)),
+  const count = createSelect("count", (value) =>
+    actions.set("count", value === "all" ? null : Number(value)),
   );
-  loss.addEventListener("change", () => actions.set("loss", loss.value));
-  l2.addEventListener("change", () => actions.set("l2", Number(l2.value)));
-  space.addEventListener("change", () =>
-    actions.set("space", /** @type {State["space"]} */ (space.value)),
+  const loss = createSelect("loss", (value) => actions.set("loss", value));
+  const l2 = createSelect("l2", (value) => actions.set("l2", Number(value)));
+  const space = createSelect("space", (value) =>
+    actions.set("space", /** @type {State["space"]} */ (value)),
   );
-  planeKind.addEventListener("change", () => {
-    const [kind, ...slots] = planeKind.value.split(",");
+  const planeKind = createSelect("plane-kind", (value) => {
+    const [kind, ...slots] = value.split(",");
     const ends = slots.length === 2 ? slots.map(Number) : null;
     actions.choosePlane(/** @type {State["planeKind"]} */ (kind), ends);
   });
-  centre.addEventListener("change", () => {
-    const [slot, step] = centre.value.split(",").map(Number);
-    actions.moveTo(centre.value === "" ? null : [slot, step]);
+  const centre = createSelect("centre", (value) => {
+    const [slot, step] = value.split(",").map(Number);
+    actions.moveTo(value === "" ? null : [slot, step]);
   });
   byId("new-plane").addEventListener("click", actions.newPlane);
   byId("zoom-in").addEventListener("click", () => actions.zoom(1 / 2));
@@ -101,7 +92,6 @@ export function createSettings(actions) {
       for (const { show } of start) show(state);
     },
   };
-
   /** One coordinate of the start; the other may be refused. @param {string} id @param {0 | 1} i */
   function createStart(id, i) {
     const input = inputById(id);

@@ -78,7 +78,6 @@ export function createLargeRay(host, actions) {
     Home: () => stepGrid(-Infinity),
     End: () => stepGrid(Infinity),
   };
-
   /** The kink near the pointer, in the rug only of that lane; else a point of the grid.
    *  @param {Frame} frame @param {number} px @param {number} py @returns {Spot | null} */
   function spotAt(frame, px, py) {
@@ -93,7 +92,6 @@ export function createLargeRay(host, actions) {
     const kink = inRug || areFew ? kinkNear(kinks, a, distance, lane) : null;
     return kinks && kink !== null ? kinkSpot(kinks, kink) : gridSpot(ray, nearest(ray.a, a));
   }
-
   function stepGrid(/** @type {number} */ by) {
     if (!ray) return;
     const last = ray.a.length - 1;
@@ -101,14 +99,12 @@ export function createLargeRay(host, actions) {
     const from = at ? nearest(ray.a, at.a) : Math.round(last / 2);
     move(gridSpot(ray, clamp(from + by, 0, last)));
   }
-
   /** To the next kink, else to the middle. @param {1 | -1} direction @param {boolean} toKink */
   function step(direction, toKink) {
     const kink = toKink ? nextKink(ray?.kinks ?? null, spot ?? left, direction) : null;
     if (ray?.kinks && kink !== null) move(kinkSpot(ray.kinks, kink));
     else stepGrid(0);
   }
-
   function move(/** @type {Spot | null} */ next) {
     if (next === spot) return;
     left = spot;
@@ -131,14 +127,12 @@ export function createLargeRay(host, actions) {
       if (ray) describe(ray);
     },
   };
-
   function describe(/** @type {Ray} */ { a }) {
     host.setAttribute("aria-valuemin", String(a[0]));
     host.setAttribute("aria-valuemax", String(a[a.length - 1]));
     host.setAttribute("aria-valuenow", String(spot?.a ?? 0));
     host.setAttribute("aria-valuetext", spotText(spot, ray, names));
   }
-
   /** The cursor: a line through all panels, a point and its tangents. @param {Theme} theme */
   function paint(theme) {
     const context = overlay.begin();

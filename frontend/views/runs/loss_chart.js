@@ -44,7 +44,6 @@ export function createLossChart(host, actions) {
       paint(model);
     },
   };
-
   function paint(/** @type {Model} */ { paths, player, state, theme }) {
     const context = overlay.begin();
     const frame = cartesianFrame(plot.element);

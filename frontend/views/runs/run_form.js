@@ -33,7 +33,6 @@ export function createRunForm(actions) {
     if (/** @type {ToggleEvent} */ (event).newState === "open") place();
     else slot = null;
   });
-
   /** Below its row, within the window. */
   function place() {
     const row = document.querySelector(`#runs-body tr[data-slot="${slot}"]`);
@@ -44,7 +43,6 @@ export function createRunForm(actions) {
     form.style.left = `${Math.max(EDGE, left)}px`;
     form.style.top = `${Math.max(EDGE, top)}px`;
   }
-
   function show() {
     const run = runOf();
     if (slot === null || !run) return;
@@ -60,7 +58,6 @@ export function createRunForm(actions) {
     const copy = /** @type {HTMLButtonElement} */ (form.querySelector(".run-copy"));
     copy.disabled = model.state.runs.length >= MOST_RUNS;
   }
-
   function build(/** @type {RunSetting} */ run) {
     const method = optimizerOf(run);
     const change = (/** @type {Partial<RunSetting>} */ part) => actions.setRun(run.slot, part);
@@ -101,7 +98,6 @@ export function createRunForm(actions) {
     );
     form.replaceChildren(heading(), grid, buttons(run.slot));
   }
-
   /** @param {CatalogParameter} parameter @param {RunSetting} run */
   function parameterField(parameter, run) {
     const { name } = parameter;
@@ -128,7 +124,6 @@ export function createRunForm(actions) {
       parameter.description,
     );
   }
-
   function scheduleFields(/** @type {RunSetting} */ run) {
     const schedule = scheduleOf(run);
     const choices = catalog.schedules.map(({ kind, title, description }) => ({
@@ -158,14 +153,12 @@ export function createRunForm(actions) {
     );
     return [select, ...parameters, warmUp];
   }
-
   function heading() {
     const title = h("h2", { id: "run-form-title" });
     const close = button("×", "icon", () => form.hidePopover());
     close.setAttribute("aria-label", "Close");
     return h("div", { className: "run-form-head row" }, title, close);
   }
-
   function buttons(/** @type {number} */ own) {
     const copy = button("Duplicate", "run-copy", () => {
       form.hidePopover();

@@ -1,7 +1,7 @@
 /** The runs: legend, settings and reading at the playhead in one table; above it, races. */
 
 import { integer, number } from "../../derive/format.js";
-import { buttonById, byId, h, runTag, selectById, setChoices, setText } from "../../draw/dom.js";
+import { buttonById, byId, h, runTag, setChoices, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
 import { catalog, classifies, hasRate, optimizerOf } from "../../state/catalog.js";
 import { spaceOf } from "../../state/planes.js";
@@ -9,6 +9,7 @@ import { PRESETS, presetOf } from "../../state/presets.js";
 import { MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
 import { fullTitle, ownName, valueTitle } from "../../words/names.js";
+import { createSelect } from "../page/controls.js";
 import { readout } from "./readout.js";
 import { createRunForm } from "./run_form.js";
 
@@ -27,16 +28,14 @@ const ALL = "all"; // of all examples
 /** @param {Actions} actions @returns {View} */
 export function createRuns(actions) {
   const body = byId("runs-body");
-  const preset = selectById("preset");
-  const steps = selectById("steps");
+  const preset = createSelect("preset", actions.choosePreset);
+  const steps = createSelect("steps", (value) => actions.set("steps", Number(value)));
   const add = buttonById("run-add");
   const form = createRunForm(actions);
   let rows = /** @type {ReturnType<typeof createRow>[]} */ ([]);
   let slots = "";
   /** @type {Model} */
   let model;
-  preset.addEventListener("change", () => actions.choosePreset(preset.value));
-  steps.addEventListener("change", () => actions.set("steps", Number(steps.value)));
   add.addEventListener("click", () => actions.addRun(nextKind(model.state)));
   return {
     update(next) {
@@ -149,7 +148,6 @@ function createRow(slot, open, actions) {
       setText(rateNow, differs ? `now ${number(now)}` : "");
     },
   };
-
   function showRate(/** @type {State} */ state, /** @type {RunSetting} */ run) {
     const has = hasRate(run);
     rate.hidden = !has;
@@ -160,7 +158,6 @@ function createRow(slot, open, actions) {
     const choices = inOrder(RATES, value).map((own) => ({ value: String(own), text: number(own) }));
     setChoices(rate, choices, String(value));
   }
-
   function showBatch(/** @type {State} */ state, /** @type {RunSetting} */ run) {
     const parameter = optimizerOf(run)?.parameters.find(({ name }) => name === "batch_size");
     const has = classifies(state) && Boolean(parameter);

@@ -85,7 +85,6 @@ export function createShare() {
       if (dialog.open) show();
     },
   };
-
   function show() {
     const address = texts.linkOf(model.state, livePage());
     if (link.value !== address) link.value = address;
@@ -102,7 +101,6 @@ export function createShare() {
       setText(words, text && ` ${text}`);
     }
   }
-
   function exportButton(/** @type {string} */ take, /** @type {string} */ name) {
     const ending = take.replace(/.*\./, "").toUpperCase();
     const properties = { "data-take": take, "aria-label": `${name} as ${ending}` };
@@ -110,7 +108,6 @@ export function createShare() {
     button.onclick = () => exportFile(button);
     return button;
   }
-
   async function exportFile(/** @type {HTMLButtonElement} */ button) {
     const [what, ending] = takes(button);
     const name = texts.fileName(model.state, what, ending);
@@ -126,7 +123,6 @@ export function createShare() {
       button.removeAttribute("aria-busy");
     }
   }
-
   /** @param {string} what @param {string} ending
    *  @returns {Promise<Blob | string>} A string is an address. */
   async function make(what, ending) {
@@ -146,7 +142,6 @@ export function createShare() {
         return stillOf(/** @type {Still} */ (what), /** @type {"png" | "svg"} */ (ending), model);
     }
   }
-
   async function standalone() {
     exporting = new AbortController();
     const shown = { ...model };
@@ -154,7 +149,6 @@ export function createShare() {
     const timeline = asks && (await postRacePoints(asks, exporting.signal).catch(withoutErrors));
     return postExport(texts.exportRequest(shown, location.href, timeline), exporting.signal);
   }
-
   /** Copies, and says so; where that is not allowed, selects, and says what to press.
    *  @param {string} text @param {HTMLElement} source @param {string} what */
   async function copy(text, source, what) {
