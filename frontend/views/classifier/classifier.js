@@ -78,11 +78,8 @@ function whereParts(/** @type {Seen} */ { place, isOwn }, /** @type {string} */ 
   if (place.of !== "run") return [`W at the ${place.of}`];
   const tag = runTag(who, place.slot);
   const isProjection = isOff(place.residual) && !isOwn;
-  return [
-    isProjection ? "The projection on this plane of " : "W of ",
-    tag,
-    ` at step ${place.step}`,
-  ];
+  const what = isProjection ? "The projection on this plane of " : "W of ";
+  return [what, tag, ` at step ${place.step}`];
 }
 
 function coordinates(/** @type {Place} */ { a, b, residual }) {

@@ -7,7 +7,7 @@ import { drawMarker } from "../../draw/overlay.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 
 const TILES = 100; // at most so many tiles
-const MARKER_SIZE = 32; // pixels of a tile whose data are not pictures
+const SIZE = 32; // pixels of a tile whose data are not pictures
 
 /** @param {import("./point_editing.js").EditingActions} actions @returns {ScenePart} */
 export function createExamples(actions) {
@@ -114,16 +114,10 @@ function createTile() {
       if (dataset.image_shape) {
         showThumbnail(canvas, scene, dataset, examples.index[i]);
       } else {
-        fit(canvas, MARKER_SIZE, MARKER_SIZE);
-        context.clearRect(0, 0, MARKER_SIZE, MARKER_SIZE);
-        const middle = /** @type {[number, number]} */ ([MARKER_SIZE / 2, MARKER_SIZE / 2]);
-        drawMarker(
-          context,
-          middle,
-          styleOf(theme, examples.label[i]),
-          theme.casing,
-          MARKER_SIZE / 4,
-        );
+        fit(canvas, SIZE, SIZE);
+        context.clearRect(0, 0, SIZE, SIZE);
+        const middle = /** @type {[number, number]} */ ([SIZE / 2, SIZE / 2]);
+        drawMarker(context, middle, styleOf(theme, examples.label[i]), theme.casing, SIZE / 4);
       }
     },
   };
@@ -131,9 +125,8 @@ function createTile() {
 
 /** @param {Scene["seen"]} seen @param {number} i */
 function inWords({ dataset, answer: { examples } }, i) {
-  const [label, predicted] = [examples.label[i], examples.predicted[i]].map(
-    (k) => dataset.class_names[k],
-  );
+  const { class_names: names } = dataset;
+  const [label, predicted] = [names[examples.label[i]], names[examples.predicted[i]]];
   const reading =
     label === predicted ? `${label}, taken for that` : `${label}, taken for ${predicted}`;
   return `${reading}; loss ${number(examples.loss[i])}`;

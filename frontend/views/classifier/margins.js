@@ -91,9 +91,8 @@ function rowOf(name, score, all, k, isLabel, place) {
 }
 
 function title(/** @type {Seen} */ { dataset, answer: { examples } }, /** @type {number} */ i) {
-  const [label, predicted] = [examples.label[i], examples.predicted[i]].map(
-    (k) => dataset.class_names[k],
-  );
+  const { class_names: names } = dataset;
+  const [label, predicted] = [names[examples.label[i]], names[examples.predicted[i]]];
   const reading = label === predicted ? `${label}, recognised` : `${label}, taken for ${predicted}`;
   return `Loss ${number(examples.loss[i])}: ${reading}`;
 }

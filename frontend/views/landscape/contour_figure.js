@@ -72,16 +72,14 @@ function landscape(host, model, plane) {
   }
   const z = scale.logarithms(plane.loss, floor);
   const levels = scale.logLevels(floor, high);
-  const ticks = {
-    tickvals: levels.map(Math.log10),
-    ticktext: levels.map((level) => number(level, 2)),
-  };
+  const tickvals = levels.map(Math.log10);
+  const ticktext = levels.map((level) => number(level, 2));
   const base = {
     ...fill,
     z,
     zmin: Math.log10(floor),
     zmax: Math.log10(high),
-    colorbar: { ...colorbar, ...ticks },
+    colorbar: { ...colorbar, tickvals, ticktext },
     contours: { coloring: "heatmap", showlines: false },
     line: { width: 0 },
   };
@@ -104,12 +102,9 @@ function colourBar(host, model) {
   const { l, r, t, b } = margin(host, model);
   const frame = frameBefore(host, model, /** @type {Plane} */ (model.plane));
   const height = frame.height / (host.clientHeight - t - b);
+  const font = { size: Math.round(theme.size * 0.8) };
   return {
-    title: {
-      text: valueName(model.state),
-      side: "top",
-      font: { size: Math.round(theme.size * 0.8) },
-    },
+    title: { text: valueName(model.state), side: "top", font },
     thickness: Math.round(theme.size * 0.6),
     outlinewidth: 0,
     ticklen: 3,

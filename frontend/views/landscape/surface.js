@@ -24,10 +24,8 @@ function firstCamera(host, size) {
 
 /** @param {HTMLElement} host @param {Pick<Actions, "invalidate">} actions @returns {View} */
 export function createSurface(host, { invalidate }) {
-  const plot = createPlot(host, invalidate, {
-    plotly_relayouting: invalidate,
-    plotly_relayout: invalidate,
-  });
+  const turns = { plotly_relayouting: invalidate, plotly_relayout: invalidate };
+  const plot = createPlot(host, invalidate, turns);
   const overlay = createOverlay(host);
   const drawable = hasWebGL();
   if (!drawable)

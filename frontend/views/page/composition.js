@@ -7,11 +7,7 @@ import { besideOf } from "../../state/state.js";
 const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
 
 /** The panels below the loss chart; the classifier hides itself. */
-const CARDS = [
-  ["ray-card", "ray"],
-  ["results-card", "results"],
-  ["rates-card", "rates"],
-];
+const CARDS = ["ray", "results", "rates"];
 
 /** @param {State} state @returns {string[]} */
 function shown({ picture, shape }) {
@@ -33,7 +29,7 @@ export function createComposition() {
       for (const name of PARTS)
         for (const id of [name, `${name}-figure`]) byId(id).hidden = !pictures.includes(name);
       byId("chart-card").hidden = beside === "classifier";
-      for (const [id, name] of CARDS) byId(id).hidden = beside !== name;
+      for (const name of CARDS) byId(`${name}-card`).hidden = beside !== name;
       byId("aside").hidden = picture === "compare";
       for (const id of ["single-caption", "average-caption", "shape"])
         byId(id).hidden = picture !== "compare";

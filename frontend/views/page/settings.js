@@ -45,9 +45,7 @@ export function createSettings(actions) {
   );
   const loss = createSelect("loss", (value) => actions.set("loss", value));
   const l2 = createSelect("l2", (value) => actions.set("l2", Number(value)));
-  const space = createSelect("space", (value) =>
-    actions.set("space", /** @type {State["space"]} */ (value)),
-  );
+  const space = createSelect("space", (value) => actions.set("space", /** @type {any} */ (value)));
   const planeKind = createSelect("plane-kind", (value) => {
     const [kind, ...slots] = value.split(",");
     const ends = slots.length === 2 ? slots.map(Number) : null;
@@ -238,9 +236,8 @@ function countChoices(/** @type {State} */ state, /** @type {number | null | und
 
 /** Each error beside the control that caused it. @param {Model} model */
 function showErrors({ notices, state }) {
-  for (const slot of /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll("[data-error-for]")
-  )) {
+  const slots = document.querySelectorAll("[data-error-for]");
+  for (const slot of /** @type {NodeListOf<HTMLElement>} */ (slots)) {
     const own = distinct(notices).filter(({ field }) => field === slot.dataset.errorFor);
     const ways = own.length ? wayOut(slot.dataset.errorFor ?? "", state) : "";
     setText(slot, own.map(({ text }) => text).join(" ") + ways);

@@ -46,7 +46,7 @@ const lossLine = (/** @type {Theme} */ theme, /** @type {Ray} */ ray) => ({
 
 /** The interval on which the loss is lowest; often one point.
  *  @param {Theme} theme @param {[number, number]} interval @param {Ray["minimum"]} minimum */
-function minimumMark(theme, interval, minimum) {
+function minimumMark({ ink, size }, interval, minimum) {
   const loss = minimum?.loss;
   const gap = minimum?.gap ?? null;
   const place = "lowest on the ray<br>a %{x:.4~g}";
@@ -57,11 +57,8 @@ function minimumMark(theme, interval, minimum) {
     name: "minimum",
     x: interval,
     y: [loss, loss],
-    line: { color: theme.ink, width: 4 },
-    marker: {
-      ...{ symbol: "cross-thin", size: theme.size * 0.75 },
-      line: { color: theme.ink, width: 1.6 },
-    },
+    line: { color: ink, width: 4 },
+    marker: { symbol: "cross-thin", size: size * 0.75, line: { color: ink, width: 1.6 } },
     hovertemplate: `${place}<br>loss ${number(loss, 5)}${certified}<extra></extra>`,
   };
 }

@@ -2,6 +2,7 @@
  *  @typedef {ReturnType<typeof budgets>} Budgets */
 
 import { budgets } from "../../derive/cost_axes.js";
+import { extent } from "../../derive/levels.js";
 import { columnAt } from "../../derive/numbers.js";
 import { at } from "../../derive/paths.js";
 import { buttonById, byId, h, setText } from "../../draw/dom.js";
@@ -33,7 +34,7 @@ export function createLossChart(host, actions) {
       const { axis, lossScale } = state;
       plot.draw([paths, paths.version, theme, axis, lossScale, state.function], () => {
         spent = budgets(paths, axis);
-        const [low, high] = range(paths.runs);
+        const { low, high } = extent(paths.runs.map(({ loss }) => loss));
         const wanted = lossScale === null ? high > LOG_ABOVE * low : lossScale === "log";
         logarithmic = low > 0 && wanted;
         log.disabled = low <= 0;
@@ -81,15 +82,6 @@ function drawPlayed(context, run, column, t, { x, y }, style) {
   context.setLineDash([]);
 }
 
-/** The lowest and the highest loss. @param {Run[]} runs @returns {[number, number]} */
-const range = (runs) =>
-  runs
-    .flatMap(({ loss }) => loss)
-    .reduce(
-      ([low, high], loss) => [Math.min(low, loss), Math.max(high, loss)],
-      [Infinity, -Infinity],
-    );
-
 function traces(/** @type {Model} */ { paths, state, theme }, /** @type {Budgets} */ along) {
   const value = valueName(state);
   return (paths?.runs ?? []).map((run, i) => ({
@@ -109,10 +101,8 @@ function traces(/** @type {Model} */ { paths, state, theme }, /** @type {Budgets
 function layout({ state, theme }, along, logarithmic) {
   const range = along.log ? along.range.map(Math.log10) : along.range;
   const type = along.log ? "log" : "linear";
-  const ticks = {
-    ...(along.log ? DECADES : { nticks: 7 }),
-    ...(state.axis === "time" ? SECONDS : {}),
-  };
+  const units = state.axis === "time" ? SECONDS : {};
+  const ticks = along.log ? DECADES : { nticks: 7 };
   return {
     ...baseLayout(theme),
     hovermode: "closest",
@@ -120,7 +110,7 @@ function layout({ state, theme }, along, logarithmic) {
       ...{ l: Math.round(theme.size * (logarithmic ? 3.5 : 2.9)), r: 8 },
       ...{ t: 6, b: Math.round(theme.size * 2.5) },
     },
-    xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks },
+    xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks, ...units },
     yaxis: {
       ...baseAxis(theme, valueName(state)),
       type: logarithmic ? "log" : "linear",

@@ -70,10 +70,8 @@ export function createRates(host, actions) {
       if (!run || !sweep || !plotly()) return;
       const shown = sweep;
       currentRate = rateOf(state, run);
-      plot.draw([shown, theme, lossAtStart(model)], () => [
-        traces(model, shown),
-        layout(model, shown),
-      ]);
+      const key = [shown, theme, lossAtStart(model)];
+      plot.draw(key, () => [traces(model, shown), layout(model, shown)]);
       describe(shown);
       paint(model, shown);
     },

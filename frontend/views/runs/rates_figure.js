@@ -19,7 +19,7 @@ export const traces = ({ state, theme }, { slot, learning_rate, loss, reason, st
     x: learning_rate,
     y: loss,
     customdata: reason.map(
-      (why, i) => `${why === "steps" ? "after" : `${why} at`} step ${steps[i]}`,
+      (why, i) => `${why === "steps" ? "after" : why + " at"} step ${steps[i]}`,
     ),
     line: { color: theme.ink, width: 1.5, simplify: false },
     marker: { size: theme.size * 0.24, color: theme.runs[slot].colour },
@@ -32,6 +32,7 @@ export const traces = ({ state, theme }, { slot, learning_rate, loss, reason, st
 export function layout(model, sweep) {
   const { theme, state } = model;
   const rates = sweep.learning_rate;
+  const title = `final ${valueName(state)}`;
   const { type, range } = lossAxis(sweep, lossAtStart(model));
   return {
     ...baseLayout(theme),
@@ -48,12 +49,7 @@ export function layout(model, sweep) {
       dtick: 1,
       tickformat: "~g",
     },
-    yaxis: {
-      ...baseAxis(theme, `final ${valueName(state)}`),
-      type,
-      range,
-      ...ticksOf(type, range),
-    },
+    yaxis: { ...baseAxis(theme, title), type, range, ...ticksOf(type, range) },
     shapes: [...divergence(sweep, theme), ...markLines(sweep, theme)],
     annotations: annotations(sweep, theme),
   };
@@ -111,9 +107,7 @@ function annotations(sweep, theme) {
     hovertext: MEANINGS[text],
     xanchor: isLast(rate) || (close && i === 0) ? "right" : close ? "left" : "center",
   }));
-  const widest = divergedRanges(sweep).sort(
-    (one, other) => other[1] / other[0] - one[1] / one[0],
-  )[0];
+  const [widest] = divergedRanges(sweep).sort((one, two) => two[1] / two[0] - one[1] / one[0]);
   if (!widest || widest[1] / widest[0] < 3) return names;
   const place = { x: Math.log10(widest[0] * widest[1]) / 2, yref: "paper", y: 0.5 };
   const word = { text: "diverges", showarrow: false, font: { ...font, color: theme.error } };

@@ -11,10 +11,7 @@ const API = new URL("api/v1/", isRecorded() ? livePage() : document.baseURI).hre
 /** The rows of the dialog: a title, its files with their names for screen readers, and a note.
  *  @type {[string, Record<string, string>, string?][]} */
 const EXPORTS = [
-  [
-    "Contour map",
-    { "contour.png": "Contour map", "contour.svg": "Contour map", "plane.csv": "Loss values" },
-  ],
+  ["Contour map", { "contour.png": "Contour", "contour.svg": "Contour", "plane.csv": "Losses" }],
   ["Surface", { "surface.png": "Surface" }],
   [
     "Paths, loss at each step",
@@ -22,11 +19,7 @@ const EXPORTS = [
   ],
   ["Loss along the dashed line", { "ray.png": "Ray", "ray.svg": "Ray", "ray.csv": "Ray" }],
   ["All the numbers", { "data.json": "All the numbers" }],
-  [
-    "Standalone animation",
-    { "playing.html": "Standalone animation" },
-    "one HTML file of 10 MB, no server",
-  ],
+  ["Standalone animation", { "playing.html": "Animation" }, "one HTML file of 10 MB, no server"],
 ];
 
 /** What is pressed to draw what is not drawn. @type {Record<string, string>} */
@@ -70,15 +63,11 @@ export function createShare() {
   });
   byId("share-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => exporting.abort());
-  dialog.addEventListener("click", (event) => {
-    if (event.target === dialog) dialog.close(); // beside it
-  });
+  dialog.addEventListener("click", ({ target }) => target === dialog && dialog.close()); // beside
   dialog.addEventListener("keydown", (event) => event.stopPropagation()); // not the timeline's
   byId("share-language").addEventListener("change", show);
-  byId("share-copy-link").addEventListener("click", () => copy(link.value, link, "The link"));
-  byId("share-copy-code").addEventListener("click", () =>
-    copy(code.textContent ?? "", code, "The code"),
-  );
+  byId("share-copy-link").addEventListener("click", () => copy(link, "The link"));
+  byId("share-copy-code").addEventListener("click", () => copy(code, "The code"));
   return {
     update(next) {
       model = next;
@@ -88,10 +77,8 @@ export function createShare() {
   function show() {
     const address = texts.linkOf(model.state, livePage());
     if (link.value !== address) link.value = address;
-    const language = /** @type {HTMLInputElement} */ (
-      byId("share-language").querySelector(":checked")
-    ).value;
-    setText(code, (language === "curl" ? texts.curlCode : texts.pythonCode)(model.state, API));
+    const isCurl = dialog.querySelector("[value=curl]:checked") !== null;
+    setText(code, (isCurl ? texts.curlCode : texts.pythonCode)(model.state, API));
     for (const { words, buttons, note } of rows) {
       for (const button of buttons) {
         button.title = lack(takes(button), model);
@@ -149,15 +136,16 @@ export function createShare() {
     const timeline = asks && (await postRacePoints(asks, exporting.signal).catch(withoutErrors));
     return postExport(texts.exportRequest(shown, location.href, timeline), exporting.signal);
   }
-  /** Copies, and says so; where that is not allowed, selects, and says what to press.
-   *  @param {string} text @param {HTMLElement} source @param {string} what */
-  async function copy(text, source, what) {
+  /** Copies, and says so; where that is not allowed, selects, and says what to press. */
+  async function copy(/** @type {HTMLElement} */ source, /** @type {string} */ what) {
+    const isField = source instanceof HTMLInputElement;
+    const text = isField ? source.value : (source.textContent ?? "");
     try {
       await navigator.clipboard.writeText(text);
       setText(status, `${what} is copied.`);
     } catch {
       source.focus();
-      if (source instanceof HTMLInputElement) source.select();
+      if (isField) source.select();
       else getSelection()?.selectAllChildren(source);
       const keys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ C" : "Ctrl + C";
       setText(status, `${what} is selected: press ${keys} to copy it.`);

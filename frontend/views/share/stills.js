@@ -12,6 +12,7 @@ import { extentOf } from "../../derive/plane.js";
 import { startOn } from "../../derive/shown_point.js";
 import { dashOf, plotly } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
+import { classifies } from "../../state/catalog.js";
 import { headline } from "../../words/headline.js";
 import { marksInWords } from "../../words/marks.js";
 import { story } from "../../words/story.js";
@@ -80,9 +81,8 @@ function contour(model) {
   // The figure asks its host for nothing but its size.
   const host = /** @type {HTMLElement} */ ({ clientWidth: width, clientHeight: width });
   const { l, r, t, b } = margin(host, model);
-  const { a: across, b: up } = extentOf(plane);
-  const aspect =
-    state.function === null ? (across[1] - across[0]) / (up[1] - up[0]) : WINDOW_ASPECT;
+  const { a: x, b: y } = extentOf(plane);
+  const aspect = classifies(state) ? (x[1] - x[0]) / (y[1] - y[0]) : WINDOW_ASPECT;
   const high = (width - l - r) / aspect;
   const height = Math.round(high + t + b);
   Object.assign(host, { clientHeight: height });
@@ -108,15 +108,11 @@ function arrowMarks(model, host) {
   const frame = plannedFrame(host, margin(host, model), extent, state.function !== null);
   return arrows(pathsHere(model), Math.round(player.t), frame, theme.size).map(
     ({ slot, from, along }) => {
-      const tail = { ax: frame.a(from[0]), ay: frame.b(from[1]), axref: "x", ayref: "y" };
-      const tip = {
-        x: frame.a(from[0] + along[0]),
-        y: frame.b(from[1] + along[1]),
-        xref: "x",
-        yref: "y",
-      };
+      const tail = { ax: frame.a(from[0]), ay: frame.b(from[1]) };
+      const tip = { x: frame.a(from[0] + along[0]), y: frame.b(from[1] + along[1]) };
+      const axes = { xref: "x", yref: "y", axref: "x", ayref: "y" };
       const look = { arrowcolor: theme.runs[slot].colour, arrowwidth: 2, arrowhead: 4 };
-      return { ...tail, ...tip, ...look, showarrow: true, text: "" };
+      return { ...tail, ...tip, ...axes, ...look, showarrow: true, text: "" };
     },
   );
 }
