@@ -128,7 +128,10 @@ interface PointAnswer {
   confusion: number[][];
   /** W: a row a class, the bias last. */
   templates: number[][];
-  examples: Columns<Omit<Schema["PointExamples"], "offset" | "slacks" | "misses">>;
+  /** A timeline does not tell the slacks. */
+  examples: Columns<Omit<Schema["PointExamples"], "offset" | "slacks" | "misses">> & {
+    slacks?: number[][] | null;
+  };
 }
 
 type TimelineAnswer = Schema["RacePointsAnswer"];
@@ -250,6 +253,16 @@ interface Timeline {
 
 /** All examples of a data set, in its own order. */
 type Scatter = DatasetExamples & { dataset: string };
+
+/** A part of the page; it is called in each frame, and draws what has changed. */
+interface View {
+  update(model: Model): void;
+}
+
+/** A part of the classifier. */
+interface ScenePart {
+  update(scene: Scene): void;
+}
 
 /** What the parts of the classifier draw. */
 interface Scene {

@@ -31,7 +31,7 @@ def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict
     responses: list[Response] = []
 
     def note(response: Response) -> None:
-        if response.url.endswith("/api/v1/points"):
+        if response.url.endswith("/api/v1/points") and not asked_at_rest(response):
             responses.append(response)
 
     page.on("response", note)
@@ -41,10 +41,17 @@ def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict
     if rest:
         expect(page.locator("#seen-where")).to_contain_text(f"step {rest.removeprefix('&t=')}")
         has_trace(page, CONTOUR, "run 1")
+    until_found(page, responses)
     frames(page)
     page.remove_listener("response", note)
     answer: dict[str, Any] = responses[-1].json()
     return answer
+
+
+def asked_at_rest(response: Response) -> bool:
+    """Whether it is still an answer for the link at which a page rests between tests."""
+    problem: dict[str, Any] = response.request.post_data_json["problem"]
+    return problem.get("dataset") == "iris" and problem["examples"] == {"count": 1, "seed": 0}
 
 
 def answer_at(page: Page, server: str, a: float, b: float, **problem: Any) -> dict[str, Any]:
@@ -296,8 +303,17 @@ def test_examples_are_reached_and_chosen_by_keyboard(page: Page) -> None:
     assert step(page) == 40
 
 
-@pytest.mark.parametrize("loss", ["svm", "crammer_singer", "ova", "softmax"])
-def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str) -> None:
+@pytest.mark.parametrize(
+    ("loss", "words"),
+    [
+        ("svm", "line: score of {} − Δ; red: ξ"),
+        ("crammer_singer", "line: score of {} − Δ; the largest ξ counts"),
+        ("squared_hinge", "line: score of {} − Δ; red: ξ"),
+        ("ova", "lines: Δ for {}, else −Δ; red: ξ"),
+        ("softmax", "line: score of {}; red: above it"),
+    ],
+)
+def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str, words: str) -> None:
     examples = open_classifier(page, f"&l={loss}")["examples"]
     chosen = 1
     page.locator(".example").nth(chosen).click()
@@ -328,6 +344,29 @@ def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str) -> None:
     )
     title = page.locator("#margins-title").inner_text().split(":")[0]
     assert float(title.removeprefix("Loss ")) == pytest.approx(examples["loss"][chosen], rel=1e-2)
+    name = page.locator("#margins-body tr.own th").inner_text()
+    expect(page.locator("#margins-words")).to_have_text(words.format(name))
+
+
+def test_residuals_are_no_missed_margins(page: Page) -> None:
+    examples = open_classifier(page, "&l=squared_error")["examples"]
+    assert examples["slacks"] is None
+    chosen = 1
+    page.locator(".example").nth(chosen).click()
+    label, residuals = examples["label"][chosen], np.array(examples["margins"][chosen])
+    expect(page.locator("#margins-body tr").nth(label)).to_have_class("own")
+    name = page.locator("#margins-body tr.own th").inner_text()
+    words = f"lines: 1 for {name}, else 0; red: residual"
+    expect(page.locator("#margins-words")).to_have_text(words)
+    assert page.locator("#margins-body .misses").count() == 0
+    widths = page.evaluate(
+        "[...document.querySelectorAll('.excess')].map(e => e.getBoundingClientRect().width)"
+    )
+    scale = widths[label] / abs(residuals[label])
+    np.testing.assert_allclose(widths, np.abs(residuals) * scale, atol=1.5)
+    shown = page.locator("#margins-body td.number").all_inner_texts()
+    values = [float(text.replace("−", "-")) for text in shown]
+    np.testing.assert_allclose(values, residuals, rtol=0.06, atol=1e-3)
 
 
 def test_a_chosen_example_stays_chosen_where_it_goes(page: Page) -> None:

@@ -1,6 +1,4 @@
-/**
- * The classifier at the point that is looked at: its parts put together, and which point it is.
- */
+/** The classifier at the point that is looked at: its parts put together, and which point it is. */
 
 import { number, steady } from "../../derive/format.js";
 import { isOff } from "../../derive/paths.js";
@@ -14,16 +12,14 @@ import { createMargins } from "./margins.js";
 import { createRegions } from "./regions.js";
 import { createTemplates } from "./templates.js";
 
-/** @param {Pick<import("./point_editing.js").EditingActions, "invalidate" | "choose" |
- *    "editPoints">} actions */
+/** @param {Pick<Actions, "invalidate" | "choose" | "editPoints">} actions @returns {View} */
 export function createClassifier(actions) {
   const host = byId("classifier");
   /** @type {number | null} The example under the pointer. */
   let previewed = null;
   const choosing = {
     ...actions,
-    /** @param {number | null} example */
-    preview(example) {
+    preview(/** @type {number | null} */ example) {
       if (previewed === example) return;
       previewed = example;
       actions.invalidate();
@@ -34,9 +30,7 @@ export function createClassifier(actions) {
   const parts = [createExamples(choosing), createMargins(), createConfusion()];
   const isNew = createChanges();
   new ResizeObserver(actions.invalidate).observe(host);
-
   return {
-    /** @param {Model} model */
     update(model) {
       const { state, seen, theme, thumbnails } = model;
       host.hidden = !isLookedAt(state);
@@ -65,8 +59,7 @@ export function createClassifier(actions) {
 const pick = ({ answer: { examples } }, example) =>
   example !== null && examples.example.includes(example) ? example : null;
 
-/** @param {Seen} seen @param {State} state */
-function caption(seen, state) {
+function caption(/** @type {Seen} */ seen, /** @type {State} */ state) {
   const { place, answer } = seen;
   const where = byId("seen-where");
   const who = place.of === "run" ? runTitle(state, place.slot) : "";
@@ -81,20 +74,15 @@ function caption(seen, state) {
   setText(byId("seen-accuracy"), `${accuracy}\u202f%`);
 }
 
-/** @param {Seen} seen @param {string} who */
-function whereParts({ place, isOwn }, who) {
+function whereParts(/** @type {Seen} */ { place, isOwn }, /** @type {string} */ who) {
   if (place.of !== "run") return [`W at the ${place.of}`];
   const tag = runTag(who, place.slot);
   const isProjection = isOff(place.residual) && !isOwn;
-  return [
-    isProjection ? "The projection on this plane of " : "W of ",
-    tag,
-    ` at step ${place.step}`,
-  ];
+  const what = isProjection ? "The projection on this plane of " : "W of ";
+  return [what, tag, ` at step ${place.step}`];
 }
 
-/** @param {Place} place */
-function coordinates({ a, b, residual }) {
+function coordinates(/** @type {Place} */ { a, b, residual }) {
   const off = isOff(residual) ? `, ${number(residual)} off the plane` : "";
   return `${off}, a = ${number(a)}, b = ${number(b)}`;
 }

@@ -1,27 +1,20 @@
-/**
- * The confusion matrix: how often each class was taken for each.
- */
+/** The confusion matrix: how often each class was taken for each. */
 
 import { byId, h, setText } from "../../draw/dom.js";
 
 /** The deepest tint of a cell with a number, which stays readable, and of one without. */
 const DEEPEST = { number: 0.45, bare: 0.95 };
-
 /** From so many examples a class on, counts have more digits than there is room for. */
 const CROWD = 20;
+const FEW = 4; // so many classes, or fewer, have room for their names
 
-/** So many classes, or fewer, have room for their names. */
-const FEW = 4;
-
+/** @returns {ScenePart} */
 export function createConfusion() {
   const head = byId("confusion-head");
   const body = byId("confusion-body");
   let built = "";
-  /** @type {HTMLElement[][]} */
-  let cells = [];
-
+  let cells = /** @type {HTMLElement[][]} */ ([]);
   return {
-    /** @param {Scene} scene */
     update({ seen }) {
       const names = seen.dataset.class_names;
       if (built !== JSON.stringify(names)) {

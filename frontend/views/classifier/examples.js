@@ -1,6 +1,4 @@
-/**
- * The examples as tiles, the largest loss first: one to choose, by pointer or with the arrow keys.
- */
+/** The examples as tiles, the largest loss first: one to choose, by pointer or arrow keys. */
 
 import { integer, number } from "../../derive/format.js";
 import { classGlyph, styleOf } from "../../draw/class_marks.js";
@@ -8,26 +6,19 @@ import { byId, contextOf, fit, h, setText } from "../../draw/dom.js";
 import { drawMarker } from "../../draw/overlay.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 
-/** At most so many tiles. */
-const TILES = 100;
+const TILES = 100; // at most so many tiles
+const SIZE = 32; // pixels of a tile whose data are not pictures
 
-/** Pixels of a tile whose data are not pictures. */
-const MARKER_SIZE = 32;
-
-/** @param {{preview: (example: number | null) => void, choose: (example: number) => void}}
- *    actions */
+/** @param {import("./point_editing.js").EditingActions} actions @returns {ScenePart} */
 export function createExamples(actions) {
   const list = byId("examples");
-  /** @type {ReturnType<typeof createTile>[]} */
-  let tiles = [];
+  let tiles = /** @type {ReturnType<typeof createTile>[]} */ ([]);
 
-  /** @param {Event} event */
-  const tileOf = ({ target }) =>
+  const tileOf = (/** @type {Event} */ { target }) =>
     tiles.findIndex(
       ({ element }) => element === /** @type {Element} */ (target).closest(".example"),
     );
   const exampleOf = (/** @type {number} */ at) => Number(tiles[at].element.dataset.example);
-
   list.addEventListener("pointerover", (event) => {
     const at = tileOf(event);
     actions.preview(at < 0 ? null : exampleOf(at));
@@ -46,9 +37,7 @@ export function createExamples(actions) {
     tiles[to].element.focus();
     actions.choose(exampleOf(to));
   });
-
-  /** @param {string} key @param {number} at */
-  function target(key, at) {
+  function target(/** @type {string} */ key, /** @type {number} */ at) {
     const last = tiles.length - 1;
     const across = rowLength(tiles.map(({ element }) => element));
     const moves = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across };
@@ -58,14 +47,11 @@ export function createExamples(actions) {
     const to = at + moves[/** @type {keyof typeof moves} */ (key)];
     return to < 0 || to > last ? at : to;
   }
-
   /** The focus goes where the chosen example goes. @param {Scene} scene */
   function focusChosen({ seen, chosen }) {
     tiles[seen.answer.examples.example.indexOf(chosen)]?.element.focus({ preventScroll: true });
   }
-
   return {
-    /** @param {Scene} scene */
     update(scene) {
       const { seen, thumbnails } = scene;
       const { examples } = seen.answer;
@@ -85,8 +71,7 @@ export function createExamples(actions) {
   };
 }
 
-/** Which mark is which class, where the examples are neither pictures nor points, which tell it.
- *  @param {Scene} scene */
+/** Which mark is which class, where neither pictures nor points tell it. @param {Scene} scene */
 function showLegend({ seen: { dataset }, theme }) {
   const legend = byId("examples-legend");
   const names = dataset.image_shape || dataset.d === 2 ? [] : dataset.class_names;
@@ -113,11 +98,9 @@ function createTile() {
   const bar = h("i");
   const element = h("div", { className: "example", role: "option" }, canvas, bar);
   const context = contextOf(canvas);
-
   return {
     element,
-    /** @param {Scene} scene @param {number} i */
-    show(scene, i) {
+    show(/** @type {Scene} */ scene, /** @type {number} */ i) {
       const { seen, theme, chosen } = scene;
       const { examples } = seen.answer;
       const { dataset } = seen;
@@ -131,16 +114,10 @@ function createTile() {
       if (dataset.image_shape) {
         showThumbnail(canvas, scene, dataset, examples.index[i]);
       } else {
-        fit(canvas, MARKER_SIZE, MARKER_SIZE);
-        context.clearRect(0, 0, MARKER_SIZE, MARKER_SIZE);
-        const middle = /** @type {[number, number]} */ ([MARKER_SIZE / 2, MARKER_SIZE / 2]);
-        drawMarker(
-          context,
-          middle,
-          styleOf(theme, examples.label[i]),
-          theme.casing,
-          MARKER_SIZE / 4,
-        );
+        fit(canvas, SIZE, SIZE);
+        context.clearRect(0, 0, SIZE, SIZE);
+        const middle = /** @type {[number, number]} */ ([SIZE / 2, SIZE / 2]);
+        drawMarker(context, middle, styleOf(theme, examples.label[i]), theme.casing, SIZE / 4);
       }
     },
   };
@@ -148,9 +125,8 @@ function createTile() {
 
 /** @param {Scene["seen"]} seen @param {number} i */
 function inWords({ dataset, answer: { examples } }, i) {
-  const [label, predicted] = [examples.label[i], examples.predicted[i]].map(
-    (k) => dataset.class_names[k],
-  );
+  const { class_names: names } = dataset;
+  const [label, predicted] = [names[examples.label[i]], names[examples.predicted[i]]];
   const reading =
     label === predicted ? `${label}, taken for that` : `${label}, taken for ${predicted}`;
   return `${reading}; loss ${number(examples.loss[i])}`;

@@ -1,55 +1,60 @@
 /**
  * One example: its score for each class, the line that the scores must keep to, and by how much
- * each misses it. The part of a bar beyond the line is the slack.
+ * each misses it. The part of a bar beyond the line is the slack, or the residual.
  */
 
 import { number } from "../../derive/format.js";
 import { byId, h, setText } from "../../draw/dom.js";
+import { lossOf } from "../../state/catalog.js";
 
+const TOLERANCE = 1e-4; // of the numbers of a timeline, as part of the largest of an example
+
+/** @returns {ScenePart} */
 export function createMargins() {
-  const body = byId("margins-body");
-  /** @type {ReturnType<typeof createRow>[]} */
-  let rows = [];
-
   return {
-    /** @param {Scene} scene */
     update({ seen, example }) {
       const { examples } = seen.answer;
       const i = examples.example.indexOf(example);
       if (i < 0) return;
       const names = seen.dataset.class_names;
-      if (rows.length !== names.length) {
-        rows = names.map(createRow);
-        body.replaceChildren(...rows.map(({ row }) => row));
-        const areLong = names.some((name) => name.length > 2);
-        byId("margins-part").classList.toggle("named", areLong);
-      }
-      const label = examples.label[i];
-      const scores = examples.scores[i];
-      const margins = /** @type {number[] | undefined} */ (examples.margins?.[i]);
-      const lines = margins && scores.map((_, k) => lineOf(scores, margins, k, label, seen.loss));
-      const place = scaleOf([...scores, ...(lines ?? [])]);
-      rows.forEach(({ show }, k) =>
-        show(names[k], scores[k], lines?.[k], margins?.[k], k === label, seen.loss, place),
-      );
+      const [label, scores] = [examples.label[i], examples.scores[i]];
+      const terms = termsOf(examples, i);
+      const place = scaleOf([...scores, ...(terms?.lines ?? [])]);
+      const rows = names.map((name, k) => rowOf(name, scores[k], terms, k, k === label, place));
+      byId("margins-body").replaceChildren(...rows);
+      const areLong = names.some(({ length }) => length > 2);
+      byId("margins-part").classList.toggle("named", areLong);
       setText(byId("margins-title"), title(seen, i));
       byId("margins-title").title = title(seen, i);
-      setText(byId("margins-words"), words(seen, label));
-      setText(byId("margins-column"), seen.loss === "softmax" ? "sⱼ − sᵧ" : "ξ");
+      setText(byId("margins-words"), words(seen, terms, label));
+      setText(byId("margins-column"), terms?.hasSlacks ? "ξ" : "m");
     },
   };
 }
 
-/** The score at which a class neither misses its margin nor has room: its own minus its margin
- *  term. With one against all the label must reach its own; else its row has the line of the
- *  others.
- *  @param {number[]} scores @param {number[]} margins @param {number} k @param {number} label
- *  @param {string} loss */
-function lineOf(scores, margins, k, label, loss) {
-  if (k !== label) return scores[k] - margins[k];
-  if (loss === "ova") return scores[k] + margins[k];
-  const other = label === 0 ? 1 : 0;
-  return scores[other] - margins[other];
+/** An example's margin terms; how they depend on the scores, the terms show themselves. A relative
+ *  term is the score less the label's; else it is the class's own: signed if the label's falls with
+ *  its score, a residual if it rises. The line of a class is the score at which its term is zero;
+ *  for the label of relative terms, that of the others.
+ *  @param {PointAnswer["examples"]} examples @param {number} i */
+function termsOf({ label: labels, scores, slacks, ...examples }, i) {
+  const margins = /** @type {number[][] | null} */ (examples.margins);
+  if (!margins) return null;
+  const isRelative = margins.every((terms, e) => terms[labels[e]] === 0);
+  const lineOf = (/** @type {number} */ e, /** @type {number} */ k) => scores[e][k] - margins[e][k];
+  const other = (/** @type {number} */ e) => lineOf(e, labels[e] === 0 ? 1 : 0);
+  const isNone = (/** @type {number} */ value, /** @type {number} */ e) =>
+    Math.abs(value) <=
+    TOLERANCE * Math.max(...scores[e].map(Math.abs), ...margins[e].map(Math.abs));
+  const isSigned = labels.every((y, e) => isNone(scores[e][y] + margins[e][y] + other(e), e));
+  const label = labels[i];
+  const own = isSigned ? scores[i][label] + margins[i][label] : lineOf(i, label);
+  const lines = scores[i].map((_, k) => (k === label ? own : lineOf(i, k)));
+  if (isRelative) lines[label] = other(i);
+  const hasGap = isRelative && !isNone(scores[i][label] - other(i), i);
+  const isResidual = !isRelative && !isSigned;
+  const hasSlacks = slacks === undefined ? isSigned || hasGap : slacks !== null; // or a timeline's
+  return { terms: margins[i], lines, isRelative, isResidual, hasGap, hasSlacks };
 }
 
 /** From a score to a part of the track, in per cent; zero is on it. @param {number[]} values */
@@ -60,63 +65,50 @@ function scaleOf(values) {
   return (/** @type {number} */ value) => (100 * (value - low + pad)) / (high - low + 2 * pad);
 }
 
-function createRow() {
-  const [bar, excess, line, zero] = ["bar", "excess", "line", "zero"].map((className) =>
-    h("i", { className }),
-  );
-  const value = h("span", { className: "hidden" });
-  const name = h("th", { scope: "row" });
-  const track = h("td", { className: "scores" }, zero, bar, excess, line, value);
-  const slack = h("td", { className: "number" });
-  const row = h("tr", {}, name, track, slack);
-
-  return {
-    row,
-    /** @param {string} title @param {number} score @param {number | undefined} at
-     *  @param {number | undefined} margin @param {boolean} isLabel @param {string} loss
-     *  @param {(value: number) => number} place */
-    show(title, score, at, margin, isLabel, loss, place) {
-      const misses = (margin ?? 0) > 0;
-      row.classList.toggle("own", isLabel);
-      row.classList.toggle("misses", misses);
-      setText(name, title);
-      name.title = title;
-      span(bar, place(0), place(score));
-      span(excess, place(at ?? 0), place(score));
-      excess.hidden = !misses;
-      line.style.left = `${place(at ?? 0)}%`;
-      zero.style.left = `${place(0)}%`;
-      setText(value, `score ${number(score)}`);
-      line.hidden = margin === undefined;
-      const shown = loss === "softmax" ? margin : margin && Math.max(0, margin);
-      const isBlank = shown === undefined || (isLabel && loss !== "ova");
-      setText(slack, isBlank ? "" : number(shown, 2));
-      track.title = `score ${number(score)}`;
-    },
+/** @param {string} name @param {number} score @param {ReturnType<typeof termsOf>} all
+ *  @param {number} k @param {boolean} isLabel @param {(value: number) => number} place */
+function rowOf(name, score, all, k, isLabel, place) {
+  const [term, line] = [all?.terms[k] ?? 0, all?.lines[k] ?? 0];
+  const misses = term > 0 && !all?.isResidual;
+  const mark = (/** @type {string} */ className, from = 0, to = from, hidden = false) => {
+    const [left, right] = [place(from), place(to)].sort((x, y) => x - y);
+    const width = to === from ? "" : `width: ${right - left}%`;
+    return h("i", { className, hidden, style: `left: ${left}%; ${width}` });
   };
-}
-
-/** @param {HTMLElement} element @param {number} from @param {number} to */
-function span(element, from, to) {
-  element.style.left = `${Math.min(from, to)}%`;
-  element.style.width = `${Math.abs(to - from)}%`;
-}
-
-/** @param {Scene["seen"]} seen @param {number} i */
-function title({ dataset, answer: { examples } }, i) {
-  const [label, predicted] = [examples.label[i], examples.predicted[i]].map(
-    (k) => dataset.class_names[k],
+  const track = h(
+    "td",
+    { className: "scores", title: `score ${number(score)}` },
+    ...[mark("zero"), mark("bar", 0, score)],
+    mark("excess", line, score, !misses && !all?.isResidual),
+    mark("line", line, line, !all),
+    h("span", { className: "hidden" }, `score ${number(score)}`),
   );
+  const isBlank = !all || (isLabel && all.isRelative);
+  const shown = isBlank ? "" : number(all.hasSlacks ? Math.max(0, term) : term, 2);
+  const className = [isLabel && "own", misses && "misses"].filter(Boolean).join(" ");
+  const head = h("th", { scope: "row", title: name }, name);
+  return h("tr", { className }, head, track, h("td", { className: "number" }, shown));
+}
+
+function title(/** @type {Seen} */ { dataset, answer: { examples } }, /** @type {number} */ i) {
+  const { class_names: names } = dataset;
+  const [label, predicted] = [names[examples.label[i]], names[examples.predicted[i]]];
   const reading = label === predicted ? `${label}, recognised` : `${label}, taken for ${predicted}`;
   return `Loss ${number(examples.loss[i])}: ${reading}`;
 }
 
-/** What is drawn. @param {Scene["seen"]} seen @param {number} label */
-function words({ answer, dataset, loss }, label) {
-  if (!answer.examples.margins) return "bars: scores; this loss has no margins";
-  const name = dataset.class_names[label];
-  if (loss === "softmax") return `line: score of ${name}; red: above it`;
-  if (loss === "ova") return `lines: Δ for ${name}, else −Δ; red: ξ`;
-  if (loss === "crammer_singer") return `line: score of ${name} − Δ; the largest ξ counts`;
-  return `line: score of ${name} − Δ; red: ξ`;
+/** What is drawn. @param {Seen} seen @param {ReturnType<typeof termsOf>} terms
+ *  @param {number} label */
+function words(seen, terms, label) {
+  if (!terms) return "bars: scores; this loss has no margins";
+  const { lines, isRelative, isResidual, hasGap, hasSlacks } = terms;
+  const name = seen.dataset.class_names[label];
+  const [own, others] = [lines[label], lines[label === 0 ? 1 : 0]].map((line) =>
+    number(Math.round(100 * line) / 100),
+  );
+  if (isResidual) return `lines: ${own} for ${name}, else ${others}; red: residual`;
+  if (!isRelative) return `lines: Δ for ${name}, else −Δ; red: ξ`;
+  const line = `line: score of ${name}${hasGap ? " − Δ" : ""}`;
+  if (!hasSlacks) return `${line}; red: above it`;
+  return lossOf(seen)?.gentle ? `${line}; the largest ξ counts` : `${line}; red: ξ`;
 }

@@ -1,25 +1,16 @@
 /**
  * Editing the points of the decision regions: drag to move, click on empty space to add; drag out,
  * double-click or press Delete to remove; a button or a digit changes the class. By keyboard, a
- * grip is on the chosen point: arrow keys go from point to point, or move the one that Enter picked
- * up.
+ * grip is on the chosen point: arrow keys go to another point, or move one that Enter picked up.
  *
  * @typedef {Pick<Actions, "choose" | "editPoints" | "invalidate">
  *   & {preview: (example: number | null) => void}} EditingActions
- *
- * @typedef {object} Field What is drawn, and where.
- * @property {number} chosen
- * @property {import("./regions.js").RegionsFrame} frame
- * @property {string[]} names Of the classes.
- *
+ * @typedef {{chosen: number, frame: import("./regions.js").RegionsFrame, names: string[]}} Field
+ *   What is drawn, and where, with the names of the classes.
  * @typedef {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean}}
  *   Press
- *
- * @typedef {object} Held A point that is being moved.
- * @property {number} at
- * @property {[number, number]} place
- * @property {boolean} moved
- * @property {boolean} leaving Whether letting go removes it.
+ * @typedef {{at: number, place: [number, number], moved: boolean, leaving: boolean}} Held A point
+ *   that is being moved, and whether letting go removes it.
  */
 
 import { number } from "../../derive/format.js";
@@ -30,24 +21,13 @@ import { createPacer } from "../../server/throttle.js";
 import { MOST_POINTS, next, pointsOf } from "../../state/points.js";
 import { addPoint, movePoint, relabelPoint, removePoint, resetPoints } from "../../state/state.js";
 
-/** Points keep this many pixels from the edge. */
-export const EDGE = 8;
-
-/** A point that is let go this many pixels outside is removed. */
-const OUT = 16;
-
-/** Pixels within which a point is found, with a mouse or pen and with a finger. */
-const REACH = 12;
+export const EDGE = 8; // points keep this many pixels from the edge
+const OUT = 16; // a point that is let go this many pixels outside is removed
+const REACH = 12; // pixels within which a point is found, with a mouse or pen and with a finger
 const FINGER = 18;
-
-/** A pointer that moves fewer pixels clicks. */
-const STILL = 4;
-
-/** Pixels that an arrow key moves a point; with Shift five times as far. */
-const STEP = 4;
-
-/** Milliseconds to wait for the paths before the next position is requested. */
-const PATIENCE = 250;
+const STILL = 4; // a pointer that moves fewer pixels clicks
+const STEP = 4; // pixels that an arrow key moves a point; with Shift five times as far
+const PATIENCE = 250; // milliseconds to wait for the paths before the next position is requested
 
 /** @param {HTMLCanvasElement} canvas @param {EditingActions} actions */
 export function createPointEditing(canvas, { preview, choose, editPoints, invalidate }) {
@@ -60,33 +40,27 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   let field;
   /** @type {Model} */
   let model;
-  /** @type {Held | null} */
-  let held = null;
-  /** @type {Press | null} */
-  let press = null;
+  let held = /** @type {Held | null} */ (null);
+  let press = /** @type {Press | null} */ (null);
   /** Whether this press, and the one before it, were on a point. */
   let hits = [false, false];
-  /** @type {unknown} */
-  let answer = null;
+  let answer = /** @type {unknown} */ (null);
   const pacer = createPacer((/** @type {Held} */ { at, place }) => {
     editPoints((state) => movePoint(state, at, place), false);
   }, PATIENCE);
 
   // The points as they are now, which may not be drawn yet; one may be held.
-
   const points = () => pointsOf(model) ?? [];
   const chosen = () => Math.min(model.state.example ?? field.chosen, points().length - 1);
   const isFull = () => (model.state.points ?? points()).length >= MOST_POINTS;
   const ownClass = () =>
     Number(/** @type {HTMLInputElement | null} */ (classes.querySelector(":checked"))?.value ?? 0);
-
   /** @returns {[number, number][]} */
   const places = () =>
     points().map(([x, y], i) => {
       const [first, second] = held?.at === i ? held.place : [x, y];
       return [field.frame.x(first), field.frame.y(second)];
     });
-
   /** @param {number} px @param {number} py @param {number} reach */
   function nearest(px, py, reach) {
     if (!model) return null;
@@ -94,7 +68,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     const least = Math.min(...distances);
     return least <= reach ? distances.indexOf(least) : null;
   }
-
   /** @param {number} px @param {number} py @returns {[number, number]} */
   function placeAt(px, py) {
     const { first, second, width, height } = field.frame;
@@ -102,14 +75,11 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }
 
   // What can be done.
-
-  /** @param {Held} now */
-  function hold(now) {
+  function hold(/** @type {Held} */ now) {
     held = now;
     pacer.want(now);
     invalidate();
   }
-
   function letGo() {
     if (!held) return;
     const { at, place, moved, leaving } = held;
@@ -119,26 +89,19 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     const goes = leaving && points().length > 1;
     editPoints((state) => (goes ? removePoint(state, at) : movePoint(state, at, place)));
   }
-
-  /** @param {[number, number]} place */
-  function add(place) {
+  function add(/** @type {[number, number]} */ place) {
     if (!isFull()) editPoints((state) => addPoint(state, [...place, ownClass()]));
   }
-
-  /** @param {number} at @param {number} label */
-  function giveClass(at, label) {
+  function giveClass(/** @type {number} */ at, /** @type {number} */ label) {
     if (points()[at][2] !== label) editPoints((state) => relabelPoint(state, at, label));
   }
-
-  /** @param {number} at */
-  function removeAt(at) {
+  function removeAt(/** @type {number} */ at) {
     held = null;
     pacer.drop();
     if (points().length > 1) editPoints((state) => removePoint(state, at));
   }
 
   // By pointer.
-
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || !event.isPrimary) return;
     const { offsetX: x, offsetY: y } = event;
@@ -181,16 +144,13 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     },
     { passive: false },
   );
-
-  /** @param {number} x @param {number} y */
-  function hover(x, y) {
+  function hover(/** @type {number} */ x, /** @type {number} */ y) {
     const at = nearest(x, y, REACH);
     canvas.classList.toggle("on-point", at !== null);
     preview(at);
   }
 
   // By keyboard.
-
   grip.addEventListener("focus", () => choose(chosen()));
   grip.addEventListener("blur", letGo);
   grip.addEventListener("keydown", (event) => {
@@ -205,9 +165,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   byId("points-field").addEventListener("keydown", (event) => {
     if (event.key === "Delete" || event.key === "Backspace") removeAt(chosen());
   });
-
-  /** @param {KeyboardEvent} event */
-  function keyAction({ key, shiftKey }) {
+  function keyAction(/** @type {KeyboardEvent} */ { key, shiftKey }) {
     const at = chosen();
     const arrow = ARROWS[key];
     if (arrow && held) return () => nudge(arrow, shiftKey ? 5 * STEP : STEP);
@@ -223,21 +181,16 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
       Insert: () => addBeside([x, y]),
     }[key];
   }
-
-  /** @param {number} at @param {[number, number]} place */
-  function pickUp(at, place) {
+  function pickUp(/** @type {number} */ at, /** @type {[number, number]} */ place) {
     held = { at, place, moved: false, leaving: false };
     invalidate();
   }
-
-  /** @param {[number, number]} arrow @param {number} by */
-  function nudge([right, up], by) {
+  function nudge(/** @type {[number, number]} */ [right, up], /** @type {number} */ by) {
     const { at, place } = /** @type {Held} */ (held);
     const { frame } = field;
     const there = placeAt(frame.x(place[0]) + right * by, frame.y(place[1]) - up * by);
     hold({ at, place: there, moved: true, leaving: false });
   }
-
   /** Adds a point beside another, and picks it up. @param {[number, number]} place */
   function addBeside([x, y]) {
     letGo();
@@ -248,7 +201,6 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   }
 
   // With buttons.
-
   relabel.addEventListener("click", () => giveClass(chosen(), ownClass()));
   classes.addEventListener("change", invalidate);
   remove.addEventListener("click", () => removeAt(chosen()));
@@ -257,12 +209,10 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   for (const button of [relabel, remove, reset]) {
     button.addEventListener("click", () => byId("points-field").focus({ preventScroll: true }));
   }
-
   return {
     places,
     held: () => held,
-    /** @param {Model} now @param {Field} next */
-    update(now, next) {
+    update(/** @type {Model} */ now, /** @type {Field} */ next) {
       model = now;
       field = next;
       const { paths, state, theme } = now;
@@ -282,8 +232,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
   };
 }
 
-/** The choice of the class of a new point.
- *  @param {HTMLElement} host @param {string[]} names @param {Theme} theme */
+/** @param {HTMLElement} host @param {string[]} names Of the classes. @param {Theme} theme */
 function showClasses(host, names, theme) {
   const key = JSON.stringify([names, theme.classes]);
   if (host.dataset.key === key) return;
@@ -295,8 +244,7 @@ function showClasses(host, names, theme) {
   host.replaceChildren(/** @type {Element} */ (host.firstElementChild), ...labels);
 }
 
-/** @param {Held | null} held @param {boolean} isFull */
-function hint(held, isFull) {
+function hint(/** @type {Held | null} */ held, /** @type {boolean} */ isFull) {
   if (held?.leaving) return "let go to remove it";
   return isFull
     ? `drag points; ${MOST_POINTS} is the maximum`

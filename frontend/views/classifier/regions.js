@@ -1,9 +1,5 @@
-/**
- * Decision regions of two features: where each class has the largest score, and the examples as
- * points that can be edited.
- *
- * @typedef {ReturnType<typeof frameOf>} RegionsFrame
- */
+/** Where each class has the largest score, and the examples as points that can be edited.
+ *  @typedef {ReturnType<typeof frameOf>} RegionsFrame */
 
 import { number } from "../../derive/format.js";
 import { colourOf, mix, winners } from "../../derive/pixels.js";
@@ -13,11 +9,8 @@ import { drawCircle, drawMarker } from "../../draw/overlay.js";
 import { pointsOf } from "../../state/points.js";
 import { createPointEditing, EDGE } from "./point_editing.js";
 
-/** How much of a class's colour its region has. */
-const TINT = 0.24;
-
-/** Part of the data's extent that is left free around it. */
-const PAD = 0.12;
+const TINT = 0.24; // how much of a class's colour its region has
+const PAD = 0.12; // part of the data's extent that is left free around it
 
 /** @param {import("./point_editing.js").EditingActions} actions */
 export function createRegions(actions) {
@@ -25,10 +18,8 @@ export function createRegions(actions) {
   const context = contextOf(canvas);
   const editing = createPointEditing(canvas, actions);
   new ResizeObserver(actions.invalidate).observe(canvas);
-  /** @type {RegionsFrame | null} */
-  let frame = null;
+  let frame = /** @type {RegionsFrame | null} */ (null);
   const isNew = createChanges();
-
   return {
     /** @param {Scene} scene @param {Model} model @param {number | null} previewed */
     update(scene, model, previewed) {
@@ -131,8 +122,7 @@ function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   drawCircle(context, place, radius * 2.6, null, theme.ink, dash);
 }
 
-/** @param {Scene} scene @param {DataPoint[]} points */
-function describe({ seen }, points) {
+function describe(/** @type {Scene} */ { seen }, /** @type {DataPoint[]} */ points) {
   const { class_names } = seen.dataset;
   const scores = seen.answer.templates.map(
     ([w1, w2, bias], k) =>

@@ -1,27 +1,16 @@
-/**
- * The templates: each row of W as a picture, its score for an image being how well they match.
- */
+/** The templates: each row of W as a picture, its score for an image being how well they match. */
 
 import { number } from "../../derive/format.js";
-import {
-  colourOf,
-  colourPixels,
-  diverging,
-  largestWeight,
-  rangeOf,
-  signedPixels,
-} from "../../derive/pixels.js";
+import * as colours from "../../derive/pixels.js";
 import { byId, contextOf, h, setText } from "../../draw/dom.js";
 
+/** @returns {ScenePart} */
 export function createTemplates() {
   const host = byId("templates");
   const scale = byId("templates-scale");
-  /** @type {ReturnType<typeof createTemplate>[]} */
-  let templates = [];
+  let templates = /** @type {ReturnType<typeof createTemplate>[]} */ ([]);
   let names = "";
-
   return {
-    /** @param {Scene} scene */
     update({ seen, theme }) {
       const rows = seen.answer.templates;
       const { class_names, image_shape } = seen.dataset;
@@ -35,10 +24,13 @@ export function createTemplates() {
         host.classList.toggle("strips", image_shape === null);
       }
       const inColour = shape[2] === 3;
-      const largest = largestWeight(rows);
-      const colour = diverging(theme.diverging.map(colourOf));
+      const largest = colours.largestWeight(rows);
+      const colour = colours.diverging(theme.diverging.map(colours.colourOf));
       templates.forEach(({ show }, k) =>
-        show(inColour ? colourPixels(rows[k]) : signedPixels(rows[k], largest, colour), rows[k]),
+        show(
+          inColour ? colours.colourPixels(rows[k]) : colours.signedPixels(rows[k], largest, colour),
+          rows[k],
+        ),
       );
       scale.classList.toggle("own", inColour);
       setText(byId("templates-low"), inColour ? "least" : number(-largest, 2));
@@ -47,8 +39,7 @@ export function createTemplates() {
   };
 }
 
-/** @param {string[]} features */
-function columnNames(features) {
+function columnNames(/** @type {string[]} */ features) {
   const names = features.map((name) => h("span", {}, name));
   return names.length ? [h("p", { className: "features" }, ...names)] : [];
 }
@@ -59,10 +50,9 @@ function createTemplate(name, [height, width]) {
   const context = contextOf(canvas);
   return {
     element: h("figure", {}, canvas, h("figcaption", { title: name }, name)),
-    /** @param {Uint8ClampedArray<ArrayBuffer>} pixels @param {number[]} row */
-    show(pixels, row) {
+    show(/** @type {Uint8ClampedArray<ArrayBuffer>} */ pixels, /** @type {number[]} */ row) {
       context.putImageData(new ImageData(pixels, width, height), 0, 0);
-      const { low, high } = rangeOf(row);
+      const { low, high } = colours.rangeOf(row);
       const range = `${number(low, 2)} to ${number(high, 2)}`;
       const bias = number(row[row.length - 1], 2);
       canvas.setAttribute("aria-label", `Template of ${name}: weights from ${range}, bias ${bias}`);

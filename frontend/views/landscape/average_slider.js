@@ -5,15 +5,13 @@ import { byId, inputById, setText } from "../../draw/dom.js";
 import { createPacer } from "../../server/throttle.js";
 import { totalOf } from "../../state/points.js";
 
-/** Up to here the slider stops at each number, then every few per cent. */
-const ONE_BY_ONE = 20;
+const ONE_BY_ONE = 20; // up to here the slider stops at each number, then every few per cent
 const GROWTH = 1.06;
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createAverageCaption({ addUp }) {
   const slider = inputById("bowl");
-  /** @type {number[]} */
-  let counts = [1];
+  let counts = /** @type {number[]} */ ([1]);
   const pacer = createPacer((/** @type {number} */ at) => addUp(countAt(at), false));
   const countAt = (/** @type {number} */ at) => (at === counts.length - 1 ? null : counts[at]);
   slider.addEventListener("input", () => {
@@ -24,16 +22,12 @@ export function createAverageCaption({ addUp }) {
     pacer.drop();
     addUp(countAt(Number(slider.value)), true);
   });
-
-  /** @param {number} at */
-  function say(at) {
+  function say(/** @type {number} */ at) {
     const text = counts[at] === 1 ? "1 example" : `${integer(counts[at])} examples`;
     setText(byId("bowl-count"), at === counts.length - 1 ? `all ${text}` : text);
     slider.setAttribute("aria-valuetext", text);
   }
-
   return {
-    /** @param {Model} model */
     update({ plane, state }) {
       const n = totalOf(state);
       if (!n) return;
@@ -57,6 +51,5 @@ export function ladder(all, chosen) {
   return [...counts].filter((count) => count <= all).sort((x, y) => x - y);
 }
 
-/** The position of a number, or of the next one below.
- *  @param {number[]} counts @param {number} n */
+/** The position of a number or the next below. @param {number[]} counts @param {number} n */
 export const rungOf = (counts, n) => counts.findLastIndex((count) => count <= Math.max(n, 1));

@@ -1,5 +1,4 @@
-/** One example's loss beside the average of many: which example, how many, and one camera for
- *    both. */
+/** One example's loss beside the average of many: which, how many, and one camera for both. */
 
 import { integer } from "../../derive/format.js";
 import { byId, setText } from "../../draw/dom.js";
@@ -11,7 +10,7 @@ import { createContour } from "./contour.js";
 import { shareCamera } from "./shared_camera.js";
 import { createSurface } from "./surface.js";
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createCompare(actions) {
   const captions = [createExampleCaption(actions), createAverageCaption(actions)];
   const pictures = [
@@ -20,7 +19,6 @@ export function createCompare(actions) {
   ];
   byId("single").querySelector(".handle")?.remove(); // the paths start on the average
   return {
-    /** @param {Model} model */
     update(model) {
       if (model.state.picture !== "compare") return;
       for (const caption of captions) caption.update(model);
@@ -32,7 +30,7 @@ export function createCompare(actions) {
   };
 }
 
-/** Which example; the buttons go through the problem's in order. @param {Actions} actions */
+/** The buttons go through the problem's examples. @param {Actions} actions @returns {View} */
 function createExampleCaption({ choose }) {
   const canvas = /** @type {HTMLCanvasElement} */ (byId("single-image"));
   let example = 0;
@@ -40,7 +38,6 @@ function createExampleCaption({ choose }) {
   byId("single-before").addEventListener("click", () => choose((example + count - 1) % count));
   byId("single-after").addEventListener("click", () => choose((example + 1) % count));
   return {
-    /** @param {Model} model */
     update(model) {
       const { single, state, thumbnails } = model;
       example = state.example ?? 0;

@@ -1,5 +1,4 @@
-/** The landscape from above: level lines, the minimum, the ray, the paths and the start's
- *    handle. */
+/** The landscape from above: level lines, minimum, ray, paths and the handle of the start. */
 
 import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { createChanges } from "../../draw/dom.js";
@@ -13,10 +12,9 @@ import { createHandle } from "./handle.js";
 import { createLegend } from "./legend.js";
 import { drawPaths } from "./map_paths.js";
 
-/** Milliseconds that a picture rests before the paths become real traces. */
-const REST = 150;
+const REST = 150; // milliseconds that a picture rests before the paths become real traces
 
-/** @param {HTMLElement} host @param {Actions} actions */
+/** @param {HTMLElement} host @param {Actions} actions @returns {View} */
 export function createContour(host, actions) {
   const plot = createPlot(host, actions.invalidate, {
     plotly_click(event) {
@@ -27,22 +25,18 @@ export function createContour(host, actions) {
   const overlay = createOverlay(host);
   const legend = createLegend(host);
   const handle = createHandle(host, () => frame, actions.moveStart);
-  /** @type {Frame | null} */
-  let frame = null;
+  let frame = /** @type {Frame | null} */ (null);
   const isNew = createChanges();
   let tracesKey = "";
   let resting = 0;
   /** @type {Model} */
   let model;
-
   function draw(/** @type {boolean} */ withPaths) {
     if (!plotly() || !model.plane || host.hidden) return;
     tracesKey = withPaths ? keyOfTraces(model) : "";
     plot.react(traces(host, model, withPaths), layout(host, model));
   }
-
   return {
-    /** @param {Model} next */
     update(next) {
       model = next;
       if (host.hidden) return;
@@ -51,7 +45,6 @@ export function createContour(host, actions) {
       paint();
     },
   };
-
   /** When the picture has rested for a while, the paths become real traces: to hover, to export. */
   function scheduleRest() {
     clearTimeout(resting);
@@ -59,7 +52,6 @@ export function createContour(host, actions) {
     if (moving || tracesKey === keyOfTraces(model)) return;
     resting = window.setTimeout(() => draw(true), REST);
   }
-
   function paint() {
     if (!model.plane) return;
     frame = plot.isDrawn() ? cartesianFrame(plot.element) : frameBefore(host, model, model.plane);
@@ -72,8 +64,7 @@ export function createContour(host, actions) {
   }
 }
 
-/** @type {WeakMap<object, number>} */
-const numbers = new WeakMap();
+const numbers = /** @type {WeakMap<object, number>} */ (new WeakMap());
 let count = 0;
 
 /** A number for each object, to tell whether it has been drawn. @param {object | null} object */
@@ -82,8 +73,7 @@ function numberOf(object) {
   return object ? numbers.get(object) : 0;
 }
 
-/** What the drawn base depends on; the paths are drawn and removed separately.
- *  @param {HTMLElement} host @param {Model} model */
+/** What all but the paths depends on. @param {HTMLElement} host @param {Model} model */
 const keyOfBase = (host, { plane, range, state, theme, player }) => [
   ...[plane, range, state.colour, state.runs.map(({ name }) => name).join()],
   ...[theme.ink, theme.size, player.playing, host.clientWidth, host.clientHeight],

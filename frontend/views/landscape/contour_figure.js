@@ -1,15 +1,7 @@
 /** What Plotly draws of the landscape from above: traces and layout, from the model alone. */
 
 import { number } from "../../derive/format.js";
-import {
-  evenLevels,
-  extent,
-  isLogarithmic,
-  levelDigits,
-  levelFormat,
-  logarithms,
-  logLevels,
-} from "../../derive/levels.js";
+import * as scale from "../../derive/levels.js";
 import { ends } from "../../derive/numbers.js";
 import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";
 import { extentOf, isAttained } from "../../derive/plane.js";
@@ -35,8 +27,7 @@ export function margin(host, { theme }) {
 export const frameBefore = (host, model, plane) =>
   plannedFrame(host, margin(host, model), extentOf(plane), !classifies(model.state));
 
-/** Whether there is no room for a colour bar; the level lines carry values.
- *  @param {HTMLElement} host */
+/** Whether there is no room for a colour bar. @param {HTMLElement} host */
 const isNarrow = (host) => host.clientWidth < 520;
 
 /** @param {HTMLElement} host @param {Model} model @param {boolean} withPaths */
@@ -53,7 +44,7 @@ export function traces(host, model, withPaths) {
 /** @param {HTMLElement} host @param {Model} model @param {Plane} plane */
 function landscape(host, model, plane) {
   const { state, theme } = model;
-  const { low, high, floor } = model.range ?? extent(plane.loss);
+  const { low, high, floor } = model.range ?? scale.extent(plane.loss);
   const common = { type: "contour", x: plane.a, y: plane.b };
   const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
   const line = { color: theme.levels, width: 0.8, smoothing: 0.6 };
@@ -72,25 +63,23 @@ function landscape(host, model, plane) {
     customdata: plane.loss,
   };
   const labels = { showlabels, labelfont: label };
-  if (!isLogarithmic(state.colour, { low, high, floor })) {
-    const levels = evenLevels(low, high);
+  if (!scale.isLogarithmic(state.colour, { low, high, floor })) {
+    const levels = scale.evenLevels(low, high);
     const largest = Math.max(Math.abs(levels.start), Math.abs(levels.end));
-    const labelformat = levelFormat(largest, levelDigits(levels));
+    const labelformat = scale.levelFormat(largest, scale.levelDigits(levels));
     const contours = { ...levels, coloring: "fill", ...labels, labelformat };
     return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
   }
-  const z = logarithms(plane.loss, floor);
-  const levels = logLevels(floor, high);
-  const ticks = {
-    tickvals: levels.map(Math.log10),
-    ticktext: levels.map((level) => number(level, 2)),
-  };
+  const z = scale.logarithms(plane.loss, floor);
+  const levels = scale.logLevels(floor, high);
+  const tickvals = levels.map(Math.log10);
+  const ticktext = levels.map((level) => number(level, 2));
   const base = {
     ...fill,
     z,
     zmin: Math.log10(floor),
     zmax: Math.log10(high),
-    colorbar: { ...colorbar, ...ticks },
+    colorbar: { ...colorbar, tickvals, ticktext },
     contours: { coloring: "heatmap", showlines: false },
     line: { width: 0 },
   };
@@ -100,26 +89,22 @@ function landscape(host, model, plane) {
     name: `level ${number(level)}`,
     contours: {
       ...{ start: level, end: level, size: 1, coloring: "none" },
-      ...{ ...labels, labelformat: levelFormat(level, 2) },
+      ...{ ...labels, labelformat: scale.levelFormat(level, 2) },
     },
     ...{ line, autocontour: false, showscale: false, hoverinfo: "skip" },
   }));
   return [base, ...lines];
 }
 
-/** The colour bar, beside the axes and as high as they are.
- *  @param {HTMLElement} host @param {Model} model */
+/** Beside the axes, and as high as they are. @param {HTMLElement} host @param {Model} model */
 function colourBar(host, model) {
   const { theme } = model;
   const { l, r, t, b } = margin(host, model);
   const frame = frameBefore(host, model, /** @type {Plane} */ (model.plane));
   const height = frame.height / (host.clientHeight - t - b);
+  const font = { size: Math.round(theme.size * 0.8) };
   return {
-    title: {
-      text: valueName(model.state),
-      side: "top",
-      font: { size: Math.round(theme.size * 0.8) },
-    },
+    title: { text: valueName(model.state), side: "top", font },
     thickness: Math.round(theme.size * 0.6),
     outlinewidth: 0,
     ticklen: 3,
@@ -134,8 +119,7 @@ function colourBar(host, model) {
   };
 }
 
-/** The line b = 0 of the ray's picture, if it is in view.
- *  @param {Model} model @param {Plane} plane */
+/** The line b = 0 of the ray, if it is in view. @param {Model} model @param {Plane} plane */
 function rayLine({ theme }, plane) {
   const [low, high] = ends(plane.b);
   if (low > 0 || high < 0) return [];
@@ -158,8 +142,7 @@ const knownMinima = ({ state, theme }) =>
     mark(theme, x, y, "lowest point<br>x %{x:.4~g}, y %{y:.4~g}"),
   );
 
-/** A cross.
- *  @param {Theme} theme @param {number | null} x @param {number | null} y @param {string} text */
+/** @param {Theme} theme @param {number | null} x @param {number | null} y @param {string} text */
 function mark({ ink, size }, x, y, text) {
   const marker = { symbol: "cross-thin", size: size * 0.85, line: { color: ink, width: 1.6 } };
   const place = { x: [x], y: [y], marker, hovertemplate: `${text}<extra></extra>` };
@@ -170,14 +153,14 @@ function mark({ ink, size }, x, y, text) {
 function batchLossLines({ batchLoss, theme }) {
   if (!batchLoss?.plane) return [];
   const { a, b, loss } = batchLoss.plane;
-  const { low, high } = extent(loss);
+  const { low, high } = scale.extent(loss);
   if (!(high > low)) return [];
   const { colour } = theme.runs[batchLoss.slot];
   return [
     {
       ...{ type: "contour", name: "mini-batch", x: a, y: b, z: loss },
       ...{ autocontour: false, showscale: false, hoverinfo: "skip" },
-      contours: { ...evenLevels(low, high), coloring: "none" },
+      contours: { ...scale.evenLevels(low, high), coloring: "none" },
       line: { color: colour, width: 1.1, dash: "5px,4px", smoothing: 0 },
     },
   ];
@@ -211,12 +194,10 @@ function pathTraces(model) {
 /** @param {RunStyle} style */
 const lineOf = (style) => ({ color: style.colour, width: style.width, dash: dashOf(style) });
 
-/** Corners of a ring. */
-const CORNERS = 72;
+const CORNERS = 72; // corners of a ring
 
-/** How far a run is off the plane, as the radius of a ring around its projection.
- *  @param {Run} run @param {number} t @param {RunStyle} style */
-function ring(run, t, style) {
+/** How far a run is off the plane, as the radius of a ring around its projection. */
+function ring(/** @type {Run} */ run, /** @type {number} */ t, /** @type {RunStyle} */ style) {
   const head = at(run, Math.round(t));
   if (!head || !isOff(head.residual)) return [];
   const { a, b, residual, loss } = head;

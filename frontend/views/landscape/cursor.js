@@ -4,7 +4,7 @@ import { isLookedAt } from "../../derive/shown_point.js";
 import { h } from "../../draw/dom.js";
 import { contains, drawnFrame } from "../../draw/plotly_internals.js";
 
-/** @param {HTMLElement} host The contour's. @param {Pick<Actions, "look">} actions */
+/** @param {HTMLElement} host @param {Pick<Actions, "look">} actions @returns {View} */
 export function createCursor(host, actions) {
   const mark = h("div", { className: "seen-mark", hidden: true, "aria-hidden": true });
   host.append(mark);
@@ -19,9 +19,7 @@ export function createCursor(host, actions) {
     actions.look(contains(frame, px, py) ? [frame.a(px), frame.b(py)] : null);
   });
   host.addEventListener("pointerleave", () => watching && actions.look(null));
-
   return {
-    /** @param {Model} model */
     update({ state, seen }) {
       const shown = isLookedAt(state);
       if (watching && !shown) actions.look(null);

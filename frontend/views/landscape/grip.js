@@ -1,32 +1,22 @@
-/**
- * Holding a map: with the mouse or one finger to pan it, with two fingers to zoom it too.
- *
- * @typedef {{x: number, y: number, spread: number}} Grip The middle of the pointers, in CSS pixels
- *   of the window, and the distance of two fingers; 1 for a single pointer.
- */
+/** Holding a map: with the mouse or one finger to pan it, with two fingers to zoom it too.
+ *  @typedef {{x: number, y: number, spread: number}} Grip The middle of the pointers, in CSS pixels
+ *    of the window, and the distance of two fingers; 1 for a single pointer. */
 
-/** A pointer that moves fewer pixels clicks. */
-const STILL = 9;
-
-/** Milliseconds after a finger is lifted in which its click comes. */
-const CLICK = 60;
+const STILL = 9; // a pointer that moves fewer pixels clicks
+const CLICK = 60; // milliseconds after a finger is lifted in which its click comes
 
 /** @param {HTMLElement} host Has the class `panning` while the map moves.
  *  @param {{begin: () => void, move: (from: Grip, to: Grip, first: boolean) => void}} actions
  *    `begin` is called whenever a finger is put down or lifted; `first` is true in the first call
  *    of `move` until all are lifted. */
 export function createGrip(host, { begin, move }) {
-  /** @type {Map<number, {x: number, y: number}>} */
-  const pointers = new Map();
-  /** @type {Grip | null} */
-  let from = null;
+  const pointers = /** @type {Map<number, {x: number, y: number}>} */ (new Map());
+  let from = /** @type {Grip | null} */ (null);
   let moved = false;
-
   function take() {
     from = pointers.size ? gripOf([...pointers.values()]) : null;
     begin();
   }
-
   host.addEventListener("pointerdown", (event) => {
     const onMap = /** @type {Element} */ (event.target).closest(".plot");
     if (!onMap || event.button !== 0 || pointers.size === 2) return;
@@ -53,7 +43,6 @@ export function createGrip(host, { begin, move }) {
       // after the click that ends the move
       setTimeout(() => host.classList.toggle("panning", moved), CLICK);
     });
-
   return { isHeld: () => from !== null };
 }
 

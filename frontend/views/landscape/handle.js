@@ -12,14 +12,11 @@ const STEP = 1 / 100;
 /** @param {HTMLElement} host @param {() => Frame | null} frameNow
  *  @param {Actions["moveStart"]} move */
 export function createHandle(host, frameNow, move) {
-  const button = h("button", { type: "button", className: "handle", hidden: true });
+  const button = h("button", { className: "handle", hidden: true });
   host.append(button);
-  /** @type {[number, number]} */
-  let place = [0, 0];
+  let place = /** @type {[number, number]} */ ([0, 0]);
   let dragging = false;
-
-  /** @param {PointerEvent} event @param {boolean} done */
-  function follow(event, done) {
+  function follow(/** @type {PointerEvent} */ event, /** @type {boolean} */ done) {
     const frame = frameNow();
     if (!frame) return;
     const box = host.getBoundingClientRect();
@@ -27,7 +24,6 @@ export function createHandle(host, frameNow, move) {
     const py = clamp(event.clientY - box.top, frame.top, frame.top + frame.height);
     move(frame.a(px), frame.b(py), done);
   }
-
   button.addEventListener("pointerdown", (event) => {
     if (event.button !== 0) return;
     dragging = true;
@@ -52,7 +48,6 @@ export function createHandle(host, frameNow, move) {
       (frame.a(frame.left + frame.width) - frame.a(frame.left)) * STEP * (event.shiftKey ? 5 : 1);
     move(place[0] + arrow[0] * unit, place[1] + arrow[1] * unit, true);
   });
-
   return {
     /** @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
      *  @param {[string, string]} names Of the axes. @param {boolean} movable */

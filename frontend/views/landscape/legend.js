@@ -1,15 +1,11 @@
-/**
- * The legend in the map's corner: arrows, rings, and the level lines of the mini-batch loss with
- * pictures of its examples.
- */
+/** The legend in the map's corner: arrows, rings, the mini-batch loss and its examples. */
 
 import { createChanges, h, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 import { datasetOf } from "../../state/catalog.js";
 import { marksInWords } from "../../words/marks.js";
 
-/** The most examples that are shown as pictures. */
-const PICTURES = 10;
+const PICTURES = 10; // the most examples that are shown as pictures
 
 /** @param {HTMLElement} host */
 export function createLegend(host) {
@@ -17,14 +13,12 @@ export function createLegend(host) {
     h("p", { className: `legend-${name}` }),
   );
   const pictures = h("div", { className: "legend-pictures", "aria-hidden": true });
-  const examples = h("div", { className: "legend-seen" }, batch, pictures);
+  const examples = h("div", { className: "legend-seen row" }, batch, pictures);
   const box = h("div", { className: "legend", hidden: true }, examples, arrow, ring);
   const isNew = createChanges();
   host.append(box);
-
   return {
-    /** @param {Frame} frame @param {Model} model */
-    place({ left, top, width, height }, model) {
+    place(/** @type {Frame} */ { left, top, width, height }, /** @type {Model} */ model) {
       const { batchLoss, theme } = model;
       const words = marksInWords(model, pictured(model) !== null);
       setText(arrow, words.arrow);
@@ -39,9 +33,7 @@ export function createLegend(host) {
       box.style.maxWidth = `${0.9 * width}px`;
     },
   };
-
-  /** @param {Model} model */
-  function showPictures(model) {
+  function showPictures(/** @type {Model} */ model) {
     const { batchLoss, thumbnails, theme } = model;
     const dataset = pictured(model);
     const index = (dataset && batchLoss?.index) || [];

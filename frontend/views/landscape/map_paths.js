@@ -1,7 +1,4 @@
-/**
- * The paths on the map's canvas, up to the playhead: where each run has been and is, how far it is
- * off the plane, and its gradient.
- */
+/** The paths on the map's canvas, up to the playhead, with distances and gradients. */
 
 import { arrows } from "../../derive/arrows.js";
 import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";

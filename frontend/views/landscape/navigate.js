@@ -1,9 +1,5 @@
-/**
- * Zooming and panning a map: with the wheel, with two fingers, by dragging. The picture stays until
- * the server has computed the next one.
- *
- * @typedef {[number, number, number]} View Centre a, centre b, reach.
- */
+/** Zooming and panning a map; the picture stays until the server has computed the next one.
+ *  @typedef {[number, number, number]} MapView Centre a, centre b, reach. */
 
 import { clamp, round } from "../../derive/numbers.js";
 import { drawnFrame } from "../../draw/plotly_internals.js";
@@ -11,34 +7,26 @@ import { createPacer } from "../../server/throttle.js";
 import { windowOf } from "../../state/state.js";
 import { createGrip } from "./grip.js";
 
-/** A wheel's notch of 100 pixels zooms by this factor. */
-const NOTCH = 1.25;
-
+const NOTCH = 1.25; // a wheel's notch of 100 pixels zooms by this factor
 /** Milliseconds after which a turn of the wheel is a new step of the browser's history. */
 const PAUSE = 600;
+const REACHES = /** @type {const} */ ([1e-6, 1e6]); // the smallest and the largest reach of the map
 
-/** The smallest and the largest reach of the map. */
-const REACHES = /** @type {const} */ ([1e-6, 1e6]);
-
-/** @param {HTMLElement} host @param {Pick<Actions, "show">} actions */
+/** @param {HTMLElement} host @param {Pick<Actions, "show">} actions @returns {View} */
 export function createNavigation(host, { show }) {
-  /** @type {View} */
-  let view = [0, 0, 1];
+  let view = /** @type {MapView} */ ([0, 0, 1]);
   let turned = 0;
   let held = view;
   let first = true;
-  const pacer = createPacer((/** @type {View} */ next) => {
+  const pacer = createPacer((/** @type {MapView} */ next) => {
     show(next, first ? "push" : "replace");
     first = false;
   });
-
-  /** @param {View} next */
-  function go([a, b, reach]) {
+  function go(/** @type {MapView} */ [a, b, reach]) {
     const bounded = round(clamp(reach, REACHES[0], REACHES[1]));
     view = [fine(a, bounded), fine(b, bounded), bounded];
     pacer.want(view);
   }
-
   host.addEventListener(
     "wheel",
     (event) => {
@@ -78,9 +66,7 @@ export function createNavigation(host, { show }) {
       go([a + unit * byA, b + unit * byB, reach / closer]);
     },
   });
-
   return {
-    /** @param {Model} model */
     update({ plane, state }) {
       const steady = !pacer.waiting(plane) && !grip.isHeld();
       if (steady) view = viewOf(windowOf(state, plane));
@@ -88,11 +74,10 @@ export function createNavigation(host, { show }) {
   };
 }
 
-/** @param {{a: [number, number], b: [number, number]}} window @returns {View} */
+/** @param {{a: [number, number], b: [number, number]}} window @returns {MapView} */
 const viewOf = ({ a, b }) => [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2, (b[1] - b[0]) / 2];
 
-/** Rounds to a thousandth of the reach, which keeps links short.
- *  @param {number} value @param {number} reach */
+/** To a thousandth of the reach: links stay short. @param {number} value @param {number} reach */
 function fine(value, reach) {
   const decimals = Math.max(0, 3 - Math.floor(Math.log10(reach)));
   return Number(value.toFixed(Math.min(decimals, 100)));

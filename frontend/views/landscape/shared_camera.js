@@ -5,8 +5,7 @@ import { plotly } from "../../draw/plot.js";
 /** The surfaces whose turning is followed already. @type {WeakSet<Element>} */
 const followed = new WeakSet();
 
-/** How many turns of a surface, made because the other one was turned, are under way.
- *  @type {Map<any, number>} */
+/** Turns of a surface under way that follow those of the other. @type {Map<any, number>} */
 const turning = new Map();
 
 /** @param {HTMLElement[]} hosts Of the two surfaces. */
@@ -19,8 +18,7 @@ export function shareCamera(...hosts) {
   turn(first, cameraOf(second));
 }
 
-/** @param {any} leader @param {any} other */
-function follow(leader, other) {
+function follow(/** @type {any} */ leader, /** @type {any} */ other) {
   followed.add(leader);
   for (const event of ["plotly_relayouting", "plotly_relayout"])
     leader.on(event, () => {
@@ -28,11 +26,9 @@ function follow(leader, other) {
     });
 }
 
-/** @param {any} plot */
-const cameraOf = (plot) => plot._fullLayout.scene._scene.getCamera();
+const cameraOf = (/** @type {any} */ plot) => plot._fullLayout.scene._scene.getCamera();
 
-/** @param {any} plot @param {any} camera */
-async function turn(plot, camera) {
+async function turn(/** @type {any} */ plot, /** @type {any} */ camera) {
   turning.set(plot, (turning.get(plot) ?? 0) + 1);
   await plotly().relayout(plot, { "scene.camera": camera });
   turning.set(plot, (turning.get(plot) ?? 1) - 1);

@@ -1,7 +1,5 @@
-/**
- * The landscape as a surface. The paths are on a canvas over it, at their own loss: inside the
- * plane that is on the surface; off the plane a stem shows how far above or below.
- */
+/** The landscape as a surface. The paths are on a canvas over it, at their own loss; off the plane
+ *  a stem shows how far above or below. */
 
 import { WINDOW_ASPECT } from "../../derive/defaults.js";
 import { evenLevels, extent, isLogarithmic, logarithms } from "../../derive/levels.js";
@@ -14,11 +12,9 @@ import { sceneProjection } from "../../draw/plotly_internals.js";
 import { valueName } from "../../words/names.js";
 import { axisTitles } from "../../words/plane.js";
 
-/** Width, in units of the type's size, below which the axes' titles need more room. */
-const ROOM = 31;
+const ROOM = 31; // width, in units of the type's size, below which the axes' titles need more room
 
-/** Where the camera looks from: farther away if the picture is narrow, or small for its type.
- *  @param {HTMLElement} host @param {number} size */
+/** Farther away if the picture is narrow. @param {HTMLElement} host @param {number} size */
 function firstCamera(host, size) {
   const room = Math.max(1, (ROOM * size) / host.clientWidth) ** 0.5;
   const distance = 1.28 * room * Math.max(0.76, (host.clientHeight / host.clientWidth) ** 0.55);
@@ -26,20 +22,16 @@ function firstCamera(host, size) {
   return { eye, center: { x: 0, y: 0, z: -0.19 } };
 }
 
-/** @param {HTMLElement} host @param {Pick<Actions, "invalidate">} actions */
+/** @param {HTMLElement} host @param {Pick<Actions, "invalidate">} actions @returns {View} */
 export function createSurface(host, { invalidate }) {
-  const plot = createPlot(host, invalidate, {
-    plotly_relayouting: invalidate,
-    plotly_relayout: invalidate,
-  });
+  const turns = { plotly_relayouting: invalidate, plotly_relayout: invalidate };
+  const plot = createPlot(host, invalidate, turns);
   const overlay = createOverlay(host);
   const drawable = hasWebGL();
   if (!drawable)
     plot.element.textContent =
       "This browser cannot draw surfaces (it has no WebGL). The contour map shows the same.";
-
   return {
-    /** @param {Model} model */
     update(model) {
       const { plane, range, state, theme } = model;
       if (!drawable || host.hidden || !plane || !plotly()) return;
@@ -51,9 +43,7 @@ export function createSurface(host, { invalidate }) {
       paint(model, plane);
     },
   };
-
-  /** @param {Model} model @param {Plane} plane */
-  function paint(model, plane) {
+  function paint(/** @type {Model} */ model, /** @type {Plane} */ plane) {
     const context = overlay.begin();
     const project = plot.isDrawn() ? sceneProjection(plot.element) : null;
     if (!project) return;
@@ -81,8 +71,7 @@ function hasWebGL() {
   return context !== null;
 }
 
-/** @param {Model} model */
-function surface({ plane, range, state, theme }) {
+function surface(/** @type {Model} */ { plane, range, state, theme }) {
   const { a, b, loss } = /** @type {Plane} */ (plane);
   const { low, high, floor } = range ?? extent(loss);
   const { start, end, size } = evenLevels(low, high);
@@ -108,8 +97,7 @@ function surface({ plane, range, state, theme }) {
   };
 }
 
-/** @param {Model} model @param {object} camera */
-function layout(model, camera) {
+function layout(/** @type {Model} */ model, /** @type {object} */ camera) {
   const { range, state, theme } = model;
   const titles = axisTitles(model, true);
   const axis = (/** @type {string} */ text) => ({

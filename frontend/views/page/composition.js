@@ -1,7 +1,4 @@
-/**
- * Which pictures are shown, and how the page is divided among them. It is updated before the
- * pictures themselves, which check whether they are hidden.
- */
+/** Which pictures are shown; updated before them, for they check whether they are hidden. */
 
 import { byId } from "../../draw/dom.js";
 import { besideOf } from "../../state/state.js";
@@ -10,11 +7,7 @@ import { besideOf } from "../../state/state.js";
 const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
 
 /** The panels below the loss chart; the classifier hides itself. */
-const CARDS = [
-  ["ray-card", "ray"],
-  ["results-card", "results"],
-  ["rates-card", "rates"],
-];
+const CARDS = ["ray", "results", "rates"];
 
 /** @param {State} state @returns {string[]} */
 function shown({ picture, shape }) {
@@ -25,10 +18,10 @@ function shown({ picture, shape }) {
   return [picture];
 }
 
+/** @returns {View} */
 export function createComposition() {
   const main = /** @type {HTMLElement} */ (document.querySelector("main"));
   return {
-    /** @param {Model} model */
     update({ state }) {
       const { picture } = state;
       const beside = besideOf(state);
@@ -36,7 +29,7 @@ export function createComposition() {
       for (const name of PARTS)
         for (const id of [name, `${name}-figure`]) byId(id).hidden = !pictures.includes(name);
       byId("chart-card").hidden = beside === "classifier";
-      for (const [id, name] of CARDS) byId(id).hidden = beside !== name;
+      for (const name of CARDS) byId(`${name}-card`).hidden = beside !== name;
       byId("aside").hidden = picture === "compare";
       for (const id of ["single-caption", "average-caption", "shape"])
         byId(id).hidden = picture !== "compare";

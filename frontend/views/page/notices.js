@@ -3,15 +3,13 @@
 import { byId, setText } from "../../draw/dom.js";
 import { distinct } from "../../words/errors.js";
 
-/** @param {Pick<Actions, "retry" | "dismissLinkProblems">} actions */
+/** @param {Pick<Actions, "retry" | "dismissLinkProblems">} actions @returns {View} */
 export function createNotices(actions) {
   const failure = byId("failure");
   const link = byId("link-problems");
   byId("retry").addEventListener("click", actions.retry);
   link.querySelector("button")?.addEventListener("click", actions.dismissLinkProblems);
-
   return {
-    /** @param {Model} model */
     update({ linkProblems, notices }) {
       const failures = distinct(notices).filter(({ field }) => field === "");
       show(failure, failures.map(({ text }) => text).join(" "));

@@ -1,7 +1,5 @@
-/**
- * A value that a field refuses: it stays visible, with words below on what is allowed, until
- * another value is given, Escape is pressed, or the field's value changes elsewhere.
- */
+/** A value that a field refuses: it stays, with words on what is allowed, until another value is
+ *  given, Escape is pressed, or the field's value changes elsewhere. */
 
 import { h } from "../../draw/dom.js";
 
@@ -12,7 +10,6 @@ export function createRefusal(control, restore) {
   let stands = false;
   /** @type {unknown} The valid value, once it is known. */
   let instead = null;
-
   function clear() {
     stands = false;
     instead = null;
@@ -25,7 +22,6 @@ export function createRefusal(control, restore) {
     clear();
     restore();
   });
-
   return {
     words,
     clear,

@@ -2,24 +2,16 @@
 
 import { integer, number } from "../../derive/format.js";
 import { isAttained, showsLowest } from "../../derive/plane.js";
-import { buttonById, byId, inputById, selectById, setChoices, setText } from "../../draw/dom.js";
+import { buttonById, byId, h, inputById, setChoices, setText } from "../../draw/dom.js";
 import { catalog, classifies, functionOf, planeFunctions } from "../../state/catalog.js";
-import {
-  centreOf,
-  endsOf,
-  isMadeOfPaths,
-  lacks,
-  PLANE_KINDS,
-  pairsOf,
-  spaceOf,
-  startsHere,
-} from "../../state/planes.js";
+import * as planes from "../../state/planes.js";
 import { totalOf } from "../../state/points.js";
 import { besideOf, besides, startOf } from "../../state/state.js";
 import { distinct } from "../../words/errors.js";
 import { briefTitle } from "../../words/names.js";
 import { axisNames, ownCentre, wayOut } from "../../words/plane.js";
 import { certificate } from "../../words/ray.js";
+import { createSelect } from "./controls.js";
 import { createRefusal } from "./refusal.js";
 
 /** @type {Record<State["picture"], string>} */
@@ -35,38 +27,33 @@ const L2_CHOICES = [0, 0.0001, 0.001, 0.01, 0.1, 1].map((value) => ({
   ...{ value: String(value), text: value === 0 ? "none" : `λ = ${value}` },
 }));
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createSettings(actions) {
-  const dataset = selectById("dataset");
-  const count = selectById("count");
-  const loss = selectById("loss");
-  const l2 = selectById("l2");
-  const space = selectById("space");
-  const planeKind = selectById("plane-kind");
-  const centre = selectById("centre");
+  const fields = document.querySelectorAll(".field, [data-field]");
+  for (const field of /** @type {NodeListOf<HTMLElement>} */ (fields)) {
+    const name = field.dataset.field ?? field.querySelector("select")?.id;
+    const properties = { "data-error-for": name, role: "alert", hidden: true };
+    field.append(h("p", { className: "error", ...properties }));
+  }
   const start = [createStart("start-a", 0), createStart("start-b", 1)];
-
-  dataset.addEventListener("change", () => {
-    const formula = dataset.value.startsWith(FORMULA) ? dataset.value.slice(FORMULA.length) : null;
-    if (formula === null) actions.chooseDataset(dataset.value);
-    else actions.chooseFunction(formula);
+  const dataset = createSelect("dataset", (value) => {
+    if (!value.startsWith(FORMULA)) actions.chooseDataset(value);
+    else actions.chooseFunction(value.slice(FORMULA.length));
   });
-  count.addEventListener("change", () =>
-    actions.set("count", count.value === "all" ? null : Number(count.value)),
+  const count = createSelect("count", (value) =>
+    actions.set("count", value === "all" ? null : Number(value)),
   );
-  loss.addEventListener("change", () => actions.set("loss", loss.value));
-  l2.addEventListener("change", () => actions.set("l2", Number(l2.value)));
-  space.addEventListener("change", () =>
-    actions.set("space", /** @type {State["space"]} */ (space.value)),
-  );
-  planeKind.addEventListener("change", () => {
-    const [kind, ...slots] = planeKind.value.split(",");
+  const loss = createSelect("loss", (value) => actions.set("loss", value));
+  const l2 = createSelect("l2", (value) => actions.set("l2", Number(value)));
+  const space = createSelect("space", (value) => actions.set("space", /** @type {any} */ (value)));
+  const planeKind = createSelect("plane-kind", (value) => {
+    const [kind, ...slots] = value.split(",");
     const ends = slots.length === 2 ? slots.map(Number) : null;
     actions.choosePlane(/** @type {State["planeKind"]} */ (kind), ends);
   });
-  centre.addEventListener("change", () => {
-    const [slot, step] = centre.value.split(",").map(Number);
-    actions.moveTo(centre.value === "" ? null : [slot, step]);
+  const centre = createSelect("centre", (value) => {
+    const [slot, step] = value.split(",").map(Number);
+    actions.moveTo(value === "" ? null : [slot, step]);
   });
   byId("new-plane").addEventListener("click", actions.newPlane);
   byId("zoom-in").addEventListener("click", () => actions.zoom(1 / 2));
@@ -77,9 +64,7 @@ export function createSettings(actions) {
       actions.set(name, /** @type {any} */ (/** @type {HTMLInputElement} */ (event.target).value));
     });
   }
-
   return {
-    /** @param {Model} model */
     update(model) {
       const { state } = model;
       const objective = state.function === null ? state.dataset : FORMULA + state.function;
@@ -88,12 +73,12 @@ export function createSettings(actions) {
       setChoices(count, countChoices(state, totalOf(state)), String(state.count ?? "all"));
       setChoices(loss, lossChoices(), state.loss);
       setChoices(l2, L2_CHOICES, String(state.l2));
-      space.value = spaceOf(state);
-      space.disabled = isMadeOfPaths(state);
+      space.value = planes.spaceOf(state);
+      space.disabled = planes.isMadeOfPaths(state);
       space.title = space.disabled ? "This plane is spanned by paths in all weights" : "";
       setChoices(planeKind, planeChoices(state), planeValue(state));
       const isOpen = document.activeElement === centre && model.player.playing;
-      if (!isOpen) setChoices(centre, centreChoices(model), centreOf(state)?.join() ?? "");
+      if (!isOpen) setChoices(centre, centreChoices(model), planes.centreOf(state)?.join() ?? "");
       for (const name of RADIOS) {
         const value = name === "beside" ? besideOf(state) : state[name];
         for (const radio of byId(name).querySelectorAll("input"))
@@ -105,13 +90,10 @@ export function createSettings(actions) {
       for (const { show } of start) show(state);
     },
   };
-
-  /** One coordinate of the start; the other may be refused meanwhile.
-   *  @param {string} id @param {0 | 1} i */
+  /** One coordinate of the start; the other may be refused. @param {string} id @param {0 | 1} i */
   function createStart(id, i) {
     const input = inputById(id);
-    /** @type {[number, number]} */
-    let holding = [0, 0];
+    let holding = /** @type {[number, number]} */ ([0, 0]);
     let names = ["a", "b"];
     const restore = () => (input.value = String(Number(holding[i].toPrecision(4))));
     const refusal = createRefusal(input, restore);
@@ -124,8 +106,7 @@ export function createSettings(actions) {
       actions.set("start", [a, b]);
     });
     return {
-      /** @param {State} state */
-      show(state) {
+      show(/** @type {State} */ state) {
         holding = startOf(state);
         names = axisNames(state);
         if (!refusal.stands(holding[i]) && document.activeElement !== input) restore();
@@ -134,9 +115,8 @@ export function createSettings(actions) {
   }
 }
 
-/** @param {State} state */
-const hint = (state) =>
-  startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
+const hint = (/** @type {State} */ state) =>
+  planes.startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
 
 /** The lowest point: the cross on the map, or out of view. @param {Model} model */
 function lowestMark({ plane, state: { picture } }) {
@@ -152,8 +132,7 @@ const datasetChoices = () =>
     ...{ disabled: !available, title: unavailable_because ?? "" },
   }));
 
-/** Prefix of a function's value in the select. */
-const FORMULA = "f:";
+const FORMULA = "f:"; // prefix of a function's value in the select
 
 const functionChoices = () =>
   planeFunctions().map(({ id, title, formula }) => ({
@@ -166,12 +145,11 @@ const lossChoices = () =>
 /** @param {string} id Of a control. */
 const fieldOf = (id) => /** @type {HTMLElement} */ (byId(id).closest(".field"));
 
-/** Hides the settings that do not apply: a function has no examples, no other loss, one plane.
- *  @param {State} state */
+/** A function has no examples, no other loss, and one plane. @param {State} state */
 function showWhatApplies(state) {
   const isFunction = !classifies(state);
   for (const id of ["count", "loss", "l2", "plane-kind", "space"]) fieldOf(id).hidden = isFunction;
-  fieldOf("centre").hidden = spaceOf(state) === "slice";
+  fieldOf("centre").hidden = planes.spaceOf(state) === "slice";
   byId("settings").classList.toggle("function", isFunction);
   byId("source").hidden = !isFunction;
   setText(byId("source"), functionOf(state)?.source ?? "");
@@ -182,15 +160,14 @@ function showWhatApplies(state) {
     const label = byId("picture").querySelector(`label:has([value=${picture}])`);
     /** @type {HTMLElement} */ (label).hidden = isFunction;
   }
-  /** @type {string[]} */
-  const panels = besides(state);
+  const panels = /** @type {string[]} */ (besides(state));
   for (const radio of byId("beside").querySelectorAll("input")) {
     /** @type {HTMLElement} */ (radio.parentElement).hidden = !panels.includes(radio.value);
   }
   const names = axisNames(state);
   setText(
     byId("start-legend"),
-    startsHere(state) ? `Start ${names.join(", ")}` : "Start, random plane",
+    planes.startsHere(state) ? `Start ${names.join(", ")}` : "Start, random plane",
   );
   byId("start-a").setAttribute("aria-label", `Start, ${names[0]}`);
   byId("start-b").setAttribute("aria-label", `Start, ${names[1]}`);
@@ -206,23 +183,21 @@ const PLANES = {
   curved: "most curved",
 };
 
-/** @param {State} state */
-const planeValue = (state) =>
-  state.planeKind === "ends" ? ["ends", ...endsOf(state)].join() : state.planeKind;
+const planeValue = (/** @type {State} */ state) =>
+  state.planeKind === "ends" ? ["ends", ...planes.endsOf(state)].join() : state.planeKind;
 
 /** Planes that are not available say why. @param {State} state */
 function planeChoices(state) {
-  return PLANE_KINDS.flatMap((kind) => {
+  return planes.PLANE_KINDS.flatMap((kind) => {
     if (kind === "ends") return endsChoices(state);
-    const lacking = lacks(state, kind);
+    const lacking = planes.lacks(state, kind);
     const text = lacking ? `${PLANES[kind]} (${lacking})` : PLANES[kind];
     return [{ value: kind, text, disabled: lacking !== "" }];
   });
 }
 
-/** @param {State} state */
-const endsChoices = (state) =>
-  pairsOf(state).map((slots) => ({
+const endsChoices = (/** @type {State} */ state) =>
+  planes.pairsOf(state).map((slots) => ({
     value: ["ends", ...slots].join(),
     text: slots.length
       ? `ends of ${slots.map((slot) => briefTitle(state, slot)).join(", ")}`
@@ -236,7 +211,7 @@ function centreChoices({ paths, player, state }) {
     slot,
     Math.min(Math.round(player.t), loss.length - 1),
   ]);
-  const now = centreOf(state);
+  const now = planes.centreOf(state);
   const isAmong = now === null || here.some((centre) => centre.join() === now.join());
   const all = isAmong ? here : [now, ...here];
   return [
@@ -248,8 +223,7 @@ function centreChoices({ paths, player, state }) {
   ];
 }
 
-/** @param {State} state @param {number | null | undefined} all */
-function countChoices(state, all) {
+function countChoices(/** @type {State} */ state, /** @type {number | null | undefined} */ all) {
   const counts = [1, 100].filter((count) => !all || count < all);
   if (state.count !== null && !counts.includes(state.count)) counts.push(state.count);
   return [
@@ -262,9 +236,8 @@ function countChoices(state, all) {
 
 /** Each error beside the control that caused it. @param {Model} model */
 function showErrors({ notices, state }) {
-  for (const slot of /** @type {NodeListOf<HTMLElement>} */ (
-    document.querySelectorAll("[data-error-for]")
-  )) {
+  const slots = document.querySelectorAll("[data-error-for]");
+  for (const slot of /** @type {NodeListOf<HTMLElement>} */ (slots)) {
     const own = distinct(notices).filter(({ field }) => field === slot.dataset.errorFor);
     const ways = own.length ? wayOut(slot.dataset.errorFor ?? "", state) : "";
     setText(slot, own.map(({ text }) => text).join(" ") + ways);

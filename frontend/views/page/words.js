@@ -1,18 +1,14 @@
-/**
- * The page's texts: headline and story, the text alternatives, progress.
- *
- * @typedef {import("../../words/headline.js").Part} Part
- */
+/** The page's texts: headline and story, the text alternatives, progress. */
 
 import { byId, createChanges, runTag, setText } from "../../draw/dom.js";
 import { chartText, landscapeText, rayText, singleText } from "../../words/alternatives.js";
 import { headline } from "../../words/headline.js";
 import { story } from "../../words/story.js";
 
+/** @returns {View} */
 export function createWords() {
   const isNew = createChanges();
   return {
-    /** @param {Model} model */
     update(model) {
       const { busy, dragging, paths, plane, player, state } = model;
       setParts(byId("headline"), headline(model));
@@ -29,7 +25,7 @@ export function createWords() {
   };
 }
 
-/** @param {HTMLElement} element @param {Part[]} parts */
+/** @param {HTMLElement} element @param {import("../../words/headline.js").Part[]} parts */
 function setParts(element, parts) {
   const key = JSON.stringify(parts);
   if (element.dataset.parts === key) return;

@@ -1,9 +1,6 @@
-/**
- * The loss along the ray b = 0: its lowest point, its kinks, the accuracy. The small picture shows
- * values on hover; the large one has a cursor with tangents, moved by pointer or keyboard.
- *
- * @typedef {import("../../derive/ray.js").Spot} Spot
- */
+/** The loss along the ray b = 0, with its kinks and the accuracy. The small picture shows values on
+ *  hover; the large one has a cursor with tangents, moved by pointer or keyboard.
+ *  @typedef {import("../../derive/ray.js").Spot} Spot */
 
 import { clamp, nearest } from "../../derive/numbers.js";
 import { bends, gridSpot, kinkNear, kinkSpot, nextKink } from "../../derive/ray.js";
@@ -16,8 +13,7 @@ import { spotText } from "../../words/ray.js";
 import { hasKinks, kinkColours, layout, traces } from "./ray_figure.js";
 import { createRayReading } from "./ray_reading.js";
 
-/** Pixels within which the pointer picks a kink. */
-const NEAR = 5;
+const NEAR = 5; // pixels within which the pointer picks a kink
 
 /** @param {HTMLElement} host */
 export const createRay = (host) => createPicture(host, false, () => {});
@@ -27,8 +23,7 @@ function createPicture(host, large, onDrawn) {
   const plot = createPlot(host, onDrawn);
   return {
     plot: plot.element,
-    /** @param {Model} model */
-    update(model) {
+    update(/** @type {Model} */ model) {
       const { ray, theme } = model;
       if (!ray || host.closest("[hidden]")) return;
       const names = classNames(ray);
@@ -47,20 +42,16 @@ function classNames({ kinks, of }) {
   return known.length >= classes ? known : Array.from({ length: classes }, (_, k) => String(k));
 }
 
-/** @param {HTMLElement} host @param {Actions} actions */
+/** @param {HTMLElement} host @param {Actions} actions @returns {View} */
 export function createLargeRay(host, actions) {
   const picture = createPicture(host, true, actions.invalidate);
   const overlay = createOverlay(host);
   const reading = createRayReading((direction) => step(direction, true));
-  /** @type {Spot | null} */
-  let spot = null;
+  let spot = /** @type {Spot | null} */ (null);
   /** The last spot, before the pointer left for a button. @type {Spot | null} */
   let left = null;
-  /** @type {Ray | null} */
-  let ray = null;
-  /** @type {string[]} */
-  let names = [];
-
+  let ray = /** @type {Ray | null} */ (null);
+  let names = /** @type {string[]} */ ([]);
   host.addEventListener("pointermove", (event) => {
     const frame = cartesianFrame(picture.plot);
     if (!frame || !ray) return;
@@ -87,7 +78,6 @@ export function createLargeRay(host, actions) {
     Home: () => stepGrid(-Infinity),
     End: () => stepGrid(Infinity),
   };
-
   /** The kink near the pointer, in the rug only of that lane; else a point of the grid.
    *  @param {Frame} frame @param {number} px @param {number} py @returns {Spot | null} */
   function spotAt(frame, px, py) {
@@ -102,35 +92,27 @@ export function createLargeRay(host, actions) {
     const kink = inRug || areFew ? kinkNear(kinks, a, distance, lane) : null;
     return kinks && kink !== null ? kinkSpot(kinks, kink) : gridSpot(ray, nearest(ray.a, a));
   }
-
-  /** @param {number} by */
-  function stepGrid(by) {
+  function stepGrid(/** @type {number} */ by) {
     if (!ray) return;
     const last = ray.a.length - 1;
     const at = spot ?? left;
     const from = at ? nearest(ray.a, at.a) : Math.round(last / 2);
     move(gridSpot(ray, clamp(from + by, 0, last)));
   }
-
-  /** To the next kink, if there is one and it is asked for; else to the middle.
-   *  @param {1 | -1} direction @param {boolean} toKink */
+  /** To the next kink, else to the middle. @param {1 | -1} direction @param {boolean} toKink */
   function step(direction, toKink) {
     const kink = toKink ? nextKink(ray?.kinks ?? null, spot ?? left, direction) : null;
     if (ray?.kinks && kink !== null) move(kinkSpot(ray.kinks, kink));
     else stepGrid(0);
   }
-
-  /** @param {Spot | null} next */
-  function move(next) {
+  function move(/** @type {Spot | null} */ next) {
     if (next === spot) return;
     left = spot;
     spot = next;
     actions.look(next && [next.a, 0]);
     actions.invalidate();
   }
-
   return {
-    /** @param {Model} model */
     update(model) {
       if (host.closest("[hidden]")) return;
       if (model.ray !== ray) {
@@ -145,17 +127,13 @@ export function createLargeRay(host, actions) {
       if (ray) describe(ray);
     },
   };
-
-  /** @param {Ray} known */
-  function describe({ a }) {
+  function describe(/** @type {Ray} */ { a }) {
     host.setAttribute("aria-valuemin", String(a[0]));
     host.setAttribute("aria-valuemax", String(a[a.length - 1]));
     host.setAttribute("aria-valuenow", String(spot?.a ?? 0));
     host.setAttribute("aria-valuetext", spotText(spot, ray, names));
   }
-
-  /** The cursor: a line through all panels, the point on the curve, and the tangents.
-   *  @param {Theme} theme */
+  /** The cursor: a line through all panels, a point and its tangents. @param {Theme} theme */
   function paint(theme) {
     const context = overlay.begin();
     const frame = cartesianFrame(picture.plot);

@@ -1,5 +1,4 @@
-/** What Plotly draws of a ray: the loss, below it a rug of its kinks, at the bottom the
- *    accuracy. */
+/** What Plotly draws of a ray: the loss, a rug of its kinks, the accuracy. */
 
 import { number } from "../../derive/format.js";
 import { ends } from "../../derive/numbers.js";
@@ -10,8 +9,7 @@ import { axisTitles } from "../../words/plane.js";
 /** @param {Ray} ray */
 export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);
 
-/** The colours of tables if there are enough, else more colours.
- *  @param {Theme} theme @param {number} classes */
+/** Those of tables if there are enough. @param {Theme} theme @param {number} classes */
 export const kinkColours = (theme, classes) =>
   classes <= theme.classes.length ? theme.classes : theme.categories;
 
@@ -36,8 +34,7 @@ export function traces({ theme }, ray, names, large) {
   ];
 }
 
-/** @param {Theme} theme @param {Ray} ray */
-const lossLine = (theme, ray) => ({
+const lossLine = (/** @type {Theme} */ theme, /** @type {Ray} */ ray) => ({
   type: "scatter",
   mode: "lines",
   name: "loss",
@@ -49,7 +46,7 @@ const lossLine = (theme, ray) => ({
 
 /** The interval on which the loss is lowest; often one point.
  *  @param {Theme} theme @param {[number, number]} interval @param {Ray["minimum"]} minimum */
-function minimumMark(theme, interval, minimum) {
+function minimumMark({ ink, size }, interval, minimum) {
   const loss = minimum?.loss;
   const gap = minimum?.gap ?? null;
   const place = "lowest on the ray<br>a %{x:.4~g}";
@@ -60,11 +57,8 @@ function minimumMark(theme, interval, minimum) {
     name: "minimum",
     x: interval,
     y: [loss, loss],
-    line: { color: theme.ink, width: 4 },
-    marker: {
-      ...{ symbol: "cross-thin", size: theme.size * 0.75 },
-      line: { color: theme.ink, width: 1.6 },
-    },
+    line: { color: ink, width: 4 },
+    marker: { symbol: "cross-thin", size: size * 0.75, line: { color: ink, width: 1.6 } },
     hovertemplate: `${place}<br>loss ${number(loss, 5)}${certified}<extra></extra>`,
   };
 }

@@ -1,17 +1,12 @@
-/**
- * What there is at the cursor of the ray, in words and with the image; and buttons to the next
- * kink.
- *
- * @typedef {import("../../derive/ray.js").Spot} Spot
- */
+/** What there is at the cursor of the ray, in words and as an image; and buttons to the next kink.
+ *  @typedef {import("../../derive/ray.js").Spot} Spot */
 
 import { buttonById, byId, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 import { datasetOf } from "../../state/catalog.js";
 import { spotText } from "../../words/ray.js";
 
-/** Milliseconds that the cursor rests on a kink before its image is fetched. */
-const REST = 120;
+const REST = 120; // milliseconds that the cursor rests on a kink before its image is fetched
 
 /** @param {(direction: 1 | -1) => void} step */
 export function createRayReading(step) {
@@ -19,10 +14,8 @@ export function createRayReading(step) {
   const buttons = [buttonById("kink-before"), buttonById("kink-after")];
   buttons[0].addEventListener("click", () => step(-1));
   buttons[1].addEventListener("click", () => step(1));
-  /** @type {Spot | null} */
-  let last = null;
+  let last = /** @type {Spot | null} */ (null);
   let resting = 0;
-
   return {
     /** @param {Model} model @param {Spot | null} spot @param {string[]} names Of the classes. */
     update(model, spot, names) {

@@ -1,11 +1,8 @@
-/**
- * Loss against steps, examples, evaluations or processor time. The lines are drawn whole and faint,
- * and over them what has been played.
- *
- * @typedef {ReturnType<typeof budgets>} Budgets
- */
+/** Loss against what it cost. The lines are whole and faint; what has been played is over them.
+ *  @typedef {ReturnType<typeof budgets>} Budgets */
 
 import { budgets } from "../../derive/cost_axes.js";
+import { extent } from "../../derive/levels.js";
 import { columnAt } from "../../derive/numbers.js";
 import { at } from "../../derive/paths.js";
 import { buttonById, byId, h, setText } from "../../draw/dom.js";
@@ -14,23 +11,19 @@ import { baseAxis, baseLayout, createPlot, plotly } from "../../draw/plot.js";
 import { cartesianFrame } from "../../draw/plotly_internals.js";
 import { valueName, valueTitle } from "../../words/names.js";
 
-/** Losses that differ by more than this factor are shown on a log axis. */
-const LOG_ABOVE = 50;
+const LOG_ABOVE = 50; // losses that differ by more than this factor are shown on a log axis
 
-/** @param {HTMLElement} host @param {Actions} actions */
+/** @param {HTMLElement} host @param {Actions} actions @returns {View} */
 export function createLossChart(host, actions) {
   const plot = createPlot(host, actions.invalidate);
   const overlay = createOverlay(host);
   const nothing = h("p", { className: "nothing", hidden: true }, "No run is switched on.");
   host.append(nothing);
   const log = buttonById("loss-log");
-  /** @type {Budgets | null} */
-  let spent = null;
+  let spent = /** @type {Budgets | null} */ (null);
   let logarithmic = false;
   log.addEventListener("click", () => actions.set("lossScale", logarithmic ? "linear" : "log"));
-
   return {
-    /** @param {Model} model */
     update(model) {
       const { paths, state, theme } = model;
       setText(byId("chart-value"), valueTitle(state));
@@ -41,7 +34,7 @@ export function createLossChart(host, actions) {
       const { axis, lossScale } = state;
       plot.draw([paths, paths.version, theme, axis, lossScale, state.function], () => {
         spent = budgets(paths, axis);
-        const [low, high] = range(paths.runs);
+        const { low, high } = extent(paths.runs.map(({ loss }) => loss));
         const wanted = lossScale === null ? high > LOG_ABOVE * low : lossScale === "log";
         logarithmic = low > 0 && wanted;
         log.disabled = low <= 0;
@@ -52,7 +45,6 @@ export function createLossChart(host, actions) {
       paint(model);
     },
   };
-
   function paint(/** @type {Model} */ { paths, player, state, theme }) {
     const context = overlay.begin();
     const frame = cartesianFrame(plot.element);
@@ -63,7 +55,7 @@ export function createLossChart(host, actions) {
     if (state.axis === "steps") drawLine(context, [x(t), top], [x(t), top + height], theme.line);
     const lines = paths.runs.map((run, i) => ({ run, column: columns[i] })).reverse();
     for (const { run, column } of lines)
-      drawPlayed(context, run, column, t, x, y, theme.runs[run.slot]);
+      drawPlayed(context, run, column, t, frame, theme.runs[run.slot]);
     for (const { run, column } of lines) {
       const head = at(run, t);
       if (!head) continue;
@@ -74,9 +66,8 @@ export function createLossChart(host, actions) {
 }
 
 /** @param {Context} context @param {Run} run @param {number[]} column @param {number} t
- *  @param {(spent: number) => number} x @param {(loss: number) => number} y @param {RunStyle}
- *    style */
-function drawPlayed(context, run, column, t, x, y, style) {
+ *  @param {Frame} frame @param {RunStyle} style */
+function drawPlayed(context, run, column, t, { x, y }, style) {
   const head = at(run, t);
   if (!head) return;
   context.beginPath();
@@ -91,17 +82,7 @@ function drawPlayed(context, run, column, t, x, y, style) {
   context.setLineDash([]);
 }
 
-/** The lowest and the highest loss. @param {Run[]} runs @returns {[number, number]} */
-const range = (runs) =>
-  runs
-    .flatMap(({ loss }) => loss)
-    .reduce(
-      ([low, high], loss) => [Math.min(low, loss), Math.max(high, loss)],
-      [Infinity, -Infinity],
-    );
-
-/** @param {Model} model @param {Budgets} along */
-function traces({ paths, state, theme }, along) {
+function traces(/** @type {Model} */ { paths, state, theme }, /** @type {Budgets} */ along) {
   const value = valueName(state);
   return (paths?.runs ?? []).map((run, i) => ({
     type: "scatter",
@@ -120,10 +101,8 @@ function traces({ paths, state, theme }, along) {
 function layout({ state, theme }, along, logarithmic) {
   const range = along.log ? along.range.map(Math.log10) : along.range;
   const type = along.log ? "log" : "linear";
-  const ticks = {
-    ...(along.log ? DECADES : { nticks: 7 }),
-    ...(state.axis === "time" ? SECONDS : {}),
-  };
+  const units = state.axis === "time" ? SECONDS : {};
+  const ticks = along.log ? DECADES : { nticks: 7 };
   return {
     ...baseLayout(theme),
     hovermode: "closest",
@@ -131,7 +110,7 @@ function layout({ state, theme }, along, logarithmic) {
       ...{ l: Math.round(theme.size * (logarithmic ? 3.5 : 2.9)), r: 8 },
       ...{ t: 6, b: Math.round(theme.size * 2.5) },
     },
-    xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks },
+    xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks, ...units },
     yaxis: {
       ...baseAxis(theme, valueName(state)),
       type: logarithmic ? "log" : "linear",
@@ -140,8 +119,5 @@ function layout({ state, theme }, along, logarithmic) {
   };
 }
 
-/** Such as 20ms. */
-const SECONDS = { tickformat: "~s", ticksuffix: "s" };
-
-/** Ticks at powers of ten only. */
-const DECADES = { dtick: 1, tickformat: "~s" };
+const SECONDS = { tickformat: "~s", ticksuffix: "s" }; // such as 20ms
+const DECADES = { dtick: 1, tickformat: "~s" }; // ticks at powers of ten only

@@ -1,7 +1,7 @@
 /** Final loss against the learning rate. A click, or Enter, gives the run that rate. */
 
 import { clamp } from "../../derive/numbers.js";
-import { byId, selectById, setChoices, setText } from "../../draw/dom.js";
+import { byId, setChoices, setText } from "../../draw/dom.js";
 import { createOverlay, drawCircle, drawLine, drawMarker } from "../../draw/overlay.js";
 import { createPlot, plotly } from "../../draw/plot.js";
 import { cartesianFrame } from "../../draw/plotly_internals.js";
@@ -10,24 +10,22 @@ import { hasRate } from "../../state/catalog.js";
 import { rateOf } from "../../state/state.js";
 import { shortTitle } from "../../words/names.js";
 import { rateText, rateWords } from "../../words/rates.js";
+import { createSelect } from "../page/controls.js";
 import { layout, lossAtStart, traces } from "./rates_figure.js";
 
-/** Digits of a rate that is taken from the chart. */
-const DIGITS = 3;
+const DIGITS = 3; // digits of a rate that is taken from the chart
 
-/** @param {HTMLElement} host @param {Actions} actions */
+/** @param {HTMLElement} host @param {Actions} actions @returns {View} */
 export function createRates(host, actions) {
   const plot = createPlot(host, actions.invalidate, {
     plotly_click: ({ xvals }) => sweep && take(nearest(sweep.learning_rate, Number(xvals[0]))),
   });
   const overlay = createOverlay(host);
-  const select = selectById("swept");
+  const select = createSelect("swept", (value) => actions.set("swept", Number(value)));
   /** @type {number | null} Index of the rate that the keyboard is at. */
   let at = null;
-  /** @type {Sweep | null} */
-  let sweep = null;
+  let sweep = /** @type {Sweep | null} */ (null);
   let currentRate = 1;
-  select.addEventListener("change", () => actions.set("swept", Number(select.value)));
   host.addEventListener("keydown", (event) => {
     if (!sweep || event.ctrlKey || event.metaKey || event.altKey) return;
     const last = sweep.learning_rate.length - 1;
@@ -48,15 +46,11 @@ export function createRates(host, actions) {
     at = null;
     actions.invalidate();
   });
-
-  /** @param {number} i */
-  function take(i) {
+  function take(/** @type {number} */ i) {
     if (!sweep) return;
     actions.setRun(sweep.slot, { rate: Number(sweep.learning_rate[i].toPrecision(DIGITS)) });
   }
-
   return {
-    /** @param {Model} model */
     update(model) {
       if (host.closest("[hidden]")) return;
       const { state, theme } = model;
@@ -76,17 +70,13 @@ export function createRates(host, actions) {
       if (!run || !sweep || !plotly()) return;
       const shown = sweep;
       currentRate = rateOf(state, run);
-      plot.draw([shown, theme, lossAtStart(model)], () => [
-        traces(model, shown),
-        layout(model, shown),
-      ]);
+      const key = [shown, theme, lossAtStart(model)];
+      plot.draw(key, () => [traces(model, shown), layout(model, shown)]);
       describe(shown);
       paint(model, shown);
     },
   };
-
-  /** @param {Sweep} shown */
-  function describe(shown) {
+  function describe(/** @type {Sweep} */ shown) {
     const { learning_rate: rates } = shown;
     const i = at ?? nearest(rates, currentRate);
     host.setAttribute("aria-valuemin", String(rates[0]));
@@ -94,7 +84,6 @@ export function createRates(host, actions) {
     host.setAttribute("aria-valuenow", String(rates[i]));
     host.setAttribute("aria-valuetext", rateText(shown, i));
   }
-
   /** The run's own rate, and where the keyboard is. @param {Model} model @param {Sweep} shown */
   function paint({ theme }, { slot, learning_rate: rates, loss }) {
     const context = overlay.begin();

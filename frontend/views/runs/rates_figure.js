@@ -1,17 +1,11 @@
-/**
- * What Plotly draws of a sweep: the final loss on a log axis of rates. Ranges that diverge are
- * shaded, and reference rates are marked.
- */
+/** What Plotly draws of a sweep: final losses, ranges that diverge, reference rates. */
 
 import { divergedRanges, referenceRates } from "../../derive/sweep.js";
 import { baseAxis, baseLayout } from "../../draw/plot.js";
 import { valueName } from "../../words/names.js";
 
-/** Losses that differ by more than this factor are shown on a log axis. */
-const LOG_ABOVE = 50;
-
-/** Losses above this multiple of the start's are left out. */
-const CAP = 2;
+const LOG_ABOVE = 50; // losses that differ by more than this factor are shown on a log axis
+const CAP = 2; // losses above this multiple of the start's are left out
 
 /** The loss at the start; null if it is not known. @param {Model} model */
 export const lossAtStart = ({ paths }) => paths?.runs[0]?.loss[0] ?? null;
@@ -25,7 +19,7 @@ export const traces = ({ state, theme }, { slot, learning_rate, loss, reason, st
     x: learning_rate,
     y: loss,
     customdata: reason.map(
-      (why, i) => `${why === "steps" ? "after" : `${why} at`} step ${steps[i]}`,
+      (why, i) => `${why === "steps" ? "after" : why + " at"} step ${steps[i]}`,
     ),
     line: { color: theme.ink, width: 1.5, simplify: false },
     marker: { size: theme.size * 0.24, color: theme.runs[slot].colour },
@@ -38,6 +32,7 @@ export const traces = ({ state, theme }, { slot, learning_rate, loss, reason, st
 export function layout(model, sweep) {
   const { theme, state } = model;
   const rates = sweep.learning_rate;
+  const title = `final ${valueName(state)}`;
   const { type, range } = lossAxis(sweep, lossAtStart(model));
   return {
     ...baseLayout(theme),
@@ -54,19 +49,13 @@ export function layout(model, sweep) {
       dtick: 1,
       tickformat: "~g",
     },
-    yaxis: {
-      ...baseAxis(theme, `final ${valueName(state)}`),
-      type,
-      range,
-      ...ticksOf(type, range),
-    },
+    yaxis: { ...baseAxis(theme, title), type, range, ...ticksOf(type, range) },
     shapes: [...divergence(sweep, theme), ...markLines(sweep, theme)],
     annotations: annotations(sweep, theme),
   };
 }
 
-/** The range of the losses, without those far above the start.
- *  @param {Sweep} sweep @param {number | null} before */
+/** Without losses far above the start's. @param {Sweep} sweep @param {number | null} before */
 function lossAxis({ loss }, before) {
   const known = /** @type {number[]} */ (loss.filter((value) => value !== null));
   const low = Math.min(...known);
@@ -84,8 +73,7 @@ function lossAxis({ loss }, before) {
 const ticksOf = (type, [low, high]) =>
   type === "log" ? { dtick: Math.ceil((high - low) / 4), tickformat: "~g" } : { nticks: 4 };
 
-/** @param {Sweep} sweep @param {Theme} theme */
-const divergence = (sweep, theme) =>
+const divergence = (/** @type {Sweep} */ sweep, /** @type {Theme} */ theme) =>
   divergedRanges(sweep).map(([from, to]) => ({
     ...{ type: "rect", name: "diverged", layer: "below", line: { width: 0 } },
     ...{ x0: from, x1: to, yref: "paper", y0: 0, y1: 1 },
@@ -100,15 +88,13 @@ const MEANINGS = {
     "above it, gradient descent is not stable there",
 };
 
-/** @param {Sweep} sweep @param {Theme} theme */
-const markLines = (sweep, theme) =>
+const markLines = (/** @type {Sweep} */ sweep, /** @type {Theme} */ theme) =>
   referenceRates(sweep).map(([rate, name]) => ({
     ...{ type: "line", name, x0: rate, x1: rate, yref: "paper", y0: 0, y1: 1 },
     line: { color: theme.muted, width: 1.2, dash: "3px,3px" },
   }));
 
-/** Names of the reference rates, and what the shading means.
- *  @param {Sweep} sweep @param {Theme} theme */
+/** The reference rates, and what the shading means. @param {Sweep} sweep @param {Theme} theme */
 function annotations(sweep, theme) {
   const font = { size: Math.round(theme.size * 0.74), color: theme.muted };
   const rates = referenceRates(sweep).sort(([x], [y]) => x - y);
@@ -121,9 +107,7 @@ function annotations(sweep, theme) {
     hovertext: MEANINGS[text],
     xanchor: isLast(rate) || (close && i === 0) ? "right" : close ? "left" : "center",
   }));
-  const widest = divergedRanges(sweep).sort(
-    (one, other) => other[1] / other[0] - one[1] / one[0],
-  )[0];
+  const [widest] = divergedRanges(sweep).sort((one, two) => two[1] / two[0] - one[1] / one[0]);
   if (!widest || widest[1] / widest[0] < 3) return names;
   const place = { x: Math.log10(widest[0] * widest[1]) / 2, yref: "paper", y: 0.5 };
   const word = { text: "diverges", showarrow: false, font: { ...font, color: theme.error } };

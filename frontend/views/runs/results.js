@@ -1,9 +1,7 @@
-/**
- * The table of results; a click on a column's head sorts by it, a second one reverses the order.
- *
- * @typedef {import("../../derive/results.js").Column} Column
- * @typedef {import("../../derive/results.js").Result} Result
- */
+/** The table of results; a click on a column's head sorts by it, a second one reverses the order.
+ *  @typedef {import("../../derive/results.js").Column} Column
+ *  @typedef {import("../../derive/results.js").Result} Result
+ *  @typedef {State["axis"]} Axis */
 
 import { atEqual } from "../../derive/cost_axes.js";
 import { capital, duration, integer, steady } from "../../derive/format.js";
@@ -11,8 +9,6 @@ import { results, sorted } from "../../derive/results.js";
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
 import { classifies } from "../../state/catalog.js";
-
-/** @typedef {State["axis"]} Axis */
 
 /** Names of the costs: in the head of a column, and in a sentence.
  *  @type {Record<Axis, {title: string, long: string, text: (spent: number) => string}>} */
@@ -35,15 +31,13 @@ const COLUMNS = [
   ["reason", "End", "How it ended", ({ reason }) => reason],
 ];
 
-/** @param {Pick<Actions, "invalidate">} actions */
+/** @param {Pick<Actions, "invalidate">} actions @returns {View} */
 export function createResults(actions) {
   const table = byId("results");
   const head = /** @type {HTMLElement} */ (table.querySelector("thead tr"));
   const body = /** @type {HTMLElement} */ (table.querySelector("tbody"));
-  /** @type {Column} */
-  let column = "final";
-  /** @type {1 | -1} */
-  let sign = 1;
+  let column = /** @type {Column} */ ("final");
+  let sign = /** @type {1 | -1} */ (1);
   const isNew = createChanges();
   const heads = COLUMNS.map(([own, title, long]) => {
     const onclick = () => {
@@ -51,13 +45,11 @@ export function createResults(actions) {
       column = own;
       actions.invalidate();
     };
-    const button = h("button", { type: "button", title: long, onclick }, title);
+    const button = h("button", { title: long, onclick }, title);
     return h("th", { scope: "col", className: classOf(own) }, button);
   });
   head.append(...heads);
-
   return {
-    /** @param {Model} model */
     update(model) {
       if (byId("results-card").hidden) return;
       const rows = sorted(results(model), column, sign);
@@ -79,9 +71,8 @@ export function createResults(actions) {
   };
 }
 
-/** At an equal number of steps, the losses are the final ones.
- *  @param {Axis} axis @param {boolean} hasAccuracy */
-const shownColumns = (axis, hasAccuracy) =>
+/** At an equal number of steps, the losses are the final ones. */
+const shownColumns = (/** @type {Axis} */ axis, /** @type {boolean} */ hasAccuracy) =>
   COLUMNS.filter(([column]) =>
     column === "equal" ? axis !== "steps" : column !== "accuracy" || hasAccuracy,
   );
@@ -101,8 +92,7 @@ function rowOf(row, { state, theme }, shown) {
   return h("tr", { "data-slot": slot }, ...cells);
 }
 
-/** @param {Paths} paths @param {Axis} axis */
-function equalInWords(paths, axis) {
+function equalInWords(/** @type {Paths} */ paths, /** @type {Axis} */ axis) {
   const { budget } = atEqual(paths, axis);
   return budget > 0 ? `Equal: after ${SPENT[axis].text(budget)} ${SPENT[axis].long}` : "";
 }

@@ -1,11 +1,8 @@
-/**
- * The fields of a run's form.
- *
- * @typedef {object} Field
- * @property {HTMLElement} element The control with its label.
- * @property {HTMLInputElement | HTMLSelectElement} control
- * @property {(run: RunSetting, state: State) => void} show Shows a run's value.
- */
+/** The fields of a run's form.
+ *  @typedef {HTMLInputElement | HTMLSelectElement} Control
+ *  @typedef {object} Field A control, with its label in `element`.
+ *  @property {HTMLElement} element @property {Control} control
+ *  @property {(run: RunSetting, state: State) => void} show Shows a run's value. */
 
 import { capital, number } from "../../derive/format.js";
 import { h, setChoices } from "../../draw/dom.js";
@@ -14,8 +11,7 @@ import { createRefusal } from "../page/refusal.js";
 
 let count = 0;
 
-/** @param {string} title @param {HTMLInputElement | HTMLSelectElement} control
- *  @param {string} [description] */
+/** @param {string} title @param {Control} control @param {string} [description] */
 function labelled(title, control, description = "") {
   control.id = `run-field-${++count}`;
   const label = h("label", { htmlFor: control.id }, title);
@@ -54,8 +50,7 @@ export function numeric(parameter, read, write) {
     placeholder: optional ? (name === "batch_size" ? "all" : "none") : "",
   });
   const element = labelled(titleOf(parameter), control, parameter.description);
-  /** @type {number | string | null} */
-  let holding = null;
+  let holding = /** @type {number | string | null} */ (null);
   const restore = () => (control.value = holding === null ? "" : String(holding));
   const refusal = createRefusal(control, restore);
   element.append(refusal.words);
@@ -73,8 +68,7 @@ export function numeric(parameter, read, write) {
   return { element, control, show };
 }
 
-/** @param {CatalogParameter} parameter */
-function allowedInWords(parameter) {
+function allowedInWords(/** @type {CatalogParameter} */ parameter) {
   const { minimum, maximum, exclusive_minimum, exclusive_maximum } = parameter;
   /** @type {[string, number | null | undefined][]} */
   const bounds = [
@@ -95,7 +89,7 @@ function allowedInWords(parameter) {
 export function checkbox(title, read, write) {
   const control = h("input", { type: "checkbox", onchange: () => write(control.checked) });
   const show = (/** @type {RunSetting} */ run) => (control.checked = read(run));
-  return { element: h("label", { className: "run-check" }, control, title), control, show };
+  return { element: h("label", { className: "run-check row" }, control, title), control, show };
 }
 
 /** @param {CatalogParameter} parameter @param {number} value */

@@ -8,12 +8,9 @@ import { batchOf, rateOf } from "../../state/state.js";
 import { optimizerName, runTitle } from "../../words/names.js";
 import { checkbox, choice, numeric, text, titleOf } from "./run_fields.js";
 
-/** Pixels between the popover and the window's edge. */
-const EDGE = 8;
-
+const EDGE = 8; // pixels between the popover and the window's edge
 /** Parameters that many optimizers have, and that have their own fields. */
 const SHARED = ["learning_rate", "warm_up", "average"];
-
 /** Parameters that say which examples a step uses: an analytic function has none. */
 const OF_EXAMPLES = ["batch_size", "sampling"];
 
@@ -26,11 +23,9 @@ const WARM_UP = {
 /** @param {Actions} actions */
 export function createRunForm(actions) {
   const form = byId("run-form");
-  /** @type {number | null} */
-  let slot = null;
+  let slot = /** @type {number | null} */ (null);
   let built = "";
-  /** @type {import("./run_fields.js").Field[]} */
-  let fields = [];
+  let fields = /** @type {import("./run_fields.js").Field[]} */ ([]);
   /** @type {Model} */
   let model;
   const runOf = () => model.state.runs.find((run) => run.slot === slot);
@@ -38,7 +33,6 @@ export function createRunForm(actions) {
     if (/** @type {ToggleEvent} */ (event).newState === "open") place();
     else slot = null;
   });
-
   /** Below its row, within the window. */
   function place() {
     const row = document.querySelector(`#runs-body tr[data-slot="${slot}"]`);
@@ -49,7 +43,6 @@ export function createRunForm(actions) {
     form.style.left = `${Math.max(EDGE, left)}px`;
     form.style.top = `${Math.max(EDGE, top)}px`;
   }
-
   function show() {
     const run = runOf();
     if (slot === null || !run) return;
@@ -65,9 +58,7 @@ export function createRunForm(actions) {
     const copy = /** @type {HTMLButtonElement} */ (form.querySelector(".run-copy"));
     copy.disabled = model.state.runs.length >= MOST_RUNS;
   }
-
-  /** @param {RunSetting} run */
-  function build(run) {
+  function build(/** @type {RunSetting} */ run) {
     const method = optimizerOf(run);
     const change = (/** @type {Partial<RunSetting>} */ part) => actions.setRun(run.slot, part);
     const name = text("Name", optimizerName(run.kind), (value) => change({ name: value.trim() }));
@@ -102,12 +93,11 @@ export function createRunForm(actions) {
     const grid = h(
       "div",
       { className: "run-fields" },
-      ...[name.element, optimizer.element, h("p", { className: "run-words" }, words)],
+      ...[name.element, optimizer.element, h("p", { className: "run-words note" }, words)],
       ...further.map(({ element }) => element),
     );
     form.replaceChildren(heading(), grid, buttons(run.slot));
   }
-
   /** @param {CatalogParameter} parameter @param {RunSetting} run */
   function parameterField(parameter, run) {
     const { name } = parameter;
@@ -134,9 +124,7 @@ export function createRunForm(actions) {
       parameter.description,
     );
   }
-
-  /** @param {RunSetting} run */
-  function scheduleFields(run) {
+  function scheduleFields(/** @type {RunSetting} */ run) {
     const schedule = scheduleOf(run);
     const choices = catalog.schedules.map(({ kind, title, description }) => ({
       ...{ value: kind, text: title, title: description },
@@ -165,16 +153,13 @@ export function createRunForm(actions) {
     );
     return [select, ...parameters, warmUp];
   }
-
   function heading() {
     const title = h("h2", { id: "run-form-title" });
     const close = button("×", "icon", () => form.hidePopover());
     close.setAttribute("aria-label", "Close");
-    return h("div", { className: "run-form-head" }, title, close);
+    return h("div", { className: "run-form-head row" }, title, close);
   }
-
-  /** @param {number} own */
-  function buttons(own) {
+  function buttons(/** @type {number} */ own) {
     const copy = button("Duplicate", "run-copy", () => {
       form.hidePopover();
       actions.duplicateRun(own);
@@ -186,7 +171,6 @@ export function createRunForm(actions) {
     });
     return h("div", { className: "run-form-buttons" }, copy, remove);
   }
-
   return {
     /** Before the browser shows the popover. @param {number} which */
     open(which) {
@@ -194,8 +178,7 @@ export function createRunForm(actions) {
       built = "";
       show();
     },
-    /** @param {Model} next */
-    update(next) {
+    update(/** @type {Model} */ next) {
       model = next;
       show();
     },
@@ -213,8 +196,7 @@ function changed(options, name, value, usual) {
 /** @param {{parameters: unknown[]} | undefined} method */
 const parametersOf = (method) => /** @type {CatalogParameter[]} */ (method?.parameters ?? []);
 
-/** @param {State} state */
-function optimizerChoices(state) {
+function optimizerChoices(/** @type {State} */ state) {
   const isRegularized = state.l2 > 0 && classifies(state);
   return catalog.optimizers.map(({ kind, title, description, needs_l2 }) => {
     const disabled = Boolean(needs_l2) && !isRegularized;
@@ -224,5 +206,4 @@ function optimizerChoices(state) {
 }
 
 /** @param {string} title @param {string} className @param {() => void} onclick */
-const button = (title, className, onclick) =>
-  h("button", { type: "button", className, onclick }, title);
+const button = (title, className, onclick) => h("button", { className, onclick }, title);

@@ -1,8 +1,7 @@
-/** The runs: legend, settings and reading at the playhead in one table; above it, ready-made
- *    races. */
+/** The runs: legend, settings and reading at the playhead in one table; above it, races. */
 
 import { integer, number } from "../../derive/format.js";
-import { buttonById, byId, runTag, selectById, setChoices, setText } from "../../draw/dom.js";
+import { buttonById, byId, h, runTag, setChoices, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
 import { catalog, classifies, hasRate, optimizerOf } from "../../state/catalog.js";
 import { spaceOf } from "../../state/planes.js";
@@ -10,6 +9,7 @@ import { PRESETS, presetOf } from "../../state/presets.js";
 import { MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
 import { fullTitle, ownName, valueTitle } from "../../words/names.js";
+import { createSelect } from "../page/controls.js";
 import { readout } from "./readout.js";
 import { createRunForm } from "./run_form.js";
 
@@ -19,34 +19,25 @@ const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) =>
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
 );
 
-/** More runs than this have lower rows. */
-const MANY = 5;
-
+const MANY = 5; // more runs than this have lower rows
 /** More runs than this, with two lines each in the full space, leave no room for the overview. */
 const CROWD = 6;
+const OWN = "own"; // the choice that no preset is
+const ALL = "all"; // of all examples
 
-/** The values of the choice that no preset is, and of all examples. */
-const OWN = "own";
-const ALL = "all";
-
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createRuns(actions) {
   const body = byId("runs-body");
-  const preset = selectById("preset");
-  const steps = selectById("steps");
+  const preset = createSelect("preset", actions.choosePreset);
+  const steps = createSelect("steps", (value) => actions.set("steps", Number(value)));
   const add = buttonById("run-add");
   const form = createRunForm(actions);
-  /** @type {ReturnType<typeof createRow>[]} */
-  let rows = [];
+  let rows = /** @type {ReturnType<typeof createRow>[]} */ ([]);
   let slots = "";
   /** @type {Model} */
   let model;
-  preset.addEventListener("change", () => actions.choosePreset(preset.value));
-  steps.addEventListener("change", () => actions.set("steps", Number(steps.value)));
   add.addEventListener("click", () => actions.addRun(nextKind(model.state)));
-
   return {
-    /** @param {Model} next */
     update(next) {
       model = next;
       const { state } = model;
@@ -83,15 +74,13 @@ const presetChoices = () => [
   { value: OWN, text: "Custom race", disabled: true },
 ];
 
-/** @param {number} chosen */
-const stepChoices = (chosen) =>
+const stepChoices = (/** @type {number} */ chosen) =>
   inOrder(STEPS, chosen).map((value) => ({
     value: String(value),
     text: value === 1 ? "1 step" : `${integer(value)} steps`,
   }));
 
-/** @param {number[]} values @param {number | null} chosen */
-const inOrder = (values, chosen) =>
+const inOrder = (/** @type {number[]} */ values, /** @type {number | null} */ chosen) =>
   chosen === null || values.includes(chosen) ? values : [...values, chosen].sort((x, y) => x - y);
 
 /** The first optimizer that is not among the runs yet. @param {State} state */
@@ -101,19 +90,28 @@ function nextKind({ runs }) {
   return kinds.find((kind) => runs.every((run) => run.kind !== kind)) ?? "gd";
 }
 
+const DOTS =
+  '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 12h.01M12 12h.01M18 12h.01" /></svg>';
+
 /** @param {number} slot @param {(slot: number) => void} open @param {Actions} actions */
 function createRow(slot, open, actions) {
-  const template = /** @type {HTMLTemplateElement} */ (byId("run-row"));
-  const row = /** @type {HTMLElement} */ (template.content.cloneNode(true)).querySelector("tr");
-  if (!row) throw new Error("The page has no row for a run.");
-  const part = (/** @type {string} */ name) =>
-    /** @type {HTMLElement} */ (row.querySelector(`.${name}`));
-  const on = /** @type {HTMLInputElement} */ (part("run-on"));
-  const rate = /** @type {HTMLSelectElement} */ (part("run-rate"));
-  const batch = /** @type {HTMLSelectElement} */ (part("run-batch"));
-  const more = /** @type {HTMLButtonElement} */ (part("run-more"));
-  const name = part("run-label");
-  row.dataset.slot = String(slot);
+  const on = h("input", { type: "checkbox", className: "run-on" });
+  const rate = h("select", { className: "run-rate" });
+  const batch = h("select", { className: "run-batch" });
+  const more = h("button", { className: "run-more icon", title: "Settings of this run" });
+  more.innerHTML = DOTS;
+  const [name, note, noRate, rateNow, fixedBatch, loss, below] = [
+    ...["label", "note", "no-rate", "rate-now", "fixed-batch", "loss", "below"],
+  ].map((part) => h("span", { className: `run-${part}` }));
+  const row = h(
+    "tr",
+    { "data-slot": slot },
+    h("th", { scope: "row" }, h("label", {}, on, name), note),
+    h("td", {}, rate, noRate, rateNow),
+    h("td", {}, batch, fixedBatch),
+    h("td", { className: "number" }, loss, below),
+    h("td", { className: "run-end" }, more),
+  );
   more.popoverTargetElement = byId("run-form");
   on.addEventListener("change", () => actions.setRun(slot, { on: on.checked }));
   rate.addEventListener("change", () => actions.setRun(slot, { rate: Number(rate.value) }));
@@ -121,11 +119,9 @@ function createRow(slot, open, actions) {
     actions.setRun(slot, { batch: batch.value === ALL ? null : Number(batch.value) }),
   );
   more.addEventListener("click", () => open(slot));
-
   return {
     row,
-    /** @param {Model} model */
-    show(model) {
+    show(/** @type {Model} */ model) {
       const { state, paths, player, theme } = model;
       const run = state.runs.find((own) => own.slot === slot);
       if (!run) return;
@@ -143,34 +139,31 @@ function createRow(slot, open, actions) {
       showRate(state, run);
       showBatch(state, run);
       const path = run.on ? paths?.runs.find((own) => own.slot === slot) : undefined;
-      const { loss, note, projected, rate: now } = readout(path, player.t);
-      setText(part("run-loss"), loss);
-      setText(part("run-note"), note);
-      setText(part("run-below"), projected && `plane ${projected}`);
+      const reading = readout(path, player.t);
+      setText(loss, reading.loss);
+      setText(note, reading.note);
+      setText(below, reading.projected && `plane ${reading.projected}`);
+      const now = reading.rate;
       const differs = now !== null && !(hasRate(run) && now === rateOf(state, run));
-      setText(part("run-rate-now"), differs ? `now ${number(now)}` : "");
+      setText(rateNow, differs ? `now ${number(now)}` : "");
     },
   };
-
-  /** @param {State} state @param {RunSetting} run */
-  function showRate(state, run) {
+  function showRate(/** @type {State} */ state, /** @type {RunSetting} */ run) {
     const has = hasRate(run);
     rate.hidden = !has;
-    part("run-no-rate").hidden = has;
-    setText(part("run-no-rate"), run.kind.startsWith("random") ? "none" : "own");
+    noRate.hidden = has;
+    setText(noRate, run.kind.startsWith("random") ? "none" : "own");
     if (!has) return;
     const value = rateOf(state, run);
     const choices = inOrder(RATES, value).map((own) => ({ value: String(own), text: number(own) }));
     setChoices(rate, choices, String(value));
   }
-
-  /** @param {State} state @param {RunSetting} run */
-  function showBatch(state, run) {
+  function showBatch(/** @type {State} */ state, /** @type {RunSetting} */ run) {
     const parameter = optimizerOf(run)?.parameters.find(({ name }) => name === "batch_size");
     const has = classifies(state) && Boolean(parameter);
     batch.hidden = !has;
     const fixed = run.kind === "sgd" ? "one" : "all";
-    setText(part("run-fixed-batch"), has || !classifies(state) ? "" : fixed);
+    setText(fixedBatch, has || !classifies(state) ? "" : fixed);
     if (!has) return;
     const own = batchOf(run) ?? /** @type {number | null} */ (parameter?.default ?? null);
     const choices = inOrder(BATCHES, own)

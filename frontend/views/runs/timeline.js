@@ -1,32 +1,28 @@
-/** Play, pause, step, scrub, speed and loop; how much has been received; whose mini-batch is
- *    shown. */
+/** Play, step, scrub, speed, loop; how much is received; whose mini-batch loss is shown. */
 
 import { available, end } from "../../derive/paths.js";
-import { byId, inputById, selectById, setChoices } from "../../draw/dom.js";
+import { byId, inputById, setChoices } from "../../draw/dom.js";
 import { classifies } from "../../state/catalog.js";
 import { runsOn } from "../../state/planes.js";
 import { ownName } from "../../words/names.js";
+import { createSelect } from "../page/controls.js";
 
-/** @param {Actions} actions */
+/** @param {Actions} actions @returns {View} */
 export function createTimeline(actions) {
   const playButton = byId("play");
   const scrubber = inputById("scrubber");
-  const speed = selectById("speed");
+  const speed = createSelect("speed", (value) => actions.setSpeed(Number(value)));
   const loop = byId("loop");
   const label = byId("step-label");
-  const batch = selectById("batch-loss");
-
+  const batch = createSelect("batch-loss", (value) =>
+    actions.set("batchLoss", value === "" ? null : Number(value)),
+  );
   playButton.addEventListener("click", actions.toggle);
   byId("restart").addEventListener("click", actions.restart);
   byId("step-back").addEventListener("click", () => actions.stepBy(-1));
   byId("step-forward").addEventListener("click", () => actions.stepBy(1));
   scrubber.addEventListener("input", () => actions.seek(Number(scrubber.value)));
-  speed.addEventListener("change", () => actions.setSpeed(Number(speed.value)));
   loop.addEventListener("click", actions.toggleLoop);
-  batch.addEventListener("change", () =>
-    actions.set("batchLoss", batch.value === "" ? null : Number(batch.value)),
-  );
-
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || keepsKey(event)) return;
     const action = {
@@ -41,9 +37,7 @@ export function createTimeline(actions) {
     event.preventDefault();
     action();
   });
-
   return {
-    /** @param {Model} model */
     update({ paths, player, state }) {
       const last = end(paths);
       const received = available(paths);
@@ -70,8 +64,7 @@ export function createTimeline(actions) {
   };
 }
 
-/** @param {RunSetting[]} runs */
-const batchChoices = (runs) => [
+const batchChoices = (/** @type {RunSetting[]} */ runs) => [
   { value: "", text: "No batch" },
   ...runs.map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
 ];

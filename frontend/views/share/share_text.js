@@ -1,19 +1,8 @@
-/**
- * What can be exported, as text: the link, the code that gives the same numbers, tables, names of
- * files, and the request for a standalone animation. Pure.
- */
+/** What can be exported, as text: link, code, tables, names of files, and the request for a
+ *  standalone animation. Pure. */
 
 import { examplesPath, imagesPath } from "../../server/api.js";
-import {
-  exampleRequest,
-  examplesShown,
-  planeRequest,
-  racePointsRequest,
-  rayRequest,
-  singleRequest,
-  sweepRequest,
-  trajectoryRequest,
-} from "../../server/requests.js";
+import * as requests from "../../server/requests.js";
 import { COLUMNS } from "../../server/thumbnails.js";
 import { classifies, datasetOf } from "../../state/catalog.js";
 import { encode } from "../../state/link.js";
@@ -42,7 +31,7 @@ export const title = (model) =>
 
 /** The request for the paths, with the names that a reader knows. @param {State} state */
 function walksOf(state) {
-  const walks = trajectoryRequest(state);
+  const walks = requests.trajectoryRequest(state);
   const on = state.runs.filter((run) => run.on);
   const runs = walks?.runs.map((run, i) => ({ ...run, name: pageName(state, on[i]) }));
   return walks && { ...walks, runs };
@@ -53,20 +42,18 @@ const pageName = (state, { slot }) => fullTitle(state, slot);
 
 // Code.
 
-/** @param {string} text */
-const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+const quoted = (/** @type {string} */ text) => `'${text.replaceAll("'", "'\\''")}'`;
 
 /** @param {string} address @param {object} body @param {string} file */
 const post = (address, body, file) =>
   `curl -sS ${quoted(address)} \\\n  -H 'Content-Type: application/json' \\\n` +
   `  -d ${quoted(JSON.stringify(body))} \\\n  -o ${file}`;
 
-/** Shell commands that write the plane and the paths to files.
- *  @param {State} state @param {string} api */
+/** Writes the plane and the paths to files. @param {State} state @param {string} api */
 export function curlCode(state, api) {
   const paths = walksOf(state);
   return [
-    post(`${api}slices/plane`, planeRequest(state), "plane.json"),
+    post(`${api}slices/plane`, requests.planeRequest(state), "plane.json"),
     ...(paths ? [post(`${api}trajectories`, paths, "paths.json")] : []),
   ].join("\n\n");
 }
@@ -94,10 +81,9 @@ function literal(value, indent = 0, taken = 0) {
 
 const PYTHON_WIDTH = 78;
 
-/** A Python program with the plane in `plane` and the paths in `paths`.
- *  @param {State} state @param {string} api */
+/** Reads into `plane` and `paths`. @param {State} state @param {string} api */
 export function pythonCode(state, api) {
-  const { problem, a, b, ...onPlane } = planeRequest(state);
+  const { problem, a, b, ...onPlane } = requests.planeRequest(state);
   const isSlice = state.function === null;
   const walks = walksOf(state);
   const lines = [
@@ -133,8 +119,7 @@ export function pythonCode(state, api) {
 /** @param {(string | number | null)[][]} rows */
 const csv = (rows) => rows.map((row) => row.map(cell).join(",") + "\n").join("");
 
-/** @param {string | number | null | undefined} value */
-function cell(value) {
+function cell(/** @type {string | number | null | undefined} */ value) {
   const text = value === null || value === undefined ? "" : String(value);
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
@@ -174,15 +159,9 @@ function columnsOf(answer, length) {
   return Object.fromEntries(Object.entries(answer).filter(([, value]) => whole(value)));
 }
 
-/** What was asked and what was answered.
- *  @param {Model} model @param {string} page @param {string} api */
+/** Requests and answers. @param {Model} model @param {string} page @param {string} api */
 export function everything({ state, plane, ray, paths }, page, api) {
   const { of, ...answer } = ray ?? {};
-  const requests = {
-    "slices/plane": planeRequest(state),
-    "slices/ray": rayRequest(state, plane),
-    trajectories: walksOf(state),
-  };
   const runs = (paths?.runs ?? []).map(({ slot, outcome, ...run }) => ({
     ...outcome,
     ...run,
@@ -191,7 +170,11 @@ export function everything({ state, plane, ray, paths }, page, api) {
   const document = {
     link: linkOf(state, page),
     api,
-    requests,
+    requests: {
+      "slices/plane": requests.planeRequest(state),
+      "slices/ray": requests.rayRequest(state, plane),
+      trajectories: walksOf(state),
+    },
     plane,
     ray: ray && answer,
     trajectories: { runs },
@@ -201,8 +184,7 @@ export function everything({ state, plane, ray, paths }, page, api) {
 
 // The exported page.
 
-/** The most examples whose images are recorded. */
-const IMAGES = 1000;
+const IMAGES = 1000; // the most examples whose images are recorded
 
 /** Body of the request for an exported page, which begins at the first step.
  *  @param {Model} model @param {string} page Address of this page.
@@ -217,31 +199,29 @@ export function exportRequest(model, page, timeline) {
   };
 }
 
-/** What the timeline shows of the runs; null where there are none, or a function.
- *  @param {Model} model */
+/** What the timeline shows of runs; null without runs or examples. @param {Model} model */
 export function timelineRequest({ state }) {
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   if (!dataset || runsOn(state).length === 0) return null;
-  return racePointsRequest(state, examplesShown(state, dataset));
+  return requests.racePointsRequest(state, requests.examplesShown(state, dataset));
 }
 
-/** The requests whose answers are shown, or can be while the timeline is scrubbed.
- *  @param {Model} model @param {TimelineAnswer | null} timeline */
-function requestsShown(model, timeline) {
+/** The requests whose answers are shown, or can be while the timeline is scrubbed. */
+function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | null} */ timeline) {
   const { plane, ray, single, state, sweep } = model;
   const dataset = classifies(state) ? datasetOf(state) : undefined;
-  const race = trajectoryRequest(state);
+  const race = requests.trajectoryRequest(state);
   const swept = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
   const compared = state.picture === "compare" ? single : null;
   return [
     asked("catalog"),
-    asked("slices/plane", planeRequest(state)),
-    ray && asked("slices/ray", rayRequest(state, plane)),
+    asked("slices/plane", requests.planeRequest(state)),
+    ray && asked("slices/ray", requests.rayRequest(state, plane)),
     race && asked("trajectories", race, "text/event-stream"),
     timeline && asked("points/race", timelineRequest(model)),
-    compared && asked("points", exampleRequest(state, compared.example)),
-    compared && asked("slices/plane", singleRequest(state, compared.index)),
-    swept && asked("sweeps", sweepRequest(state, swept)),
+    compared && asked("points", requests.exampleRequest(state, compared.example)),
+    compared && asked("slices/plane", requests.singleRequest(state, compared.index)),
+    swept && asked("sweeps", requests.sweepRequest(state, swept)),
     dataset && examplesOf(dataset, [timeline?.examples, ray?.kinks, single]),
   ].filter((own) => own !== null && own !== undefined);
 }

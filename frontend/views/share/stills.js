@@ -1,10 +1,7 @@
-/**
- * Pictures to take away, with their title: what the page shows, the canvas's paths as real traces.
- *
- * @typedef {import("../../words/headline.js").Part} Part
- * @typedef {"contour" | "surface" | "loss" | "ray"} Still
- * @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure
- */
+/** Pictures to take away, with their title: what the page shows, with paths as real traces.
+ *  @typedef {import("../../words/headline.js").Part} Part
+ *  @typedef {"contour" | "surface" | "loss" | "ray"} Still
+ *  @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure */
 
 import { arrows } from "../../derive/arrows.js";
 import { WINDOW_ASPECT } from "../../derive/defaults.js";
@@ -15,20 +12,16 @@ import { extentOf } from "../../derive/plane.js";
 import { startOn } from "../../derive/shown_point.js";
 import { dashOf, plotly } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
+import { classifies } from "../../state/catalog.js";
 import { headline } from "../../words/headline.js";
 import { marksInWords } from "../../words/marks.js";
 import { story } from "../../words/story.js";
 import { layout, margin, traces } from "../landscape/contour_figure.js";
 
-/** Pixels across a picture that is a raster. */
-const PIXELS = 2400;
-
-/** Width in units of the type's size, so that each screen gives the same picture. */
-const WIDTH = 66;
-
-/** Height of the curves and of the surface, as part of the width. */
-const CURVES = 0.46;
-const SURFACE = 0.62;
+const PIXELS = 2400; // pixels across a picture that is a raster
+const WIDTH = 66; // width in units of the type's size, so that each screen gives the same picture
+const CURVES = 0.46; // height of the curves, as part of the width
+const SURFACE = 0.62; // of the surface
 
 /** Plotly's names of the markers. */
 export const SYMBOLS = {
@@ -44,7 +37,6 @@ export const SYMBOLS = {
 
 /** Those that there are in three dimensions; a ball stands for the others. */
 const SOLID = ["circle", "square", "diamond", "cross"];
-
 /** @type {Record<Still, (model: Model) => Figure>} */
 const FIGURES = { contour, surface, loss: lossFigure, ray };
 
@@ -76,8 +68,7 @@ export function stillOf(name, format, model) {
 /** The words are the picture's own, whichever the page shows beside it.
  *  @param {Still} name @param {Model} model @returns {[Figure, Model]} */
 function inWordsOf(name, model) {
-  /** @type {Model["state"]["picture"]} */
-  const picture = name === "ray" ? "ray" : "contour";
+  const picture = /** @type {Model["state"]["picture"]} */ (name === "ray" ? "ray" : "contour");
   const own = { ...model, state: { ...model.state, picture } };
   return [FIGURES[name](own), own];
 }
@@ -90,9 +81,8 @@ function contour(model) {
   // The figure asks its host for nothing but its size.
   const host = /** @type {HTMLElement} */ ({ clientWidth: width, clientHeight: width });
   const { l, r, t, b } = margin(host, model);
-  const { a: across, b: up } = extentOf(plane);
-  const aspect =
-    state.function === null ? (across[1] - across[0]) / (up[1] - up[0]) : WINDOW_ASPECT;
+  const { a: x, b: y } = extentOf(plane);
+  const aspect = classifies(state) ? (x[1] - x[0]) / (y[1] - y[0]) : WINDOW_ASPECT;
   const high = (width - l - r) / aspect;
   const height = Math.round(high + t + b);
   Object.assign(host, { clientHeight: height });
@@ -118,15 +108,11 @@ function arrowMarks(model, host) {
   const frame = plannedFrame(host, margin(host, model), extent, state.function !== null);
   return arrows(pathsHere(model), Math.round(player.t), frame, theme.size).map(
     ({ slot, from, along }) => {
-      const tail = { ax: frame.a(from[0]), ay: frame.b(from[1]), axref: "x", ayref: "y" };
-      const tip = {
-        x: frame.a(from[0] + along[0]),
-        y: frame.b(from[1] + along[1]),
-        xref: "x",
-        yref: "y",
-      };
+      const tail = { ax: frame.a(from[0]), ay: frame.b(from[1]) };
+      const tip = { x: frame.a(from[0] + along[0]), y: frame.b(from[1] + along[1]) };
+      const axes = { xref: "x", yref: "y", axref: "x", ayref: "y" };
       const look = { arrowcolor: theme.runs[slot].colour, arrowwidth: 2, arrowhead: 4 };
-      return { ...tail, ...tip, ...look, showarrow: true, text: "" };
+      return { ...tail, ...tip, ...axes, ...look, showarrow: true, text: "" };
     },
   );
 }
@@ -163,8 +149,7 @@ const marker = ({ theme }, [x, y], look) => ({
   marker: { size: theme.size * 0.75, ...look },
 });
 
-/** What has been played, over the whole that is drawn faint.
- *  @param {Model} model @returns {Figure} */
+/** What has been played, over the faint whole. @param {Model} model @returns {Figure} */
 function lossFigure(model) {
   const { theme, player, paths } = model;
   const figure = asDrawn("loss", model, story(model));
@@ -281,8 +266,7 @@ function balanced(parts, room, font) {
 function wrap(parts, room, font) {
   const context = /** @type {Context} */ (document.createElement("canvas").getContext("2d"));
   context.font = `${font.size}px ${font.family}`;
-  /** @type {Part[][]} */
-  const lines = [[]];
+  const lines = /** @type {Part[][]} */ ([[]]);
   let taken = 0;
   for (const { text, slot } of parts) {
     for (const word of text.split(/(?<= )/)) {
@@ -301,8 +285,7 @@ function wrap(parts, room, font) {
   return lines;
 }
 
-/** @param {Part[]} line @param {Model["theme"]} theme */
-const markup = (line, theme) =>
+const markup = (/** @type {Part[]} */ line, /** @type {Model["theme"]} */ theme) =>
   line
     .map(({ text, slot }) => {
       const safe = text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
