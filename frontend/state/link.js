@@ -13,20 +13,13 @@ const READABLE = /%(2C|3A|21|2A)/g;
 
 /** @param {State} state */
 export function encode(state) {
-  const pairs = Object.entries(PROPERTIES)
-    .filter(
-      ([name, property]) =>
-        !same(property, /** @type {any} */ (state)[name]) || isNamed(name, state),
-    )
-    .map(([name, property]) => {
-      const text = property.write(/** @type {any} */ (state)[name]);
-      return `${property.key}=${encodeURIComponent(text).replace(READABLE, decodeURIComponent)}`;
-    });
+  const pairs = Object.entries(PROPERTIES).flatMap(([name, { key, initial, write }]) => {
+    const value = /** @type {any} */ (state)[name];
+    if (JSON.stringify(value) === JSON.stringify(initial) && !isNamed(name, state)) return [];
+    return `${key}=${encodeURIComponent(write(value)).replace(READABLE, decodeURIComponent)}`;
+  });
   return pairs.length ? `#v=${LINK_VERSION}&${pairs.join("&")}` : "";
 }
-
-/** @param {import("./state.js").Property} property @param {any} value */
-const same = (property, value) => JSON.stringify(value) === JSON.stringify(property.initial);
 
 /** A function's runs are always written: a link without them has the default runs.
  *  @param {string} name @param {State} state */

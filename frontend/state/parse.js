@@ -25,19 +25,13 @@ export const oneOf = (choices) => (text) =>
 /** @param {string} text */
 export const identifier = (text) => (/^[\w-]{1,40}$/.test(text) ? text : refuse("is not a name"));
 
-/** @param {number} length @returns {(text: string) => number[]} */
-export const numbers = (length) => (text) => {
-  const values = text.split(",").map(finite);
-  return values.length === length ? values : refuse(`needs ${length} numbers`);
-};
-
-/** Whole numbers from 0 to each of some bounds.
- *  @param {number[]} bounds @returns {(text: string) => number[]} */
-export const wholes = (bounds) => (text) => {
+/** As many numbers as there are readers.
+ *  @param {((text: string) => number)[]} readers @returns {(text: string) => number[]} */
+export const numbers = (readers) => (text) => {
   const parts = text.split(",");
-  return parts.length === bounds.length
-    ? bounds.map((bound, i) => integer(0, bound)(parts[i]))
-    : refuse(`needs ${bounds.length} numbers`);
+  return parts.length === readers.length
+    ? readers.map((read, i) => read(parts[i]))
+    : refuse(`needs ${readers.length} numbers`);
 };
 
 /** @param {string} text */

@@ -32,8 +32,5 @@ export function tick(player, seconds, { speed, loop }, received, end) {
 }
 
 /** @param {Player} player @param {number} seconds @returns {Player} */
-function hold({ t, held = 0 }, seconds) {
-  return held + seconds < HOLD
-    ? { t, playing: true, held: held + seconds }
-    : { t: 0, playing: true };
-}
+const hold = ({ t, held = 0 }, seconds) =>
+  held + seconds < HOLD ? { t, playing: true, held: held + seconds } : { t: 0, playing: true };
