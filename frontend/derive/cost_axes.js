@@ -28,7 +28,7 @@ export function budgets({ runs, steps }, axis) {
   const whole = runs.map(column);
   const ends = whole.map((own) => own[own.length - 1] ?? 0).filter((end) => end > 0);
   const most = ends.length ? Math.max(...ends) : 1;
-  const title = ends.length || runs.length === 0 ? spent : `${spent}: none of these asks for one`;
+  const title = ends.length || runs.length === 0 ? spent : `${spent}: none of these needs any`;
   const log = axis !== "steps" && ends.length > 1 && most > LOG_ABOVE * Math.min(...ends);
   const last = axis === "steps" ? Math.max(1, steps) : most;
   if (!log) return { title, log, range: [0, 1.02 * last], columns: whole };
