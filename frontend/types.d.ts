@@ -271,6 +271,9 @@ interface Notice {
   text: string;
 }
 
+/** What requests tell the page: that something has changed, which the next frame draws. */
+type Page = { invalidate: () => void };
+
 /** What views draw. */
 interface Model {
   state: State;

@@ -37,14 +37,6 @@ function rows(packed, i) {
   return Array.from({ length: count }, (_, k) => values.slice(k * length, (k + 1) * length));
 }
 
-/** The position of the shown step that is nearest to a step.
- *  @param {number[]} shown Ascending. @param {number} step */
-export function nearest(shown, step) {
-  const after = shown.findIndex((own) => own >= step);
-  if (after < 0) return shown.length - 1;
-  return after > 0 && step - shown[after - 1] < shown[after] - step ? after - 1 : after;
-}
-
 /** The classifier of a run at its i-th shown step, in the form of `POST /points`.
  *  @param {TimelineAnswer} answer @param {RunPoints} run @param {number} i @returns
  *    {PointAnswer} */

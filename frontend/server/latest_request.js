@@ -20,7 +20,7 @@
 const MOMENT = 40;
 
 /** @template {{asks: unknown}} N @template A @param {Model} model Its notices are filled in here.
- *  @param {{invalidate: () => void}} page @param {Spec<N, A>} spec */
+ *  @param {Page} page @param {Spec<N, A>} spec */
 export function createLatestRequest(model, page, spec) {
   const { source, needed, fetch, arrived, failed, gone, renewed } = spec;
   let asked = "";

@@ -8,7 +8,7 @@
 import { emptyPaths, receive } from "../derive/paths.js";
 import { isFitted } from "../state/planes.js";
 import { noticesOf } from "../words/errors.js";
-import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
+import { isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
 import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 
 /** Milliseconds after which progress is shown. */
@@ -18,9 +18,10 @@ const PATIENCE = 300;
  *  @param {{invalidate: () => void, showPaths: (paths: Paths) => void, onSteps: () => void,
  *    onFailure: (notices: Notice[]) => void}} page */
 export function createFetching(model, page) {
-  const channels = { plane: createChannel(), ray: createChannel(), paths: createChannel() };
-  /** @type {Record<Channel, string>} */
-  const asked = { plane: "", ray: "", paths: "" };
+  /** @type {Partial<Record<Channel, AbortController>>} */
+  const controllers = {};
+  /** @type {Partial<Record<Channel, string>>} */
+  const asked = {};
   /** @type {Set<AbortSignal>} */
   const pending = new Set();
   let planeArrival = Promise.resolve();
@@ -31,7 +32,10 @@ export function createFetching(model, page) {
     const text = JSON.stringify(body);
     if (text === asked[name]) return;
     asked[name] = text;
-    const signal = channels[name]();
+    controllers[name]?.abort();
+    const controller = new AbortController();
+    controllers[name] = controller;
+    const { signal } = controller;
     model.notices = model.notices.filter(({ source }) => source !== name);
     pending.add(signal);
     const patience = setTimeout(showBusy, PATIENCE);
@@ -67,34 +71,22 @@ export function createFetching(model, page) {
     return planeArrival;
   }
 
-  /** @param {object | null} body @param {AbortSignal} signal */
+  /** The ray is as long as the plane, whose window the server may choose.
+   *  @param {object | null} body @param {AbortSignal} signal */
   async function fetchRay(body, signal) {
     const { state } = model;
-    model.ray = body && { of: state, ...(await postRay(await asFarAsPlane(body, signal), signal)) };
-  }
-
-  /** The ray is as long as the plane, whose window the server may choose.
-   *  @param {object} body @param {AbortSignal} signal */
-  async function asFarAsPlane(body, signal) {
-    const { state } = model;
-    if (!isFitted(state)) return body;
-    await planeIsHere();
+    if (body && isFitted(state)) await planeIsHere();
     signal.throwIfAborted();
-    return /** @type {object} */ (rayRequest(state, model.plane));
+    const asLongAsPlane = rayRequest(state, model.plane);
+    model.ray = asLongAsPlane && { of: state, ...(await postRay(asLongAsPlane, signal)) };
   }
 
-  /** Resolves when the latest plane is here: no path is drawn on another's landscape. */
+  /** Resolves when the latest plane is here: no path is drawn on another's landscape.
+   *  @returns {Promise<void>} */
   async function planeIsHere() {
-    for (;;) {
-      const arrival = planeArrival;
-      const failure = await arrival.then(
-        () => null,
-        (error) => error,
-      );
-      if (arrival !== planeArrival) continue; // overtaken
-      if (failure) throw failure;
-      return;
-    }
+    const arrival = planeArrival;
+    await arrival.catch(() => {});
+    return arrival === planeArrival ? arrival : planeIsHere(); // else it was overtaken
   }
 
   /** @param {object | null} body Null shows no paths. @param {AbortSignal} signal */

@@ -48,24 +48,22 @@ export const recordedFragment = () => recording?.fragment ?? "";
 /** Where the page is that a server answers: this one, or the one that was exported. */
 export const livePage = () => recording?.page || location.href;
 
-/** @param {string} path @param {{method?: string, body?: string, accept?: string}} request
+/** @param {string} path @param {RequestInit} request
  *  @returns {Response | null} Null where it was not recorded. */
-export function recordedResponse(path, { method = "GET", body = "null", accept = JSON_TYPE }) {
-  const asked = { method: /** @type {any} */ (method), path, body: JSON.parse(body), accept };
-  const found = answers.get(keyOf(asked));
+export function recordedResponse(path, { method = "GET", body, headers }) {
+  const accept = new Headers(headers).get("Accept") ?? JSON_TYPE;
+  const asked = { method: /** @type {any} */ (method), path, accept };
+  const found = answers.get(keyOf({ ...asked, body: JSON.parse(String(body ?? "null")) }));
   if (!found) return null;
-  const { type, answer } = found;
-  const text = type === JSON_TYPE ? JSON.stringify(answer) : answer;
-  return new Response(text, { headers: { "Content-Type": type } });
+  const text = found.type === JSON_TYPE ? JSON.stringify(found.answer) : found.answer;
+  return new Response(text, { headers: { "Content-Type": found.type } });
 }
 
-/** How many examples a recorded timeline has at each step; null where there is none. */
+/** How many examples a recorded timeline has at each step; null where there is none.
+ *  @returns {number | null} */
 export function recordedExamples() {
   const timeline = recording?.answers.find(({ path }) => path === "points/race");
-  return (
-    /** @type {{examples?: {count: number}} | undefined} */ (timeline?.body)?.examples?.count ??
-    null
-  );
+  return /** @type {any} */ (timeline?.body)?.examples?.count ?? null;
 }
 
 const IMAGES = /^datasets\/([^/]+)\/images\?indices=([\d,]+)/;

@@ -7,8 +7,7 @@ import { postPlane, postPoint } from "./api.js";
 import { createLatestRequest } from "./latest_request.js";
 import { exampleRequest, singleRequest } from "./requests.js";
 
-/** @param {Model} model Its `single` and `range` are filled in here.
- *  @param {{invalidate: () => void}} page */
+/** @param {Model} model Its `single` and `range` are filled in here. @param {Page} page */
 export function createSingleExample(model, page) {
   const request = createLatestRequest(model, page, {
     source: "single",

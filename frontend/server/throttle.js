@@ -17,7 +17,7 @@ export function createPacer(ask, patience = PATIENCE) {
     /** @param {T} value */
     want(value) {
       next = { value };
-      if (!waits()) send();
+      send();
     },
     drop() {
       next = null;
@@ -29,7 +29,7 @@ export function createPacer(ask, patience = PATIENCE) {
       if (newest !== answer) {
         answer = newest;
         asked = -Infinity;
-        if (next) send();
+        send();
       }
       return waits();
     },
@@ -40,7 +40,8 @@ export function createPacer(ask, patience = PATIENCE) {
   }
 
   function send() {
-    const { value } = /** @type {{value: T}} */ (next);
+    if (!next || waits()) return;
+    const { value } = next;
     next = null;
     asked = performance.now();
     ask(value);
