@@ -70,8 +70,8 @@ def test_an_earlier_link_shows_beside_the_landscape_what_it_did(page: Page) -> N
         ("#v=1&k=many", "steps “many” is not a number"),
         ("#v=1&pk=minimum", "planeKind “minimum” needs regularization"),
         ("#v=1&q=" + "1,2a" * 401, "has more than 400 points"),
-        ("#v=99&d=iris", "not of a version"),
-        ("#%E0%A4%A", "not of a version"),
+        ("#v=99&d=iris", "its version is unknown"),
+        ("#%E0%A4%A", "its version is unknown"),
     ],
 )
 def test_a_broken_link_says_what_is_wrong_and_shows_the_default(
