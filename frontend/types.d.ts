@@ -330,6 +330,9 @@ interface Frame {
   b: (px: number) => number;
 }
 
+/** From (a, b, loss) to pixels. */
+type Projection = (a: number, b: number, loss: number) => [number, number];
+
 type Marker =
   | "circle" | "square" | "triangle" | "diamond" | "down" | "pentagon" | "star" | "cross";
 

@@ -21,12 +21,8 @@ const LEAST = 0.95;
  *  @param {number} size Of the type. @returns {Arrow[]} */
 export function arrows(paths, t, frame, size) {
   const runs = paths?.runs ?? [];
-  const longest = Math.max(
-    0,
-    ...runs.flatMap((run) =>
-      firstOf(run).map((step) => lengthOf(descent(gradientOf(run, step), frame))),
-    ),
-  );
+  const first = runs.flatMap((run) => firstOf(run).map((step) => gradientOf(run, step)));
+  const longest = Math.max(0, ...first.map((gradient) => lengthOf(descent(gradient, frame))));
   if (longest === 0) return [];
   return runs.flatMap((run) => {
     const head = at(run, t);

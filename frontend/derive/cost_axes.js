@@ -1,6 +1,8 @@
-/**
- * What a step has cost: the axes against which losses are compared. Pure.
- */
+/** What a step has cost: the axes against which losses are compared. Pure. */
+
+/** Losses and gradients count alike, so that all methods can be compared. @param {Run} run */
+const evaluations = ({ loss_evaluations, gradient_evaluations }) =>
+  loss_evaluations.map((count, step) => count + gradient_evaluations[step]);
 
 /** The column of each axis, and what it is called.
  *  @type {Record<State["axis"], {title: string, column: (run: Run) => number[]}>} */
@@ -10,11 +12,6 @@ const AXES = {
   evaluations: { title: "evaluations of the loss or its gradient", column: evaluations },
   time: { title: "processor time", column: ({ seconds }) => seconds },
 };
-
-/** Losses and gradients count alike, so that all methods can be compared. @param {Run} run */
-function evaluations({ loss_evaluations, gradient_evaluations }) {
-  return loss_evaluations.map((count, step) => count + gradient_evaluations[step]);
-}
 
 /** Runs whose costs differ by more than this factor are shown on a log axis. */
 const LOG_ABOVE = 20;

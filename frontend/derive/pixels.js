@@ -30,21 +30,13 @@ export function diverging(stops) {
 }
 
 /** The largest weight in size, of all rows, without the biases. @param {number[][]} rows */
-export function largestWeight(rows) {
-  let largest = 0;
-  for (const row of rows)
-    for (let i = 0; i < row.length - 1; i++) largest = Math.max(largest, Math.abs(row[i]));
-  return largest;
-}
+export const largestWeight = (rows) =>
+  Math.max(0, ...rows.map(rangeOf).map(({ low, high }) => Math.max(-low, high)));
 
-/** @param {number[]} row */
+/** The range of a row's weights, without its bias. @param {number[]} row */
 export function rangeOf(row) {
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < row.length - 1; i++) {
-    low = Math.min(low, row[i]);
-    high = Math.max(high, row[i]);
-  }
-  return { low, high };
+  const weights = row.slice(0, -1);
+  return { low: Math.min(...weights), high: Math.max(...weights) };
 }
 
 /** One weight a pixel; the same colours for all templates, zero neutral.

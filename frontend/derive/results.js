@@ -24,11 +24,10 @@ const REASONS = { steps: "all steps", stopped: "stopped", diverged: "diverged" }
 export function results({ paths, state }) {
   if (!paths) return [];
   const { spent, losses } = atEqual(paths, state.axis);
-  return paths.runs
-    .map((run, i) => result(run, shortTitle(state, run.slot), spent[i], losses[i]))
-    .filter(
-      (row, i) => paths.runs[i].loss.length > 0 && state.runs.some(({ slot }) => slot === row.slot),
-    );
+  return paths.runs.flatMap((run, i) => {
+    const isThere = run.loss.length > 0 && state.runs.some(({ slot }) => slot === run.slot);
+    return isThere ? [result(run, shortTitle(state, run.slot), spent[i], losses[i])] : [];
+  });
 }
 
 /** @param {Run} run @param {string} name @param {number} spent @param {number | null} equal
@@ -39,7 +38,7 @@ function result({ slot, loss, outcome }, name, spent, equal) {
     slot,
     name,
     final: diverged ? Infinity : loss[loss.length - 1],
-    best: loss.reduce((low, own) => Math.min(low, own), Infinity),
+    best: Math.min(...loss),
     accuracy: outcome?.accuracy ?? null,
     spent,
     equal,

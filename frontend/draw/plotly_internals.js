@@ -45,7 +45,7 @@ export function axisFrame(plot, name) {
 }
 
 /** Projects data of a 3-D plot to pixels of its element.
- *  @param {any} plot @returns {((x: number, y: number, z: number) => [number, number]) | null} */
+ *  @param {any} plot @returns {Projection | null} */
 export function sceneProjection(plot) {
   const scene = plot._fullLayout?.scene?._scene;
   const camera = scene?.glplot?.cameraParams;

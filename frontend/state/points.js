@@ -31,11 +31,7 @@ export function readPoints(text) {
     refuse("is not a list of points such as 50,40a-30,70b");
   const points = [...text.matchAll(new RegExp(one, "g"))];
   if (points.length > MOST_POINTS) refuse(`has more than ${MOST_POINTS} points`);
-  return points.map(([, x, y, letter]) => [
-    Number(x) / 100,
-    Number(y) / 100,
-    LETTERS.indexOf(letter),
-  ]);
+  return points.map(([, x, y, k]) => [Number(x) / 100, Number(y) / 100, LETTERS.indexOf(k)]);
 }
 
 /** The classes of a data set whose points can be edited; null for others.
@@ -64,10 +60,10 @@ export function pointsOf({ state: { dataset, points, count }, seen, scatter }) {
   const { example, index, label } = seen.answer.examples;
   /** @type {DataPoint[]} */
   const found = [];
-  example.forEach((position, i) => {
+  for (const [i, position] of example.entries()) {
     const [x, y] = scatter.features[index[i]];
     found[position] = [x, y, label[i]];
-  });
+  }
   return found;
 }
 
