@@ -1,9 +1,7 @@
-/**
- * The gradients of the runs as arrows on the map: minus the gradient of each run's next step, not
- * interpolated between steps. Pure.
- *
- * @typedef {{slot: number, from: [number, number], along: [number, number]}} Arrow In pixels.
- */
+/** The gradients of the runs as arrows on the map: minus the gradient of each run's next step, not
+ *  interpolated between steps. Pure. */
+
+/** @typedef {{slot: number, from: [number, number], along: [number, number]}} Arrow In pixels. */
 
 import { at, gradientOf, gradientSeen } from "./paths.js";
 

@@ -1,7 +1,5 @@
-/**
- * The defaults of a state: how far the window reaches, where the paths start, and learning rates
- * that cross the window in about a hundred steps. All numbers come from the catalog.
- */
+/** The defaults of a state: how far the window reaches, where the paths start, and learning rates
+ *  that cross the window in about a hundred steps. All numbers come from the catalog. */
 
 import { catalog, datasetOf, functionOf, lossOf, optimizerOf } from "../state/catalog.js";
 import { spaceOf } from "../state/planes.js";

@@ -1,8 +1,6 @@
-/**
- * Weights as pixels. Pure: numbers in, pixels out. The last column of W is the bias.
- *
- * @typedef {[number, number, number]} Colour Red, green, blue, 0 to 255.
- */
+/** Weights as pixels. Pure: numbers in, pixels out. The last column of W is the bias. */
+
+/** @typedef {[number, number, number]} Colour Red, green, blue, 0 to 255. */
 
 import { clamp } from "./numbers.js";
 

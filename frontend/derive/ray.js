@@ -1,15 +1,13 @@
 /** Questions to the answer about a ray: its kinks, its lowest part, and what there is at a point of
  *  its grid or at a kink. All numbers are the server's. Pure. */
 
-/**
- * @typedef {object} Spot A point on a ray.
- * @property {number} a
- * @property {number} loss
- * @property {number} before Slope to the left.
- * @property {number} after Slope to the right.
- * @property {number | null} accuracy Null at a kink, which may be between two points of the grid.
- * @property {number | null} kink Its position among the kinks shown.
- */
+/** @typedef {object} Spot A point on a ray.
+ *  @property {number} a
+ *  @property {number} loss
+ *  @property {number} before Slope to the left.
+ *  @property {number} after Slope to the right.
+ *  @property {number | null} accuracy Null at a kink, which may be between two points of the grid.
+ *  @property {number | null} kink Its position among the kinks shown. */
 
 import { clamp } from "./numbers.js";
 

@@ -1,18 +1,16 @@
-/**
- * The results of whole runs: a row a run, in order. Pure.
+/** The results of whole runs: a row a run, in order. Pure. */
+
+/** @typedef {object} Result
+ *  @property {number} slot
+ *  @property {string} name
+ *  @property {number} final
+ *  @property {number} best
+ *  @property {number | null} accuracy Null until the run has ended, and of a function.
+ *  @property {number} spent In the units of the axis: steps, examples, evaluations or seconds.
+ *  @property {number | null} equal The loss at the largest cost that all runs have reached.
+ *  @property {string} reason
  *
- * @typedef {object} Result
- * @property {number} slot
- * @property {string} name
- * @property {number} final
- * @property {number} best
- * @property {number | null} accuracy Null until the run has ended, and of a function.
- * @property {number} spent In the units of the axis: steps, examples, evaluations or seconds.
- * @property {number | null} equal The loss at the largest cost that all runs have reached.
- * @property {string} reason
- *
- * @typedef {Exclude<keyof Result, "slot">} Column
- */
+ *  @typedef {Exclude<keyof Result, "slot">} Column */
 
 import { shortTitle } from "../words/names.js";
 import { atEqual } from "./cost_axes.js";

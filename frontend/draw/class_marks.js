@@ -13,10 +13,7 @@ export const classColour = (theme, k) => theme.classes[k % theme.classes.length]
 
 /** @param {Theme} theme @param {number} k @returns {RunStyle} */
 export const styleOf = (theme, k) => ({
-  colour: classColour(theme, k),
-  width: 1,
-  dash: [],
-  marker: MARKERS[k % MARKERS.length],
+  ...{ colour: classColour(theme, k), width: 1, dash: [], marker: MARKERS[k % MARKERS.length] },
 });
 
 /** A class's mark within a text. @param {Theme} theme @param {number} k */

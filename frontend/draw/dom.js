@@ -66,11 +66,9 @@ export function createChanges() {
   };
 }
 
-/**
- * @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}}
- *   Choice
- * @param {HTMLSelectElement} select @param {Choice[]} choices @param {string} value
- */
+/** @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}}
+ *    Choice
+ *  @param {HTMLSelectElement} select @param {Choice[]} choices @param {string} value */
 export function setChoices(select, choices, value) {
   const known = choices.some((choice) => choice.value === value);
   const all = known ? choices : [...choices, { value, text: value }];

@@ -1,7 +1,5 @@
-/**
- * The canvas over a picture, and what is drawn on it. Redrawing it takes a third of a millisecond;
- * redrawing the plot takes sixty.
- */
+/** The canvas over a picture, and what is drawn on it. Redrawing it takes a third of a
+ *  millisecond; redrawing the plot takes sixty. */
 
 import { at, isOff } from "../derive/paths.js";
 import { contextOf, fit, h } from "./dom.js";

@@ -1,7 +1,5 @@
-/**
- * The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes are on the
- * screen, and the camera of a 3-D scene. A browser test compares it with the drawn pixels.
- */
+/** The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes are on the
+ *  screen, and the camera of a 3-D scene. A browser test compares it with the drawn pixels. */
 
 /** @param {any} plot A drawn Plotly element. @returns {Frame | null} */
 export function cartesianFrame(plot) {
@@ -20,10 +18,8 @@ export function cartesianFrame(plot) {
 /** Whether a pixel is within a frame, or a margin around it.
  *  @param {Frame} frame @param {number} px @param {number} py */
 export const contains = ({ left, top, width, height }, px, py, margin = 0) =>
-  px >= left - margin &&
-  px <= left + width + margin &&
-  py >= top - margin &&
-  py <= top + height + margin;
+  Math.abs(px - left - width / 2) <= width / 2 + margin &&
+  Math.abs(py - top - height / 2) <= height / 2 + margin;
 
 /** The frame of the plot within a host; null before it is drawn. @param {HTMLElement} host */
 export function drawnFrame(host) {

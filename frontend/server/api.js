@@ -1,7 +1,5 @@
-/**
- * The client of the HTTP API, version 1. Relative addresses, so that the page works below any path.
- * An exported page has recorded answers instead of a server.
- */
+/** The client of the HTTP API, version 1. Relative addresses, so that the page works below any
+ *  path. An exported page has recorded answers instead of a server. */
 
 import { isRecorded, JSON_TYPE, recordedImage, recordedResponse } from "./recording.js";
 import { readEvents } from "./sse.js";

@@ -1,9 +1,7 @@
-/**
- * What the classifier's panel shows. While the paths play or are scrubbed it is the nearest step of
- * the timeline's answer; where the playhead rests, and while the pointer is on the map, the exact
- * point is asked for. After a slow request the server is left to others for as long: a whole class
- * may use one server.
- */
+/** What the classifier's panel shows. While the paths play or are scrubbed it is the nearest step
+ *  of the timeline's answer; where the playhead rests, and while the pointer is on the map, the
+ *  exact point is asked for. After a slow request the server is left to others for as long: a
+ *  whole class may use one server. */
 
 import { nearest } from "../derive/numbers.js";
 import { isOff, pathsHere } from "../derive/paths.js";
@@ -96,12 +94,12 @@ export function createInspection(model, page) {
     source: "classifier",
     yields: true,
     needed() {
-      const { cursor, paths, player } = model;
-      const drawn = model.planeOf ?? model.state;
+      const { cursor, paths, player, state } = model;
+      const drawn = model.planeOf ?? state;
       const dataset = datasetOf(drawn);
-      if (!isLookedAt(model.state)) return null;
+      if (!isLookedAt(state)) return null;
       if (!classifies(drawn) || !dataset?.available) return "later"; // until a classifier's plane
-      if (!cursor && !paths && model.state.step !== null) return "later"; // until the paths are here
+      if (!cursor && !paths && state.step !== null) return "later"; // until paths are here
       if (!cursor && paths && !pathsHere(model)) return "later"; // until those on the new plane
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
@@ -113,9 +111,9 @@ export function createInspection(model, page) {
       const ofPaths = place.of === "run" && isOff(place.residual) ? paths?.of : null;
       const numbers = (paths?.of.steps ?? 0) * ((dataset.d ?? 0) + 1) * dataset.class_names.length;
       const isOwn = Boolean(ofPaths) && numbers <= catalog.limits.path_numbers; // they are cached
-      const state = ofPaths && isOwn ? ofPaths : drawn; // the same plane shows many races
-      const asks = pointRequest(state, place, isOwn, examplesShown(model.state, dataset));
-      return { asks, at: { place, isOwn, dataset, loss: state.loss, points: state.points } };
+      const of = ofPaths && isOwn ? ofPaths : drawn; // the same plane shows many races
+      const asks = pointRequest(of, place, isOwn, examplesShown(state, dataset));
+      return { asks, at: { place, isOwn, dataset, loss: of.loss, points: of.points } };
     },
     fetch: ({ asks }, signal) => postPoint(asks, signal),
     arrived(answer, { at }) {

@@ -1,7 +1,5 @@
-/**
- * The timeline's answer: what the classifier's panel shows while the paths play or are scrubbed,
- * asked for once for a whole race.
- */
+/** The timeline's answer: what the classifier's panel shows while the paths play or are scrubbed,
+ *  asked for once for a whole race. */
 
 import { pathsHere } from "../derive/paths.js";
 import { isLookedAt } from "../derive/shown_point.js";

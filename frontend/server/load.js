@@ -1,9 +1,7 @@
-/**
- * Fetches plane, ray and paths of the state: a request is sent when its body differs from the last
- * one's, and the latest wins. Old answers stay until new ones arrive.
- *
- * @typedef {"plane" | "ray" | "paths"} Channel
- */
+/** Fetches plane, ray and paths of the state: a request is sent when its body differs from the
+ *  last one's, and the latest wins. Old answers stay until new ones arrive. */
+
+/** @typedef {"plane" | "ray" | "paths"} Channel */
 
 import { emptyPaths, receive } from "../derive/paths.js";
 import { isFitted } from "../state/planes.js";

@@ -1,21 +1,19 @@
-/**
- * Recorded answers in place of the server: an exported page carries them, the page of a server has
- * none. A request is found by its method, path, body and accepted type.
+/** Recorded answers in place of the server: an exported page carries them, the page of a server
+ *  has none. A request is found by its method, path, body and accepted type. */
+
+/** @typedef {object} RecordedRequest
+ *  @property {"GET" | "POST"} method
+ *  @property {string} path Below `api/v1/`.
+ *  @property {object | null} body
+ *  @property {string} accept
  *
- * @typedef {object} RecordedRequest
- * @property {"GET" | "POST"} method
- * @property {string} path Below `api/v1/`.
- * @property {object | null} body
- * @property {string} accept
+ *  @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image
+ *    in base64.
  *
- * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image
- *   in base64.
- *
- * @typedef {object} Recording
- * @property {string} fragment The state that was exported, as in a link.
- * @property {string} page Address of the page that it was exported from; may be empty.
- * @property {RecordedAnswer[]} answers
- */
+ *  @typedef {object} Recording
+ *  @property {string} fragment The state that was exported, as in a link.
+ *  @property {string} page Address of the page that it was exported from; may be empty.
+ *  @property {RecordedAnswer[]} answers */
 
 export const JSON_TYPE = "application/json";
 

@@ -1,7 +1,5 @@
-/**
- * Server-Sent Events out of a response's body. The browser's EventSource cannot post, this can.
- * Follows the parsing rules of the HTML standard, section 9.2.6, without `id` and `retry`.
- */
+/** Server-Sent Events out of a response's body. The browser's EventSource cannot post, this can.
+ *  Follows the parsing rules of the HTML standard, section 9.2.6, without `id` and `retry`. */
 
 /** A parser to push text into, cut anywhere.
  *  @param {(event: string, data: string) => void} onEvent @returns {(text: string) => void} */

@@ -1,7 +1,5 @@
-/**
- * Requests from a control that moves faster than answers come: one at a time, and then the newest
- * value. So the picture follows, however slow the server is.
- */
+/** Requests from a control that moves faster than answers come: one at a time, and then the newest
+ *  value. So the picture follows, however slow the server is. */
 
 /** Milliseconds after which a request is taken to have failed. */
 const PATIENCE = 2000;

@@ -1,7 +1,5 @@
-/**
- * The server's catalog: what there is to choose from, and every default. It is fetched before
- * anything else; until then it is empty.
- */
+/** The server's catalog: what there is to choose from, and every default. It is fetched before
+ *  anything else; until then it is empty. */
 
 /** @type {Catalog} */
 export let catalog = {

@@ -1,6 +1,4 @@
-/**
- * The state as the link's fragment: `#v=1&d=iris&n=all`, only what differs from the defaults.
- */
+/** The state as the link's fragment: `#v=1&d=iris&n=all`, only what differs from the defaults. */
 
 import { usualColour } from "../derive/defaults.js";
 import { catalog, classifies, planeFunctions } from "./catalog.js";

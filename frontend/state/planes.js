@@ -1,9 +1,8 @@
-/**
- * The kinds of planes: what each needs, where the optimizers run, and what it is centred on. Pure.
+/** The kinds of planes: what each needs, where the optimizers run, and what it is centred on.
+ *  Pure.
  *
- * The start is one point of parameter space, whatever the plane: it is given by its coordinates on
- * the random plane. So the same paths can be seen on every plane.
- */
+ *  The start is one point of parameter space, whatever the plane: it is given by its coordinates
+ *  on the random plane. So the same paths can be seen on every plane. */
 
 import { classifies, lossOf } from "./catalog.js";
 

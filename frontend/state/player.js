@@ -1,7 +1,5 @@
-/**
- * The timeline's clock. Pure. Playing is independent of streaming: the clock waits at the last step
- * that has been received.
- */
+/** The timeline's clock. Pure. Playing is independent of streaming: the clock waits at the last
+ *  step that has been received. */
 
 import { clamp } from "../derive/numbers.js";
 

@@ -1,9 +1,7 @@
-/**
- * The user's own points: examples of two features that were moved, added or removed. How they are
- * written in a link, and how an edit changes the list. Pure.
+/** The user's own points: examples of two features that were moved, added or removed. How they are
+ *  written in a link, and how an edit changes the list. Pure.
  *
- * A link has them as `12,-34a5,6b`: both features in hundredths, then a letter for the class.
- */
+ *  A link has them as `12,-34a5,6b`: both features in hundredths, then a letter for the class. */
 
 import { clamp } from "../derive/numbers.js";
 import { datasetOf } from "./catalog.js";

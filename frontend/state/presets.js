@@ -1,12 +1,10 @@
-/**
- * Ready-made races. Pure.
- *
- * @typedef {object} Preset
- * @property {string} id
- * @property {string} title
- * @property {RunSetting[]} runs
- * @property {(state: State) => State} apply
- */
+/** Ready-made races. Pure. */
+
+/** @typedef {object} Preset
+ *  @property {string} id
+ *  @property {string} title
+ *  @property {RunSetting[]} runs
+ *  @property {(state: State) => State} apply */
 
 import { classifies } from "./catalog.js";
 import { newRun } from "./runs.js";

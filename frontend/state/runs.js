@@ -1,10 +1,9 @@
-/**
- * The list of runs: how it is written in a link, and its reducers. Pure.
+/** The list of runs: how it is written in a link, and its reducers. Pure.
  *
- * A run is written `kind:rate*batch~key:value~…`, with `!` before one that is switched off; all but
- * the kind is optional. The keys are `at` (slot), `as` (name), `schedule` (of the learning rate),
- * `schedule.period` and the like for its parameters, `warm`, `avg`, and the optimizer's parameters.
- */
+ *  A run is written `kind:rate*batch~key:value~…`, with `!` before one that is switched off; all
+ *  but the kind is optional. The keys are `at` (slot), `as` (name), `schedule` (of the learning
+ *  rate), `schedule.period` and the like for its parameters, `warm`, `avg`, and the optimizer's
+ *  parameters. */
 
 import { finite, identifier, integer, positive, refuse } from "./parse.js";
 

@@ -1,7 +1,5 @@
-/**
- * The state: one plain object, one table of its properties (default, key in the link, how it is
- * written and read), and reducers. Pure.
- */
+/** The state: one plain object, one table of its properties (default, key in the link, how it is
+ *  written and read), and reducers. Pure. */
 
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
 import { ends, round } from "../derive/numbers.js";

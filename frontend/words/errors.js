@@ -1,8 +1,6 @@
-/**
- * Failures in words, each with the setting that caused it. Pure.
- *
- * @typedef {{pointer?: string, message?: string, allowed?: string[]}} Fault Of a request's body.
- */
+/** Failures in words, each with the setting that caused it. Pure. */
+
+/** @typedef {{pointer?: string, message?: string, allowed?: string[]}} Fault Of a request. */
 
 import { capital } from "../derive/format.js";
 import { ApiError, NotRecorded } from "../server/api.js";
@@ -10,21 +8,19 @@ import { optimizerOf, scheduleOf } from "../state/catalog.js";
 import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 
-/** Parts of a pointer into a request's body, and the settings they come from; the first match
- *  counts. */
+/** Settings, and the parts of a pointer into a request's body that come from them; the first match
+ *  counts.
+ *  @type {[string, RegExp][]} */
 const FIELDS = [
-  ["/runs", "runs"],
-  ["function", "function"],
-  ["inline", "points"],
-  ["examples", "count"],
-  ["dataset", "dataset"],
-  ["loss", "loss"],
-  ["l2", "l2"],
-  ["start", "start"],
-  ["direction", "planeKind"],
-  ["origin", "planeKind"],
-  ["race", "planeKind"],
-  ["/a", "planeKind"],
+  ["runs", /\/runs/],
+  ["function", /function/],
+  ["points", /inline/],
+  ["count", /examples/],
+  ["dataset", /dataset/],
+  ["loss", /loss/],
+  ["l2", /l2/],
+  ["start", /start/],
+  ["planeKind", /direction|origin|race|\/a/],
 ];
 
 /** @param {string} source The request that failed. @param {unknown} error
@@ -36,7 +32,7 @@ export function noticesOf(source, error, hasPicture, asked = null) {
   if (known.errors.length > 0) {
     return known.errors.map((fault) => {
       const { pointer = "", message = known.message } = fault;
-      const field = FIELDS.find(([part]) => pointer.includes(part))?.[1] ?? "";
+      const field = FIELDS.find(([, part]) => part.test(pointer))?.[0] ?? "";
       const run = asked && runAtFault(fault, asked);
       return { source, field, text: run ?? capital(field ? message : `${pointer} ${message}`) };
     });

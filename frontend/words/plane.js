@@ -116,7 +116,8 @@ function alongOf(state, notes, short) {
   return titles[state.planeKind]();
 }
 
-/** @param {number} k @param {DirectionNote | undefined} note @param {(text: string) => string} full */
+/** @param {number} k @param {DirectionNote | undefined} note
+ *  @param {(text: string) => string} full */
 function share(k, note, full) {
   const part = note?.explained_variance;
   if (typeof part !== "number") return `PC ${k}`;
