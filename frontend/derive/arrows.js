@@ -39,9 +39,8 @@ export function arrows(paths, t, frame, size) {
 const firstOf = ({ loss }) =>
   Array.from({ length: Math.min(FIRST, loss.length - 1) }, (_, i) => i + 1);
 
-/** Minus a gradient, as the map would draw it unscaled.
- *  @param {[number, number] | null} gradient @param {Frame} frame
- *  @returns {[number, number] | null} */
+/** Minus a gradient, as the map would draw it unscaled. @param {[number, number] | null} gradient
+ *  @param {Frame} frame @returns {[number, number] | null} */
 const descent = (gradient, { x, y }) =>
   gradient && [x(-gradient[0]) - x(0), y(-gradient[1]) - y(0)];
 

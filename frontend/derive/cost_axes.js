@@ -17,8 +17,7 @@ const AXES = {
 const LOG_ABOVE = 20;
 
 /** The position of each step of each run. A log axis has no zero: steps that have cost nothing are
- *  at its left edge, at half of the least cost.
- *  @param {Paths} paths @param {State["axis"]} axis
+ *  at its left edge, at half of the least cost. @param {Paths} paths @param {State["axis"]} axis
  *  @returns {{title: string, log: boolean, range: [number, number], columns: number[][]}} */
 export function budgets({ runs, steps }, axis) {
   const { title: spent, column } = AXES[axis];

@@ -9,8 +9,7 @@ function niceStep(value) {
   return power * ([5, 2.5, 2, 1].find((factor) => factor * power <= value * 1.0001) ?? 1);
 }
 
-/** Evenly spaced, round losses.
- *  @param {number} low @param {number} high */
+/** Evenly spaced, round losses. @param {number} low @param {number} high */
 export function evenLevels(low, high) {
   if (!(high > low)) return { start: low, end: low, size: 1 };
   const size = niceStep(((high - low) / LINES) * 1.2);

@@ -1,4 +1,4 @@
-/** Paths as they stream in: columns that grow in place, as there are hundreds of frames a second. */
+/** Paths as they stream in; columns grow in place, as there are hundreds of frames a second. */
 
 import { planeKey, runName } from "../server/requests.js";
 import { runsOn, spaceOf } from "../state/planes.js";
@@ -61,8 +61,7 @@ export function end(paths) {
 }
 
 /** A run at a fractional step, interpolated; it stays where it ended. `projected` is the plane's
- *  loss at its projection.
- *  @param {Run} run @param {number} t
+ *  loss at its projection. @param {Run} run @param {number} t
  *  @returns {{a: number, b: number, loss: number, residual: number, projected: number} | null} */
 export function at(run, t) {
   if (run.loss.length === 0) return null;

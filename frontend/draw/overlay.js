@@ -46,9 +46,8 @@ export function drawPath(context, run, t, style, casing, project) {
 }
 
 /** The area between a run's path and its projection on the surface, and the stem that joins both at
- *  the head: from the plane's loss to the run's own.
- *  @param {Context} context @param {Run} run @param {number} t @param {RunStyle} style
- *  @param {string} casing @param {Projection} project */
+ *  the head: from the plane's loss to the run's own. @param {Context} context @param {Run} run
+ *  @param {number} t @param {RunStyle} style @param {string} casing @param {Projection} project */
 export function drawStem(context, run, t, style, casing, project) {
   const head = at(run, t);
   if (!head || !isOff(head.residual)) return;

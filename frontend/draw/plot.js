@@ -49,8 +49,7 @@ export function baseAxis({ size, line, muted }, title) {
 /** A run's dashes in Plotly's form. @param {RunStyle} style */
 export const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 
-/** A plot that fills its host, and keeps its size.
- *  @param {HTMLElement} host
+/** A plot that fills its host, and keeps its size. @param {HTMLElement} host
  *  @param {() => void} changed Called when the plot has been drawn or resized.
  *  @param {Record<string, (event: any) => void>} events Further listeners, by Plotly's names. */
 export function createPlot(host, changed, events = {}) {

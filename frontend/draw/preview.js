@@ -4,8 +4,7 @@ import { evenLevels, extent } from "../derive/levels.js";
 import { contextOf, h } from "./dom.js";
 
 /** Where Plotly will put the axes: within the margins, at the top, with equal scales or filling the
- *  space.
- *  @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
+ *  space. @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
  *  @param {PlaneWindow} window @param {boolean} fills @returns {Frame} */
 export function plannedFrame(host, margin, { a, b }, fills) {
   const space = host.clientWidth - margin.l - margin.r;
@@ -65,9 +64,8 @@ function paint(plane, frame, scale) {
   return canvas;
 }
 
-/** One colour for each band between two level lines.
- *  @param {[number, string][]} scale @param {number} low @param {number} high @param {number}
- *    size */
+/** One colour for each band between two level lines. @param {[number, string][]} scale
+ *  @param {number} low @param {number} high @param {number} size */
 function ramp(scale, low, high, size) {
   const bands = Math.floor(high / size) - Math.floor(low / size) + 1;
   const context = contextOf(h("canvas", { width: bands, height: 1 }));

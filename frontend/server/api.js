@@ -104,8 +104,7 @@ export const imagesPath = (dataset, indices, columns) =>
   `datasets/${encodeURIComponent(dataset)}/images?indices=${indices.join()}&columns=${columns}`;
 
 /** Streams trajectories; resolves after the event `done`, and throws when the stream fails or ends
- *  without it.
- *  @param {object} body @param {AbortSignal} signal
+ *  without it. @param {object} body @param {AbortSignal} signal
  *  @param {(event: "frame" | "run_done", data: any) => void} onEvent */
 export async function streamTrajectories(body, signal, onEvent) {
   const response = await post("trajectories", body, signal, "text/event-stream");

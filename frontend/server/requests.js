@@ -167,8 +167,7 @@ export function singleRequest(state, index) {
 }
 
 /** An inspection of a point of the plane, or of a run's own iterate, with the examples of largest
- *  loss.
- *  @param {State} state @param {Place} place @param {boolean} isOwn @param {number} count */
+ *  loss. @param {State} state @param {Place} place @param {boolean} isOwn @param {number} count */
 export function pointRequest(state, place, isOwn, count) {
   const slice = sliceOf(state);
   const { a, b } = place;

@@ -52,8 +52,7 @@ export function pairsOf(state) {
 }
 
 /** The run and the step that the plane is centred on: in the full space only, for a path inside a
- *  plane does not leave it.
- *  @param {State} state */
+ *  plane does not leave it. @param {State} state */
 export function centreOf(state) {
   if (state.centre === null || spaceOf(state) === "slice") return null;
   const [slot, step] = state.centre;

@@ -160,9 +160,8 @@ export function chooseFunction(state, id) {
   return settled({ ...next, colour: usualColour(next) });
 }
 
-/** Another plane has its own centre and window.
- *  @param {State} state @param {State["planeKind"]} planeKind @param {State["ends"]} ends
- *  @returns {State} */
+/** Another plane has its own centre and window. @param {State} state
+ *  @param {State["planeKind"]} planeKind @param {State["ends"]} ends @returns {State} */
 export const choosePlane = (state, planeKind, ends) => ({
   ...state,
   ...{ planeKind, ends, centre: null, view: null, step: null },

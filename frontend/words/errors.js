@@ -9,8 +9,7 @@ import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 
 /** Settings, and the parts of a pointer into a request's body that come from them; the first match
- *  counts.
- *  @type {[string, RegExp][]} */
+ *  counts. @type {[string, RegExp][]} */
 const FIELDS = [
   ["runs", /\/runs/],
   ["function", /function/],

@@ -62,8 +62,7 @@ export function rayPhrase(state) {
 }
 
 /** What to do about a plane that cannot be computed, to follow the error's text; empty for other
- *  errors.
- *  @param {string} field @param {State} state */
+ *  errors. @param {string} field @param {State} state */
 export function wayOut(field, state) {
   const isWithoutRuns = isMadeOfPaths(state) && state.runs.every(({ on }) => !on);
   if (field === "runs" && isWithoutRuns) return ": switch one on, or choose another plane.";
