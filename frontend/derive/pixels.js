@@ -39,26 +39,20 @@ export function rangeOf(row) {
 
 /** One weight a pixel; the same colours for all templates, zero neutral.
  *  @param {number[]} row @param {number} largest @param {(value: number) => Colour} colour */
-export function signedPixels(row, largest, colour) {
-  const pixels = new Uint8ClampedArray(4 * (row.length - 1));
-  for (let i = 0; i < row.length - 1; i++)
-    pixels.set([...colour(largest ? row[i] / largest : 0), 255], 4 * i);
-  return pixels;
-}
+export const signedPixels = (row, largest, colour) =>
+  new Uint8ClampedArray(
+    row.slice(0, -1).flatMap((weight) => [...colour(largest ? weight / largest : 0), 255]),
+  );
 
 /** Three weights a pixel, scaled to the template's range, as in the notes of CS231n.
  *  @param {number[]} row */
 export function colourPixels(row) {
   const { low, high } = rangeOf(row);
   const scale = high > low ? 255 / (high - low) : 0;
-  const count = (row.length - 1) / 3;
-  const pixels = new Uint8ClampedArray(4 * count);
-  for (let i = 0; i < count; i++) {
-    for (let channel = 0; channel < 3; channel++)
-      pixels[4 * i + channel] = (row[3 * i + channel] - low) * scale;
-    pixels[4 * i + 3] = 255;
-  }
-  return pixels;
+  const length = (4 * (row.length - 1)) / 3;
+  return Uint8ClampedArray.from({ length }, (_, k) =>
+    k % 4 === 3 ? 255 : (row[3 * (k >> 2) + (k % 4)] - low) * scale,
+  );
 }
 
 /** The class with the largest score, at each pixel of a map of two features.

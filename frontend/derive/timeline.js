@@ -9,22 +9,20 @@ const decoded = new WeakMap();
 /** All numbers of a packed array, decoded once.
  *  @param {Packed} packed @returns {ArrayLike<number>} */
 function numbersOf(packed) {
-  let numbers = decoded.get(packed);
-  if (!numbers) {
-    const bytes = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
-    numbers = new ARRAYS[packed.dtype](bytes.buffer); // little-endian, as every browser's arrays
-    decoded.set(packed, numbers);
-  }
+  const known = decoded.get(packed);
+  if (known) return known;
+  const bytes = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
+  const numbers = new ARRAYS[packed.dtype](bytes.buffer); // little-endian, as in every browser
+  decoded.set(packed, numbers);
   return numbers;
 }
 
 /** The part of an array (m, …) at its i-th step, flat. @param {Packed} packed @param {number} i */
 function flat(packed, i) {
   const { shape, scale } = packed;
-  const size = shape.slice(1).reduce((product, length) => product * length, 1);
-  const numbers = numbersOf(packed);
-  const factor = scale?.[i] ?? 1;
-  return Array.from({ length: size }, (_, k) => factor * numbers[i * size + k]);
+  const length = shape.slice(1).reduce((product, own) => product * own, 1);
+  const [numbers, factor] = [numbersOf(packed), scale?.[i] ?? 1];
+  return Array.from({ length }, (_, k) => factor * numbers[i * length + k]);
 }
 
 /** The part of an array (m, rows, columns) at its i-th step.

@@ -59,14 +59,9 @@ export function sceneProjection(plot) {
 
 /** Column-major 4 × 4 matrices, as WebGL has them.
  *  @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
-function multiply(m, n) {
-  const product = new Array(16).fill(0);
-  for (let column = 0; column < 4; column++)
-    for (let row = 0; row < 4; row++)
-      for (let k = 0; k < 4; k++) product[column * 4 + row] += m[k * 4 + row] * n[column * 4 + k];
-  return product;
-}
+const multiply = (m, n) =>
+  [0, 4, 8, 12].flatMap((k) => transform(m, n[k], n[k + 1], n[k + 2], n[k + 3]));
 
 /** @param {ArrayLike<number>} m @param {number} x @param {number} y @param {number} z */
-const transform = (m, x, y, z) =>
-  [0, 1, 2, 3].map((i) => m[i] * x + m[4 + i] * y + m[8 + i] * z + m[12 + i]);
+const transform = (m, x, y, z, w = 1) =>
+  [0, 1, 2, 3].map((i) => m[i] * x + m[4 + i] * y + m[8 + i] * z + m[12 + i] * w);

@@ -7,6 +7,7 @@ import { nearest } from "../derive/numbers.js";
 import { isOff, pathsHere } from "../derive/paths.js";
 import { isLookedAt, placeOf } from "../derive/shown_point.js";
 import { pointAt } from "../derive/timeline.js";
+import { createMemory } from "../draw/dom.js";
 import { catalog, classifies, datasetOf } from "../state/catalog.js";
 import { getExamples, postPoint } from "./api.js";
 import { createLatestRequest } from "./latest_request.js";
@@ -42,8 +43,8 @@ export function createInspection(model, page) {
 
   /** The last exact point. @type {Seen | null} */
   let exact = null;
-  /** The last one of the timeline. @type {{key: unknown[], seen: Seen} | null} */
-  let nearby = null;
+  /** The last one of the timeline. @type {ReturnType<typeof createMemory<Seen>>} */
+  const nearby = createMemory();
   let rest = { place: "", since: 0 };
   /** @type {{paths: State | undefined, since: number}} */
   let awaited = { paths: undefined, since: 0 };
@@ -78,16 +79,14 @@ export function createInspection(model, page) {
     const { answer } = timeline;
     const run = answer.runs[position];
     const i = nearest(run.step, place.step);
-    const key = [answer, position, i];
-    if (!nearby || key.some((part, k) => part !== nearby?.key[k])) {
+    return nearby([answer, position, i], () => {
       const path = paths.runs[position];
       const step = Math.min(run.step[i], path.loss.length - 1);
       const [a, b, residual] = [path.a, path.b, path.residual].map((column) => column[step]);
       const { loss, points } = paths.of;
       const seen = { isOwn: true, dataset, loss, points, answer: pointAt(answer, run, i) };
-      nearby = { key, seen: { ...seen, place: { ...place, step, a, b, residual } } };
-    }
-    return nearby.seen;
+      return { ...seen, place: { ...place, step, a, b, residual } };
+    });
   }
 
   const request = createLatestRequest(model, page, {

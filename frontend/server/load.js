@@ -16,9 +16,7 @@ const PATIENCE = 300;
  *  @param {{invalidate: () => void, showPaths: (paths: Paths) => void, onSteps: () => void,
  *    onFailure: (notices: Notice[]) => void}} page */
 export function createFetching(model, page) {
-  /** @type {Partial<Record<Channel, AbortController>>} */
-  const controllers = {};
-  /** @type {Partial<Record<Channel, string>>} */
+  /** @type {Partial<Record<Channel, {text: string, controller: AbortController}>>} */
   const asked = {};
   /** @type {Set<AbortSignal>} */
   const pending = new Set();
@@ -28,20 +26,22 @@ export function createFetching(model, page) {
    *  @param {(body: any, signal: AbortSignal) => Promise<void>} work */
   async function ask(name, body, work) {
     const text = JSON.stringify(body);
-    if (text === asked[name]) return;
-    asked[name] = text;
-    controllers[name]?.abort();
-    const controller = new AbortController();
-    controllers[name] = controller;
-    const { signal } = controller;
+    if (text === asked[name]?.text) return;
+    asked[name]?.controller.abort();
+    const own = { text, controller: new AbortController() };
+    asked[name] = own;
+    const { signal } = own.controller;
     model.notices = model.notices.filter(({ source }) => source !== name);
     pending.add(signal);
-    const patience = setTimeout(showBusy, PATIENCE);
+    const patience = setTimeout(() => {
+      model.busy = true;
+      page.invalidate();
+    }, PATIENCE);
     try {
       await work(body, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      asked[name] = "";
+      own.text = ""; // so that it is asked again
       const notices = noticesOf(name, error, model.plane !== null, model);
       model.notices.push(...notices);
       page.onFailure(notices);
@@ -53,18 +53,11 @@ export function createFetching(model, page) {
     }
   }
 
-  function showBusy() {
-    model.busy = true;
-    page.invalidate();
-  }
-
   /** @param {object} body @param {AbortSignal} signal */
   function fetchPlane(body, signal) {
     const { state } = model;
     planeArrival = postPlane(body, signal).then((plane) => {
-      model.plane = plane;
-      model.planeOf = state;
-      model.planeKey = planeKey(state);
+      Object.assign(model, { plane, planeOf: state, planeKey: planeKey(state) });
     });
     return planeArrival;
   }

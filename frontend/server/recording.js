@@ -1,15 +1,10 @@
 /** Recorded answers in place of the server: an exported page carries them, the page of a server
  *  has none. A request is found by its method, path, body and accepted type. */
 
-/** @typedef {object} RecordedRequest
- *  @property {"GET" | "POST"} method
- *  @property {string} path Below `api/v1/`.
- *  @property {object | null} body
- *  @property {string} accept
- *
+/** @typedef {{method: string, path: string, body: object | null, accept: string}} RecordedRequest
+ *    Its path is below `api/v1/`.
  *  @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image
  *    in base64.
- *
  *  @typedef {object} Recording
  *  @property {string} fragment The state that was exported, as in a link.
  *  @property {string} page Address of the page that it was exported from; may be empty.
@@ -50,8 +45,8 @@ export const livePage = () => recording?.page || location.href;
  *  @returns {Response | null} Null where it was not recorded. */
 export function recordedResponse(path, { method = "GET", body, headers }) {
   const accept = new Headers(headers).get("Accept") ?? JSON_TYPE;
-  const asked = { method: /** @type {any} */ (method), path, accept };
-  const found = answers.get(keyOf({ ...asked, body: JSON.parse(String(body ?? "null")) }));
+  const asked = JSON.parse(String(body ?? "null"));
+  const found = answers.get(keyOf({ method, path, accept, body: asked }));
   if (!found) return null;
   const text = found.type === JSON_TYPE ? JSON.stringify(found.answer) : found.answer;
   return new Response(text, { headers: { "Content-Type": found.type } });

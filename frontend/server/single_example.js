@@ -1,6 +1,7 @@
 /** The loss of one example on the same plane, and the range of losses that both pictures share. */
 
 import { extent, join } from "../derive/levels.js";
+import { createMemory } from "../draw/dom.js";
 import { totalOf } from "../state/points.js";
 import { noticesOf } from "../words/errors.js";
 import { postPlane, postPoint } from "./api.js";
@@ -42,14 +43,10 @@ export function createSingleExample(model, page) {
   };
 }
 
-/** @type {{key: Plane[], range: LossRange} | null} */
-let last = null;
+/** @type {ReturnType<typeof createMemory<LossRange>>} */
+const remembered = createMemory();
 
 /** From the lowest to the highest loss of both; the same object for the same planes.
  *  @param {Plane} first @param {Plane} second */
-function shared(first, second) {
-  if (last?.key[0] === first && last.key[1] === second) return last.range;
-  const range = join(extent(first.loss), extent(second.loss));
-  last = { key: [first, second], range };
-  return range;
-}
+const shared = (first, second) =>
+  remembered([first, second], () => join(extent(first.loss), extent(second.loss)));

@@ -1,10 +1,7 @@
 /** Ready-made races. Pure. */
 
-/** @typedef {object} Preset
- *  @property {string} id
- *  @property {string} title
- *  @property {RunSetting[]} runs
- *  @property {(state: State) => State} apply */
+/** @typedef {{id: string, title: string, runs: RunSetting[], apply: (state: State) => State}}
+ *    Preset */
 
 import { classifies } from "./catalog.js";
 import { newRun } from "./runs.js";

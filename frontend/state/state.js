@@ -4,7 +4,16 @@
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
 import { ends, round } from "../derive/numbers.js";
 import { classifies } from "./catalog.js";
-import { finite, identifier, integer, numbers, oneOf, positive, refuse } from "./parse.js";
+import {
+  finite,
+  identifier,
+  integer,
+  notNegative,
+  numbers,
+  oneOf,
+  positive,
+  where,
+} from "./parse.js";
 import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
 import * as edit from "./points.js";
 import { readPoints, shown, writePoints } from "./points.js";
@@ -28,20 +37,10 @@ const countOrAll = (/** @type {string} */ text) => (text === "all" ? null : coun
 
 const zeroOrOne = (/** @type {string} */ text) => oneOf(["0", "1"])(text) === "1";
 
-/** @param {string} text */
-const notNegative = (text) => (finite(text) >= 0 ? finite(text) : refuse("is below zero"));
-
-/** @param {string} text */
-function pairOfSlots(text) {
-  const slots = numbers([slotNumber, slotNumber])(text);
-  return slots[0] === slots[1] ? refuse("names one run twice") : slots;
-}
-
-/** @param {string} text */
-function readView(text) {
-  const view = numbers([finite, finite, finite])(text);
-  return view[2] > 0 ? view : refuse("needs a reach above zero");
-}
+const slots = numbers([slotNumber, slotNumber]);
+const pairOfSlots = where(slots, ([one, other]) => one !== other, "names one run twice");
+const view = numbers([finite, finite, finite]);
+const readView = where(view, ([, , reach]) => reach > 0, "needs a reach above zero");
 
 const PICTURES = ["contour", "surface", "both", "ray", "compare"];
 /** The panels beside the landscape. @type {State["beside"][]} */
