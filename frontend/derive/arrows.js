@@ -7,10 +7,8 @@ import { at, gradientOf, gradientSeen } from "./paths.js";
 
 /** Length of the longest gradient of the runs' first steps, as a part of the map's width. */
 const LENGTH = 0.15;
-
 /** How many steps of each run set that scale. */
 const FIRST = 10;
-
 /** Longest and shortest arrow: in multiples of that length, and of the type's size. */
 const MOST = 1.5;
 const LEAST = 0.95;

@@ -4,7 +4,6 @@ import { h } from "./dom.js";
 
 /** @type {Marker[]} */
 const MARKERS = ["circle", "square", "triangle", "diamond"];
-
 /** The markers as text. @type {Partial<Record<Marker, string>>} */
 const GLYPHS = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
 

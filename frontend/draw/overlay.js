@@ -26,7 +26,6 @@ export function createOverlay(host) {
 
 /** Between an arrow's shaft and each side of its head. */
 const BARB_TURN = 0.5;
-
 /** Opacity of the area between a path and its projection. */
 const CURTAIN = 0.16;
 

@@ -16,11 +16,7 @@ export class ApiError extends Error {
 }
 
 /** An exported page has no answer: trying again does not help. */
-export class NotRecorded extends ApiError {
-  constructor() {
-    super("This exported page has no answer for that: it was not recorded.");
-  }
-}
+export class NotRecorded extends ApiError {}
 
 /** @param {any} problem @param {string} fallback */
 function problemError(problem, fallback) {
@@ -51,8 +47,8 @@ async function request(path, options) {
 async function answer(path, options) {
   if (isRecorded()) {
     const recorded = recordedResponse(path, options);
-    if (!recorded) throw new NotRecorded();
-    return recorded;
+    if (recorded) return recorded;
+    throw new NotRecorded("This exported page has no answer for that: it was not recorded.");
   }
   try {
     return await fetch(BASE + path, options);

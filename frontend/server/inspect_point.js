@@ -16,10 +16,8 @@ import { examplesShown, pointRequest } from "./requests.js";
 
 /** Milliseconds for which the playhead rests before its exact point is asked for. */
 const REST = 150;
-
 /** Milliseconds after which a play does not wait for the timeline's answer any longer. */
 const PATIENCE = 2000;
-
 /** Examples of a data set whose size is not known. */
 const POINTS = 1000;
 

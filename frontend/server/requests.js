@@ -11,10 +11,8 @@ import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js"
 const COLUMNS = 121;
 const ROWS = 81;
 const RAY_POINTS = 401;
-
 /** The most kinks of a ray that are drawn: the sharpest. */
 const KINKS = 1000;
-
 /** Scale of the normally distributed weights at the plane's origin. */
 const ORIGIN_SCALE = 0.1;
 

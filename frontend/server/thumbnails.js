@@ -9,7 +9,6 @@ import { isRecorded, recordedIndices } from "./recording.js";
 
 /** Thumbnails in a row of a sheet. */
 export const COLUMNS = 20;
-
 /** The most thumbnails that are kept: those used last. */
 const MOST = 2000;
 

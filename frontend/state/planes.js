@@ -8,7 +8,6 @@ import { classifies, lossOf } from "./catalog.js";
 
 /** @type {PlaneKind[]} */
 export const PLANE_KINDS = ["random", "ends", "pca", "gradient", "minimum", "curved"];
-
 /** These are made from the paths in the full space, so no path runs inside them.
  *  @type {PlaneKind[]} */
 const OF_PATHS = ["ends", "pca"];

@@ -5,7 +5,6 @@ import { clamp } from "../derive/numbers.js";
 
 /** Seconds that all steps take at speed 1. */
 const SECONDS = 7;
-
 /** Seconds that a loop rests at its end. */
 const HOLD = 1.5;
 

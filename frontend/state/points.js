@@ -9,10 +9,8 @@ import { refuse } from "./parse.js";
 
 /** More would make links too long to send. */
 export const MOST_POINTS = 400;
-
 /** How far from zero a point can be. */
 const FARTHEST = 99.99;
-
 const LETTERS = "abcdefghij";
 
 /** @param {DataPoint[]} points */

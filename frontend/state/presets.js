@@ -23,12 +23,12 @@ function onExamples(id, title, runs) {
   return { id, title, runs, apply: (state) => setRuns(back(state), runs) };
 }
 
-/** On a function, with its own number of steps and start.
- *  @param {string} id @param {string} title @param {Pick<State, "steps" | "start">} setting
- *  @param {string} formula @param {RunSetting[]} runs @returns {Preset} */
-function onFunction(id, title, setting, formula, runs) {
+/** On a function, in a few steps from a start of its own.
+ *  @param {string} id @param {string} title @param {string} formula
+ *  @param {[number, number] | null} start @param {RunSetting[]} runs @returns {Preset} */
+function onFunction(id, title, formula, start, runs) {
   const apply = (/** @type {State} */ state) =>
-    setRuns({ ...chooseFunction(state, formula), ...setting }, runs);
+    setRuns({ ...chooseFunction(state, formula), steps: 20, start }, runs);
   return { id, title, runs, apply };
 }
 
@@ -43,14 +43,8 @@ export const PRESETS = [
   onExamples("first", "GD, mini-batch, SGD", initialState().runs),
   onExamples("ladder", "From random search to SGD", LADDER),
   anywhere("momentum", "Momentum family", MOMENTA),
-  onFunction("murphy", "Murphy’s step sizes", { steps: 20, start: null }, "murphy", RATES),
-  onFunction(
-    "zigzag",
-    "Line search in a narrow bowl",
-    { steps: 20, start: [4, 0.4] },
-    "bowl",
-    ZIGZAG,
-  ),
+  onFunction("murphy", "Murphy’s step sizes", "murphy", null, RATES),
+  onFunction("zigzag", "Line search in a narrow bowl", "bowl", [4, 0.4], ZIGZAG),
   anywhere("searches", "Fixed step or line search", SEARCHES),
 ];
 

@@ -9,9 +9,7 @@ import { finite, identifier, integer, positive, refuse } from "./parse.js";
 
 /** As many as there are colours that can be told apart. */
 export const MOST_RUNS = 8;
-
 export const LONGEST_NAME = 40;
-
 /** Before the name of a schedule's parameter. */
 const PREFIX = "schedule.";
 
