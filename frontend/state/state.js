@@ -4,16 +4,7 @@
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
 import { ends, round } from "../derive/numbers.js";
 import { classifies } from "./catalog.js";
-import {
-  finite,
-  identifier,
-  integer,
-  notNegative,
-  numbers,
-  oneOf,
-  positive,
-  where,
-} from "./parse.js";
+import * as parse from "./parse.js";
 import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
 import * as edit from "./points.js";
 import { readPoints, shown, writePoints } from "./points.js";
@@ -31,16 +22,16 @@ const property = (key, initial, read, write = String) => ({ key, initial, read, 
 /** @type {RunSetting[]} */
 const FIRST_RUNS = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, slot));
 
-const slotNumber = integer(0, MOST_RUNS - 1);
-const countFrom1 = integer(1, 10_000_000);
+const slotNumber = parse.integer(0, MOST_RUNS - 1);
+const countFrom1 = parse.integer(1, 10_000_000);
 const countOrAll = (/** @type {string} */ text) => (text === "all" ? null : countFrom1(text));
 
-const zeroOrOne = (/** @type {string} */ text) => oneOf(["0", "1"])(text) === "1";
+const zeroOrOne = (/** @type {string} */ text) => parse.oneOf(["0", "1"])(text) === "1";
 
-const slots = numbers([slotNumber, slotNumber]);
-const pairOfSlots = where(slots, ([one, other]) => one !== other, "names one run twice");
-const view = numbers([finite, finite, finite]);
-const readView = where(view, ([, , reach]) => reach > 0, "needs a reach above zero");
+const slots = parse.numbers([slotNumber, slotNumber]);
+const pairOfSlots = parse.where(slots, ([one, other]) => one !== other, "names one run twice");
+const view = parse.numbers([parse.finite, parse.finite, parse.finite]);
+const readView = parse.where(view, ([, , reach]) => reach > 0, "needs a reach above zero");
 
 const PICTURES = ["contour", "surface", "both", "ray", "compare"];
 /** The panels beside the landscape. @type {State["beside"][]} */
@@ -50,33 +41,33 @@ const SCALES = ["linear", "log"];
 
 /** @type {Record<keyof State, Property>} */
 export const PROPERTIES = {
-  dataset: property("d", "digits", identifier),
-  function: property("f", null, identifier),
+  dataset: property("d", "digits", parse.identifier),
+  function: property("f", null, parse.identifier),
   count: property("n", 100, countOrAll, (count) => String(count ?? "all")),
   points: property("q", null, readPoints, writePoints),
-  loss: property("l", "svm", identifier),
-  l2: property("l2", 0, notNegative),
-  plane: property("p", 73, integer(0, 1_000_000)),
-  planeKind: property("pk", "random", oneOf(PLANE_KINDS)),
+  loss: property("l", "svm", parse.identifier),
+  l2: property("l2", 0, parse.notNegative),
+  plane: property("p", 73, parse.integer(0, 1_000_000)),
+  planeKind: property("pk", "random", parse.oneOf(PLANE_KINDS)),
   ends: property("pe", null, pairOfSlots),
-  centre: property("pc", null, numbers([slotNumber, integer(0, 2000)])),
-  space: property("w", "slice", oneOf(["slice", "full"])),
-  start: property("s", null, numbers([finite, finite])),
+  centre: property("pc", null, parse.numbers([slotNumber, parse.integer(0, 2000)])),
+  space: property("w", "slice", parse.oneOf(["slice", "full"])),
+  start: property("s", null, parse.numbers([parse.finite, parse.finite])),
   view: property("z", null, readView),
   runs: property("r", FIRST_RUNS, readRuns, writeRuns),
-  steps: property("k", 150, integer(1, 2000)),
-  picture: property("g", "contour", oneOf(PICTURES)),
-  shape: property("gs", "contour", oneOf(["contour", "surface"])),
-  colour: property("c", "linear", oneOf(SCALES)),
-  speed: property("x", 1, positive),
+  steps: property("k", 150, parse.integer(1, 2000)),
+  picture: property("g", "contour", parse.oneOf(PICTURES)),
+  shape: property("gs", "contour", parse.oneOf(["contour", "surface"])),
+  colour: property("c", "linear", parse.oneOf(SCALES)),
+  speed: property("x", 1, parse.positive),
   loop: property("xl", false, zeroOrOne, (loop) => String(Number(loop))),
   batchLoss: property("xg", null, slotNumber),
-  beside: property("i", "overview", oneOf(BESIDE)),
-  axis: property("ja", "steps", oneOf(AXES)),
-  lossScale: property("js", null, oneOf(SCALES)),
+  beside: property("i", "overview", parse.oneOf(BESIDE)),
+  axis: property("ja", "steps", parse.oneOf(AXES)),
+  lossScale: property("js", null, parse.oneOf(SCALES)),
   swept: property("jr", 0, slotNumber),
-  example: property("e", null, integer(0, 10_000_000)),
-  step: property("t", null, integer(0, 2000)),
+  example: property("e", null, parse.integer(0, 10_000_000)),
+  step: property("t", null, parse.integer(0, 2000)),
 };
 
 /** @returns {State} */
