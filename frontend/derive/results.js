@@ -9,7 +9,6 @@
  *  @property {number} spent In the units of the axis: steps, examples, evaluations or seconds.
  *  @property {number | null} equal The loss at the largest cost that all runs have reached.
  *  @property {string} reason
- *
  *  @typedef {Exclude<keyof Result, "slot">} Column */
 
 import { shortTitle } from "../words/names.js";

@@ -23,21 +23,21 @@ const POINTS = 1000;
 
 /** @param {Model} model Its `seen` and `scatter` are filled in here. @param {Page} page */
 export function createInspection(model, page) {
-  let scattered = "";
-
-  /** Fetches the points among which decision regions are drawn.
-   *  @param {string} id @param {number} n */
-  async function scatter(id, n) {
-    if (scattered === id) return;
-    scattered = id;
-    try {
-      const examples = await getExamples(id, n);
-      if (scattered === id) model.scatter = { dataset: id, ...examples }; // else it is outdated
-    } catch {
-      // the regions stay without points
-    }
-    page.invalidate();
-  }
+  /** The points among which decision regions are drawn. */
+  const scatter = createLatestRequest(model, page, {
+    source: "scatter",
+    overtakes: true,
+    needed() {
+      const dataset = datasetOf(model.planeOf ?? model.state);
+      if (!isLookedAt(model.state) || !classifies(model.planeOf ?? model.state)) return "later";
+      return dataset?.editable ? { asks: dataset.id, n: dataset.n ?? POINTS } : "later";
+    },
+    fetch: ({ asks, n }) => getExamples(asks, n),
+    arrived(examples, { asks }) {
+      model.scatter = { dataset: asks, ...examples };
+    },
+    failed: () => [], // the regions stay without points
+  });
 
   /** The last exact point. @type {Seen | null} */
   let exact = null;
@@ -124,8 +124,7 @@ export function createInspection(model, page) {
       model.seen = exact;
     },
     failed(error) {
-      const { message } = /** @type {Error} */ (error);
-      const text = `${message} The classifier shows the last answer.`;
+      const text = `${/** @type {Error} */ (error).message} The classifier shows the last answer.`;
       return [{ source: "classifier", field: "classifier", text }];
     },
   });
@@ -133,16 +132,11 @@ export function createInspection(model, page) {
   return {
     retry() {
       request.retry();
-      if (!model.scatter) scattered = "";
+      scatter.retry();
     },
     update() {
-      const { planeOf, state } = model;
-      const drawn = planeOf ?? state;
-      const dataset = datasetOf(drawn);
-      if (isLookedAt(state) && classifies(drawn) && dataset?.editable) {
-        scatter(dataset.id, dataset.n ?? POINTS);
-      }
-      model.seen = (isLookedAt(state) && onTimeline()) || model.seen;
+      scatter.update();
+      model.seen = (isLookedAt(model.state) && onTimeline()) || model.seen;
       request.update();
     },
   };

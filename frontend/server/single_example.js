@@ -10,6 +10,8 @@ import { exampleRequest, singleRequest } from "./requests.js";
 
 /** @param {Model} model Its `single` and `range` are filled in here. @param {Page} page */
 export function createSingleExample(model, page) {
+  /** From the lowest to the highest loss of both. */
+  const shared = createMemory();
   const request = createLatestRequest(model, page, {
     source: "single",
     needed() {
@@ -38,15 +40,8 @@ export function createSingleExample(model, page) {
       request.update();
       const { state, plane, single } = model;
       const isCompared = state.picture === "compare" && plane && single;
-      model.range = isCompared ? shared(plane, single.plane) : null;
+      const both = () => isCompared && join(extent(plane.loss), extent(single.plane.loss));
+      model.range = shared([isCompared, plane, single], both) || null;
     },
   };
 }
-
-/** @type {ReturnType<typeof createMemory<LossRange>>} */
-const remembered = createMemory();
-
-/** From the lowest to the highest loss of both; the same object for the same planes.
- *  @param {Plane} first @param {Plane} second */
-const shared = (first, second) =>
-  remembered([first, second], () => join(extent(first.loss), extent(second.loss)));

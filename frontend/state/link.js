@@ -36,9 +36,8 @@ export function decode(fragment) {
   const state = initialState();
   const pairs = new URLSearchParams(fragment.replace(/^#/, ""));
   if ([...pairs].length === 0) return { state, problems: [] };
-  if (pairs.get("v") !== LINK_VERSION) {
+  if (pairs.get("v") !== LINK_VERSION)
     return { state, problems: ["its version is unknown to this page"] };
-  }
   pairs.delete("v");
   const below = pairs.get("j"); // the former key of `i`
   if (below !== null && !pairs.has("i")) pairs.set("i", below);

@@ -27,9 +27,8 @@ export function batchInWords(state, { index, slot, step }, pictured) {
   const who = `Step ${step} of ${runTitle(state, slot)} uses`;
   if (index === null) return `${who} all examples: the landscape`;
   if (index.length === 1) return `${who} only example ${index[0]}`;
-  const isListed = index.length <= LISTED && !pictured;
-  const which = isListed ? `examples ${index.join(", ")}` : `${integer(index.length)} examples`;
-  return `${who} only ${which}`;
+  if (index.length > LISTED || pictured) return `${who} only ${integer(index.length)} examples`;
+  return `${who} only examples ${index.join(", ")}`;
 }
 
 /** Why a run at rest has no mini-batch: it has ended. @param {Model} model */
