@@ -39,24 +39,18 @@ import { createShare } from "./views/share/share.js";
 /** @type {Model} */
 const model = {
   state: initialState(), // until the catalog is here, without which no link can be read
-  plane: null,
-  planeOf: null,
-  planeKey: "",
-  ray: null,
-  single: null,
-  range: null,
-  paths: null,
   player: { t: 0, playing: false },
-  batchLoss: null,
-  sweep: null,
-  cursor: null,
-  timeline: null,
-  seen: null,
-  scatter: null,
-  dragging: false,
-  notices: [],
-  linkProblems: [],
-  busy: false,
+  ...{
+    plane: null,
+    planeOf: null,
+    planeKey: "",
+    ray: null,
+    single: null,
+    range: null,
+    paths: null,
+  },
+  ...{ batchLoss: null, sweep: null, cursor: null, timeline: null, seen: null, scatter: null },
+  ...{ dragging: false, busy: false, notices: [], linkProblems: [] },
   theme: readTheme(),
   thumbnails: createThumbnails(invalidate),
 };
@@ -132,12 +126,10 @@ const fetching = createFetching(model, {
 });
 
 const inspection = createInspection(model, { invalidate });
+const further = [createSingleExample, createBatchLoss, createRateSweep];
 const requests = [
-  createTimelineRequest(model, { invalidate }),
-  inspection,
-  createSingleExample(model, { invalidate }),
-  createBatchLoss(model, { invalidate }),
-  createRateSweep(model, { invalidate }),
+  ...[createTimelineRequest(model, { invalidate }), inspection],
+  ...further.map((create) => create(model, { invalidate })),
 ];
 
 // Every change of the state goes through here, and into the link.

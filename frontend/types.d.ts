@@ -161,32 +161,18 @@ interface Single {
   plane: Plane;
 }
 
+/** The columns of frames; those that were not asked for are empty. */
+type Frames = { [K in keyof Schema["FrameEvent"]]-?: NonNullable<Schema["FrameEvent"][K]> };
+type DrawnColumn = "a" | "b" | "loss" | "residual" | "projected_loss";
+
 /** One optimizer's iterates: columns indexed by step, as they stream in. */
-interface Run {
+type Run = Columns<Pick<Frames, DrawnColumn>> & Omit<Frames, DrawnColumn | "run" | "step"> & {
   name: string;
   slot: number;
   kind: string;
-  a: number[];
-  b: number[];
-  loss: number[];
-  residual: number[];
-  gradient_norm: (number | null)[];
-  /** Of the step that led there; null where a method has none. */
-  learning_rate: (number | null)[];
-  /** So far. */
-  examples: number[];
-  loss_evaluations: number[];
-  gradient_evaluations: number[];
-  /** Processor time of its own steps so far. */
-  seconds: number[];
-  /** What the step that led there saw, at the iterate that it left; null without a gradient. */
-  gradient_a: (number | null)[];
-  gradient_b: (number | null)[];
-  /** The plane's loss at the iterate's projection; empty where runs stay in the plane. */
-  projected_loss: number[];
   /** How it ended. */
   outcome: Schema["RunDoneEvent"] | null;
-}
+};
 
 /** All runs of one request, filled as they stream in. */
 interface Paths {
@@ -284,6 +270,9 @@ interface Notice {
   text: string;
 }
 
+/** What requests tell the page: that something has changed, which the next frame draws. */
+type Page = { invalidate: () => void };
+
 /** What views draw. */
 interface Model {
   state: State;
@@ -339,6 +328,9 @@ interface Frame {
   a: (px: number) => number;
   b: (px: number) => number;
 }
+
+/** From (a, b, loss) to pixels. */
+type Projection = (a: number, b: number, loss: number) => [number, number];
 
 type Marker =
   | "circle" | "square" | "triangle" | "diamond" | "down" | "pentagon" | "star" | "cross";

@@ -1,18 +1,14 @@
-/**
- * The gradients of the runs as arrows on the map: minus the gradient of each run's next step, not
- * interpolated between steps. Pure.
- *
- * @typedef {{slot: number, from: [number, number], along: [number, number]}} Arrow In pixels.
- */
+/** The gradients of the runs as arrows on the map: minus the gradient of each run's next step, not
+ *  interpolated between steps. Pure. */
+
+/** @typedef {{slot: number, from: [number, number], along: [number, number]}} Arrow In pixels. */
 
 import { at, gradientOf, gradientSeen } from "./paths.js";
 
 /** Length of the longest gradient of the runs' first steps, as a part of the map's width. */
 const LENGTH = 0.15;
-
 /** How many steps of each run set that scale. */
 const FIRST = 10;
-
 /** Longest and shortest arrow: in multiples of that length, and of the type's size. */
 const MOST = 1.5;
 const LEAST = 0.95;
@@ -21,12 +17,8 @@ const LEAST = 0.95;
  *  @param {number} size Of the type. @returns {Arrow[]} */
 export function arrows(paths, t, frame, size) {
   const runs = paths?.runs ?? [];
-  const longest = Math.max(
-    0,
-    ...runs.flatMap((run) =>
-      firstOf(run).map((step) => lengthOf(descent(gradientOf(run, step), frame))),
-    ),
-  );
+  const first = runs.flatMap((run) => firstOf(run).map((step) => gradientOf(run, step)));
+  const longest = Math.max(0, ...first.map((gradient) => lengthOf(descent(gradient, frame))));
   if (longest === 0) return [];
   return runs.flatMap((run) => {
     const head = at(run, t);
@@ -45,9 +37,8 @@ export function arrows(paths, t, frame, size) {
 const firstOf = ({ loss }) =>
   Array.from({ length: Math.min(FIRST, loss.length - 1) }, (_, i) => i + 1);
 
-/** Minus a gradient, as the map would draw it unscaled.
- *  @param {[number, number] | null} gradient @param {Frame} frame
- *  @returns {[number, number] | null} */
+/** Minus a gradient, as the map would draw it unscaled. @param {[number, number] | null} gradient
+ *  @param {Frame} frame @returns {[number, number] | null} */
 const descent = (gradient, { x, y }) =>
   gradient && [x(-gradient[0]) - x(0), y(-gradient[1]) - y(0)];
 

@@ -1,6 +1,8 @@
-/**
- * What a step has cost: the axes against which losses are compared. Pure.
- */
+/** What a step has cost: the axes against which losses are compared. Pure. */
+
+/** Losses and gradients count alike, so that all methods can be compared. @param {Run} run */
+const evaluations = ({ loss_evaluations, gradient_evaluations }) =>
+  loss_evaluations.map((count, step) => count + gradient_evaluations[step]);
 
 /** The column of each axis, and what it is called.
  *  @type {Record<State["axis"], {title: string, column: (run: Run) => number[]}>} */
@@ -11,24 +13,18 @@ const AXES = {
   time: { title: "processor time", column: ({ seconds }) => seconds },
 };
 
-/** Losses and gradients count alike, so that all methods can be compared. @param {Run} run */
-function evaluations({ loss_evaluations, gradient_evaluations }) {
-  return loss_evaluations.map((count, step) => count + gradient_evaluations[step]);
-}
-
 /** Runs whose costs differ by more than this factor are shown on a log axis. */
 const LOG_ABOVE = 20;
 
 /** The position of each step of each run. A log axis has no zero: steps that have cost nothing are
- *  at its left edge, at half of the least cost.
- *  @param {Paths} paths @param {State["axis"]} axis
+ *  at its left edge, at half of the least cost. @param {Paths} paths @param {State["axis"]} axis
  *  @returns {{title: string, log: boolean, range: [number, number], columns: number[][]}} */
 export function budgets({ runs, steps }, axis) {
   const { title: spent, column } = AXES[axis];
   const whole = runs.map(column);
   const ends = whole.map((own) => own[own.length - 1] ?? 0).filter((end) => end > 0);
   const most = ends.length ? Math.max(...ends) : 1;
-  const title = ends.length || runs.length === 0 ? spent : `${spent}: none of these asks for one`;
+  const title = ends.length || runs.length === 0 ? spent : `${spent}: none of these needs any`;
   const log = axis !== "steps" && ends.length > 1 && most > LOG_ABOVE * Math.min(...ends);
   const last = axis === "steps" ? Math.max(1, steps) : most;
   if (!log) return { title, log, range: [0, 1.02 * last], columns: whole };

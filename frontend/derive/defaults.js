@@ -1,7 +1,5 @@
-/**
- * The defaults of a state: how far the window reaches, where the paths start, and learning rates
- * that cross the window in about a hundred steps. All numbers come from the catalog.
- */
+/** The defaults of a state: how far the window reaches, where the paths start, and learning rates
+ *  that cross the window in about a hundred steps. All numbers come from the catalog. */
 
 import { catalog, datasetOf, functionOf, lossOf, optimizerOf } from "../state/catalog.js";
 import { spaceOf } from "../state/planes.js";
@@ -38,11 +36,9 @@ export const usualColour = (state) => (functionOf(state)?.log_colour ? "log" : "
 
 /** Of plain gradient descent. @param {State} state */
 function plainRate(state) {
-  const own = functionOf(state);
-  if (own) return own.learning_rate;
   const { slice, slice_gentle, full } = scaleOf(state).learning_rates;
-  if (spaceOf(state) === "full") return full;
-  return lossOf(state)?.gentle ? slice_gentle : slice;
+  const inSlice = lossOf(state)?.gentle ? slice_gentle : slice;
+  return functionOf(state)?.learning_rate ?? (spaceOf(state) === "full" ? full : inSlice);
 }
 
 /** @param {State} state @param {string} kind */

@@ -24,9 +24,8 @@ export function steady(value) {
  *  @param {number} seconds */
 export function duration(seconds) {
   if (seconds >= 1 || seconds === 0) return `${number(seconds, 2)}\u202fs`;
-  return seconds >= 1e-3
-    ? `${number(1e3 * seconds, 2)}\u202fms`
-    : `${number(1e6 * seconds, 2)}\u202fµs`;
+  const [factor, unit] = seconds >= 1e-3 ? [1e3, "ms"] : [1e6, "µs"];
+  return `${number(factor * seconds, 2)}\u202f${unit}`;
 }
 
 /** @param {number} count */

@@ -6,13 +6,10 @@ const LINES = 13;
 /** The largest of 1, 2, 2.5, 5 × 10ⁿ that is not above a value. @param {number} value */
 function niceStep(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  const factor = [5, 2.5, 2, 1].find((f) => f * power <= value * 1.0001) ?? 1;
-  return factor * power;
+  return power * ([5, 2.5, 2, 1].find((factor) => factor * power <= value * 1.0001) ?? 1);
 }
 
-/** Evenly spaced, round losses.
- *  @param {number} low @param {number} high @returns {{start: number, end: number, size:
- *    number}} */
+/** Evenly spaced, round losses. @param {number} low @param {number} high */
 export function evenLevels(low, high) {
   if (!(high > low)) return { start: low, end: low, size: 1 };
   const size = niceStep(((high - low) / LINES) * 1.2);
@@ -43,13 +40,8 @@ const LOG_FLOOR = 1e-4;
 
 /** @param {number[][]} loss */
 export function extent(loss) {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const row of loss)
-    for (const value of row) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
+  const low = Math.min(...loss.map((row) => Math.min(...row)));
+  const high = Math.max(...loss.map((row) => Math.max(...row)));
   return rangeOf(low, high);
 }
 

@@ -29,7 +29,7 @@ export function columnAt(column, t) {
   return column[i] + (column[j] - column[i]) * (Math.min(t, last) - i);
 }
 
-/** Index of the value nearest to a number, in an increasing column.
+/** Index of the value nearest to a number, in an increasing column; between two the later one.
  *  @param {number[]} column @param {number} value */
 export function nearest(column, value) {
   let low = 0;
@@ -39,5 +39,5 @@ export function nearest(column, value) {
     if (column[middle] <= value) low = middle;
     else high = middle;
   }
-  return column[high] - value < value - column[low] ? high : low;
+  return column[high] - value <= value - column[low] ? high : low;
 }

@@ -1,5 +1,4 @@
-/** Paths as they stream in. The columns grow in place, since frames come hundreds of times a
- *  second. */
+/** Paths as they stream in; columns grow in place, as there are hundreds of frames a second. */
 
 import { planeKey, runName } from "../server/requests.js";
 import { runsOn, spaceOf } from "../state/planes.js";
@@ -14,9 +13,8 @@ const COLUMNS = /** @type {const} */ ([
 /** @param {State} state @returns {Paths} */
 export function emptyPaths(state) {
   const runs = runsOn(state).map(({ kind, slot }) => emptyRun(kind, slot));
-  const { steps } = state;
   const [space, key] = [spaceOf(state), planeKey(state)];
-  return { runs, of: state, steps, space, key, complete: false, version: 0 };
+  return { runs, of: state, steps: state.steps, space, key, complete: false, version: 0 };
 }
 
 /** @param {Run["kind"]} kind @param {number} slot @returns {Run} */
@@ -63,8 +61,7 @@ export function end(paths) {
 }
 
 /** A run at a fractional step, interpolated; it stays where it ended. `projected` is the plane's
- *  loss at its projection.
- *  @param {Run} run @param {number} t
+ *  loss at its projection. @param {Run} run @param {number} t
  *  @returns {{a: number, b: number, loss: number, residual: number, projected: number} | null} */
 export function at(run, t) {
   if (run.loss.length === 0) return null;

@@ -1,8 +1,6 @@
-/**
- * Weights as pixels. Pure: numbers in, pixels out. The last column of W is the bias.
- *
- * @typedef {[number, number, number]} Colour Red, green, blue, 0 to 255.
- */
+/** Weights as pixels. Pure: numbers in, pixels out. The last column of W is the bias. */
+
+/** @typedef {[number, number, number]} Colour Red, green, blue, 0 to 255. */
 
 import { clamp } from "./numbers.js";
 
@@ -30,45 +28,31 @@ export function diverging(stops) {
 }
 
 /** The largest weight in size, of all rows, without the biases. @param {number[][]} rows */
-export function largestWeight(rows) {
-  let largest = 0;
-  for (const row of rows)
-    for (let i = 0; i < row.length - 1; i++) largest = Math.max(largest, Math.abs(row[i]));
-  return largest;
-}
+export const largestWeight = (rows) =>
+  Math.max(0, ...rows.map(rangeOf).map(({ low, high }) => Math.max(-low, high)));
 
-/** @param {number[]} row */
+/** The range of a row's weights, without its bias. @param {number[]} row */
 export function rangeOf(row) {
-  let [low, high] = [Infinity, -Infinity];
-  for (let i = 0; i < row.length - 1; i++) {
-    low = Math.min(low, row[i]);
-    high = Math.max(high, row[i]);
-  }
-  return { low, high };
+  const weights = row.slice(0, -1);
+  return { low: Math.min(...weights), high: Math.max(...weights) };
 }
 
 /** One weight a pixel; the same colours for all templates, zero neutral.
  *  @param {number[]} row @param {number} largest @param {(value: number) => Colour} colour */
-export function signedPixels(row, largest, colour) {
-  const pixels = new Uint8ClampedArray(4 * (row.length - 1));
-  for (let i = 0; i < row.length - 1; i++)
-    pixels.set([...colour(largest ? row[i] / largest : 0), 255], 4 * i);
-  return pixels;
-}
+export const signedPixels = (row, largest, colour) =>
+  new Uint8ClampedArray(
+    row.slice(0, -1).flatMap((weight) => [...colour(largest ? weight / largest : 0), 255]),
+  );
 
 /** Three weights a pixel, scaled to the template's range, as in the notes of CS231n.
  *  @param {number[]} row */
 export function colourPixels(row) {
   const { low, high } = rangeOf(row);
   const scale = high > low ? 255 / (high - low) : 0;
-  const count = (row.length - 1) / 3;
-  const pixels = new Uint8ClampedArray(4 * count);
-  for (let i = 0; i < count; i++) {
-    for (let channel = 0; channel < 3; channel++)
-      pixels[4 * i + channel] = (row[3 * i + channel] - low) * scale;
-    pixels[4 * i + 3] = 255;
-  }
-  return pixels;
+  const length = (4 * (row.length - 1)) / 3;
+  return Uint8ClampedArray.from({ length }, (_, k) =>
+    k % 4 === 3 ? 255 : (row[3 * (k >> 2) + (k % 4)] - low) * scale,
+  );
 }
 
 /** The class with the largest score, at each pixel of a map of two features.

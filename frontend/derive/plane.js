@@ -13,8 +13,7 @@ export const isAttained = (minimum) =>
 /** Whether the lowest point is within the axes, or their ends.
  *  @param {Pick<Plane, "a" | "b" | "minimum">} plane */
 export function showsLowest({ a, b, minimum }) {
-  const isWithin = (/** @type {number[]} */ axis, /** @type {number | null} */ value) =>
-    value !== null && axis[0] <= value && value <= axis[axis.length - 1];
-  if (!minimum || !isAttained(minimum)) return false;
-  return isWithin(a, minimum.a) && isWithin(b, minimum.b);
+  const isWithin = (/** @type {number[]} */ axis, /** @type {number | null | undefined} */ value) =>
+    typeof value === "number" && axis[0] <= value && value <= axis[axis.length - 1];
+  return isAttained(minimum) && isWithin(a, minimum?.a) && isWithin(b, minimum?.b);
 }

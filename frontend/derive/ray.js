@@ -1,37 +1,27 @@
-/**
- * Questions to the answer about a ray: its kinks, its lowest part, and what there is at a point of
- * its grid or at a kink. All numbers are the server's. Pure.
- *
- * @typedef {object} Spot A point on a ray.
- * @property {number} a
- * @property {number} loss
- * @property {number} before Slope to the left.
- * @property {number} after Slope to the right.
- * @property {number | null} accuracy Null at a kink, which may be between two points of the grid.
- * @property {number | null} kink Its position among the kinks shown.
- */
+/** Questions to the answer about a ray: its kinks, its lowest part, and what there is at a point of
+ *  its grid or at a kink. All numbers are the server's. Pure. */
+
+/** @typedef {object} Spot A point on a ray.
+ *  @property {number} a
+ *  @property {number} loss
+ *  @property {number} before Slope to the left.
+ *  @property {number} after Slope to the right.
+ *  @property {number | null} accuracy Null at a kink, which may be between two points of the grid.
+ *  @property {number | null} kink Its position among the kinks shown. */
 
 import { clamp } from "./numbers.js";
 
 /** @param {Ray} ray @param {number} i @returns {Spot} */
-export const gridSpot = ({ a, loss, slope_before, slope_after, accuracy }, i) => ({
-  a: a[i],
-  loss: loss[i],
-  before: slope_before[i],
-  after: slope_after[i],
-  accuracy: accuracy[i],
-  kink: null,
-});
+export function gridSpot({ a, loss, slope_before, slope_after, accuracy }, i) {
+  const [before, after] = [slope_before[i], slope_after[i]];
+  return { a: a[i], loss: loss[i], before, after, accuracy: accuracy[i], kink: null };
+}
 
 /** @param {Kinks} kinks @param {number} k @returns {Spot} */
-export const kinkSpot = ({ a, loss, slope_before, slope_after, reg_slope }, k) => ({
-  a: a[k],
-  loss: loss[k],
-  before: slope_before[k] + reg_slope[k],
-  after: slope_after[k] + reg_slope[k],
-  accuracy: null,
-  kink: k,
-});
+export function kinkSpot({ a, loss, slope_before, slope_after, reg_slope }, k) {
+  const [before, after] = [slope_before[k] + reg_slope[k], slope_after[k] + reg_slope[k]];
+  return { a: a[k], loss: loss[k], before, after, accuracy: null, kink: k };
+}
 
 /** The sharpest kink within a distance of a point; of one class only, if that is given.
  *  @param {Kinks | null} kinks @param {number} a @param {number} distance
@@ -39,8 +29,8 @@ export const kinkSpot = ({ a, loss, slope_before, slope_after, reg_slope }, k) =
 export function kinkNear(kinks, a, distance, ofClass = null) {
   let found = null;
   for (let k = 0; kinks && k < kinks.a.length; k++) {
-    if (Math.abs(kinks.a[k] - a) > distance) continue;
-    if (ofClass !== null && kinks.class[k] !== ofClass) continue;
+    const isNear = Math.abs(kinks.a[k] - a) <= distance;
+    if (!isNear || (ofClass !== null && kinks.class[k] !== ofClass)) continue;
     if (found === null || kinks.change[k] > kinks.change[found]) found = k;
   }
   return found;

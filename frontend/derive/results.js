@@ -1,18 +1,15 @@
-/**
- * The results of whole runs: a row a run, in order. Pure.
- *
- * @typedef {object} Result
- * @property {number} slot
- * @property {string} name
- * @property {number} final
- * @property {number} best
- * @property {number | null} accuracy Null until the run has ended, and of a function.
- * @property {number} spent In the units of the axis: steps, examples, evaluations or seconds.
- * @property {number | null} equal The loss at the largest cost that all runs have reached.
- * @property {string} reason
- *
- * @typedef {Exclude<keyof Result, "slot">} Column
- */
+/** The results of whole runs: a row a run, in order. Pure. */
+
+/** @typedef {object} Result
+ *  @property {number} slot
+ *  @property {string} name
+ *  @property {number} final
+ *  @property {number} best
+ *  @property {number | null} accuracy Null until the run has ended, and of a function.
+ *  @property {number} spent In the units of the axis: steps, examples, evaluations or seconds.
+ *  @property {number | null} equal The loss at the largest cost that all runs have reached.
+ *  @property {string} reason
+ *  @typedef {Exclude<keyof Result, "slot">} Column */
 
 import { shortTitle } from "../words/names.js";
 import { atEqual } from "./cost_axes.js";
@@ -24,11 +21,10 @@ const REASONS = { steps: "all steps", stopped: "stopped", diverged: "diverged" }
 export function results({ paths, state }) {
   if (!paths) return [];
   const { spent, losses } = atEqual(paths, state.axis);
-  return paths.runs
-    .map((run, i) => result(run, shortTitle(state, run.slot), spent[i], losses[i]))
-    .filter(
-      (row, i) => paths.runs[i].loss.length > 0 && state.runs.some(({ slot }) => slot === row.slot),
-    );
+  return paths.runs.flatMap((run, i) => {
+    const isThere = run.loss.length > 0 && state.runs.some(({ slot }) => slot === run.slot);
+    return isThere ? [result(run, shortTitle(state, run.slot), spent[i], losses[i])] : [];
+  });
 }
 
 /** @param {Run} run @param {string} name @param {number} spent @param {number | null} equal
@@ -39,7 +35,7 @@ function result({ slot, loss, outcome }, name, spent, equal) {
     slot,
     name,
     final: diverged ? Infinity : loss[loss.length - 1],
-    best: loss.reduce((low, own) => Math.min(low, own), Infinity),
+    best: Math.min(...loss),
     accuracy: outcome?.accuracy ?? null,
     spent,
     equal,

@@ -14,13 +14,10 @@ export function divergedRanges({ learning_rate: rates, loss }) {
   return ranges;
 }
 
-/** Rates that theory suggests at the start, with their names; 0 has no place on a log axis.
- *  @param {Sweep} sweep @returns {[number, string][]} */
-export function referenceRates({ marks }) {
-  /** @type {[number | null, string][]} */
-  const rates = [
-    [marks.line_search, "line search"],
-    [marks.two_over_l, "2/L"],
-  ];
-  return rates.flatMap(([rate, name]) => (rate !== null && rate > 0 ? [[rate, name]] : []));
-}
+/** Rates that theory suggests at the start, with a short and a full name; 0 has no place on a log
+ *  axis. @param {Sweep} sweep */
+export const referenceRates = ({ marks }) =>
+  /** @type {[number, string, string][]} */ ([
+    [marks.line_search, "line search", "The first step of exact line search"],
+    [marks.two_over_l, "2/L", "2/L"],
+  ]).filter(([rate]) => rate > 0); // null is not

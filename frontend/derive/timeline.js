@@ -1,7 +1,5 @@
-/**
- * The timeline's answer: what is shown at some steps of each run of a race. Arrays come packed, and
- * are unpacked a step at a time. Pure.
- */
+/** The timeline's answer: what is shown at some steps of each run of a race. Arrays come packed,
+ *  and are unpacked a step at a time. Pure. */
 
 const ARRAYS = { i1: Int8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array };
 
@@ -11,22 +9,20 @@ const decoded = new WeakMap();
 /** All numbers of a packed array, decoded once.
  *  @param {Packed} packed @returns {ArrayLike<number>} */
 function numbersOf(packed) {
-  let numbers = decoded.get(packed);
-  if (!numbers) {
-    const bytes = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
-    numbers = new ARRAYS[packed.dtype](bytes.buffer); // little-endian, as every browser's arrays
-    decoded.set(packed, numbers);
-  }
+  const known = decoded.get(packed);
+  if (known) return known;
+  const bytes = Uint8Array.from(atob(packed.data), (letter) => letter.charCodeAt(0));
+  const numbers = new ARRAYS[packed.dtype](bytes.buffer); // little-endian, as in every browser
+  decoded.set(packed, numbers);
   return numbers;
 }
 
 /** The part of an array (m, …) at its i-th step, flat. @param {Packed} packed @param {number} i */
 function flat(packed, i) {
   const { shape, scale } = packed;
-  const size = shape.slice(1).reduce((product, length) => product * length, 1);
-  const numbers = numbersOf(packed);
-  const factor = scale?.[i] ?? 1;
-  return Array.from({ length: size }, (_, k) => factor * numbers[i * size + k]);
+  const length = shape.slice(1).reduce((product, own) => product * own, 1);
+  const [numbers, factor] = [numbersOf(packed), scale?.[i] ?? 1];
+  return Array.from({ length }, (_, k) => factor * numbers[i * length + k]);
 }
 
 /** The part of an array (m, rows, columns) at its i-th step.
@@ -35,14 +31,6 @@ function rows(packed, i) {
   const [, count, length] = packed.shape;
   const values = flat(packed, i);
   return Array.from({ length: count }, (_, k) => values.slice(k * length, (k + 1) * length));
-}
-
-/** The position of the shown step that is nearest to a step.
- *  @param {number[]} shown Ascending. @param {number} step */
-export function nearest(shown, step) {
-  const after = shown.findIndex((own) => own >= step);
-  if (after < 0) return shown.length - 1;
-  return after > 0 && step - shown[after - 1] < shown[after] - step ? after - 1 : after;
 }
 
 /** The classifier of a run at its i-th shown step, in the form of `POST /points`.

@@ -4,7 +4,6 @@ import { h } from "./dom.js";
 
 /** @type {Marker[]} */
 const MARKERS = ["circle", "square", "triangle", "diamond"];
-
 /** The markers as text. @type {Partial<Record<Marker, string>>} */
 const GLYPHS = { circle: "●", square: "■", triangle: "▲", diamond: "◆" };
 
@@ -13,10 +12,7 @@ export const classColour = (theme, k) => theme.classes[k % theme.classes.length]
 
 /** @param {Theme} theme @param {number} k @returns {RunStyle} */
 export const styleOf = (theme, k) => ({
-  colour: classColour(theme, k),
-  width: 1,
-  dash: [],
-  marker: MARKERS[k % MARKERS.length],
+  ...{ colour: classColour(theme, k), width: 1, dash: [], marker: MARKERS[k % MARKERS.length] },
 });
 
 /** A class's mark within a text. @param {Theme} theme @param {number} k */

@@ -55,6 +55,18 @@ export function fit(canvas, width, height) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
 }
 
+/** Makes a function that repeats its last result while the key stays the same.
+ *  @template T @returns {(key: unknown[], make: () => T) => T} */
+export function createMemory() {
+  const isNew = createChanges();
+  /** @type {T} */
+  let last;
+  return (key, make) => {
+    if (isNew(...key)) last = make();
+    return last;
+  };
+}
+
 /** Makes a function that tells whether any of its arguments differs from the last time. */
 export function createChanges() {
   /** @type {unknown[]} */
@@ -66,11 +78,9 @@ export function createChanges() {
   };
 }
 
-/**
- * @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}}
- *   Choice
- * @param {HTMLSelectElement} select @param {Choice[]} choices @param {string} value
- */
+/** @typedef {{value: string, text: string, disabled?: boolean, title?: string, group?: string}}
+ *    Choice
+ *  @param {HTMLSelectElement} select @param {Choice[]} choices @param {string} value */
 export function setChoices(select, choices, value) {
   const known = choices.some((choice) => choice.value === value);
   const all = known ? choices : [...choices, { value, text: value }];

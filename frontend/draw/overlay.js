@@ -1,7 +1,5 @@
-/**
- * The canvas over a picture, and what is drawn on it. Redrawing it takes a third of a millisecond;
- * redrawing the plot takes sixty.
- */
+/** The canvas over a picture, and what is drawn on it. Redrawing it takes a third of a
+ *  millisecond; redrawing the plot takes sixty. */
 
 import { at, isOff } from "../derive/paths.js";
 import { contextOf, fit, h } from "./dom.js";
@@ -28,14 +26,12 @@ export function createOverlay(host) {
 
 /** Between an arrow's shaft and each side of its head. */
 const BARB_TURN = 0.5;
-
 /** Opacity of the area between a path and its projection. */
 const CURTAIN = 0.16;
 
 /** A run's path up to a step, with a casing that sets it off from what lies below.
  *  @param {Context} context @param {Run} run @param {number} t @param {RunStyle} style
- *  @param {string} casing @param {(a: number, b: number, loss: number) => [number, number]}
- *    project */
+ *  @param {string} casing @param {Projection} project */
 export function drawPath(context, run, t, style, casing, project) {
   const head = at(run, t);
   if (!head) return;
@@ -49,28 +45,19 @@ export function drawPath(context, run, t, style, casing, project) {
 }
 
 /** The area between a run's path and its projection on the surface, and the stem that joins both at
- *  the head: from the plane's loss to the run's own.
- *  @param {Context} context @param {Run} run @param {number} t @param {RunStyle} style
- *  @param {string} casing @param {(a: number, b: number, loss: number) => [number, number]}
- *    project */
+ *  the head: from the plane's loss to the run's own. @param {Context} context @param {Run} run
+ *  @param {number} t @param {RunStyle} style @param {string} casing @param {Projection} project */
 export function drawStem(context, run, t, style, casing, project) {
   const head = at(run, t);
   if (!head || !isOff(head.residual)) return;
-  const projection = new Path2D();
-  const between = new Path2D();
-  const last = Math.min(Math.floor(t), run.loss.length - 1);
-  for (let i = 0; i <= last; i++) {
-    const foot = project(run.a[i], run.b[i], run.projected_loss[i]);
-    projection.lineTo(...foot);
-    between.lineTo(...foot);
-  }
+  const steps = Array.from({ length: Math.min(Math.floor(t) + 1, run.loss.length) }, (_, i) => i);
   const foot = project(head.a, head.b, head.projected);
   const top = project(head.a, head.b, head.loss);
-  projection.lineTo(...foot);
-  for (const place of [foot, top]) between.lineTo(...place);
-  for (let i = last; i >= 0; i--) between.lineTo(...project(run.a[i], run.b[i], run.loss[i]));
-  const stem = new Path2D();
-  for (const place of [foot, top]) stem.lineTo(...place);
+  const feet = steps.map((i) => project(run.a[i], run.b[i], run.projected_loss[i]));
+  const path = steps.map((i) => project(run.a[i], run.b[i], run.loss[i]));
+  const projection = polyline([...feet, foot]);
+  const between = polyline([...feet, foot, top, ...path.reverse()]);
+  const stem = polyline([foot, top]);
   context.globalAlpha = CURTAIN;
   context.fillStyle = style.colour;
   context.fill(between);
@@ -78,6 +65,13 @@ export function drawStem(context, run, t, style, casing, project) {
   stroke(context, projection, style.colour, 1, []);
   stroke(context, stem, casing, 3, []);
   stroke(context, stem, style.colour, 1.2, [2, 2]);
+}
+
+/** @param {[number, number][]} places */
+function polyline(places) {
+  const path = new Path2D();
+  for (const place of places) path.lineTo(...place);
+  return path;
 }
 
 /** @param {Context} context @param {Path2D} path @param {string} colour @param {number} width
@@ -117,12 +111,8 @@ export function drawCircle(context, [x, y], radius, fill, outline, dash = []) {
 /** A straight line.
  *  @param {Context} context @param {[number, number]} from @param {[number, number]} to
  *  @param {string} colour @param {number} width @param {number[]} dash */
-export function drawLine(context, from, to, colour, width = 1, dash = []) {
-  const path = new Path2D();
-  path.moveTo(...from);
-  path.lineTo(...to);
-  stroke(context, path, colour, width, dash);
-}
+export const drawLine = (context, from, to, colour, width = 1, dash = []) =>
+  stroke(context, polyline([from, to]), colour, width, dash);
 
 /** Draws within a frame only.
  *  @param {Context} context @param {Frame} frame @param {() => void} draw */
@@ -140,10 +130,8 @@ export function clipped(context, { left, top, width, height }, draw) {
  *  @param {string} colour @param {string} casing @param {number} barb Length of the head. */
 export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
   const turn = Math.atan2(dy, dx);
-  const tip = /** @type {const} */ ([x + dx, y + dy]);
-  const path = new Path2D();
-  path.moveTo(x, y);
-  path.lineTo(...tip);
+  const tip = /** @type {[number, number]} */ ([x + dx, y + dy]);
+  const path = polyline([[x, y], tip]);
   for (const side of [-1, 1]) {
     const back = turn + Math.PI + side * BARB_TURN;
     path.moveTo(...tip);

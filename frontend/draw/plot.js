@@ -22,53 +22,34 @@ export function loadPlotly() {
 /** @returns {any} Plotly, or undefined before it is loaded. */
 export const plotly = () => /** @type {any} */ (window).Plotly;
 
-export const CONFIG = {
-  displaylogo: false,
-  showSendToCloud: false,
-  responsive: false,
-  displayModeBar: false,
-  doubleClick: false,
-  scrollZoom: false,
-};
+const CONFIG = { displayModeBar: false, doubleClick: false, scrollZoom: false };
 
 /** @param {Theme} theme */
 export function baseLayout(theme) {
+  const { font: family, size, ink, line, muted, paper } = theme;
+  const font = { family, size: Math.round(size * 0.82), color: ink };
   return {
-    font: { family: theme.font, size: Math.round(theme.size * 0.78), color: theme.muted },
-    paper_bgcolor: "rgba(0,0,0,0)",
-    plot_bgcolor: "rgba(0,0,0,0)",
-    showlegend: false,
-    dragmode: false,
-    hoverlabel: {
-      font: { family: theme.font, size: Math.round(theme.size * 0.82), color: theme.ink },
-      bgcolor: theme.paper,
-      bordercolor: theme.line,
-    },
+    font: { family, size: Math.round(size * 0.78), color: muted },
+    ...{ paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" },
+    ...{ showlegend: false, dragmode: false },
+    hoverlabel: { font, bgcolor: paper, bordercolor: line },
   };
 }
 
 /** @param {Theme} theme @param {string} title */
-export function baseAxis(theme, title) {
+export function baseAxis({ size, line, muted }, title) {
+  const font = { size: Math.round(size * 0.8), color: muted };
   return {
-    title: {
-      text: title,
-      standoff: 6,
-      font: { size: Math.round(theme.size * 0.8), color: theme.muted },
-    },
-    gridcolor: theme.line,
-    zeroline: false,
-    linecolor: theme.line,
-    ticklen: 3,
-    tickcolor: theme.line,
-    fixedrange: true,
+    title: { text: title, standoff: 6, font },
+    ...{ gridcolor: line, linecolor: line, tickcolor: line },
+    ...{ zeroline: false, ticklen: 3, fixedrange: true },
   };
 }
 
 /** A run's dashes in Plotly's form. @param {RunStyle} style */
 export const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 
-/** A plot that fills its host, and keeps its size.
- *  @param {HTMLElement} host
+/** A plot that fills its host, and keeps its size. @param {HTMLElement} host
  *  @param {() => void} changed Called when the plot has been drawn or resized.
  *  @param {Record<string, (event: any) => void>} events Further listeners, by Plotly's names. */
 export function createPlot(host, changed, events = {}) {

@@ -1,7 +1,5 @@
-/**
- * The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes are on the
- * screen, and the camera of a 3-D scene. A browser test compares it with the drawn pixels.
- */
+/** The only module that reads Plotly's private fields (plotly.js 4.1.1): where axes are on the
+ *  screen, and the camera of a 3-D scene. A browser test compares it with the drawn pixels. */
 
 /** @param {any} plot A drawn Plotly element. @returns {Frame | null} */
 export function cartesianFrame(plot) {
@@ -20,10 +18,8 @@ export function cartesianFrame(plot) {
 /** Whether a pixel is within a frame, or a margin around it.
  *  @param {Frame} frame @param {number} px @param {number} py */
 export const contains = ({ left, top, width, height }, px, py, margin = 0) =>
-  px >= left - margin &&
-  px <= left + width + margin &&
-  py >= top - margin &&
-  py <= top + height + margin;
+  Math.abs(px - left - width / 2) <= width / 2 + margin &&
+  Math.abs(py - top - height / 2) <= height / 2 + margin;
 
 /** The frame of the plot within a host; null before it is drawn. @param {HTMLElement} host */
 export function drawnFrame(host) {
@@ -45,7 +41,7 @@ export function axisFrame(plot, name) {
 }
 
 /** Projects data of a 3-D plot to pixels of its element.
- *  @param {any} plot @returns {((x: number, y: number, z: number) => [number, number]) | null} */
+ *  @param {any} plot @returns {Projection | null} */
 export function sceneProjection(plot) {
   const scene = plot._fullLayout?.scene?._scene;
   const camera = scene?.glplot?.cameraParams;
@@ -63,14 +59,9 @@ export function sceneProjection(plot) {
 
 /** Column-major 4 × 4 matrices, as WebGL has them.
  *  @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
-function multiply(m, n) {
-  const product = new Array(16).fill(0);
-  for (let column = 0; column < 4; column++)
-    for (let row = 0; row < 4; row++)
-      for (let k = 0; k < 4; k++) product[column * 4 + row] += m[k * 4 + row] * n[column * 4 + k];
-  return product;
-}
+const multiply = (m, n) =>
+  [0, 4, 8, 12].flatMap((k) => transform(m, n[k], n[k + 1], n[k + 2], n[k + 3]));
 
 /** @param {ArrayLike<number>} m @param {number} x @param {number} y @param {number} z */
-const transform = (m, x, y, z) =>
-  [0, 1, 2, 3].map((i) => m[i] * x + m[4 + i] * y + m[8 + i] * z + m[12 + i]);
+const transform = (m, x, y, z, w = 1) =>
+  [0, 1, 2, 3].map((i) => m[i] * x + m[4 + i] * y + m[8 + i] * z + m[12 + i] * w);

@@ -1,11 +1,10 @@
 /** The landscape as a plain picture, drawn while Plotly's script is still loading. */
 
 import { evenLevels, extent } from "../derive/levels.js";
-import { contextOf, h } from "./dom.js";
+import { contextOf, createMemory, h } from "./dom.js";
 
 /** Where Plotly will put the axes: within the margins, at the top, with equal scales or filling the
- *  space.
- *  @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
+ *  space. @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
  *  @param {PlaneWindow} window @param {boolean} fills @returns {Frame} */
 export function plannedFrame(host, margin, { a, b }, fills) {
   const space = host.clientWidth - margin.l - margin.r;
@@ -24,18 +23,15 @@ export function plannedFrame(host, margin, { a, b }, fills) {
   };
 }
 
-/** The last picture, and what it shows.
- *  @type {{key: unknown[], canvas: HTMLCanvasElement} | null} */
-let last = null;
+/** The last picture. @type {ReturnType<typeof createMemory<HTMLCanvasElement>>} */
+const painted = createMemory();
 
 /** @param {Context} context @param {Plane} plane @param {Frame} frame
  *  @param {Theme["landscape"]} scale */
 export function drawPreview(context, plane, frame, scale) {
-  const key = [plane, scale, frame.width, frame.height];
-  if (!last || key.some((part, i) => part !== last?.key[i])) {
-    last = { key, canvas: paint(plane, frame, scale) };
-  }
-  context.drawImage(last.canvas, frame.left, frame.top, frame.width, frame.height);
+  const { left, top, width, height } = frame;
+  const picture = painted([plane, scale, width, height], () => paint(plane, frame, scale));
+  context.drawImage(picture, left, top, width, height);
 }
 
 /** @param {Plane} plane @param {Frame} frame @param {[number, string][]} scale */
@@ -65,9 +61,8 @@ function paint(plane, frame, scale) {
   return canvas;
 }
 
-/** One colour for each band between two level lines.
- *  @param {[number, string][]} scale @param {number} low @param {number} high @param {number}
- *    size */
+/** One colour for each band between two level lines. @param {[number, string][]} scale
+ *  @param {number} low @param {number} high @param {number} size */
 function ramp(scale, low, high, size) {
   const bands = Math.floor(high / size) - Math.floor(low / size) + 1;
   const context = contextOf(h("canvas", { width: bands, height: 1 }));

@@ -1,8 +1,7 @@
-/** The design tokens, read from the style sheet's custom properties: one place holds the
- *    colours. */
+/** The design tokens, read from the style sheet's custom properties: one place for all colours. */
 
 /** The root font size for which the widths below are given; they scale with the type. */
-export const DESIGN_SIZE = 15;
+const DESIGN_SIZE = 15;
 
 /** @type {Omit<RunStyle, "colour">[]} */
 const SHAPES = [
@@ -27,18 +26,12 @@ export function readTheme() {
   return {
     .../** @type {any} */ (Object.fromEntries(plain.map((name) => [name, token(name)]))),
     landscape: list("landscape").map((colour, i, all) => [i / (all.length - 1), colour]),
-    runs: SHAPES.map((shape, slot) => ({
-      ...shape,
-      colour: token(`run-${slot + 1}`),
-      width: shape.width * scale,
-      dash: shape.dash.map((part) => part * scale),
+    runs: SHAPES.map(({ marker, width, dash }, slot) => ({
+      ...{ marker, colour: token(`run-${slot + 1}`), width: width * scale },
+      dash: dash.map((part) => part * scale),
     })),
-    diverging: list("diverging"),
-    classes: list("classes"),
-    categories: list("categories"),
-    size,
-    font: token("sans"),
-    serif: token("serif"),
+    ...{ diverging: list("diverging"), classes: list("classes"), categories: list("categories") },
+    ...{ size, font: token("sans"), serif: token("serif") },
   };
 }
 
@@ -46,9 +39,10 @@ export function readTheme() {
  *  @param {() => void} onChange */
 export function watchTheme(onChange) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);
-  let size = parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const current = () => parseFloat(getComputedStyle(document.documentElement).fontSize);
+  let size = current();
   addEventListener("resize", () => {
-    const now = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const now = current();
     if (now !== size) onChange();
     size = now;
   });

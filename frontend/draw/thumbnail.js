@@ -1,8 +1,6 @@
-/**
- * The picture of an example.
- *
- * @typedef {import("../server/thumbnails.js").Thumbnail} Thumbnail
- */
+/** The picture of an example. */
+
+/** @typedef {import("../server/thumbnails.js").Thumbnail} Thumbnail */
 
 import { contextOf, fit } from "./dom.js";
 

@@ -1,7 +1,5 @@
-/**
- * The client of the HTTP API, version 1. Relative addresses, so that the page works below any path.
- * An exported page has recorded answers instead of a server.
- */
+/** The client of the HTTP API, version 1. Relative addresses, so that the page works below any
+ *  path. An exported page has recorded answers instead of a server. */
 
 import { isRecorded, JSON_TYPE, recordedImage, recordedResponse } from "./recording.js";
 import { readEvents } from "./sse.js";
@@ -18,11 +16,7 @@ export class ApiError extends Error {
 }
 
 /** An exported page has no answer: trying again does not help. */
-export class NotRecorded extends ApiError {
-  constructor() {
-    super("This exported page has no answer for that: it was not recorded.");
-  }
-}
+export class NotRecorded extends ApiError {}
 
 /** @param {any} problem @param {string} fallback */
 function problemError(problem, fallback) {
@@ -44,33 +38,24 @@ async function request(path, options) {
       const problem = await response.json().catch(() => null);
       throw problemError(problem, `The server answered with status ${response.status}.`);
     }
-    await pause(seconds, options.signal);
+    await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+    options.signal?.throwIfAborted();
   }
 }
 
 /** @param {string} path @param {RequestInit} options */
 async function answer(path, options) {
-  if (isRecorded()) return recordedAnswer(path, options);
+  if (isRecorded()) {
+    const recorded = recordedResponse(path, options);
+    if (recorded) return recorded;
+    throw new NotRecorded("This exported page has no answer for that: it was not recorded.");
+  }
   try {
     return await fetch(BASE + path, options);
   } catch (error) {
     if (isAbort(error)) throw error;
     throw new ApiError("The server does not answer.");
   }
-}
-
-/** @param {string} path @param {RequestInit} options */
-function recordedAnswer(path, { method, body, headers }) {
-  const accept = new Headers(headers).get("Accept") ?? JSON_TYPE;
-  const found = recordedResponse(path, { method, accept, body: body ? String(body) : undefined });
-  if (!found) throw new NotRecorded();
-  return found;
-}
-
-/** @param {number} seconds @param {AbortSignal | null} [signal] */
-async function pause(seconds, signal) {
-  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
-  signal?.throwIfAborted();
 }
 
 /** @param {string} path @param {object} body @param {AbortSignal} [signal] @param {string}
@@ -95,9 +80,8 @@ export const postSweep = /** @type {typeof poster<SweepAnswer>} */ (poster)("swe
 
 /** The first examples of a problem.
  *  @param {string} dataset @param {number} count @returns {Promise<DatasetExamples>} */
-export async function getExamples(dataset, count) {
-  return (await request(examplesPath(dataset, count), {})).json();
-}
+export const getExamples = async (dataset, count) =>
+  (await request(examplesPath(dataset, count), {})).json();
 
 /** @param {string} dataset @param {number} count */
 export const examplesPath = (dataset, count) =>
@@ -116,8 +100,7 @@ export const imagesPath = (dataset, indices, columns) =>
   `datasets/${encodeURIComponent(dataset)}/images?indices=${indices.join()}&columns=${columns}`;
 
 /** Streams trajectories; resolves after the event `done`, and throws when the stream fails or ends
- *  without it.
- *  @param {object} body @param {AbortSignal} signal
+ *  without it. @param {object} body @param {AbortSignal} signal
  *  @param {(event: "frame" | "run_done", data: any) => void} onEvent */
 export async function streamTrajectories(body, signal, onEvent) {
   const response = await post("trajectories", body, signal, "text/event-stream");
@@ -141,19 +124,8 @@ export async function streamTrajectories(body, signal, onEvent) {
 
 /** One file in which recorded answers take the place of the server.
  *  @param {object} body @param {AbortSignal} signal @returns {Promise<Blob>} */
-export async function postExport(body, signal) {
-  return (await post("export/html", body, signal, "text/html")).blob();
-}
+export const postExport = async (body, signal) =>
+  (await post("export/html", body, signal, "text/html")).blob();
 
 /** @param {unknown} error */
 export const isAbort = (error) => error instanceof DOMException && error.name === "AbortError";
-
-/** A channel on which the last asked wins: each call aborts what the one before it started. */
-export function createChannel() {
-  let controller = new AbortController();
-  return () => {
-    controller.abort();
-    controller = new AbortController();
-    return controller.signal;
-  };
-}

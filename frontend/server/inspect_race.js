@@ -1,7 +1,5 @@
-/**
- * The timeline's answer: what the classifier's panel shows while the paths play or are scrubbed,
- * asked for once for a whole race.
- */
+/** The timeline's answer: what the classifier's panel shows while the paths play or are scrubbed,
+ *  asked for once for a whole race. */
 
 import { pathsHere } from "../derive/paths.js";
 import { isLookedAt } from "../derive/shown_point.js";
@@ -14,12 +12,20 @@ import { examplesShown, racePointsRequest } from "./requests.js";
 /** So many thumbnails are fetched at once; any others as they come in sight. */
 const SHEET = 1000;
 
-/** @param {Model} model Its `timeline` is filled in here. @param {{invalidate: () => void}} page */
+/** @param {Model} model Its `timeline` is filled in here. @param {Page} page */
 export const createTimelineRequest = (model, page) =>
   createLatestRequest(model, page, {
     source: "timeline",
     overtakes: true,
-    needed: () => needOf(model),
+    needed() {
+      const { dragging, state } = model;
+      const paths = pathsHere(model);
+      if (!paths?.runs.length || dragging || !isLookedAt(state)) return "later";
+      const dataset = datasetOf(paths.of);
+      if (!classifies(paths.of) || !dataset?.available) return "later";
+      const count = recordedExamples() ?? examplesShown(state, dataset);
+      return { asks: racePointsRequest(paths.of, count), of: paths.of, dataset };
+    },
     fetch: ({ asks }, signal) => postRacePoints(asks, signal),
     arrived(answer, { of, dataset }) {
       model.timeline = { of, answer };
@@ -35,15 +41,3 @@ export const createTimelineRequest = (model, page) =>
       return [];
     },
   });
-
-/** @param {Model} model */
-function needOf(model) {
-  const { dragging, state } = model;
-  const paths = pathsHere(model);
-  if (!paths || dragging) return "later";
-  const dataset = datasetOf(paths.of);
-  const isClassifier = classifies(paths.of) && Boolean(dataset?.available);
-  if (!dataset || !isClassifier || !isLookedAt(state) || paths.runs.length === 0) return "later";
-  const count = recordedExamples() ?? examplesShown(state, dataset);
-  return { asks: racePointsRequest(paths.of, count), of: paths.of, dataset };
-}

@@ -1,14 +1,12 @@
-/**
- * Fetches plane, ray and paths of the state: a request is sent when its body differs from the last
- * one's, and the latest wins. Old answers stay until new ones arrive.
- *
- * @typedef {"plane" | "ray" | "paths"} Channel
- */
+/** Fetches plane, ray and paths of the state: a request is sent when its body differs from the
+ *  last one's, and the latest wins. Old answers stay until new ones arrive. */
+
+/** @typedef {"plane" | "ray" | "paths"} Channel */
 
 import { emptyPaths, receive } from "../derive/paths.js";
 import { isFitted } from "../state/planes.js";
 import { noticesOf } from "../words/errors.js";
-import { createChannel, isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
+import { isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
 import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 
 /** Milliseconds after which progress is shown. */
@@ -18,9 +16,8 @@ const PATIENCE = 300;
  *  @param {{invalidate: () => void, showPaths: (paths: Paths) => void, onSteps: () => void,
  *    onFailure: (notices: Notice[]) => void}} page */
 export function createFetching(model, page) {
-  const channels = { plane: createChannel(), ray: createChannel(), paths: createChannel() };
-  /** @type {Record<Channel, string>} */
-  const asked = { plane: "", ray: "", paths: "" };
+  /** @type {Partial<Record<Channel, {text: string, controller: AbortController}>>} */
+  const asked = {};
   /** @type {Set<AbortSignal>} */
   const pending = new Set();
   let planeArrival = Promise.resolve();
@@ -29,17 +26,22 @@ export function createFetching(model, page) {
    *  @param {(body: any, signal: AbortSignal) => Promise<void>} work */
   async function ask(name, body, work) {
     const text = JSON.stringify(body);
-    if (text === asked[name]) return;
-    asked[name] = text;
-    const signal = channels[name]();
+    if (text === asked[name]?.text) return;
+    asked[name]?.controller.abort();
+    const own = { text, controller: new AbortController() };
+    asked[name] = own;
+    const { signal } = own.controller;
     model.notices = model.notices.filter(({ source }) => source !== name);
     pending.add(signal);
-    const patience = setTimeout(showBusy, PATIENCE);
+    const patience = setTimeout(() => {
+      model.busy = true;
+      page.invalidate();
+    }, PATIENCE);
     try {
       await work(body, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      asked[name] = "";
+      own.text = ""; // so that it is asked again
       const notices = noticesOf(name, error, model.plane !== null, model);
       model.notices.push(...notices);
       page.onFailure(notices);
@@ -51,50 +53,31 @@ export function createFetching(model, page) {
     }
   }
 
-  function showBusy() {
-    model.busy = true;
-    page.invalidate();
-  }
-
   /** @param {object} body @param {AbortSignal} signal */
   function fetchPlane(body, signal) {
     const { state } = model;
     planeArrival = postPlane(body, signal).then((plane) => {
-      model.plane = plane;
-      model.planeOf = state;
-      model.planeKey = planeKey(state);
+      Object.assign(model, { plane, planeOf: state, planeKey: planeKey(state) });
     });
     return planeArrival;
   }
 
-  /** @param {object | null} body @param {AbortSignal} signal */
+  /** The ray is as long as the plane, whose window the server may choose.
+   *  @param {object | null} body @param {AbortSignal} signal */
   async function fetchRay(body, signal) {
     const { state } = model;
-    model.ray = body && { of: state, ...(await postRay(await asFarAsPlane(body, signal), signal)) };
-  }
-
-  /** The ray is as long as the plane, whose window the server may choose.
-   *  @param {object} body @param {AbortSignal} signal */
-  async function asFarAsPlane(body, signal) {
-    const { state } = model;
-    if (!isFitted(state)) return body;
-    await planeIsHere();
+    if (body && isFitted(state)) await planeIsHere();
     signal.throwIfAborted();
-    return /** @type {object} */ (rayRequest(state, model.plane));
+    const asLongAsPlane = rayRequest(state, model.plane);
+    model.ray = asLongAsPlane && { of: state, ...(await postRay(asLongAsPlane, signal)) };
   }
 
-  /** Resolves when the latest plane is here: no path is drawn on another's landscape. */
+  /** Resolves when the latest plane is here: no path is drawn on another's landscape.
+   *  @returns {Promise<void>} */
   async function planeIsHere() {
-    for (;;) {
-      const arrival = planeArrival;
-      const failure = await arrival.then(
-        () => null,
-        (error) => error,
-      );
-      if (arrival !== planeArrival) continue; // overtaken
-      if (failure) throw failure;
-      return;
-    }
+    const arrival = planeArrival;
+    await arrival.catch(() => {});
+    return arrival === planeArrival ? arrival : planeIsHere(); // else it was overtaken
   }
 
   /** @param {object | null} body Null shows no paths. @param {AbortSignal} signal */

@@ -7,12 +7,20 @@ import { postBatch, postPlane } from "./api.js";
 import { createLatestRequest } from "./latest_request.js";
 import { batchRequest, shownRequest } from "./requests.js";
 
-/** @param {Model} model Its `batchLoss` is filled in here. @param {{invalidate: () => void}}
- *    page */
+/** @param {Model} model Its `batchLoss` is filled in here. @param {Page} page */
 export const createBatchLoss = (model, page) =>
   createLatestRequest(model, page, {
     source: "batchLoss",
-    needed: () => needOf(model),
+    needed() {
+      const { plane, player, state } = model;
+      const run = pathsHere(model)?.runs.find(({ slot }) => slot === state.batchLoss);
+      const isSeen = classifies(state) && ["contour", "both"].includes(state.picture);
+      const step = run && !player.playing ? stepFrom(run, player.t) : null;
+      if (!run || !plane || !isSeen || step === null) return null;
+      const { slot } = run;
+      const asks = [batchRequest(state, slot, step), shownRequest(state, [])];
+      return { asks, state, slot, step };
+    },
     async fetch({ state, slot, step }, signal) {
       const { index } = await postBatch(batchRequest(state, slot, step), signal);
       return { index, plane: index && (await postPlane(shownRequest(state, index), signal)) };
@@ -28,14 +36,3 @@ export const createBatchLoss = (model, page) =>
       model.batchLoss = null;
     },
   });
-
-/** @param {Model} model */
-function needOf(model) {
-  const { plane, player, state } = model;
-  const run = pathsHere(model)?.runs.find(({ slot }) => slot === state.batchLoss);
-  const isSeen = classifies(state) && ["contour", "both"].includes(state.picture);
-  const step = run && !player.playing ? stepFrom(run, player.t) : null;
-  if (!run || !plane || !isSeen || step === null) return null;
-  const { slot } = run;
-  return { asks: [batchRequest(state, slot, step), shownRequest(state, [])], state, slot, step };
-}

@@ -1,5 +1,4 @@
-/** One run with many learning rates, while their chart is shown. A newer sweep aborts an older
- *    one. */
+/** One run with many learning rates, while their chart is shown. A new sweep aborts an old one. */
 
 import { hasRate } from "../state/catalog.js";
 import { besideOf } from "../state/state.js";
@@ -14,7 +13,7 @@ export function sweptRun(state) {
   return runs.find(({ slot }) => slot === state.swept) ?? runs[0] ?? null;
 }
 
-/** @param {Model} model Its `sweep` is filled in here. @param {{invalidate: () => void}} page */
+/** @param {Model} model Its `sweep` is filled in here. @param {Page} page */
 export const createRateSweep = (model, page) =>
   createLatestRequest(model, page, {
     source: "rates",

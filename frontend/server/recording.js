@@ -1,21 +1,14 @@
-/**
- * Recorded answers in place of the server: an exported page carries them, the page of a server has
- * none. A request is found by its method, path, body and accepted type.
- *
- * @typedef {object} RecordedRequest
- * @property {"GET" | "POST"} method
- * @property {string} path Below `api/v1/`.
- * @property {object | null} body
- * @property {string} accept
- *
- * @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image
- *   in base64.
- *
- * @typedef {object} Recording
- * @property {string} fragment The state that was exported, as in a link.
- * @property {string} page Address of the page that it was exported from; may be empty.
- * @property {RecordedAnswer[]} answers
- */
+/** Recorded answers in place of the server: an exported page carries them, the page of a server
+ *  has none. A request is found by its method, path, body and accepted type. */
+
+/** @typedef {{method: string, path: string, body: object | null, accept: string}} RecordedRequest
+ *    Its path is below `api/v1/`.
+ *  @typedef {RecordedRequest & {type: string, answer: any}} RecordedAnswer JSON, text, or an image
+ *    in base64.
+ *  @typedef {object} Recording
+ *  @property {string} fragment The state that was exported, as in a link.
+ *  @property {string} page Address of the page that it was exported from; may be empty.
+ *  @property {RecordedAnswer[]} answers */
 
 export const JSON_TYPE = "application/json";
 
@@ -48,24 +41,22 @@ export const recordedFragment = () => recording?.fragment ?? "";
 /** Where the page is that a server answers: this one, or the one that was exported. */
 export const livePage = () => recording?.page || location.href;
 
-/** @param {string} path @param {{method?: string, body?: string, accept?: string}} request
+/** @param {string} path @param {RequestInit} request
  *  @returns {Response | null} Null where it was not recorded. */
-export function recordedResponse(path, { method = "GET", body = "null", accept = JSON_TYPE }) {
-  const asked = { method: /** @type {any} */ (method), path, body: JSON.parse(body), accept };
-  const found = answers.get(keyOf(asked));
+export function recordedResponse(path, { method = "GET", body, headers }) {
+  const accept = new Headers(headers).get("Accept") ?? JSON_TYPE;
+  const asked = JSON.parse(String(body ?? "null"));
+  const found = answers.get(keyOf({ method, path, accept, body: asked }));
   if (!found) return null;
-  const { type, answer } = found;
-  const text = type === JSON_TYPE ? JSON.stringify(answer) : answer;
-  return new Response(text, { headers: { "Content-Type": type } });
+  const text = found.type === JSON_TYPE ? JSON.stringify(found.answer) : found.answer;
+  return new Response(text, { headers: { "Content-Type": found.type } });
 }
 
-/** How many examples a recorded timeline has at each step; null where there is none. */
+/** How many examples a recorded timeline has at each step; null where there is none.
+ *  @returns {number | null} */
 export function recordedExamples() {
   const timeline = recording?.answers.find(({ path }) => path === "points/race");
-  return (
-    /** @type {{examples?: {count: number}} | undefined} */ (timeline?.body)?.examples?.count ??
-    null
-  );
+  return /** @type {any} */ (timeline?.body)?.examples?.count ?? null;
 }
 
 const IMAGES = /^datasets\/([^/]+)\/images\?indices=([\d,]+)/;

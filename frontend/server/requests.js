@@ -11,10 +11,8 @@ import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js"
 const COLUMNS = 121;
 const ROWS = 81;
 const RAY_POINTS = 401;
-
 /** The most kinks of a ray that are drawn: the sharpest. */
 const KINKS = 1000;
-
 /** Scale of the normally distributed weights at the plane's origin. */
 const ORIGIN_SCALE = 0.1;
 
@@ -73,24 +71,20 @@ const iterate = (state, slot, step) => ({ kind: "iterate", run: placeInRace(stat
 const SLICES = {
   random: homeOf,
   ends: (state) => {
-    const ends = endsOf(state).map((slot) =>
-      towards({ kind: "end", run: placeInRace(state, slot) }),
-    );
-    return {
-      origin: START,
-      directions: [...ends, directionOf(state, 2), directionOf(state, 1)].slice(0, 2),
-    };
+    const ends = endsOf(state).map((slot) => ({ kind: "end", run: placeInRace(state, slot) }));
+    const further = [directionOf(state, 2), directionOf(state, 1)];
+    return { origin: START, directions: [...ends.map(towards), ...further].slice(0, 2) };
   },
-  pca: () => ({
-    origin: { kind: "mean" },
-    directions: [0, 1].map((component) => ({ kind: "pca", component })),
-  }),
+  pca() {
+    const directions = [0, 1].map((component) => ({ kind: "pca", component }));
+    return { origin: { kind: "mean" }, directions };
+  },
   gradient: (state) => ({ origin: START, directions: [GRADIENT, directionOf(state, 2)] }),
   minimum: () => ({ origin: START, directions: [towards({ kind: "minimum" }), GRADIENT] }),
-  curved: () => ({
-    origin: START,
-    directions: [0, 1].map((rank) => ({ kind: "curvature", rank })),
-  }),
+  curved() {
+    const directions = [0, 1].map((rank) => ({ kind: "curvature", rank }));
+    return { origin: START, directions };
+  },
 };
 
 /** The race that spans a plane; runs inside a plane do not. @param {State} state */
@@ -117,11 +111,8 @@ function sliceOf(state) {
 /** Names the plane: equal where (a, b) is the same point of parameter space.
  *  @param {State} state */
 export function planeKey(state) {
-  const { dataset, function: formula } = state;
-  return JSON.stringify([
-    startsHere(state) ? [dataset, formula] : problemOf(state),
-    sliceOf(state),
-  ]);
+  const landscape = startsHere(state) ? [state.dataset, state.function] : problemOf(state);
+  return JSON.stringify([landscape, sliceOf(state)]);
 }
 
 /** @param {[number, number]} range @param {number} count */
@@ -169,15 +160,12 @@ export function exampleRequest(state, position) {
  *  @param {State} state @param {number} index Its position in the data set. */
 export function singleRequest(state, index) {
   const examples = { indices: [index] };
-  const plane = planeRequest(state);
-  return startsHere(state)
-    ? { ...plane, problem: { ...problemOf(state), examples } }
-    : { ...plane, shown: examples };
+  const only = { problem: { ...problemOf(state), examples } };
+  return { ...planeRequest(state), ...(startsHere(state) ? only : { shown: examples }) };
 }
 
 /** An inspection of a point of the plane, or of a run's own iterate, with the examples of largest
- *  loss.
- *  @param {State} state @param {Place} place @param {boolean} isOwn @param {number} count */
+ *  loss. @param {State} state @param {Place} place @param {boolean} isOwn @param {number} count */
 export function pointRequest(state, place, isOwn, count) {
   const slice = sliceOf(state);
   const { a, b } = place;
@@ -192,8 +180,7 @@ export function pointRequest(state, place, isOwn, count) {
   };
 }
 
-/** How many examples are asked for: of pictures the worst, of points in the plane as good as
- *    all. */
+/** How many examples are asked for: of pictures the worst, of points in the plane nearly all. */
 const PICTURES = { overview: 24, classifier: 100 };
 const POINTS = 1000;
 
@@ -235,9 +222,7 @@ export function batchRequest(state, slot, step) {
 /** The same plane, with the loss of some examples alone.
  *  @param {State} state @param {number[]} indices */
 export const shownRequest = (state, indices) => ({
-  ...planeRequest(state),
-  shown: { indices },
-  minimum: false,
+  ...{ ...planeRequest(state), shown: { indices }, minimum: false },
 });
 
 /** Problem, start and plane of a race. @param {State} state */
@@ -268,15 +253,10 @@ const SWEEP_RATES = 41;
 export function sweepRequest(state, run) {
   const { steps, seed, space } = runRequest(state, run);
   const usual = usualRate(state, run.kind);
-  const learning_rates = {
-    min: round(usual / SWEEP_FACTOR),
-    max: round(usual * SWEEP_FACTOR),
-    count: SWEEP_RATES,
-  };
-  const from =
-    space === "full"
-      ? { problem: problemOf(state), start: startPoint(state), slice: homeOf(state) }
-      : setting(state);
+  const [min, max] = [round(usual / SWEEP_FACTOR), round(usual * SWEEP_FACTOR)];
+  const learning_rates = { min, max, count: SWEEP_RATES };
+  const home = { problem: problemOf(state), start: startPoint(state), slice: homeOf(state) };
+  const from = space === "full" ? home : setting(state);
   return { ...from, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
 }
 
@@ -289,14 +269,13 @@ const optimizerOf = (state, run) => ({
 /** All but the learning rate. @param {State} state @param {RunSetting} run */
 function methodOf(state, run) {
   const batch = batchOf(run);
+  const schedule = { kind: run.schedule, ...run.scheduleOptions };
   return {
     kind: run.kind,
     ...(batch !== null && { batch_size: batch }),
     ...usualOptions(state, run.kind),
     ...run.options,
-    ...(run.schedule !== "constant" && {
-      schedule: { kind: run.schedule, ...run.scheduleOptions },
-    }),
+    ...(run.schedule !== "constant" && { schedule }),
     ...(run.warmUp > 0 && { warm_up: run.warmUp }),
     ...(run.average && { average: true }),
   };

@@ -1,15 +1,17 @@
 /** The loss of one example on the same plane, and the range of losses that both pictures share. */
 
 import { extent, join } from "../derive/levels.js";
+import { createMemory } from "../draw/dom.js";
 import { totalOf } from "../state/points.js";
 import { noticesOf } from "../words/errors.js";
 import { postPlane, postPoint } from "./api.js";
 import { createLatestRequest } from "./latest_request.js";
 import { exampleRequest, singleRequest } from "./requests.js";
 
-/** @param {Model} model Its `single` and `range` are filled in here.
- *  @param {{invalidate: () => void}} page */
+/** @param {Model} model Its `single` and `range` are filled in here. @param {Page} page */
 export function createSingleExample(model, page) {
+  /** From the lowest to the highest loss of both. */
+  const shared = createMemory();
   const request = createLatestRequest(model, page, {
     source: "single",
     needed() {
@@ -38,19 +40,8 @@ export function createSingleExample(model, page) {
       request.update();
       const { state, plane, single } = model;
       const isCompared = state.picture === "compare" && plane && single;
-      model.range = isCompared ? shared(plane, single.plane) : null;
+      const both = () => isCompared && join(extent(plane.loss), extent(single.plane.loss));
+      model.range = shared([isCompared, plane, single], both) || null;
     },
   };
-}
-
-/** @type {{key: Plane[], range: LossRange} | null} */
-let last = null;
-
-/** From the lowest to the highest loss of both; the same object for the same planes.
- *  @param {Plane} first @param {Plane} second */
-function shared(first, second) {
-  if (last?.key[0] === first && last.key[1] === second) return last.range;
-  const range = join(extent(first.loss), extent(second.loss));
-  last = { key: [first, second], range };
-  return range;
 }

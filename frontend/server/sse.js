@@ -1,7 +1,5 @@
-/**
- * Server-Sent Events out of a response's body. The browser's EventSource cannot post, this can.
- * Follows the parsing rules of the HTML standard, section 9.2.6, without `id` and `retry`.
- */
+/** Server-Sent Events out of a response's body. The browser's EventSource cannot post, this can.
+ *  Follows the parsing rules of the HTML standard, section 9.2.6, without `id` and `retry`. */
 
 /** A parser to push text into, cut anywhere.
  *  @param {(event: string, data: string) => void} onEvent @returns {(text: string) => void} */
@@ -36,15 +34,10 @@ export function createParser(onEvent) {
   };
 }
 
-/** @param {ReadableStream<Uint8Array>} body @param {(event: string, data: string) => void}
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} body @param {(event: string, data: string) => void}
  *    onEvent */
 export async function readEvents(body, onEvent) {
   const push = createParser(onEvent);
-  const reader = body.getReader();
-  const decoder = new TextDecoder();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    push(decoder.decode(value, { stream: true }));
-  }
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) push(part.value);
 }

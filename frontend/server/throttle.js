@@ -1,7 +1,5 @@
-/**
- * Requests from a control that moves faster than answers come: one at a time, and then the newest
- * value. So the picture follows, however slow the server is.
- */
+/** Requests from a control that moves faster than answers come: one at a time, and then the newest
+ *  value. So the picture follows, however slow the server is. */
 
 /** Milliseconds after which a request is taken to have failed. */
 const PATIENCE = 2000;
@@ -17,7 +15,7 @@ export function createPacer(ask, patience = PATIENCE) {
     /** @param {T} value */
     want(value) {
       next = { value };
-      if (!waits()) send();
+      send();
     },
     drop() {
       next = null;
@@ -29,7 +27,7 @@ export function createPacer(ask, patience = PATIENCE) {
       if (newest !== answer) {
         answer = newest;
         asked = -Infinity;
-        if (next) send();
+        send();
       }
       return waits();
     },
@@ -40,7 +38,8 @@ export function createPacer(ask, patience = PATIENCE) {
   }
 
   function send() {
-    const { value } = /** @type {{value: T}} */ (next);
+    if (!next || waits()) return;
+    const { value } = next;
     next = null;
     asked = performance.now();
     ask(value);

@@ -1,9 +1,7 @@
-/**
- * Thumbnails of examples, by position in the data set. Missing ones are fetched as one sheet.
- *
- * @typedef {{sheet: HTMLCanvasElement, x: number, y: number, width: number, height: number,
- *   grey: boolean}} Thumbnail
- */
+/** Thumbnails of examples, by position in the data set. Missing ones are fetched as one sheet. */
+
+/** @typedef {{sheet: HTMLCanvasElement, x: number, y: number, width: number, height: number,
+ *    grey: boolean}} Thumbnail */
 
 import { contextOf, h } from "../draw/dom.js";
 import { imagesAddress } from "./api.js";
@@ -11,7 +9,6 @@ import { isRecorded, recordedIndices } from "./recording.js";
 
 /** Thumbnails in a row of a sheet. */
 export const COLUMNS = 20;
-
 /** The most thumbnails that are kept: those used last. */
 const MOST = 2000;
 
@@ -42,10 +39,8 @@ export function createThumbnails(onArrival) {
   /** Marks a thumbnail as used last; returns whether it is known. @param {string} key */
   function touch(key) {
     const thumbnail = known.get(key);
-    if (thumbnail === undefined) return false;
-    known.delete(key);
-    known.set(key, thumbnail);
-    return true;
+    if (known.delete(key)) known.set(key, thumbnail ?? null);
+    return known.has(key);
   }
 
   return {

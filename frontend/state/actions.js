@@ -10,18 +10,8 @@ import { pause, play, seek } from "./player.js";
 import { pointsOf } from "./points.js";
 import { PRESETS, suited } from "./presets.js";
 import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
-import {
-  chooseDataset,
-  chooseFunction,
-  choosePlane,
-  moveTo,
-  set,
-  setRun,
-  setRuns,
-  takeOver,
-  windowOf,
-  zoom,
-} from "./state.js";
+import * as states from "./state.js";
+import { set, windowOf } from "./state.js";
 
 /** @param {Model} model
  *  @param {{change: (next: State, history?: LinkUpdate) => void, movePlayer: (player: Player) =>
@@ -39,31 +29,38 @@ export function createActions(model, { change, movePlayer }) {
     movePlayer(play({ t, playing: false }, end(model.paths)));
   }
 
+  /** An action that makes the next state out of this one.
+   *  @template {any[]} V @param {(state: State, ...values: V) => State} reducer */
+  const changing =
+    (reducer) =>
+    (/** @type {V} */ ...values) =>
+      change(reducer(model.state, ...values));
+
+  /** The same of the list of runs.
+   *  @template {any[]} V @param {(runs: RunSetting[], ...values: V) => RunSetting[]} reducer */
+  const changingRuns = (reducer) =>
+    changing((state, /** @type {V} */ ...values) =>
+      states.setRuns(state, reducer(state.runs, ...values)),
+    );
+
   return {
     /** @type {<K extends keyof State>(name: K, value: State[K]) => void} */
     set: (name, value) => change(set(model.state, name, value)),
-    /** @param {string} id */
-    chooseDataset: (id) => change(suited(chooseDataset(model.state, id), model.state)),
-    /** @param {string} id */
-    chooseFunction: (id) => change(suited(chooseFunction(model.state, id), model.state)),
-    /** @param {number} slot @param {Partial<RunSetting>} part */
-    setRun: (slot, part) => change(setRun(model.state, slot, part)),
-    /** @param {number} slot @param {string} kind */
-    setKind(slot, kind) {
-      const runs = model.state.runs.map((run) => (run.slot === slot ? changeKind(run, kind) : run));
-      change(setRuns(model.state, runs));
-    },
-    /** @param {string} kind */
-    addRun: (kind) => change(setRuns(model.state, addRun(model.state.runs, kind))),
-    /** @param {number} slot */
-    duplicateRun: (slot) => change(setRuns(model.state, duplicateRun(model.state.runs, slot))),
-    /** @param {number} slot */
-    removeRun: (slot) => change(setRuns(model.state, removeRun(model.state.runs, slot))),
-    /** @param {string} id */
-    choosePreset(id) {
-      const preset = PRESETS.find((own) => own.id === id);
-      if (preset) change(preset.apply(model.state));
-    },
+    chooseDataset: changing((state, /** @type {string} */ id) =>
+      suited(states.chooseDataset(state, id), state),
+    ),
+    chooseFunction: changing((state, /** @type {string} */ id) =>
+      suited(states.chooseFunction(state, id), state),
+    ),
+    setRun: changing(states.setRun),
+    setKind: changingRuns(changeKind),
+    addRun: changingRuns(addRun),
+    duplicateRun: changingRuns(duplicateRun),
+    removeRun: changingRuns(removeRun),
+    choosePreset: changing(
+      (state, /** @type {string} */ id) =>
+        PRESETS.find((own) => own.id === id)?.apply(state) ?? state,
+    ),
     /** @param {number} example */
     choose: (example) => change(set(model.state, "example", example), "replace"),
     /** Changes the number of examples; paths do not play while the slider moves.
@@ -72,10 +69,8 @@ export function createActions(model, { change, movePlayer }) {
       model.dragging = !done;
       change(set(model.state, "count", count), done ? "push" : "later");
     },
-    /** @param {State["planeKind"]} kind @param {State["ends"]} ends */
-    choosePlane: (kind, ends) => change(choosePlane(model.state, kind, ends)),
-    /** @param {State["centre"]} centre */
-    moveTo: (centre) => change(moveTo(model.state, centre)),
+    choosePlane: changing(states.choosePlane),
+    moveTo: changing(states.moveTo),
     newPlane: () => change(set(model.state, "plane", 1 + Math.floor(Math.random() * 99_999))),
 
     /** Zooms in towards the lowest point, if it is in view. @param {number} factor */
@@ -87,7 +82,7 @@ export function createActions(model, { change, movePlayer }) {
           ? [minimum.a, minimum.b]
           : [(a[0] + a[1]) / 2, (b[0] + b[1]) / 2];
       const reach = reachOf({ a, b }) * factor;
-      change(zoom(model.state, reach, [round(Number(centre[0])), round(Number(centre[1]))]));
+      change(states.zoom(model.state, reach, [round(Number(centre[0])), round(Number(centre[1]))]));
     },
     /** @param {[number, number, number]} view @param {"push" | "replace"} history */
     show: (view, history) => change(set(model.state, "view", view), history),
@@ -99,7 +94,7 @@ export function createActions(model, { change, movePlayer }) {
       const points = pointsOf(model);
       if (!points) return;
       model.dragging = !done;
-      change(edit(takeOver(model.state, points)), done ? "push" : "later");
+      change(edit(states.takeOver(model.state, points)), done ? "push" : "later");
       movePlayer(seek(model.state.step ?? 0, end(model.paths)));
     },
 

@@ -1,7 +1,5 @@
-/**
- * The server's catalog: what there is to choose from, and every default. It is fetched before
- * anything else; until then it is empty.
- */
+/** The server's catalog: what there is to choose from, and every default. It is fetched before
+ *  anything else; until then it is empty. */
 
 /** @type {Catalog} */
 export let catalog = {
@@ -33,8 +31,7 @@ export const functionOf = (state) =>
   planeFunctions().find(({ id }) => id === state.function) ?? null;
 
 /** Whether the objective is the loss of a classifier: an analytic function has no examples, no
- *  classes, and no space beyond its plane.
- *  @param {{function: string | null}} state */
+ *  classes, and no space beyond its plane. @param {{function: string | null}} state */
 export const classifies = (state) => state.function === null;
 
 /** Whether a method's step length is given by a learning rate. @param {{kind: string}} run */

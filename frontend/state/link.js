@@ -1,6 +1,4 @@
-/**
- * The state as the link's fragment: `#v=1&d=iris&n=all`, only what differs from the defaults.
- */
+/** The state as the link's fragment: `#v=1&d=iris&n=all`, only what differs from the defaults. */
 
 import { usualColour } from "../derive/defaults.js";
 import { catalog, classifies, planeFunctions } from "./catalog.js";
@@ -13,20 +11,13 @@ const READABLE = /%(2C|3A|21|2A)/g;
 
 /** @param {State} state */
 export function encode(state) {
-  const pairs = Object.entries(PROPERTIES)
-    .filter(
-      ([name, property]) =>
-        !same(property, /** @type {any} */ (state)[name]) || isNamed(name, state),
-    )
-    .map(([name, property]) => {
-      const text = property.write(/** @type {any} */ (state)[name]);
-      return `${property.key}=${encodeURIComponent(text).replace(READABLE, decodeURIComponent)}`;
-    });
+  const pairs = Object.entries(PROPERTIES).flatMap(([name, { key, initial, write }]) => {
+    const value = /** @type {any} */ (state)[name];
+    if (JSON.stringify(value) === JSON.stringify(initial) && !isNamed(name, state)) return [];
+    return `${key}=${encodeURIComponent(write(value)).replace(READABLE, decodeURIComponent)}`;
+  });
   return pairs.length ? `#v=${LINK_VERSION}&${pairs.join("&")}` : "";
 }
-
-/** @param {import("./state.js").Property} property @param {any} value */
-const same = (property, value) => JSON.stringify(value) === JSON.stringify(property.initial);
 
 /** A function's runs are always written: a link without them has the default runs.
  *  @param {string} name @param {State} state */
@@ -45,9 +36,8 @@ export function decode(fragment) {
   const state = initialState();
   const pairs = new URLSearchParams(fragment.replace(/^#/, ""));
   if ([...pairs].length === 0) return { state, problems: [] };
-  if (pairs.get("v") !== LINK_VERSION) {
+  if (pairs.get("v") !== LINK_VERSION)
     return { state, problems: ["its version is unknown to this page"] };
-  }
   pairs.delete("v");
   const below = pairs.get("j"); // the former key of `i`
   if (below !== null && !pairs.has("i")) pairs.set("i", below);

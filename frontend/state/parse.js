@@ -5,43 +5,37 @@ export function refuse(what) {
   throw new Error(what);
 }
 
-/** @param {string} text */
-export function finite(text) {
-  const value = Number(text);
-  return text.trim() !== "" && Number.isFinite(value) ? value : refuse("is not a number");
+/** A reader of values that meet a condition.
+ *  @template T @param {(text: string) => T} read @param {(value: T) => boolean} isRight
+ *  @param {string} wrong @returns {(text: string) => T} */
+export const where = (read, isRight, wrong) => (text) => {
+  const value = read(text);
+  return isRight(value) ? value : refuse(wrong);
+};
+
+const number = (/** @type {string} */ text) => (text.trim() === "" ? Number.NaN : Number(text));
+
+export const finite = where(number, Number.isFinite, "is not a number");
+export const positive = where(finite, (value) => value > 0, "is not above zero");
+export const notNegative = where(finite, (value) => value >= 0, "is below zero");
+export const identifier = where(String, (text) => /^[\w-]{1,40}$/.test(text), "is not a name");
+
+/** @param {number} min @param {number} max */
+export function integer(min, max) {
+  const isRight = (/** @type {number} */ value) =>
+    Number.isInteger(value) && value >= min && value <= max;
+  return where(finite, isRight, `is not a whole number from ${min} to ${max}`);
 }
 
-/** @param {number} min @param {number} max @returns {(text: string) => number} */
-export const integer = (min, max) => (text) => {
-  const value = finite(text);
-  const inside = Number.isInteger(value) && value >= min && value <= max;
-  return inside ? value : refuse(`is not a whole number from ${min} to ${max}`);
-};
+/** @param {string[]} choices */
+export const oneOf = (choices) =>
+  where(String, (text) => choices.includes(text), `is not one of ${choices.join(", ")}`);
 
-/** @param {string[]} choices @returns {(text: string) => string} */
-export const oneOf = (choices) => (text) =>
-  choices.includes(text) ? text : refuse(`is not one of ${choices.join(", ")}`);
-
-/** @param {string} text */
-export const identifier = (text) => (/^[\w-]{1,40}$/.test(text) ? text : refuse("is not a name"));
-
-/** @param {number} length @returns {(text: string) => number[]} */
-export const numbers = (length) => (text) => {
-  const values = text.split(",").map(finite);
-  return values.length === length ? values : refuse(`needs ${length} numbers`);
-};
-
-/** Whole numbers from 0 to each of some bounds.
- *  @param {number[]} bounds @returns {(text: string) => number[]} */
-export const wholes = (bounds) => (text) => {
+/** As many numbers as there are readers.
+ *  @param {((text: string) => number)[]} readers @returns {(text: string) => number[]} */
+export const numbers = (readers) => (text) => {
   const parts = text.split(",");
-  return parts.length === bounds.length
-    ? bounds.map((bound, i) => integer(0, bound)(parts[i]))
-    : refuse(`needs ${bounds.length} numbers`);
+  return parts.length === readers.length
+    ? readers.map((read, i) => read(parts[i]))
+    : refuse(`needs ${readers.length} numbers`);
 };
-
-/** @param {string} text */
-export function positive(text) {
-  const value = finite(text);
-  return value > 0 ? value : refuse("is not above zero");
-}

@@ -1,15 +1,13 @@
-/**
- * The kinds of planes: what each needs, where the optimizers run, and what it is centred on. Pure.
+/** The kinds of planes: what each needs, where the optimizers run, and what it is centred on.
+ *  Pure.
  *
- * The start is one point of parameter space, whatever the plane: it is given by its coordinates on
- * the random plane. So the same paths can be seen on every plane.
- */
+ *  The start is one point of parameter space, whatever the plane: it is given by its coordinates
+ *  on the random plane. So the same paths can be seen on every plane. */
 
 import { classifies, lossOf } from "./catalog.js";
 
 /** @type {PlaneKind[]} */
 export const PLANE_KINDS = ["random", "ends", "pca", "gradient", "minimum", "curved"];
-
 /** These are made from the paths in the full space, so no path runs inside them.
  *  @type {PlaneKind[]} */
 const OF_PATHS = ["ends", "pca"];
@@ -53,8 +51,7 @@ export function pairsOf(state) {
 }
 
 /** The run and the step that the plane is centred on: in the full space only, for a path inside a
- *  plane does not leave it.
- *  @param {State} state */
+ *  plane does not leave it. @param {State} state */
 export function centreOf(state) {
   if (state.centre === null || spaceOf(state) === "slice") return null;
   const [slot, step] = state.centre;

@@ -1,13 +1,10 @@
-/**
- * The timeline's clock. Pure. Playing is independent of streaming: the clock waits at the last step
- * that has been received.
- */
+/** The timeline's clock. Pure. Playing is independent of streaming: the clock waits at the last
+ *  step that has been received. */
 
 import { clamp } from "../derive/numbers.js";
 
 /** Seconds that all steps take at speed 1. */
 const SECONDS = 7;
-
 /** Seconds that a loop rests at its end. */
 const HOLD = 1.5;
 
@@ -32,8 +29,5 @@ export function tick(player, seconds, { speed, loop }, received, end) {
 }
 
 /** @param {Player} player @param {number} seconds @returns {Player} */
-function hold({ t, held = 0 }, seconds) {
-  return held + seconds < HOLD
-    ? { t, playing: true, held: held + seconds }
-    : { t: 0, playing: true };
-}
+const hold = ({ t, held = 0 }, seconds) =>
+  held + seconds < HOLD ? { t, playing: true, held: held + seconds } : { t: 0, playing: true };

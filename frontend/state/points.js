@@ -1,9 +1,7 @@
-/**
- * The user's own points: examples of two features that were moved, added or removed. How they are
- * written in a link, and how an edit changes the list. Pure.
+/** The user's own points: examples of two features that were moved, added or removed. How they are
+ *  written in a link, and how an edit changes the list. Pure.
  *
- * A link has them as `12,-34a5,6b`: both features in hundredths, then a letter for the class.
- */
+ *  A link has them as `12,-34a5,6b`: both features in hundredths, then a letter for the class. */
 
 import { clamp } from "../derive/numbers.js";
 import { datasetOf } from "./catalog.js";
@@ -11,10 +9,8 @@ import { refuse } from "./parse.js";
 
 /** More would make links too long to send. */
 export const MOST_POINTS = 400;
-
 /** How far from zero a point can be. */
 const FARTHEST = 99.99;
-
 const LETTERS = "abcdefghij";
 
 /** @param {DataPoint[]} points */
@@ -31,11 +27,7 @@ export function readPoints(text) {
     refuse("is not a list of points such as 50,40a-30,70b");
   const points = [...text.matchAll(new RegExp(one, "g"))];
   if (points.length > MOST_POINTS) refuse(`has more than ${MOST_POINTS} points`);
-  return points.map(([, x, y, letter]) => [
-    Number(x) / 100,
-    Number(y) / 100,
-    LETTERS.indexOf(letter),
-  ]);
+  return points.map(([, x, y, k]) => [Number(x) / 100, Number(y) / 100, LETTERS.indexOf(k)]);
 }
 
 /** The classes of a data set whose points can be edited; null for others.
@@ -64,10 +56,10 @@ export function pointsOf({ state: { dataset, points, count }, seen, scatter }) {
   const { example, index, label } = seen.answer.examples;
   /** @type {DataPoint[]} */
   const found = [];
-  example.forEach((position, i) => {
+  for (const [i, position] of example.entries()) {
     const [x, y] = scatter.features[index[i]];
     found[position] = [x, y, label[i]];
-  });
+  }
   return found;
 }
 

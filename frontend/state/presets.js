@@ -1,16 +1,11 @@
-/**
- * Ready-made races. Pure.
- *
- * @typedef {object} Preset
- * @property {string} id
- * @property {string} title
- * @property {RunSetting[]} runs
- * @property {(state: State) => State} apply
- */
+/** Ready-made races. Pure. */
+
+/** @typedef {{id: string, title: string, runs: RunSetting[], apply: (state: State) => State}}
+ *    Preset */
 
 import { classifies } from "./catalog.js";
 import { newRun } from "./runs.js";
-import { chooseDataset, chooseFunction, initialState, set, setRuns } from "./state.js";
+import { chooseDataset, chooseFunction, initialState, setRuns } from "./state.js";
 
 /** @param {[string, Partial<RunSetting>?][]} runs */
 const list = (...runs) => runs.map(([kind, change], slot) => newRun(kind, slot, change));
@@ -28,50 +23,29 @@ function onExamples(id, title, runs) {
   return { id, title, runs, apply: (state) => setRuns(back(state), runs) };
 }
 
-/** @param {string} id @param {string} title @param {string} formula @param {number} steps
+/** On a function, in a few steps from a start of its own.
+ *  @param {string} id @param {string} title @param {string} formula
  *  @param {[number, number] | null} start @param {RunSetting[]} runs @returns {Preset} */
-const onFunction = (id, title, formula, steps, start, runs) => ({
-  id,
-  title,
-  runs,
-  apply: (state) =>
-    setRuns({ ...set(chooseFunction(state, formula), "steps", steps), start }, runs),
-});
+function onFunction(id, title, formula, start, runs) {
+  const apply = (/** @type {State} */ state) =>
+    setRuns({ ...chooseFunction(state, formula), steps: 20, start }, runs);
+  return { id, title, runs, apply };
+}
+
+const LADDER = list(["random_search"], ["random_local_search"], ["gd"], ["minibatch"], ["sgd"]);
+const MOMENTA = list(["gd"], ["momentum"], ["nesterov"], ["adagrad"], ["rmsprop"], ["adam"]);
+const RATES = list(["gd", { rate: 0.1 }], ["gd", { rate: 0.6 }]);
+const ZIGZAG = list(["gd", { rate: 0.18 }], ["line_search"], ["backtracking", { rate: 1 }]);
+const SEARCHES = list(["gd"], ["line_search"], ["backtracking"]);
 
 /** @type {Preset[]} */
 export const PRESETS = [
   onExamples("first", "GD, mini-batch, SGD", initialState().runs),
-  onExamples(
-    "ladder",
-    "From random search to SGD",
-    list(["random_search"], ["random_local_search"], ["gd"], ["minibatch"], ["sgd"]),
-  ),
-  anywhere(
-    "momentum",
-    "Momentum family",
-    list(["gd"], ["momentum"], ["nesterov"], ["adagrad"], ["rmsprop"], ["adam"]),
-  ),
-  onFunction(
-    "murphy",
-    "Murphy’s step sizes",
-    "murphy",
-    20,
-    null,
-    list(["gd", { rate: 0.1 }], ["gd", { rate: 0.6 }]),
-  ),
-  onFunction(
-    "zigzag",
-    "Line search in a narrow bowl",
-    "bowl",
-    20,
-    [4, 0.4],
-    list(["gd", { rate: 0.18 }], ["line_search"], ["backtracking", { rate: 1 }]),
-  ),
-  anywhere(
-    "searches",
-    "Fixed step or line search",
-    list(["gd"], ["line_search"], ["backtracking"]),
-  ),
+  onExamples("ladder", "From random search to SGD", LADDER),
+  anywhere("momentum", "Momentum family", MOMENTA),
+  onFunction("murphy", "Murphy’s step sizes", "murphy", null, RATES),
+  onFunction("zigzag", "Line search in a narrow bowl", "bowl", [4, 0.4], ZIGZAG),
+  anywhere("searches", "Fixed step or line search", SEARCHES),
 ];
 
 /** The id of the preset that the state's runs are, or null. @param {State} state */

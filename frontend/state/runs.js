@@ -1,18 +1,15 @@
-/**
- * The list of runs: how it is written in a link, and its reducers. Pure.
+/** The list of runs: how it is written in a link, and its reducers. Pure.
  *
- * A run is written `kind:rate*batch~key:value~…`, with `!` before one that is switched off; all but
- * the kind is optional. The keys are `at` (slot), `as` (name), `schedule` (of the learning rate),
- * `schedule.period` and the like for its parameters, `warm`, `avg`, and the optimizer's parameters.
- */
+ *  A run is written `kind:rate*batch~key:value~…`, with `!` before one that is switched off; all
+ *  but the kind is optional. The keys are `at` (slot), `as` (name), `schedule` (of the learning
+ *  rate), `schedule.period` and the like for its parameters, `warm`, `avg`, and the optimizer's
+ *  parameters. */
 
 import { finite, identifier, integer, positive, refuse } from "./parse.js";
 
 /** As many as there are colours that can be told apart. */
 export const MOST_RUNS = 8;
-
 export const LONGEST_NAME = 40;
-
 /** Before the name of a schedule's parameter. */
 const PREFIX = "schedule.";
 
@@ -56,9 +53,7 @@ function writeRun(run, place) {
     ...entries(run.options, ""),
     ...entries(run.scheduleOptions, PREFIX),
   ];
-  const written = further
-    .filter(([, , differs]) => differs)
-    .map(([key, value]) => `~${key}:${value}`);
+  const written = further.map(([key, value, differs]) => (differs ? `~${key}:${value}` : ""));
   return `${run.on ? "" : "!"}${run.kind}${rate}${batch}${written.join("")}`;
 }
 
@@ -108,10 +103,8 @@ function readFurther(run, key, text) {
 // Reducers.
 
 /** The first slot that no run has; −1 if all are taken. @param {RunSetting[]} runs */
-function freeSlot(runs) {
-  const taken = new Set(runs.map(({ slot }) => slot));
-  return [...Array(MOST_RUNS).keys()].find((slot) => !taken.has(slot)) ?? -1;
-}
+const freeSlot = (runs) =>
+  [...Array(MOST_RUNS).keys()].find((free) => runs.every(({ slot }) => slot !== free)) ?? -1;
 
 /** Adds one at the end, unless all slots are taken.
  *  @param {RunSetting[]} runs @param {string} kind */
@@ -136,5 +129,6 @@ export const changeRun = (runs, slot, change) =>
   runs.map((run) => (run.slot === slot ? { ...run, ...change } : run));
 
 /** Another optimizer has other parameters.
- *  @param {RunSetting} run @param {string} kind @returns {RunSetting} */
-export const changeKind = ({ slot, on, name }, kind) => newRun(kind, slot, { on, name });
+ *  @param {RunSetting[]} runs @param {number} slot @param {string} kind */
+export const changeKind = (runs, slot, kind) =>
+  runs.map((run) => (run.slot === slot ? newRun(kind, slot, { on: run.on, name: run.name }) : run));

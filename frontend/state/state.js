@@ -1,117 +1,78 @@
-/**
- * The state: one plain object, one table of its properties (default, key in the link, how it is
- * written and read), and reducers. Pure.
- */
+/** The state: one plain object, one table of its properties (default, key in the link, how it is
+ *  written and read), and reducers. Pure. */
 
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
 import { ends, round } from "../derive/numbers.js";
 import { classifies } from "./catalog.js";
-import { finite, identifier, integer, numbers, oneOf, positive, refuse, wholes } from "./parse.js";
+import * as parse from "./parse.js";
 import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
-import {
-  added,
-  closest,
-  moved,
-  readPoints,
-  relabelled,
-  removed,
-  shown,
-  writePoints,
-} from "./points.js";
+import * as edit from "./points.js";
+import { readPoints, shown, writePoints } from "./points.js";
 import { changeRun, MOST_RUNS, newRun, readRuns, writeRuns } from "./runs.js";
 
 /** Version of the link's format: raised when an old link would be misread. */
 export const LINK_VERSION = "1";
 
-/**
- * @typedef {{key: string, initial: any, write: (value: any) => string,
- *   read: (text: string) => any}} Property
- */
+/** @typedef {ReturnType<typeof property>} Property */
+
+/** @param {string} key @param {any} initial @param {(text: string) => any} read
+ *  @param {(value: any) => string} write */
+const property = (key, initial, read, write = String) => ({ key, initial, read, write });
 
 /** @type {RunSetting[]} */
 const FIRST_RUNS = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, slot));
 
-const plain = String;
-/** @param {any[]} values */
-const list = (values) => values.join(",");
-const yesOrNo = (/** @type {boolean} */ value) => (value ? "1" : "0");
+const slotNumber = parse.integer(0, MOST_RUNS - 1);
+const countFrom1 = parse.integer(1, 10_000_000);
+const countOrAll = (/** @type {string} */ text) => (text === "all" ? null : countFrom1(text));
 
-/** @param {string} text */
-function pairOfSlots(text) {
-  const slots = wholes([MOST_RUNS - 1, MOST_RUNS - 1])(text);
-  return slots[0] === slots[1] ? refuse("names one run twice") : slots;
-}
+const zeroOrOne = (/** @type {string} */ text) => parse.oneOf(["0", "1"])(text) === "1";
 
+const slots = parse.numbers([slotNumber, slotNumber]);
+const pairOfSlots = parse.where(slots, ([one, other]) => one !== other, "names one run twice");
+const view = parse.numbers([parse.finite, parse.finite, parse.finite]);
+const readView = parse.where(view, ([, , reach]) => reach > 0, "needs a reach above zero");
+
+const PICTURES = ["contour", "surface", "both", "ray", "compare"];
 /** The panels beside the landscape. @type {State["beside"][]} */
 const BESIDE = ["overview", "classifier", "ray", "results", "rates"];
+const AXES = ["steps", "examples", "evaluations", "time"];
+const SCALES = ["linear", "log"];
 
 /** @type {Record<keyof State, Property>} */
 export const PROPERTIES = {
-  dataset: { key: "d", initial: "digits", write: plain, read: identifier },
-  function: { key: "f", initial: null, write: plain, read: identifier },
-  count: {
-    key: "n",
-    initial: 100,
-    write: (count) => (count === null ? "all" : String(count)),
-    read: (text) => (text === "all" ? null : integer(1, 10_000_000)(text)),
-  },
-  points: { key: "q", initial: null, write: writePoints, read: readPoints },
-  loss: { key: "l", initial: "svm", write: plain, read: identifier },
-  l2: {
-    key: "l2",
-    initial: 0,
-    write: plain,
-    read: (text) => (finite(text) >= 0 ? finite(text) : refuse("is below zero")),
-  },
-  plane: { key: "p", initial: 73, write: plain, read: integer(0, 1_000_000) },
-  planeKind: { key: "pk", initial: "random", write: plain, read: oneOf(PLANE_KINDS) },
-  ends: { key: "pe", initial: null, write: list, read: pairOfSlots },
-  centre: { key: "pc", initial: null, write: list, read: wholes([MOST_RUNS - 1, 2000]) },
-  space: { key: "w", initial: "slice", write: plain, read: oneOf(["slice", "full"]) },
-  start: { key: "s", initial: null, write: list, read: numbers(2) },
-  view: {
-    key: "z",
-    initial: null,
-    write: list,
-    read: (text) => {
-      const view = numbers(3)(text);
-      return view[2] > 0 ? view : refuse("needs a reach above zero");
-    },
-  },
-  runs: { key: "r", initial: FIRST_RUNS, write: writeRuns, read: readRuns },
-  steps: { key: "k", initial: 150, write: plain, read: integer(1, 2000) },
-  picture: {
-    key: "g",
-    initial: "contour",
-    write: plain,
-    read: oneOf(["contour", "surface", "both", "ray", "compare"]),
-  },
-  shape: { key: "gs", initial: "contour", write: plain, read: oneOf(["contour", "surface"]) },
-  colour: { key: "c", initial: "linear", write: plain, read: oneOf(["linear", "log"]) },
-  speed: { key: "x", initial: 1, write: plain, read: positive },
-  loop: {
-    key: "xl",
-    initial: false,
-    write: yesOrNo,
-    read: (text) => oneOf(["0", "1"])(text) === "1",
-  },
-  batchLoss: { key: "xg", initial: null, write: plain, read: integer(0, MOST_RUNS - 1) },
-  beside: { key: "i", initial: "overview", write: plain, read: oneOf(BESIDE) },
-  axis: {
-    key: "ja",
-    initial: "steps",
-    write: plain,
-    read: oneOf(["steps", "examples", "evaluations", "time"]),
-  },
-  lossScale: { key: "js", initial: null, write: plain, read: oneOf(["linear", "log"]) },
-  swept: { key: "jr", initial: 0, write: plain, read: integer(0, MOST_RUNS - 1) },
-  example: { key: "e", initial: null, write: plain, read: integer(0, 10_000_000) },
-  step: { key: "t", initial: null, write: plain, read: integer(0, 2000) },
+  dataset: property("d", "digits", parse.identifier),
+  function: property("f", null, parse.identifier),
+  count: property("n", 100, countOrAll, (count) => String(count ?? "all")),
+  points: property("q", null, readPoints, writePoints),
+  loss: property("l", "svm", parse.identifier),
+  l2: property("l2", 0, parse.notNegative),
+  plane: property("p", 73, parse.integer(0, 1_000_000)),
+  planeKind: property("pk", "random", parse.oneOf(PLANE_KINDS)),
+  ends: property("pe", null, pairOfSlots),
+  centre: property("pc", null, parse.numbers([slotNumber, parse.integer(0, 2000)])),
+  space: property("w", "slice", parse.oneOf(["slice", "full"])),
+  start: property("s", null, parse.numbers([parse.finite, parse.finite])),
+  view: property("z", null, readView),
+  runs: property("r", FIRST_RUNS, readRuns, writeRuns),
+  steps: property("k", 150, parse.integer(1, 2000)),
+  picture: property("g", "contour", parse.oneOf(PICTURES)),
+  shape: property("gs", "contour", parse.oneOf(["contour", "surface"])),
+  colour: property("c", "linear", parse.oneOf(SCALES)),
+  speed: property("x", 1, parse.positive),
+  loop: property("xl", false, zeroOrOne, (loop) => String(Number(loop))),
+  batchLoss: property("xg", null, slotNumber),
+  beside: property("i", "overview", parse.oneOf(BESIDE)),
+  axis: property("ja", "steps", parse.oneOf(AXES)),
+  lossScale: property("js", null, parse.oneOf(SCALES)),
+  swept: property("jr", 0, slotNumber),
+  example: property("e", null, parse.integer(0, 10_000_000)),
+  step: property("t", null, parse.integer(0, 2000)),
 };
 
 /** @returns {State} */
 export function initialState() {
-  const entries = Object.entries(PROPERTIES).map(([name, property]) => [name, property.initial]);
+  const entries = Object.entries(PROPERTIES).map(([name, { initial }]) => [name, initial]);
   return Object.fromEntries(entries);
 }
 
@@ -166,7 +127,12 @@ export function set(state, name, value) {
 /** Another landscape has another scale: points and rates return to its defaults.
  *  @type {Partial<State>} */
 const NEW_LANDSCAPE = {
-  ...{ points: null, start: null, centre: null, view: null, example: null, step: null },
+  points: null,
+  start: null,
+  centre: null,
+  view: null,
+  example: null,
+  step: null,
 };
 
 /** @param {State} state @param {string} dataset @returns {State} */
@@ -184,9 +150,8 @@ export function chooseFunction(state, id) {
   return settled({ ...next, colour: usualColour(next) });
 }
 
-/** Another plane has its own centre and window.
- *  @param {State} state @param {State["planeKind"]} planeKind @param {State["ends"]} ends
- *  @returns {State} */
+/** Another plane has its own centre and window. @param {State} state
+ *  @param {State["planeKind"]} planeKind @param {State["ends"]} ends @returns {State} */
 export const choosePlane = (state, planeKind, ends) => ({
   ...state,
   ...{ planeKind, ends, centre: null, view: null, step: null },
@@ -220,11 +185,11 @@ const edited = (state, change) => ({ ...state, step: state.step ?? state.steps, 
 
 /** @param {State} state @param {number} at @param {[number, number]} place @returns {State} */
 export const movePoint = (state, at, place) =>
-  edited(state, { points: moved(state.points ?? [], at, place), example: at });
+  edited(state, { points: edit.moved(state.points ?? [], at, place), example: at });
 
 /** @param {State} state @param {number} at @param {number} label @returns {State} */
 export const relabelPoint = (state, at, label) =>
-  edited(state, { points: relabelled(state.points ?? [], at, label), example: at });
+  edited(state, { points: edit.relabelled(state.points ?? [], at, label), example: at });
 
 /** Adds a point after those that are shown, and chooses it.
  *  @param {State} state @param {DataPoint} point @returns {State} */
@@ -232,7 +197,7 @@ export function addPoint(state, point) {
   const points = state.points ?? [];
   const at = shown(points, state.count);
   const count = at === points.length ? null : at + 1;
-  return edited(state, { points: added(points, at, point), count, example: at });
+  return edited(state, { points: edit.added(points, at, point), count, example: at });
 }
 
 /** Removes a point, and chooses the closest of the others.
@@ -240,9 +205,9 @@ export function addPoint(state, point) {
 export function removePoint(state, at) {
   const points = state.points ?? [];
   const count = shown(points, state.count);
-  const neighbour = closest(points.slice(0, count), at) ?? 0;
+  const neighbour = edit.closest(points.slice(0, count), at) ?? 0;
   return edited(state, {
-    points: removed(points, at),
+    points: edit.removed(points, at),
     count: count === points.length ? null : count - 1,
     example: neighbour - Number(neighbour > at),
   });

@@ -10,6 +10,7 @@ import { classifies, datasetOf, hasRate } from "../state/catalog.js";
 import { rateOf } from "../state/state.js";
 import { batchInWords } from "./marks.js";
 import { runTitle, valueTitle } from "./names.js";
+import { textOf } from "./parts.js";
 import { axisNames, rayPhrase } from "./plane.js";
 import { certificate, kinksInWords, lowestInWords } from "./ray.js";
 import { lowest } from "./story.js";
@@ -34,8 +35,9 @@ export function landscapeText(model) {
   );
   const begin = startOn(model);
   const dashes = batchLoss?.plane ? "; dashed level lines are their loss" : "";
+  const subject = classifies(state) ? "The loss" : "f";
   const sentences = [
-    `${subject(state)} is between ${number(low)} and ${number(high)} for ${window.join(", ")}.`,
+    `${subject} is between ${number(low)} and ${number(high)} for ${window.join(", ")}.`,
     plane.minimum ? `On the whole plane ${bottom(state, plane.minimum)}.` : "",
     begin ? `The start is at ${coordinates(state, begin)}${offThePlane(begin.residual)}.` : "",
     ...(paths?.runs ?? []).map((run) => position(run, player.t, state)),
@@ -44,14 +46,11 @@ export function landscapeText(model) {
   return sentences.filter(Boolean).join(" ");
 }
 
-/** @param {State} state */
-const subject = (state) => (classifies(state) ? "The loss" : "f");
-
 /** @param {State} state @param {PlaneMinimum} minimum */
-function bottom(state, minimum) {
-  if (!isAttained(minimum)) return lowest(minimum);
-  return `${lowest(minimum)}, at ${coordinates(state, minimum)}${certificate(minimum)}`;
-}
+const bottom = (state, minimum) =>
+  isAttained(minimum)
+    ? `${lowest(minimum)}, at ${coordinates(state, minimum)}${certificate(minimum)}`
+    : lowest(minimum);
 
 /** Where a run is. @param {Run} run @param {number} t @param {State} state */
 function position(run, t, state) {
@@ -64,16 +63,10 @@ function position(run, t, state) {
   const where = coordinates(state, point) + offThePlane(point.residual);
   const value = `${classifies(state) ? "loss" : "f ="} ${number(point.loss)}`;
   const step = Math.min(Math.round(t), run.loss.length - 1);
-  const downhill = state.picture === "surface" ? "" : arrow(run, t);
-  return `${capital(title)}${rate} is at ${where}, ${value}, at step ${step}${downhill}.`;
-}
-
-/** What the arrow of a run shows. @param {Run} run @param {number} t */
-function arrow(run, t) {
-  const gradient = gradientSeen(run, t);
-  if (!gradient) return "";
-  const [a, b] = gradient.map((slope) => number(-slope));
-  return `; minus the gradient of its next step is (${a}, ${b})`;
+  const gradient = state.picture === "surface" ? null : gradientSeen(run, t);
+  const downhill = gradient?.map((slope) => number(-slope)).join(", ");
+  const arrow = downhill ? `; minus the gradient of its next step is (${downhill})` : "";
+  return `${capital(title)}${rate} is at ${where}, ${value}, at step ${step}${arrow}.`;
 }
 
 /** Of the ray. @param {Model} model */
@@ -82,9 +75,7 @@ export function rayText({ ray, state: { runs } }) {
   const along =
     ray.of.planeKind === "random"
       ? "along direction 1 through the plane’s origin"
-      : rayPhrase({ ...ray.of, runs })
-          .map(({ text }) => text)
-          .join("");
+      : textOf(rayPhrase({ ...ray.of, runs }));
   const [from, to] = ends(ray.a);
   const [first, last] = ends(ray.loss);
   const [left, right] = ends(ray.accuracy);
@@ -105,9 +96,8 @@ export function singleText({ single }) {
   if (!single) return "The loss of one example is being computed.";
   const label = datasetOf(single.of)?.class_names[single.label] ?? single.label;
   const { low, high } = extent(single.plane.loss);
-  const range = `between ${number(low)} and ${number(high)}`;
   const which = `example ${single.example + 1}, labelled ${label},`;
-  return `The loss of ${which} is ${range} on the same plane.`;
+  return `The loss of ${which} is between ${number(low)} and ${number(high)} on the same plane.`;
 }
 
 /** Of the chart of losses. @param {Model} model */

@@ -1,30 +1,24 @@
-/**
- * Failures in words, each with the setting that caused it. Pure.
- *
- * @typedef {{pointer?: string, message?: string, allowed?: string[]}} Fault Of a request's body.
- */
+/** Failures in words, each with the setting that caused it. Pure. */
+
+/** @typedef {{pointer?: string, message?: string, allowed?: string[]}} Fault Of a request. */
 
 import { capital } from "../derive/format.js";
 import { ApiError, NotRecorded } from "../server/api.js";
-import { optimizerOf, scheduleOf } from "../state/catalog.js";
 import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 
-/** Parts of a pointer into a request's body, and the settings they come from; the first match
- *  counts. */
+/** Settings, and the parts of a pointer into a request's body that come from them; the first match
+ *  counts. @type {[string, RegExp][]} */
 const FIELDS = [
-  ["/runs", "runs"],
-  ["function", "function"],
-  ["inline", "points"],
-  ["examples", "count"],
-  ["dataset", "dataset"],
-  ["loss", "loss"],
-  ["l2", "l2"],
-  ["start", "start"],
-  ["direction", "planeKind"],
-  ["origin", "planeKind"],
-  ["race", "planeKind"],
-  ["/a", "planeKind"],
+  ["runs", /\/runs/],
+  ["function", /function/],
+  ["points", /inline/],
+  ["count", /examples/],
+  ["dataset", /dataset/],
+  ["loss", /loss/],
+  ["l2", /l2/],
+  ["start", /start/],
+  ["planeKind", /direction|origin|race|\/a/],
 ];
 
 /** @param {string} source The request that failed. @param {unknown} error
@@ -36,7 +30,7 @@ export function noticesOf(source, error, hasPicture, asked = null) {
   if (known.errors.length > 0) {
     return known.errors.map((fault) => {
       const { pointer = "", message = known.message } = fault;
-      const field = FIELDS.find(([part]) => pointer.includes(part))?.[1] ?? "";
+      const field = FIELDS.find(([, part]) => part.test(pointer))?.[0] ?? "";
       const run = asked && runAtFault(fault, asked);
       return { source, field, text: run ?? capital(field ? message : `${pointer} ${message}`) };
     });
@@ -47,26 +41,15 @@ export function noticesOf(source, error, hasPicture, asked = null) {
 
 /** The run at fault, the field, and what is allowed there; null if no run is at fault.
  *  @param {Fault} fault @param {{state: State}} asked */
-function runAtFault({ pointer = "", message, allowed }, { state }) {
+function runAtFault({ pointer = "", message = "", allowed }, { state }) {
   const [, place, path] = /\/runs\/(\d+)\/(.+)/.exec(pointer) ?? [];
   const run = runsOn(state)[Number(place)];
   if (!run) return null;
   const parts = path.split("/").filter((part) => part !== "optimizer");
-  const choices = allowed ?? fieldsInstead(path, run);
   const where = [fullTitle(state, run.slot), ...parts].join(", ");
-  return `${where}: ${message}${choices.length > 0 ? `; allowed are ${choices.join(", ")}` : ""}`;
-}
-
-/** The fields of an optimizer or its schedule, if the one at fault is unknown.
- *  @param {string} path @param {RunSetting} run */
-function fieldsInstead(path, run) {
-  const [, ofSchedule, name] = /^optimizer\/(schedule\/)?(\w+)$/.exec(path) ?? [];
-  const optimizer = optimizerOf(run);
-  const method = ofSchedule ? scheduleOf(run) : optimizer;
-  if (!name || !method) return [];
-  const known = method.parameters.map((own) => own.name);
-  if (!ofSchedule && optimizer?.scheduled) known.push("schedule");
-  return known.includes(name) ? [] : known;
+  const choices = allowed?.join(", ") ?? "";
+  const isListed = message.includes(choices);
+  return `${where}: ${message}${isListed ? "" : `; allowed are ${choices}`}`;
 }
 
 /** Drops repeated texts: several requests often fail for the same reason.

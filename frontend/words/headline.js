@@ -1,13 +1,12 @@
-/**
- * The headline: what the landscape is. Pure.
- *
- * @typedef {{text: string, slot?: number}} Part A piece of text; with a slot, a run's name.
- */
+/** The headline: what the landscape is. Pure. */
+
+/** @typedef {{text: string, slot?: number}} Part A piece of text; with a slot, a run's name. */
 
 import { integer } from "../derive/format.js";
 import { catalog, datasetOf, functionOf, lossOf } from "../state/catalog.js";
 import { drawnState, startsHere } from "../state/planes.js";
 import { shown } from "../state/points.js";
+import { parts } from "./parts.js";
 import { planePhrase, rayPhrase } from "./plane.js";
 
 /** Without what is in brackets at the end. @param {string} title */
@@ -15,7 +14,7 @@ const brief = (title) => title.replace(/ \(.*\)$/, "");
 
 /** The loss's title; brackets stay where they distinguish it from an earlier one.
  *  @param {State} state */
-export function lossTitle(state) {
+function lossTitle(state) {
   const full = lossOf(state)?.title ?? state.loss;
   const first = catalog.losses.find(({ title }) => brief(title) === brief(full))?.title ?? full;
   const title = first === full ? brief(full) : full;
@@ -54,19 +53,14 @@ export function headline(model) {
   if (own) return [{ text: `${own.title.replace(":", ",")}: f(x,\u00a0y) = ${own.formula}.` }];
   const { l2, picture, planeKind } = state;
   const regularized = l2 > 0 ? `, regularized with λ\u00a0=\u00a0${l2},` : "";
+  const of = `${examples(state)}${regularized}`;
   if (picture === "compare") {
-    const averaged = `${examples(state)}${regularized} on average, `;
-    return [
-      { text: `${lossTitle(state)} of one example, and of ${averaged}` },
-      ...(startsHere(state) ? [{ text: "on the same plane" }] : planePhrase(state)),
-      { text: "." },
-    ];
+    const where = startsHere(state) ? parts`on the same plane` : planePhrase(state);
+    const text = `${lossTitle(state)} of one example, and of ${of} on average, `;
+    return [{ text }, ...where, { text: "." }];
   }
   const where = picture === "ray" ? rayPhrase(state) : planePhrase(state);
   const isRandom = startsHere(state) || (picture === "ray" && planeKind === "random");
-  return [
-    { text: `${lossTitle(state)} of ${examples(state)}${regularized} ` },
-    ...where,
-    { text: isRandom ? ` through the space of ${weights(state)}.` : "." },
-  ];
+  const space = isRandom ? ` through the space of ${weights(state)}.` : ".";
+  return [{ text: `${lossTitle(state)} of ${of} ` }, ...where, { text: space }];
 }

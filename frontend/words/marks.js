@@ -7,8 +7,7 @@ import { fullTitle, runTitle } from "./names.js";
 /** The most examples of a mini-batch that are listed. */
 const LISTED = 10;
 
-/** What the marks mean; empty for marks that are not drawn.
- *  @param {Model} model
+/** What the marks mean; empty for marks that are not drawn. @param {Model} model
  *  @param {boolean} pictured Whether the mini-batch's examples are shown as pictures. */
 export function marksInWords(model, pictured) {
   const { batchLoss, player, state } = model;
@@ -22,16 +21,14 @@ export function marksInWords(model, pictured) {
   };
 }
 
-/** The examples that a run's next step uses.
- *  @param {State} state @param {BatchLoss} batch
+/** The examples that a run's next step uses. @param {State} state @param {BatchLoss} batch
  *  @param {boolean} pictured Whether they are shown as pictures. */
 export function batchInWords(state, { index, slot, step }, pictured) {
   const who = `Step ${step} of ${runTitle(state, slot)} uses`;
   if (index === null) return `${who} all examples: the landscape`;
   if (index.length === 1) return `${who} only example ${index[0]}`;
-  const isListed = index.length <= LISTED && !pictured;
-  const which = isListed ? `examples ${index.join(", ")}` : `${integer(index.length)} examples`;
-  return `${who} only ${which}`;
+  if (index.length > LISTED || pictured) return `${who} only ${integer(index.length)} examples`;
+  return `${who} only examples ${index.join(", ")}`;
 }
 
 /** Why a run at rest has no mini-batch: it has ended. @param {Model} model */

@@ -4,29 +4,19 @@ import { capital, number } from "../derive/format.js";
 import { classifies, hasRate, optimizerOf } from "../state/catalog.js";
 import { rateOf } from "../state/state.js";
 
-/** Short names for use within a sentence. @type {Record<string, string>} */
+/** Names within a sentence: shorter than the catalog's titles, or always with a capital.
+ *  @type {Record<string, string>} */
 const NAMES = {
-  gd: "gradient descent",
-  minibatch: "mini-batch",
-  sgd: "SGD",
-  random_search: "random search",
-  random_local_search: "local search",
-  line_search: "exact line search",
-  backtracking: "backtracking",
-  polyak: "Polyak’s step",
-  momentum: "momentum",
-  nesterov: "Nesterov",
-  adagrad: "AdaGrad",
-  rmsprop: "RMSprop",
-  adam: "Adam",
-  adamw: "AdamW",
-  pegasos: "Pegasos",
-  svrg: "SVRG",
+  ...{ minibatch: "mini-batch", sgd: "SGD", random_local_search: "local search" },
+  ...{ nesterov: "Nesterov", polyak: "Polyak’s step", adam: "Adam", pegasos: "Pegasos" },
 };
 
-/** @param {string} kind */
-const inSentence = (kind) =>
-  NAMES[kind] ?? optimizerOf({ kind })?.title ?? kind.replaceAll("_", " ");
+/** A title with further capitals, such as RMSprop, keeps its first. @param {string} kind */
+function inSentence(kind) {
+  const title = optimizerOf({ kind })?.title ?? kind.replaceAll("_", " ");
+  const isName = title.slice(1) !== title.slice(1).toLowerCase();
+  return NAMES[kind] ?? (isName ? title : title.toLowerCase());
+}
 
 /** @param {string} kind */
 export const optimizerName = (kind) => capital(inSentence(kind));

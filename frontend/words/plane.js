@@ -1,84 +1,68 @@
-/**
- * What planes and their axes are called. Pure.
- *
- * @typedef {import("./headline.js").Part} Part
- */
+/** What planes and their axes are called. Pure. */
 
 import { number } from "../derive/format.js";
 import { classifies } from "../state/catalog.js";
 import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
 import { runTitle } from "./names.js";
+import { list, parts, textOf } from "./parts.js";
+
+/** @typedef {import("./headline.js").Part} Part */
 
 /** @param {State} state @returns {[string, string]} */
 export const axisNames = (state) => (classifies(state) ? ["a", "b"] : ["x", "y"]);
 
-/** @param {State} state @param {number} slot @returns {Part} */
-const run = (state, slot) => ({ text: runTitle(state, slot), slot });
+/** @param {State} state @param {number} slot @returns {Part[]} */
+const run = (state, slot) => [{ text: runTitle(state, slot), slot }];
 
-/** What the plane is centred on: the start, or a step of a run.
- *  @param {State} state @returns {Part[]} */
+/** What the plane is centred on: the start, or a step of a run. @param {State} state */
 function origin(state) {
   const centre = centreOf(state);
-  if (!centre) return [{ text: "the start" }];
-  return [{ text: `step ${centre[1]} of ` }, run(state, centre[0])];
+  return centre ? [{ text: `step ${centre[1]} of ` }, ...run(state, centre[0])] : parts`the start`;
 }
 
-/** @param {State} state @returns {Part[]} */
+/** @param {State} state */
 function ends(state) {
-  const [first, second] = endsOf(state);
-  if (second === undefined) return [{ text: "the end of " }, run(state, first)];
-  return [{ text: "the ends of " }, run(state, first), { text: " and " }, run(state, second)];
+  const runs = endsOf(state).map((slot) => run(state, slot));
+  return [{ text: runs.length > 1 ? "the ends of " : "the end of " }, ...list(runs)];
 }
 
 /** The plane within a sentence. @param {State} state @returns {Part[]} */
 export function planePhrase(state) {
-  const through = origin(state);
-  const moved = centreOf(state) ? [{ text: " through " }, ...through] : [];
-  switch (state.planeKind) {
-    case "ends":
-      if (endsOf(state).length === 0) return [{ text: "on a random plane through " }, ...through];
-      return [{ text: "on the plane through " }, ...through, { text: " and " }, ...ends(state)];
-    case "pca":
-      return [{ text: "on the plane in which the paths vary most" }, ...moved];
-    case "gradient":
-      return [{ text: "on a plane along the gradient at " }, ...through];
-    case "minimum":
-      return [
-        ...[{ text: "on the plane through " }, ...through],
-        { text: " and the minimum, along the gradient" },
-      ];
-    case "curved":
-      return [{ text: "on the plane of largest curvature at " }, ...through];
-    default:
-      return [{ text: "on a random plane" }, ...moved];
-  }
+  const centre = origin(state);
+  const moved = centreOf(state) ? parts` through ${centre}` : [];
+  const phrases = {
+    random: parts`on a random plane${moved}`,
+    ends: endsOf(state).length
+      ? parts`on the plane through ${centre} and ${ends(state)}`
+      : parts`on a random plane through ${centre}`,
+    pca: parts`on the plane in which the paths vary most${moved}`,
+    gradient: parts`on a plane along the gradient at ${centre}`,
+    minimum: parts`on the plane through ${centre} and the minimum, along the gradient`,
+    curved: parts`on the plane of largest curvature at ${centre}`,
+  };
+  return phrases[state.planeKind];
 }
 
 /** The ray within a sentence. @param {State} state @returns {Part[]} */
 export function rayPhrase(state) {
   const from = origin(state);
-  switch (state.planeKind) {
-    case "ends": {
-      const [first] = endsOf(state);
-      if (first === undefined) return [{ text: "along a random direction through " }, ...from];
-      return [{ text: "from " }, ...from, { text: " towards the end of " }, run(state, first)];
-    }
-    case "pca":
-      return [{ text: "in the direction in which the paths vary most" }];
-    case "gradient":
-      return [{ text: "along the gradient at " }, ...from];
-    case "minimum":
-      return [{ text: "from " }, ...from, { text: " towards the minimum" }];
-    case "curved":
-      return [{ text: "along the direction of largest curvature at " }, ...from];
-    default:
-      return [{ text: "along a random direction" }];
-  }
+  const [first] = endsOf(state);
+  const phrases = {
+    random: parts`along a random direction`,
+    ends:
+      first === undefined
+        ? parts`along a random direction through ${from}`
+        : parts`from ${from} towards the end of ${run(state, first)}`,
+    pca: parts`in the direction in which the paths vary most`,
+    gradient: parts`along the gradient at ${from}`,
+    minimum: parts`from ${from} towards the minimum`,
+    curved: parts`along the direction of largest curvature at ${from}`,
+  };
+  return phrases[state.planeKind];
 }
 
 /** What to do about a plane that cannot be computed, to follow the error's text; empty for other
- *  errors.
- *  @param {string} field @param {State} state */
+ *  errors. @param {string} field @param {State} state */
 export function wayOut(field, state) {
   const isWithoutRuns = isMadeOfPaths(state) && state.runs.every(({ on }) => !on);
   if (field === "runs" && isWithoutRuns) return ": switch one on, or choose another plane.";
@@ -106,49 +90,41 @@ export function axisTitles(model, short) {
 /** @param {State} state @param {DirectionNote[]} notes @param {boolean} short
  *  @returns {[string, string]} */
 function alongOf(state, notes, short) {
-  const at = origin(state)
-    .map(({ text }) => text)
-    .join("");
-  switch (state.planeKind) {
-    case "ends": {
-      const [first, second] = endsOf(state).map(
-        (slot) => `towards the end of ${runTitle(state, slot)}`,
-      );
-      if (first === undefined) return ["along a random direction", "along another"];
-      const up = second === undefined ? "along a random direction" : second;
-      return short ? [first, up] : [`from ${at} ${first}`, `${up}, at right angles`];
-    }
-    case "pca": {
-      const title = (/** @type {0 | 1} */ k) =>
-        share(`PC ${k + 1}`, notes[k]?.explained_variance, short);
-      return [title(0), title(1)];
-    }
-    case "gradient":
-      return [`along the gradient${short ? "" : ` at ${at}`}`, "along a random direction"];
-    case "minimum":
-      return [
-        `${short ? "" : `from ${at} `}towards the minimum`,
-        `along the gradient${short ? "" : ", at right angles"}`,
-      ];
-    case "curved":
-      return [
-        bend("most curved", notes[0]?.eigenvalue, short),
-        bend("second most curved", notes[1]?.eigenvalue, short),
-      ];
-    default:
-      return ["along direction 1", "along direction 2"];
-  }
+  const at = textOf(origin(state));
+  const [first, second] = endsOf(state).map((s) => `towards the end of ${runTitle(state, s)}`);
+  const [random, gradient] = ["along a random direction", "along the gradient"];
+  const full = (/** @type {string} */ text) => (short ? "" : text);
+  /** @type {Record<PlaneKind, () => [string, string]>} */
+  const titles = {
+    random: () => ["along direction 1", "along direction 2"],
+    ends: () =>
+      first === undefined
+        ? [random, "along another"]
+        : [full(`from ${at} `) + first, (second ?? random) + full(", at right angles")],
+    pca: () => [share(1, notes[0], full), share(2, notes[1], full)],
+    gradient: () => [gradient + full(` at ${at}`), random],
+    minimum: () => [
+      `${full(`from ${at} `)}towards the minimum`,
+      gradient + full(", at right angles"),
+    ],
+    curved: () => [
+      "most curved" + bend(notes[0], full),
+      "second most curved" + bend(notes[1], full),
+    ],
+  };
+  return titles[state.planeKind]();
 }
 
-/** @param {string} name @param {number | null | undefined} part @param {boolean} short */
-function share(name, part, short) {
-  if (typeof part !== "number") return name;
-  const percent = `${name}, ${number(100 * part, 2)}\u202f%`;
-  return short ? percent : `${percent} of the paths’ variance`;
+/** @param {number} k @param {DirectionNote | undefined} note
+ *  @param {(text: string) => string} full */
+function share(k, note, full) {
+  const part = note?.explained_variance;
+  if (typeof part !== "number") return `PC ${k}`;
+  return `PC ${k}, ${number(100 * part, 2)}\u202f%${full(" of the paths’ variance")}`;
 }
 
-/** @param {string} name @param {number | null | undefined} eigenvalue @param {boolean} short */
-const bend = (name, eigenvalue, short) =>
-  typeof eigenvalue !== "number" || short
-    ? name
-    : `${name}, second derivative ${number(eigenvalue, 2)}`;
+/** @param {DirectionNote | undefined} note @param {(text: string) => string} full */
+const bend = (note, full) =>
+  typeof note?.eigenvalue === "number"
+    ? full(`, second derivative ${number(note.eigenvalue, 2)}`)
+    : "";

@@ -23,9 +23,6 @@ export function rateWords(state, sweep) {
     `${runTitle(state, slot)} after ${asked} steps, with learning rates from ${low} to ${high}:`,
     `the lowest ${valueName(state)} is ${number(loss[best])}, with η = ${number(rates[best])}.`,
     ranges.length ? `It diverges ${ranges.join(" and ")}.` : "It diverges with none of them.",
-    ...referenceRates(sweep).map(
-      ([rate, name]) =>
-        `${name === "2/L" ? name : "The exact line search’s first step"} is ${number(rate)}.`,
-    ),
+    ...referenceRates(sweep).map(([rate, , name]) => `${name} is ${number(rate)}.`),
   ].join(" ");
 }

@@ -1,19 +1,17 @@
-/**
- * A ray in words. Pure.
- *
- * @typedef {import("../derive/ray.js").Spot} Spot
- */
+/** A ray in words. Pure. */
 
 import { integer, number } from "../derive/format.js";
 import { bends } from "../derive/ray.js";
 import { lossOf } from "../state/catalog.js";
+
+/** @typedef {import("../derive/ray.js").Spot} Spot */
 
 /** @param {Ray["minimum"]} minimum */
 export function lowestInWords(minimum) {
   if (!minimum) return "";
   if (minimum.attained === false) {
     const end = minimum.direction === -1 ? "−∞" : "+∞";
-    return `The loss falls for ever towards ${number(minimum.loss, 5)} as a goes to ${end}.`;
+    return `The loss keeps falling towards ${number(minimum.loss, 5)} as a goes to ${end}.`;
   }
   const value = number(minimum.loss, 5) + certificate(minimum);
   return `The loss is lowest ${where(minimum.a)}: ${value}.`;
@@ -60,8 +58,7 @@ export function spotText(spot, ray, names) {
       spot.accuracy === null ? "" : `, accuracy ${number(100 * spot.accuracy, 3)}\u202f%`;
     return `${place}, ${slopes(spot)}${accuracy}`;
   }
-  const index = kinks.index[spot.kink];
-  const label = names[kinks.label[spot.kink]];
+  const [index, label] = [kinks.index[spot.kink], names[kinks.label[spot.kink]]];
   const term = names[kinks.class[spot.kink]];
   const why = lossOf(ray.of)?.gentle
     ? `on one side ${term} is its worst class`

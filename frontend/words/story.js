@@ -1,8 +1,4 @@
-/**
- * The sentence below the headline: what the optimizers do, and how they ended. Pure.
- *
- * @typedef {import("./headline.js").Part} Part
- */
+/** The sentence below the headline: what the optimizers do, and how they ended. Pure. */
 
 import { capital, number } from "../derive/format.js";
 import { end } from "../derive/paths.js";
@@ -12,7 +8,10 @@ import { drawnState } from "../state/planes.js";
 import { startOf } from "../state/state.js";
 import { weights } from "./headline.js";
 import { runTitle } from "./names.js";
+import { list } from "./parts.js";
 import { kinksInWords, lowestInWords } from "./ray.js";
+
+/** @typedef {import("./headline.js").Part} Part */
 
 /** @param {Model} model @returns {Part[]} */
 export function story(model) {
@@ -28,16 +27,11 @@ export function story(model) {
 
 /** @param {Model} model */
 function comparison({ single, state }) {
-  const same = "The same plane, the same colours.";
+  const one = "The same plane, the same colours. One example’s loss";
   if (!lossOf(state)?.differentiable)
-    return (
-      `${same} One example’s loss consists of flat pieces, with kinks between them;` +
-      " in the average of many they blend into a bowl."
-    );
-  const low = isAttained(single?.plane.minimum)
-    ? ", and lowest at a point of its own"
-    : ", and falls for ever";
-  return `${same} One example’s loss is smooth${single ? low : ""}; the average is a bowl.`;
+    return `${one} is made of flat pieces that meet in kinks; averaged, many form a bowl.`;
+  const low = isAttained(single?.plane.minimum) ? " and has its own minimum" : " and keeps falling";
+  return `${one} is smooth${single ? low : ""}; the average is a bowl.`;
 }
 
 /** @param {Model} model */
@@ -59,12 +53,12 @@ const DRAWN = { contour: PROJECTION, surface: STEM, both: STEM, ray: ".", compar
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function beginning(model, runs) {
   const { state } = model;
+  const isOne = runs.length === 1;
   const names = list(runs.map(({ slot }) => [{ text: runTitle(state, slot), slot }]));
   names[0].text = capital(names[0].text);
-  const verb = runs.length === 1 ? " runs " : " run ";
-  const start = runs.length === 1 || !classifies(state) ? "" : " from the same start";
+  const start = isOne || !classifies(state) ? "" : " from the same start";
   const drawn = isInPlane(model) ? "." : DRAWN[state.picture];
-  return [...names, { text: verb + space(model) + start + drawn }];
+  return [...names, { text: `${isOne ? " runs " : " run "}${space(model)}${start}${drawn}` }];
 }
 
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
@@ -109,20 +103,11 @@ function functionEnding(minima) {
 export const lowest = (minimum) =>
   isAttained(minimum)
     ? `its lowest point is ${brief(minimum.loss)}`
-    : `its loss falls for ever, towards ${brief(minimum.loss)}`;
+    : `its loss keeps falling towards ${brief(minimum.loss)}`;
 
 /** A loss with three significant digits, zeros too. @param {number | null} loss */
 const brief = (loss) =>
   loss !== null && loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : number(loss);
 
 /** How far a run moved within the plane. @param {Run} run */
-function moved({ a, b }) {
-  const last = a.length - 1;
-  return Math.hypot(a[last] - a[0], b[last] - b[0]);
-}
-
-/** A, B and C. @param {Part[][]} items @returns {Part[]} */
-const list = (items) =>
-  items.flatMap((item, i) =>
-    i === 0 ? item : [{ text: i === items.length - 1 ? " and " : ", " }, ...item],
-  );
+const moved = ({ a, b }) => Math.hypot((a.at(-1) ?? 0) - a[0], (b.at(-1) ?? 0) - b[0]);

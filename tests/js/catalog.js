@@ -9,8 +9,8 @@ const dataset = (/** @type {string} */ id, editable = false) => ({
   learning_rates: { slice: 1, slice_gentle: 5, full: 0.05 },
 });
 
-const optimizer = (/** @type {string} */ kind, needs_learning_rate = true) => ({
-  ...{ kind, title: kind, needs_learning_rate, parameters: [], default_batch: null, scale: null },
+const optimizer = (/** @type {string} */ kind, title = kind, needs_learning_rate = true) => ({
+  ...{ kind, title, needs_learning_rate, parameters: [], default_batch: null, scale: null },
   ...{ rate_factor: { slice: 1, full: 1 }, absolute_rate: null, scheduled: true },
 });
 
@@ -28,7 +28,11 @@ export const learnCatalog = () =>
         { id: "svm", title: "SVM", gentle: false, differentiable: false },
         { id: "softmax", title: "Softmax", gentle: true, twice_differentiable: true },
       ],
-      optimizers: [optimizer("gd"), optimizer("sgd"), optimizer("random_search", false)],
+      optimizers: [
+        optimizer("gd", "Gradient descent"),
+        optimizer("sgd"),
+        optimizer("random_search", "Random search", false),
+      ],
       schedules: [],
       functions: [
         { id: "murphy", dimension: 2, range, start: [0, 0], learning_rate: 0.1, log_colour: true },

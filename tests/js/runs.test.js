@@ -48,5 +48,5 @@ test("a run is written with what differs from its defaults alone", () => {
 
 test("another optimizer has its own parameters", () => {
   const run = newRun("adam", 2, { rate: 3, on: false, name: "mine", warmUp: 9 });
-  assert.deepEqual(changeKind(run, "gd"), newRun("gd", 2, { on: false, name: "mine" }));
+  assert.deepEqual(changeKind([run], 2, "gd"), [newRun("gd", 2, { on: false, name: "mine" })]);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest, pointAt } from "../../frontend/derive/timeline.js";
+import { nearest } from "../../frontend/derive/numbers.js";
+import { pointAt } from "../../frontend/derive/timeline.js";
 
 /** @param {Int8Array | Int16Array | Float32Array} array */
 const base64 = ({ buffer }) => Buffer.from(/** @type {ArrayBuffer} */ (buffer)).toString("base64");
