@@ -84,10 +84,6 @@ class Objective(Protocol):
     def shape(self) -> tuple[int, ...]:
         """The shape of a point."""
 
-    @property
-    def n(self) -> int:
-        """The number of examples that the loss is averaged over; 1 where there are none."""
-
     def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The objective at w."""
 
@@ -97,6 +93,15 @@ class Objective(Protocol):
         """Objective and (sub)gradient at w, over the chosen examples or all."""
 
     # Capabilities.
+
+    @property
+    def n(self) -> int:
+        """The number of examples that the loss is averaged over; 1 where there are none."""
+        return 1
+
+    def gradient(self, w: Floats, tick: Tick = no_tick) -> Floats:
+        """The (sub)gradient at w, over all examples."""
+        return self.value_and_gradient(w, tick=tick)[1]
 
     @property
     def cost(self) -> Cost:
@@ -155,7 +160,7 @@ class Objective(Protocol):
         """
         if not self.traits.differentiable:
             return None
-        slope = float(np.vdot(self.value_and_gradient(w, tick=tick)[1], direction))
+        slope = float(np.vdot(self.gradient(w, tick), direction))
         return slope, slope
 
     def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
@@ -181,13 +186,24 @@ class Objective(Protocol):
         """The objective around w along an entry (row, column) of a point that is a matrix."""
         return lambda row, column: Moved(self, w, row, column)
 
+    def penalty(self, w: Floats) -> float:
+        """λ Σ w², the part of the objective that is the regularization."""
+        return 0.0
+
     def regularization_gradient(self, w: Floats) -> Floats:
         """The part of the gradient at w that is due to the regularization."""
         return np.zeros_like(w)
 
-    def pull_back(self, w: Floats, score_gradient: Floats, tick: Tick = no_tick) -> Floats | None:
-        """The gradient at w, were these (N, C) the derivatives by the scores."""
-        return None
+    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """The gradient of the data loss, were these (N, C) or (n, C) that by the scores.
+
+        Raises TypeError where there are no scores, as `scores_along` does.
+        """
+        raise TypeError(f"{type(self).__name__} has no scores")
+
+    def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
+        """How scores (N, C) change along a direction."""
+        raise TypeError(f"{type(self).__name__} has no scores")
 
     def prepared(self) -> "Objective":
         """The same objective, made ready for many passes over its examples."""
@@ -273,10 +289,6 @@ class Section(Objective, Protocol):
         """Scores (N, C) at coordinates (k,)."""
         return None
 
-    def scores_along(self, change: Floats) -> Floats | None:
-        """How scores (N, C) change with the coordinates, by (k,)."""
-        return None
-
     def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
         """Where it is least on a whole ray."""
         return None
@@ -307,25 +319,28 @@ class Inspection:
     tick: Tick
     """Called between the blocks of a product with the data."""
 
+    classified: Classified | None = None
+    """The examples, their scores and losses; None where there are none."""
+
     @property
     def data_loss(self) -> float:
-        """The objective without the regularization."""
-        return self.objective.value(self.w, self.tick)
+        """The objective without the regularization: the mean loss of the examples, if any."""
+        if self.classified is None:
+            return self.objective.value(self.w, self.tick)
+        return float(self.classified.losses.mean())
 
     @property
     def reg_loss(self) -> float:
         """λ Σ w²."""
-        return 0.0
+        return self.objective.penalty(self.w)
 
     @cached_property
     def gradient(self) -> Floats:
-        """The (sub)gradient of the objective, in the shape of w."""
-        return self.objective.value_and_gradient(self.w, tick=self.tick)[1]
-
-    @cached_property
-    def classified(self) -> Classified | None:
-        """The examples, their scores and losses; None where there are none."""
-        return None
+        """The (sub)gradient of the objective, in the shape of w: one product with the data."""
+        if self.classified is None:
+            return self.objective.gradient(self.w, self.tick)
+        data = self.objective.pull_back(self.classified.score_gradient, tick=self.tick)
+        return data + self.objective.regularization_gradient(self.w)
 
     @property
     def hessian_eigenvalues(self) -> Floats | None:
@@ -343,7 +358,14 @@ class Inspection:
 
         `scores` (N, C) are the direction's, where they are known.
         """
-        return self.objective.slopes(self.w, direction, self.tick)
+        if self.classified is None:
+            return self.objective.slopes(self.w, direction, self.tick)
+        if scores is None:
+            scores = self.objective.scores_along(direction, self.tick)
+        steady = float(np.vdot(self.objective.regularization_gradient(self.w), direction))
+        right = self.classified.right_derivative(scores)
+        left = -self.classified.right_derivative(-scores)
+        return left + steady, right + steady
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.models.base import (
-    Cost,
-    NoMinimum,
-    Objective,
-    RayLoss,
-    Section,
-    Traits,
-    check_axis,
-)
+from lossatlas.core.models.base import Cost, NoMinimum, Objective, RayLoss
+from lossatlas.core.models.base import Section, Traits, check_axis
 from lossatlas.core.types import Floats, Tick, no_tick
 
 Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
@@ -53,7 +46,7 @@ class Function(Objective):
     convex: bool = False
     smooth: bool = True
     """Whether there is a Hessian everywhere."""
-    learning_rate: float = 0.05
+    learning_rate: float = 0.1
     """For gradient descent from its start: below twice the inverse of the largest curvature."""
     log_colour: bool = False
     """Whether its valleys are seen on a logarithmic scale alone."""
@@ -68,11 +61,6 @@ class Function(Objective):
     def shape(self) -> tuple[int, int]:
         """(1, k)"""
         return 1, self.dimension
-
-    @property
-    def n(self) -> int:
-        """One: the formula itself."""
-        return 1
 
     @property
     def cost(self) -> Cost:
@@ -177,11 +165,6 @@ class FunctionSection(Section):
     """(1, k)"""
     directions: Floats
     """(coordinates, 1, k)"""
-
-    @property
-    def n(self) -> int:
-        """One: the formula itself."""
-        return 1
 
     @property
     def traits(self) -> Traits:
