@@ -94,6 +94,9 @@ class Objective(Protocol):
 
     # Capabilities.
 
+    l2: float = 0.0
+    """λ of the regularization λ Σ w²; zero where there is none."""
+
     @property
     def n(self) -> int:
         """The number of examples that the loss is averaged over; 1 where there are none."""
@@ -110,16 +113,8 @@ class Objective(Protocol):
         return Cost(numbers, numbers)
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "Section":
-        """The slice through a point along directions (k, *shape), k = 1 or 2.
-
-        Raises TypeError where there are no slices.
-        """
+        """The slice along directions (k, *shape), k ≤ 2. Raises TypeError where there are none."""
         raise TypeError(f"{type(self).__name__} has no slices")
-
-    @property
-    def l2(self) -> float:
-        """λ of the regularization λ Σ w²; zero where there is none."""
-        return 0.0
 
     @property
     def traits(self) -> Traits:
@@ -154,10 +149,7 @@ class Objective(Protocol):
     def slopes(
         self, w: Floats, direction: Floats, tick: Tick = no_tick
     ) -> tuple[float, float] | None:
-        """The one-sided derivatives [left, right] at w along a direction.
-
-        The subdifferential on that line is the whole interval; left = right off the kinks.
-        """
+        """The one-sided derivatives [left, right] along a direction: the subdifferential there."""
         if not self.traits.differentiable:
             return None
         slope = float(np.vdot(self.gradient(w, tick), direction))
@@ -172,10 +164,7 @@ class Objective(Protocol):
         return None
 
     def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum | None:
-        """The least value over all points, after at most so many passes over the examples.
-
-        Raises NoMinimum where there is none.
-        """
+        """The least value of all, in at most so many passes. Raises NoMinimum if there is none."""
         return None
 
     def whole(self) -> "Section | None":
@@ -195,10 +184,7 @@ class Objective(Protocol):
         return np.zeros_like(w)
 
     def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The gradient of the data loss, were these (N, C) or (n, C) that by the scores.
-
-        Raises TypeError where there are no scores, as `scores_along` does.
-        """
+        """The data loss's gradient from that by the scores. Raises TypeError without scores."""
         raise TypeError(f"{type(self).__name__} has no scores")
 
     def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
@@ -278,10 +264,7 @@ class Section(Objective, Protocol):
         """The objective along a ray. Takes the same axis as `on_grid`."""
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-        """The objective of a plane on the grid of a (Ka,) and b (Kb,): (Kb, Ka), a row per b.
-
-        Both axes are increasing and evenly spaced. Raises ValueError for others.
-        """
+        """On the grid of a (Ka,) and b (Kb,): (Kb, Ka). Raises ValueError if unevenly spaced."""
 
     # Capabilities.
 
@@ -344,20 +327,14 @@ class Inspection:
 
     @property
     def hessian_eigenvalues(self) -> Floats | None:
-        """The second derivatives along the axes of curvature, the largest first.
-
-        None where there is no Hessian, and where it is large.
-        """
+        """The Hessian's eigenvalues, the largest first; None if it is large, or there is none."""
         product = self.objective.hessian_product(self.w, self.tick)
         if product is None or self.w.size > FEW_VARIABLES:
             return None
         return np.asarray(np.linalg.eigvalsh(dense_hessian(product, self.w.shape))[::-1], float)
 
     def slopes(self, direction: Floats, scores: Floats | None = None) -> tuple[float, float] | None:
-        """The one-sided derivatives [left, right] along a direction.
-
-        `scores` (N, C) are the direction's, where they are known.
-        """
+        """The one-sided derivatives along a direction, whose `scores` (N, C) may be known."""
         if self.classified is None:
             return self.objective.slopes(self.w, direction, self.tick)
         if scores is None:

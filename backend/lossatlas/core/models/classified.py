@@ -99,10 +99,7 @@ class Classified:
         return held, free, both
 
     def right_derivative(self, change: Floats) -> float:
-        """The one-sided derivative of the mean loss where scores change by (N, C).
-
-        By the (sub)gradient where the loss is differentiable, and where it does not know better.
-        """
+        """The right derivative of the mean loss as scores change by (N, C), or a subgradient's."""
         if self.loss.right_derivatives is None:
             return float(np.vdot(self.score_gradient, change))
         return float(self.loss.right_derivatives(self.scores, change, self.y, self.margin).mean())

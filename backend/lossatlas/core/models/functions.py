@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.models.base import Cost, NoMinimum, Objective, RayLoss
-from lossatlas.core.models.base import Section, Traits, check_axis
+from lossatlas.core.models import base
+from lossatlas.core.models.base import Cost, NoMinimum, Objective, RayLoss, Section, Traits
 from lossatlas.core.types import Floats, Tick, no_tick
 
 Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
@@ -38,11 +38,11 @@ class Function(Objective):
     source: str
     jet: Callable[..., Jet]
     """Takes arrays x and y (only x where the dimension is 1) of one shape."""
-    minima: tuple[tuple[float, ...], ...]
-    """Known minimisers, global ones first."""
     range: tuple[tuple[float, float], ...]
     """(least, greatest) of each variable: what a picture shows."""
     start: tuple[float, ...]
+    minima: tuple[tuple[float, ...], ...] = ()
+    """Known minimisers, global ones first."""
     convex: bool = False
     smooth: bool = True
     """Whether there is a Hessian everywhere."""
@@ -89,10 +89,7 @@ class Function(Objective):
         return _stack(points, entries).reshape(*points.shape, self.dimension)
 
     def one_sided_slopes(self, points: Floats, direction: Floats) -> tuple[Floats, Floats] | None:
-        """The derivatives (…) to the left and to the right of points (…, k) along (k,).
-
-        None of a function with kinks where no formula gives them.
-        """
+        """The derivatives (…) left and right of points (…, k) along (k,); None if unknown."""
         if self.smooth:
             slopes: Floats = self.gradients(points) @ direction
             return slopes, slopes
@@ -112,13 +109,11 @@ class Function(Objective):
         value, first, _ = self._jet(w)
         return float(value[0]), _stack(w, first)
 
-    def section(
-        self, origin: Floats, directions: Floats, tick: Tick = no_tick
-    ) -> "FunctionSection":
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> Section:
         """The slice through `origin` (1, k) along `directions` (1 or 2, 1, k)."""
         return FunctionSection(self, origin, directions)
 
-    def whole(self) -> "FunctionSection":
+    def whole(self) -> Section:
         """The slice that is the function itself: a = x, b = y."""
         k = self.dimension
         return self.section(np.zeros((1, k)), np.eye(k).reshape(k, 1, k))
@@ -182,9 +177,7 @@ class FunctionSection(Section):
         value, gradient = self.function.value_and_gradient(self.point(coordinates))
         return value, np.tensordot(self.directions, gradient, axes=2)
 
-    def section(
-        self, origin: Floats, directions: Floats, tick: Tick = no_tick
-    ) -> "FunctionSection":
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> Section:
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
         along = np.tensordot(directions, self.directions, axes=1)
         return FunctionSection(self.function, self.point(origin), along)
@@ -200,7 +193,7 @@ class FunctionSection(Section):
 
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
         """The values and one-sided slopes at steps a (Ka,) along the ray."""
-        check_axis(a)
+        base.check_axis(a)
         tick()
         points = self.point(a[:, None])[:, 0]
         before, after = self.function.one_sided_slopes(points, self.directions[0, 0]) or (None,) * 2
@@ -209,8 +202,8 @@ class FunctionSection(Section):
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
         """The values (Kb, Ka) on the grid of a (Ka,) and b (Kb,), a row per b."""
-        check_axis(a)
-        check_axis(b)
+        base.check_axis(a)
+        base.check_axis(b)
         out = np.empty((len(b), len(a)))
         for row, height in enumerate(b):
             tick()

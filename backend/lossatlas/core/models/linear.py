@@ -87,8 +87,7 @@ class LinearClassifier(MeanLoss):
         """The minimum over all weights, with a lower bound: see `full_space.minimum`."""
         if not self.l2 > 0:
             raise NoMinimum(
-                "l2",
-                "the minimum over all weights needs regularization: l2 must be greater than 0",
+                "l2", "the minimum over all weights needs regularization: l2 must be greater than 0"
             )
         if self.loss.dual is None:
             return None

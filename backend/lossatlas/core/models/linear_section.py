@@ -12,9 +12,6 @@ import numpy as np
 
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima import accuracy, kinks, plane
-from lossatlas.core.minima.accuracy import AccuracySteps
-from lossatlas.core.minima.kinks import Kinks
-from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis
 from lossatlas.core.models.mean_loss import MeanLoss
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
@@ -123,31 +120,13 @@ class LinearSection(MeanLoss, Section):
         grid = np.stack(np.broadcast_arrays(a[None, :], b[:, None]), axis=-1)
         return self._data_loss_on_grid(a, b, tick) + self.regularization(grid)
 
-    def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
-        """Where the loss is least on a whole ray, with a lower bound."""
-        return plane.on_ray(self, tick)
-
-    def plane_minimum(self, tick: Tick = no_tick) -> PlaneMinimum | None:
-        """Where the loss is least on a whole plane, with a lower bound."""
-        return plane.on_plane(self, tick)
-
-    def kinks(
-        self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
-    ) -> Kinks | None:
-        """The kinks of the data loss on a ray: see `minima.kinks.of_ray`."""
-        return kinks.of_ray(self, low, high, limit)
-
-    def accuracy_steps(
-        self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
-    ) -> AccuracySteps:
-        """Where the accuracy on a ray jumps: see `minima.accuracy`."""
-        return accuracy.accuracy_steps(self, low, high, limit)
+    ray_minimum = plane.on_ray
+    plane_minimum = plane.on_plane
+    kinks = kinks.of_ray
+    accuracy_steps = accuracy.accuracy_steps
 
     def _data_loss_on_grid(self, a: Floats, b: Floats, tick: Tick) -> Floats:
-        """The loss without regularization, averaged over the examples: (Kb, Ka).
-
-        Point by point where the loss has no quicker way.
-        """
+        """The mean loss of the examples (Kb, Ka), point by point where there is no quicker way."""
         check_axis(a)
         check_axis(b)
         affine = self.loss.affine

@@ -58,10 +58,7 @@ class MeanLoss(Objective, Protocol):
     def value_and_gradient(
         self, w: Floats, rows: Any = None, tick: Tick = no_tick
     ) -> tuple[float, Floats]:
-        """Objective and (sub)gradient at w.
-
-        With `rows`, the data term is averaged over these examples only: a mini-batch.
-        """
+        """Objective and (sub)gradient at w, the data loss over these `rows` only if given."""
         times = None
         if rows is not None and len(rows) > self.n:
             # no mini-batch takes more work or memory than a pass: weigh each by its draws
