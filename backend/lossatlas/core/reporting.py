@@ -48,11 +48,8 @@ class Step(NamedTuple):
     residual: float | None
     """‖W − W_projected‖: how far the iterate lies off the slice."""
     gradient_norm: float | None
-    """Of the full objective's (sub)gradient, in the space of the run.
-
-    None at most steps of a mini-batch run whose points carry their scores: the loss is known there
-    without a pass over the examples, but the gradient is not.
-    """
+    """Of the full objective's (sub)gradient, in the space of the run; None at most steps of a
+    mini-batch run whose points carry their scores, where no pass over the examples is needed."""
     learning_rate: float | None
     """Of the step that led here; None at the start, and where a method has none."""
     examples: int
@@ -66,10 +63,7 @@ class Step(NamedTuple):
     gradient_a: float | None = None
     """Where gradients are reported, of the (sub)gradient that the method saw in the step that led
     here: at the iterate that it left, over its mini-batch. Least squares, as the iterate's own.
-
-    None at the start, and where a method asks for no gradient there: an average, say, is not where
-    the method walks.
-    """
+    None at the start, and where a method asks for no gradient there, as one of an average."""
     gradient_b: float | None = None
     projected_loss: float | None = None
     """Where it is reported, the objective at the iterate's projection on the slice."""

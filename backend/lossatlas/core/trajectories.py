@@ -102,10 +102,9 @@ def walk(
     which: Reporting = EVERY_STEP,
     tick: Tick = no_tick,
 ) -> Iterator[Step | Finished]:
-    """The iterates of a run from the start on, and at last how it ended.
+    """The iterates of a run, laid on the slice if there is one, and at last how it ended.
 
-    The iterates are laid on a slice, where there is one; `start` is as for `reporting.enter`. The
-    same arguments give the same bits, but for the time that it took.
+    `start` is as for `reporting.enter`. The same arguments give the same bits, but for the times.
     """
     first = reporting.enter(section, start, run.space)
     context = reporting.context(objective, section, run.space)

@@ -107,10 +107,7 @@ def error_curve(
 
 
 def relative_error(analytic: float, numeric: float) -> float:
-    """|a − n| / max(|a|, |n|, 1e-8), as the CS231n assignments have it.
-
-    The floor keeps two entries that are zero but for rounding from looking wrong.
-    """
+    """|a − n| / max(|a|, |n|, 1e-8), as in CS231n: the floor is for zeros with rounding errors."""
     return abs(analytic - numeric) / max(abs(analytic), abs(numeric), 1e-8)
 
 

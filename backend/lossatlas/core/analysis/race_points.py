@@ -13,7 +13,7 @@ from lossatlas.core.types import Floats, Ints
 
 @dataclass(frozen=True)
 class RunPoints:
-    """A run at m of its steps. K examples are those of largest loss, the largest first."""
+    """A run at m of its steps, with K examples of largest loss at each, the largest first."""
 
     step: Sequence[int]
     loss: Floats
@@ -23,13 +23,10 @@ class RunPoints:
     confusion: Ints
     """(m, C, C) counts: row = label, column = predicted."""
     example: Ints
-    """(m, K) rows among the problem's examples."""
+    """(m, K) rows among the problem's examples; their labels, predictions and losses likewise."""
     label: Ints
-    """(m, K)"""
     predicted: Ints
-    """(m, K)"""
     example_loss: Floats
-    """(m, K)"""
     scores: Floats
     """(m, K, C)"""
     margins: Floats | None

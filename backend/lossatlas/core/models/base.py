@@ -9,7 +9,7 @@ these protocols as their bases and so inherit those answers.
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -67,14 +67,17 @@ class EntryKink(NamedTuple):
     class_: int | None = None
 
 
-class EntryLine(Protocol):
+class EntryLine(NamedTuple):
     """An objective as one entry of its point changes: what a gradient check looks at."""
 
-    def value(self, change: float) -> tuple[float, float]:
-        """The objective where the entry is changed, and the size of the numbers it is made of."""
+    value: Callable[[float], tuple[float, float]]
+    """The objective where the entry is changed, and the size of the numbers it is made of."""
+    kinks: Callable[[float], list[EntryKink]]
+    """All kinks within (−step, step)."""
 
-    def kinks(self, step: float) -> list[EntryKink]:
-        """All kinks within (−step, step)."""
+
+Slopes = tuple[float, float]
+"""One-sided derivatives along a direction: to the left, and to the right."""
 
 
 class Objective(Protocol):
@@ -146,9 +149,7 @@ class Objective(Protocol):
         """Everything that there is to see at w; `scores` (N, C) where they are known already."""
         return Inspection(self, w, tick)
 
-    def slopes(
-        self, w: Floats, direction: Floats, tick: Tick = no_tick
-    ) -> tuple[float, float] | None:
+    def slopes(self, w: Floats, direction: Floats, tick: Tick = no_tick) -> Slopes | None:
         """The one-sided derivatives [left, right] along a direction: the subdifferential there."""
         if not self.traits.differentiable:
             return None
@@ -173,7 +174,19 @@ class Objective(Protocol):
 
     def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:
         """The objective around w along an entry (row, column) of a point that is a matrix."""
-        return lambda row, column: Moved(self, w, row, column)
+
+        def line(row: int, column: int) -> EntryLine:
+            axis = np.zeros_like(w)
+            axis[row, column] = 1.0
+
+            def value(change: float) -> tuple[float, float]:
+                here = self.value(w + change * axis)
+                return here, abs(here)
+
+            found = partial(self.kinks_along, w, axis)
+            return EntryLine(value, lambda step: [EntryKink(at) for at in found(step)])
+
+        return line
 
     def penalty(self, w: Floats) -> float:
         """λ Σ w², the part of the objective that is the regularization."""
@@ -333,7 +346,7 @@ class Inspection:
             return None
         return np.asarray(np.linalg.eigvalsh(dense_hessian(product, self.w.shape))[::-1], float)
 
-    def slopes(self, direction: Floats, scores: Floats | None = None) -> tuple[float, float] | None:
+    def slopes(self, direction: Floats, scores: Floats | None = None) -> Slopes | None:
         """The one-sided derivatives along a direction, whose `scores` (N, C) may be known."""
         if self.classified is None:
             return self.objective.slopes(self.w, direction, self.tick)
@@ -345,43 +358,19 @@ class Inspection:
         return left + steady, right + steady
 
 
-@dataclass(frozen=True)
-class Moved(EntryLine):
-    """Any objective along one entry of w, by evaluating it."""
-
-    objective: Objective
-    w: Floats
-    row: int
-    column: int
-
-    def value(self, change: float) -> tuple[float, float]:
-        """The objective where the entry is changed, and its size."""
-        value = self.objective.value(self.w + change * self._axis)
-        return value, abs(value)
-
-    def kinks(self, step: float) -> list[EntryKink]:
-        """The kinks that the objective knows of."""
-        return [EntryKink(at) for at in self.objective.kinks_along(self.w, self._axis, step)]
-
-    @property
-    def _axis(self) -> Floats:
-        axis = np.zeros_like(self.w)
-        axis[self.row, self.column] = 1.0
-        return axis
-
-
 def dense_hessian(product: Callable[[Floats], Floats], shape: tuple[int, ...]) -> Floats:
     """The Hessian (m, m) of few variables from its products with the axes."""
     axes = np.eye(math.prod(shape))
     return np.stack([product(axis.reshape(shape)).ravel() for axis in axes])
 
 
-def check_axis(values: Floats) -> None:
+def check_axis(*axes: Floats) -> None:
     """Raise ValueError unless values (K,) are increasing and evenly spaced, but for rounding."""
-    if values.ndim == 1 and len(values) and (len(values) == 1 or values[0] < values[-1]):
-        even = np.linspace(values[0], values[-1], len(values))
-        spacing = (values[-1] - values[0]) / max(1, len(values) - 1)
-        rounding = 4.0 * np.finfo(np.float64).eps * np.abs(values[[0, -1]]).max()
-        if (np.abs(values - even) <= EVEN * spacing + rounding).all():
-            return
-    raise ValueError("the values of an axis must be increasing and evenly spaced")
+    for values in axes:
+        if values.ndim == 1 and len(values) and (len(values) == 1 or values[0] < values[-1]):
+            even = np.linspace(values[0], values[-1], len(values))
+            spacing = (values[-1] - values[0]) / max(1, len(values) - 1)
+            rounding = 4.0 * np.finfo(np.float64).eps * np.abs(values[[0, -1]]).max()
+            if (np.abs(values - even) <= EVEN * spacing + rounding).all():
+                continue
+        raise ValueError("the values of an axis must be increasing and evenly spaced")

@@ -12,7 +12,7 @@ import numpy as np
 
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models import base
-from lossatlas.core.models.base import Cost, NoMinimum, Objective, RayLoss, Section, Traits
+from lossatlas.core.models.base import Cost, NoMinimum, Objective, RayLoss, Section, Slopes, Traits
 from lossatlas.core.types import Floats, Tick, no_tick
 
 Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
@@ -118,9 +118,7 @@ class Function(Objective):
         k = self.dimension
         return self.section(np.zeros((1, k)), np.eye(k).reshape(k, 1, k))
 
-    def slopes(
-        self, w: Floats, direction: Floats, tick: Tick = no_tick
-    ) -> tuple[float, float] | None:
+    def slopes(self, w: Floats, direction: Floats, tick: Tick = no_tick) -> Slopes | None:
         """The one-sided derivatives [left, right] at w (1, k) along a direction (1, k)."""
         found = self.one_sided_slopes(w[0], direction[0])
         return None if found is None else (float(found[0]), float(found[1]))
@@ -202,8 +200,7 @@ class FunctionSection(Section):
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
         """The values (Kb, Ka) on the grid of a (Ka,) and b (Kb,), a row per b."""
-        base.check_axis(a)
-        base.check_axis(b)
+        base.check_axis(a, b)
         out = np.empty((len(b), len(a)))
         for row, height in enumerate(b):
             tick()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -96,7 +95,30 @@ class LinearClassifier(MeanLoss):
     def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:
         """The loss around W along an entry: only the scores of its class change."""
         scores = self.scores_at(w, tick=tick)
-        return lambda row, column: LinearEntry(self, w, scores, row, column)
+        penalty = self.penalty(w)
+
+        def line(row: int, column: int) -> EntryLine:
+            entry, changes = float(w[row, column]), np.zeros_like(scores)
+            changes[:, row] = self.examples.column(column)
+            l2 = 0.0 if self.regularized(w).shape[1] == column else self.l2
+
+            def value(change: float) -> tuple[float, float]:
+                # the step that is really taken: w + h is rounded, which shows when h is small
+                taken = (entry + change) - entry
+                moved = scores + taken * changes
+                data = float(self.loss.per_example(moved, self.y, self.margin).mean())
+                here = data + penalty + l2 * taken * (2.0 * entry + taken)
+                return here, here + float(np.abs(moved).max())
+
+            def kinks(step: float) -> list[EntryKink]:
+                if self.loss.breaks_within is None:
+                    return []
+                found = self.loss.breaks_within(scores, changes, self.y, self.margin, step)
+                return [EntryKink(kink.at, kink.example, kink.klass) for kink in found]
+
+            return EntryLine(value, kinks)
+
+        return line
 
     def prepared(self) -> "LinearClassifier":
         """The same objective with its features as float64, unless they are too many."""
@@ -122,42 +144,3 @@ class LinearClassifier(MeanLoss):
         rows = gram.rows_with_gram(self.examples, tick)
         settings = (self.loss, self.margin, self.l2, self.regularize_bias)
         return GramObjective(rows, self.y, self.classes, *settings)
-
-
-@dataclass(frozen=True)
-class LinearEntry(EntryLine):
-    """A classifier around weights W, of which the entry W[row, column] changes."""
-
-    objective: LinearClassifier
-    w: Floats
-    scores: Floats
-    """(N, C) at W."""
-    row: int
-    column: int
-
-    @cached_property
-    def feature(self) -> Floats:
-        """(N,) the column of X̃ that the entry multiplies."""
-        return self.objective.examples.column(self.column)
-
-    def value(self, change: float) -> tuple[float, float]:
-        """The objective where the entry is changed, and the size of the numbers it is made of."""
-        own, entry = self.objective, float(self.w[self.row, self.column])
-        # the step that is really taken: w + h is rounded, which shows when h is small
-        taken = (entry + change) - entry
-        moved = self.scores.copy()
-        moved[:, self.row] += taken * self.feature
-        l2 = 0.0 if own.regularized(self.w).shape[1] == self.column else own.l2
-        data = float(own.loss.per_example(moved, own.y, own.margin).mean())
-        value = data + own.penalty(self.w) + l2 * taken * (2.0 * entry + taken)
-        return value, value + float(np.abs(moved).max())
-
-    def kinks(self, step: float) -> list[EntryKink]:
-        """Exactly where the formula of the loss changes, within (−step, step)."""
-        own = self.objective
-        if own.loss.breaks_within is None:
-            return []
-        changes = np.zeros_like(self.scores)
-        changes[:, self.row] = self.feature
-        found = own.loss.breaks_within(self.scores, changes, own.y, own.margin, step)
-        return [EntryKink(kink.at, kink.example, kink.klass) for kink in found]

@@ -127,8 +127,7 @@ class LinearSection(MeanLoss, Section):
 
     def _data_loss_on_grid(self, a: Floats, b: Floats, tick: Tick) -> Floats:
         """The mean loss of the examples (Kb, Ka), point by point where there is no quicker way."""
-        check_axis(a)
-        check_axis(b)
+        check_axis(a, b)
         affine = self.loss.affine
         if affine is not None:
             lines = affine.lines(self.scores, self.y, self.margin)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from lossatlas.core.losses.base import Loss
-from lossatlas.core.models.base import Inspection, Objective, Traits
+from lossatlas.core.models.base import Inspection, Objective, Slopes, Traits
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
@@ -91,9 +91,7 @@ class MeanLoss(Objective, Protocol):
             scores = self.scores_at(w, tick=tick)
         return Inspection(self, w, tick, Classified(scores, self.y, self.loss, self.margin))
 
-    def slopes(
-        self, w: Floats, direction: Floats, tick: Tick = no_tick
-    ) -> tuple[float, float] | None:
+    def slopes(self, w: Floats, direction: Floats, tick: Tick = no_tick) -> Slopes | None:
         """The one-sided derivatives [left, right] at w along a direction."""
         return self.inspect(w, tick).slopes(direction)
 

@@ -42,10 +42,8 @@ class Optimizer(NamedTuple):
     init: Callable[[Floats], Any]
     step: Callable[[Any, Floats, Oracle, Rng], Stepped[Any]]
     linear: bool = False
-    """Whether points are only sums of points and gradients, with factors that depend on neither.
-
-    Then the method works as well on any linear image of the space.
-    """
+    """Whether points are only sums of points and gradients, with factors that depend on neither, so
+    that the method works as well on any linear image of the space."""
     batch_size: int | None = None
     """Examples that a step takes a gradient over; None for all."""
 
@@ -131,10 +129,7 @@ def descend(
     memory: Callable[[Floats], Any] = lambda w: None,
     linear: bool = True,
 ) -> Optimizer:
-    """The optimizer that moves along gradients over mini-batches, or over all examples.
-
-    Plain gradient descent, unless another move is given, with its memory at the start w.
-    """
+    """The optimizer that moves along gradients over mini-batches, or over all examples."""
     rate = as_rate(learning_rate)
 
     def step(state: State, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[State]:

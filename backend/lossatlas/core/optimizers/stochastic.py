@@ -23,11 +23,7 @@ SGD_CITATION = "Robbins and Monro 1951, A Stochastic Approximation Method"
 def minibatch(
     learning_rate: LearningRate = 0.1, batch_size: BatchSize = 256, sampling: Sampling = "shuffled"
 ) -> Optimizer:
-    """Mini-batch gradient descent: the gradient over `batch_size` examples a step.
-
-    Without replacement, each epoch passes over all examples, and what remains at its end makes a
-    smaller batch. A batch as large as the data set is gradient descent.
-    """
+    """Mini-batch gradient descent: the gradient over `batch_size` examples a step; see `draw`."""
     return descend(learning_rate, batch_size, sampling)
 
 
