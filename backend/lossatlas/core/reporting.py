@@ -8,7 +8,7 @@ import numpy as np
 from lossatlas.core.models.base import Objective, Section, StepObjective
 from lossatlas.core.optimizers import Info, Oracle
 from lossatlas.core.slices.projection import components, projection
-from lossatlas.core.types import Floats, Ints, Tick, no_tick
+from lossatlas.core.types import Floats, Ints
 
 Space = Literal["slice", "full"]
 Reason = Literal["steps", "stopped", "diverged"]
@@ -162,12 +162,6 @@ def report(
     counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations, oracle.seconds
     columns = step, *pair(coordinates), *found, *counts, *seen, projected
     return Step(*columns)
-
-
-def batch_at(run: RunContext, w: Floats, info: Info, tick: Tick = no_tick) -> Batch:
-    """The mini-batch of a step that left w."""
-    loss, _ = run.objective.value_and_gradient(w, info.rows, tick)
-    return Batch(info.rows, *pair(run.project(run.weights(w))[0]), loss)
 
 
 def pair(coordinates: Floats | None) -> tuple[float | None, float | None]:

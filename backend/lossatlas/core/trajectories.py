@@ -11,16 +11,7 @@ import numpy as np
 from lossatlas.core import reporting
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
-from lossatlas.core.reporting import (
-    EVERY_STEP,
-    Batch,
-    Finished,
-    Reason,
-    Reporting,
-    RunContext,
-    Space,
-    Step,
-)
+from lossatlas.core.reporting import EVERY_STEP, Finished, Reason, Reporting, RunContext, Step
 from lossatlas.core.types import Floats, Tick, no_tick
 
 BATCH_STREAM = 4
@@ -44,7 +35,7 @@ class Run:
     optimizer: Optimizer
     steps: int
     seed: int
-    space: Space
+    space: reporting.Space
     """`slice`: the coordinates of the slice are the variables. `full`: all the weights are."""
 
 
@@ -139,13 +130,15 @@ def batch(
     run: Run,
     step: int,
     tick: Tick = no_tick,
-) -> Batch:
+) -> reporting.Batch:
     """The mini-batch of a step (from 1), as in `walk`. Raises ValueError if it is not reached."""
     context = reporting.context(objective, section, run.space)
     context, w = _fastest(context, reporting.enter(section, start, run.space), run, tick)
     for count, ahead, info in _iterates(context, Oracle(context.objective, tick), w, run):
         if count == step:
-            return reporting.batch_at(context, w, info, tick)
+            loss, _ = context.objective.value_and_gradient(w, info.rows, tick)
+            coordinates, _ = context.project(context.weights(w))
+            return reporting.Batch(info.rows, *reporting.pair(coordinates), loss)
         if info.stopped:
             break
         w = ahead

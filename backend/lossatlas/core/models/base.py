@@ -76,6 +76,9 @@ class EntryLine(NamedTuple):
     """All kinks within (−step, step)."""
 
 
+Valued = tuple[float, Floats]
+"""An objective and its (sub)gradient."""
+
 Slopes = tuple[float, float]
 """One-sided derivatives along a direction: to the left, and to the right."""
 
@@ -90,9 +93,7 @@ class Objective(Protocol):
     def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The objective at w."""
 
-    def value_and_gradient(
-        self, w: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
+    def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Objective and (sub)gradient at w, over the chosen examples or all."""
 
     # Capabilities.

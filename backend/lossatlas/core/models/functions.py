@@ -12,7 +12,7 @@ import numpy as np
 
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models import base
-from lossatlas.core.models.base import Cost, NoMinimum, Objective, RayLoss, Section, Slopes, Traits
+from lossatlas.core.models.base import Objective, RayLoss, Section, Slopes, Traits, Valued
 from lossatlas.core.types import Floats, Tick, no_tick
 
 Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
@@ -63,9 +63,9 @@ class Function(Objective):
         return 1, self.dimension
 
     @property
-    def cost(self) -> Cost:
+    def cost(self) -> base.Cost:
         """One number for each variable."""
-        return Cost(self.dimension, 1)
+        return base.Cost(self.dimension, 1)
 
     @property
     def traits(self) -> Traits:
@@ -102,9 +102,7 @@ class Function(Objective):
         """The value at w (1, k)."""
         return float(self.values(w)[0])
 
-    def value_and_gradient(
-        self, w: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
+    def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Value and (sub)gradient (1, k) at w (1, k); there are no rows to choose from."""
         value, first, _ = self._jet(w)
         return float(value[0]), _stack(w, first)
@@ -133,7 +131,7 @@ class Function(Objective):
     def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum:
         """The global minimum that is known. Raises NoMinimum where there is none."""
         if not self.minima:
-            raise NoMinimum("function", "this function has no minimum")
+            raise base.NoMinimum("function", "this function has no minimum")
         at = np.array([self.minima[0]])
         least = self.value(at)
         return Minimum(at, least, least, 0.0, True)
@@ -170,7 +168,7 @@ class FunctionSection(Section):
 
     def value_and_gradient(
         self, coordinates: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
+    ) -> Valued:
         """Value and (sub)gradient at coordinates."""
         value, gradient = self.function.value_and_gradient(self.point(coordinates))
         return value, np.tensordot(self.directions, gradient, axes=2)

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from lossatlas.core.losses.base import Loss
-from lossatlas.core.models.base import Inspection, Objective, Slopes, Traits
+from lossatlas.core.models.base import Inspection, Objective, Slopes, Traits, Valued
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
@@ -55,9 +55,7 @@ class MeanLoss(Objective, Protocol):
         losses = self.loss.per_example(self.scores_at(w, tick=tick), self.y, self.margin)
         return float(losses.mean()) + self.penalty(w)
 
-    def value_and_gradient(
-        self, w: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
+    def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Objective and (sub)gradient at w, the data loss over these `rows` only if given."""
         times = None
         if rows is not None and len(rows) > self.n:

@@ -124,7 +124,4 @@ def adamw(
         move = mean / (1.0 - beta1**count) / (unbiased + epsilon)
         return (count, mean, square), w - eta * (move + weight_decay * w)
 
-    def init(w: Floats) -> Moments:
-        return 0, np.zeros_like(w), np.zeros_like(w)
-
-    return descend(learning_rate, batch_size, sampling, move, init, False)
+    return descend(learning_rate, batch_size, sampling, move, lambda w: (0, 0.0, 0.0), False)
