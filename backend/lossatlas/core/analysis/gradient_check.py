@@ -36,7 +36,6 @@ class EntryCheck:
     numeric: float
     """(f(w + h) − f(w − h)) / 2h."""
     relative_error: float
-    """See `relative_error`."""
     rounding: float
     """By how much rounding alone may change `numeric`: it grows as the step falls."""
     kinks: list[EntryKink]

@@ -43,9 +43,7 @@ def run_points(looks: Iterable[tuple[int, Inspection]], count: int) -> RunPoints
     return RunPoints(step, *stacked)
 
 
-def quantized(
-    values: Floats, dtype: type[np.signedinteger]
-) -> tuple[NDArray[np.signedinteger], Floats]:
+def quantized(values: Floats, dtype: type[np.signedinteger]) -> tuple[NDArray[Any], Floats]:
     """Values as whole numbers (m, …), and each step's factor (m,): right to within half of it."""
     largest = np.abs(values).reshape(len(values), -1).max(axis=1, initial=0.0)
     scale = np.where(largest > 0, largest, 1.0) / np.iinfo(dtype).max

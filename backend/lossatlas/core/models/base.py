@@ -267,8 +267,7 @@ class Section(Objective, Protocol):
 
     def point(self, coordinates: Floats) -> Floats:
         """The points (…, *shape of a point) of the whole space at coordinates (…, k)."""
-        points: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
-        return points
+        return np.asarray(self.origin + np.tensordot(coordinates, self.directions, axes=1))
 
     def project(self, w: Floats) -> tuple[Floats, float]:
         """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""

@@ -34,8 +34,7 @@ class Classified:
     @cached_property
     def predicted(self) -> Ints:
         """(N,) the class with the highest score; ties go to the lower class."""
-        predicted: Ints = self.scores.argmax(axis=1)
-        return predicted
+        return np.asarray(self.scores.argmax(axis=1))
 
     @property
     def accuracy(self) -> float:
@@ -73,8 +72,7 @@ class Classified:
         """
         if self.margins is None:
             return None
-        misses: Ints = np.count_nonzero(self.margins > 0, axis=1)
-        return misses
+        return np.asarray(np.count_nonzero(self.margins > 0, axis=1))
 
     @property
     def confusion(self) -> Ints:

@@ -85,8 +85,7 @@ def _maximum(x: Floats, y: Floats) -> Jet:
 def _maximum_slope(points: Floats, direction: Floats) -> Floats:
     x, y = np.moveaxis(points, -1, 0)
     equal = np.where(x == y, direction.max(), direction[1])
-    slopes: Floats = np.where(x > y, direction[0], equal)
-    return slopes
+    return np.asarray(np.where(x > y, direction[0], equal))
 
 
 def _maximum_crossing(points: Floats, direction: Floats) -> Floats:

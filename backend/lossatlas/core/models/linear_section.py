@@ -48,8 +48,7 @@ class LinearSection(MeanLoss, Section):
 
     def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
         """How scores (N, C) change with the coordinates, by (k,)."""
-        scores: Floats = np.tensordot(change, self.scores[1:], axes=1)
-        return scores
+        return np.asarray(np.tensordot(change, self.scores[1:], axes=1))
 
     def scores_at(self, coordinates: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """Scores (N, C), or of the chosen rows (n, C), at coordinates (k,)."""
@@ -75,8 +74,7 @@ class LinearSection(MeanLoss, Section):
 
     def regularization_change(self, change: Floats) -> Floats:
         """How the gradient (k,) of λ Σ W² changes with the coordinates, by (k,)."""
-        changed: Floats = 2.0 * self.l2 * (self.inner[1:, 1:] @ change)
-        return changed
+        return np.asarray(2.0 * self.l2 * (self.inner[1:, 1:] @ change))
 
     def regularization(self, coordinates: Floats) -> Floats:
         """λ Σ W² at coordinates (…, k): a quadratic form in (1, a, b)."""
@@ -86,8 +84,7 @@ class LinearSection(MeanLoss, Section):
 
     def regularization_slope(self, a: Floats) -> Floats:
         """The derivative of λ Σ W² along a ray at a (…)."""
-        slope: Floats = 2.0 * self.l2 * (self.inner[1, 0] + self.inner[1, 1] * a)
-        return slope
+        return np.asarray(2.0 * self.l2 * (self.inner[1, 0] + self.inner[1, 1] * a))
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "LinearSection":
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
