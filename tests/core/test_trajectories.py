@@ -427,7 +427,8 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     assert_same_but_for_rounding(ours, plain)
     norms = [step.step for step in ours[0] if step.gradient_norm is not None]
     full = name in ("gd", "gd with a tolerance", "nesterov")
-    assert norms == (list(range(len(ours[0]))) if full else [0, 100, 130])
+    reported = range(len(ours[0]))  # fewer where the run diverges, as with squared_hinge
+    assert norms == (list(reported) if full else [k for k in (0, 100, 130) if k in reported])
 
 
 @pytest.mark.usefixtures("always_worthwhile")

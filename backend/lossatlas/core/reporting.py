@@ -8,7 +8,7 @@ import numpy as np
 from lossatlas.core.models.base import Objective, Section, StepObjective
 from lossatlas.core.optimizers import Info, Oracle
 from lossatlas.core.slices.projection import components, projection
-from lossatlas.core.types import Floats, Ints, Tick, no_tick
+from lossatlas.core.types import Floats, Ints
 
 Space = Literal["slice", "full"]
 Reason = Literal["steps", "stopped", "diverged"]
@@ -48,11 +48,8 @@ class Step(NamedTuple):
     residual: float | None
     """‖W − W_projected‖: how far the iterate lies off the slice."""
     gradient_norm: float | None
-    """Of the full objective's (sub)gradient, in the space of the run.
-
-    None at most steps of a mini-batch run whose points carry their scores: the loss is known there
-    without a pass over the examples, but the gradient is not.
-    """
+    """Of the full objective's (sub)gradient, in the space of the run; None at most steps of a
+    mini-batch run whose points carry their scores, where no pass over the examples is needed."""
     learning_rate: float | None
     """Of the step that led here; None at the start, and where a method has none."""
     examples: int
@@ -62,17 +59,11 @@ class Step(NamedTuple):
     gradient_evaluations: int
     """Gradients that the method asked for so far, each over a mini-batch or over all examples."""
     seconds: float
-    """Processor time that the run's own steps took so far, without what reporting takes.
-
-    It differs from run to run.
-    """
+    """Processor time of the run's own steps so far, without reporting: never twice the same."""
     gradient_a: float | None = None
     """Where gradients are reported, of the (sub)gradient that the method saw in the step that led
     here: at the iterate that it left, over its mini-batch. Least squares, as the iterate's own.
-
-    None at the start, and where a method asks for no gradient there: an average, say, is not where
-    the method walks.
-    """
+    None at the start, and where a method asks for no gradient there, as one of an average."""
     gradient_b: float | None = None
     projected_loss: float | None = None
     """Where it is reported, the objective at the iterate's projection on the slice."""
@@ -104,16 +95,18 @@ class RunContext(NamedTuple):
     """What a run steps on, and how its points are seen from the slice."""
 
     objective: Objective
-    weights: Callable[[Floats], Floats]
-    """The part of a point or a gradient that is the variables: without carried scores."""
+    section: Section | None
+    """The slice, if there is one."""
     project: Callable[[Floats], tuple[Floats | None, float | None]]
     """Coordinates on the slice, and residual, of a point's weights."""
     components: Callable[[Floats], Floats | None]
     """Coordinates along the slice of a gradient's weights."""
-    on_slice: Callable[[Floats | None], float | None]
-    """The objective at coordinates of the slice."""
-    refresh: Callable[[Floats], Floats] | None = None
-    """Where points carry their scores, computes them anew."""
+    lifted: StepObjective | None = None
+    """The objective, where its points carry their scores."""
+
+    def weights(self, u: Floats) -> Floats:
+        """The part of a point or a gradient that is the variables: without carried scores."""
+        return self.lifted.weights(u) if self.lifted else u
 
 
 def enter(section: Section | None, start: Floats, space: Space) -> Floats:
@@ -134,25 +127,12 @@ def enter(section: Section | None, start: Floats, space: Space) -> Floats:
 def context(objective: Objective, section: Section | None, space: Space) -> RunContext:
     """The context of a run in a space."""
     if section is None:
-        return RunContext(objective, _same, lambda w: (None, None), _nothing, _nothing)
+        return RunContext(objective, None, lambda w: (None, None), lambda gradient: None)
     if space == "slice":
-        return RunContext(section, _same, lambda w: (w, 0.0), _same, _value_of(section))
-    return RunContext(
-        objective,
-        _same,
-        projection(section.origin, section.directions),
-        components(section.directions),
-        _value_of(section),
-    )
-
-
-def stepping_on(lifted: StepObjective, plain: RunContext) -> RunContext:
-    """The same context, where points carry their scores."""
-    return plain._replace(
-        objective=lifted,
-        weights=lifted.weights,
-        refresh=lambda u: lifted.lift(lifted.weights(u)),
-    )
+        return RunContext(section, section, lambda w: (w, 0.0), lambda gradient: gradient)
+    directions = section.directions
+    along = projection(section.origin, directions), components(directions)
+    return RunContext(objective, section, *along)
 
 
 def report(
@@ -166,38 +146,22 @@ def report(
 ) -> Step:
     """What is reported of w, the point that a step led to."""
     norm, passed = None, last or step % PASS_EVERY == 0
-    if run.refresh and info and info.rows is not None and not passed:
+    if run.lifted and info and info.rows is not None and not passed:
         loss = run.objective.value(w, oracle.tick)
     else:
         loss, gradient = oracle.look(w)
         norm = float(np.linalg.norm(run.weights(gradient)))
     coordinates, residual = run.project(run.weights(w))
-    a, b = pair(coordinates)
     seen: tuple[float | None, float | None] = None, None
     if reporting.gradients and info and info.gradient is not None:
         seen = pair(run.components(run.weights(info.gradient)))
-    return Step(
-        step=step,
-        a=a,
-        b=b,
-        loss=loss,
-        residual=residual,
-        gradient_norm=norm,
-        learning_rate=info.learning_rate if info else None,
-        examples=oracle.examples,
-        loss_evaluations=oracle.loss_evaluations,
-        gradient_evaluations=oracle.gradient_evaluations,
-        seconds=oracle.seconds,
-        gradient_a=seen[0],
-        gradient_b=seen[1],
-        projected_loss=run.on_slice(coordinates) if reporting.projected_loss else None,
-    )
-
-
-def batch_at(run: RunContext, w: Floats, info: Info, tick: Tick = no_tick) -> Batch:
-    """The mini-batch of a step that left w."""
-    loss, _ = run.objective.value_and_gradient(w, info.rows, tick)
-    return Batch(info.rows, *pair(run.project(run.weights(w))[0]), loss)
+    projected = None
+    if reporting.projected_loss and run.section and coordinates is not None:
+        projected = run.section.value(coordinates)
+    found = loss, residual, norm, info.learning_rate if info else None
+    counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations, oracle.seconds
+    columns = step, *pair(coordinates), *found, *counts, *seen, projected
+    return Step(*columns)
 
 
 def pair(coordinates: Floats | None) -> tuple[float | None, float | None]:
@@ -206,15 +170,3 @@ def pair(coordinates: Floats | None) -> tuple[float | None, float | None]:
         return None, None
     a, *b = coordinates.tolist()
     return a, b[0] if b else None
-
-
-def _same(w: Floats) -> Floats:
-    return w
-
-
-def _nothing(_: Floats | None) -> None:
-    return None
-
-
-def _value_of(section: Section) -> Callable[[Floats | None], float | None]:
-    return lambda coordinates: None if coordinates is None else section.value(coordinates)

@@ -11,16 +11,7 @@ import numpy as np
 from lossatlas.core import reporting
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
-from lossatlas.core.reporting import (
-    EVERY_STEP,
-    Batch,
-    Finished,
-    Reason,
-    Reporting,
-    RunContext,
-    Space,
-    Step,
-)
+from lossatlas.core.reporting import EVERY_STEP, Finished, Reason, Reporting, RunContext, Step
 from lossatlas.core.types import Floats, Tick, no_tick
 
 BATCH_STREAM = 4
@@ -44,7 +35,7 @@ class Run:
     optimizer: Optimizer
     steps: int
     seed: int
-    space: Space
+    space: reporting.Space
     """`slice`: the coordinates of the slice are the variables. `full`: all the weights are."""
 
 
@@ -66,10 +57,7 @@ def race(
     seconds: float = 0.03,
     tick: Tick = no_tick,
 ) -> Iterator[Frame]:
-    """Runs that advance in turn: first the start of each, then frames of about `seconds` a round.
-
-    How many steps a frame carries depends on the clock; the steps themselves do not.
-    """
+    """Runs in turn: the start of each, then frames of about `seconds` a round, by the clock."""
     running = {
         position: walk(objective, section, start, run, which, tick)
         for position, run in enumerate(runs)
@@ -105,10 +93,9 @@ def walk(
     which: Reporting = EVERY_STEP,
     tick: Tick = no_tick,
 ) -> Iterator[Step | Finished]:
-    """The iterates of a run from the start on, and at last how it ended.
+    """The iterates of a run, laid on the slice if there is one, and at last how it ended.
 
-    The iterates are laid on a slice, where there is one; `start` is as for `reporting.enter`. The
-    same arguments give the same bits, but for the time that it took.
+    `start` is as for `reporting.enter`. The same arguments give the same bits, but for the times.
     """
     first = reporting.enter(section, start, run.space)
     context = reporting.context(objective, section, run.space)
@@ -143,16 +130,15 @@ def batch(
     run: Run,
     step: int,
     tick: Tick = no_tick,
-) -> Batch:
-    """The mini-batch that a step (from 1) of a run takes, with the same bits as in `walk`.
-
-    Raises ValueError where the run does not come to this step.
-    """
+) -> reporting.Batch:
+    """The mini-batch of a step (from 1), as in `walk`. Raises ValueError if it is not reached."""
     context = reporting.context(objective, section, run.space)
     context, w = _fastest(context, reporting.enter(section, start, run.space), run, tick)
     for count, ahead, info in _iterates(context, Oracle(context.objective, tick), w, run):
         if count == step:
-            return reporting.batch_at(context, w, info, tick)
+            loss, _ = context.objective.value_and_gradient(w, info.rows, tick)
+            coordinates, _ = context.project(context.weights(w))
+            return reporting.Batch(info.rows, *reporting.pair(coordinates), loss)
         if info.stopped:
             break
         w = ahead
@@ -162,31 +148,24 @@ def batch(
 def visited(
     objective: Objective, start: Floats, run: Run, every: int = 1, tick: Tick = no_tick
 ) -> Floats:
-    """The points (m, *shape) of a run in the whole space: its start, each `every`-th and its last.
-
-    Up to rounding the points that `walk` reports.
-    """
-    points, step = [start], 0
-    for step, w in iterates(objective, start, run, tick):
-        if step % every == 0:
-            points.append(w)
-    if step % every:
-        points.append(w)
-    return np.stack(points)
+    """The points (m, *shape) that `iterates` gives."""
+    return np.stack([w for _, w in iterates(objective, start, run, every, tick)])
 
 
 def iterates(
-    objective: Objective, start: Floats, run: Run, tick: Tick = no_tick
+    objective: Objective, start: Floats, run: Run, every: int = 1, tick: Tick = no_tick
 ) -> Iterator[tuple[int, Floats]]:
-    """Each step (from 1) of a run in the whole space, with the point (*shape) that it leads to.
-
-    Up to rounding the points that `walk` reports.
-    """
+    """Steps and points of a run, as `walk` up to rounding: its start, each `every`-th, its last."""
     context = reporting.context(objective, None, "full")
+    step, w = 0, start
+    yield step, w
     for step, w, info in _iterates(context, Oracle(objective, tick), start, run):
-        yield step, w
+        if step % every == 0:
+            yield step, w
         if info.stopped:
-            return
+            break
+    if step % every:
+        yield step, w
 
 
 def _fastest(context: RunContext, first: Floats, run: Run, tick: Tick) -> tuple[RunContext, Floats]:
@@ -196,7 +175,7 @@ def _fastest(context: RunContext, first: Floats, run: Run, tick: Tick) -> tuple[
     lifted = context.objective.for_steps(run.optimizer.batch_size, tick)
     if lifted is None:
         return context, first
-    return reporting.stepping_on(lifted, context), lifted.lift(first)
+    return context._replace(objective=lifted, lifted=lifted), lifted.lift(first)
 
 
 def _iterates(
@@ -215,8 +194,8 @@ def _iterates(
             oracle.seconds += time.thread_time() - begin
             if not _norm(context.weights(w)) < farthest:  # also where it is not a number
                 return
-        if context.refresh and count % reporting.PASS_EVERY == 0:
-            w = context.refresh(w)
+        if context.lifted and count % reporting.PASS_EVERY == 0:
+            w = context.lifted.lift(context.weights(w))
         yield count, w, info
 
 

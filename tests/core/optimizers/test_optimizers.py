@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Annotated, Literal
 
 import numpy as np
@@ -145,6 +146,9 @@ class Bowls:
 
     def value_and_gradient(self, w, rows=None, tick=no_tick):
         return self.value(w), np.array(self.plain_gradient(w, rows))
+
+    def section(self, origin, directions, tick=no_tick):
+        return SimpleNamespace(ray_minimum=lambda tick: None)
 
     def accuracy(self, w, tick=no_tick):
         return math.nan

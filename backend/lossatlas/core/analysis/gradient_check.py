@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from lossatlas.core.models.base import EntryKink, EntryLine, Objective
+from lossatlas.core.models.base import EntryKink, EntryLine, Inspection, Objective
 from lossatlas.core.types import Floats, Tick, no_tick
 
 Entry = tuple[int, int]
@@ -36,7 +36,6 @@ class EntryCheck:
     numeric: float
     """(f(w + h) − f(w − h)) / 2h."""
     relative_error: float
-    """See `relative_error`."""
     rounding: float
     """By how much rounding alone may change `numeric`: it grows as the step falls."""
     kinks: list[EntryKink]
@@ -107,10 +106,7 @@ def error_curve(
 
 
 def relative_error(analytic: float, numeric: float) -> float:
-    """|a − n| / max(|a|, |n|, 1e-8), as the CS231n assignments have it.
-
-    The floor keeps two entries that are zero but for rounding from looking wrong.
-    """
+    """|a − n| / max(|a|, |n|, 1e-8), as in CS231n: the floor is for zeros with rounding errors."""
     return abs(analytic - numeric) / max(abs(analytic), abs(numeric), 1e-8)
 
 
@@ -120,47 +116,41 @@ def _centred_difference(line: EntryLine, step: float) -> tuple[float, float]:
     return (ahead - behind) / (2.0 * step), max(size, other)
 
 
-def _wrong_sign(objective: Objective, w: Floats, tick: Tick) -> Floats:
-    return -objective.value_and_gradient(w, tick=tick)[1]
+def _missing_mean(seen: Inspection) -> Floats:
+    regularization = seen.objective.regularization_gradient(seen.w)
+    return seen.objective.n * (seen.gradient - regularization) + regularization
 
 
-def _missing_mean(objective: Objective, w: Floats, tick: Tick) -> Floats | None:
-    if not objective.classifies:
-        return None
-    regularization = objective.regularization_gradient(w)
-    gradient = objective.value_and_gradient(w, tick=tick)[1]
-    return objective.n * (gradient - regularization) + regularization
+def _half_regularization(seen: Inspection) -> Floats:
+    return seen.gradient - 0.75 * seen.objective.regularization_gradient(seen.w)
 
 
-def _half_regularization(objective: Objective, w: Floats, tick: Tick) -> Floats | None:
-    if not objective.classifies:
-        return None
-    # 0.5 λ W where 2 λ W is right
-    gradient = objective.value_and_gradient(w, tick=tick)[1]
-    return gradient - 0.75 * objective.regularization_gradient(w)
+def _forgot_label(seen: Inspection) -> Floats:
+    assert seen.classified is not None  # see `faulty_gradient`
+    score_gradient = seen.classified.score_gradient
+    score_gradient[np.arange(len(score_gradient)), seen.classified.y] = 0.0
+    data = seen.objective.pull_back(score_gradient, tick=seen.tick)
+    return data + seen.objective.regularization_gradient(seen.w)
 
 
-def _forgot_label(objective: Objective, w: Floats, tick: Tick) -> Floats | None:
-    classified = objective.inspect(w, tick).classified
-    if classified is None:
-        return None
-    score_gradient = classified.score_gradient
-    score_gradient[np.arange(len(classified.y)), classified.y] = 0.0
-    return objective.pull_back(w, score_gradient, tick)
-
-
-FAULTS: dict[str, tuple[str, Callable[[Objective, Floats, Tick], Floats | None]]] = {
-    "sign": ("The gradient points uphill the wrong way: its sign is flipped.", _wrong_sign),
+FAULTS: dict[str, tuple[str, Callable[[Inspection], Floats]]] = {
+    "sign": (
+        "The gradient points uphill the wrong way: its sign is flipped.",
+        lambda seen: -seen.gradient,
+    ),
     "missing_mean": ("The sum over the examples is not divided by N.", _missing_mean),
     "half_regularization": ("0.5 λ W where 2 λ W is right.", _half_regularization),
     "forgot_label": ("The term j = yᵢ, minus the number of misses, is left out.", _forgot_label),
 }
-"""Wrong gradients to find, for teaching: what is wrong, and the gradient of an objective at w;
-None where such a mistake cannot be made, as there are no examples."""
+"""Wrong gradients to find, for teaching: what is wrong, and the gradient of an objective seen at a
+point. All but the sign need examples."""
 
 
 def faulty_gradient(
     objective: Objective, w: Floats, fault: str, tick: Tick = no_tick
 ) -> Floats | None:
-    """The gradient at w with one of the FAULTS."""
-    return FAULTS[fault][1](objective, w, tick)
+    """The gradient at w with one of the FAULTS; None where such a mistake cannot be made."""
+    seen = objective.inspect(w, tick)
+    if seen.classified is None and fault != "sign":
+        return None
+    return FAULTS[fault][1](seen)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from lossatlas.core.types import Floats, Ints
 
 @dataclass(frozen=True)
 class RunPoints:
-    """A run at m of its steps. K examples are those of largest loss, the largest first."""
+    """A run at m of its steps, with K examples of largest loss at each, the largest first."""
 
     step: Sequence[int]
     loss: Floats
@@ -23,13 +23,10 @@ class RunPoints:
     confusion: Ints
     """(m, C, C) counts: row = label, column = predicted."""
     example: Ints
-    """(m, K) rows among the problem's examples."""
+    """(m, K) rows among the problem's examples; their labels, predictions and losses likewise."""
     label: Ints
-    """(m, K)"""
     predicted: Ints
-    """(m, K)"""
     example_loss: Floats
-    """(m, K)"""
     scores: Floats
     """(m, K, C)"""
     margins: Floats | None
@@ -38,73 +35,29 @@ class RunPoints:
     """(m, C, D+1)"""
 
 
-class Quantized(NamedTuple):
-    """Whole numbers (m, …) and the factor (m,) of each of the m steps that restores the values."""
-
-    numbers: NDArray[np.signedinteger]
-    scale: Floats
-
-
-class _Column(NamedTuple):
-    """The fields of `RunPoints` at one step."""
-
-    step: int
-    loss: float
-    accuracy: float
-    confusion: Ints
-    example: Ints
-    label: Ints
-    predicted: Ints
-    example_loss: Floats
-    scores: Floats
-    margins: Floats | None
-    weights: Floats
-
-
 def run_points(looks: Iterable[tuple[int, Inspection]], count: int) -> RunPoints:
     """The columns of a run from inspections at its steps; `count` is the largest K."""
-    columns = zip(*(_column(step, seen, count) for step, seen in looks), strict=True)
+    columns = zip(*(_facts(step, seen, count) for step, seen in looks), strict=True)
     step, *arrays = (list(column) for column in columns)
     stacked: list[Any] = [None if column[0] is None else np.array(column) for column in arrays]
     return RunPoints(step, *stacked)
 
 
-def thinned(
-    points: Iterable[tuple[int, Floats]], start: Floats, every: int
-) -> Iterable[tuple[int, Floats]]:
-    """The start as step 0, each `every`-th of the steps that follow it, and the last."""
-    step, w = 0, start
-    yield step, w
-    for step, w in points:
-        if step % every == 0:
-            yield step, w
-    if step % every:
-        yield step, w
-
-
-def quantized(values: Floats, dtype: type[np.signedinteger]) -> Quantized:
-    """Values (m, …) as whole numbers: to within half of their scale at each step."""
+def quantized(values: Floats, dtype: type[np.signedinteger]) -> tuple[NDArray[Any], Floats]:
+    """Values as whole numbers (m, …), and each step's factor (m,): right to within half of it."""
     largest = np.abs(values).reshape(len(values), -1).max(axis=1, initial=0.0)
     scale = np.where(largest > 0, largest, 1.0) / np.iinfo(dtype).max
     steps = scale.reshape(-1, *[1] * (values.ndim - 1))
-    return Quantized(np.rint(values / steps).astype(dtype), scale)
+    return np.rint(values / steps).astype(dtype), scale
 
 
-def _column(step: int, seen: Inspection, count: int) -> _Column:
-    classified = seen.classified
-    if classified is None:
+def _facts(step: int, seen: Inspection, count: int) -> tuple[Any, ...]:
+    """The fields of `RunPoints` at one step."""
+    found = seen.classified
+    if found is None:
         raise TypeError("a timeline of points needs a classifier")
-    worst = np.argsort(-classified.losses, kind="stable")[:count]
-    return _Column(
-        step,
-        seen.data_loss + seen.reg_loss,
-        classified.accuracy,
-        classified.confusion,
-        worst,
-        classified.y[worst],
-        classified.predicted[worst],
-        classified.losses[worst],
-        classified.scores[worst],
-        None if classified.margins is None else classified.margins[worst],
-        seen.w,
-    )
+    worst = np.argsort(-found.losses, kind="stable")[:count]
+    margins = None if found.margins is None else found.margins[worst]
+    examples = (worst, found.y[worst], found.predicted[worst], found.losses[worst])
+    whole = (step, seen.data_loss + seen.reg_loss, found.accuracy, found.confusion)
+    return *whole, *examples, found.scores[worst], margins, seen.w

@@ -7,12 +7,8 @@ from lossatlas.core.types import Floats, Tick, no_tick
 
 
 def line_search(objective: Objective, start: Floats, tick: Tick = no_tick) -> float | None:
-    """The learning rate with which the first step goes to the least loss on its ray.
-
-    None where the loss falls along it for ever, and where it does not fall.
-    """
-    gradient = objective.value_and_gradient(start, tick=tick)[1]
-    found = line_minimum(objective, start, -gradient, tick)
+    """The learning rate of a first step to the least loss on its ray; None where there is none."""
+    found = line_minimum(objective, start, -objective.gradient(start, tick), tick)
     return found.t if found.attained and found.t > 0 else None
 
 

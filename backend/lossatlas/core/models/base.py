@@ -9,7 +9,7 @@ these protocols as their bases and so inherit those answers.
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -67,14 +67,20 @@ class EntryKink(NamedTuple):
     class_: int | None = None
 
 
-class EntryLine(Protocol):
+class EntryLine(NamedTuple):
     """An objective as one entry of its point changes: what a gradient check looks at."""
 
-    def value(self, change: float) -> tuple[float, float]:
-        """The objective where the entry is changed, and the size of the numbers it is made of."""
+    value: Callable[[float], tuple[float, float]]
+    """The objective where the entry is changed, and the size of the numbers it is made of."""
+    kinks: Callable[[float], list[EntryKink]]
+    """All kinks within (−step, step)."""
 
-    def kinks(self, step: float) -> list[EntryKink]:
-        """All kinks within (−step, step)."""
+
+Valued = tuple[float, Floats]
+"""An objective and its (sub)gradient."""
+
+Slopes = tuple[float, float]
+"""One-sided derivatives along a direction: to the left, and to the right."""
 
 
 class Objective(Protocol):
@@ -84,19 +90,25 @@ class Objective(Protocol):
     def shape(self) -> tuple[int, ...]:
         """The shape of a point."""
 
-    @property
-    def n(self) -> int:
-        """The number of examples that the loss is averaged over; 1 where there are none."""
-
     def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The objective at w."""
 
-    def value_and_gradient(
-        self, w: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
+    def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Objective and (sub)gradient at w, over the chosen examples or all."""
 
     # Capabilities.
+
+    l2: float = 0.0
+    """λ of the regularization λ Σ w²; zero where there is none."""
+
+    @property
+    def n(self) -> int:
+        """The number of examples that the loss is averaged over; 1 where there are none."""
+        return 1
+
+    def gradient(self, w: Floats, tick: Tick = no_tick) -> Floats:
+        """The (sub)gradient at w, over all examples."""
+        return self.value_and_gradient(w, tick=tick)[1]
 
     @property
     def cost(self) -> Cost:
@@ -105,16 +117,8 @@ class Objective(Protocol):
         return Cost(numbers, numbers)
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "Section":
-        """The slice through a point along directions (k, *shape), k = 1 or 2.
-
-        Raises TypeError where there are no slices.
-        """
+        """The slice along directions (k, *shape), k ≤ 2. Raises TypeError where there are none."""
         raise TypeError(f"{type(self).__name__} has no slices")
-
-    @property
-    def l2(self) -> float:
-        """λ of the regularization λ Σ w²; zero where there is none."""
-        return 0.0
 
     @property
     def traits(self) -> Traits:
@@ -146,16 +150,11 @@ class Objective(Protocol):
         """Everything that there is to see at w; `scores` (N, C) where they are known already."""
         return Inspection(self, w, tick)
 
-    def slopes(
-        self, w: Floats, direction: Floats, tick: Tick = no_tick
-    ) -> tuple[float, float] | None:
-        """The one-sided derivatives [left, right] at w along a direction.
-
-        The subdifferential on that line is the whole interval; left = right off the kinks.
-        """
+    def slopes(self, w: Floats, direction: Floats, tick: Tick = no_tick) -> Slopes | None:
+        """The one-sided derivatives [left, right] along a direction: the subdifferential there."""
         if not self.traits.differentiable:
             return None
-        slope = float(np.vdot(self.value_and_gradient(w, tick=tick)[1], direction))
+        slope = float(np.vdot(self.gradient(w, tick), direction))
         return slope, slope
 
     def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
@@ -167,10 +166,7 @@ class Objective(Protocol):
         return None
 
     def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum | None:
-        """The least value over all points, after at most so many passes over the examples.
-
-        Raises NoMinimum where there is none.
-        """
+        """The least value of all, in at most so many passes. Raises NoMinimum if there is none."""
         return None
 
     def whole(self) -> "Section | None":
@@ -179,15 +175,35 @@ class Objective(Protocol):
 
     def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:
         """The objective around w along an entry (row, column) of a point that is a matrix."""
-        return lambda row, column: Moved(self, w, row, column)
+
+        def line(row: int, column: int) -> EntryLine:
+            axis = np.zeros_like(w)
+            axis[row, column] = 1.0
+
+            def value(change: float) -> tuple[float, float]:
+                here = self.value(w + change * axis)
+                return here, abs(here)
+
+            found = partial(self.kinks_along, w, axis)
+            return EntryLine(value, lambda step: [EntryKink(at) for at in found(step)])
+
+        return line
+
+    def penalty(self, w: Floats) -> float:
+        """λ Σ w², the part of the objective that is the regularization."""
+        return 0.0
 
     def regularization_gradient(self, w: Floats) -> Floats:
         """The part of the gradient at w that is due to the regularization."""
         return np.zeros_like(w)
 
-    def pull_back(self, w: Floats, score_gradient: Floats, tick: Tick = no_tick) -> Floats | None:
-        """The gradient at w, were these (N, C) the derivatives by the scores."""
-        return None
+    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """The data loss's gradient from that by the scores. Raises TypeError without scores."""
+        raise TypeError(f"{type(self).__name__} has no scores")
+
+    def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
+        """How scores (N, C) change along a direction."""
+        raise TypeError(f"{type(self).__name__} has no scores")
 
     def prepared(self) -> "Objective":
         """The same objective, made ready for many passes over its examples."""
@@ -251,8 +267,7 @@ class Section(Objective, Protocol):
 
     def point(self, coordinates: Floats) -> Floats:
         """The points (…, *shape of a point) of the whole space at coordinates (…, k)."""
-        points: Floats = self.origin + np.tensordot(coordinates, self.directions, axes=1)
-        return points
+        return np.asarray(self.origin + np.tensordot(coordinates, self.directions, axes=1))
 
     def project(self, w: Floats) -> tuple[Floats, float]:
         """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
@@ -262,19 +277,12 @@ class Section(Objective, Protocol):
         """The objective along a ray. Takes the same axis as `on_grid`."""
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-        """The objective of a plane on the grid of a (Ka,) and b (Kb,): (Kb, Ka), a row per b.
-
-        Both axes are increasing and evenly spaced. Raises ValueError for others.
-        """
+        """On the grid of a (Ka,) and b (Kb,): (Kb, Ka). Raises ValueError if unevenly spaced."""
 
     # Capabilities.
 
     def scores_at(self, coordinates: Floats) -> Floats | None:
         """Scores (N, C) at coordinates (k,)."""
-        return None
-
-    def scores_along(self, change: Floats) -> Floats | None:
-        """How scores (N, C) change with the coordinates, by (k,)."""
         return None
 
     def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
@@ -307,68 +315,47 @@ class Inspection:
     tick: Tick
     """Called between the blocks of a product with the data."""
 
+    classified: Classified | None = None
+    """The examples, their scores and losses; None where there are none."""
+
     @property
     def data_loss(self) -> float:
-        """The objective without the regularization."""
-        return self.objective.value(self.w, self.tick)
+        """The objective without the regularization: the mean loss of the examples, if any."""
+        if self.classified is None:
+            return self.objective.value(self.w, self.tick)
+        return float(self.classified.losses.mean())
 
     @property
     def reg_loss(self) -> float:
         """λ Σ w²."""
-        return 0.0
+        return self.objective.penalty(self.w)
 
     @cached_property
     def gradient(self) -> Floats:
-        """The (sub)gradient of the objective, in the shape of w."""
-        return self.objective.value_and_gradient(self.w, tick=self.tick)[1]
-
-    @cached_property
-    def classified(self) -> Classified | None:
-        """The examples, their scores and losses; None where there are none."""
-        return None
+        """The (sub)gradient of the objective, in the shape of w: one product with the data."""
+        if self.classified is None:
+            return self.objective.gradient(self.w, self.tick)
+        data = self.objective.pull_back(self.classified.score_gradient, tick=self.tick)
+        return data + self.objective.regularization_gradient(self.w)
 
     @property
     def hessian_eigenvalues(self) -> Floats | None:
-        """The second derivatives along the axes of curvature, the largest first.
-
-        None where there is no Hessian, and where it is large.
-        """
+        """The Hessian's eigenvalues, the largest first; None if it is large, or there is none."""
         product = self.objective.hessian_product(self.w, self.tick)
         if product is None or self.w.size > FEW_VARIABLES:
             return None
         return np.asarray(np.linalg.eigvalsh(dense_hessian(product, self.w.shape))[::-1], float)
 
-    def slopes(self, direction: Floats, scores: Floats | None = None) -> tuple[float, float] | None:
-        """The one-sided derivatives [left, right] along a direction.
-
-        `scores` (N, C) are the direction's, where they are known.
-        """
-        return self.objective.slopes(self.w, direction, self.tick)
-
-
-@dataclass(frozen=True)
-class Moved(EntryLine):
-    """Any objective along one entry of w, by evaluating it."""
-
-    objective: Objective
-    w: Floats
-    row: int
-    column: int
-
-    def value(self, change: float) -> tuple[float, float]:
-        """The objective where the entry is changed, and its size."""
-        value = self.objective.value(self.w + change * self._axis)
-        return value, abs(value)
-
-    def kinks(self, step: float) -> list[EntryKink]:
-        """The kinks that the objective knows of."""
-        return [EntryKink(at) for at in self.objective.kinks_along(self.w, self._axis, step)]
-
-    @property
-    def _axis(self) -> Floats:
-        axis = np.zeros_like(self.w)
-        axis[self.row, self.column] = 1.0
-        return axis
+    def slopes(self, direction: Floats, scores: Floats | None = None) -> Slopes | None:
+        """The one-sided derivatives along a direction, whose `scores` (N, C) may be known."""
+        if self.classified is None:
+            return self.objective.slopes(self.w, direction, self.tick)
+        if scores is None:
+            scores = self.objective.scores_along(direction, self.tick)
+        steady = float(np.vdot(self.objective.regularization_gradient(self.w), direction))
+        right = self.classified.right_derivative(scores)
+        left = -self.classified.right_derivative(-scores)
+        return left + steady, right + steady
 
 
 def dense_hessian(product: Callable[[Floats], Floats], shape: tuple[int, ...]) -> Floats:
@@ -377,12 +364,13 @@ def dense_hessian(product: Callable[[Floats], Floats], shape: tuple[int, ...]) -
     return np.stack([product(axis.reshape(shape)).ravel() for axis in axes])
 
 
-def check_axis(values: Floats) -> None:
+def check_axis(*axes: Floats) -> None:
     """Raise ValueError unless values (K,) are increasing and evenly spaced, but for rounding."""
-    if values.ndim == 1 and len(values) and (len(values) == 1 or values[0] < values[-1]):
-        even = np.linspace(values[0], values[-1], len(values))
-        spacing = (values[-1] - values[0]) / max(1, len(values) - 1)
-        rounding = 4.0 * np.finfo(np.float64).eps * np.abs(values[[0, -1]]).max()
-        if (np.abs(values - even) <= EVEN * spacing + rounding).all():
-            return
-    raise ValueError("the values of an axis must be increasing and evenly spaced")
+    for values in axes:
+        if values.ndim == 1 and len(values) and (len(values) == 1 or values[0] < values[-1]):
+            even = np.linspace(values[0], values[-1], len(values))
+            spacing = (values[-1] - values[0]) / max(1, len(values) - 1)
+            rounding = 4.0 * np.finfo(np.float64).eps * np.abs(values[[0, -1]]).max()
+            if (np.abs(values - even) <= EVEN * spacing + rounding).all():
+                continue
+        raise ValueError("the values of an axis must be increasing and evenly spaced")

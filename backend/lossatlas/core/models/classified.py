@@ -34,8 +34,7 @@ class Classified:
     @cached_property
     def predicted(self) -> Ints:
         """(N,) the class with the highest score; ties go to the lower class."""
-        predicted: Ints = self.scores.argmax(axis=1)
-        return predicted
+        return np.asarray(self.scores.argmax(axis=1))
 
     @property
     def accuracy(self) -> float:
@@ -73,8 +72,7 @@ class Classified:
         """
         if self.margins is None:
             return None
-        misses: Ints = np.count_nonzero(self.margins > 0, axis=1)
-        return misses
+        return np.asarray(np.count_nonzero(self.margins > 0, axis=1))
 
     @property
     def confusion(self) -> Ints:
@@ -99,10 +97,7 @@ class Classified:
         return held, free, both
 
     def right_derivative(self, change: Floats) -> float:
-        """The one-sided derivative of the mean loss where scores change by (N, C).
-
-        By the (sub)gradient where the loss is differentiable, and where it does not know better.
-        """
+        """The right derivative of the mean loss as scores change by (N, C), or a subgradient's."""
         if self.loss.right_derivatives is None:
             return float(np.vdot(self.score_gradient, change))
         return float(self.loss.right_derivatives(self.scores, change, self.y, self.margin).mean())

@@ -55,11 +55,7 @@ def _rastrigin(x: Floats, y: Floats) -> Jet:
     return (
         20 + x**2 - 10 * np.cos(turn * x) + y**2 - 10 * np.cos(turn * y),
         (2 * x + 10 * turn * np.sin(turn * x), 2 * y + 10 * turn * np.sin(turn * y)),
-        (
-            2 + 10 * turn**2 * np.cos(turn * x),
-            0.0,
-            2 + 10 * turn**2 * np.cos(turn * y),
-        ),
+        (2 + 10 * turn**2 * np.cos(turn * x), 0.0, 2 + 10 * turn**2 * np.cos(turn * y)),
     )
 
 
@@ -89,8 +85,7 @@ def _maximum(x: Floats, y: Floats) -> Jet:
 def _maximum_slope(points: Floats, direction: Floats) -> Floats:
     x, y = np.moveaxis(points, -1, 0)
     equal = np.where(x == y, direction.max(), direction[1])
-    slopes: Floats = np.where(x > y, direction[0], equal)
-    return slopes
+    return np.asarray(np.where(x > y, direction[0], equal))
 
 
 def _maximum_crossing(points: Floats, direction: Floats) -> Floats:
@@ -100,10 +95,7 @@ def _maximum_crossing(points: Floats, direction: Floats) -> Floats:
 
 
 def bowl(condition: float = 10.0) -> Function:
-    """The quadratic bowl ½ (x² + κ y²), whose Hessian has the condition number κ ≥ 1.
-
-    Boyd and Vandenberghe 2004, "Convex Optimization", section 9.3.2.
-    """
+    """The quadratic bowl ½ (x² + κ y²), whose Hessian has the condition number κ ≥ 1."""
 
     def jet(x: Floats, y: Floats) -> Jet:
         return 0.5 * (x**2 + condition * y**2), (x, condition * y), (1.0, 0.0, condition)
@@ -117,7 +109,6 @@ def bowl(condition: float = 10.0) -> Function:
         minima=((0.0, 0.0),),
         range=((-5.0, 5.0), (-2.5, 2.5)),
         start=(4.0, 1.0),
-        learning_rate=0.1,
         convex=True,
     )
 
@@ -134,7 +125,6 @@ FUNCTIONS: dict[str, Function] = {
             minima=((1.0, 1.0),),
             range=((0.0, 2.0), (-0.5, 3.0)),
             start=(0.0, 0.0),
-            learning_rate=0.1,
             log_colour=True,
         ),
         bowl(),
@@ -147,7 +137,6 @@ FUNCTIONS: dict[str, Function] = {
             minima=((0.0, 0.0),),
             range=((-2.0, 2.0), (-2.0, 2.0)),
             start=(1.0, 1.0),
-            learning_rate=0.1,
             convex=True,
         ),
         Function(
@@ -159,6 +148,7 @@ FUNCTIONS: dict[str, Function] = {
             minima=((-2.0,), (0.0,)),
             range=((-2.6, 1.8),),
             start=(1.6,),
+            learning_rate=0.05,
         ),
         Function(
             id="rosenbrock",
@@ -218,7 +208,6 @@ FUNCTIONS: dict[str, Function] = {
             formula="x² − y²",
             source="no minimum: it falls without end along y",
             jet=_saddle,
-            minima=(),
             range=((-2.0, 2.0), (-2.0, 2.0)),
             start=(1.5, 0.01),
             learning_rate=0.02,
@@ -229,7 +218,6 @@ FUNCTIONS: dict[str, Function] = {
             formula="xy",
             source="CS231n notes, Backpropagation: the gradient at (4, −3) is (−3, 4)",
             jet=_product,
-            minima=(),
             range=((-5.0, 5.0), (-5.0, 5.0)),
             start=(4.0, -3.0),
             learning_rate=0.02,
@@ -240,10 +228,8 @@ FUNCTIONS: dict[str, Function] = {
             formula="max(x, y)",
             source="CS231n notes, Backpropagation: the subgradient is 1 on the larger input",
             jet=_maximum,
-            minima=(),
             range=((-5.0, 5.0), (-5.0, 5.0)),
             start=(4.0, 2.0),
-            learning_rate=0.1,
             convex=True,
             smooth=False,
             kinked=Kinked(_maximum_slope, _maximum_crossing),

@@ -11,15 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.models.base import (
-    Cost,
-    NoMinimum,
-    Objective,
-    RayLoss,
-    Section,
-    Traits,
-    check_axis,
-)
+from lossatlas.core.models import base
+from lossatlas.core.models.base import Objective, RayLoss, Section, Slopes, Traits, Valued
 from lossatlas.core.types import Floats, Tick, no_tick
 
 Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
@@ -45,15 +38,15 @@ class Function(Objective):
     source: str
     jet: Callable[..., Jet]
     """Takes arrays x and y (only x where the dimension is 1) of one shape."""
-    minima: tuple[tuple[float, ...], ...]
-    """Known minimisers, global ones first."""
     range: tuple[tuple[float, float], ...]
     """(least, greatest) of each variable: what a picture shows."""
     start: tuple[float, ...]
+    minima: tuple[tuple[float, ...], ...] = ()
+    """Known minimisers, global ones first."""
     convex: bool = False
     smooth: bool = True
     """Whether there is a Hessian everywhere."""
-    learning_rate: float = 0.05
+    learning_rate: float = 0.1
     """For gradient descent from its start: below twice the inverse of the largest curvature."""
     log_colour: bool = False
     """Whether its valleys are seen on a logarithmic scale alone."""
@@ -70,14 +63,9 @@ class Function(Objective):
         return 1, self.dimension
 
     @property
-    def n(self) -> int:
-        """One: the formula itself."""
-        return 1
-
-    @property
-    def cost(self) -> Cost:
+    def cost(self) -> base.Cost:
         """One number for each variable."""
-        return Cost(self.dimension, 1)
+        return base.Cost(self.dimension, 1)
 
     @property
     def traits(self) -> Traits:
@@ -101,10 +89,7 @@ class Function(Objective):
         return _stack(points, entries).reshape(*points.shape, self.dimension)
 
     def one_sided_slopes(self, points: Floats, direction: Floats) -> tuple[Floats, Floats] | None:
-        """The derivatives (…) to the left and to the right of points (…, k) along (k,).
-
-        None of a function with kinks where no formula gives them.
-        """
+        """The derivatives (…) left and right of points (…, k) along (k,); None if unknown."""
         if self.smooth:
             slopes: Floats = self.gradients(points) @ direction
             return slopes, slopes
@@ -117,27 +102,21 @@ class Function(Objective):
         """The value at w (1, k)."""
         return float(self.values(w)[0])
 
-    def value_and_gradient(
-        self, w: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
+    def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Value and (sub)gradient (1, k) at w (1, k); there are no rows to choose from."""
         value, first, _ = self._jet(w)
         return float(value[0]), _stack(w, first)
 
-    def section(
-        self, origin: Floats, directions: Floats, tick: Tick = no_tick
-    ) -> "FunctionSection":
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> Section:
         """The slice through `origin` (1, k) along `directions` (1 or 2, 1, k)."""
         return FunctionSection(self, origin, directions)
 
-    def whole(self) -> "FunctionSection":
+    def whole(self) -> Section:
         """The slice that is the function itself: a = x, b = y."""
         k = self.dimension
         return self.section(np.zeros((1, k)), np.eye(k).reshape(k, 1, k))
 
-    def slopes(
-        self, w: Floats, direction: Floats, tick: Tick = no_tick
-    ) -> tuple[float, float] | None:
+    def slopes(self, w: Floats, direction: Floats, tick: Tick = no_tick) -> Slopes | None:
         """The one-sided derivatives [left, right] at w (1, k) along a direction (1, k)."""
         found = self.one_sided_slopes(w[0], direction[0])
         return None if found is None else (float(found[0]), float(found[1]))
@@ -152,7 +131,7 @@ class Function(Objective):
     def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum:
         """The global minimum that is known. Raises NoMinimum where there is none."""
         if not self.minima:
-            raise NoMinimum("function", "this function has no minimum")
+            raise base.NoMinimum("function", "this function has no minimum")
         at = np.array([self.minima[0]])
         least = self.value(at)
         return Minimum(at, least, least, 0.0, True)
@@ -179,11 +158,6 @@ class FunctionSection(Section):
     """(coordinates, 1, k)"""
 
     @property
-    def n(self) -> int:
-        """One: the formula itself."""
-        return 1
-
-    @property
     def traits(self) -> Traits:
         """As the function's."""
         return self.function.traits
@@ -194,14 +168,12 @@ class FunctionSection(Section):
 
     def value_and_gradient(
         self, coordinates: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
+    ) -> Valued:
         """Value and (sub)gradient at coordinates."""
         value, gradient = self.function.value_and_gradient(self.point(coordinates))
         return value, np.tensordot(self.directions, gradient, axes=2)
 
-    def section(
-        self, origin: Floats, directions: Floats, tick: Tick = no_tick
-    ) -> "FunctionSection":
+    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> Section:
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
         along = np.tensordot(directions, self.directions, axes=1)
         return FunctionSection(self.function, self.point(origin), along)
@@ -217,7 +189,7 @@ class FunctionSection(Section):
 
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
         """The values and one-sided slopes at steps a (Ka,) along the ray."""
-        check_axis(a)
+        base.check_axis(a)
         tick()
         points = self.point(a[:, None])[:, 0]
         before, after = self.function.one_sided_slopes(points, self.directions[0, 0]) or (None,) * 2
@@ -226,8 +198,7 @@ class FunctionSection(Section):
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
         """The values (Kb, Ka) on the grid of a (Ka,) and b (Kb,), a row per b."""
-        check_axis(a)
-        check_axis(b)
+        base.check_axis(a, b)
         out = np.empty((len(b), len(a)))
         for row, height in enumerate(b):
             tick()

@@ -14,7 +14,7 @@ import numpy as np
 from lossatlas.core.data.examples import DENSE_ENTRIES, Examples
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.models.base import StepObjective
-from lossatlas.core.models.mean_loss import drawn, mean_loss
+from lossatlas.core.models.mean_loss import MeanLoss
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 SHORT_PASS = 1 << 16
@@ -25,7 +25,7 @@ BLOCK_ROWS = 256
 
 
 @dataclass(frozen=True, eq=False)
-class GramObjective(StepObjective):
+class GramObjective(MeanLoss, StepObjective):
     """The objective over points U. Its gradients are images of those with respect to W."""
 
     rows: Floats
@@ -43,11 +43,6 @@ class GramObjective(StepObjective):
         return self.classes, self.rows.shape[1]
 
     @property
-    def n(self) -> int:
-        """N, the number of examples."""
-        return len(self.y)
-
-    @property
     def features(self) -> Floats:
         """X̃ (N, D+1)."""
         return self.rows[:, : -self.n]
@@ -60,41 +55,29 @@ class GramObjective(StepObjective):
         """The weights W (C, D+1) of a point U."""
         return u[:, : -self.n]
 
-    def scores(self, u: Floats) -> Floats:
-        """The scores (N, C) of a point U."""
-        return u[:, -self.n :].T
+    def scores_at(self, u: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """The scores (N, C) of a point U, or of the chosen rows (n, C)."""
+        scores = u[:, -self.n :].T
+        return scores if rows is None else scores[rows]
 
-    def value(self, u: Floats, tick: Tick = no_tick) -> float:
-        """The objective at U."""
-        losses = self.loss.per_example(self.scores(u), self.y, self.margin)
-        return float(losses.mean()) + self._penalty(u)
-
-    def value_and_gradient(
-        self, u: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
-        """Objective at U, and the image of its (sub)gradient, over the chosen examples or all."""
-        rows, times = drawn(rows, self.n)
-        chosen = slice(None) if rows is None else rows
-        y, scores = self.y[chosen], self.scores(u)[chosen]
-        value, score_gradient = mean_loss(self.loss, scores, y, self.margin, times)
-        moved = self.rows[chosen]
+    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """The image (C, D+1+N) of the data loss's gradient from that by the scores."""
+        chosen = self.rows if rows is None else self.rows[rows]
         # BLAS is slow at the outer product that one example makes
-        one = len(y) == 1
-        gradient: Floats = score_gradient.T * moved if one else score_gradient.T @ moved
-        if self.l2:
-            gradient += 2.0 * self.l2 * self._regularized(u)
-        return value + self._penalty(u), gradient
+        return score_gradient.T * chosen if len(chosen) == 1 else score_gradient.T @ chosen
 
-    def accuracy(self, u: Floats, tick: Tick = no_tick) -> float:
-        """The share of examples whose label has the highest score (ties go to the lower class)."""
-        return float((self.scores(u).argmax(axis=1) == self.y).mean())
-
-    def _penalty(self, u: Floats) -> float:
+    def penalty(self, u: Floats) -> float:
+        """λ Σ W² at U."""
         if not self.l2:
             return 0.0
         w = self.weights(u)
         regularized = w if self.regularize_bias else w[:, :-1]
         return self.l2 * float(np.vdot(regularized, regularized))
+
+    def add_regularization(self, u: Floats, gradient: Floats) -> None:
+        """Add the image of the gradient of λ Σ W² at U to one that is given."""
+        if self.l2:
+            gradient += 2.0 * self.l2 * self._regularized(u)
 
     def _regularized(self, u: Floats) -> Floats:
         """The image of W with what is not regularized set to zero: the bias and its scores."""

@@ -5,7 +5,6 @@ the data gives everything (the affine trick); nothing after it depends on the nu
 The regularization is a quadratic in (a, b). A slice is an objective of one or two variables.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,16 +12,13 @@ import numpy as np
 
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima import accuracy, kinks, plane
-from lossatlas.core.minima.accuracy import AccuracySteps
-from lossatlas.core.minima.kinks import Kinks
-from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
-from lossatlas.core.models.base import Cost, RayLoss, Section, Traits, check_axis
-from lossatlas.core.models.mean_loss import drawn, mean_loss
+from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis
+from lossatlas.core.models.mean_loss import MeanLoss
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
 @dataclass(frozen=True)
-class LinearSection(Section):
+class LinearSection(MeanLoss, Section):
     """The objective restricted to W₀ + Σ coordinate · direction, of k = 1 or 2 coordinates."""
 
     origin: Floats
@@ -39,11 +35,6 @@ class LinearSection(Section):
     l2: float = 0.0
 
     @property
-    def n(self) -> int:
-        """N, the number of examples."""
-        return len(self.y)
-
-    @property
     def nbytes(self) -> int:
         """What it holds."""
         arrays = (self.origin, self.directions, self.scores, self.y)
@@ -55,17 +46,11 @@ class LinearSection(Section):
         scores = self.scores[0].size
         return Cost(scores * len(self.scores), scores * len(self.scores))
 
-    @property
-    def traits(self) -> Traits:
-        """Convex, and as smooth as the loss is."""
-        return Traits(True, self.loss.differentiable, self.loss.twice_differentiable)
-
-    def scores_along(self, change: Floats) -> Floats:
+    def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
         """How scores (N, C) change with the coordinates, by (k,)."""
-        scores: Floats = np.tensordot(change, self.scores[1:], axes=1)
-        return scores
+        return np.asarray(np.tensordot(change, self.scores[1:], axes=1))
 
-    def scores_at(self, coordinates: Floats, rows: Any = None) -> Floats:
+    def scores_at(self, coordinates: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """Scores (N, C), or of the chosen rows (n, C), at coordinates (k,)."""
         scores = self.scores if rows is None else self.scores[:, rows]
         combined: Floats = scores[0].copy()
@@ -74,26 +59,22 @@ class LinearSection(Section):
             combined += coordinate * direction
         return combined
 
-    def value(self, coordinates: Floats, tick: Tick = no_tick) -> float:
-        """The objective at coordinates (k,)."""
-        scores = self.scores_at(coordinates)
-        return float(self.loss.per_example(scores, self.y, self.margin).mean()) + float(
-            self.regularization(coordinates)
-        )
-
-    def value_and_gradient(
-        self, coordinates: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
-        """Objective and (sub)gradient (k,) at coordinates (k,), over the chosen rows or all."""
-        rows, times = drawn(rows, self.n)
-        y = self.y if rows is None else self.y[rows]
+    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """The gradient (k,) of the data loss from that by the scores."""
         directions = self.scores[1:] if rows is None else self.scores[1:, rows]
-        scores = self.scores_at(coordinates, rows)
-        value, score_gradient = mean_loss(self.loss, scores, y, self.margin, times)
-        gradient = np.tensordot(directions, score_gradient, axes=2)
-        position = np.concatenate(([1.0], coordinates))
-        gradient += 2.0 * self.l2 * (self.inner[1:] @ position)
-        return value + float(self.regularization(coordinates)), gradient
+        return np.asarray(np.tensordot(directions, score_gradient, axes=2))
+
+    def penalty(self, coordinates: Floats) -> float:
+        """λ Σ W² at coordinates (k,)."""
+        return float(self.regularization(coordinates))
+
+    def add_regularization(self, coordinates: Floats, gradient: Floats) -> None:
+        """Add the gradient (k,) of λ Σ W² at coordinates (k,) to one that is given."""
+        gradient += 2.0 * self.l2 * (self.inner[1:] @ np.concatenate(([1.0], coordinates)))
+
+    def regularization_change(self, change: Floats) -> Floats:
+        """How the gradient (k,) of λ Σ W² changes with the coordinates, by (k,)."""
+        return np.asarray(2.0 * self.l2 * (self.inner[1:, 1:] @ change))
 
     def regularization(self, coordinates: Floats) -> Floats:
         """λ Σ W² at coordinates (…, k): a quadratic form in (1, a, b)."""
@@ -103,12 +84,7 @@ class LinearSection(Section):
 
     def regularization_slope(self, a: Floats) -> Floats:
         """The derivative of λ Σ W² along a ray at a (…)."""
-        slope: Floats = 2.0 * self.l2 * (self.inner[1, 0] + self.inner[1, 1] * a)
-        return slope
-
-    def accuracy(self, coordinates: Floats, tick: Tick = no_tick) -> float:
-        """The share of examples whose label has the highest score (ties go to the lower class)."""
-        return float((self.scores_at(coordinates).argmax(axis=1) == self.y).mean())
+        return np.asarray(2.0 * self.l2 * (self.inner[1, 0] + self.inner[1, 1] * a))
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "LinearSection":
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
@@ -123,19 +99,6 @@ class LinearSection(Section):
             scores=np.tensordot(change, self.scores, axes=1),
             inner=change @ self.inner @ change.T,
         )
-
-    def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
-        """The map from a change (k,) of the coordinates to the Hessian (k, k) at them times it."""
-        if self.loss.score_hessian is None:
-            return None
-        bend = self.loss.score_hessian(self.scores_at(w), self.y, self.margin)
-
-        def product(change: Floats) -> Floats:
-            data = np.tensordot(self.scores[1:], bend(self.scores_along(change)) / self.n, axes=2)
-            out: Floats = data + 2.0 * self.l2 * (self.inner[1:, 1:] @ change)
-            return out
-
-        return product
 
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
         """The loss at increasing, evenly spaced a (Ka,) along the ray."""
@@ -154,33 +117,14 @@ class LinearSection(Section):
         grid = np.stack(np.broadcast_arrays(a[None, :], b[:, None]), axis=-1)
         return self._data_loss_on_grid(a, b, tick) + self.regularization(grid)
 
-    def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
-        """Where the loss is least on a whole ray, with a lower bound."""
-        return plane.on_ray(self, tick)
-
-    def plane_minimum(self, tick: Tick = no_tick) -> PlaneMinimum | None:
-        """Where the loss is least on a whole plane, with a lower bound."""
-        return plane.on_plane(self, tick)
-
-    def kinks(
-        self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
-    ) -> Kinks | None:
-        """The kinks of the data loss on a ray: see `minima.kinks.of_ray`."""
-        return kinks.of_ray(self, low, high, limit)
-
-    def accuracy_steps(
-        self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
-    ) -> AccuracySteps:
-        """Where the accuracy on a ray jumps: see `minima.accuracy`."""
-        return accuracy.accuracy_steps(self, low, high, limit)
+    ray_minimum = plane.on_ray
+    plane_minimum = plane.on_plane
+    kinks = kinks.of_ray
+    accuracy_steps = accuracy.accuracy_steps
 
     def _data_loss_on_grid(self, a: Floats, b: Floats, tick: Tick) -> Floats:
-        """The loss without regularization, averaged over the examples: (Kb, Ka).
-
-        Point by point where the loss has no quicker way.
-        """
-        check_axis(a)
-        check_axis(b)
+        """The mean loss of the examples (Kb, Ka), point by point where there is no quicker way."""
+        check_axis(a, b)
         affine = self.loss.affine
         if affine is not None:
             lines = affine.lines(self.scores, self.y, self.margin)

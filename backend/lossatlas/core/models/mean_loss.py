@@ -1,31 +1,114 @@
-"""The mean loss of examples, or of a mini-batch of them, as a function of their scores."""
+"""The mean loss of examples as a function of what their scores are linear in."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 import numpy as np
 
 from lossatlas.core.losses.base import Loss
-from lossatlas.core.types import Floats, Ints
+from lossatlas.core.models.base import Inspection, Objective, Slopes, Traits, Valued
+from lossatlas.core.models.classified import Classified
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
-def drawn(rows: Any, n: int) -> tuple[Any, Ints | None]:
-    """Of a mini-batch: the rows to look at, None for all, and how often each was drawn.
+class MeanLoss(Objective, Protocol):
+    """(1/N) Σᵢ loss(sᵢ, yᵢ) + λ Σ W², whose scores sᵢ are affine in the point."""
 
-    Where more are drawn than the n that there are, all are looked at once: no mini-batch takes
-    more work or memory than a pass over all. Elsewhere each of the rows counts once.
-    """
-    if rows is None or len(rows) <= n:
-        return rows, None
-    return None, np.bincount(rows, minlength=n)
+    y: Ints
+    """(N,) labels."""
+    loss: Loss
+    margin: float
 
+    def scores_at(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """Scores (N, C) at w, or of the chosen rows (n, C)."""
 
-def mean_loss(
-    loss: Loss, scores: Floats, y: Ints, margin: float, times: Ints | None
-) -> tuple[float, Floats]:
-    """The mean loss of examples that count so many times, and its gradient by the scores (n, C)."""
-    losses = loss.per_example(scores, y, margin)
-    gradient = loss.score_gradient(scores, y, margin)
-    if times is None:
-        return float(losses.mean()), gradient / len(y)
-    shares = times / times.sum()
-    return float(shares @ losses), shares[:, None] * gradient
+    def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
+        """How scores (N, C) change along a direction."""
+        return self.scores_at(change, tick=tick)
+
+    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """The gradient of the data loss, were these (N, C) or (n, C) that by the scores."""
+
+    def penalty(self, w: Floats) -> float:
+        """λ Σ W² at w."""
+
+    def add_regularization(self, w: Floats, gradient: Floats) -> None:
+        """Add the gradient of λ Σ W² at w to one that is given."""
+
+    @property
+    def n(self) -> int:
+        """N, the number of examples."""
+        return len(self.y)
+
+    @property
+    def labels(self) -> Ints:
+        """(N,) the labels of the examples."""
+        return self.y
+
+    @property
+    def traits(self) -> Traits:
+        """Convex, and as smooth as the loss is."""
+        return Traits(True, self.loss.differentiable, self.loss.twice_differentiable)
+
+    def value(self, w: Floats, tick: Tick = no_tick) -> float:
+        """The objective at w."""
+        losses = self.loss.per_example(self.scores_at(w, tick=tick), self.y, self.margin)
+        return float(losses.mean()) + self.penalty(w)
+
+    def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
+        """Objective and (sub)gradient at w, the data loss over these `rows` only if given."""
+        times = None
+        if rows is not None and len(rows) > self.n:
+            # no mini-batch takes more work or memory than a pass: weigh each by its draws
+            times, rows = np.bincount(rows, minlength=self.n)[:, None] / len(rows), None
+        y = self.y if rows is None else self.y[rows]
+        scores = self.scores_at(w, rows, tick)
+        losses = self.loss.per_example(scores, y, self.margin)
+        score_gradient = self.loss.score_gradient(scores, y, self.margin)
+        if times is None:
+            value, score_gradient = losses.mean(), score_gradient / len(y)
+        else:
+            value, score_gradient = times[:, 0] @ losses, times * score_gradient
+        gradient = self.pull_back(score_gradient, rows, tick)
+        self.add_regularization(w, gradient)
+        return float(value) + self.penalty(w), gradient
+
+    def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
+        """The share of examples whose label has the highest score (ties go to the lower class)."""
+        return float((self.scores_at(w, tick=tick).argmax(axis=1) == self.y).mean())
+
+    def regularization_gradient(self, w: Floats) -> Floats:
+        """The gradient of λ Σ W²: zero for weights that are not regularized."""
+        gradient = np.zeros_like(w)
+        self.add_regularization(w, gradient)
+        return gradient
+
+    def inspect(self, w: Floats, tick: Tick = no_tick, scores: Floats | None = None) -> Inspection:
+        """Look at w: one product with the data, unless the scores are known."""
+        if scores is None:
+            scores = self.scores_at(w, tick=tick)
+        return Inspection(self, w, tick, Classified(scores, self.y, self.loss, self.margin))
+
+    def slopes(self, w: Floats, direction: Floats, tick: Tick = no_tick) -> Slopes | None:
+        """The one-sided derivatives [left, right] at w along a direction."""
+        return self.inspect(w, tick).slopes(direction)
+
+    def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
+        """The map from a direction V to the Hessian at w times V.
+
+        Gᵀ X̃ / N + 2λV where G is how the score gradient changes with the scores of V (Pearlmutter
+        1994, "Fast Exact Multiplication by the Hessian").
+        """
+        if self.loss.score_hessian is None:
+            return None
+        bend = self.loss.score_hessian(self.scores_at(w, tick=tick), self.y, self.margin)
+
+        def product(v: Floats) -> Floats:
+            data = self.pull_back(bend(self.scores_along(v, tick)) / self.n, tick=tick)
+            return data + self.regularization_change(v)
+
+        return product
+
+    def regularization_change(self, change: Floats) -> Floats:
+        """How the gradient of λ Σ W² changes along a direction."""
+        return self.regularization_gradient(change)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import numpy as np
 
-from lossatlas.core.optimizers.base import Optimizer, Update, descend, optimizer
+from lossatlas.core.optimizers.base import Described, Optimizer, descend
 from lossatlas.core.optimizers.parameters import Meaning
 from lossatlas.core.optimizers.sampling import OptionalBatchSize, Sampling
 from lossatlas.core.optimizers.schedules import LearningRate
@@ -17,11 +17,11 @@ Beta1 = Annotated[float, Meaning("β₁, memory of the mean", minimum=0, exclusi
 Beta2 = Annotated[float, Meaning("β₂, memory of the squares", minimum=0, exclusive_maximum=1)]
 
 
-@optimizer(
+@Described(
     "AdaGrad",
     "Divides each weight's step by the size of its past gradients.",
     "Duchi, Hazan and Singer 2011, figure 1",
-    rate_factor=(1.0, 0.2),
+    rate_factor={"slice": 1.0, "full": 0.2},
     absolute_rate=0.1,
 )
 def adagrad(
@@ -40,14 +40,14 @@ def adagrad(
         squares = squares + gradient**2
         return squares, w - eta * gradient / (np.sqrt(squares) + epsilon)
 
-    return descend(Update(np.zeros_like, move, False), learning_rate, batch_size, sampling)
+    return descend(learning_rate, batch_size, sampling, move, np.zeros_like, False)
 
 
-@optimizer(
+@Described(
     "RMSprop",
     "AdaGrad that forgets.",
     "Tieleman and Hinton 2012, lecture 6.5",
-    rate_factor=(1.0, 0.2),
+    rate_factor={"slice": 1.0, "full": 0.2},
     absolute_rate=0.02,
 )
 def rmsprop(
@@ -68,14 +68,14 @@ def rmsprop(
         squares = decay * squares + (1.0 - decay) * gradient**2
         return squares, w - eta * gradient / (np.sqrt(squares) + epsilon)
 
-    return descend(Update(np.zeros_like, move, False), learning_rate, batch_size, sampling)
+    return descend(learning_rate, batch_size, sampling, move, np.zeros_like, False)
 
 
-@optimizer(
+@Described(
     "Adam",
     "Momentum and RMSprop together, both freed of the bias of their start.",
     "Kingma and Ba 2015, algorithm 1",
-    rate_factor=(1.0, 0.2),
+    rate_factor={"slice": 1.0, "full": 0.2},
     absolute_rate=0.02,
 )
 def adam(
@@ -93,11 +93,11 @@ def adam(
     return adamw(learning_rate, 0.0, beta1, beta2, epsilon, batch_size, sampling)
 
 
-@optimizer(
+@Described(
     "AdamW",
     "Adam that also shrinks the weights by itself.",
     "Loshchilov and Hutter 2019, algorithm 2",
-    rate_factor=(1.0, 0.2),
+    rate_factor={"slice": 1.0, "full": 0.2},
     absolute_rate=0.02,
 )
 def adamw(
@@ -124,7 +124,4 @@ def adamw(
         move = mean / (1.0 - beta1**count) / (unbiased + epsilon)
         return (count, mean, square), w - eta * (move + weight_decay * w)
 
-    def init(w: Floats) -> Moments:
-        return 0, np.zeros_like(w), np.zeros_like(w)
-
-    return descend(Update(init, move, False), learning_rate, batch_size, sampling)
+    return descend(learning_rate, batch_size, sampling, move, lambda w: (0, 0.0, 0.0), False)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-import numpy as np
-
-from lossatlas.core.optimizers.base import Info, Optimizer
+from lossatlas.core.optimizers.base import Optimizer, Rng, Stepped
 from lossatlas.core.optimizers.oracle import Oracle
 from lossatlas.core.types import Floats
+
+State = tuple[int, Floats, Any]
 
 
 def averaged(optimizer: Optimizer) -> Optimizer:
@@ -17,12 +17,10 @@ def averaged(optimizer: Optimizer) -> Optimizer:
     point, not at the average.
     """
 
-    def init(w: Floats) -> tuple[int, Floats, Any]:
+    def init(w: Floats) -> State:
         return 0, w, optimizer.init(w)
 
-    def step(
-        state: tuple[int, Floats, Any], w: Floats, oracle: Oracle, rng: np.random.Generator
-    ) -> tuple[tuple[int, Floats, Any], Floats, Info]:
+    def step(state: State, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[State]:
         count, walker, inner = state
         inner, walker, info = optimizer.step(inner, walker, oracle, rng)
         average = w + (walker - w) / (count + 1)

@@ -4,17 +4,19 @@ from typing import Annotated, Any
 
 import numpy as np
 
-from lossatlas.core.optimizers.base import PLAIN, Info, Optimizer, descend, optimizer
+from lossatlas.core.optimizers.base import Described, Info, Optimizer, Rng, Stepped, descend
 from lossatlas.core.optimizers.oracle import Oracle
 from lossatlas.core.optimizers.parameters import Meaning
 from lossatlas.core.optimizers.schedules import LearningRate, as_rate
 from lossatlas.core.types import Floats
 
+State = tuple[int, tuple[float, Floats] | None]
+
 SHRINKINGS = 60
 """Backtracking gives up, and stays, after this many reductions."""
 
 
-@optimizer("Gradient descent", "Along the negative gradient over all examples.", "Cauchy 1847")
+@Described("Gradient descent", "Along the negative gradient over all examples.", "Cauchy 1847")
 def gd(
     learning_rate: LearningRate = 0.1,
     tolerance: Annotated[
@@ -26,15 +28,10 @@ def gd(
     With a tolerance ε it stops at w_{k+1} when |f(w_{k+1}) − f(w_k)| ≤ ε.
     """
     if tolerance is None:
-        return descend(PLAIN, learning_rate)
+        return descend(learning_rate)
     rate, epsilon = as_rate(learning_rate), tolerance
 
-    def step(
-        state: tuple[int, tuple[float, Floats] | None],
-        w: Floats,
-        oracle: Oracle,
-        rng: np.random.Generator,
-    ) -> tuple[tuple[int, tuple[float, Floats]], Floats, Info]:
+    def step(state: State, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[State]:
         count, seen = state
         value, gradient = seen or oracle.value_and_gradient(w)
         eta = rate(count)
@@ -46,7 +43,7 @@ def gd(
     return Optimizer(lambda w: (0, None), step, linear=True)
 
 
-@optimizer(
+@Described(
     "Exact line search",
     "To the least loss along the negative gradient.",
     "Boyd and Vandenberghe 2004, Convex Optimization, section 9.2",
@@ -59,9 +56,7 @@ def line_search() -> Optimizer:
     convex loss that is the least along it; otherwise a local minimum, never above the start.
     """
 
-    def step(
-        state: None, w: Floats, oracle: Oracle, rng: np.random.Generator
-    ) -> tuple[None, Floats, Info]:
+    def step(state: None, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[None]:
         gradient = oracle.gradient(w)
         eta = oracle.line_minimum(w, -gradient)
         return None, w - eta * gradient, Info(eta, None, gradient)
@@ -69,18 +64,17 @@ def line_search() -> Optimizer:
     return Optimizer(lambda w: None, step)
 
 
-@optimizer(
+@Described(
     "Backtracking",
     "Shrinks the step until the loss falls enough for it.",
     "Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1",
     passes=1 + SHRINKINGS,
-    rate_factor=(10.0, 10.0),
+    rate_factor={"slice": 10.0, "full": 10.0},
 )
 def backtracking(
     learning_rate: Annotated[float, Meaning("η tried first", exclusive_minimum=0)] = 1.0,
     shrink: Annotated[
-        float,
-        Meaning("ρ, by which a step is reduced", exclusive_minimum=0, exclusive_maximum=1),
+        float, Meaning("ρ, by which a step is reduced", exclusive_minimum=0, exclusive_maximum=1)
     ] = 0.5,
     sufficient: Annotated[
         float,
@@ -98,9 +92,7 @@ def backtracking(
     enough, as at a kink.
     """
 
-    def step(
-        state: None, w: Floats, oracle: Oracle, rng: np.random.Generator
-    ) -> tuple[None, Floats, Info]:
+    def step(state: None, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[None]:
         value, gradient = oracle.value_and_gradient(w)
         decrease = sufficient * float(np.vdot(gradient, gradient))
         eta = learning_rate
@@ -114,7 +106,7 @@ def backtracking(
     return Optimizer(lambda w: None, step)
 
 
-@optimizer(
+@Described(
     "Polyak's step",
     "η = (f(w) − f*) / ‖∇f(w)‖²: as far as the least loss would be on a straight slope.",
     "Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1",
@@ -126,9 +118,7 @@ def polyak(least: Annotated[float, Meaning("f*, the least loss there is")] = 0.0
     Polyak step size", algorithm 1. Where `least` is above f(w) it stays.
     """
 
-    def step(
-        state: None, w: Floats, oracle: Oracle, rng: np.random.Generator
-    ) -> tuple[None, Floats, Info]:
+    def step(state: None, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[None]:
         value, gradient = oracle.value_and_gradient(w)
         square: Any = np.vdot(gradient, gradient)
         eta = max(0.0, value - least) / float(square) if square > 0 else 0.0

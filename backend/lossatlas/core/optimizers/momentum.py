@@ -4,7 +4,7 @@ from typing import Annotated
 
 import numpy as np
 
-from lossatlas.core.optimizers.base import Optimizer, Update, descend, optimizer
+from lossatlas.core.optimizers.base import Described, Optimizer, descend
 from lossatlas.core.optimizers.parameters import Meaning
 from lossatlas.core.optimizers.sampling import OptionalBatchSize, Sampling
 from lossatlas.core.optimizers.schedules import LearningRate
@@ -20,11 +20,11 @@ Momentum = Annotated[
 ]
 
 
-@optimizer(
+@Described(
     "Momentum",
     "A heavy ball: the velocity remembers past gradients.",
     "Polyak 1964; Sutskever et al. 2013, equations 1 and 2",
-    rate_factor=(0.1, 0.1),
+    rate_factor={"slice": 0.1, "full": 0.1},
 )
 def momentum(
     learning_rate: LearningRate = 0.1,
@@ -43,14 +43,14 @@ def momentum(
         velocity = momentum * velocity + gradient
         return velocity, w - eta * velocity
 
-    return descend(Update(np.zeros_like, move, True), learning_rate, batch_size, sampling)
+    return descend(learning_rate, batch_size, sampling, move, np.zeros_like)
 
 
-@optimizer(
+@Described(
     "Nesterov's momentum",
     "A heavy ball that looks ahead.",
     "Nesterov 1983; Sutskever et al. 2013, equations 3 and 4",
-    rate_factor=(0.1, 0.1),
+    rate_factor={"slice": 0.1, "full": 0.1},
 )
 def nesterov(
     learning_rate: LearningRate = 0.1,
@@ -70,4 +70,4 @@ def nesterov(
         velocity = momentum * velocity + gradient
         return velocity, w - eta * (gradient + momentum * velocity)
 
-    return descend(Update(np.zeros_like, move, True), learning_rate, batch_size, sampling)
+    return descend(learning_rate, batch_size, sampling, move, np.zeros_like)

@@ -35,27 +35,17 @@ class Oracle:
     """Processor time of the method, with the answers that were ready before it asked."""
     _last: Pass = field(default=Pass(np.empty(0), (0.0, np.empty(0)), 0.0), repr=False)
 
-    @property
-    def n(self) -> int:
-        """N, the number of examples."""
-        return self.objective.n
-
-    @property
-    def l2(self) -> float:
-        """λ of the objective's regularization."""
-        return self.objective.l2
-
     def value(self, w: Floats) -> float:
         """The loss at w over all examples."""
         self.loss_evaluations += 1
-        self.examples += self.n
+        self.examples += self.objective.n
         self.tick()
         return self.objective.value(w, self.tick)
 
     def gradient(self, w: Floats, rows: Ints | None = None) -> Floats:
         """The (sub)gradient at w over the chosen examples, or all."""
         self.gradient_evaluations += 1
-        self.examples += self.n if rows is None else len(rows)
+        self.examples += self.objective.n if rows is None else len(rows)
         if rows is None:
             return self._pay(w)[1]
         self.tick()
@@ -65,7 +55,7 @@ class Oracle:
         """Loss and (sub)gradient at w; one pass over all examples gives both."""
         self.loss_evaluations += 1
         self.gradient_evaluations += 1
-        self.examples += self.n
+        self.examples += self.objective.n
         return self._pay(w)
 
     def line_minimum(self, w: Floats, direction: Floats) -> float:
@@ -79,7 +69,7 @@ class Oracle:
         passes = max(1, found.looks)
         self.loss_evaluations += passes
         self.gradient_evaluations += found.looks
-        self.examples += passes * self.n
+        self.examples += passes * self.objective.n
         return found.t
 
     def look(self, w: Floats) -> tuple[float, Floats]:

@@ -55,21 +55,14 @@ def _parameter(name: str, hint: Any, default: Any) -> Parameter:
     annotated, meaning = get_args(hint)
     choices = get_args(annotated) if get_origin(annotated) is Literal else None
     types = {annotated} if choices else set(get_args(annotated)) or {annotated}
-    kind: Literal["number", "integer", "choice"]
-    if choices:
-        kind = "choice"
-    elif float in types:
-        kind = "number"
-    elif int in types:
-        kind = "integer"
-    else:
+    if not choices and not types & {float, int}:
         raise TypeError(f"{name}: no form has a field for the type {annotated}")
     if default is inspect.Parameter.empty:
         raise TypeError(f"{name} has no default")
     return Parameter(
         **asdict(meaning),
         name=name,
-        type=kind,
+        type="choice" if choices else "number" if float in types else "integer",
         default=default,
         optional=NoneType in types,
         choices=choices,

@@ -60,20 +60,13 @@ def constant(learning_rate: float) -> Rate:
 
 @schedule("1/t", "η / (1 + decay · t)", "Robbins and Monro 1951")
 def inverse_time(learning_rate: float, decay: Decay = 1.0) -> Rate:
-    """η / (1 + decay · t).
-
-    Robbins and Monro 1951, "A Stochastic Approximation Method": Σ η = ∞ and Σ η² < ∞.
-    """
+    """Robbins and Monro 1951, "A Stochastic Approximation Method": Σ η = ∞ and Σ η² < ∞."""
     return lambda t: learning_rate / (1.0 + decay * t)
 
 
 @schedule("1/√t", "η / √(1 + decay · t)", "Zinkevich 2003, theorem 1")
 def inverse_sqrt(learning_rate: float, decay: Decay = 1.0) -> Rate:
-    """η / √(1 + decay · t).
-
-    Zinkevich 2003, "Online Convex Programming and Generalized Infinitesimal Gradient Ascent",
-    theorem 1.
-    """
+    """Zinkevich 2003, "Online Convex Programming and Generalized Infinitesimal Gradient Ascent"."""
     return lambda t: learning_rate / math.sqrt(1.0 + decay * t)
 
 
@@ -99,10 +92,7 @@ def cosine(
     period: Period = 1000,
     least: Annotated[float, Meaning("the last learning rate", minimum=0)] = 0.0,
 ) -> Rate:
-    """Down to `least` along half a cosine over `period` steps, and constant from there.
-
-    Loshchilov and Hutter 2017, "SGDR", equation 5, without restarts.
-    """
+    """Loshchilov and Hutter 2017, "SGDR", equation 5, without restarts: constant after `period`."""
 
     def rate(t: int) -> float:
         share = min(1.0, t / period)

@@ -2,9 +2,7 @@
 
 from typing import Annotated, Literal
 
-import numpy as np
-
-from lossatlas.core.optimizers.base import Info, Optimizer, optimizer
+from lossatlas.core.optimizers.base import Described, Info, Optimizer, Rng, Stepped
 from lossatlas.core.optimizers.oracle import Oracle
 from lossatlas.core.optimizers.parameters import Meaning
 from lossatlas.core.types import Floats
@@ -12,38 +10,30 @@ from lossatlas.core.types import Floats
 Scale = Annotated[float, Meaning("standard deviation of a random weight", exclusive_minimum=0)]
 
 
-@optimizer(
+@Described(
     "Random search",
     "Tries random weights, and keeps the best.",
     "CS231n notes, Optimization, strategy 1",
-    scale=(1.0, 0.1),
+    scale={"slice": 1.0, "full": 0.1},
 )
 def random_search(scale: Scale = 1e-4) -> Optimizer:
-    """Tries points whose entries are scale · N(0, 1), and keeps the best so far.
-
-    CS231n notes, "Optimization", strategy 1. The start counts as a try.
-    """
+    """Tries points whose entries are scale · N(0, 1), and keeps the best, the start included."""
     return _keep_the_better(scale, around="zero")
 
 
-@optimizer(
+@Described(
     "Random local search",
     "Perturbs the weights at random, and keeps what is better.",
     "CS231n notes, Optimization, strategy 2",
-    scale=(0.1, 0.02),
+    scale={"slice": 0.1, "full": 0.02},
 )
 def random_local_search(scale: Scale = 1e-4) -> Optimizer:
-    """Perturbs the weights by scale · N(0, 1), and keeps what is better.
-
-    CS231n notes, "Optimization", strategy 2.
-    """
+    """Perturbs the weights by scale · N(0, 1), and keeps what is better."""
     return _keep_the_better(scale, around="here")
 
 
 def _keep_the_better(scale: float, around: Literal["zero", "here"]) -> Optimizer:
-    def step(
-        state: float | None, w: Floats, oracle: Oracle, rng: np.random.Generator
-    ) -> tuple[float, Floats, Info]:
+    def step(state: float | None, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[float]:
         best = oracle.value(w) if state is None else state
         tried = scale * rng.standard_normal(w.shape)
         if around == "here":

@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-import numpy as np
-
-from lossatlas.core.optimizers.base import PLAIN, Info, Optimizer, descend, optimizer
+from lossatlas.core.optimizers.base import Described, Info, Optimizer, Rng, Stepped, descend
 from lossatlas.core.optimizers.oracle import Oracle
 from lossatlas.core.optimizers.parameters import Meaning
 from lossatlas.core.optimizers.sampling import BatchSize, Sampling
 from lossatlas.core.optimizers.schedules import LearningRate, as_rate
 from lossatlas.core.types import Floats
 
+State = tuple[int, Floats, Floats]
+
 SGD_CITATION = "Robbins and Monro 1951, A Stochastic Approximation Method"
 
 
-@optimizer(
+@Described(
     "Mini-batch gradient descent",
     "Along the negative gradient over a few examples.",
     SGD_CITATION,
@@ -23,26 +23,19 @@ SGD_CITATION = "Robbins and Monro 1951, A Stochastic Approximation Method"
 def minibatch(
     learning_rate: LearningRate = 0.1, batch_size: BatchSize = 256, sampling: Sampling = "shuffled"
 ) -> Optimizer:
-    """Mini-batch gradient descent: the gradient over `batch_size` examples a step.
-
-    Without replacement, each epoch passes over all examples, and what remains at its end makes a
-    smaller batch. A batch as large as the data set is gradient descent.
-    """
-    return descend(PLAIN, learning_rate, batch_size, sampling)
+    """Mini-batch gradient descent: the gradient over `batch_size` examples a step; see `draw`."""
+    return descend(learning_rate, batch_size, sampling)
 
 
-@optimizer(
+@Described(
     "Stochastic gradient descent", "Along the negative gradient of one example.", SGD_CITATION
 )
 def sgd(learning_rate: LearningRate = 0.1, sampling: Sampling = "shuffled") -> Optimizer:
-    """Stochastic gradient descent: the gradient of one example a step.
-
-    Robbins and Monro 1951, "A Stochastic Approximation Method", equation 8.
-    """
-    return descend(PLAIN, learning_rate, 1, sampling)
+    """Stochastic gradient descent: the gradient of one example a step (the paper's equation 8)."""
+    return descend(learning_rate, 1, sampling)
 
 
-@optimizer(
+@Described(
     "Pegasos",
     "SGD for the regularized SVM with the step 1/(2λt), which needs no tuning. With another loss "
     "it is SGD with that step.",
@@ -58,20 +51,18 @@ def pegasos(batch_size: BatchSize = 1) -> Optimizer:
     Raises ValueError at the first step where the objective has no regularization.
     """
 
-    def step(
-        state: int, w: Floats, oracle: Oracle, rng: np.random.Generator
-    ) -> tuple[int, Floats, Info]:
-        if not oracle.l2 > 0:
+    def step(state: int, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[int]:
+        if not oracle.objective.l2 > 0:
             raise ValueError("pegasos needs a regularized objective: l2 > 0")
-        rows = rng.integers(oracle.n, size=batch_size)
-        eta = 1.0 / (2.0 * oracle.l2 * state)
+        rows = rng.integers(oracle.objective.n, size=batch_size)
+        eta = 1.0 / (2.0 * oracle.objective.l2 * state)
         gradient = oracle.gradient(w, rows)
         return state + 1, w - eta * gradient, Info(eta, rows, gradient)
 
     return Optimizer(lambda w: 1, step, True, batch_size)
 
 
-@optimizer(
+@Described(
     "SVRG",
     "SGD corrected by a full gradient now and then, so that its noise vanishes.",
     "Johnson and Zhang 2013, figure 1, option I",
@@ -95,13 +86,11 @@ def svrg(
     """
     rate = as_rate(learning_rate)
 
-    def step(
-        state: tuple[int, Floats, Floats], w: Floats, oracle: Oracle, rng: np.random.Generator
-    ) -> tuple[tuple[int, Floats, Floats], Floats, Info]:
+    def step(state: State, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[State]:
         count, snapshot, full = state
-        if count % (period or max(1, 2 * oracle.n // batch_size)) == 0:
+        if count % (period or max(1, 2 * oracle.objective.n // batch_size)) == 0:
             snapshot, full = w, oracle.gradient(w)
-        rows = rng.integers(oracle.n, size=batch_size)
+        rows = rng.integers(oracle.objective.n, size=batch_size)
         gradient = oracle.gradient(w, rows) - oracle.gradient(snapshot, rows) + full
         eta = rate(count)
         return (count + 1, snapshot, full), w - eta * gradient, Info(eta, rows, gradient)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
 from lossatlas.core import reporting, trajectories
-from lossatlas.core.analysis.race_points import RunPoints, quantized, run_points, thinned
+from lossatlas.core.analysis.race_points import RunPoints, quantized, run_points
 from lossatlas.core.models.base import Inspection, Objective, Section
 from lossatlas.core.types import Floats, Ints, Tick
 from lossatlas.web.build import runs, work_limits
@@ -76,12 +76,9 @@ def _run_points(spec: RacePointsRequest, alone: Problem, tick: Tick) -> Iterator
     for own in race.runs:
         section = on.section if own.space == "slice" else None
         start = reporting.enter(on.section, on.start, own.space)
-        walk = trajectories.iterates(section or on.objective, start, runs.run(own), tick)
         every = max(1, math.ceil(own.steps / (shown - 1)))
-        looks = (
-            (step, _inspect(w, on.objective, section, tick))
-            for step, w in thinned(walk, start, every)
-        )
+        walk = trajectories.iterates(section or on.objective, start, runs.run(own), every, tick)
+        looks = ((step, _inspect(w, on.objective, section, tick)) for step, w in walk)
         yield run_points(looks, count)
 
 
