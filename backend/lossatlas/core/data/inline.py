@@ -76,8 +76,7 @@ def _names(class_names: Sequence[str] | None, needed: int) -> tuple[str, ...]:
         return tuple(str(label) for label in range(needed))
     if not max(needed, 2) <= len(class_names) <= MAX_CLASSES:
         raise InlineError(
-            "class_names",
-            f"expected {max(needed, 2)} to {MAX_CLASSES} names, one for each label",
+            "class_names", f"expected {max(needed, 2)} to {MAX_CLASSES} names, one for each label"
         )
     return tuple(class_names)
 

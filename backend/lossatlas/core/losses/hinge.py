@@ -173,9 +173,7 @@ def right_derivatives(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, floa
     return derivatives
 
 
-def breaks_within(
-    of: ScoreFunction,
-) -> Callable[[Floats, Floats, Ints, float, float], list[Break]]:
+def breaks_within(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float, float], list[Break]]:
     """Where such terms are zero within a step."""
 
     def breaks(scores: Floats, changes: Floats, y: Ints, margin: float, step: float) -> list[Break]:

@@ -225,9 +225,6 @@ SOFTMAX = Loss(
         tolerance=1e-8,
     ),
     dual=Dual(
-        gain=_gain,
-        score_gradient=margins.score_gradient,
-        balanced=_balanced,
-        attained=_attained,
+        gain=_gain, score_gradient=margins.score_gradient, balanced=_balanced, attained=_attained
     ),
 )

@@ -92,9 +92,6 @@ SQUARED_ERROR = Loss(
         square=0.5,
     ),
     dual=Dual(
-        gain=_gain,
-        score_gradient=_score_gradient_of,
-        balanced=_balanced,
-        attained=_residuals,
+        gain=_gain, score_gradient=_score_gradient_of, balanced=_balanced, attained=_residuals
     ),
 )

@@ -110,9 +110,6 @@ SQUARED_HINGE = Loss(
         square=1.0,
     ),
     dual=Dual(
-        gain=_gain,
-        score_gradient=margins.score_gradient,
-        balanced=_balanced,
-        attained=_attained,
+        gain=_gain, score_gradient=margins.score_gradient, balanced=_balanced, attained=_attained
     ),
 )
