@@ -144,6 +144,10 @@ def _cifar10_names(folder: Path) -> tuple[str, ...]:
 # IDX: 2 zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension as
 # 4 big-endian bytes, and then the data. A file may be gzipped.
 
+FASHION_MNIST_NAMES = (
+    "T-shirt/top", "trouser", "pullover", "dress", "coat",
+    "sandal", "shirt", "sneaker", "bag", "ankle boot",
+)  # fmt: skip
 IDX_SIDE = 28
 IDX_CLASSES = 10
 IDX_MAXIMUM = 100_000  # so that a header cannot ask for more memory than any such data set needs

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lossatlas.core.losses.margins import settled_lines
+from lossatlas.core.losses.margins import lines
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _reigns(ray: LinearSection) -> tuple[Floats, Floats]:
 
     Of the examples whose label is not beaten all along the ray.
     """
-    c, p, _ = settled_lines(ray.scores, ray.y, 0.0)
+    c, p, _ = lines(ray.scores, ray.y, 0.0)
     tie_wins = np.arange(c.shape[1]) >= ray.y[:, None]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         equal = -c / p

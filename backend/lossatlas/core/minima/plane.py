@@ -142,8 +142,7 @@ def _terms(section: LinearSection, affine: AffineMath) -> PlaneTerms:
     roots = np.zeros((3, 3))
     size = len(section.inner)
     roots[:size, :size] = _roots(section.l2 * section.inner)
-    lines = affine.settled_lines(section.scores, section.y, section.margin)
-    return PlaneTerms(lines, roots)
+    return PlaneTerms(affine.lines(section.scores, section.y, section.margin), roots)
 
 
 def _roots(inner: Floats) -> Floats:
