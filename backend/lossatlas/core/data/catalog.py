@@ -143,20 +143,14 @@ class Entry:
         raw, y = self.read(split)
         if split == "test":
             return replace(self.load("train"), raw=raw, y=y)
-        shift, scale = _standardise(raw) if self.largest is None else _center(raw, self.largest)
-        return Dataset(raw, y, self.class_names, shift, scale, self.image_shape)
-
-
-def _center(raw: NDArray[Any], largest: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shift and scale of images. The sum is of integers, so exact, and makes no float copy."""
-    mean = raw.sum(axis=0, dtype=np.int64) / len(raw)
-    return mean, np.full(raw.shape[1], float(largest))
-
-
-def _standardise(raw: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shift and scale of tables; a constant column is only shifted."""
-    deviation = raw.std(axis=0)
-    return raw.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+        if self.largest is None:
+            mean, deviation = raw.mean(axis=0), raw.std(axis=0)
+            scale = np.where(deviation > 0, deviation, 1.0)  # a constant column is only shifted
+        else:
+            # a sum of integers is exact, and makes no float copy
+            mean = raw.sum(axis=0, dtype=np.int64) / len(raw)
+            scale = np.full(raw.shape[1], float(self.largest))
+        return Dataset(raw, y, self.class_names, mean, scale, self.image_shape)
 
 
 def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:

@@ -31,21 +31,15 @@ def _breaks_within(
     scores: Floats, changes: Floats, y: Ints, margin: float, step: float
 ) -> list[Break]:
     """Where the highest of the lines terms + t moves changes, over t in (−step, step)."""
-    terms, moves = margin_terms(scores, y, margin), margin_terms(changes, y, 0.0)
-    found = []
-    ends = [np.argmax(terms + t * moves, axis=1) for t in (-step, step)]
-    for i in np.flatnonzero((ends[0] != ends[1]) | (np.ptp(moves, axis=1) > 0)):
-        at, current = -step, int(ends[0][i])
-        while True:
-            steeper = moves[i] - moves[i, current]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                meets = np.where(steeper > 0, (terms[i, current] - terms[i]) / steeper, np.inf)
-            following = int(np.argmin(meets))
-            if not meets[following] < step:
-                break
-            at, current = max(at, float(meets[following])), following
-            found.append(Break(int(i), current, at))
-    return found
+    terms, moves = margin_terms(scores, y, margin).T, margin_terms(changes, y, 0.0).T
+    order = np.argsort(moves, axis=0, kind="stable")
+    terms, moves = (np.take_along_axis(part, order, axis=0) for part in (terms, moves))
+    first, last = (envelopes.top(terms + t * moves)[0] for t in (-step, step))
+    found: list[Break] = []
+    for items, at, _, new in envelopes.walk(terms, moves, first, last, step):
+        at = np.maximum(at, -step)
+        found += map(Break, items.tolist(), order[new, items].tolist(), at.tolist())
+    return sorted(found, key=lambda kink: kink.example)
 
 
 def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:

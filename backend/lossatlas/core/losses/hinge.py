@@ -131,11 +131,6 @@ def _sign_change(
     return a, a
 
 
-def margin_breaks(lines: Floats, y: Ints) -> Breaks:
-    """The kinks of the terms of classes other than the label."""
-    return of_terms(lines).breaks(y)
-
-
 def not_bent(lines: Floats, a: float, b: float) -> Floats:
     """A piecewise linear loss is nowhere strictly convex."""
     return np.zeros((0, 2))
@@ -158,7 +153,7 @@ def breaks_within(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float, f
     def breaks(scores: Floats, changes: Floats, y: Ints, margin: float, step: float) -> list[Break]:
         terms, moves = of(scores, y, margin), of(changes, y, 0.0)
         hit = (moves != 0) & (np.abs(terms) < step * np.abs(moves))
-        at = [(int(i), int(j)) for i, j in np.argwhere(hit)]
+        at = np.argwhere(hit).tolist()
         return [Break(i, j, float(-terms[i, j] / moves[i, j])) for i, j in at]
 
     return breaks

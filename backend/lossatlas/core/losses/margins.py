@@ -7,7 +7,6 @@ from lossatlas.core.types import Flags, Floats, Ints
 
 ON_KINK = 1e-12
 """A term this near zero, relative to the scores it is made of, is zero but for rounding."""
-
 TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -34,8 +33,7 @@ def settled(terms: Floats, scores: Floats, margin: float) -> Floats:
 
 def own_classes(y: Ints, classes: int) -> Flags:
     """(N, C), true at the label of each example."""
-    own: Flags = np.arange(classes) == y[:, None]
-    return own
+    return np.asarray(np.arange(classes) == y[:, None])
 
 
 def lines(scores: Floats, y: Ints, margin: float) -> Floats:

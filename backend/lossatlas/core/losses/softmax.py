@@ -121,7 +121,7 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
     rises, falls = bool((p > 0).any()), bool((p < 0).any())
     if not ((rises and falls) or terms.curvature > 0):
         # all terms fall or none does: those that fall vanish, the others do not depend on a
-        infimum = _value(np.where(p == 0, values, -np.inf)) + terms.regularization(0.0, b)[0]
+        infimum = _point(terms, np.where(p == 0, values, -np.inf), 0.0, b).value
         lo, hi = (np.inf if falls else -np.inf), (-np.inf if rises else np.inf)
         return LineMinimum(b, lo, hi, infimum, infimum, 0.0)
 
@@ -129,18 +129,9 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
         tick()
         return _point(terms, values, a, b)
 
-    def steepness(near: newton.Point) -> float:
-        return float(np.abs(q).max(axis=1).mean())
-
     steepest = float(np.abs(p).max(initial=0.0))
-    return newton.minimum(look, b, start, 1.0 / steepest if steepest > 0 else np.inf, steepness)
-
-
-def _value(exponents: Floats) -> float:
-    """The mean of log(1 + Σ exp) of (N, J)."""
-    top = np.maximum(exponents.max(axis=1), 0.0)
-    others = np.exp(exponents - top[:, None]).sum(axis=1) + np.expm1(-top)
-    return float((top + np.log1p(others)).mean())
+    reach, steepness = 1.0 / steepest if steepest > 0 else np.inf, np.abs(q).max(axis=1).mean()
+    return newton.minimum(look, b, start, reach, lambda near: float(steepness))
 
 
 def _point(terms: PlaneTerms, values: Floats, a: float, b: float) -> newton.Point:

@@ -20,8 +20,7 @@ def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
 def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """½ |R (1, a, b)|² with R (3, 3) of the QR factorization of all lines: a sum of squares."""
     tick()
-    root: Floats = np.linalg.qr(lines.reshape(3, -1).T).R
-    c, p, q = root.T[:, :, None, None]
+    c, p, q = np.linalg.qr(lines.reshape(3, -1).T).R.T[:, :, None, None]
     return np.asarray(0.5 * np.square(c + a * p + b[:, None] * q).sum(axis=0))
 
 

@@ -158,12 +158,11 @@ class _Proximal:
 
     def multipliers(self, scores: Floats) -> Floats:
         """Those that attain the smoothed loss."""
-        return self._nearest(self._terms(scores))
+        return self._terms_and_multipliers(scores)[1]
 
     def look(self, scores: Floats) -> tuple[float, Floats]:
         """The smoothed data loss and its score gradient, of the sum."""
-        terms = self._terms(scores)
-        multipliers = self._nearest(terms)
+        terms, multipliers = self._terms_and_multipliers(scores)
         moved = np.square(multipliers - self.centre)
         data = (multipliers * terms - 0.5 * self.mu * moved).sum(axis=1).mean()
         return float(data), self.dual.score_gradient(multipliers, self.y)
@@ -192,11 +191,9 @@ class _Proximal:
         if ended:
             self.mu = max(self.sharpest, SHARPENING * self.mu)
 
-    def _nearest(self, terms: Floats) -> Floats:
-        return self.proximal.nearest(self.centre + terms / self.mu, self.y)
-
-    def _terms(self, scores: Floats) -> Floats:
-        return self.proximal.terms(scores, self.y, self.objective.margin)
+    def _terms_and_multipliers(self, scores: Floats) -> tuple[Floats, Floats]:
+        terms = self.proximal.terms(scores, self.y, self.objective.margin)
+        return terms, self.proximal.nearest(self.centre + terms / self.mu, self.y)
 
 
 def mean_square(examples: Examples) -> float:

@@ -129,5 +129,4 @@ def _losses(ray: LinearSection, found: Breaks, inside: Ints) -> Floats:
     least = ray.loss.per_example(ray.scores_at(at[[lowest]]), ray.y, ray.margin).mean()
     right = np.cumsum(rises[lowest:])
     left = np.cumsum(-rises[:lowest][::-1])[::-1]
-    losses: Floats = least + np.concatenate((left, [0.0], right))
-    return losses
+    return np.asarray(least + np.concatenate((left, [0.0], right)))

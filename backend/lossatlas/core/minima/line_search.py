@@ -13,10 +13,8 @@ if TYPE_CHECKING:
 
 FARTHEST = 2.0**60
 """Where the search for an upward slope ends; a loss that still falls there has no minimum near."""
-
 ROUNDING = 1e-12
 """A value is above another when it is so by more than this part: near a minimum all are equal."""
-
 HALVINGS = 200
 """More than it takes to the last bit, except where the minimum is at zero."""
 
