@@ -42,14 +42,9 @@ def _parser() -> argparse.ArgumentParser:
 
     fetch = commands.add_parser("fetch", help="download a data set")
     fetch.add_argument("name", metavar="NAME", help="cifar10, mnist or fashion-mnist")
-    data_dir = os.environ.get(variable("data_dir")) or None
-    fetch.add_argument(
-        option("data_dir"),
-        default=data_dir,
-        required=data_dir is None,
-        type=Path,
-        help="folder to put it in",
-    )
+    place = fetch.add_argument(option("data_dir"), type=Path, help="folder to put it in")
+    place.default = os.environ.get(variable("data_dir")) or None
+    place.required = place.default is None
     fetch.set_defaults(command=_fetch)
 
     reproduce = commands.add_parser(

@@ -11,9 +11,9 @@ import sys
 import tarfile
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from lossatlas.core.data.parsers import CIFAR10_FOLDER
 
@@ -25,8 +25,7 @@ class FetchError(Exception):
     """A data set could not be downloaded; the message says why in one line."""
 
 
-@dataclass(frozen=True)
-class Remote:
+class Remote(NamedTuple):
     """A file to download, with the MD5 checksum that its publisher gives."""
 
     url: str
@@ -38,8 +37,7 @@ class Remote:
         return PurePosixPath(self.url).name
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """A data set: its folder in the data directory, and what goes there."""
 
     folder: str
@@ -50,10 +48,8 @@ class Source:
 
 def _idx_source(folder: str, base: str, checksums: tuple[str, str, str, str]) -> Source:
     names = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
-    remotes = (
-        Remote(f"{base}{name}-ubyte.gz", md5) for name, md5 in zip(names, checksums, strict=True)
-    )
-    return Source(folder, tuple(remotes))
+    urls = [f"{base}{name}-ubyte.gz" for name in names]
+    return Source(folder, tuple(map(Remote, urls, checksums)))
 
 
 SOURCES: Mapping[str, Source] = {
@@ -65,11 +61,7 @@ SOURCES: Mapping[str, Source] = {
                 "c32a1d4ab5d03f1284b67883e8d87530",
             ),
         ),
-        members=(
-            "batches.meta.txt",
-            *(f"data_batch_{number}.bin" for number in range(1, 6)),
-            "test_batch.bin",
-        ),
+        ("batches.meta.txt", *(f"data_batch_{n}.bin" for n in range(1, 6)), "test_batch.bin"),
     ),
     "mnist": _idx_source(
         "mnist",

@@ -29,8 +29,6 @@ Arrays = tuple[NDArray[Any], NDArray[np.int64]]
 class Dataset:
     """N examples of D features in C classes. The arrays are shared, and cannot be written to."""
 
-    id: str
-    title: str
     raw: NDArray[Any]
     """(N, D) in the type it was stored in: uint8 for images, float64 for tables."""
     y: NDArray[np.int64]
@@ -42,9 +40,6 @@ class Dataset:
     """(D,) then divided by."""
     image_shape: tuple[int, int, int] | None
     """(height, width, channels), the rows of `raw` in that order; None for a table."""
-    preprocessing: str
-    source: str
-    licence: str
 
     def __post_init__(self) -> None:
         """Makes the arrays read-only."""
@@ -77,13 +72,17 @@ class Presentation:
     """What makes a first picture of a data set instructive."""
 
     noun: Noun = Noun("example", "examples")
-    window_reach: float = 20.0
-    """Half the height of the window."""
     learning_rates: LearningRates = LearningRates(0.5, 1.0, 0.05)
+    window_reach: float = 30.0
+    """Half the height of the window."""
     features: tuple[str, ...] | None = None
     """Their names; None for images."""
     default_count: int = 100
     """Examples of a problem that does not choose any."""
+
+
+def _nothing_to_read(_: Split) -> Arrays:
+    raise DataError("this data set has no files")
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,17 +91,17 @@ class Entry:
 
     id: str
     title: str
-    n: int | None
-    """Training examples; None where that is in a file that is absent or wrong."""
     d: int
     class_names: tuple[str, ...]
-    image_shape: tuple[int, int, int] | None
-    largest: int | None
-    """The largest pixel value of the format; None for a table."""
     source: str
     licence: str
-    read: Callable[[Split], Arrays]
+    n: int | None = None
+    """Training examples; None where that is in a file that is absent or wrong."""
+    read: Callable[[Split], Arrays] = _nothing_to_read
     """Gives (raw, y) of a split."""
+    image_shape: tuple[int, int, int] | None = None
+    largest: int | None = None
+    """The largest pixel value of the format; None for a table."""
     presentation: Presentation = Presentation()
     has_test: bool = False
     unavailable_because: str | None = None
@@ -144,32 +143,14 @@ class Entry:
         raw, y = self.read(split)
         if split == "test":
             return replace(self.load("train"), raw=raw, y=y)
-        shift, scale = _standardise(raw) if self.largest is None else _center(raw, self.largest)
-        return Dataset(
-            id=self.id,
-            title=self.title,
-            raw=raw,
-            y=y,
-            class_names=self.class_names,
-            shift=shift,
-            scale=scale,
-            image_shape=self.image_shape,
-            preprocessing=self.preprocessing,
-            source=self.source,
-            licence=self.licence,
-        )
-
-
-def _center(raw: NDArray[Any], largest: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shift and scale of images. The sum is of integers, so exact, and makes no float copy."""
-    mean = raw.sum(axis=0, dtype=np.int64) / len(raw)
-    return mean, np.full(raw.shape[1], float(largest))
-
-
-def _standardise(raw: NDArray[Any]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Shift and scale of tables; a constant column is only shifted."""
-    deviation = raw.std(axis=0)
-    return raw.mean(axis=0), np.where(deviation > 0, deviation, 1.0)
+        if self.largest is None:
+            mean, deviation = raw.mean(axis=0), raw.std(axis=0)
+            scale = np.where(deviation > 0, deviation, 1.0)  # a constant column is only shifted
+        else:
+            # a sum of integers is exact, and makes no float copy
+            mean = raw.sum(axis=0, dtype=np.int64) / len(raw)
+            scale = np.full(raw.shape[1], float(self.largest))
+        return Dataset(raw, y, self.class_names, mean, scale, self.image_shape)
 
 
 def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:
@@ -178,12 +159,8 @@ def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:
     Nothing is loaded yet. Files of `data_dir` are checked as far as that is cheap; a data set
     that is absent or wrong is listed with the reason, and never stops the others.
     """
-    entries = (
-        *(replace(entry) for entry in BUNDLED),
-        _cifar10(data_dir),
-        _mnist(data_dir),
-        _fashion_mnist(data_dir),
-    )
+    entries = [replace(entry) for entry in BUNDLED]
+    entries += [_from_files(entry, data_dir) for entry in DOWNLOADED]
     return MappingProxyType({entry.id: entry for entry in entries})
 
 
@@ -210,8 +187,8 @@ BUNDLED = (
         licence="CC BY 4.0",
         presentation=Presentation(
             Noun("handwritten digit", "handwritten digits"),
+            LearningRates(1, 5, 0.05),
             window_reach=20,
-            learning_rates=LearningRates(1, 5, 0.05),
         ),
         read=partial(_bundled, "digits"),
     ),
@@ -221,15 +198,13 @@ BUNDLED = (
         n=150,
         d=4,
         class_names=("setosa", "versicolor", "virginica"),
-        image_shape=None,
-        largest=None,
         source="Fisher (1936), The use of multiple measurements in taxonomic problems, "
         "UCI Machine Learning Repository, https://doi.org/10.24432/C56C76",
         licence="CC BY 4.0",
         presentation=Presentation(
             Noun("iris flower", "iris flowers"),
+            LearningRates(0.2, 0.5, 0.1),
             window_reach=8,
-            learning_rates=LearningRates(0.2, 0.5, 0.1),
             features=("sepal length", "sepal width", "petal length", "petal width"),
         ),
         read=partial(_bundled, "iris"),
@@ -244,11 +219,7 @@ BUNDLED = (
         largest=255,
         source="Drawn by Loss Atlas from a fixed seed",
         licence=GENERATED_LICENCE,
-        presentation=Presentation(
-            Noun("drawn shape", "drawn shapes"),
-            window_reach=30,
-            learning_rates=LearningRates(2, 10, 0.01),
-        ),
+        presentation=Presentation(Noun("drawn shape", "drawn shapes"), LearningRates(2, 10, 0.01)),
         read=lambda split: shapes.shapes32(),
     ),
     Entry(
@@ -257,14 +228,12 @@ BUNDLED = (
         n=3 * synthetic.POINTS_PER_CLASS,
         d=2,
         class_names=synthetic.BLOBS,
-        image_shape=None,
-        largest=None,
         source="Drawn by Loss Atlas from a fixed seed",
         licence=GENERATED_LICENCE,
         presentation=Presentation(
             Noun("point in three blobs", "points in three blobs"),
+            LearningRates(0.2, 0.5, 0.1),
             window_reach=8,
-            learning_rates=LearningRates(0.2, 0.5, 0.1),
             features=("x₁", "x₂"),
         ),
         read=lambda split: synthetic.blobs(),
@@ -275,15 +244,13 @@ BUNDLED = (
         n=3 * synthetic.POINTS_PER_CLASS,
         d=2,
         class_names=synthetic.ARMS,
-        image_shape=None,
-        largest=None,
         source="Drawn by Loss Atlas from a fixed seed, after CS231n, Putting it together: "
         "minimal neural network case study, https://cs231n.github.io/neural-networks-case-study/",
         licence=GENERATED_LICENCE,
         presentation=Presentation(
             Noun("point on a spiral", "points on a spiral"),
+            LearningRates(0.5, 1, 0.1),
             window_reach=12,
-            learning_rates=LearningRates(0.5, 1, 0.1),
             features=("x₁", "x₂"),
         ),
         read=lambda split: synthetic.spiral(),
@@ -292,11 +259,10 @@ BUNDLED = (
 """The data sets that come with the package."""
 
 
-def _cifar10(data_dir: Path | None) -> Entry:
-    entry = Entry(
+DOWNLOADED = (
+    Entry(
         id="cifar10",
         title="CIFAR-10",
-        n=None,
         d=3072,
         class_names=parsers.CIFAR10_NAMES,
         image_shape=(32, 32, 3),
@@ -305,28 +271,12 @@ def _cifar10(data_dir: Path | None) -> Entry:
         "https://www.cs.toronto.edu/~kriz/cifar.html",
         licence="None is stated; the authors ask to be cited",
         presentation=Presentation(
-            Noun("CIFAR-10 photograph", "CIFAR-10 photographs"),
-            window_reach=30,
-            learning_rates=LearningRates(2, 10, 0.001),
+            Noun("CIFAR-10 photograph", "CIFAR-10 photographs"), LearningRates(2, 10, 0.001)
         ),
-        read=_nothing_to_read,
-        has_test=True,
-    )
-    folder = None if data_dir is None else parsers.cifar10_folder(data_dir)
-    if folder is None:
-        return _absent(entry, f"no {parsers.CIFAR10_FOLDER}/data_batch_*.bin", data_dir)
-    try:
-        n, names = parsers.open_cifar10(folder)
-    except DataError as error:
-        return replace(entry, unavailable_because=str(error))
-    return replace(entry, n=n, class_names=names, read=partial(parsers.read_cifar10, folder))
-
-
-def _mnist(data_dir: Path | None) -> Entry:
-    entry = Entry(
+    ),
+    Entry(
         id="mnist",
         title="MNIST",
-        n=None,
         d=784,
         class_names=tuple("0123456789"),
         image_shape=(28, 28, 1),
@@ -335,58 +285,45 @@ def _mnist(data_dir: Path | None) -> Entry:
         "http://yann.lecun.com/exdb/mnist/",
         licence="CC BY-SA 3.0",
         presentation=Presentation(
-            Noun("handwritten digit", "handwritten digits"),
-            window_reach=30,
-            learning_rates=LearningRates(2, 10, 0.01),
+            Noun("handwritten digit", "handwritten digits"), LearningRates(2, 10, 0.01)
         ),
-        read=_nothing_to_read,
-        has_test=True,
-    )
-    return _idx(entry, data_dir)
-
-
-def _fashion_mnist(data_dir: Path | None) -> Entry:
-    entry = Entry(
+    ),
+    Entry(
         id="fashion-mnist",
         title="Fashion-MNIST",
-        n=None,
         d=784,
-        class_names=(
-            "T-shirt/top", "trouser", "pullover", "dress", "coat",
-            "sandal", "shirt", "sneaker", "bag", "ankle boot",
-        ),
+        class_names=parsers.FASHION_MNIST_NAMES,
         image_shape=(28, 28, 1),
         largest=255,
         source="Xiao, Rasul and Vollgraf (2017), Fashion-MNIST: a novel image dataset for "
         "benchmarking machine learning algorithms, https://github.com/zalandoresearch/fashion-mnist",
         licence="MIT, Zalando SE",
         presentation=Presentation(
-            Noun("picture of clothing", "pictures of clothing"),
-            window_reach=30,
-            learning_rates=LearningRates(2, 10, 0.01),
+            Noun("picture of clothing", "pictures of clothing"), LearningRates(2, 10, 0.01)
         ),
-        read=_nothing_to_read,
-        has_test=True,
-    )  # fmt: skip
-    return _idx(entry, data_dir)
+    ),
+)
+"""The data sets that are read from files of a data directory."""
 
 
-def _idx(entry: Entry, data_dir: Path | None) -> Entry:
-    if data_dir is None or not isdir(data_dir / entry.id):
-        return _absent(entry, f"no folder {entry.id}", data_dir)
-    folder = data_dir / entry.id
+def _from_files(entry: Entry, data_dir: Path | None) -> Entry:
+    """The entry with what its files say, or with the reason why they cannot be used."""
+    cifar10 = entry.id == "cifar10"
+    folder = None
+    if data_dir is not None:
+        folder = parsers.cifar10_folder(data_dir) if cifar10 else data_dir / entry.id
+    if folder is None or not isdir(folder):
+        files = f"{parsers.CIFAR10_FOLDER}/data_batch_*.bin" if cifar10 else f"folder {entry.id}"
+        found = "the data directory has no " + files if data_dir else "there is no data directory"
+        how = f"get it with: lossatlas fetch {entry.id} --data-dir DIR"
+        return replace(entry, unavailable_because=f"{found}; {how}")
     try:
-        n = parsers.open_idx(folder)
+        if cifar10:
+            n, names = parsers.open_cifar10(folder)
+            read = partial(parsers.read_cifar10, folder)
+        else:
+            n, names = parsers.open_idx(folder), entry.class_names
+            read = partial(parsers.read_idx, folder)
     except DataError as error:
         return replace(entry, unavailable_because=str(error))
-    return replace(entry, n=n, read=partial(parsers.read_idx, folder))
-
-
-def _absent(entry: Entry, what: str, data_dir: Path | None) -> Entry:
-    where = "there is no data directory" if data_dir is None else f"the data directory has {what}"
-    how = f"get it with: lossatlas fetch {entry.id} --data-dir DIR"
-    return replace(entry, unavailable_because=f"{where}; {how}")
-
-
-def _nothing_to_read(_: Split) -> Arrays:
-    raise DataError("this data set has no files")
+    return replace(entry, n=n, class_names=names, read=read, has_test=True)

@@ -1,20 +1,19 @@
 """The examples that an objective sees: a subset of a data set, in the type it was stored in."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from lossatlas.core.data.catalog import Dataset
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 BLOCK_ENTRIES = 1 << 19
 """Entries of the features that are float64 at a time in a product: 4 MiB, about a cache's size."""
-
 DENSE_ENTRIES = 1 << 24
 """Entries up to which `dense` keeps the features as float64: 128 MiB."""
-
 SUBSET_STREAM = 3
 """Keeps the permutation of a seed apart from the points and directions of the same seed."""
 
@@ -55,8 +54,7 @@ class Examples:
         """One column of X̃ (N,), the last of which is one."""
         if position == self.dimension:
             return np.ones(len(self))
-        values: Floats = (self.raw[:, position] - self.shift[position]) / self.scale[position]
-        return values
+        return np.asarray((self.raw[:, position] - self.shift[position]) / self.scale[position])
 
     def scores(self, weights: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """X̃ Wᵀ for weights (m, D+1): (N, m), or (n, m) for the chosen rows.
@@ -64,15 +62,11 @@ class Examples:
         Works in blocks of rows, so memory beyond the result stays at a few MiB.
         """
         if rows is not None:
-            parts = []
-            for block in self._blocks(len(rows)):
-                tick()
-                parts.append(self.features(rows[block]) @ weights.T)
-            return np.concatenate(parts)
+            blocks = self._blocks(len(rows), tick)
+            return np.concatenate([self.features(rows[block]) @ weights.T for block in blocks])
         out = np.empty((len(self), len(weights)))
         scaled = np.ascontiguousarray((weights[:, :-1] / self.scale).T)
-        for block in self._blocks(len(self)):
-            tick()
+        for block in self._blocks(len(self), tick):
             np.matmul(self.raw[block] - self.shift, scaled, out=out[block])
         out += weights[:, -1]
         return out
@@ -81,20 +75,20 @@ class Examples:
         """Gᵀ X̃ for G (N, C), or (n, C) with the chosen rows: (C, D+1)."""
         out = np.zeros((score_gradient.shape[1], self.dimension + 1))
         if rows is not None:
-            for block in self._blocks(len(rows)):
-                tick()
+            for block in self._blocks(len(rows), tick):
                 out += score_gradient[block].T @ self.features(rows[block])
             return out
-        for block in self._blocks(len(self)):
-            tick()
+        for block in self._blocks(len(self), tick):
             out[:, :-1] += score_gradient[block].T @ (self.raw[block] - self.shift)
         out[:, :-1] /= self.scale
         out[:, -1] = score_gradient.sum(axis=0)
         return out
 
-    def _blocks(self, count: int) -> list[slice]:
+    def _blocks(self, count: int, tick: Tick) -> Iterator[slice]:
         rows = max(1, BLOCK_ENTRIES // max(1, self.dimension))
-        return [slice(start, start + rows) for start in range(0, count, rows)]
+        for start in range(0, count, rows):
+            tick()
+            yield slice(start, start + rows)
 
 
 def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Examples:
@@ -102,18 +96,15 @@ def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Example
 
     `count=None` takes all, in the order of the data set and without a copy.
     """
-    if count is None or count == len(dataset.y):
-        return _subset(dataset, np.arange(len(dataset.y)))
-    order = np.random.default_rng([seed, SUBSET_STREAM]).permutation(len(dataset.y))
-    return _subset(dataset, order[:count])
+    n = len(dataset.y)
+    if count is None or count == n:
+        return pick(dataset, np.arange(n))
+    return pick(dataset, np.random.default_rng([seed, SUBSET_STREAM]).permutation(n)[:count])
 
 
-def pick(dataset: Dataset, indices: list[int]) -> Examples:
+def pick(dataset: Dataset, chosen: ArrayLike) -> Examples:
     """Exactly these examples, in this order. Raises IndexError where one is out of range."""
-    return _subset(dataset, np.asarray(indices, dtype=np.int64))
-
-
-def _subset(dataset: Dataset, indices: Ints) -> Examples:
+    indices = np.asarray(chosen, dtype=np.int64)
     whole = len(indices) == len(dataset.y) and bool((np.diff(indices) == 1).all())
     raw, y = (dataset.raw, dataset.y) if whole else (dataset.raw[indices], dataset.y[indices])
     return Examples(raw, y, dataset.shift, dataset.scale, indices)
@@ -123,11 +114,5 @@ def dense(examples: Examples) -> Examples:
     """The same examples preprocessed once into float64, for many passes; as given if too large."""
     if examples.raw.size > DENSE_ENTRIES:
         return examples
-    dimension = examples.dimension
-    return Examples(
-        examples.features()[:, :-1],
-        examples.y,
-        np.zeros(dimension),
-        np.ones(dimension),
-        examples.indices,
-    )
+    raw, d = examples.features()[:, :-1], examples.dimension
+    return replace(examples, raw=raw, shift=np.zeros(d), scale=np.ones(d))

@@ -31,19 +31,8 @@ def inline(X: ArrayLike, y: ArrayLike, class_names: Sequence[str] | None = None)
     raw = _features(X)
     labels = _labels(y, len(raw))
     names = _names(class_names, int(labels.max()) + 1)
-    return Dataset(
-        id="inline",
-        title="Inline data",
-        raw=raw,
-        y=labels,
-        class_names=names,
-        shift=np.zeros(raw.shape[1]),
-        scale=np.ones(raw.shape[1]),
-        image_shape=None,
-        preprocessing="The features are used as they are given.",
-        source="The request",
-        licence="The sender's own",
-    )
+    d = raw.shape[1]
+    return Dataset(raw, labels, names, shift=np.zeros(d), scale=np.ones(d), image_shape=None)
 
 
 def _features(X: ArrayLike) -> NDArray[np.float64]:
@@ -76,8 +65,7 @@ def _names(class_names: Sequence[str] | None, needed: int) -> tuple[str, ...]:
         return tuple(str(label) for label in range(needed))
     if not max(needed, 2) <= len(class_names) <= MAX_CLASSES:
         raise InlineError(
-            "class_names",
-            f"expected {max(needed, 2)} to {MAX_CLASSES} names, one for each label",
+            "class_names", f"expected {max(needed, 2)} to {MAX_CLASSES} names, one for each label"
         )
     return tuple(class_names)
 

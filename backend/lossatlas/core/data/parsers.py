@@ -9,7 +9,6 @@ import math
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BufferedIOBase
 from os.path import exists
 from pathlib import Path
@@ -18,9 +17,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lossatlas.core.types import Ints
+
 Split = Literal["train", "test"]
 Pixels = NDArray[np.uint8]
-Labels = NDArray[np.int64]
 
 
 class DataError(Exception):
@@ -53,14 +53,12 @@ def _size(path: Path) -> int:
     return size
 
 
-def _check_labels(path: Path, labels: NDArray[np.uint8], classes: int) -> None:
+def _check_labels(path: Path, labels: Pixels, classes: int) -> None:
     wrong = np.flatnonzero(labels >= classes)
     if len(wrong):
         first = int(wrong[0])
-        raise _error(
-            path,
-            f"expected labels from 0 to {classes - 1}, found {labels[first]} in record {first + 1}",
-        )
+        found = f"found {labels[first]} in record {first + 1}"
+        raise _error(path, f"expected labels from 0 to {classes - 1}, {found}")
 
 
 # CIFAR-10: records of 1 label byte and 1024 red, 1024 green, 1024 blue bytes, row by row.
@@ -88,7 +86,7 @@ def open_cifar10(folder: Path) -> tuple[int, tuple[str, ...]]:
     return sum(_records(path) for path in _batches(folder, "train")), _cifar10_names(folder)
 
 
-def read_cifar10(folder: Path, split: Split) -> tuple[Pixels, Labels]:
+def read_cifar10(folder: Path, split: Split) -> tuple[Pixels, Ints]:
     """Every record of the training batches that are there, or of the test batch.
 
     Returns raw (N, 3072) in HWC order, which is not the file's, and labels (N,).
@@ -144,27 +142,17 @@ def _cifar10_names(folder: Path) -> tuple[str, ...]:
 # IDX: 2 zero bytes, the type (8: unsigned byte), the number of dimensions, each dimension as
 # 4 big-endian bytes, and then the data. A file may be gzipped.
 
+FASHION_MNIST_NAMES = (
+    "T-shirt/top", "trouser", "pullover", "dress", "coat",
+    "sandal", "shirt", "sneaker", "bag", "ankle boot",
+)  # fmt: skip
 IDX_SIDE = 28
 IDX_CLASSES = 10
 IDX_MAXIMUM = 100_000  # so that a header cannot ask for more memory than any such data set needs
 
 
-@dataclass(frozen=True)
-class _Idx:
-    """An IDX file whose header is right."""
-
-    path: Path
-    shape: tuple[int, ...]
-
-    @property
-    def header(self) -> int:
-        """Bytes before the data."""
-        return 4 + 4 * len(self.shape)
-
-    @property
-    def size(self) -> int:
-        """Bytes of the whole, unpacked."""
-        return self.header + math.prod(self.shape)
+_Idx = tuple[Path, tuple[int, ...]]
+"""The path and shape of an IDX file whose header is right."""
 
 
 def open_idx(folder: Path, split: Split = "train") -> int:
@@ -173,19 +161,19 @@ def open_idx(folder: Path, split: Split = "train") -> int:
     Raises:
         DataError: for a missing file, a wrong header, or a wrong length.
     """
-    images, _ = _idx_pair(folder, split)
-    return images.shape[0]
+    (_, shape), _ = _idx_pair(folder, split)
+    return shape[0]
 
 
-def read_idx(folder: Path, split: Split) -> tuple[Pixels, Labels]:
+def read_idx(folder: Path, split: Split) -> tuple[Pixels, Ints]:
     """The images as raw (N, 784), and the labels (N,).
 
     Raises:
         DataError: for a missing file, a wrong header or length, or a label above 9.
     """
     images, labels = _idx_pair(folder, split)
-    raw, y = _idx_data(images), _idx_data(labels)
-    _check_labels(labels.path, y, IDX_CLASSES)
+    raw, y = _idx_data(*images), _idx_data(*labels)
+    _check_labels(labels[0], y, IDX_CLASSES)
     return raw.reshape(len(y), -1), y.astype(np.int64)
 
 
@@ -193,11 +181,9 @@ def _idx_pair(folder: Path, split: Split) -> tuple[_Idx, _Idx]:
     prefix = "train" if split == "train" else "t10k"
     images = _open_idx_file(folder / f"{prefix}-images-idx3-ubyte", (IDX_SIDE, IDX_SIDE))
     labels = _open_idx_file(folder / f"{prefix}-labels-idx1-ubyte", ())
-    if labels.shape[0] != images.shape[0]:
-        raise _error(
-            labels.path,
-            f"expected {images.shape[0]:,} labels, one for each image, found {labels.shape[0]:,}",
-        )
+    (_, (n, *_)), (path, (found,)) = images, labels
+    if found != n:
+        raise _error(path, f"expected {n:,} labels, one for each image, found {found:,}")
     return images, labels
 
 
@@ -219,12 +205,14 @@ def _open_idx_file(plain: Path, item: tuple[int, ...]) -> _Idx:
     if shape[1:] != item or not 1 <= shape[0] <= IDX_MAXIMUM:
         expected = " × ".join((f"1 to {IDX_MAXIMUM:,}", *map(str, item)))
         raise _error(path, f"expected {expected} items, found {' × '.join(map(str, shape))}")
-    idx = _Idx(path, shape)
-    if path == gzipped:
-        size = _gzip_size(path)
-    if size != idx.size:
-        raise _error(path, f"expected {idx.size:,} bytes, as its header says, found {size:,}")
-    return idx
+    expected_size = len(header) + math.prod(shape)
+    if path == gzipped:  # the length when unpacked is in the last 4 bytes
+        with _reading(path), path.open("rb") as file:
+            file.seek(-4, 2)
+            size = int.from_bytes(file.read(4), "little")
+    if size != expected_size:
+        raise _error(path, f"expected {expected_size:,} bytes, as its header says, found {size:,}")
+    return path, shape
 
 
 @contextmanager
@@ -233,18 +221,13 @@ def _idx_stream(path: Path) -> Iterator[BufferedIOBase]:
         yield stream
 
 
-def _gzip_size(path: Path) -> int:
-    """The length when unpacked, as the gzip file's last 4 bytes tell it."""
-    with _reading(path), path.open("rb") as file:
-        file.seek(-4, 2)
-        return int.from_bytes(file.read(4), "little")
-
-
-def _idx_data(idx: _Idx) -> NDArray[np.uint8]:
-    with _idx_stream(idx.path) as stream:
+def _idx_data(path: Path, shape: tuple[int, ...]) -> Pixels:
+    header = 4 + 4 * len(shape)
+    size = header + math.prod(shape)
+    with _idx_stream(path) as stream:
         # One byte more than expected shows a longer file, and nothing is unpacked beyond it.
-        content = stream.read(idx.size + 1)
-    if len(content) != idx.size:
-        found = f"{len(content):,}" if len(content) < idx.size else "more"
-        raise _error(idx.path, f"expected {idx.size:,} bytes, as its header says, found {found}")
-    return np.frombuffer(content, np.uint8, offset=idx.header).reshape(idx.shape)
+        content = stream.read(size + 1)
+    if len(content) != size:
+        found = f"{len(content):,}" if len(content) < size else "more"
+        raise _error(path, f"expected {size:,} bytes, as its header says, found {found}")
+    return np.frombuffer(content, np.uint8, offset=header).reshape(shape)

@@ -74,25 +74,9 @@ def _rgb(hue: Array, saturation: Array, value: Array) -> Array:
 # The shapes, in units of their radius; u runs to the right, v downwards.
 
 
-def _circle(u: Array, v: Array) -> Array:
-    return np.hypot(u, v) - 0.95
-
-
-def _square(u: Array, v: Array) -> Array:
-    return np.maximum(np.abs(u), np.abs(v)) - 0.82
-
-
-def _triangle(u: Array, v: Array) -> Array:
-    return np.maximum(v, math.sqrt(0.75) * np.abs(u) - 0.5 * v) - 0.6
-
-
 def _cross(u: Array, v: Array) -> Array:
     long, short = np.maximum(np.abs(u), np.abs(v)), np.minimum(np.abs(u), np.abs(v))
     return np.maximum(long - 1.0, short - 0.3)
-
-
-def _ring(u: Array, v: Array) -> Array:
-    return np.abs(np.hypot(u, v) - 0.75) - 0.25
 
 
 def _star(u: Array, v: Array) -> Array:
@@ -113,17 +97,9 @@ def _heart(u: Array, v: Array) -> Array:
     return np.minimum(square, lobe)
 
 
-def _moon(u: Array, v: Array) -> Array:
-    return np.maximum(np.hypot(u, v) - 1.0, 0.8 - np.hypot(u - 0.5, v + 0.15))
-
-
 def _bars(x: Array, width: float) -> Array:
     """Parallel bars, as wide as the gaps between them."""
     return np.abs(x % (2 * width) - width) - width / 2
-
-
-def _stripes(u: Array, v: Array) -> Array:
-    return _bars((u + v) / math.sqrt(2), 0.32)
 
 
 def _checker(u: Array, v: Array) -> Array:
@@ -132,14 +108,14 @@ def _checker(u: Array, v: Array) -> Array:
 
 
 SHAPES: dict[str, Distance] = {
-    "circle": _circle,
-    "square": _square,
-    "triangle": _triangle,
+    "circle": lambda u, v: np.hypot(u, v) - 0.95,
+    "square": lambda u, v: np.maximum(np.abs(u), np.abs(v)) - 0.82,
+    "triangle": lambda u, v: np.maximum(v, math.sqrt(0.75) * np.abs(u) - 0.5 * v) - 0.6,
     "cross": _cross,
-    "ring": _ring,
+    "ring": lambda u, v: np.abs(np.hypot(u, v) - 0.75) - 0.25,
     "star": _star,
     "heart": _heart,
-    "moon": _moon,
-    "stripes": _stripes,
+    "moon": lambda u, v: np.maximum(np.hypot(u, v) - 1.0, 0.8 - np.hypot(u - 0.5, v + 0.15)),
+    "stripes": lambda u, v: _bars((u + v) / math.sqrt(2), 0.32),
     "checker": _checker,
 }

@@ -79,12 +79,10 @@ class AffineMath:
     """
 
     lines: ScoreFunction
-    """From scores (1+k, N, C) of the origin and the k directions to lines (3, N, J)."""
-    settled_lines: ScoreFunction
-    """The same, with slopes set to zero where they cancel to rounding.
+    """From scores (1+k, N, C) of the origin and the k directions to lines (3, N, J).
 
-    A direction that moves all scores of an example alike changes neither loss nor accuracy; what
-    is left of its slopes would put breaks at 1e16.
+    Slopes are zero where they cancel to rounding. A direction that moves all scores of an example
+    alike changes neither loss nor accuracy; what is left of its slopes would put breaks at 1e16.
     """
     grid_sum: Callable[[Floats, Floats, Floats, Tick], Floats]
     """Of lines and evenly spaced, increasing a (Ka,) and b (Kb,): Σ loss (Kb, Ka), a row per b."""
@@ -176,6 +174,11 @@ def middle(lo: float, hi: float) -> float:
     if np.isinf(hi):
         return lo + max(1.0, abs(lo))
     return hi - max(1.0, abs(hi)) if np.isinf(lo) else lo + (hi - lo) / 2
+
+
+def all_slopes(lines: Floats, a: float, b: float) -> Floats:
+    """(N J, 2) the slopes of all terms: each of them bends the loss everywhere."""
+    return lines[1:].reshape(2, -1).T
 
 
 def balance(left: float, right: float) -> float:

@@ -3,23 +3,9 @@
 import numpy as np
 
 from lossatlas.core.losses import envelopes, hinge, hinge_grid, margins
-from lossatlas.core.losses.base import (
-    AffineMath,
-    Break,
-    Breaks,
-    Dual,
-    LineMinimum,
-    Loss,
-    PlaneTerms,
-    Proximal,
-)
+from lossatlas.core.losses.base import AffineMath, Break, Dual, Loss, Proximal
 from lossatlas.core.losses.margins import ON_KINK, margin_terms, own_classes, settled
-from lossatlas.core.types import Flags, Floats, Ints, Tick
-
-
-def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
-    losses: Floats = margin_terms(scores, y, margin).max(axis=1)
-    return losses
+from lossatlas.core.types import Floats, Ints, Tick
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -38,29 +24,22 @@ def _right_derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) 
     terms = settled(margin_terms(scores, y, margin), scores, margin)
     size = np.abs(scores).max(axis=1, keepdims=True) + margin
     highest = terms.max(axis=1, keepdims=True) - terms <= ON_KINK * size
-    fastest: Floats = np.where(highest, margin_terms(changes, y, 0.0), -np.inf).max(axis=1)
-    return fastest
+    return np.asarray(np.where(highest, margin_terms(changes, y, 0.0), -np.inf).max(axis=1))
 
 
 def _breaks_within(
     scores: Floats, changes: Floats, y: Ints, margin: float, step: float
 ) -> list[Break]:
     """Where the highest of the lines terms + t moves changes, over t in (−step, step)."""
-    terms, moves = margin_terms(scores, y, margin), margin_terms(changes, y, 0.0)
-    found = []
-    ends = [np.argmax(terms + t * moves, axis=1) for t in (-step, step)]
-    for i in np.flatnonzero((ends[0] != ends[1]) | (np.ptp(moves, axis=1) > 0)):
-        at, current = -step, int(ends[0][i])
-        while True:
-            steeper = moves[i] - moves[i, current]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                meets = np.where(steeper > 0, (terms[i, current] - terms[i]) / steeper, np.inf)
-            following = int(np.argmin(meets))
-            if not meets[following] < step:
-                break
-            at, current = max(at, float(meets[following])), following
-            found.append(Break(int(i), current, at))
-    return found
+    terms, moves = margin_terms(scores, y, margin).T, margin_terms(changes, y, 0.0).T
+    order = np.argsort(moves, axis=0, kind="stable")
+    terms, moves = (np.take_along_axis(part, order, axis=0) for part in (terms, moves))
+    first, last = (envelopes.top(terms + t * moves)[0] for t in (-step, step))
+    found: list[Break] = []
+    for items, at, _, new in envelopes.walk(terms, moves, first, last, step):
+        at = np.maximum(at, -step)
+        found += map(Break, items.tolist(), order[new, items].tolist(), at.tolist())
+    return sorted(found, key=lambda kink: kink.example)
 
 
 def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
@@ -111,8 +90,7 @@ def _envelope_sum(values: Floats, rise: Floats, count: int) -> Floats:
 
 
 def _row_sums(values: Floats, rows: int) -> Floats:
-    sums: Floats = values.reshape(rows, -1).sum(axis=1)[:, None]
-    return sums
+    return np.asarray(values.reshape(rows, -1).sum(axis=1)[:, None])
 
 
 def _kinked(hinges: list[tuple[Ints, Floats, Floats]], rows: int, count: int) -> Floats | float:
@@ -140,27 +118,15 @@ def _kinks(lines: Floats, b: float = 0.0) -> hinge.SlopeSteps:
     example, at, old, new = (np.concatenate(part) for part in zip(*parts, strict=True))
     before, after = slopes[old, example], slopes[new, example]
     column, zero = columns[new, example], lines.shape[2]
-    return hinge.SlopeSteps(
-        at=at,
-        up=np.maximum(after, 0.0) - np.maximum(before, 0.0),
-        down=np.minimum(after, 0.0) - np.minimum(before, 0.0),
-        across=across[new, example] - across[old, example],
-        across_start=float(envelopes.chosen(across, first).sum()),
-        example=example,
-        column=np.where(column == zero, columns[old, example], column),
-    ).in_order()
-
-
-def _breaks(lines: Floats, y: Ints) -> Breaks:
-    found = _kinks(lines)
-    return found.breaks(margins.class_of(found.column, y[found.example]))
-
-
-def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinimum:
-    def value(hinges: Floats) -> float:
-        return float(hinges.max(axis=1).mean())
-
-    return hinge.minimum(terms, b, _kinks(terms.lines, b), value)
+    return hinge.in_order(
+        float(envelopes.chosen(across, first).sum()),
+        at,
+        np.maximum(after, 0.0) - np.maximum(before, 0.0),
+        np.minimum(after, 0.0) - np.minimum(before, 0.0),
+        across[new, example] - across[old, example],
+        example,
+        np.where(column == zero, columns[old, example], column),
+    )
 
 
 def _nearest(wanted: Floats, y: Ints) -> Floats:
@@ -179,16 +145,12 @@ def onto_simplices(wanted: Floats) -> Floats:
     return nearest
 
 
-def _free(multipliers: Floats) -> tuple[Flags, Flags]:
-    return multipliers > 0, multipliers.sum(axis=1) > 1.0 - 1e-12
-
-
 CRAMMER_SINGER = Loss(
     id="crammer_singer",
     title="Multiclass SVM (Crammer-Singer)",
     formula="(1/N) Σᵢ max(0, max_{j≠yᵢ} s_ij − s_i,yᵢ + Δ)",
     description="Only the worst offending class of each example adds to the loss.",
-    per_example=_per_example,
+    per_example=lambda *given: margin_terms(*given).max(axis=1),
     score_gradient=_score_gradient,
     gentle=True,
     terms=margin_terms,
@@ -197,16 +159,19 @@ CRAMMER_SINGER = Loss(
     breaks_within=_breaks_within,
     affine=AffineMath(
         lines=margins.lines,
-        settled_lines=margins.settled_lines,
         grid_sum=_grid_sum,
-        minimum=_minimum,
+        minimum=lambda terms, b, start, tick: hinge.minimum(
+            terms, b, _kinks(terms.lines, b), lambda hinges: hinges.max(axis=1).mean()
+        ),
         bent=hinge.not_bent,
-        breaks=_breaks,
+        breaks=lambda lines, y: _kinks(lines).breaks(y),
     ),
     dual=Dual(
         gain=hinge.gain,
         score_gradient=margins.score_gradient,
         balanced=margins.balanced,
-        proximal=Proximal(margin_terms, _nearest, _free),
+        proximal=Proximal(
+            margin_terms, _nearest, lambda free: (free > 0, free.sum(axis=1) > 1.0 - 1e-12)
+        ),
     ),
 )

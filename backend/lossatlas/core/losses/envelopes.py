@@ -81,5 +81,4 @@ def _next_vertex(values: Floats, slopes: Floats, current: Ints) -> tuple[Floats,
 def _last(holds: Flags) -> Ints:
     """The last line, (M,), for which it holds; (J, M)."""
     numbers = np.arange(len(holds), dtype=np.int16)[:, None]
-    last: Ints = (holds * numbers).max(axis=0).astype(np.intp)
-    return last
+    return np.asarray((holds * numbers).max(axis=0).astype(np.intp))

@@ -1,9 +1,10 @@
 """Piecewise linear losses along a line: their kinks, and where the slope changes its sign."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossatlas.core.losses.base import (
     Break,
@@ -21,14 +22,15 @@ FLAT = 1e-14
 """A sum of slopes this small, relative to the slopes summed, is zero but for rounding."""
 
 
-@dataclass(frozen=True)
-class SlopeSteps:
+class SlopeSteps(NamedTuple):
     """The kinks along a line, in the order of their positions, with sums over the examples.
 
     Slopes that enter and slopes that leave are apart: the slope is the sum of `up` so far less
     the sum of `down` to come, so where nothing is active it is zero exactly.
     """
 
+    across_start: float
+    """The slope in the other direction of the plane, far to the left."""
     at: Floats
     """(K,) increasing."""
     up: Floats
@@ -36,25 +38,10 @@ class SlopeSteps:
     down: Floats
     """(K,) slope that leaves: a term ends to fall, so much less falls."""
     across: Floats
-    """(K,) the change of the slope in the other direction of the plane."""
-    across_start: float
-    """The slope in the other direction, far to the left."""
+    """(K,) the change of the slope in the other direction."""
     example: Ints
     column: Ints
     """(K,) the position among the J terms of the example."""
-
-    def in_order(self) -> "SlopeSteps":
-        """The same, sorted by their positions."""
-        order = np.argsort(self.at)
-        return replace(
-            self,
-            at=self.at[order],
-            up=self.up[order],
-            down=self.down[order],
-            across=self.across[order],
-            example=self.example[order],
-            column=self.column[order],
-        )
 
     def pieces(self) -> tuple[Floats, Floats]:
         """How steeply the loss rises and how steeply it falls on the pieces between, (K+1,) both.
@@ -65,14 +52,21 @@ class SlopeSteps:
         falling = np.concatenate((np.cumsum(self.down[::-1])[::-1], [0.0]))
         return rising, falling
 
-    def breaks(self, klass: Ints) -> Breaks:
-        """The kinks of a ray, each with the class (K,) that it is named after."""
+    def breaks(self, y: Ints | None = None) -> Breaks:
+        """The kinks of a ray; with labels y (N,), of terms that leave the label's class out."""
         rising, falling = self.pieces()
         slopes = rising - falling
         # kinks at one a share the slopes to the left of the first and to the right of the last
         before = slopes[np.searchsorted(self.at, self.at, "left")]
         after = slopes[np.searchsorted(self.at, self.at, "right")]
+        klass = self.column if y is None else class_of(self.column, y[self.example])
         return Breaks(self.at, self.up + self.down, before, after, self.example, klass)
+
+
+def in_order(across_start: float, at: Floats, *others: NDArray[Any]) -> SlopeSteps:
+    """Kinks at (K,), in any order, and the other arrays of `SlopeSteps`."""
+    order = np.argsort(at)
+    return SlopeSteps(across_start, at[order], *(part[order] for part in others))
 
 
 def of_terms(lines: Floats, b: float = 0.0) -> SlopeSteps:
@@ -85,27 +79,14 @@ def of_terms(lines: Floats, b: float = 0.0) -> SlopeSteps:
     slope, across = p[crosses], q[crosses]
     example, column = np.nonzero(crosses)
     active = ~crosses & (c + b * q > 0)
-    return SlopeSteps(
-        at=at[crosses],
-        up=np.maximum(slope, 0.0),
-        down=np.maximum(-slope, 0.0),
-        across=np.sign(slope) * across,
-        across_start=float(across[slope < 0].sum() + q[active].sum()),
-        example=example,
-        column=column,
-    ).in_order()
+    up, down = np.maximum(slope, 0.0), np.maximum(-slope, 0.0)
+    start = float(across[slope < 0].sum() + q[active].sum())
+    return in_order(start, at[crosses], up, down, np.sign(slope) * across, example, column)
 
 
-def sum_minimum(
-    terms: PlaneTerms, b: float, start: float = 0.0, tick: object = None
-) -> LineMinimum:
-    """The minimum over a of the mean sum of hinges."""
-    del start, tick  # found at once
-
-    def value(lines: Floats) -> float:
-        return float(lines.sum() / terms.n)
-
-    return minimum(terms, b, of_terms(terms.lines, b), value)
+def sum_minimum(terms: PlaneTerms, b: float, start: float, tick: object) -> LineMinimum:
+    """The minimum over a of the mean sum of hinges, found at once from any start."""
+    return minimum(terms, b, of_terms(terms.lines, b), lambda hinges: hinges.sum() / terms.n)
 
 
 def minimum(
@@ -119,7 +100,7 @@ def minimum(
     a = middle(lo, hi)
     base, extra, across = terms.regularization(a, b)
     c, p, q = terms.lines
-    least = value(np.maximum(c + a * p + b * q, 0.0)) + base
+    least = float(value(np.maximum(c + a * p + b * q, 0.0))) + base
     first, last = np.searchsorted(found.at, a, "left"), np.searchsorted(found.at, a, "right")
     share = balance(float(steepness[first]) + extra, float(steepness[last]) + extra)
     slope = found.across_start + float(found.across[:first].sum())
@@ -150,12 +131,6 @@ def _sign_change(
     return a, a
 
 
-def margin_breaks(lines: Floats, y: Ints) -> Breaks:
-    """The kinks of the terms of classes other than the label."""
-    found = of_terms(lines)
-    return found.breaks(class_of(found.column, y[found.example]))
-
-
 def not_bent(lines: Floats, a: float, b: float) -> Floats:
     """A piecewise linear loss is nowhere strictly convex."""
     return np.zeros((0, 2))
@@ -167,21 +142,18 @@ def right_derivatives(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, floa
     def derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) -> Floats:
         terms, moves = settled(of(scores, y, margin), scores, margin), of(changes, y, 0.0)
         active = np.where(terms > 0, moves, np.where(terms == 0, np.maximum(moves, 0.0), 0.0))
-        slopes: Floats = active.sum(axis=1)
-        return slopes
+        return np.asarray(active.sum(axis=1))
 
     return derivatives
 
 
-def breaks_within(
-    of: ScoreFunction,
-) -> Callable[[Floats, Floats, Ints, float, float], list[Break]]:
+def breaks_within(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float, float], list[Break]]:
     """Where such terms are zero within a step."""
 
     def breaks(scores: Floats, changes: Floats, y: Ints, margin: float, step: float) -> list[Break]:
         terms, moves = of(scores, y, margin), of(changes, y, 0.0)
         hit = (moves != 0) & (np.abs(terms) < step * np.abs(moves))
-        at = [(int(i), int(j)) for i, j in np.argwhere(hit)]
+        at = np.argwhere(hit).tolist()
         return [Break(i, j, float(-terms[i, j] / moves[i, j])) for i, j in at]
 
     return breaks

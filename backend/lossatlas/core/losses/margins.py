@@ -7,7 +7,6 @@ from lossatlas.core.types import Flags, Floats, Ints
 
 ON_KINK = 1e-12
 """A term this near zero, relative to the scores it is made of, is zero but for rounding."""
-
 TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -20,6 +19,12 @@ def margin_terms(scores: Floats, y: Ints, margin: float) -> Floats:
     return terms
 
 
+def slacks(scores: Floats, y: Ints, margin: float) -> Floats:
+    """ξ_ij = max(0, m_ij), (N, C)."""
+    terms = margin_terms(scores, y, margin)
+    return np.maximum(terms, 0.0, out=terms)
+
+
 def settled(terms: Floats, scores: Floats, margin: float) -> Floats:
     """Terms (N, C) of these scores, zero where they are zero but for rounding."""
     size = np.abs(scores).max(axis=1, keepdims=True) + margin
@@ -28,33 +33,27 @@ def settled(terms: Floats, scores: Floats, margin: float) -> Floats:
 
 def own_classes(y: Ints, classes: int) -> Flags:
     """(N, C), true at the label of each example."""
-    own: Flags = np.arange(classes) == y[:, None]
-    return own
+    return np.asarray(np.arange(classes) == y[:, None])
 
 
 def lines(scores: Floats, y: Ints, margin: float) -> Floats:
-    """The terms of the J = C − 1 classes other than the label, (3, N, J), along a slice."""
+    """The terms of the J = C − 1 classes other than the label, (3, N, J), along a slice.
+
+    Slopes are zero where the two scores cancel to rounding.
+    """
     n, classes = scores.shape[1:]
     others = ~own_classes(y, classes)
-    # the margin is part of the constant, and has no slope
-    terms = [
-        margin_terms(part, y, margin if k == 0 else 0.0)[others] for k, part in enumerate(scores)
-    ]
-    return with_plane(np.stack(terms).reshape(-1, n, classes - 1))
+    found = np.stack([margin_terms(part, y, 0.0)[others] for part in scores])
+    found = found.reshape(-1, n, classes - 1)
+    found[0] += margin
+    labels = np.abs(scores[1:, np.arange(n), y])
+    found[1:][np.abs(found[1:]) <= CANCELLED * labels[:, :, None]] = 0.0
+    return with_plane(found)
 
 
 def with_plane(found: Floats) -> Floats:
     """Lines (3, N, J) of terms (1+k, N, J): without a second direction its slopes are zero."""
     return found if len(found) == 3 else np.concatenate((found, np.zeros_like(found[:1])))
-
-
-def settled_lines(scores: Floats, y: Ints, margin: float) -> Floats:
-    """`lines`, with slopes set to zero where the two scores cancel to rounding."""
-    found = lines(scores, y, margin)
-    for slopes, part in zip(found[1:], scores[1:], strict=False):
-        label = np.abs(part[np.arange(len(part)), y])[:, None]
-        slopes[np.abs(slopes) <= CANCELLED * label] = 0.0
-    return found
 
 
 def class_of(column: Ints, label: Ints) -> Ints:

@@ -10,11 +10,9 @@ from lossatlas.core.types import Floats
 
 PRECISION = 1e-13
 """The relative gap to which a minimum along a line is enclosed."""
-
 NEAR = 1e-9
 """The part of that gap from which a point may be, by a Newton step: its place is then as good as
 its value, which is flat there."""
-
 FARTHEST = 1e150
 """The longest first step, where curvatures are too small for a float64."""
 

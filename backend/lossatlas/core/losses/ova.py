@@ -3,7 +3,7 @@
 import numpy as np
 
 from lossatlas.core.losses import hinge
-from lossatlas.core.losses.base import AffineMath, Breaks, Dual, Loss, Proximal
+from lossatlas.core.losses.base import AffineMath, Dual, Loss, Proximal
 from lossatlas.core.losses.hinge_grid import hinge_sum
 from lossatlas.core.losses.margins import TINY, own_classes, with_plane
 from lossatlas.core.types import Floats, Ints
@@ -18,11 +18,6 @@ def _terms(scores: Floats, y: Ints, margin: float) -> Floats:
     return margin + _signed(scores, y)
 
 
-def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
-    losses: Floats = np.maximum(_terms(scores, y, margin), 0.0).sum(axis=1)
-    return losses
-
-
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
     return _signed((_terms(scores, y, margin) > 0).astype(np.float64), y)
 
@@ -31,11 +26,6 @@ def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
     lines = np.stack([_signed(part, y) for part in scores])
     lines[0] += margin
     return with_plane(lines)
-
-
-def _breaks(lines: Floats, y: Ints) -> Breaks:
-    found = hinge.of_terms(lines)
-    return found.breaks(found.column)
 
 
 def _balanced(multipliers: Floats, y: Ints) -> Floats:
@@ -47,16 +37,12 @@ def _balanced(multipliers: Floats, y: Ints) -> Floats:
     return np.asarray(multipliers * scale)
 
 
-def _nearest(wanted: Floats, y: Ints) -> Floats:
-    return np.clip(wanted, 0.0, 1.0)
-
-
 OVA = Loss(
     id="ova",
     title="One-vs-all hinge",
     formula="(1/N) Σᵢ Σ_j max(0, Δ − t_ij s_ij), t_ij = +1 if j = yᵢ else −1",
     description="Each class is a two-class SVM of its own: its examples against all others.",
-    per_example=_per_example,
+    per_example=lambda *given: np.maximum(_terms(*given), 0.0).sum(axis=1),
     score_gradient=_score_gradient,
     terms=_terms,
     has_slacks=True,
@@ -64,16 +50,15 @@ OVA = Loss(
     breaks_within=hinge.breaks_within(_terms),
     affine=AffineMath(
         lines=_lines,
-        settled_lines=_lines,
         grid_sum=hinge_sum,
         minimum=hinge.sum_minimum,
         bent=hinge.not_bent,
-        breaks=_breaks,
+        breaks=lambda lines, y: hinge.of_terms(lines).breaks(),
     ),
     dual=Dual(
         gain=hinge.gain,
         score_gradient=_signed,
         balanced=_balanced,
-        proximal=Proximal(_terms, _nearest, hinge.free_in_box),
+        proximal=Proximal(_terms, lambda wanted, y: np.clip(wanted, 0.0, 1.0), hinge.free_in_box),
     ),
 )

@@ -7,17 +7,12 @@ from scipy.special import entr
 from scipy.special import softmax as shares_of
 
 from lossatlas.core.losses import hinge_grid, margins, newton
-from lossatlas.core.losses.base import AffineMath, Dual, LineMinimum, Loss, PlaneTerms
+from lossatlas.core.losses.base import AffineMath, Dual, LineMinimum, Loss, PlaneTerms, all_slopes
 from lossatlas.core.losses.margins import margin_terms, own_classes
 from lossatlas.core.types import Floats, Ints, Tick
 
 SAFE_EXPONENT = 300.0
 """exp(±300) squared is still a normal float64: products of two such factors keep all digits."""
-
-
-def _differences(scores: Floats, y: Ints, margin: float) -> Floats:
-    """s_ij - s_i,yi, (N, C): the exponents of the loss, which knows no margin."""
-    return margin_terms(scores, y, 0.0)
 
 
 def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -28,8 +23,7 @@ def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
     others = np.exp(differences - largest[:, None])
     others[rows, top] = 0.0
     # log1p keeps the digits of a loss far below one
-    losses: Floats = largest + np.log1p(others.sum(axis=1))
-    return losses
+    return np.asarray(largest + np.log1p(others.sum(axis=1)))
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -46,20 +40,7 @@ def _score_hessian(scores: Floats, y: Ints, margin: float) -> Callable[[Floats],
     """p (v − p·v) with the probabilities p of an example."""
     shares = shares_of(scores, axis=1)
 
-    def product(changes: Floats) -> Floats:
-        mean = np.vecdot(shares, changes)[:, None]
-        changed: Floats = shares * (changes - mean)
-        return changed
-
-    return product
-
-
-def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
-    return margins.lines(scores, y, 0.0)
-
-
-def _settled_lines(scores: Floats, y: Ints, margin: float) -> Floats:
-    return margins.settled_lines(scores, y, 0.0)
+    return lambda changes: shares * (changes - np.vecdot(shares, changes)[:, None])
 
 
 def _grid_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
@@ -131,8 +112,7 @@ def _shifted_sum(differences: Floats, a: Floats, b: Floats) -> Floats:
     shifted = shift > 0
     losses = np.log1p(sums)
     losses[shifted] = np.log(sums[shifted]) + shift[shifted][:, None]
-    total: Floats = losses.sum(axis=0)
-    return total
+    return np.asarray(losses.sum(axis=0))
 
 
 def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinimum:
@@ -141,7 +121,7 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
     rises, falls = bool((p > 0).any()), bool((p < 0).any())
     if not ((rises and falls) or terms.curvature > 0):
         # all terms fall or none does: those that fall vanish, the others do not depend on a
-        infimum = _value(np.where(p == 0, values, -np.inf)) + terms.regularization(0.0, b)[0]
+        infimum = _point(terms, np.where(p == 0, values, -np.inf), 0.0, b).value
         lo, hi = (np.inf if falls else -np.inf), (-np.inf if rises else np.inf)
         return LineMinimum(b, lo, hi, infimum, infimum, 0.0)
 
@@ -149,18 +129,9 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
         tick()
         return _point(terms, values, a, b)
 
-    def steepness(near: newton.Point) -> float:
-        return float(np.abs(q).max(axis=1).mean())
-
     steepest = float(np.abs(p).max(initial=0.0))
-    return newton.minimum(look, b, start, 1.0 / steepest if steepest > 0 else np.inf, steepness)
-
-
-def _value(exponents: Floats) -> float:
-    """The mean of log(1 + Σ exp) of (N, J)."""
-    top = np.maximum(exponents.max(axis=1), 0.0)
-    others = np.exp(exponents - top[:, None]).sum(axis=1) + np.expm1(-top)
-    return float((top + np.log1p(others)).mean())
+    reach, steepness = 1.0 / steepest if steepest > 0 else np.inf, np.abs(q).max(axis=1).mean()
+    return newton.minimum(look, b, start, reach, lambda near: float(steepness))
 
 
 def _point(terms: PlaneTerms, values: Floats, a: float, b: float) -> newton.Point:
@@ -183,23 +154,10 @@ def _point(terms: PlaneTerms, values: Floats, a: float, b: float) -> newton.Poin
     )
 
 
-def _bent(lines: Floats, a: float, b: float) -> Floats:
-    return lines[1:].reshape(2, -1).T
-
-
-def _gain(multipliers: Floats, y: Ints, margin: float) -> float:
-    return float(entr(multipliers).sum() / len(y))
-
-
 def _balanced(multipliers: Floats, y: Ints) -> Floats:
     mixed = margins.balanced(multipliers, y)
     mixed[own_classes(y, mixed.shape[1])] = 1.0 - mixed.sum(axis=1)
     return mixed
-
-
-def _attained(scores: Floats, y: Ints, margin: float) -> Floats:
-    chances: Floats = shares_of(scores, axis=1)
-    return chances
 
 
 SOFTMAX = Loss(
@@ -213,21 +171,20 @@ SOFTMAX = Loss(
     differentiable=True,
     twice_differentiable=True,
     gentle=True,
-    terms=_differences,
+    terms=lambda scores, y, margin: margin_terms(scores, y, 0.0),
     score_hessian=_score_hessian,
     affine=AffineMath(
-        lines=_lines,
-        settled_lines=_settled_lines,
+        lines=lambda scores, y, margin: margins.lines(scores, y, 0.0),
         grid_sum=_grid_sum,
         minimum=_minimum,
-        bent=_bent,
+        bent=all_slopes,
         never_zero=True,
         tolerance=1e-8,
     ),
     dual=Dual(
-        gain=_gain,
+        gain=lambda multipliers, y, margin: float(entr(multipliers).sum() / len(y)),
         score_gradient=margins.score_gradient,
         balanced=_balanced,
-        attained=_attained,
+        attained=lambda scores, y, margin: shares_of(scores, axis=1),
     ),
 )

@@ -1,28 +1,16 @@
 """The squared error against one-hot labels: least squares."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from lossatlas.core.losses import newton
-from lossatlas.core.losses.base import AffineMath, Dual, LineMinimum, Loss, PlaneTerms
+from lossatlas.core.losses.base import AffineMath, Dual, LineMinimum, Loss, PlaneTerms, all_slopes
 from lossatlas.core.losses.margins import own_classes, with_plane
 from lossatlas.core.types import Floats, Ints, Tick
 
 
 def _residuals(scores: Floats, y: Ints, margin: float) -> Floats:
     """s_ij less one where j is the label of example i, (N, C)."""
-    residuals: Floats = scores - own_classes(y, scores.shape[1])
-    return residuals
-
-
-def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
-    losses: Floats = 0.5 * np.square(_residuals(scores, y, margin)).sum(axis=1)
-    return losses
-
-
-def _score_hessian(scores: Floats, y: Ints, margin: float) -> Callable[[Floats], Floats]:
-    return lambda changes: changes
+    return np.subtract(scores, own_classes(y, scores.shape[1]))
 
 
 def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -32,10 +20,8 @@ def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
 def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """½ |R (1, a, b)|² with R (3, 3) of the QR factorization of all lines: a sum of squares."""
     tick()
-    root: Floats = np.linalg.qr(lines.reshape(3, -1).T).R
-    c, p, q = root.T[:, :, None, None]
-    total: Floats = 0.5 * np.square(c + a * p + b[:, None] * q).sum(axis=0)
-    return total
+    c, p, q = np.linalg.qr(lines.reshape(3, -1).T).R.T[:, :, None, None]
+    return np.asarray(0.5 * np.square(c + a * p + b[:, None] * q).sum(axis=0))
 
 
 def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinimum:
@@ -51,22 +37,9 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
     return found._replace(lo=-np.inf, hi=np.inf) if level else found
 
 
-def _bent(lines: Floats, a: float, b: float) -> Floats:
-    return lines[1:].reshape(2, -1).T
-
-
 def _gain(multipliers: Floats, y: Ints, margin: float) -> float:
     own = multipliers[np.arange(len(y)), y]
     return -float(own.sum() + 0.5 * np.square(multipliers).sum()) / len(y)
-
-
-def _score_gradient_of(multipliers: Floats, y: Ints) -> Floats:
-    return multipliers
-
-
-def _balanced(multipliers: Floats, y: Ints) -> Floats:
-    balanced: Floats = multipliers - multipliers.mean(axis=0)
-    return balanced
 
 
 SQUARED_ERROR = Loss(
@@ -75,26 +48,25 @@ SQUARED_ERROR = Loss(
     formula="(1/2N) Σᵢ ‖sᵢ − onehot(yᵢ)‖²",
     description="Least squares: the label's score should be one and all others zero, and a score "
     "that is too good costs as much as one that is too bad. The margin plays no part.",
-    per_example=_per_example,
+    per_example=lambda *given: 0.5 * np.square(_residuals(*given)).sum(axis=1),
     score_gradient=_residuals,
     differentiable=True,
     twice_differentiable=True,
     gentle=True,
     terms=_residuals,
-    score_hessian=_score_hessian,
+    score_hessian=lambda *given: lambda changes: changes,
     affine=AffineMath(
         lines=_lines,
-        settled_lines=_lines,
         grid_sum=_grid_sum,
         minimum=_minimum,
-        bent=_bent,
+        bent=all_slopes,
         two_sided=True,
         square=0.5,
     ),
     dual=Dual(
         gain=_gain,
-        score_gradient=_score_gradient_of,
-        balanced=_balanced,
+        score_gradient=lambda multipliers, y: multipliers,
+        balanced=lambda multipliers, y: multipliers - multipliers.mean(axis=0),
         attained=_residuals,
     ),
 )

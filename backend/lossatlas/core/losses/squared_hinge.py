@@ -7,22 +7,12 @@ import numpy as np
 from lossatlas.core.losses import hinge, margins, newton
 from lossatlas.core.losses.base import AffineMath, Breaks, Dual, LineMinimum, Loss, PlaneTerms
 from lossatlas.core.losses.hinge_grid import squared_hinge_sum
-from lossatlas.core.losses.margins import margin_terms
+from lossatlas.core.losses.margins import margin_terms, slacks
 from lossatlas.core.types import Floats, Ints, Tick
 
 
-def _slacks(scores: Floats, y: Ints, margin: float) -> Floats:
-    terms = margin_terms(scores, y, margin)
-    return np.maximum(terms, 0.0, out=terms)
-
-
-def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
-    losses: Floats = np.square(_slacks(scores, y, margin)).sum(axis=1)
-    return losses
-
-
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
-    gradient = 2.0 * _slacks(scores, y, margin)
+    gradient = 2.0 * slacks(scores, y, margin)
     gradient[np.arange(len(y)), y] = -gradient.sum(axis=1)
     return gradient
 
@@ -79,21 +69,13 @@ def _gain(multipliers: Floats, y: Ints, margin: float) -> float:
     return float((margin * multipliers - 0.25 * np.square(multipliers)).sum() / len(y))
 
 
-def _balanced(multipliers: Floats, y: Ints) -> Floats:
-    return margins.with_moves(multipliers, y)[0]
-
-
-def _attained(scores: Floats, y: Ints, margin: float) -> Floats:
-    return 2.0 * _slacks(scores, y, margin)
-
-
 SQUARED_HINGE = Loss(
     id="squared_hinge",
     title="Squared hinge (L2-SVM)",
     formula="(1/N) Σᵢ Σ_{j≠yᵢ} max(0, s_ij − s_i,yᵢ + Δ)²",
     description="Every class that comes within the margin Δ of the label's score adds the square "
     "of what it lacks: the kinks are gone, and large misses count most.",
-    per_example=_per_example,
+    per_example=lambda *given: np.square(slacks(*given)).sum(axis=1),
     score_gradient=_score_gradient,
     differentiable=True,
     terms=margin_terms,
@@ -102,7 +84,6 @@ SQUARED_HINGE = Loss(
     score_hessian=_score_hessian,
     affine=AffineMath(
         lines=margins.lines,
-        settled_lines=margins.settled_lines,
         grid_sum=squared_hinge_sum,
         minimum=_minimum,
         bent=_bent,
@@ -112,7 +93,7 @@ SQUARED_HINGE = Loss(
     dual=Dual(
         gain=_gain,
         score_gradient=margins.score_gradient,
-        balanced=_balanced,
-        attained=_attained,
+        balanced=lambda multipliers, y: margins.with_moves(multipliers, y)[0],
+        attained=lambda *given: 2.0 * slacks(*given),
     ),
 )

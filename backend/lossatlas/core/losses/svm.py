@@ -5,14 +5,8 @@ import numpy as np
 from lossatlas.core.losses import hinge, margins
 from lossatlas.core.losses.base import AffineMath, Dual, Loss, Proximal
 from lossatlas.core.losses.hinge_grid import hinge_sum
-from lossatlas.core.losses.margins import margin_terms, own_classes
+from lossatlas.core.losses.margins import margin_terms, own_classes, slacks
 from lossatlas.core.types import Floats, Ints
-
-
-def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
-    terms = margin_terms(scores, y, margin)
-    losses: Floats = np.maximum(terms, 0.0, out=terms).sum(axis=1)
-    return losses
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -30,7 +24,7 @@ SVM = Loss(
     title="Multiclass SVM (Weston-Watkins)",
     formula="(1/N) Σᵢ Σ_{j≠yᵢ} max(0, s_ij − s_i,yᵢ + Δ)",
     description="Every class that comes within the margin Δ of the label's score adds to the loss.",
-    per_example=_per_example,
+    per_example=lambda *given: slacks(*given).sum(axis=1),
     score_gradient=_score_gradient,
     terms=margin_terms,
     has_slacks=True,
@@ -39,11 +33,10 @@ SVM = Loss(
     breaks_within=hinge.breaks_within(margin_terms),
     affine=AffineMath(
         lines=margins.lines,
-        settled_lines=margins.settled_lines,
         grid_sum=hinge_sum,
         minimum=hinge.sum_minimum,
         bent=hinge.not_bent,
-        breaks=hinge.margin_breaks,
+        breaks=lambda lines, y: hinge.of_terms(lines).breaks(y),
     ),
     dual=Dual(
         gain=hinge.gain,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lossatlas.core.losses.margins import settled_lines
+from lossatlas.core.losses.margins import lines
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 if TYPE_CHECKING:
@@ -36,7 +36,16 @@ def accuracy_steps(
     label's score all along the ray, the lower class wins, as in argmax. With a `limit`, so many
     jumps are chosen evenly, each with the value after it.
     """
-    at, accuracy = _staircase(ray)
+    lowest, highest = _reigns(ray)
+    right = lowest < highest
+    ends = np.concatenate((lowest[right], highest[right]))
+    jumps = np.repeat([1, -1], int(right.sum()))
+    finite = np.isfinite(ends)
+    at, which = np.unique(ends[finite], return_inverse=True)
+    change = np.bincount(which, jumps[finite], len(at)).astype(np.int64)
+    counts = int(jumps[ends == -np.inf].sum()) + np.concatenate(([0], np.cumsum(change)))
+    jump = change != 0
+    at, accuracy = at[jump], counts[np.concatenate(([True], jump))] / ray.n
     first, last = np.searchsorted(at, low, "left"), np.searchsorted(at, high, "right")
     at, accuracy = at[first:last], accuracy[first : last + 1]
     total = len(at)
@@ -44,21 +53,6 @@ def accuracy_steps(
         return AccuracySteps(at, accuracy, total)
     chosen = np.linspace(0, total - 1, limit).round().astype(int)
     return AccuracySteps(at[chosen], accuracy[np.concatenate(([0], 1 + chosen))], total)
-
-
-def _staircase(ray: LinearSection) -> tuple[Floats, Floats]:
-    """All jumps (K,) of the accuracy on a ray, and its values between (K+1,)."""
-    low, high = _reigns(ray)
-    right = low < high
-    ends = np.concatenate((low[right], high[right]))
-    jumps = np.repeat([1, -1], int(right.sum()))
-    start = int(jumps[ends == -np.inf].sum())
-    finite = np.isfinite(ends)
-    at, which = np.unique(ends[finite], return_inverse=True)
-    change = np.bincount(which, jumps[finite], len(at)).astype(np.int64)
-    counts = start + np.concatenate(([0], np.cumsum(change)))
-    jump = change != 0
-    return at[jump], counts[np.concatenate(([True], jump))] / ray.n
 
 
 def accuracy_on_ray(ray: LinearSection, a: Floats, tick: Tick = no_tick) -> Floats:
@@ -78,7 +72,7 @@ def _reigns(ray: LinearSection) -> tuple[Floats, Floats]:
 
     Of the examples whose label is not beaten all along the ray.
     """
-    c, p, _ = settled_lines(ray.scores, ray.y, 0.0)
+    c, p, _ = lines(ray.scores, ray.y, 0.0)
     tie_wins = np.arange(c.shape[1]) >= ray.y[:, None]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         equal = -c / p

@@ -10,7 +10,7 @@ Newton method does the descent.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,7 +53,8 @@ class Descent:
         self.data: _Smooth | _Proximal = (
             _Smooth(objective, dual) if proximal is None else _Proximal(objective, dual, proximal)
         )
-        self.bend: _Bend | None = None
+        self.bend: tuple[Floats, Examples, Change] | None = None
+        """A point, the examples with a part in the curvature there, and how it bends them."""
 
     def certify(self, weights: Floats) -> tuple[float, float]:
         """The objective, not smoothed, and the lower bound that the multipliers give."""
@@ -69,21 +70,12 @@ class Descent:
         if not self.objective.regularize_bias:
             precision = min(precision, share * (loss - bound) / loss / self.objective.classes)
         start = weights.ravel()
-        options = {
-            "gtol": float(precision),
-            "maxiter": STAGE_STEPS,
-            "initial_trust_radius": 1.0 + float(np.linalg.norm(start)),
-            "max_trust_radius": np.inf,
-        }
+        radius = 1.0 + float(np.linalg.norm(start))
+        options = {"initial_trust_radius": radius, "max_trust_radius": np.inf}
+        options |= {"gtol": float(precision), "maxiter": STAGE_STEPS}
+        how = {"jac": True, "hessp": self._hessian_product, "method": "trust-ncg"}
         with np.errstate(divide="ignore", invalid="ignore"):  # a step that changes nothing: 0 / 0
-            found = minimize(
-                self._value_and_gradient,
-                start,
-                jac=True,
-                hessp=self._hessian_product,
-                method="trust-ncg",
-                options=options,
-            )
+            found = minimize(self._value_and_gradient, start, **how, options=options)
         return np.asarray(found.x).reshape(weights.shape), bool(found.success)
 
     def next_stage(self, weights: Floats, ended: bool) -> None:
@@ -92,33 +84,26 @@ class Descent:
         self.bend = None
 
     def _value_and_gradient(self, flat: Floats) -> tuple[float, Floats]:
-        examples = self.objective.examples
-        self._spend(examples)
+        self._spend(self.objective.examples)
         weights = flat.reshape(self.objective.shape)
         data, score_gradient = self.data.look(self._scores(weights))
-        kept = self.objective.regularized(weights)
-        gradient = examples.backproject(score_gradient / self.objective.n, tick=self.tick)
-        self.objective.regularized(gradient)[...] += 2.0 * self.objective.l2 * kept
-        return float(data + self.objective.l2 * np.vdot(kept, kept)), gradient.ravel()
+        gradient = self.objective.pull_back(weights, score_gradient / self.objective.n, self.tick)
+        return data + self.objective.penalty(weights), gradient.ravel()
 
     def _hessian_product(self, flat: Floats, flat_step: Floats) -> Floats:
-        if self.bend is None or not np.array_equal(self.bend.flat, flat):
-            self.bend = self._bend_at(flat)
-        bend, step = self.bend, flat_step.reshape(self.objective.shape)
-        self._spend(bend.examples)
-        bent = bend.change(bend.examples.scores(step, tick=self.tick))
-        product = bend.examples.backproject(bent / self.objective.n, tick=self.tick)
-        kept = self.objective.regularized(step)
-        self.objective.regularized(product)[...] += 2.0 * self.objective.l2 * kept
-        return product.ravel()
-
-    def _bend_at(self, flat: Floats) -> _Bend:
-        rows, change = self.data.bend(self._scores(flat.reshape(self.objective.shape)))
-        examples = self.objective.examples
-        if len(rows) < len(examples):
-            raw, y, indices = examples.raw[rows], examples.y[rows], examples.indices[rows]
-            examples = replace(examples, raw=raw, y=y, indices=indices)
-        return _Bend(flat.copy(), examples, change)
+        if self.bend is None or not np.array_equal(self.bend[0], flat):
+            rows, change = self.data.bend(self._scores(flat.reshape(self.objective.shape)))
+            examples = self.objective.examples
+            if len(rows) < len(examples):
+                raw, y, indices = examples.raw[rows], examples.y[rows], examples.indices[rows]
+                examples = replace(examples, raw=raw, y=y, indices=indices)
+            self.bend = flat.copy(), examples, change
+        _, examples, change = self.bend
+        step = flat_step.reshape(self.objective.shape)
+        self._spend(examples)
+        bent = change(examples.scores(step, tick=self.tick)) / self.objective.n
+        product = examples.backproject(bent, tick=self.tick)
+        return (product + self.objective.regularization_gradient(step)).ravel()
 
     def _scores(self, weights: Floats) -> Floats:
         return self.objective.examples.scores(weights, tick=self.tick)
@@ -128,17 +113,6 @@ class Descent:
         self.passes_left -= len(examples) / self.objective.n
         if self.passes_left < 0:
             raise Spent
-
-
-@dataclass(frozen=True)
-class _Bend:
-    """How the score gradient changes near one point."""
-
-    flat: Floats
-    """The point, (C (D+1),)."""
-    examples: Examples
-    """Those with a part in the curvature."""
-    change: Change
 
 
 class _Smooth:
@@ -184,12 +158,11 @@ class _Proximal:
 
     def multipliers(self, scores: Floats) -> Floats:
         """Those that attain the smoothed loss."""
-        return self._nearest(self._terms(scores))
+        return self._terms_and_multipliers(scores)[1]
 
     def look(self, scores: Floats) -> tuple[float, Floats]:
         """The smoothed data loss and its score gradient, of the sum."""
-        terms = self._terms(scores)
-        multipliers = self._nearest(terms)
+        terms, multipliers = self._terms_and_multipliers(scores)
         moved = np.square(multipliers - self.centre)
         data = (multipliers * terms - 0.5 * self.mu * moved).sum(axis=1).mean()
         return float(data), self.dual.score_gradient(multipliers, self.y)
@@ -206,7 +179,7 @@ class _Proximal:
 
         def change(moves: Floats) -> Floats:
             # terms are affine in the scores, with a constant that a change does not see
-            weighted = w * self._linear(moves, y)
+            weighted = w * self.proximal.terms(moves, y, 0.0)
             weighted -= w * (coupling * weighted.sum(axis=1, keepdims=True))
             return self.dual.score_gradient(weighted, y)
 
@@ -218,14 +191,9 @@ class _Proximal:
         if ended:
             self.mu = max(self.sharpest, SHARPENING * self.mu)
 
-    def _nearest(self, terms: Floats) -> Floats:
-        return self.proximal.nearest(self.centre + terms / self.mu, self.y)
-
-    def _terms(self, scores: Floats) -> Floats:
-        return self.proximal.terms(scores, self.y, self.objective.margin)
-
-    def _linear(self, changes: Floats, y: Ints) -> Floats:
-        return self.proximal.terms(changes, y, 0.0)
+    def _terms_and_multipliers(self, scores: Floats) -> tuple[Floats, Floats]:
+        terms = self.proximal.terms(scores, self.y, self.objective.margin)
+        return terms, self.proximal.nearest(self.centre + terms / self.mu, self.y)
 
 
 def mean_square(examples: Examples) -> float:

@@ -111,7 +111,7 @@ def _breaks(ray: LinearSection) -> Breaks | None:
     if affine.breaks is None:
         nothing, none = np.zeros(0), np.zeros(0, dtype=np.int64)
         return Breaks(nothing, nothing, nothing, nothing, none, none)
-    return affine.breaks(affine.settled_lines(ray.scores, ray.y, ray.margin), ray.y)
+    return affine.breaks(affine.lines(ray.scores, ray.y, ray.margin), ray.y)
 
 
 def _losses(ray: LinearSection, found: Breaks, inside: Ints) -> Floats:
@@ -129,5 +129,4 @@ def _losses(ray: LinearSection, found: Breaks, inside: Ints) -> Floats:
     least = ray.loss.per_example(ray.scores_at(at[[lowest]]), ray.y, ray.margin).mean()
     right = np.cumsum(rises[lowest:])
     left = np.cumsum(-rises[:lowest][::-1])[::-1]
-    losses: Floats = least + np.concatenate((left, [0.0], right))
-    return losses
+    return np.asarray(least + np.concatenate((left, [0.0], right)))

@@ -1,39 +1,22 @@
 """The least value of an objective along a line: exact line search."""
 
-from typing import Any, NamedTuple, Protocol
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from lossatlas.core.minima.plane import RayMinimum
 from lossatlas.core.types import Floats, Tick, no_tick
+
+if TYPE_CHECKING:
+    from lossatlas.core.models.base import Objective
 
 FARTHEST = 2.0**60
 """Where the search for an upward slope ends; a loss that still falls there has no minimum near."""
-
 ROUNDING = 1e-12
 """A value is above another when it is so by more than this part: near a minimum all are equal."""
-
 HALVINGS = 200
 """More than it takes to the last bit, except where the minimum is at zero."""
-
-
-class Objective(Protocol):
-    """What a line search needs."""
-
-    def value_and_gradient(
-        self, w: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
-        """Objective and (sub)gradient at w."""
-
-    def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "Ray":
-        """The ray through a point along a direction (1, *shape)."""
-
-
-class Ray(Objective, Protocol):
-    """A ray, which may know its minimum."""
-
-    def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
-        """The minimum on the whole ray."""
 
 
 class LineSearch(NamedTuple):

@@ -19,22 +19,16 @@ if TYPE_CHECKING:
     from lossatlas.core.models.linear_section import LinearSection
 
 EPSILON = float(np.finfo(np.float64).eps)
-
 TOLERANCE = 1e-12
 """The relative gap at which the search on a plane ends."""
-
 UNSURE = 1e-14
 """How far off the slope across a ray may be, relative to the slopes that it is the sum of."""
-
 PARALLEL = 1e-12
 """Directions whose effects differ by less, relative to their size, count as parallel."""
-
 ROUNDED = 1e-14
 """Eigenvalues of inner products this small, relative to the largest, are rounding."""
-
 DOUBLINGS = 100
 """How often the search for rays on both sides of the minimum doubles its step."""
-
 ROUNDS = 300
 """Rays searched on a plane at most; some twenty are usual."""
 
@@ -89,14 +83,13 @@ def on_ray(ray: LinearSection, tick: Tick = no_tick) -> RayMinimum | None:
         return None
     tick()
     found = affine.minimum(_terms(ray, affine), 0.0, 0.0, tick)
-    attained = found.lo < found.hi or bool(np.isfinite(found.lo))
-    if not attained:
+    if _end(found) is not None:
         lower = _less_rounding(found.bound, ray, affine, None)
-        return RayMinimum(found.lo, found.hi, found.value, lower, attained)
+        return RayMinimum(found.lo, found.hi, found.value, lower, attained=False)
     at = np.array([found.a])
     loss = ray.value(at)
     lower = _less_rounding(min(loss, found.bound), ray, affine, at)
-    return RayMinimum(found.lo, found.hi, loss, lower, attained)
+    return RayMinimum(found.lo, found.hi, loss, lower, attained=True)
 
 
 def on_plane(plane: LinearSection, tick: Tick = no_tick) -> PlaneMinimum | None:
@@ -142,8 +135,7 @@ def _terms(section: LinearSection, affine: AffineMath) -> PlaneTerms:
     roots = np.zeros((3, 3))
     size = len(section.inner)
     roots[:size, :size] = _roots(section.l2 * section.inner)
-    lines = affine.settled_lines(section.scores, section.y, section.margin)
-    return PlaneTerms(lines, roots)
+    return PlaneTerms(affine.lines(section.scores, section.y, section.margin), roots)
 
 
 def _roots(inner: Floats) -> Floats:
@@ -152,8 +144,7 @@ def _roots(inner: Floats) -> Floats:
     scaled = inner / np.outer(sizes, sizes).clip(np.finfo(np.float64).tiny)
     values, vectors = np.linalg.eigh(scaled)
     values[values <= ROUNDED * values.max()] = 0.0
-    roots: Floats = (vectors * np.sqrt(values)).T * sizes
-    return roots
+    return np.asarray((vectors * np.sqrt(values)).T * sizes)
 
 
 def _basis(terms: PlaneTerms) -> Floats:
@@ -258,28 +249,18 @@ def _answer(
     unique: bool,
 ) -> PlaneMinimum:
     """What was found in the coordinates of `basis`, in those of the plane."""
-    if away is None:
-        direction = None
-        at = basis @ np.array([found.a, found.b])[: basis.shape[1]]
-        loss = plane.value(at)
-        lower = _less_rounding(min(lower, loss), plane, affine, at)
-        rounding = _rounding_alone(plane, affine, at)
-    else:
+    if away is not None:
+        loss, lower = found.value, _less_rounding(lower, plane, affine, None)
         off = basis @ away
         direction = tuple((off / np.linalg.norm(off)).tolist())
-        at = np.array([np.nan, np.nan])
-        loss, rounding = found.value, 0.0
-        lower = _less_rounding(lower, plane, affine, None)
-    return PlaneMinimum(
-        a=float(at[0]),
-        b=float(at[1]),
-        loss=loss,
-        lower_bound=lower,
-        attained=away is None,
-        unique=unique,
-        direction=direction,
-        certified=bool(loss - lower <= max(affine.tolerance * loss, rounding)),
-    )
+        certified = bool(loss - lower <= affine.tolerance * loss)
+        return PlaneMinimum(np.nan, np.nan, loss, lower, False, unique, direction, certified)
+    at = basis @ np.array([found.a, found.b])[: basis.shape[1]]
+    loss = plane.value(at)
+    lower = _less_rounding(min(lower, loss), plane, affine, at)
+    gap = max(affine.tolerance * loss, _rounding_alone(plane, affine, at))
+    a, b = at.tolist()
+    return PlaneMinimum(a, b, loss, lower, True, unique, None, bool(loss - lower <= gap))
 
 
 def _less_rounding(
@@ -310,5 +291,4 @@ def _rounding_alone(section: LinearSection, affine: AffineMath, at: Floats) -> f
 def _sizes(section: LinearSection, at: Floats) -> Floats:
     """(N, C) how large the numbers are that the scores at coordinates (k,) are summed from."""
     parts = np.concatenate(([1.0], np.abs(at)))
-    sizes: Floats = np.tensordot(parts, np.abs(section.scores), axes=1)
-    return sizes
+    return np.asarray(np.tensordot(parts, np.abs(section.scores), axes=1))

@@ -11,7 +11,6 @@ from lossatlas.core.types import Floats
 
 LEVEL = 1e-12
 """A term with a slope this small, relative to its steepest slope on the plane, stays."""
-
 SLIGHT = 1e-8
 """A slope this small beside the steepest moves its term too far away for what is known near by."""
 
@@ -62,9 +61,8 @@ def doubtful(terms: PlaneTerms, two_sided: bool) -> bool:
         if ((np.abs(along) if two_sided else along) <= slight).all():
             stays = clear & (np.abs(along) <= slight)
             hardly_moves = (sizes > 0) & ~clear
-            surely = not stays.any() or _surely_stay(
-                p[stays], q[stays], two_sided or bool(roots.any())
-            )
+            held = two_sided or bool(roots.any())
+            surely = not stays.any() or _surely_stay(p[stays], q[stays], held)
             return bool(hardly_moves.any()) or not surely
     return False
 

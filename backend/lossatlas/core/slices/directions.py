@@ -66,10 +66,9 @@ def principal(points: Floats, count: int = 2) -> Principal:
     least = sizes[:1] * max(flat.shape) * np.finfo(np.float64).eps
     if len(sizes) < count or sizes[count - 1] <= least:
         raise ValueError(f"the points do not span {count} directions")
-    shape = (count, *points.shape[1:])
     return Principal(
         origin.reshape(points.shape[1:]),
-        with_sign(components[:count]).reshape(shape),
+        with_sign(components[:count]).reshape(count, *points.shape[1:]),
         sizes[:count] ** 2 / np.square(sizes).sum(),
     )
 

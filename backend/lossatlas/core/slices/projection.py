@@ -9,7 +9,6 @@ from lossatlas.core.types import Floats
 
 OFF_SLICE = 1e-3
 """Pythagoras gives the residual where its square is at least this share of the offset's square,"""
-
 WELL_CONDITIONED = 1e3
 """and where the condition number of the directions' inner products is below this."""
 
