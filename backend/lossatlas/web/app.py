@@ -23,13 +23,11 @@ from lossatlas.web.http.middleware import HEADERS, BodyLimit, IgnoreDisconnects,
 from lossatlas.web.http.negotiation import sends_json
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
-    batches,
     catalog,
     export,
     gradient_check,
     health,
     points,
-    race_points,
     slices,
     sweeps,
     trajectories,
@@ -56,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(IgnoreDisconnects)
     _handle_errors(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
-    for routes in (catalog, slices, points, race_points, gradient_check, sweeps, batches, export):
+    for routes in (catalog, slices, points, gradient_check, sweeps, export):
         api.include_router(routes.router)
     api.include_router(trajectories.events)
     api.include_router(trajectories.router)

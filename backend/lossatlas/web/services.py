@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.web.build.problem import ComputeCaches, open_caches
-from lossatlas.web.compute.pool import Pool
+from lossatlas.web.compute.pool import CancelToken, Pool, Work
 from lossatlas.web.compute.response_cache import ResponseCache
 from lossatlas.web.compute.streams import Streams
 from lossatlas.web.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -34,6 +36,10 @@ class Services:
         for entry in self.caches.catalog.values():
             if not entry.has_test and entry.unavailable_because is None:
                 entry.load()
+
+    async def run(self, work: Work[T], request: Request) -> T:
+        """The result of work in the pool, which has the time that a request may take."""
+        return await self.pool.run(work, request, CancelToken(self.settings.deadline_seconds))
 
     def end(self) -> None:
         """Stop all work: the server shuts down."""

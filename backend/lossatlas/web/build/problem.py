@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lossatlas.core.data.examples import Examples
@@ -18,7 +17,7 @@ from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import ObjectCache
 from lossatlas.web.schemas import problem as schemas
-from lossatlas.web.schemas.base import Spec
+from lossatlas.web.schemas.base import digest
 
 if TYPE_CHECKING:
     from lossatlas.web.build.race import Race
@@ -141,9 +140,3 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
     return Problem(
         objective(examples), digest(spec), caches, lambda choice: objective(chosen(choice))
     )
-
-
-def digest(*parts: Spec | str) -> str:
-    """A key that says everything that the parts say."""
-    said = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
-    return sha256(" ".join(said).encode()).hexdigest()

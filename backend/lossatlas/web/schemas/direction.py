@@ -13,10 +13,8 @@ class RandomDirection(Spec, title="Random direction"):
 
     kind: Literal["random"]
     seed: Seed = 0
-    normalize: Annotated[
-        Literal["unit", "filter", "none"],
-        Field(description="length 1; each class's row as long as the origin's; or N(0, 1) as is"),
-    ] = "unit"
+    normalize: Literal["unit", "filter", "none"] = "unit"
+    """length 1; each class's row as long as the origin's; or N(0, 1) as is"""
 
 
 class Towards(Spec, title="Towards a point"):

@@ -42,7 +42,7 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
     )
     bounded = Annotated[kind, bounds]
     choice = bounded | None if parameter.optional else bounded
-    return Annotated[choice, Field(description=parameter.description)], parameter.default
+    return choice, Field(parameter.default, description=parameter.description)
 
 
 def _model(base: type[Spec], entry: Entry, what: str, doc: str, **more: Any) -> type[Any]:
@@ -71,20 +71,12 @@ else:
 
 SCHEDULED: Final = {
     "schedule": (
-        Annotated[
-            ScheduleChoice | None,
-            Field(description="how the learning rate changes; null is constant"),
-        ],
-        None,
+        ScheduleChoice | None,
+        Field(None, description="how the learning rate changes; null is constant"),
     ),
     "warm_up": (
-        Annotated[
-            int,
-            Field(
-                ge=0, le=limits.STEPS, description="first steps, in which η rises from near zero"
-            ),
-        ],
-        0,
+        int,
+        Field(0, ge=0, le=limits.STEPS, description="first steps, in which η rises from near zero"),
     ),
 }
 """The fields of an optimizer whose learning rate may follow a schedule."""

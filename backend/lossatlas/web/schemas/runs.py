@@ -42,10 +42,10 @@ class RaceSpec(Spec):
     """Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` are made of."""
 
     start: Start
-    slice: Annotated[
-        PlainSlice | None, Field(description="where the race starts or moves in a slice")
-    ] = None
-    runs: Annotated[Runs, Field(description="a race without runs has a start alone")]
+    slice: PlainSlice | None = None
+    """where the race starts or moves in a slice"""
+    runs: Runs
+    """a race without runs has a start alone"""
 
 
 RaceField = Annotated[
