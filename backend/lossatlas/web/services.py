@@ -50,16 +50,9 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """The services of a process."""
     pool = Pool(settings.threads, settings.queue_length)
-    caches = open_caches(
-        open_catalog(settings.data_dir),
-        settings.slice_bytes,
-        settings.minimum_bytes,
-        settings.path_bytes,
-        settings.ready_bytes,
-    )
     return Services(
         settings,
-        caches,
+        open_caches(open_catalog(settings.data_dir), settings),
         pool,
         ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds),
         Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),

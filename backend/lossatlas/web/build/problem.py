@@ -18,6 +18,7 @@ from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import ObjectCache
 from lossatlas.web.schemas import problem as schemas
 from lossatlas.web.schemas.base import digest
+from lossatlas.web.settings import Settings
 
 if TYPE_CHECKING:
     from lossatlas.web.build.race import Race
@@ -43,16 +44,14 @@ class ComputeCaches:
         return self.slices.size + self.minima.size + self.paths.size + self.prepared.size
 
 
-def open_caches(
-    catalog: Catalog, slice_bytes: int, minimum_bytes: int, path_bytes: int, prepared_bytes: int
-) -> ComputeCaches:
-    """Data sets, and room for so many bytes of slices, minima, races' points and objectives."""
+def open_caches(catalog: Catalog, room: Settings) -> ComputeCaches:
+    """Data sets, and room for slices, minima, races' points and objectives."""
     return ComputeCaches(
         catalog,
-        ObjectCache(slice_bytes, lambda cached: cached.section.nbytes),
-        ObjectCache(minimum_bytes, lambda minimum: minimum.weights.nbytes),
-        ObjectCache(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
-        ObjectCache(prepared_bytes, lambda objective: objective.step_bytes([1])),
+        ObjectCache(room.slice_bytes, lambda cached: cached.section.nbytes),
+        ObjectCache(room.minimum_bytes, lambda minimum: minimum.weights.nbytes),
+        ObjectCache(room.path_bytes, lambda paths: sum(points.nbytes for points in paths)),
+        ObjectCache(room.ready_bytes, lambda objective: objective.step_bytes([1])),
     )
 
 

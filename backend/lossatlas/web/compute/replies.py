@@ -7,7 +7,7 @@ from fastapi import Request, Response
 
 from lossatlas.core.types import Tick
 from lossatlas.web.build.problem import ComputeCaches
-from lossatlas.web.compute.response_cache import EncodedAnswer, timed
+from lossatlas.web.compute.response_cache import Encoded, timed
 from lossatlas.web.schemas.base import Answer, Spec, digest
 from lossatlas.web.services import Services
 
@@ -36,6 +36,6 @@ async def fresh(compute: Compute[S], spec: S, request: Request, services: Servic
     return _response(await services.run(work, request), False)
 
 
-def _response(answer: EncodedAnswer, hit: bool) -> Response:
+def _response(answer: Encoded, hit: bool) -> Response:
     timing = 'cache;desc="hit"' if hit else f"compute;dur={answer.milliseconds:.2f}"
     return Response(answer.body, media_type="application/json", headers={"Server-Timing": timing})

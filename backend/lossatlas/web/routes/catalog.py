@@ -177,9 +177,8 @@ def _features(entry: Entry, spec: CountedExamples | PickedExamples) -> ExamplesA
         named = "count" if isinstance(spec, CountedExamples) else "indices"
         message = f"at most {limits.PAGE_FEATURES:,} features are sent; these are {features:,}"
         raise _refused(named, message)
-    return ExamplesAnswer.of(
-        index=chosen.indices, label=chosen.y, features=chosen.features()[:, :-1]
-    )
+    x = chosen.features()[:, :-1]
+    return ExamplesAnswer.of(index=chosen.indices, label=chosen.y, features=x)
 
 
 def _refused(parameter: str, message: str) -> ApiError:

@@ -21,6 +21,5 @@ async def readyz(services: Shared, response: Response) -> Readiness:
     response.status_code = 200 if ready else 503
     response.headers["Cache-Control"] = "no-store"
     cached = services.responses.size + services.caches.size
-    return Readiness.of(
-        services.pool, ready=ready, streams=len(services.streams), cached_bytes=cached
-    )
+    streams = len(services.streams)
+    return Readiness.of(services.pool, ready=ready, streams=streams, cached_bytes=cached)

@@ -189,34 +189,24 @@ def _shown_steps(spec: RacePointsRequest, objective: Objective) -> int:
 
 def _answer(run: RunPoints, rows: Ints, with_templates: bool) -> schemas.RunPointsAnswer:
     fine = math.prod(run.weights.shape[1:]) <= FINE_WEIGHTS
-    templates = _packed_values(run.weights, np.int16 if fine else np.int8)
+    largest = np.finfo(np.float32).max
+    templates = _packed(*quantized(run.weights, np.int16 if fine else np.int8))
     return schemas.RunPointsAnswer.of(
-        step=run.step,
-        loss=run.loss,
-        accuracy=run.accuracy,
+        run,
         confusion=_packed_integers(run.confusion),
         example=_packed_integers(np.searchsorted(rows, run.example)),
         predicted=_packed_integers(run.predicted),
-        example_loss=_packed_floats(run.example_loss),
-        scores=_packed_values(run.scores, np.int16),
-        margins=None if run.margins is None else _packed_values(run.margins, np.int16),
+        example_loss=_packed(np.clip(run.example_loss, -largest, largest).astype(np.float32)),
+        scores=_packed(*quantized(run.scores, np.int16)),
+        margins=None if run.margins is None else _packed(*quantized(run.margins, np.int16)),
         templates=templates if with_templates else None,
     )
-
-
-def _packed_values(values: Floats, dtype: type[np.signedinteger]) -> schemas.Packed:
-    return _packed(*quantized(values, dtype))
 
 
 def _packed_integers(values: Ints) -> schemas.Packed:
     most = int(values.max(initial=0))
     dtype = next(dtype for dtype in (np.int8, np.int16, np.int32) if most <= np.iinfo(dtype).max)
     return _packed(values.astype(dtype))
-
-
-def _packed_floats(values: Floats) -> schemas.Packed:
-    largest = np.finfo(np.float32).max
-    return _packed(np.clip(values, -largest, largest).astype(np.float32))
 
 
 def _packed(numbers: NDArray[Any], scale: Floats | None = None) -> schemas.Packed:

@@ -13,13 +13,14 @@ from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.reporting import Finished
 from lossatlas.core.trajectories import Run
 from lossatlas.core.types import Tick
-from lossatlas.web.build import runs, slices
+from lossatlas.web.build import runs as build_runs
+from lossatlas.web.build import slices
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.build.slices import Ground
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import optimizers as methods
+from lossatlas.web.schemas import optimizers
 from lossatlas.web.schemas.sweeps import ReferenceRates, SweepAnswer, SweepRequest
 from lossatlas.web.services import Shared
 
@@ -38,7 +39,9 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
     on = slices.ground(spec.slice, spec.start, problem, tick, [spec.space])
     swept = spec.learning_rates
     rates = np.geomspace(swept.min, swept.max, swept.count).tolist()
-    ends = list(_ends(on, [_run(spec, rate) for rate in rates], tick))
+    methods = [optimizers.build(spec.optimizer, learning_rate=rate) for rate in rates]
+    runs = [Run("", method, spec.steps, spec.seed, spec.space) for method in methods]
+    ends = list(_ends(on, runs, tick))
     begin = reporting.enter(on.section, on.start, spec.space)
     space = on.section if on.section and spec.space == "slice" else problem.objective
     return SweepAnswer(
@@ -56,23 +59,14 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
 
 
 def _check(spec: SweepRequest, objective: Objective) -> None:
-    runs.check_method(spec.optimizer, objective)
-    if spec.optimizer.kind not in _swept():
+    build_runs.check_method(spec.optimizer, objective)
+    swept = [kind for kind, method in OPTIMIZERS.items() if method.needs_learning_rate]
+    if spec.optimizer.kind not in swept:
         message = f"{spec.optimizer.kind} has no learning rate to be swept"
-        raise refused(message, "optimizer", "kind", allowed=_swept())
+        raise refused(message, "optimizer", "kind", allowed=swept)
     planned = [(spec.optimizer.kind, spec.steps, spec.space)] * spec.learning_rates.count
     with at("learning_rates"):
-        runs.check_work(planned, objective, spec.slice)
-
-
-def _swept() -> list[str]:
-    """The optimizers that have a learning rate."""
-    return [kind for kind, method in OPTIMIZERS.items() if method.needs_learning_rate]
-
-
-def _run(spec: SweepRequest, rate: float) -> Run:
-    optimizer = methods.build(spec.optimizer, learning_rate=rate)
-    return Run("", optimizer, spec.steps, spec.seed, spec.space)
+        build_runs.check_work(planned, objective, spec.slice)
 
 
 def _ends(on: Ground, some: Sequence[Run], tick: Tick) -> Iterator[tuple[Finished, float]]:

@@ -22,7 +22,7 @@ from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
 from lossatlas.web.compute.pool import Stopped, outcome
-from lossatlas.web.compute.response_cache import EncodedAnswer
+from lossatlas.web.compute.response_cache import Encoded
 from lossatlas.web.compute.streams import Event, Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
@@ -156,10 +156,10 @@ async def _run_race(
 
 
 def _cache(key: str, services: Services, sent: list[Event]) -> None:
-    services.responses.store(key, EncodedAnswer(to_json(sent)))
+    services.responses.store(key, Encoded(to_json(sent)))
 
 
-async def _replay(cached: EncodedAnswer) -> AsyncIterator[Event]:
+async def _replay(cached: Encoded) -> AsyncIterator[Event]:
     for name, data in from_json(cached.body):
         yield name, data
 

@@ -3,6 +3,7 @@
 from typing import Any, Literal, Self
 
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from lossatlas.web.schemas.base import Answer, Numbers, Spec
 
@@ -88,6 +89,9 @@ class FunctionEntry(Answer):
     log_colour: bool = Field(description="whether its valleys need a logarithmic colour scale")
 
 
+BOUNDS = ("minimum", "exclusive_minimum", "maximum", "exclusive_maximum")
+
+
 class ParameterEntry(Answer):
     """A parameter of an optimizer, a learning-rate schedule, a point or a direction."""
 
@@ -112,10 +116,7 @@ class ParameterEntry(Answer):
             type=value.get("type", "object"),
             optional=optional,
             default=form.get("default"),
-            minimum=value.get("minimum"),
-            exclusive_minimum=value.get("exclusiveMinimum"),
-            maximum=value.get("maximum"),
-            exclusive_maximum=value.get("exclusiveMaximum"),
+            **{name: value.get(to_camel(name)) for name in BOUNDS},
             choices=value.get("enum"),
             description=form.get("description", ""),
         )

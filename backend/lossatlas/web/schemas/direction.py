@@ -52,23 +52,15 @@ class SliceDirection(Spec, title="Direction of the slice"):
     b: Number = 0.0
 
 
-Orthonormal = Annotated[
-    bool,
-    Field(
-        description="take directions of the same slice at right angles and of length 1, the first "
-        "along the first: coordinates are then distances in weight space"
-    ),
-]
-
-
-DirectionSpec = (
-    RandomDirection
-    | Weights
-    | Towards
-    | GradientDirection
-    | PrincipalDirection
-    | CurvatureDirection
+ORTHONORMAL = (
+    "take directions of the same slice at right angles and of length 1, the first along the first: "
+    "coordinates are then distances in weight space"
 )
+Orthonormal = Annotated[bool, Field(description=ORTHONORMAL)]
+
+
+Others = GradientDirection | PrincipalDirection | CurvatureDirection
+DirectionSpec = RandomDirection | Weights | Towards | Others
 Direction = Annotated[DirectionSpec, Discriminator("kind")]
 DirectionHere = Annotated[DirectionSpec | SliceDirection, Discriminator("kind")]
 

@@ -121,15 +121,9 @@ class RacePointsRequest(Spec):
 
     problem: ProblemChoice
     race: RaceSpec
-    count: Annotated[
-        int,
-        Field(
-            ge=2,
-            le=limits.TIMELINE_STEPS,
-            description="steps shown of each run at most, evenly spaced, with the start and the "
-            f"last; fewer where the answer would have more than {limits.TIMELINE_BYTES:,} bytes",
-        ),
-    ] = 51
+    count: Annotated[int, Field(ge=2, le=limits.TIMELINE_STEPS)] = 51
+    """steps shown of each run at most, evenly spaced, with the start and the last; fewer where the
+    answer would have more than the limit `timeline_bytes` of the catalog"""
     examples: WorstExamples | None = None
     """null is the 24 of largest loss"""
     templates: bool = False

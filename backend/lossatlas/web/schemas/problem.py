@@ -15,10 +15,14 @@ class InlineData(Spec):
 
     X: Annotated[
         list[Row],
-        Field(fail_fast=True, min_length=1, max_length=limits.INLINE_ROWS),
+        Field(
+            fail_fast=True,
+            min_length=1,
+            max_length=limits.INLINE_ROWS,
+            description=f"N rows of D features, at most {limits.INLINE_NUMBERS:,} numbers in all",
+        ),
         within("numbers", limits.INLINE_NUMBERS),
     ]
-    """N rows of D features, at most 1,000,000 numbers in all"""
     y: Annotated[
         list[Annotated[int, Field(ge=0, lt=limits.CLASSES)]],
         Field(fail_fast=True, min_length=1, max_length=limits.INLINE_ROWS),

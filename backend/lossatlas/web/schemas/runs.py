@@ -50,9 +50,7 @@ class RaceSpec(Spec):
 
 RaceField = Annotated[
     RaceSpec | None,
-    Field(
-        description="for points of the kinds start, end, mean and iterate, and directions of pca"
-    ),
+    Field(description="for points start, end, mean and iterate, and directions pca"),
 ]
 
 
