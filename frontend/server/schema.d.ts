@@ -204,26 +204,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/trajectories/batch": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Batch
-         * @description The mini-batch of one step, found by running there again.
-         */
-        post: operations["find_batch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/export/html": {
         parameters: {
             query?: never;
@@ -258,6 +238,26 @@ export interface paths {
          * @description Optimizers run from one start and advance in turn.
          */
         post: operations["run_race"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trajectories/batch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Batch
+         * @description The mini-batch of one step, found by running there again.
+         */
+        post: operations["find_batch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -569,7 +569,9 @@ export interface components {
             step: number;
             /**
              * Examples
-             * @description positions among the problem's examples, in the order and as often as they were drawn; null where the step looks at all of them, as every step of a method without mini-batches does, and of a function
+             * @description positions among the problem's examples, in the order and as often as they were drawn; null
+             *     where the step looks at all of them, as every step of a method without mini-batches does, and
+             *     of a function
              */
             examples: number[] | null;
             /**
@@ -604,32 +606,12 @@ export interface components {
          *       "run": {
          *         "optimizer": {
          *           "batch_size": 8,
-         *           "kind": "minibatch",
-         *           "learning_rate": 0.01
+         *           "kind": "minibatch"
          *         },
          *         "steps": 50
          *       },
-         *       "slice": {
-         *         "directions": [
-         *           {
-         *             "kind": "random",
-         *             "seed": 2
-         *           },
-         *           {
-         *             "kind": "random",
-         *             "seed": 3
-         *           }
-         *         ],
-         *         "origin": {
-         *           "kind": "random",
-         *           "scale": 0.1,
-         *           "seed": 1
-         *         }
-         *       },
          *       "start": {
-         *         "a": 4,
-         *         "b": -3,
-         *         "kind": "slice"
+         *         "kind": "zeros"
          *       },
          *       "step": 20
          *     }
@@ -706,7 +688,8 @@ export interface components {
             relative_error: number | null;
             /**
              * Verdict
-             * @description agrees, up to the tolerance; or what explains the error: a kink within the step, or rounding; or differs
+             * @description agrees, up to the tolerance; or what explains the error: a kink within the step, or
+             *     rounding; or differs
              * @enum {string}
              */
             verdict: "agrees" | "kink" | "rounding" | "differs";
@@ -1031,45 +1014,10 @@ export interface components {
          *       "requests": [
          *         {
          *           "method": "GET",
-         *           "path": "catalog"
-         *         },
-         *         {
-         *           "body": {
-         *             "a": {
-         *               "count": 121,
-         *               "max": 6,
-         *               "min": -6
-         *             },
-         *             "b": {
-         *               "count": 81,
-         *               "max": 4,
-         *               "min": -4
-         *             },
-         *             "directions": [
-         *               {
-         *                 "kind": "random",
-         *                 "seed": 1
-         *               },
-         *               {
-         *                 "kind": "random",
-         *                 "seed": 2
-         *               }
-         *             ],
-         *             "origin": {
-         *               "kind": "random",
-         *               "scale": 0.1,
-         *               "seed": 0
-         *             },
-         *             "problem": {
-         *               "dataset": "digits",
-         *               "loss": "svm"
-         *             }
-         *           },
-         *           "method": "POST",
-         *           "path": "slices/plane"
+         *           "path": "datasets/digits/examples?count=10"
          *         }
          *       ],
-         *       "title": "The loss of 100 digits on a random plane"
+         *       "title": "Ten digits"
          *     }
          */
         ExportRequest: {
@@ -1284,10 +1232,8 @@ export interface components {
          *       },
          *       "problem": {
          *         "dataset": "digits",
-         *         "l2": 0.1,
          *         "loss": "svm"
-         *       },
-         *       "step": 0.00001
+         *       }
          *     }
          */
         GradientCheckRequest: {
@@ -1769,7 +1715,8 @@ export interface components {
             rate_factor: components["schemas"]["BySpace"];
             /**
              * Absolute Rate
-             * @description where not null, a good learning rate in the slice, as a share of half the window's height: for steps whose length does not depend on the slope
+             * @description where not null, a good learning rate in the slice, as a share of half the window's height:
+             *     for steps whose length does not depend on the slope
              */
             absolute_rate: number | null;
             /**
@@ -1777,7 +1724,10 @@ export interface components {
              * @description a good batch size; null for the default of the parameter
              */
             default_batch: number | null;
-            /** @description a good `scale`, where there is such a parameter; in the slice as a share of half the window's height */
+            /**
+             * @description a good `scale`, where there is such a parameter; in the slice as a share of half the
+             *     window's height
+             */
             scale: components["schemas"]["BySpace"] | null;
         };
         /**
@@ -1943,7 +1893,8 @@ export interface components {
         PlaneAxis: {
             /**
              * Min
-             * @description null of both axes takes in what the request names: the origin, points that directions go towards, the start and all runs of the race; with the same spacing along a and b
+             * @description null of both axes takes in what the request names: the origin, points that directions go
+             *     towards, the start and all runs of the race; with the same spacing along a and b
              */
             min?: number | null;
             /** Max */
@@ -2027,10 +1978,6 @@ export interface components {
          *       },
          *       "problem": {
          *         "dataset": "digits",
-         *         "examples": {
-         *           "count": 100,
-         *           "seed": 0
-         *         },
          *         "loss": "svm"
          *       }
          *     }
@@ -2160,7 +2107,8 @@ export interface components {
             scores: (number | null)[][];
             /**
              * Margins
-             * @description what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax
+             * @description what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the label; Δ −
+             *     t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax
              */
             margins: (number | null)[][] | null;
             /**
@@ -2199,6 +2147,10 @@ export interface components {
          *           {
          *             "kind": "random",
          *             "seed": 2
+         *           },
+         *           {
+         *             "kind": "random",
+         *             "seed": 3
          *           }
          *         ],
          *         "origin": {
@@ -2207,17 +2159,6 @@ export interface components {
          *           "seed": 1
          *         }
          *       }
-         *     }
-         * @example {
-         *       "point": {
-         *         "kind": "minimum"
-         *       },
-         *       "problem": {
-         *         "dataset": "iris",
-         *         "l2": 0.1,
-         *         "loss": "softmax"
-         *       },
-         *       "templates": true
          *     }
          */
         PointsRequest: {
@@ -2296,7 +2237,7 @@ export interface components {
             dataset: string | components["schemas"]["InlineDataset"];
             /**
              * Examples
-             * @description null takes all inline examples, and the `default_count` that the catalog says of a data set, with the seed 0
+             * @description null takes all inline examples, and the catalog's `default_count` of a data set, seed 0
              */
             examples?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
             /** @description null is linear */
@@ -2403,8 +2344,7 @@ export interface components {
          *         "runs": [
          *           {
          *             "optimizer": {
-         *               "kind": "gd",
-         *               "learning_rate": 0.01
+         *               "kind": "gd"
          *             },
          *             "steps": 50
          *           }
@@ -2428,12 +2368,8 @@ export interface components {
              * @default 51
              */
             count?: number;
-            /**
-             * @default {
-             *       "count": 24
-             *     }
-             */
-            examples?: components["schemas"]["WorstExamples"];
+            /** @description null is the 24 of largest loss */
+            examples?: components["schemas"]["WorstExamples"] | null;
             /**
              * Templates
              * @description answer with the weights too, quantized
@@ -2675,7 +2611,6 @@ export interface components {
          *         "max": 0.5,
          *         "min": -0.5
          *       },
-         *       "accuracy_steps": true,
          *       "direction": {
          *         "kind": "gradient"
          *       },
@@ -2683,7 +2618,9 @@ export interface components {
          *         "limit": 200
          *       },
          *       "origin": {
-         *         "kind": "zeros"
+         *         "kind": "random",
+         *         "scale": 0.1,
+         *         "seed": 1
          *       },
          *       "problem": {
          *         "dataset": "digits",
@@ -2793,12 +2730,14 @@ export interface components {
         ReferenceRates: {
             /**
              * Line Search
-             * @description with which the first step of gradient descent goes as far as the loss falls; null where it falls for ever, or not at all
+             * @description with which the first step of gradient descent goes as far as the loss falls; null where it
+             *     falls for ever, or not at all
              */
             line_search: number | null;
             /**
              * Two Over L
-             * @description 2/L, where L is the largest second derivative at the start: the bound for gradient descent to be stable there; null for losses with kinks
+             * @description 2/L, where L is the largest second derivative at the start: the bound for gradient descent
+             *     to be stable there; null for losses with kinks
              */
             two_over_l: number | null;
         };
@@ -2914,19 +2853,24 @@ export interface components {
             gradient_evaluations: number[];
             /**
              * Seconds
-             * @description processor time that the method's own steps took so far, without what reporting takes; alone among these it is not the same each time
+             * @description processor time that the method's own steps took so far, without what reporting takes;
+             *     alone among these it is not the same each time
              */
             seconds: number[];
             /**
              * Gradient A
-             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method saw in the step that led here, over its mini-batch or all, at the iterate that it left; null at the start, where a method asks for none, and where the iterates are averages, since the method itself is elsewhere
+             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method
+             *     saw in the step that led here, over its mini-batch or all, at the iterate that it left; null
+             *     at the start, where a method asks for none, and where the iterates are averages, since the
+             *     method itself is elsewhere
              */
             gradient_a?: (number | null)[] | null;
             /** Gradient B */
             gradient_b?: (number | null)[] | null;
             /**
              * Projected Loss
-             * @description where it was asked for: the loss of the slice at (a, b), which is below or above the iterate where that is off the slice
+             * @description where it was asked for: the loss of the slice at (a, b), which is below or above the
+             *     iterate where that is off the slice
              */
             projected_loss?: (number | null)[] | null;
             /** Name */
@@ -3253,7 +3197,7 @@ export interface components {
          *       },
          *       "problem": {
          *         "dataset": "digits",
-         *         "loss": "softmax"
+         *         "loss": "svm"
          *       },
          *       "start": {
          *         "kind": "zeros"
@@ -3344,7 +3288,6 @@ export interface components {
          *       },
          *       "runs": [
          *         {
-         *           "name": "GD",
          *           "optimizer": {
          *             "kind": "gd",
          *             "learning_rate": 0.01
@@ -3355,16 +3298,12 @@ export interface components {
          *         {
          *           "name": "SGD, slower and slower",
          *           "optimizer": {
-         *             "average": true,
          *             "kind": "sgd",
-         *             "learning_rate": 0.01,
          *             "schedule": {
-         *               "decay": 0.1,
          *               "kind": "inverse_sqrt"
          *             },
          *             "warm_up": 5
          *           },
-         *           "space": "slice",
          *           "steps": 50
          *         }
          *       ],
@@ -3389,29 +3328,6 @@ export interface components {
          *         "a": 4,
          *         "b": -3,
          *         "kind": "slice"
-         *       }
-         *     }
-         * @example {
-         *       "problem": {
-         *         "function": "murphy"
-         *       },
-         *       "runs": [
-         *         {
-         *           "optimizer": {
-         *             "kind": "gd",
-         *             "learning_rate": 0.1
-         *           },
-         *           "steps": 20
-         *         }
-         *       ],
-         *       "start": {
-         *         "kind": "weights",
-         *         "values": [
-         *           [
-         *             0,
-         *             0
-         *           ]
-         *         ]
          *       }
          *     }
          */
@@ -3461,7 +3377,7 @@ export interface components {
             kind: "weights";
             /**
              * Values
-             * @description C rows of D + 1 weights, the bias last; at most 1,000,000 in all
+             * @description C rows of D + 1, the bias last; at most 1,000,000 in all
              */
             values: number[][];
         };
@@ -3588,12 +3504,16 @@ export interface components {
             gradient_evaluations: number[];
             /**
              * Seconds
-             * @description processor time that the method's own steps took so far, without what reporting takes; alone among these it is not the same each time
+             * @description processor time that the method's own steps took so far, without what reporting takes;
+             *     alone among these it is not the same each time
              */
             seconds: number[];
             /**
              * Gradient A
-             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method saw in the step that led here, over its mini-batch or all, at the iterate that it left; null at the start, where a method asks for none, and where the iterates are averages, since the method itself is elsewhere
+             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method
+             *     saw in the step that led here, over its mini-batch or all, at the iterate that it left; null
+             *     at the start, where a method asks for none, and where the iterates are averages, since the
+             *     method itself is elsewhere
              * @default null
              */
             gradient_a?: (number | null)[] | null;
@@ -3604,7 +3524,8 @@ export interface components {
             gradient_b?: (number | null)[] | null;
             /**
              * Projected Loss
-             * @description where it was asked for: the loss of the slice at (a, b), which is below or above the iterate where that is off the slice
+             * @description where it was asked for: the loss of the slice at (a, b), which is below or above the
+             *     iterate where that is off the slice
              * @default null
              */
             projected_loss?: (number | null)[] | null;
@@ -3972,11 +3893,11 @@ export interface operations {
     get_images: {
         parameters: {
             query?: {
+                columns?: number;
                 count?: number;
                 seed?: number;
                 /** @description positions in the data set, in place of count and seed */
                 indices?: string | null;
-                columns?: number;
             };
             header?: never;
             path: {
@@ -4564,93 +4485,6 @@ export interface operations {
             };
         };
     };
-    find_batch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["BatchRequest"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BatchAnswer"];
-                };
-            };
-            /** @description The body could not be read. */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The body is too large. */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The Content-Type is not application/json. */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description A value is not allowed; the answer says which, and what is. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description The server is busy; Retry-After says when to try again. */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description It took too long, or the server is shutting down. */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Internal Server Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     export_page: {
         parameters: {
             query?: never;
@@ -4769,6 +4603,93 @@ export interface operations {
                      *     data: {}
                      */
                     "text/event-stream": string;
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    find_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
                 };
             };
             /** @description The body could not be read. */

@@ -23,6 +23,7 @@ OPERATIONS = {
     "get_images",
     "get_readiness",
     "inspect_point",
+    "inspect_race",
     "run_race",
     "sweep_learning_rates",
 }

@@ -23,13 +23,11 @@ from lossatlas.web.http.middleware import HEADERS, BodyLimit, IgnoreDisconnects,
 from lossatlas.web.http.negotiation import sends_json
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
-    batches,
     catalog,
     export,
     gradient_check,
     health,
     points,
-    race_points,
     slices,
     sweeps,
     trajectories,
@@ -42,6 +40,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; a worker process takes its settings from the environment."""
     settings = settings or load_settings()
     app = FastAPI(
+        exception_handlers={
+            errors.ApiError: errors.on_api_error,
+            HTTPException: errors.on_http_exception,
+            RequestValidationError: errors.on_validation_error,
+            ClientLeft: _on_client_left,
+            Exception: _on_crash,
+        },
         title="Loss Atlas",
         version=__version__,
         summary="Exact slices through loss landscapes, and optimizers that descend on them.",
@@ -54,26 +59,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.body_bytes)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(IgnoreDisconnects)
-    _handle_errors(app)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
-    for routes in (catalog, slices, points, race_points, gradient_check, sweeps, batches, export):
-        api.include_router(routes.router)
     api.include_router(trajectories.events)
-    api.include_router(trajectories.router)
+    for routes in (catalog, slices, points, gradient_check, trajectories, sweeps, export):
+        api.include_router(routes.router)
     app.include_router(api)
     app.include_router(health.router)
     swagger.mount(app)
     static.mount(app)
     describe(app)
     return app
-
-
-def _handle_errors(app: FastAPI) -> None:
-    app.add_exception_handler(errors.ApiError, errors.on_api_error)
-    app.add_exception_handler(HTTPException, errors.on_http_exception)
-    app.add_exception_handler(RequestValidationError, errors.on_validation_error)
-    app.add_exception_handler(ClientLeft, _on_client_left)
-    app.add_exception_handler(Exception, _on_crash)
 
 
 async def _on_client_left(request: Request, error: Exception) -> Response:

@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Request
 
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.web.build.problem import ComputeCaches, open_caches
-from lossatlas.web.compute.pool import Pool
+from lossatlas.web.compute.pool import CancelToken, Pool, Work
 from lossatlas.web.compute.response_cache import ResponseCache
 from lossatlas.web.compute.streams import Streams
 from lossatlas.web.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -35,6 +37,10 @@ class Services:
             if not entry.has_test and entry.unavailable_because is None:
                 entry.load()
 
+    async def run(self, work: Work[T], request: Request) -> T:
+        """The result of work in the pool, which has the time that a request may take."""
+        return await self.pool.run(work, request, CancelToken(self.settings.deadline_seconds))
+
     def end(self) -> None:
         """Stop all work: the server shuts down."""
         self.ending.set()
@@ -44,16 +50,9 @@ class Services:
 def open_services(settings: Settings) -> Services:
     """The services of a process."""
     pool = Pool(settings.threads, settings.queue_length)
-    caches = open_caches(
-        open_catalog(settings.data_dir),
-        settings.slice_bytes,
-        settings.minimum_bytes,
-        settings.path_bytes,
-        settings.ready_bytes,
-    )
     return Services(
         settings,
-        caches,
+        open_caches(open_catalog(settings.data_dir), settings),
         pool,
         ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds),
         Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),

@@ -90,10 +90,8 @@ def stack(found: Sequence[ResolvedDirection]) -> Floats:
 
 
 def _sharpest(problem: Problem, origin: Floats, tick: Tick) -> Curvature:
+    key, objective = ("curvature", origin.tobytes()), problem.objective
     try:
-        return problem.once(
-            ("curvature", origin.tobytes()),
-            lambda: curvature.sharpest(problem.objective, origin, tick=tick),
-        )
+        return problem.once(key, lambda: curvature.sharpest(objective, origin, tick=tick))
     except ValueError as error:
         raise refused(str(error), "kind") from error

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from lossatlas.core.data.examples import Examples
@@ -18,7 +17,8 @@ from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import ObjectCache
 from lossatlas.web.schemas import problem as schemas
-from lossatlas.web.schemas.base import Spec
+from lossatlas.web.schemas.base import digest
+from lossatlas.web.settings import Settings
 
 if TYPE_CHECKING:
     from lossatlas.web.build.race import Race
@@ -44,16 +44,14 @@ class ComputeCaches:
         return self.slices.size + self.minima.size + self.paths.size + self.prepared.size
 
 
-def open_caches(
-    catalog: Catalog, slice_bytes: int, minimum_bytes: int, path_bytes: int, prepared_bytes: int
-) -> ComputeCaches:
-    """Data sets, and room for so many bytes of slices, minima, races' points and objectives."""
+def open_caches(catalog: Catalog, room: Settings) -> ComputeCaches:
+    """Data sets, and room for slices, minima, races' points and objectives."""
     return ComputeCaches(
         catalog,
-        ObjectCache(slice_bytes, lambda cached: cached.section.nbytes),
-        ObjectCache(minimum_bytes, lambda minimum: minimum.weights.nbytes),
-        ObjectCache(path_bytes, lambda paths: sum(points.nbytes for points in paths)),
-        ObjectCache(prepared_bytes, lambda objective: objective.step_bytes([1])),
+        ObjectCache(room.slice_bytes, lambda cached: cached.section.nbytes),
+        ObjectCache(room.minimum_bytes, lambda minimum: minimum.weights.nbytes),
+        ObjectCache(room.path_bytes, lambda paths: sum(points.nbytes for points in paths)),
+        ObjectCache(room.ready_bytes, lambda objective: objective.step_bytes([1])),
     )
 
 
@@ -141,9 +139,3 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
     return Problem(
         objective(examples), digest(spec), caches, lambda choice: objective(chosen(choice))
     )
-
-
-def digest(*parts: Spec | str) -> str:
-    """A key that says everything that the parts say."""
-    said = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
-    return sha256(" ".join(said).encode()).hexdigest()

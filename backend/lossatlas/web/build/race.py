@@ -10,13 +10,13 @@ from lossatlas.core import reporting
 from lossatlas.core.slices import directions
 from lossatlas.core.slices.directions import Principal
 from lossatlas.core.types import Floats, Tick
-from lossatlas.web.build import points, runs, slices
+from lossatlas.web.build import runs, slices
 from lossatlas.web.build.pointers import at_root, refused
-from lossatlas.web.build.problem import ComputeCaches, Problem, digest, problem
-from lossatlas.web.build.runs import Ground
+from lossatlas.web.build.problem import ComputeCaches, Problem, problem
+from lossatlas.web.build.slices import Ground
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import problem as schemas
-from lossatlas.web.schemas.base import Spec
+from lossatlas.web.schemas.base import Spec, digest
 from lossatlas.web.schemas.runs import RaceSpec, RunSpec, SliceSpec
 
 
@@ -63,16 +63,16 @@ class Race:
 
     def paths(self, tick: Tick) -> list[Floats]:
         """The points (m, *shape) that each run visits, or some of them."""
-        return self._walk(self.spec.runs, runs.stride(self.runs, self.alone.objective), tick)
+        return self._visited(self.spec.runs, runs.stride(self.runs, self.alone.objective), tick)
 
     def iterate(self, run: int, step: int, tick: Tick) -> Floats:
         """The point of a run after so many steps, or its last."""
         spec = self.spec.runs[run]
         if spec.steps * prod(self.alone.objective.shape) > limits.PATH_NUMBERS:
             until = spec.model_copy(update={"steps": step})
-            (path,) = self._walk([until], runs.stride([until], self.alone.objective), tick)
+            (path,) = self._visited([until], runs.stride([until], self.alone.objective), tick)
         else:
-            (path,) = self._walk([spec], 1, tick)
+            (path,) = self._visited([spec], 1, tick)
             path = path[: step + 1]
         last: Floats = path[-1]
         return last
@@ -100,22 +100,19 @@ class Race:
         return self.runs[0].space if self.runs else "full"
 
     def _ground(self, tick: Tick) -> Ground:
-        """The slice that the race walks on, if there is one, and its start."""
+        """The slice that the race runs on, if there is one, and its start."""
 
         def find() -> Ground:
             with at_root(*self.path):
-                own = slices.own_slice(self.spec.slice, self.alone, tick)
-                section = None if own is None else own.section
-                begin = points.point_of("start", self.spec.start, self.alone, section, tick)
-            return Ground(self.alone.objective, section, begin)
+                return slices.ground(self.spec.slice, self.spec.start, self.alone, tick)
 
         return self.alone.once("ground", find)
 
-    def _walk(self, some: list[RunSpec], every: int, tick: Tick) -> list[Floats]:
+    def _visited(self, some: list[RunSpec], every: int, tick: Tick) -> list[Floats]:
         """The points (m, *shape) that runs visit in the race: each `every`-th."""
         problem, spaces = self.alone, [run.space for run in some]
 
-        def walk() -> list[Floats]:
+        def visited() -> list[Floats]:
             on = self._ground(tick)
             with at_root(*self.path):
                 runs.check(some, problem.objective, self.spec.slice)
@@ -125,4 +122,4 @@ class Race:
             return runs.paths(some, on, every, tick)
 
         key = digest(problem.key, self.spec.model_copy(update={"runs": some}), str(every))
-        return problem.caches.paths.get(key, walk, tick)
+        return problem.caches.paths.get(key, visited, tick)

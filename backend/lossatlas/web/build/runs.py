@@ -1,47 +1,19 @@
-"""From a request's runs to the core's, the ground they run on, and the paths that they take."""
+"""From a request's runs to the core's, and the paths that they take."""
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from lossatlas.core import reporting, trajectories
-from lossatlas.core.models.base import Objective, Section
+from lossatlas.core.models.base import Objective
 from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.trajectories import Run
 from lossatlas.core.types import Floats, Tick
-from lossatlas.web.build import points, slices, work_limits
+from lossatlas.web.build import work_limits
 from lossatlas.web.build.pointers import at, refused
-from lossatlas.web.build.problem import Problem
+from lossatlas.web.build.slices import Ground
 from lossatlas.web.schemas import limits, optimizers
-from lossatlas.web.schemas import point as schemas
 from lossatlas.web.schemas.optimizers import MethodSpec
 from lossatlas.web.schemas.runs import PlainSlice, RunSpec
-
-
-class Ground(NamedTuple):
-    """What runs start from, and walk on."""
-
-    objective: Objective
-    section: Section | None
-    """The slice, if there is one."""
-    start: Floats
-    """As for `reporting.enter`."""
-
-
-def ground(
-    spec: PlainSlice | None,
-    start: schemas.PointSpec | schemas.SlicePoint,
-    spaces: Sequence[str],
-    problem: Problem,
-    tick: Tick,
-) -> Ground:
-    """The ground of runs in these spaces, from the fields `slice` and `start` of a request."""
-    own = slices.own_slice(spec, problem, tick)
-    if own is None and "slice" in spaces:
-        raise refused("a run in the space slice requires a slice", "slice")
-    section = None if own is None else own.section
-    begin = points.point_of("start", start, problem, section, tick)
-    return Ground(problem.prepared(spaces, tick), section, begin)
 
 
 def run(spec: RunSpec) -> Run:
@@ -66,10 +38,10 @@ def check_method(spec: MethodSpec, objective: Objective) -> None:
 
 
 def check_work(
-    walks: Iterable[work_limits.Walk], objective: Objective, spec: PlainSlice | None
+    planned: Iterable[work_limits.PlannedRun], objective: Objective, spec: PlainSlice | None
 ) -> None:
     """Refuse runs that would never end, with the slice that the request gives."""
-    work_limits.check_walks(walks, objective, len(spec.directions) if spec else 2)
+    work_limits.check_runs(planned, objective, len(spec.directions) if spec else 2)
 
 
 def held_bytes(objective: Objective, runs: Sequence[RunSpec]) -> int:
@@ -80,7 +52,7 @@ def held_bytes(objective: Objective, runs: Sequence[RunSpec]) -> int:
 
 
 def stride(runs: Sequence[RunSpec], objective: Objective) -> int:
-    """Of how many points of a race one is kept, so that a plane is made of few enough."""
+    """Of how many points of a race one is used, so that a plane is made of few enough."""
     room = min(limits.PATH_POINTS, limits.PATH_NUMBERS // math.prod(objective.shape))
     return 1 + sum(spec.steps for spec in runs) // max(1, room)
 

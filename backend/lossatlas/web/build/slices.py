@@ -3,33 +3,29 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
-from lossatlas.core.models.base import Section
+from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.once import Once
 from lossatlas.core.slices import window
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import directions, points, work_limits
 from lossatlas.web.build.directions import ResolvedDirection
 from lossatlas.web.build.pointers import Field, at, refused
-from lossatlas.web.build.problem import Problem, digest
+from lossatlas.web.build.problem import Problem
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import point as schemas
+from lossatlas.web.schemas.base import digest
 from lossatlas.web.schemas.direction import PrincipalDirection, Towards
 from lossatlas.web.schemas.problem import ExamplesChoice
 from lossatlas.web.schemas.runs import PlainSlice
 from lossatlas.web.schemas.slices import PlaneRequest
 
-OF_RUNS = (
-    schemas.RaceEnd,
-    schemas.RaceMean,
-    schemas.RaceIterate,
-    PrincipalDirection,
-)
+OF_RUNS = (schemas.RaceEnd, schemas.RaceMean, schemas.RaceIterate, PrincipalDirection)
 """Points and directions that depend on the runs of a race, and not on its start alone."""
 
 
@@ -91,7 +87,37 @@ def resolve(
     return problem.caches.slices.get(digest(*key), make, tick)
 
 
-def own_slice(spec: PlainSlice | None, problem: Problem, tick: Tick) -> CachedSlice | None:
+class Ground(NamedTuple):
+    """What a request starts from: a slice, if there is one, and a point."""
+
+    objective: Objective
+    section: Section | None
+    start: Floats
+    """As for `reporting.enter`."""
+    full_minimum: Minimum | None
+    """The minimum over all points, if the start, or a point that the slice is made of, is it."""
+
+
+def ground(
+    on: PlainSlice | None,
+    start: schemas.PointSpec | schemas.SlicePoint,
+    problem: Problem,
+    tick: Tick,
+    spaces: Sequence[str] = (),
+    named: str = "start",
+) -> Ground:
+    """The ground of runs in these spaces, from the field `slice` and the one `named`."""
+    own = _own_slice(on, problem, tick)
+    if own is None and "slice" in spaces:
+        raise refused("a run in the space slice requires a slice", "slice")
+    section = own.section if own else None
+    begin = points.point_of(named, start, problem, section, tick)
+    minimum = own.full_minimum if own else None
+    minimum = minimum or named_minimum([start], problem, tick)
+    return Ground(problem.prepared(spaces, tick), section, begin, minimum)
+
+
+def _own_slice(spec: PlainSlice | None, problem: Problem, tick: Tick) -> CachedSlice | None:
     """The slice in the field `slice`, where there is one; a function is its own."""
     if spec is None:
         whole = problem.objective.whole()
@@ -134,7 +160,7 @@ def axes(
 def _window(
     spec: PlaneRequest, problem: Problem, section: Section, tick: Tick
 ) -> list[tuple[float, float]]:
-    targets = [way.point for way in spec.directions or [] if isinstance(way, Towards)]
+    targets = [to.point for to in spec.directions or [] if isinstance(to, Towards)]
     with at("directions"):
         ends = [points.point(to, problem, tick) for to in targets]
     clouds = [np.stack([section.origin, *ends])]

@@ -7,7 +7,7 @@ from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.web.build.pointers import refused
 from lossatlas.web.schemas import limits
 
-Walk = tuple[str, int, str]
+PlannedRun = tuple[str, int, str]
 """An optimizer's kind, its steps, and the space of the run."""
 
 
@@ -44,15 +44,15 @@ def passes(objective: Objective) -> int:
     return max(1, min(limits.SOLVE_PASSES, limits.SOLVE_WORK // objective.cost.full))
 
 
-def check_walks(walks: Iterable[Walk], objective: Objective, slice_size: int) -> None:
+def check_runs(planned: Iterable[PlannedRun], objective: Objective, slice_size: int) -> None:
     """Refuse runs that would never end; `slice_size` is the number of the slice's directions."""
     costs = {"full": objective.cost.full, "slice": objective.cost.on_slice * (1 + slice_size)}
-    work = sum(steps * OPTIMIZERS[kind].passes * costs[space] for kind, steps, space in walks)
+    work = sum(steps * OPTIMIZERS[kind].passes * costs[space] for kind, steps, space in planned)
     _check(
         "steps × passes of a step × examples × classes × (features + 1) of all runs",
         work,
         limits.TRAJECTORY_WORK,
-        hint="take fewer steps or examples, or walk in the slice",
+        hint="take fewer steps or examples, or run in the slice",
     )
 
 

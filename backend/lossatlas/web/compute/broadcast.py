@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Generic, TypeVar
 
+from lossatlas.web.compute.pool import retrieve
+
 T = TypeVar("T")
 
 
@@ -26,7 +28,7 @@ class Broadcast(Generic[T]):
         """
         if self._next is None or _has_fetched(self._next):
             self._next = asyncio.ensure_future(self._fetch())
-            self._next.add_done_callback(_retrieve)
+            self._next.add_done_callback(retrieve)
         return self._next
 
     async def read(self) -> AsyncIterator[T]:
@@ -64,9 +66,3 @@ class Broadcast(Generic[T]):
 
 def _has_fetched(task: asyncio.Task[bool]) -> bool:
     return task.done() and not task.cancelled() and not task.exception() and task.result()
-
-
-def _retrieve(task: asyncio.Task[bool]) -> None:
-    # asyncio would log an exception that no reader has waited for
-    if not task.cancelled():
-        task.exception()

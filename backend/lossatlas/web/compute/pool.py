@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from fastapi import Request
 
@@ -111,7 +111,7 @@ class Pool:
         job = self._executor.submit(self._perform, work, token)
         job.add_done_callback(lambda job: self._leave_queue(token) if job.cancelled() else None)
         future = asyncio.wrap_future(job)
-        future.add_done_callback(_retrieve)
+        future.add_done_callback(retrieve)
         return future
 
     async def run(self, work: Work[T], request: Request, token: CancelToken) -> T:
@@ -181,7 +181,7 @@ async def _disconnected(request: Request) -> None:
         pass
 
 
-def _retrieve(future: asyncio.Future[T]) -> None:
-    # asyncio would log an exception that nobody has waited for
+def retrieve(future: asyncio.Future[Any]) -> None:
+    """Take note of a future's exception: asyncio would log one that nobody has waited for."""
     if not future.cancelled():
         future.exception()

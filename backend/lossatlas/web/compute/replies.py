@@ -1,38 +1,41 @@
 """HTTP responses whose JSON is computed in the pool, with the time that it took."""
 
-from hashlib import sha256
+from collections.abc import Callable
+from typing import TypeVar
 
 from fastapi import Request, Response
 
-from lossatlas.web.compute.pool import CancelToken, Work
-from lossatlas.web.compute.response_cache import Answer, timed
-from lossatlas.web.schemas.base import Spec
+from lossatlas.core.types import Tick
+from lossatlas.web.build.problem import ComputeCaches
+from lossatlas.web.compute.response_cache import Encoded, timed
+from lossatlas.web.schemas.base import Answer, Spec, digest
 from lossatlas.web.services import Services
 
-
-def key(name: str, spec: Spec) -> str:
-    """A key that determines a request: the operation's name and its specification."""
-    return sha256(f"{name} {spec.model_dump_json()}".encode()).hexdigest()
+S = TypeVar("S", bound=Spec)
+Compute = Callable[[S, ComputeCaches, Tick], Answer]
 
 
-async def cached(
-    name: str, spec: Spec, work: Work[bytes], request: Request, services: Services
-) -> Response:
+def key(spec: Spec) -> str:
+    """A key that determines a request: each operation has a specification of its own."""
+    return digest(type(spec).__name__, spec)
+
+
+async def cached(compute: Compute[S], spec: S, request: Request, services: Services) -> Response:
     """The response to a request that may well come again: computed once."""
-    answer, hit = await services.responses.get(key(name, spec), work, request)
-    return _response(answer, 'cache;desc="hit"' if hit else _duration(answer))
+
+    def work(tick: Tick) -> bytes:
+        return compute(spec, services.caches, tick).encode()
+
+    answer, hit = await services.responses.get(key(spec), work, request)
+    return _response(answer, hit)
 
 
-async def fresh(work: Work[bytes], request: Request, services: Services) -> Response:
+async def fresh(compute: Compute[S], spec: S, request: Request, services: Services) -> Response:
     """The response to a request that hardly comes again: computed, and not cached."""
-    token = CancelToken(services.settings.deadline_seconds)
-    answer = await services.pool.run(timed(work), request, token)
-    return _response(answer, _duration(answer))
+    work = timed(lambda tick: compute(spec, services.caches, tick).encode())
+    return _response(await services.run(work, request), False)
 
 
-def _duration(answer: Answer) -> str:
-    return f"compute;dur={answer.milliseconds:.2f}"
-
-
-def _response(answer: Answer, timing: str) -> Response:
+def _response(answer: Encoded, hit: bool) -> Response:
+    timing = 'cache;desc="hit"' if hit else f"compute;dur={answer.milliseconds:.2f}"
     return Response(answer.body, media_type="application/json", headers={"Server-Timing": timing})

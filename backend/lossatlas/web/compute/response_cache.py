@@ -12,8 +12,8 @@ from lossatlas.web.compute.pool import CancelToken, Pool, Work, outcome
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An encoded answer, and the time that it took."""
+class Encoded:
+    """The bytes of an answer, and the time that it took."""
 
     body: bytes
     milliseconds: float = 0.0
@@ -23,7 +23,7 @@ class Answer:
 class Job:
     """An answer under way, and how many requests wait for it."""
 
-    future: asyncio.Future[Answer]
+    future: asyncio.Future[Encoded]
     token: CancelToken
     waiting: int = 0
 
@@ -35,7 +35,7 @@ class ResponseCache:
         """Hold at most `max_bytes`; give each computation `seconds`."""
         self._pool = pool
         self._seconds = seconds
-        self._answers: LRUCache[str, Answer] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body))
+        self._answers: LRUCache[str, Encoded] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body))
         self._jobs: dict[str, Job] = {}
 
     @property
@@ -43,16 +43,16 @@ class ResponseCache:
         """Bytes held."""
         return int(self._answers.currsize)
 
-    def find(self, key: str) -> Answer | None:
+    def find(self, key: str) -> Encoded | None:
         """The answer, if it is cached."""
         return self._answers.get(key)
 
-    def store(self, key: str, answer: Answer) -> None:
+    def store(self, key: str, answer: Encoded) -> None:
         """Cache an answer, if there is room for it."""
         if len(answer.body) <= self._answers.maxsize:
             self._answers[key] = answer
 
-    async def get(self, key: str, work: Work[bytes], request: Request) -> tuple[Answer, bool]:
+    async def get(self, key: str, work: Work[bytes], request: Request) -> tuple[Encoded, bool]:
         """The answer, and whether it was cached.
 
         The work is stopped when the last request that waits for it has left.
@@ -87,12 +87,12 @@ class ResponseCache:
             del self._jobs[key]
 
 
-def timed(work: Work[bytes]) -> Work[Answer]:
+def timed(work: Work[bytes]) -> Work[Encoded]:
     """The same work, with the time that it takes."""
 
-    def run(tick: Tick) -> Answer:
+    def run(tick: Tick) -> Encoded:
         begin = time.perf_counter()
         body = work(tick)
-        return Answer(body, 1000 * (time.perf_counter() - begin))
+        return Encoded(body, 1000 * (time.perf_counter() - begin))
 
     return run

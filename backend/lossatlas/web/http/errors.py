@@ -66,10 +66,10 @@ class ApiError(Exception):
 
 def bad_input(pointer: str, message: str, allowed: Sequence[str] | None = None) -> ApiError:
     """The error for a value that is refused; `pointer` is as `/problem/l2`."""
-    error = InputError(
-        pointer="#" + pointer, message=message, allowed=None if allowed is None else list(allowed)
+    allowed = None if allowed is None else list(allowed)
+    return ApiError(
+        422, message, [InputError(pointer="#" + pointer, message=message, allowed=allowed)]
     )
-    return ApiError(422, message, [error])
 
 
 def respond(error: ApiError) -> Response:

@@ -2,7 +2,6 @@
 
 import asyncio
 import gzip
-from collections.abc import Mapping
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -21,6 +20,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 PLOTLY = version("plotly")
 
 router = APIRouter(include_in_schema=False)
+_modules = lru_cache(maxsize=1)(module_graph)
 
 
 class Revalidated(StaticFiles):
@@ -56,11 +56,6 @@ async def index(request: Request) -> Response:
     html = with_preloads(html, _modules(folder))
     html = html.replace('static/plotly.min.js"', f'static/plotly.min.js?v={PLOTLY}"')
     return etag.answer(request, tagged(html.encode()), "text/html; charset=utf-8")
-
-
-@lru_cache(maxsize=1)
-def _modules(folder: Path) -> Mapping[str, str]:
-    return module_graph(folder)
 
 
 @router.api_route("/static/plotly.min.js", methods=["GET", "HEAD"])

@@ -1,11 +1,10 @@
 """What a request may name: data sets, losses, functions, optimizers, points, directions."""
 
 import asyncio
-from dataclasses import fields
 from typing import Annotated, Any, TypeVar
 
 import numpy as np
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
 from lossatlas import __version__
 from lossatlas.core.analysis.gradient_check import FAULTS
@@ -15,47 +14,59 @@ from lossatlas.core.data.parsers import DataError
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
+from lossatlas.core.types import Tick
 from lossatlas.web.build.data import NotThere, choose
 from lossatlas.web.compute import replies
-from lossatlas.web.compute.pool import CancelToken, Work
 from lossatlas.web.http import etag
 from lossatlas.web.http.errors import ApiError, InputError
+from lossatlas.web.schemas import catalog as answers
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.base import Spec
-from lossatlas.web.schemas.catalog import (
-    Catalog,
-    DatasetAnswer,
-    DatasetEntry,
-    ExamplesAnswer,
-    FaultEntry,
-    FunctionEntry,
-    KindEntry,
-    LossEntry,
-    OptimizerEntry,
-    ScheduleEntry,
-)
+from lossatlas.web.schemas.catalog import Catalog, DatasetAnswer, DatasetEntry, ExamplesAnswer
 from lossatlas.web.schemas.direction import DIRECTIONS
 from lossatlas.web.schemas.optimizers import METHOD_MODELS, SCHEDULE_MODELS
 from lossatlas.web.schemas.point import POINTS
 from lossatlas.web.schemas.problem import CountedExamples, PickedExamples
-from lossatlas.web.services import Services, Shared
+from lossatlas.web.services import Shared
 from lossatlas.web.sprites import sprite
 
-T = TypeVar("T")
+D = TypeVar("D", bound=DatasetEntry)
 
 router = APIRouter(tags=["catalog"])
 
-Count = Annotated[int, Query(ge=1, le=limits.THUMBNAILS)]
-ChosenBy = Annotated[int, Query(ge=0, le=limits.SEED)]
-Indices = Annotated[
-    str | None,
-    Query(
-        max_length=8 * limits.THUMBNAILS,
-        pattern=r"^\d{1,7}(,\d{1,7})*$",
-        description="positions in the data set, in place of count and seed",
-        examples=["1,2,3"],
-    ),
-]
+
+def _entry(id: str, services: Shared) -> Entry:
+    if id not in services.caches.catalog:
+        known = list(services.caches.catalog)
+        message = "there is no such data set"
+        error = InputError(parameter="id", message=message, allowed=known)
+        raise ApiError(404, f"{message}; there are: {', '.join(known)}", [error])
+    return services.caches.catalog[id]
+
+
+def _chosen(
+    count: Annotated[int, Query(ge=1, le=limits.THUMBNAILS)] = 100,
+    seed: Annotated[int, Query(ge=0, le=limits.SEED)] = 0,
+    indices: Annotated[
+        str | None,
+        Query(
+            max_length=8 * limits.THUMBNAILS,
+            pattern=r"^\d{1,7}(,\d{1,7})*$",
+            description="positions in the data set, in place of count and seed",
+            examples=["1,2,3"],
+        ),
+    ] = None,
+) -> CountedExamples | PickedExamples:
+    if indices is None:
+        return CountedExamples(count=count, seed=seed)
+    picked = [int(index) for index in indices.split(",")]
+    if len(picked) > limits.THUMBNAILS:
+        raise _refused("indices", f"at most {limits.THUMBNAILS} indices are allowed")
+    return PickedExamples(indices=picked)
+
+
+NamedEntry = Annotated[Entry, Depends(_entry)]
+Chosen = Annotated[CountedExamples | PickedExamples, Depends(_chosen)]
 
 
 class Sheet(Spec):
@@ -69,42 +80,40 @@ class Sheet(Spec):
 @router.get("/catalog", operation_id="get_catalog")
 async def catalog(services: Shared) -> Catalog:
     """All that a request may name, for building forms."""
-    return Catalog(
+    optimizers, schedules = OPTIMIZERS.items(), SCHEDULES.items()
+    return Catalog.of(
         version=__version__,
-        datasets=[DatasetEntry(**_described(entry)) for entry in services.caches.catalog.values()],
-        losses=[LossEntry.model_validate(loss) for loss in LOSSES.values()],
-        functions=[FunctionEntry.model_validate(function) for function in FUNCTIONS.values()],
-        optimizers=[_optimizer(kind) for kind in OPTIMIZERS],
-        schedules=[_schedule(kind) for kind in SCHEDULES],
-        points=[KindEntry.of(model) for model in POINTS],
-        directions=[KindEntry.of(model) for model in DIRECTIONS],
-        faults=[FaultEntry(id=id, description=text) for id, (text, _) in FAULTS.items()],
+        datasets=[_described(DatasetEntry, entry) for entry in services.caches.catalog.values()],
+        losses=list(LOSSES.values()),
+        functions=list(FUNCTIONS.values()),
+        optimizers=[
+            answers.OptimizerEntry.of_model(METHOD_MODELS[kind], own) for kind, own in optimizers
+        ],
+        schedules=[
+            answers.ScheduleEntry.of_model(SCHEDULE_MODELS[kind], own, description=own.formula)
+            for kind, own in schedules
+        ],
+        points=[answers.KindEntry.of_model(model) for model in POINTS],
+        directions=[answers.KindEntry.of_model(model) for model in DIRECTIONS],
+        faults=[{"id": id, "description": text} for id, (text, _) in FAULTS.items()],
         limits=limits.CATALOG,
     )
 
 
 @router.get("/datasets/{id}", operation_id="get_dataset")
-async def dataset(id: str, request: Request, services: Shared) -> DatasetAnswer:
+async def dataset(entry: NamedEntry, request: Request, services: Shared) -> DatasetAnswer:
     """A data set, and how many examples each class has."""
-    entry = _find(id, services)
-    data = await _run(lambda tick: _load(entry), request, services)
+    data = await services.run(lambda tick: _load(entry), request)
     counts = np.bincount(data.y, minlength=len(data.class_names))
-    return DatasetAnswer(**_described(entry), label_counts=counts.tolist())
+    return _described(DatasetAnswer, entry, label_counts=counts)
 
 
 @router.get("/datasets/{id}/examples", operation_id="get_examples", response_model=ExamplesAnswer)
 async def examples(
-    id: str,
-    request: Request,
-    services: Shared,
-    count: Count = 100,
-    seed: ChosenBy = 0,
-    indices: Indices = None,
+    entry: NamedEntry, chosen: Chosen, request: Request, services: Shared
 ) -> Response:
     """The chosen examples as the scores see them, in the order of a problem's."""
-    entry = _find(id, services)
-    chosen = _chosen(count, seed, indices)
-    body = await _run(lambda tick: _features(entry, chosen), request, services)
+    body = await services.run(lambda tick: _features(entry, chosen).encode(), request)
     return Response(body, media_type="application/json")
 
 
@@ -115,68 +124,36 @@ async def examples(
     responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def images(
-    id: str,
+    entry: NamedEntry,
+    chosen: Chosen,
     request: Request,
     services: Shared,
-    count: Count = 100,
-    seed: ChosenBy = 0,
-    indices: Indices = None,
     columns: Annotated[int, Query(ge=1, le=limits.SPRITE_COLUMNS)] = 10,
 ) -> Response:
     """Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem's."""
-    entry = _find(id, services)
     if entry.image_shape is None:
         raise ApiError(404, "this data set has no images")
-    sheet = Sheet(dataset=id, examples=_chosen(count, seed, indices), columns=columns)
-    png, _ = await services.responses.get(
-        replies.key("images", sheet), lambda tick: _sprite(entry, sheet), request
-    )
+    sheet = Sheet(dataset=entry.id, examples=chosen, columns=columns)
+
+    def draw(tick: Tick) -> bytes:
+        data = _load(entry)
+        return sprite(data, _pick(data, chosen), columns)
+
+    png, _ = await services.responses.get(replies.key(sheet), draw, request)
     # not on the event loop: a sheet may have megabytes
     found = await asyncio.to_thread(etag.tagged, png.body)
     return etag.answer(request, found, "image/png")
 
 
-def _described(entry: Entry) -> dict[str, Any]:
-    shown = entry.presentation
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "available": entry.unavailable_because is None,
-        "unavailable_because": entry.unavailable_because,
-        "n": entry.n,
-        "d": entry.d,
-        "classes": len(entry.class_names),
-        "class_names": entry.class_names,
-        "image_shape": entry.image_shape,
-        "source": entry.source,
-        "licence": entry.licence,
-        "preprocessing": entry.preprocessing,
-        "editable": entry.d == 2,
-        **{field.name: getattr(shown, field.name) for field in fields(shown)},
-    }
-
-
-def _optimizer(kind: str) -> OptimizerEntry:
-    method = OPTIMIZERS[kind]
-    names = set(OptimizerEntry.model_fields) - {"parameters"}
-    known = {name: getattr(method, name) for name in names}
-    return OptimizerEntry.of(METHOD_MODELS[kind], **known)
-
-
-def _schedule(kind: str) -> ScheduleEntry:
-    entry = SCHEDULES[kind]
-    return ScheduleEntry.of(
-        SCHEDULE_MODELS[kind], description=entry.formula, citation=entry.citation
+def _described(model: type[D], entry: Entry, **more: Any) -> D:
+    return model.of(
+        entry.presentation,
+        entry,
+        available=entry.unavailable_because is None,
+        classes=len(entry.class_names),
+        editable=entry.d == 2,
+        **more,
     )
-
-
-def _find(id: str, services: Services) -> Entry:
-    if id not in services.caches.catalog:
-        known = list(services.caches.catalog)
-        message = "there is no such data set"
-        error = InputError(parameter="id", message=message, allowed=known)
-        raise ApiError(404, f"{message}; there are: {', '.join(known)}", [error])
-    return services.caches.catalog[id]
 
 
 def _load(entry: Entry) -> Dataset:
@@ -186,25 +163,6 @@ def _load(entry: Entry) -> Dataset:
         raise ApiError(404, str(error)) from error
 
 
-async def _run(work: Work[T], request: Request, services: Services) -> T:
-    watch = CancelToken(services.settings.deadline_seconds)
-    return await services.pool.run(work, request, watch)
-
-
-def _chosen(count: int, seed: int, indices: str | None) -> CountedExamples | PickedExamples:
-    if indices is None:
-        return CountedExamples(count=count, seed=seed)
-    picked = [int(index) for index in indices.split(",")]
-    if len(picked) > limits.THUMBNAILS:
-        raise _refused("indices", f"at most {limits.THUMBNAILS} indices are allowed")
-    return PickedExamples(indices=picked)
-
-
-def _sprite(entry: Entry, sheet: Sheet) -> bytes:
-    data = _load(entry)
-    return sprite(data, _pick(data, sheet.examples), sheet.columns)
-
-
 def _pick(data: Dataset, spec: CountedExamples | PickedExamples) -> Examples:
     try:
         return choose(spec, data)
@@ -212,22 +170,17 @@ def _pick(data: Dataset, spec: CountedExamples | PickedExamples) -> Examples:
         raise _refused(error.field, str(error)) from error
 
 
-def _features(entry: Entry, spec: CountedExamples | PickedExamples) -> bytes:
+def _features(entry: Entry, spec: CountedExamples | PickedExamples) -> ExamplesAnswer:
     chosen = _pick(_load(entry), spec)
     features = len(chosen) * chosen.dimension
     if features > limits.PAGE_FEATURES:
         named = "count" if isinstance(spec, CountedExamples) else "indices"
         message = f"at most {limits.PAGE_FEATURES:,} features are sent; these are {features:,}"
         raise _refused(named, message)
-    answer = ExamplesAnswer(
-        index=chosen.indices.tolist(),
-        label=chosen.y.tolist(),
-        features=chosen.features()[:, :-1].tolist(),
-    )
-    return answer.encode()
+    x = chosen.features()[:, :-1]
+    return ExamplesAnswer.of(index=chosen.indices, label=chosen.y, features=x)
 
 
 def _refused(parameter: str, message: str) -> ApiError:
-    return ApiError(
-        422, f"{parameter}: {message}", [InputError(parameter=parameter, message=message)]
-    )
+    error = InputError(parameter=parameter, message=message)
+    return ApiError(422, f"{parameter}: {message}", [error])

@@ -75,17 +75,10 @@ def _refusal(answer: in_process.Answer, position: int) -> ApiError:
     """The error of a recorded request, as one of the whole."""
     details = json.loads(answer.body)
     place = f"#/requests/{position}/body"
-    errors = [
-        InputError(
-            pointer=(error.get("pointer") or "#").replace("#", place, 1),
-            message=error["message"],
-            allowed=error.get("allowed"),
-        )
-        for error in details.get("errors", [])
-    ]
-    again = (
-        {"Retry-After": answer.headers["retry-after"]} if "retry-after" in answer.headers else {}
-    )
+    errors = [InputError(**error) for error in details.get("errors", [])]
+    for error in errors:
+        error.pointer = (error.pointer or "#").replace("#", place, 1)
+    again = {name: answer.headers[name] for name in ("retry-after",) if name in answer.headers}
     return ApiError(answer.status, f"requests/{position}: {details['detail']}", errors, again)
 
 
@@ -109,10 +102,6 @@ def _page(spec: ExportRequest, answers: list[in_process.Answer]) -> bytes:
 
 def _content(answer: in_process.Answer) -> Any:
     """An answer as JSON holds it: JSON itself, events as text, an image as base64."""
-    match answer.media_type:
-        case media_type if media_type == JSON:
-            return json.loads(answer.body)
-        case media_type if media_type == EVENTS:
-            return answer.body.decode()
-        case _:
-            return b64encode(answer.body).decode()
+    if answer.media_type == JSON:
+        return json.loads(answer.body)
+    return (answer.body if answer.media_type == EVENTS else b64encode(answer.body)).decode()

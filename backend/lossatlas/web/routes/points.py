@@ -1,23 +1,33 @@
-"""Everything at one point: quick enough for a page that asks while the pointer moves."""
+"""Everything at one point, while the pointer moves; and at the steps of a race, in one answer."""
 
+import math
+from base64 import b64encode
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
-from lossatlas.core.models.base import Inspection, Section
+from lossatlas.core import reporting, trajectories
+from lossatlas.core.analysis.race_points import RunPoints, quantized, run_points
+from lossatlas.core.models.base import Inspection, Objective, Section
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.types import Floats, Ints, Tick
-from lossatlas.web.build import directions, points, slices, work_limits
-from lossatlas.web.build.pointers import at
-from lossatlas.web.build.problem import ComputeCaches, Problem
+from lossatlas.web.build import directions, points, runs, slices, work_limits
+from lossatlas.web.build.pointers import at, at_root, refused
+from lossatlas.web.build.problem import ComputeCaches, Problem, problem
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import points as answers
-from lossatlas.web.schemas.base import encode, full_minimum
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import points as schemas
 from lossatlas.web.schemas.direction import SliceDirection
-from lossatlas.web.schemas.points import Page, PointAnswer, PointsRequest
+from lossatlas.web.schemas.points import (
+    PointAnswer,
+    PointsRequest,
+    RacePointsAnswer,
+    RacePointsRequest,
+)
 from lossatlas.web.services import Shared
 
 EXPLANATION = (
@@ -26,62 +36,62 @@ EXPLANATION = (
     "one breaks the constraint that is active, the margin where ξ_ij > 0, else ξ_ij ≥ 0."
 )
 
-router = APIRouter(tags=["points"])
+FINE_WEIGHTS = 256
+"""So many weights, or fewer, are quantized to 16 bits instead of 8: decision regions need it."""
+
+router = APIRouter(prefix="/points", tags=["points"])
 
 
-@router.post("/points", operation_id="inspect_point", response_model=PointAnswer)
+@router.post("", operation_id="inspect_point", response_model=PointAnswer)
 async def inspect(spec: PointsRequest, request: Request, services: Shared) -> Response:
     """Losses, scores, margins, slacks, slopes and more at one point of weight space."""
-    return await replies.fresh(
-        lambda tick: encode(_inspect(spec, services.caches, tick)), request, services
-    )
+    return await replies.fresh(_inspect, spec, request, services)
+
+
+@router.post("/race", operation_id="inspect_race", response_model=RacePointsAnswer)
+async def inspect_race(spec: RacePointsRequest, request: Request, services: Shared) -> Response:
+    """Accuracy, confusion, templates and worst examples at some steps of each run of a race."""
+    return await replies.cached(_inspect_race, spec, request, services)
 
 
 def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAnswer:
     problem = problem_of_slice(spec.problem, caches, spec.slice)
     objective = problem.objective
-    page = spec.examples or Page()
+    page = spec.examples or schemas.Page()
     if objective.classifies:
         work_limits.check_page(min(page.count, objective.n), objective.shape[0])
-    own = slices.own_slice(spec.slice, problem, tick)
-    section = None if own is None else own.section
-    w = points.point_of("point", spec.point, problem, section, tick)
-    scores = None
-    if section is not None and w.shape == section.shape:
-        w, scores = section.point(w), section.scores_at(w)
-    seen = objective.inspect(w, tick, scores)
-    classified, indices = seen.classified, objective.example_indices
-    known = own.full_minimum if own else None
-    few = seen.hessian_eigenvalues
-    data_loss, reg_loss = seen.data_loss, seen.reg_loss
-    return PointAnswer(
+    on = slices.ground(spec.slice, spec.point, problem, tick, named="point")
+    seen = _seen(objective, on.section, on.start, tick)
+    classified, data_loss, reg_loss = seen.classified, seen.data_loss, seen.reg_loss
+    ends = [getattr(spec.direction, "point", None)]
+    return PointAnswer.of(
         n=objective.n,
         loss=data_loss + reg_loss,
         data_loss=data_loss,
         reg_loss=reg_loss,
-        accuracy=classified.accuracy if classified else None,
-        gradient=seen.gradient.tolist() if spec.gradient and classified is None else None,
-        gradient_norm=float(np.linalg.norm(seen.gradient)) if spec.gradient else None,
-        hessian_eigenvalues=None if few is None else few.tolist(),
-        confusion=classified.confusion.tolist() if classified else None,
-        slopes=_slopes(spec.direction, seen, problem, section, tick) if spec.direction else None,
-        constraints=_constraints(classified) if classified else None,
-        examples=(
-            None if classified is None or indices is None else _examples(classified, indices, page)
-        ),
-        templates=w.tolist() if spec.templates and classified else None,
-        full_minimum=full_minimum(known or slices.named_minimum(_named(spec), problem, tick)),
+        accuracy=classified and classified.accuracy,
+        gradient=seen.gradient if spec.gradient and classified is None else None,
+        gradient_norm=np.linalg.norm(seen.gradient) if spec.gradient else None,
+        hessian_eigenvalues=seen.hessian_eigenvalues,
+        confusion=classified and classified.confusion,
+        slopes=_slopes(spec.direction, seen, problem, on.section, tick) if spec.direction else None,
+        constraints=classified and _constraints(classified),
+        examples=classified and _examples(classified, objective.example_indices, page),
+        templates=seen.w if spec.templates and classified else None,
+        full_minimum=on.full_minimum or slices.named_minimum(ends, problem, tick),
     )
 
 
-def _named(spec: PointsRequest) -> list[Any]:
-    """The points that the request names, besides those of its slice."""
-    return [spec.point, getattr(spec.direction, "point", None)]
+def _seen(objective: Objective, section: Section | None, w: Floats, tick: Tick) -> Inspection:
+    """The objective at a point of the whole space, or at coordinates of a slice."""
+    if section is None or w.shape != section.shape:
+        return objective.inspect(w, tick)
+    return objective.inspect(section.point(w), tick, section.scores_at(w))
 
 
 def _slopes(
     spec: Any, seen: Inspection, problem: Problem, section: Section | None, tick: Tick
-) -> answers.Slopes | None:
+) -> schemas.Slopes | None:
     scores: Floats | None = None
     if isinstance(spec, SliceDirection):
         change = points.coordinates("direction", spec, section)
@@ -92,37 +102,115 @@ def _slopes(
         with at("direction"):
             direction = directions.direction(spec, problem, seen.w, tick).weights
     found = seen.slopes(direction, scores)
-    return found and answers.Slopes(left=found[0], right=found[1])
+    return found and schemas.Slopes(left=found[0], right=found[1])
 
 
-def _constraints(seen: Classified) -> answers.Constraints | None:
-    found = seen.constraints
-    if found is None:
+def _constraints(seen: Classified) -> schemas.Constraints | None:
+    if seen.constraints is None:
         return None
-    margin, nonnegative, both = found
-    return answers.Constraints(
-        margin=margin, nonnegative=nonnegative, both=both, explanation=EXPLANATION
+    names = ("margin", "nonnegative", "both")
+    counts = dict(zip(names, seen.constraints, strict=True))
+    return schemas.Constraints(**counts, explanation=EXPLANATION)
+
+
+def _examples(
+    seen: Classified, indices: Ints | None, page: schemas.Page
+) -> schemas.PointExamples | None:
+    if indices is None:
+        return None
+    rows = np.arange(len(seen.y))
+    if page.order == "loss":
+        rows = np.argsort(-seen.losses, kind="stable")
+    rows = rows[page.offset : page.offset + page.count]
+    columns = {"index": indices, "label": seen.y, "loss": seen.losses, "scores": seen.scores}
+    for name in ("predicted", "margins", "slacks", "misses"):
+        columns[name] = getattr(seen, name)
+    chosen = {name: column if column is None else column[rows] for name, column in columns.items()}
+    return schemas.PointExamples.of(total=len(seen.y), offset=page.offset, example=rows, **chosen)
+
+
+def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) -> RacePointsAnswer:
+    alone = problem(spec.problem, caches)
+    indices = alone.objective.example_indices
+    if indices is None:
+        message = "a function classifies nothing: a timeline of points needs a classifier"
+        raise refused(message, "problem", "function")
+    found = list(_run_points(spec, alone, tick))
+    labels = {
+        row: label
+        for run in found
+        for row, label in zip(run.example.flat, run.label.flat, strict=True)
+    }
+    rows = np.array(sorted(labels), int)
+    return RacePointsAnswer.of(
+        n=alone.objective.n,
+        examples=schemas.ShownExamples.of(
+            example=rows, index=indices[rows], label=[labels[row] for row in rows]
+        ),
+        runs=[_answer(run, rows, spec.templates) for run in found],
     )
 
 
-def _examples(seen: Classified, indices: Ints, page: Page) -> answers.PointExamples:
-    by_loss = page.order == "loss"
-    order = np.argsort(-seen.losses, kind="stable") if by_loss else np.arange(len(seen.y))
-    rows = order[page.offset : page.offset + page.count]
-    return answers.PointExamples(
-        total=len(seen.y),
-        offset=page.offset,
-        example=rows.tolist(),
-        index=indices[rows].tolist(),
-        label=seen.y[rows].tolist(),
-        predicted=seen.predicted[rows].tolist(),
-        loss=seen.losses[rows].tolist(),
-        scores=seen.scores[rows].tolist(),
-        margins=_rows(seen.margins, rows),
-        slacks=_rows(seen.slacks, rows),
-        misses=_rows(seen.misses, rows),
+def _run_points(spec: RacePointsRequest, alone: Problem, tick: Tick) -> Iterator[RunPoints]:
+    race, count = spec.race, _count(spec)
+    work_limits.check_page(min(count, alone.objective.n), alone.objective.shape[0])
+    shown = _shown_steps(spec, alone.objective)
+    with at_root("race"):
+        runs.check(race.runs, alone.objective, race.slice)
+        on = slices.ground(race.slice, race.start, alone, tick, [run.space for run in race.runs])
+    for own in race.runs:
+        section = on.section if own.space == "slice" else None
+        start = reporting.enter(on.section, on.start, own.space)
+        every = max(1, math.ceil(own.steps / (shown - 1)))
+        steps = trajectories.iterates(section or on.objective, start, runs.run(own), every, tick)
+        looks = ((step, _seen(on.objective, section, w, tick)) for step, w in steps)
+        yield run_points(looks, count)
+
+
+def _count(spec: RacePointsRequest) -> int:
+    return (spec.examples or schemas.WorstExamples()).count
+
+
+def _shown_steps(spec: RacePointsRequest, objective: Objective) -> int:
+    """How many steps of each run are shown, so that the answer stays small."""
+    classes, count = objective.shape[0], min(_count(spec), objective.n)
+    weights = math.prod(objective.shape) if spec.templates else 0
+    size = weights * (2 if weights <= FINE_WEIGHTS else 1)
+    size += 4 * classes**2 + count * (10 + 4 * classes)
+    most = limits.TIMELINE_BYTES // (size * max(1, len(spec.race.runs)))
+    if most < 2:
+        message = "the answer would be too large: take fewer runs or examples, or no templates"
+        raise refused(message, "race", "runs")
+    return min(spec.count, most)
+
+
+def _answer(run: RunPoints, rows: Ints, with_templates: bool) -> schemas.RunPointsAnswer:
+    fine = math.prod(run.weights.shape[1:]) <= FINE_WEIGHTS
+    largest = np.finfo(np.float32).max
+    templates = _packed(*quantized(run.weights, np.int16 if fine else np.int8))
+    return schemas.RunPointsAnswer.of(
+        run,
+        confusion=_packed_integers(run.confusion),
+        example=_packed_integers(np.searchsorted(rows, run.example)),
+        predicted=_packed_integers(run.predicted),
+        example_loss=_packed(np.clip(run.example_loss, -largest, largest).astype(np.float32)),
+        scores=_packed(*quantized(run.scores, np.int16)),
+        margins=None if run.margins is None else _packed(*quantized(run.margins, np.int16)),
+        templates=templates if with_templates else None,
     )
 
 
-def _rows(values: NDArray[Any] | None, rows: Ints) -> list[Any] | None:
-    return None if values is None else values[rows].tolist()
+def _packed_integers(values: Ints) -> schemas.Packed:
+    most = int(values.max(initial=0))
+    dtype = next(dtype for dtype in (np.int8, np.int16, np.int32) if most <= np.iinfo(dtype).max)
+    return _packed(values.astype(dtype))
+
+
+def _packed(numbers: NDArray[Any], scale: Floats | None = None) -> schemas.Packed:
+    little = numbers.astype(numbers.dtype.newbyteorder("<"))
+    return schemas.Packed.of(
+        dtype=f"{numbers.dtype.kind}{numbers.dtype.itemsize}",
+        shape=numbers.shape,
+        data=b64encode(little.tobytes()).decode(),
+        scale=scale,
+    )

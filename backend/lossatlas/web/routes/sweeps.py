@@ -13,14 +13,14 @@ from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.reporting import Finished
 from lossatlas.core.trajectories import Run
 from lossatlas.core.types import Tick
-from lossatlas.web.build import runs
+from lossatlas.web.build import runs as build_runs
+from lossatlas.web.build import slices
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
-from lossatlas.web.build.runs import Ground
+from lossatlas.web.build.slices import Ground
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import optimizers as methods
-from lossatlas.web.schemas.base import encode
+from lossatlas.web.schemas import optimizers
 from lossatlas.web.schemas.sweeps import ReferenceRates, SweepAnswer, SweepRequest
 from lossatlas.web.services import Shared
 
@@ -30,21 +30,20 @@ router = APIRouter(tags=["trajectories"])
 @router.post("/sweeps", operation_id="sweep_learning_rates", response_model=SweepAnswer)
 async def sweeps(spec: SweepRequest, request: Request, services: Shared) -> Response:
     """Where one optimizer comes to from one start, for each of many learning rates."""
-    return await replies.cached(
-        "sweeps", spec, lambda tick: encode(_sweep(spec, services.caches, tick)), request, services
-    )
+    return await replies.cached(_sweep, spec, request, services)
 
 
 def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer:
     problem = problem_of_slice(spec.problem, caches, spec.slice)
     _check(spec, problem.objective)
-    on = runs.ground(spec.slice, spec.start, [spec.space], problem, tick)
-    rates = np.geomspace(
-        spec.learning_rates.min, spec.learning_rates.max, spec.learning_rates.count
-    ).tolist()
-    ends = list(_ends(on, [_run(spec, rate) for rate in rates], tick))
+    on = slices.ground(spec.slice, spec.start, problem, tick, [spec.space])
+    swept = spec.learning_rates
+    rates = np.geomspace(swept.min, swept.max, swept.count).tolist()
+    methods = [optimizers.build(spec.optimizer, learning_rate=rate) for rate in rates]
+    runs = [Run("", method, spec.steps, spec.seed, spec.space) for method in methods]
+    ends = list(_ends(on, runs, tick))
     begin = reporting.enter(on.section, on.start, spec.space)
-    walked = on.section if on.section and spec.space == "slice" else problem.objective
+    space = on.section if on.section and spec.space == "slice" else problem.objective
     return SweepAnswer(
         n=problem.objective.n,
         learning_rate=rates,
@@ -53,30 +52,21 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
         reason=[end.reason for end, _ in ends],
         steps=[end.steps for end, _ in ends],
         marks=ReferenceRates(
-            line_search=reference_rates.line_search(walked, begin, tick),
-            two_over_l=reference_rates.two_over_l(walked, begin, tick),
+            line_search=reference_rates.line_search(space, begin, tick),
+            two_over_l=reference_rates.two_over_l(space, begin, tick),
         ),
     )
 
 
 def _check(spec: SweepRequest, objective: Objective) -> None:
-    runs.check_method(spec.optimizer, objective)
-    if spec.optimizer.kind not in _swept():
+    build_runs.check_method(spec.optimizer, objective)
+    swept = [kind for kind, method in OPTIMIZERS.items() if method.needs_learning_rate]
+    if spec.optimizer.kind not in swept:
         message = f"{spec.optimizer.kind} has no learning rate to be swept"
-        raise refused(message, "optimizer", "kind", allowed=_swept())
-    walks = [(spec.optimizer.kind, spec.steps, spec.space)] * spec.learning_rates.count
+        raise refused(message, "optimizer", "kind", allowed=swept)
+    planned = [(spec.optimizer.kind, spec.steps, spec.space)] * spec.learning_rates.count
     with at("learning_rates"):
-        runs.check_work(walks, objective, spec.slice)
-
-
-def _swept() -> list[str]:
-    """The optimizers that have a learning rate."""
-    return [kind for kind, method in OPTIMIZERS.items() if method.needs_learning_rate]
-
-
-def _run(spec: SweepRequest, rate: float) -> Run:
-    optimizer = methods.build(spec.optimizer, learning_rate=rate)
-    return Run("", optimizer, spec.steps, spec.seed, spec.space)
+        build_runs.check_work(planned, objective, spec.slice)
 
 
 def _ends(on: Ground, some: Sequence[Run], tick: Tick) -> Iterator[tuple[Finished, float]]:

@@ -1,4 +1,4 @@
-"""Races of optimizers, as a stream of events or as one JSON document."""
+"""Races of optimizers, as a stream of events or as one JSON document; and their mini-batches."""
 
 import asyncio
 import time
@@ -9,24 +9,28 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic_core import from_json
+from pydantic_core import from_json, to_json
 
 from lossatlas.core import trajectories
 from lossatlas.core.reporting import Finished, Reporting, Step
 from lossatlas.core.trajectories import Frame
 from lossatlas.core.types import Tick
 from lossatlas.web.build import runs as build_runs
+from lossatlas.web.build import slices
+from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
 from lossatlas.web.compute.pool import Stopped, outcome
-from lossatlas.web.compute.response_cache import Answer
+from lossatlas.web.compute.response_cache import Encoded
 from lossatlas.web.compute.streams import Event, Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
-from lossatlas.web.schemas.base import Answer as Encodable
-from lossatlas.web.schemas.base import encode
+from lossatlas.web.schemas.base import digest
+from lossatlas.web.schemas.runs import RunSpec
 from lossatlas.web.schemas.trajectories import (
+    BatchAnswer,
+    BatchRequest,
     FrameEvent,
     RunAnswer,
     RunDoneEvent,
@@ -70,9 +74,9 @@ async def open_race(
 
     Raises ApiError where it cannot begin. When all who follow it have left, its work stops.
     """
-    key = replies.key("stream", spec)
-    if kept := services.responses.find(key):
-        yield _replay(kept)
+    key = digest("stream", spec)
+    if cached := services.responses.find(key):
+        yield _replay(cached)
         return
     shared = spec.reported <= SHARED_STEPS
     name = key if shared else uuid4().hex
@@ -82,11 +86,7 @@ async def open_race(
         yield race.events.read() if shared else race.events.drain()
 
 
-@events.post(
-    "/trajectories",
-    response_class=EventSourceResponse,
-    include_in_schema=False,
-)
+@events.post("/trajectories", response_class=EventSourceResponse, include_in_schema=False)
 async def stream(
     race: Annotated[AsyncIterator[Event], Depends(open_race)],
 ) -> AsyncIterator[ServerSentEvent]:
@@ -120,13 +120,14 @@ async def stream(
 )
 async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -> Response:
     """Optimizers run from one start and advance in turn."""
+    reply = replies.cached if spec.reported <= SHARED_STEPS else replies.fresh
+    return await reply(_whole, spec, request, services)
 
-    def work(tick: Tick) -> bytes:
-        return whole_answer(spec, services.caches, tick).encode()
 
-    if spec.reported <= SHARED_STEPS:
-        return await replies.cached("trajectories", spec, work, request, services)
-    return await replies.fresh(work, request, services)
+@router.post("/trajectories/batch", operation_id="find_batch", response_model=BatchAnswer)
+async def batch(spec: BatchRequest, request: Request, services: Shared) -> Response:
+    """The mini-batch of one step, found by running there again."""
+    return await replies.cached(_batch, spec, request, services)
 
 
 async def _run_race(
@@ -137,11 +138,11 @@ async def _run_race(
 ) -> AsyncIterator[Event]:
     """The events of a race while it runs; at its end they are cached, if they shall be."""
     sent: list[Event] = []
-    submit, watch = services.pool.submit, stream.token
-    race = await submit(lambda tick: _start_race(spec, services.caches, tick, stream.hold), watch)
+    submit, token = services.pool.submit, stream.token
+    race = await submit(lambda tick: _start_race(spec, services.caches, tick, stream.hold), token)
 
     def more(seconds: float) -> asyncio.Future[list[Event]]:
-        return submit(lambda _: _next_events(race, spec, seconds), watch, queued=False)
+        return submit(lambda _: _next_events(race, spec, seconds), token, queued=False)
 
     events = await more(0.0)  # the starts at once
     while events:
@@ -155,10 +156,10 @@ async def _run_race(
 
 
 def _cache(key: str, services: Services, sent: list[Event]) -> None:
-    services.responses.store(key, Answer(encode(sent)))
+    services.responses.store(key, Encoded(to_json(sent)))
 
 
-async def _replay(cached: Answer) -> AsyncIterator[Event]:
+async def _replay(cached: Encoded) -> AsyncIterator[Event]:
     for name, data in from_json(cached.body):
         yield name, data
 
@@ -182,8 +183,7 @@ def _start_race(
     build_runs.check(spec.runs, problem.objective, spec.slice)
     if hold:
         hold(problem.key, build_runs.held_bytes(problem.objective, spec.runs))
-    spaces = [run.space for run in spec.runs]
-    on = build_runs.ground(spec.slice, spec.start, spaces, problem, tick)
+    on = slices.ground(spec.slice, spec.start, problem, tick, [run.space for run in spec.runs])
     runs = [build_runs.run(run) for run in spec.runs]
     reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
     frames = trajectories.race(
@@ -195,32 +195,21 @@ def _start_race(
 def _next_events(race: Race, spec: TrajectoriesRequest, seconds: float) -> list[Event]:
     """The next events, of about `seconds` of work; none when the race is over."""
     until = time.perf_counter() + seconds
-    names, columns = _names(spec), _column_names(spec)
     found: list[Event] = []
     for run, steps, finished in race.frames:
+        name = _name(spec.runs[run])
         if steps:
-            frame = FrameEvent(run=run, name=names[run], **_columns(steps, columns))
-            found.append(_event("frame", frame))
+            frame = FrameEvent(run=run, name=name, **_columns(steps, spec))
+            found.append(("frame", frame.encode().decode()))
         if finished:
-            done = RunDoneEvent(run=run, name=names[run], n=race.n, **finished._asdict())
-            found.append(_event("run_done", done))
+            done = RunDoneEvent.of(finished, run=run, name=name, n=race.n)
+            found.append(("run_done", done.encode().decode()))
         if time.perf_counter() >= until:
             break
     return found
 
 
-def _event(name: str, data: Encodable) -> Event:
-    return name, data.encode().decode()
-
-
-def _names(spec: TrajectoriesRequest) -> list[str]:
-    return [run.name or run.optimizer.kind for run in spec.runs]
-
-
-def whole_answer(
-    spec: TrajectoriesRequest, caches: ComputeCaches, tick: Tick
-) -> TrajectoriesAnswer:
-    """Whole trajectories, in one answer."""
+def _whole(spec: TrajectoriesRequest, caches: ComputeCaches, tick: Tick) -> TrajectoriesAnswer:
     race = _start_race(spec, caches, tick)
     steps: list[list[Step]] = [[] for _ in spec.runs]
     ends: list[Finished | None] = [None for _ in spec.runs]
@@ -228,27 +217,43 @@ def whole_answer(
         steps[frame.run].extend(frame.steps)
         ends[frame.run] = frame.finished
     runs = [
-        RunAnswer(
-            name=name,
-            reason=end.reason,
-            steps=end.steps,
-            final_loss=end.loss,
-            accuracy=end.accuracy,
-            **_columns(taken, _column_names(spec)),
-        )
-        for name, taken, end in zip(_names(spec), steps, ends, strict=True)
-        if end is not None
+        RunAnswer.of(end, name=_name(run), final_loss=end.loss, **_columns(taken, spec))
+        for run, taken, end in zip(spec.runs, steps, ends, strict=True)
+        if end
     ]
     return TrajectoriesAnswer(n=race.n, runs=runs)
 
 
-def _column_names(spec: TrajectoriesRequest) -> Sequence[str]:
-    return [name for name in Step._fields if name not in OPTIONS or getattr(spec, OPTIONS[name])]
+def _name(run: RunSpec) -> str:
+    return run.name or run.optimizer.kind
 
 
-def _columns(steps: list[Step], names: Sequence[str]) -> dict[str, list[Any]]:
+def _columns(steps: Sequence[Step], spec: TrajectoriesRequest) -> dict[str, list[Any]]:
+    names = [name for name in Step._fields if getattr(spec, OPTIONS.get(name, ""), True)]
     return {name: [getattr(step, name) for step in steps] for name in names}
 
 
+def _batch(spec: BatchRequest, caches: ComputeCaches, tick: Tick) -> BatchAnswer:
+    problem = problem_of_slice(spec.problem, caches, spec.slice)
+    objective, run = problem.objective, spec.run
+    with at("run"):
+        build_runs.check_method(run.optimizer, objective)
+    with at("step"):
+        planned = [(run.optimizer.kind, spec.step, run.space)]
+        build_runs.check_work(planned, objective, spec.slice)
+    on = slices.ground(spec.slice, spec.start, problem, tick, [run.space])
+    try:
+        found = trajectories.batch(
+            on.objective, on.section, on.start, build_runs.run(run), spec.step, tick
+        )
+    except ValueError as error:
+        raise refused(str(error), "step") from error
+    rows, indices = found.rows, objective.example_indices
+    examples = index = None
+    if rows is not None and indices is not None:
+        examples, index = rows, indices[rows]
+    return BatchAnswer.of(found, n=objective.n, step=spec.step, examples=examples, index=index)
+
+
 def _problem(error: ApiError, event: str = "problem") -> ServerSentEvent:
-    return ServerSentEvent(event=event, raw_data=encode(error.details()).decode())
+    return ServerSentEvent(event=event, raw_data=to_json(error.details()).decode())

@@ -1,11 +1,12 @@
 """What all requests and all answers have in common."""
 
+from hashlib import sha256
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError, to_json
+import numpy as np
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
-from lossatlas.core.minima.full_space import Minimum
 from lossatlas.web.schemas import limits
 
 Number = Annotated[float, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
@@ -18,15 +19,30 @@ Numbers = list[float | None]
 """A column of an answer; null where a number is not finite, or not known."""
 
 
+# For the examples of requests.
+DIGITS = {"dataset": "digits", "loss": "svm"}
+ORIGIN = {"kind": "random", "seed": 1, "scale": 0.1}
+DIRECTIONS = [{"kind": "random", "seed": 2}, {"kind": "random", "seed": 3}]
+
+
+def example(description: str | None = None, /, **body: Any) -> ConfigDict:
+    """The configuration of a request that is shown with this example."""
+    extra = {"description": description} if description else {}
+    return ConfigDict(json_schema_extra={**extra, "examples": [body]})
+
+
+def too_large(bound: str, count: int, advice: str = "") -> PydanticCustomError:
+    """The error for a count that exceeds a bound, which is said in words."""
+    return PydanticCustomError("too_large", f"{bound}; these are {count:,}{advice}")
+
+
 def within(what: str, bound: int) -> AfterValidator:
     """A validator for rows of numbers that bounds how many there are in all."""
 
     def check(rows: list[list[float]]) -> list[list[float]]:
         count = sum(map(len, rows))
         if count > bound:
-            raise PydanticCustomError(
-                "too_large", f"at most {bound:,} {what} are allowed in all; these are {count:,}"
-            )
+            raise too_large(f"at most {bound:,} {what} are allowed in all", count)
         return rows
 
     return AfterValidator(check)
@@ -35,7 +51,13 @@ def within(what: str, bound: int) -> AfterValidator:
 class Spec(BaseModel):
     """A part of a request: no unknown fields, no coercion, only finite numbers."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        allow_inf_nan=False,
+        frozen=True,
+        use_attribute_docstrings=True,
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -72,20 +94,33 @@ class Range(Spec):
 
 
 class Answer(BaseModel):
-    """An answer, or a part of one. Numbers that are not finite become null in its JSON."""
+    """An answer, or a part of one: arrays become lists, numbers that are not finite null."""
 
     model_config = ConfigDict(
-        from_attributes=True, validate_by_name=True, validate_by_alias=True, serialize_by_alias=True
+        from_attributes=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        use_attribute_docstrings=True,
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _plain(cls, value: Any) -> Any:
+        return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+
+    @classmethod
+    def of(cls, *parts: object, **more: Any) -> Self:
+        """The answer from the attributes of its parts, and from more fields, which come first."""
+        for part in parts:
+            for name in cls.model_fields.keys() - more.keys():
+                if hasattr(part, name):
+                    more[name] = getattr(part, name)
+        return cls.model_validate(more)
 
     def encode(self) -> bytes:
         """JSON, without the fields that were not given."""
         return self.model_dump_json(exclude_unset=True).encode()
-
-
-def encode(answer: Any) -> bytes:
-    """JSON of plain data; NaN and infinities, which JSON does not have, become null."""
-    return to_json(answer, inf_nan_mode="null")
 
 
 class FullMinimum(Answer):
@@ -97,6 +132,7 @@ class FullMinimum(Answer):
     reached: bool = Field(description="whether the gap is as small as was aimed at")
 
 
-def full_minimum(found: Minimum | None) -> FullMinimum | None:
-    """What is answered of the minimum over all weights, where a point of the request is it."""
-    return None if found is None else FullMinimum.model_validate(found)
+def digest(*parts: Spec | str) -> str:
+    """A key that says everything that the parts say."""
+    said = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
+    return sha256(" ".join(said).encode()).hexdigest()

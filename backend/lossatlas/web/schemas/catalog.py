@@ -3,6 +3,7 @@
 from typing import Any, Literal, Self
 
 from pydantic import Field
+from pydantic.alias_generators import to_camel
 
 from lossatlas.web.schemas.base import Answer, Numbers, Spec
 
@@ -88,6 +89,9 @@ class FunctionEntry(Answer):
     log_colour: bool = Field(description="whether its valleys need a logarithmic colour scale")
 
 
+BOUNDS = ("minimum", "exclusive_minimum", "maximum", "exclusive_maximum")
+
+
 class ParameterEntry(Answer):
     """A parameter of an optimizer, a learning-rate schedule, a point or a direction."""
 
@@ -103,7 +107,7 @@ class ParameterEntry(Answer):
     description: str
 
     @classmethod
-    def of(cls, name: str, form: dict[str, Any]) -> Self:
+    def of_property(cls, name: str, form: dict[str, Any]) -> Self:
         """The entry for a property of a JSON schema."""
         optional = {"type": "null"} in form.get("anyOf", [])
         value = form["anyOf"][0] if optional else form
@@ -112,10 +116,7 @@ class ParameterEntry(Answer):
             type=value.get("type", "object"),
             optional=optional,
             default=form.get("default"),
-            minimum=value.get("minimum"),
-            exclusive_minimum=value.get("exclusiveMinimum"),
-            maximum=value.get("maximum"),
-            exclusive_maximum=value.get("exclusiveMaximum"),
+            **{name: value.get(to_camel(name)) for name in BOUNDS},
             choices=value.get("enum"),
             description=form.get("description", ""),
         )
@@ -130,19 +131,16 @@ class KindEntry(Answer):
     parameters: list[ParameterEntry]
 
     @classmethod
-    def of(cls, model: type[Spec], **known: Any) -> Self:
-        """The entry for a request's model of this kind; `known` fields are taken as given."""
+    def of_model(cls, model: type[Spec], *parts: object, **known: Any) -> Self:
+        """The entry for a request's model of this kind; what is `known` is taken as given."""
         schema = model.model_json_schema()
         properties = schema["properties"]
         # which schedules there are, the catalog says once
         names = [name for name in properties if name not in ("kind", "schedule")]
-        described = {
-            "kind": properties["kind"]["const"],
-            "title": schema["title"],
-            "description": schema["description"],
-            "parameters": [ParameterEntry.of(name, properties[name]) for name in names],
-        }
-        return cls(**{**described, **known})
+        parameters = [ParameterEntry.of_property(name, properties[name]) for name in names]
+        known = {"title": schema["title"], "description": schema["description"], **known}
+        kind = properties["kind"]["const"]
+        return cls.of(*parts, kind=kind, parameters=parameters, **known)
 
 
 class ScheduleEntry(KindEntry):
@@ -165,20 +163,16 @@ class OptimizerEntry(KindEntry):
     scheduled: bool = Field(description="whether its learning rate may follow a `schedule`")
     needs_l2: bool = Field(description="whether the loss must be regularized")
     needs_learning_rate: bool = Field(description="whether it has a learning rate to choose")
-    rate_factor: BySpace = Field(
-        description="a good learning rate, as a multiple of that of gradient descent"
-    )
-    absolute_rate: float | None = Field(
-        description="where not null, a good learning rate in the slice, as a share of half the "
-        "window's height: for steps whose length does not depend on the slope"
-    )
-    default_batch: int | None = Field(
-        description="a good batch size; null for the default of the parameter"
-    )
-    scale: BySpace | None = Field(
-        description="a good `scale`, where there is such a parameter; in the slice as a share of "
-        "half the window's height"
-    )
+    rate_factor: BySpace
+    """a good learning rate, as a multiple of that of gradient descent"""
+    absolute_rate: float | None
+    """where not null, a good learning rate in the slice, as a share of half the window's height:
+    for steps whose length does not depend on the slope"""
+    default_batch: int | None
+    """a good batch size; null for the default of the parameter"""
+    scale: BySpace | None
+    """a good `scale`, where there is such a parameter; in the slice as a share of half the
+    window's height"""
 
 
 class FaultEntry(Answer):

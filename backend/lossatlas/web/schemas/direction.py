@@ -13,10 +13,8 @@ class RandomDirection(Spec, title="Random direction"):
 
     kind: Literal["random"]
     seed: Seed = 0
-    normalize: Annotated[
-        Literal["unit", "filter", "none"],
-        Field(description="length 1; each class's row as long as the origin's; or N(0, 1) as is"),
-    ] = "unit"
+    normalize: Literal["unit", "filter", "none"] = "unit"
+    """length 1; each class's row as long as the origin's; or N(0, 1) as is"""
 
 
 class Towards(Spec, title="Towards a point"):
@@ -54,23 +52,15 @@ class SliceDirection(Spec, title="Direction of the slice"):
     b: Number = 0.0
 
 
-Orthonormal = Annotated[
-    bool,
-    Field(
-        description="take directions of the same slice at right angles and of length 1, the first "
-        "along the first: coordinates are then distances in weight space"
-    ),
-]
-
-
-DirectionSpec = (
-    RandomDirection
-    | Weights
-    | Towards
-    | GradientDirection
-    | PrincipalDirection
-    | CurvatureDirection
+ORTHONORMAL = (
+    "take directions of the same slice at right angles and of length 1, the first along the first: "
+    "coordinates are then distances in weight space"
 )
+Orthonormal = Annotated[bool, Field(description=ORTHONORMAL)]
+
+
+Others = GradientDirection | PrincipalDirection | CurvatureDirection
+DirectionSpec = RandomDirection | Weights | Towards | Others
 Direction = Annotated[DirectionSpec, Discriminator("kind")]
 DirectionHere = Annotated[DirectionSpec | SliceDirection, Discriminator("kind")]
 

@@ -1,11 +1,11 @@
 """What an exported page is made of."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Spec
 
 PATHS: Final = {
@@ -20,18 +20,15 @@ class RecordedRequest(Spec):
 
     method: Literal["GET", "POST"]
     path: Annotated[
-        str,
-        Field(
-            max_length=limits.LINK + 200,
-            pattern=f"^({'|'.join(PATHS.values())})$",
-            description="below /api/v1/, with the query",
-        ),
+        str, Field(max_length=limits.LINK + 200, pattern=f"^({'|'.join(PATHS.values())})$")
     ]
-    body: Annotated[dict[str, Any] | None, Field(description="of a POST request")] = None
+    """below /api/v1/, with the query"""
+    body: dict[str, Any] | None = None
+    """of a POST request"""
     accept: Literal["application/json", "text/event-stream"] = "application/json"
 
     @model_validator(mode="after")
-    def _consistent(self) -> "RecordedRequest":
+    def _consistent(self) -> Self:
         reads = self.path.startswith(("catalog", "datasets"))
         if reads != (self.method == "GET") or reads != (self.body is None):
             message = "catalog and datasets are read with GET; all else is POST, with a body"
@@ -42,46 +39,17 @@ class RecordedRequest(Spec):
 class ExportRequest(Spec):
     """The state of the page, and the requests whose answers it needs."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "title": "The loss of 100 digits on a random plane",
-                    "fragment": "#v=1&t=0",
-                    "requests": [
-                        {"method": "GET", "path": "catalog"},
-                        {
-                            "method": "POST",
-                            "path": "slices/plane",
-                            "body": {
-                                "problem": {"dataset": "digits", "loss": "svm"},
-                                "origin": {"kind": "random", "seed": 0, "scale": 0.1},
-                                "directions": [
-                                    {"kind": "random", "seed": 1},
-                                    {"kind": "random", "seed": 2},
-                                ],
-                                "a": {"min": -6, "max": 6, "count": 121},
-                                "b": {"min": -4, "max": 4, "count": 81},
-                            },
-                        },
-                    ],
-                }
-            ]
-        }
+    model_config = base.example(
+        title="Ten digits",
+        fragment="#v=1&t=0",
+        requests=[{"method": "GET", "path": "datasets/digits/examples?count=10"}],
     )
 
     title: Annotated[str, Field(max_length=300)] = "Loss Atlas"
-    fragment: Annotated[
-        str, Field(max_length=limits.LINK, description="the state, as in a link: `#v=1&…`")
-    ]
-    page: Annotated[
-        str,
-        Field(
-            max_length=limits.LINK,
-            pattern=r"^(https?://.*)?$",
-            description="link to the same on a server's page",
-        ),
-    ] = ""
+    fragment: Annotated[str, Field(max_length=limits.LINK)]
+    """the state, as in a link: `#v=1&…`"""
+    page: Annotated[str, Field(max_length=limits.LINK, pattern=r"^(https?://.*)?$")] = ""
+    """link to the same on a server's page"""
     requests: Annotated[
         list[RecordedRequest], Field(fail_fast=True, max_length=limits.EXPORT_REQUESTS)
     ]

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag
 
 from lossatlas.core.analysis.gradient_check import FAULTS, Verdict
-from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Seed, Spec
 from lossatlas.web.schemas.point import Start
 from lossatlas.web.schemas.problem import ProblemChoice
@@ -27,13 +27,9 @@ class GivenEntries(Spec):
 
     indices: Annotated[
         list[Annotated[list[EntryPlace], Field(min_length=2, max_length=2)]],
-        Field(
-            fail_fast=True,
-            min_length=1,
-            max_length=limits.ENTRIES,
-            description="[row, column]: the class and the feature, or D for the bias",
-        ),
+        Field(fail_fast=True, min_length=1, max_length=limits.ENTRIES),
     ]
+    """[row, column]: the class and the feature, or D for the bias"""
 
 
 def _entries_tag(value: Any) -> str:
@@ -55,40 +51,32 @@ else:
 class GradientCheckRequest(Spec):
     """The gradient against centred differences, at some entries of W."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "svm", "l2": 0.1},
-                    "point": {"kind": "random", "seed": 1, "scale": 0.1},
-                    "step": 1e-5,
-                    "entries": {"count": 10, "seed": 0},
-                    "fault": "sign",
-                    "curve": True,
-                }
-            ]
-        }
+    model_config = base.example(
+        problem=base.DIGITS,
+        point=base.ORIGIN,
+        entries={"count": 10, "seed": 0},
+        fault="sign",
+        curve=True,
     )
 
     problem: ProblemChoice
     point: Start
-    slice: Annotated[SliceSpec | None, Field(description="for a point of the kind `slice`")] = None
+    slice: SliceSpec | None = None
+    """for a point of the kind `slice`"""
     step: Annotated[float, Field(gt=0, le=1, description="h, of (f(w + h) − f(w − h)) / 2h")] = 1e-5
-    entries: Annotated[
-        EntriesChoice | None, Field(description="null is 10 random ones, with the seed 0")
-    ] = None
-    fault: Annotated[
-        FaultId | None, Field(description="check a gradient with this fault, for finding it")
-    ] = None
-    curve: Annotated[bool, Field(description="the error for steps from 1e-1 to 1e-14")] = False
+    entries: EntriesChoice | None = None
+    """null is 10 random ones, with the seed 0"""
+    fault: FaultId | None = None
+    """check a gradient with this fault, for finding it"""
+    curve: bool = False
+    """the error for steps from 1e-1 to 1e-14"""
 
 
 class EntryKink(Answer):
     """A kink within ±step of an entry's value."""
 
-    example: int | None = Field(
-        description="position among the problem's examples; null of a function"
-    )
+    example: int | None
+    """position among the problem's examples; null of a function"""
     index: int | None = Field(description="position in the data set")
     class_: int | None = Field(alias="class")
     at: float = Field(description="how far from the entry's value")
@@ -102,10 +90,9 @@ class CheckedEntry(Answer):
     analytic: float | None
     numeric: float | None
     relative_error: float | None = Field(description="|a − n| / max(|a|, |n|, 1e-8)")
-    verdict: Verdict = Field(
-        description="agrees, up to the tolerance; or what explains the error: a kink within the "
-        "step, or rounding; or differs"
-    )
+    verdict: Verdict
+    """agrees, up to the tolerance; or what explains the error: a kink within the step, or
+    rounding; or differs"""
     kinks: list[EntryKink] = Field(description=f"the nearest, at most {limits.ENTRY_KINKS}")
     kinks_total: int
 

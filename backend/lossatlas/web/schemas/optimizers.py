@@ -42,21 +42,15 @@ def _field(parameter: Parameter) -> tuple[Any, Any]:
     )
     bounded = Annotated[kind, bounds]
     choice = bounded | None if parameter.optional else bounded
-    return Annotated[choice, Field(description=parameter.description)], parameter.default
+    return choice, Field(parameter.default, description=parameter.description)
 
 
 def _model(base: type[Spec], entry: Entry, what: str, doc: str, **more: Any) -> type[Any]:
     kind: Any = Literal[entry.kind]
-    fields: dict[str, Any] = {"kind": (kind, ...)}
-    fields |= {parameter.name: _field(parameter) for parameter in entry.parameters}
-    return create_model(
-        entry.kind.title().replace("_", "") + what,
-        __base__=base,
-        __cls_kwargs__={"title": entry.title},
-        __doc__=doc,
-        **fields,
-        **more,
-    )
+    own: dict[str, Any] = {parameter.name: _field(parameter) for parameter in entry.parameters}
+    fields = {"kind": (kind, ...), **own, **more}
+    name, options = entry.kind.title().replace("_", "") + what, {"title": entry.title}
+    return create_model(name, __base__=base, __cls_kwargs__=dict(options), __doc__=doc, **fields)
 
 
 SCHEDULE_MODELS: Final[dict[str, type[ScheduleSpec]]] = {
@@ -71,31 +65,23 @@ else:
 
 SCHEDULED: Final = {
     "schedule": (
-        Annotated[
-            ScheduleChoice | None,
-            Field(description="how the learning rate changes; null is constant"),
-        ],
-        None,
+        ScheduleChoice | None,
+        Field(None, description="how the learning rate changes; null is constant"),
     ),
     "warm_up": (
-        Annotated[
-            int,
-            Field(
-                ge=0, le=limits.STEPS, description="first steps, in which η rises from near zero"
-            ),
-        ],
-        0,
+        int,
+        Field(0, ge=0, le=limits.STEPS, description="first steps, in which η rises from near zero"),
     ),
 }
 """The fields of an optimizer whose learning rate may follow a schedule."""
 
-Average = Annotated[
-    bool, Field(description="report the average of the points so far (Polyak and Juditsky 1992)")
-]
+AVERAGE = "report the average of the points so far (Polyak and Juditsky 1992)"
 
 
 def _method(entry: Method[...]) -> type[MethodSpec]:
-    more: dict[str, Any] = {**(SCHEDULED if entry.scheduled else {}), "average": (Average, False)}
+    more: dict[str, Any] = {"average": (bool, Field(False, description=AVERAGE))}
+    if entry.scheduled:
+        more = {**SCHEDULED, **more}
     doc = f"{entry.title}. {entry.description} {entry.citation}."
     return _model(MethodSpec, entry, "Optimizer", doc, **more)
 

@@ -32,8 +32,7 @@ class Weights(Spec, title="Given weights"):
             fail_fast=True,
             min_length=1,
             max_length=limits.CLASSES,
-            description="C rows of D + 1 weights, the bias last; "
-            f"at most {limits.WEIGHTS:,} in all",
+            description=f"C rows of D + 1, the bias last; at most {limits.WEIGHTS:,} in all",
         ),
         within("weights", limits.WEIGHTS),
     ]
@@ -69,14 +68,8 @@ class RaceIterate(Spec, title="Step of a run"):
 
     kind: Literal["iterate"]
     run: Annotated[int, Field(ge=0, lt=limits.RUNS, description="its position in the race")] = 0
-    step: Annotated[
-        int,
-        Field(
-            ge=0,
-            le=limits.STEPS,
-            description="no more than the run has; where it ended before, it is its last",
-        ),
-    ]
+    step: Annotated[int, Field(ge=0, le=limits.STEPS)]
+    """no more than the run has; where it ended before, it is its last"""
 
 
 class SlicePoint(Spec, title="Point of the slice"):

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Spec
 from lossatlas.web.schemas.direction import DirectionHere
 from lossatlas.web.schemas.point import Start
@@ -15,10 +15,8 @@ from lossatlas.web.schemas.runs import RaceSpec, SliceSpec
 class Page(Spec):
     """Some of the problem's examples."""
 
-    order: Annotated[
-        Literal["index", "loss"],
-        Field(description="as in the problem; or by their loss, the largest first"),
-    ] = "index"
+    order: Literal["index", "loss"] = "index"
+    """as in the problem; or by their loss, the largest first"""
     offset: Annotated[int, Field(ge=0, le=limits.EXAMPLES)] = 0
     count: Annotated[int, Field(ge=0, le=limits.PAGE)] = 100
 
@@ -26,42 +24,26 @@ class Page(Spec):
 class PointsRequest(Spec):
     """Everything that there is to see at one point."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "svm"},
-                    "point": {"kind": "slice", "a": 0.5},
-                    "slice": {
-                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
-                        "directions": [{"kind": "random", "seed": 2}],
-                    },
-                    "direction": {"kind": "slice", "a": 1},
-                    "examples": {"order": "loss", "count": 5},
-                },
-                {
-                    "problem": {"dataset": "iris", "loss": "softmax", "l2": 0.1},
-                    "point": {"kind": "minimum"},
-                    "templates": True,
-                },
-            ]
-        }
+    model_config = base.example(
+        problem=base.DIGITS,
+        point={"kind": "slice", "a": 0.5},
+        slice={"origin": base.ORIGIN, "directions": base.DIRECTIONS},
+        direction={"kind": "slice", "a": 1},
+        examples={"order": "loss", "count": 5},
     )
 
     problem: ProblemChoice
     point: Start
-    slice: Annotated[
-        SliceSpec | None, Field(description="for a point or a direction of the kind `slice`")
-    ] = None
-    direction: Annotated[
-        DirectionHere | None, Field(description="from the point, for the slopes")
-    ] = None
-    examples: Annotated[Page | None, Field(description="null is the first 100")] = None
-    templates: Annotated[bool, Field(description="answer with the weights too")] = False
-    gradient: Annotated[
-        bool,
-        Field(description="the norm of the gradient; on a slice all that passes over the data"),
-    ] = True
+    slice: SliceSpec | None = None
+    """for a point or a direction of the kind `slice`"""
+    direction: DirectionHere | None = None
+    """from the point, for the slopes"""
+    examples: Page | None = None
+    """null is the first 100"""
+    templates: bool = False
+    """answer with the weights too"""
+    gradient: bool = True
+    """the norm of the gradient; on a slice all that passes over the data"""
 
 
 class Slopes(Answer):
@@ -91,10 +73,9 @@ class PointExamples(Answer):
     predicted: list[int]
     loss: Numbers
     scores: list[Numbers] = Field(description="a number per class")
-    margins: list[Numbers] | None = Field(
-        description="what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the "
-        "label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"
-    )
+    margins: list[Numbers] | None
+    """what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the label; Δ −
+    t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"""
     slacks: list[Numbers] | None = Field(description="ξ_ij = max(0, m_ij); null for softmax")
     misses: list[int] | None = Field(description="how many classes miss the margin")
 
@@ -107,26 +88,19 @@ class PointAnswer(Answer):
     data_loss: float | None
     reg_loss: float | None
     accuracy: float | None = Field(description="null of a function")
-    gradient: list[Numbers] | None = Field(
-        description="of a function, in the shape of the point; null where it was not asked for"
-    )
+    gradient: list[Numbers] | None
+    """of a function, in the shape of the point; null where it was not asked for"""
     gradient_norm: float | None = Field(description="null also where it was not asked for")
-    hessian_eigenvalues: list[float] | None = Field(
-        description="the largest first; null where there is no Hessian, and of many variables"
-    )
-    confusion: list[list[int]] | None = Field(
-        description="C × C counts: row = label, column = predicted; null of a function"
-    )
-    slopes: Slopes | None = Field(
-        description="null where no direction is given, or its slopes are not known"
-    )
+    hessian_eigenvalues: list[float] | None
+    """the largest first; null where there is no Hessian, and of many variables"""
+    confusion: list[list[int]] | None
+    """C × C counts: row = label, column = predicted; null of a function"""
+    slopes: Slopes | None
+    """null where no direction is given, or its slopes are not known"""
     constraints: Constraints | None = Field(description="null for other losses than svm")
     examples: PointExamples | None = Field(description="null of a function")
     templates: list[Numbers] | None = Field(description="W, a row per class, the bias last")
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
-
-
-# All shown points of a race.
 
 
 class WorstExamples(Spec):
@@ -138,35 +112,22 @@ class WorstExamples(Spec):
 class RacePointsRequest(Spec):
     """All that a timeline shows of the runs of a race, at some of their steps."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "svm"},
-                    "race": {
-                        "start": {"kind": "random", "seed": 1, "scale": 0.1},
-                        "runs": [{"optimizer": {"kind": "gd", "learning_rate": 0.01}, "steps": 50}],
-                    },
-                    "count": 26,
-                    "templates": True,
-                }
-            ]
-        }
+    model_config = base.example(
+        problem=base.DIGITS,
+        race={"start": base.ORIGIN, "runs": [{"optimizer": {"kind": "gd"}, "steps": 50}]},
+        count=26,
+        templates=True,
     )
 
     problem: ProblemChoice
     race: RaceSpec
-    count: Annotated[
-        int,
-        Field(
-            ge=2,
-            le=limits.TIMELINE_STEPS,
-            description="steps shown of each run at most, evenly spaced, with the start and the "
-            f"last; fewer where the answer would have more than {limits.TIMELINE_BYTES:,} bytes",
-        ),
-    ] = 51
-    examples: WorstExamples = WorstExamples()
-    templates: Annotated[bool, Field(description="answer with the weights too, quantized")] = False
+    count: Annotated[int, Field(ge=2, le=limits.TIMELINE_STEPS)] = 51
+    """steps shown of each run at most, evenly spaced, with the start and the last; fewer where the
+    answer would have more than the limit `timeline_bytes` of the catalog"""
+    examples: WorstExamples | None = None
+    """null is the 24 of largest loss"""
+    templates: bool = False
+    """answer with the weights too, quantized"""
 
 
 class Packed(Answer):
@@ -175,9 +136,8 @@ class Packed(Answer):
     dtype: Literal["i1", "i2", "i4", "f4"] = Field(description="1, 2 or 4 bytes; integer or float")
     shape: list[int]
     data: str = Field(description="base64")
-    scale: list[float] | None = Field(
-        description="a factor for each step, by which whole numbers become the values"
-    )
+    scale: list[float] | None
+    """a factor for each step, by which whole numbers become the values"""
 
 
 class ShownExamples(Answer):

@@ -25,13 +25,9 @@ class InlineData(Spec):
     ]
     y: Annotated[
         list[Annotated[int, Field(ge=0, lt=limits.CLASSES)]],
-        Field(
-            fail_fast=True,
-            min_length=1,
-            max_length=limits.INLINE_ROWS,
-            description="N labels from 0 to C − 1, at least two classes",
-        ),
+        Field(fail_fast=True, min_length=1, max_length=limits.INLINE_ROWS),
     ]
+    """N labels from 0 to C − 1, at least two classes"""
     class_names: (
         Annotated[
             list[Annotated[str, Field(max_length=100)]],
@@ -59,13 +55,9 @@ class PickedExamples(Spec):
 
     indices: Annotated[
         list[Annotated[int, Field(ge=0)]],
-        Field(
-            fail_fast=True,
-            min_length=1,
-            max_length=limits.EXAMPLES,
-            description="positions in the data set",
-        ),
+        Field(fail_fast=True, min_length=1, max_length=limits.EXAMPLES),
     ]
+    """positions in the data set"""
 
 
 def _dataset_tag(value: Any) -> str:
@@ -106,18 +98,12 @@ class ProblemSpec(Spec):
     """A classifier's loss over its weights: which data, which loss, how regularized."""
 
     dataset: DatasetChoice
-    examples: Annotated[
-        ExamplesChoice | None,
-        Field(
-            description="null takes all inline examples, and the `default_count` that the catalog "
-            "says of a data set, with the seed 0"
-        ),
-    ] = None
+    examples: ExamplesChoice | None = None
+    """null takes all inline examples, and the catalog's `default_count` of a data set, seed 0"""
     model: Annotated[LinearModel | None, Field(description="null is linear")] = None
     loss: LossId = "svm"
-    margin: Annotated[Number, Field(ge=0, description="Δ; softmax and squared_error have none")] = (
-        1.0
-    )
+    margin: Annotated[Number, Field(ge=0)] = 1.0
+    """Δ; softmax and squared_error have none"""
     l2: Annotated[Number, Field(ge=0, description="λ, the weight of λ Σ W²")] = 0.0
     regularize_bias: Annotated[bool, Field(description="whether Σ W² includes the bias")] = False
 
@@ -126,9 +112,8 @@ class FunctionSpec(Spec):
     """A formula of one or two variables; its points are `values: [[x]]` or `[[x, y]]`."""
 
     function: FunctionId
-    condition: Annotated[
-        Number | None, Field(ge=1, description="κ, the condition number of the bowl; 10 if null")
-    ] = None
+    condition: Annotated[Number | None, Field(ge=1)] = None
+    """κ, the condition number of the bowl; 10 if null"""
 
 
 def _problem_tag(value: Any) -> str:

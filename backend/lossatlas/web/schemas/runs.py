@@ -42,17 +42,15 @@ class RaceSpec(Spec):
     """Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` are made of."""
 
     start: Start
-    slice: Annotated[
-        PlainSlice | None, Field(description="where the race starts or moves in a slice")
-    ] = None
-    runs: Annotated[Runs, Field(description="a race without runs has a start alone")]
+    slice: PlainSlice | None = None
+    """where the race starts or moves in a slice"""
+    runs: Runs
+    """a race without runs has a start alone"""
 
 
 RaceField = Annotated[
     RaceSpec | None,
-    Field(
-        description="for points of the kinds start, end, mean and iterate, and directions of pca"
-    ),
+    Field(description="for points start, end, mean and iterate, and directions pca"),
 ]
 
 

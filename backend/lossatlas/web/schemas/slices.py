@@ -1,11 +1,11 @@
 """The loss on a ray and on a plane: requests and answers."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Self, TypeVar
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Number, Numbers, Range, Spec
 from lossatlas.web.schemas.direction import Direction, Orthonormal
 from lossatlas.web.schemas.point import Point
@@ -14,8 +14,7 @@ from lossatlas.web.schemas.runs import RaceField
 
 T = TypeVar("T")
 Given = Annotated[
-    T | None,
-    Field(description="required, except for a function, whose slice is then itself"),
+    T | None, Field(description="required, except for a function, whose slice is then itself")
 ]
 
 
@@ -30,19 +29,14 @@ class RayAxis(Range):
 class PlaneAxis(Spec):
     """An axis of a plane, like that of a ray; or of a range that the server finds."""
 
-    min: Annotated[
-        Number | None,
-        Field(
-            description="null of both axes takes in what the request names: the origin, points "
-            "that directions go towards, the start and all runs of the race; with the same spacing "
-            "along a and b"
-        ),
-    ] = None
+    min: Number | None = None
+    """null of both axes takes in what the request names: the origin, points that directions go
+    towards, the start and all runs of the race; with the same spacing along a and b"""
     max: Number | None = None
     count: Annotated[int, Field(ge=1, le=limits.AXIS_COUNT)]
 
     @model_validator(mode="after")
-    def _ordered(self) -> "PlaneAxis":
+    def _ordered(self) -> Self:
         if self.min is None or self.max is None:
             if self.min is not None or self.max is not None:
                 raise PydanticCustomError("range", "give both min and max, or neither")
@@ -56,28 +50,19 @@ class PlaneAxis(Spec):
 class KinksWanted(Spec):
     """Which of the kinks between a.min and a.max are shown."""
 
-    limit: Annotated[
-        int,
-        Field(ge=1, le=limits.KINKS, description="where there are more, those that bend the most"),
-    ] = 1_000
+    limit: Annotated[int, Field(ge=1, le=limits.KINKS)] = 1_000
+    """where there are more, those that bend the most"""
 
 
 class RayRequest(Spec):
     """The loss along W₀ + a D."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "svm"},
-                    "origin": {"kind": "zeros"},
-                    "direction": {"kind": "gradient"},
-                    "a": {"min": -0.5, "max": 0.5, "count": 101},
-                    "kinks": {"limit": 200},
-                    "accuracy_steps": True,
-                }
-            ]
-        }
+    model_config = base.example(
+        problem=base.DIGITS,
+        origin=base.ORIGIN,
+        direction={"kind": "gradient"},
+        kinks={"limit": 200},
+        a={"min": -0.5, "max": 0.5, "count": 101},
     )
 
     problem: ProblemChoice
@@ -86,34 +71,22 @@ class RayRequest(Spec):
     orthonormal: Orthonormal = False
     race: RaceField = None
     a: RayAxis
-    kinks: Annotated[
-        KinksWanted | None, Field(description="show where the slope of the loss changes")
-    ] = None
-    accuracy_steps: Annotated[
-        bool, Field(description="show exactly where the accuracy changes")
-    ] = False
+    kinks: KinksWanted | None = None
+    """show where the slope of the loss changes"""
+    accuracy_steps: bool = False
+    """show exactly where the accuracy changes"""
 
 
 class PlaneRequest(Spec):
     """The loss on W₀ + a D₁ + b D₂."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "description": f"count of a × count of b is at most {limits.GRID_COUNT:,}",
-            "examples": [
-                {
-                    "problem": {
-                        "dataset": "digits",
-                        "examples": {"count": 100, "seed": 0},
-                        "loss": "svm",
-                    },
-                    "origin": {"kind": "random", "seed": 1, "scale": 0.1},
-                    "directions": [{"kind": "random", "seed": 2}, {"kind": "random", "seed": 3}],
-                    "a": {"min": -5, "max": 5, "count": 51},
-                    "b": {"min": -5, "max": 5, "count": 51},
-                }
-            ],
-        }
+    model_config = base.example(
+        f"count of a × count of b is at most {limits.GRID_COUNT:,}",
+        problem=base.DIGITS,
+        origin=base.ORIGIN,
+        directions=base.DIRECTIONS,
+        a={"min": -5, "max": 5, "count": 51},
+        b={"min": -5, "max": 5, "count": 51},
     )
 
     problem: ProblemChoice
@@ -123,26 +96,20 @@ class PlaneRequest(Spec):
     ] = None
     orthonormal: Orthonormal = False
     race: RaceField = None
-    shown: Annotated[
-        ExamplesChoice | None,
-        Field(description="the loss of these examples alone, on the plane of the whole problem"),
-    ] = None
+    shown: ExamplesChoice | None = None
+    """the loss of these examples alone, on the plane of the whole problem"""
     a: PlaneAxis
     b: PlaneAxis
-    minimum: Annotated[
-        bool, Field(description="look for the minimum of the whole plane; done once a plane")
-    ] = True
+    minimum: bool = True
+    """look for the minimum of the whole plane; done once a plane"""
 
     @model_validator(mode="after")
-    def _bounded(self) -> "PlaneRequest":
+    def _bounded(self) -> Self:
         if (self.a.min is None) != (self.b.min is None):
             raise PydanticCustomError("range", "give min and max of both axes, or of neither")
         points = self.a.count * self.b.count
         if points > limits.GRID_COUNT:
-            raise PydanticCustomError(
-                "too_large",
-                f"a.count × b.count is at most {limits.GRID_COUNT:,}; these are {points:,}",
-            )
+            raise base.too_large(f"a.count × b.count is at most {limits.GRID_COUNT:,}", points)
         return self
 
 
@@ -154,9 +121,8 @@ class RayMinimum(Answer):
     lower_bound: float | None
     gap: float | None = Field(description="loss − lower_bound")
     attained: bool
-    direction: int | None = Field(
-        description="where it is not attained, the end to which the loss falls: −1 or 1"
-    )
+    direction: int | None
+    """where it is not attained, the end to which the loss falls: −1 or 1"""
 
 
 class PlaneMinimum(Answer):
@@ -169,10 +135,8 @@ class PlaneMinimum(Answer):
     gap: float | None = Field(description="loss − lower_bound")
     attained: bool
     unique: bool = Field(description="false where other points are as low")
-    direction: list[float] | None = Field(
-        description="where it is not attained, the direction [a, b] in which the loss "
-        "falls for ever"
-    )
+    direction: list[float] | None
+    """where it is not attained, the direction [a, b] in which the loss falls for ever"""
     certified: bool = Field(description="whether the gap is as small as can be asked")
 
 
@@ -203,20 +167,17 @@ class AccuracySteps(Answer):
     a: list[float] = Field(description="exactly where it changes")
     accuracy: list[float] = Field(description="one more than a: before, between and after")
     total: int = Field(description="how many changes there are in the range")
-    shown: int = Field(
-        description="how many of them are here: evenly chosen, each with the accuracy after it"
-    )
+    shown: int
+    """how many of them are here: evenly chosen, each with the accuracy after it"""
 
 
 class DirectionNote(Answer):
     """What is known of a direction."""
 
-    explained_variance: float | None = Field(
-        description="of a principal component: the share of the race's variance along it"
-    )
-    eigenvalue: float | None = Field(
-        description="of a direction of largest curvature: the second derivative along it"
-    )
+    explained_variance: float | None
+    """of a principal component: the share of the race's variance along it"""
+    eigenvalue: float | None
+    """of a direction of largest curvature: the second derivative along it"""
 
 
 class RayAnswer(Answer):
@@ -227,25 +188,20 @@ class RayAnswer(Answer):
     loss: Numbers
     data_loss: Numbers
     reg_loss: Numbers
-    slope_before: Numbers | None = Field(
-        description="of the loss, to the left of a; null where that is not known"
-    )
-    slope_after: Numbers | None = Field(
-        description="to the right of a; the same where there is no kink"
-    )
-    accuracy: Numbers | None = Field(
-        description="share of examples classified right, in [0, 1]; null of a function"
-    )
+    slope_before: Numbers | None
+    """of the loss, to the left of a; null where that is not known"""
+    slope_after: Numbers | None
+    """to the right of a; the same where there is no kink"""
+    accuracy: Numbers | None
+    """share of examples classified right, in [0, 1]; null of a function"""
     convex: bool
     differentiable: bool
     minimum: RayMinimum | None = Field(description="null of a function")
     directions: list[DirectionNote]
-    kinks: KinkColumns | None = Field(
-        description="null where they were not asked for, and of a function"
-    )
-    accuracy_steps: AccuracySteps | None = Field(
-        description="null where they were not asked for, and of a function"
-    )
+    kinks: KinkColumns | None
+    """null where they were not asked for, and of a function"""
+    accuracy_steps: AccuracySteps | None
+    """null where they were not asked for, and of a function"""
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
 
 
@@ -258,8 +214,7 @@ class PlaneAnswer(Answer):
     loss: list[Numbers] = Field(description="a row per b")
     convex: bool
     differentiable: bool
-    minimum: PlaneMinimum | None = Field(
-        description="null where it was not asked for, and of a function"
-    )
+    minimum: PlaneMinimum | None
+    """null where it was not asked for, and of a function"""
     directions: list[DirectionNote]
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")

@@ -1,12 +1,11 @@
 """Sweeps of the learning rate: the request and its answer."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
 from lossatlas.core.reporting import Reason
-from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, Numbers, Range, Seed, Spec
 from lossatlas.web.schemas.optimizers import MethodChoice
 from lossatlas.web.schemas.point import Start
@@ -27,58 +26,44 @@ class SweptRates(Range):
 class SweepRequest(Spec):
     """One optimizer with many learning rates, from one start."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "description": f"count × steps is at most {limits.REPORTED_STEPS:,}",
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "softmax"},
-                    "start": {"kind": "zeros"},
-                    "optimizer": {"kind": "gd"},
-                    "learning_rates": {"min": 1e-3, "max": 1e2, "count": 25},
-                    "steps": 50,
-                }
-            ],
-        }
+    model_config = base.example(
+        f"count × steps is at most {limits.REPORTED_STEPS:,}",
+        problem=base.DIGITS,
+        start={"kind": "zeros"},
+        optimizer={"kind": "gd"},
+        learning_rates={"min": 1e-3, "max": 1e2, "count": 25},
+        steps=50,
     )
 
     problem: ProblemChoice
     start: Start
-    slice: Annotated[
-        SliceSpec | None,
-        Field(description="to start or to move in; a function needs none"),
-    ] = None
-    optimizer: Annotated[
-        MethodChoice, Field(description="its learning_rate is replaced by each of those below")
-    ]
+    slice: SliceSpec | None = None
+    """to start or to move in; a function needs none"""
+    optimizer: MethodChoice
+    """its learning_rate is replaced by each of those below"""
     learning_rates: SweptRates
     steps: Annotated[int, Field(ge=0, le=limits.STEPS)] = 100
     seed: Seed = 0
     space: SpaceChoice = "full"
 
     @model_validator(mode="after")
-    def _bounded(self) -> "SweepRequest":
+    def _bounded(self) -> Self:
         steps = self.learning_rates.count * self.steps
         if steps > limits.REPORTED_STEPS:
-            raise PydanticCustomError(
-                "too_large",
-                f"learning_rates.count × steps is at most {limits.REPORTED_STEPS:,}; "
-                f"these are {steps:,}",
-            )
+            bound = f"learning_rates.count × steps is at most {limits.REPORTED_STEPS:,}"
+            raise base.too_large(bound, steps)
         return self
 
 
 class ReferenceRates(Answer):
     """Learning rates that the theory gives."""
 
-    line_search: float | None = Field(
-        description="with which the first step of gradient descent goes as far as the loss falls; "
-        "null where it falls for ever, or not at all"
-    )
-    two_over_l: float | None = Field(
-        description="2/L, where L is the largest second derivative at the start: the bound for "
-        "gradient descent to be stable there; null for losses with kinks"
-    )
+    line_search: float | None
+    """with which the first step of gradient descent goes as far as the loss falls; null where it
+    falls for ever, or not at all"""
+    two_over_l: float | None
+    """2/L, where L is the largest second derivative at the start: the bound for gradient descent
+    to be stable there; null for losses with kinks"""
 
 
 class SweepAnswer(Answer):

@@ -1,12 +1,11 @@
 """Races of optimizers, and the mini-batches of their steps: requests and answers."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, model_validator
 
 from lossatlas.core.reporting import Reason
-from lossatlas.web.schemas import limits
+from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, Numbers, Spec
 from lossatlas.web.schemas.point import Start
 from lossatlas.web.schemas.problem import ProblemChoice
@@ -24,76 +23,39 @@ OptionalSlice = Annotated[
 class TrajectoriesRequest(Spec):
     """Optimizers that run from one start, advancing in turn."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "description": f"at most {limits.REPORTED_STEPS:,} reported steps of all runs together",
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "svm"},
-                    "start": {"kind": "slice", "a": 4, "b": -3},
-                    "runs": [
-                        {
-                            "name": "GD",
-                            "optimizer": {"kind": "gd", "learning_rate": 0.01},
-                            "steps": 50,
-                            "space": "slice",
-                        },
-                        {
-                            "name": "SGD, slower and slower",
-                            "optimizer": {
-                                "kind": "sgd",
-                                "learning_rate": 0.01,
-                                "schedule": {"kind": "inverse_sqrt", "decay": 0.1},
-                                "warm_up": 5,
-                                "average": True,
-                            },
-                            "steps": 50,
-                            "space": "slice",
-                        },
-                    ],
-                    "slice": {
-                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
-                        "directions": [
-                            {"kind": "random", "seed": 2},
-                            {"kind": "random", "seed": 3},
-                        ],
-                    },
-                },
-                {
-                    "problem": {"function": "murphy"},
-                    "start": {"kind": "weights", "values": [[0, 0]]},
-                    "runs": [{"optimizer": {"kind": "gd", "learning_rate": 0.1}, "steps": 20}],
-                },
-            ],
-        }
+    model_config = base.example(
+        f"at most {limits.REPORTED_STEPS:,} reported steps of all runs together",
+        problem=base.DIGITS,
+        start={"kind": "slice", "a": 4, "b": -3},
+        runs=[
+            {"optimizer": {"kind": "gd", "learning_rate": 0.01}, "steps": 50, "space": "slice"},
+            {
+                "name": "SGD, slower and slower",
+                "optimizer": {"kind": "sgd", "schedule": {"kind": "inverse_sqrt"}, "warm_up": 5},
+                "steps": 50,
+            },
+        ],
+        slice={"origin": base.ORIGIN, "directions": base.DIRECTIONS},
     )
 
     problem: ProblemChoice
     start: Start
     runs: Runs
     slice: OptionalSlice = None
-    every: Annotated[
-        int, Field(ge=1, le=limits.STEPS, description="report the start, each such step, the last")
-    ] = 1
-    from_step: Annotated[
-        int,
-        Field(ge=0, le=limits.STEPS, description="report from here on, as if never interrupted"),
-    ] = 0
-    gradients: Annotated[bool, Field(description="report the gradients that the methods saw")] = (
-        False
-    )
-    projected_loss: Annotated[
-        bool, Field(description="report the loss at the points' projections")
-    ] = False
+    every: Annotated[int, Field(ge=1, le=limits.STEPS)] = 1
+    """report the start, each such step, the last"""
+    from_step: Annotated[int, Field(ge=0, le=limits.STEPS)] = 0
+    """report from here on, as if never interrupted"""
+    gradients: bool = False
+    """report the gradients that the methods saw"""
+    projected_loss: bool = False
+    """report the loss at the points' projections"""
 
     @model_validator(mode="after")
-    def _bounded(self) -> "TrajectoriesRequest":
+    def _bounded(self) -> Self:
         if self.reported > limits.REPORTED_STEPS:
-            raise PydanticCustomError(
-                "too_large",
-                f"at most {limits.REPORTED_STEPS:,} steps of all runs together are reported; "
-                f"these are {self.reported:,}: take fewer steps, or a larger every",
-            )
+            bound = f"at most {limits.REPORTED_STEPS:,} steps of all runs together are reported"
+            raise base.too_large(bound, self.reported, ": take fewer steps, or a larger every")
         return self
 
     @property
@@ -105,36 +67,19 @@ class TrajectoriesRequest(Spec):
 class BatchRequest(Spec):
     """The mini-batch that a step of a run takes."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "problem": {"dataset": "digits", "loss": "svm"},
-                    "start": {"kind": "slice", "a": 4, "b": -3},
-                    "run": {
-                        "optimizer": {"kind": "minibatch", "learning_rate": 0.01, "batch_size": 8},
-                        "steps": 50,
-                    },
-                    "slice": {
-                        "origin": {"kind": "random", "seed": 1, "scale": 0.1},
-                        "directions": [
-                            {"kind": "random", "seed": 2},
-                            {"kind": "random", "seed": 3},
-                        ],
-                    },
-                    "step": 20,
-                }
-            ],
-        }
+    model_config = base.example(
+        problem=base.DIGITS,
+        start={"kind": "zeros"},
+        run={"optimizer": {"kind": "minibatch", "batch_size": 8}, "steps": 50},
+        step=20,
     )
 
     problem: ProblemChoice
     start: Start
     run: RunSpec
     slice: OptionalSlice = None
-    step: Annotated[
-        int, Field(ge=1, le=limits.STEPS, description="from 1: the step that leads to iterate 1")
-    ]
+    step: Annotated[int, Field(ge=1, le=limits.STEPS)]
+    """from 1: the step that leads to iterate 1"""
 
 
 class FrameColumns(Answer):
@@ -144,39 +89,29 @@ class FrameColumns(Answer):
     a: Numbers = Field(description="null without a slice")
     b: Numbers = Field(description="null on a ray, and without a slice")
     loss: Numbers = Field(description="the full objective at the iterate itself")
-    residual: Numbers = Field(
-        description="how far the iterate lies off the slice; null without one"
-    )
-    gradient_norm: Numbers = Field(
-        description="of the full objective; null where it was not computed"
-    )
-    learning_rate: Numbers = Field(
-        description="of the step that led here; null at the start, and where a method has none"
-    )
+    residual: Numbers
+    """how far the iterate lies off the slice; null without one"""
+    gradient_norm: Numbers
+    """of the full objective; null where it was not computed"""
+    learning_rate: Numbers
+    """of the step that led here; null at the start, and where a method has none"""
     examples: list[int] = Field(description="examples touched so far")
-    loss_evaluations: list[int] = Field(
-        description="of the whole loss, that the method asked for so far"
-    )
-    gradient_evaluations: list[int] = Field(
-        description="that the method asked for so far, each over a mini-batch or over all examples"
-    )
-    seconds: list[float] = Field(
-        description="processor time that the method's own steps took so far, without what "
-        "reporting takes; alone among these it is not the same each time"
-    )
-    gradient_a: Numbers | None = Field(
-        default=None,
-        description="where `gradients` was asked for: coordinates on the slice of the gradient "
-        "that the method saw in the step that led here, over its mini-batch or all, at the "
-        "iterate that it left; null at the start, where a method asks for none, and where the "
-        "iterates are averages, since the method itself is elsewhere",
-    )
+    loss_evaluations: list[int]
+    """of the whole loss, that the method asked for so far"""
+    gradient_evaluations: list[int]
+    """that the method asked for so far, each over a mini-batch or over all examples"""
+    seconds: list[float]
+    """processor time that the method's own steps took so far, without what reporting takes;
+    alone among these it is not the same each time"""
+    gradient_a: Numbers | None = None
+    """where `gradients` was asked for: coordinates on the slice of the gradient that the method
+    saw in the step that led here, over its mini-batch or all, at the iterate that it left; null
+    at the start, where a method asks for none, and where the iterates are averages, since the
+    method itself is elsewhere"""
     gradient_b: Numbers | None = None
-    projected_loss: Numbers | None = Field(
-        default=None,
-        description="where it was asked for: the loss of the slice at (a, b), which is below or "
-        "above the iterate where that is off the slice",
-    )
+    projected_loss: Numbers | None = None
+    """where it was asked for: the loss of the slice at (a, b), which is below or above the
+    iterate where that is off the slice"""
 
 
 class BatchAnswer(Answer):
@@ -184,17 +119,15 @@ class BatchAnswer(Answer):
 
     n: int = Field(description="examples of the problem")
     step: int
-    examples: list[int] | None = Field(
-        description="positions among the problem's examples, in the order and as often as they "
-        "were drawn; null where the step looks at all of them, as every step of a method without "
-        "mini-batches does, and of a function"
-    )
+    examples: list[int] | None
+    """positions among the problem's examples, in the order and as often as they were drawn; null
+    where the step looks at all of them, as every step of a method without mini-batches does, and
+    of a function"""
     index: list[int] | None = Field(description="the same, as positions in the data set")
     a: float | None = Field(description="of the iterate that the step leaves; null without a slice")
     b: float | None = Field(description="null on a ray, and without a slice")
-    loss: float | None = Field(
-        description="at the iterate that the step leaves: the objective over the mini-batch alone"
-    )
+    loss: float | None
+    """at the iterate that the step leaves: the objective over the mini-batch alone"""
 
 
 class FrameEvent(FrameColumns):
