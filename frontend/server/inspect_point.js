@@ -127,7 +127,8 @@ export function createInspection(model, page) {
         const isShown = onTimeline() !== null;
         if (isRecorded() && (isShown || isAwaited())) return null;
         if (player.playing && (isShown || isAwaited())) return "later";
-        if (isShown && !hasRested(place)) return "later";
+        const isExact = exact !== null && isSame(exact.place, place);
+        if (isShown && !isExact && !hasRested(place)) return "later";
       }
       const ofPaths = isOffPlane(place) ? paths?.of : null;
       const isOwn = Boolean(ofPaths && areCached(ofPaths.steps, dataset));
