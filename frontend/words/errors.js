@@ -6,7 +6,6 @@
 
 import { capital } from "../derive/format.js";
 import { ApiError, NotRecorded } from "../server/api.js";
-import { optimizerOf, scheduleOf } from "../state/catalog.js";
 import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 
@@ -47,26 +46,14 @@ export function noticesOf(source, error, hasPicture, asked = null) {
 
 /** The run at fault, the field, and what is allowed there; null if no run is at fault.
  *  @param {Fault} fault @param {{state: State}} asked */
-function runAtFault({ pointer = "", message, allowed }, { state }) {
+function runAtFault({ pointer = "", message = "", allowed = [] }, { state }) {
   const [, place, path] = /\/runs\/(\d+)\/(.+)/.exec(pointer) ?? [];
   const run = runsOn(state)[Number(place)];
   if (!run) return null;
   const parts = path.split("/").filter((part) => part !== "optimizer");
-  const choices = allowed ?? fieldsInstead(path, run);
   const where = [fullTitle(state, run.slot), ...parts].join(", ");
-  return `${where}: ${message}${choices.length > 0 ? `; allowed are ${choices.join(", ")}` : ""}`;
-}
-
-/** The fields of an optimizer or its schedule, if the one at fault is unknown.
- *  @param {string} path @param {RunSetting} run */
-function fieldsInstead(path, run) {
-  const [, ofSchedule, name] = /^optimizer\/(schedule\/)?(\w+)$/.exec(path) ?? [];
-  const optimizer = optimizerOf(run);
-  const method = ofSchedule ? scheduleOf(run) : optimizer;
-  if (!name || !method) return [];
-  const known = method.parameters.map((own) => own.name);
-  if (!ofSchedule && optimizer?.scheduled) known.push("schedule");
-  return known.includes(name) ? [] : known;
+  const choices = allowed.join(", ");
+  return `${where}: ${message}${message.includes(choices) ? "" : `; allowed are ${choices}`}`;
 }
 
 /** Drops repeated texts: several requests often fail for the same reason.
