@@ -23,6 +23,8 @@ REST = "#v=1&d=iris&n=1&p=99&g=ray&i=results&r=&t=0"
 LEAVE = """() => {
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     for (const popover of document.querySelectorAll(":popover-open")) popover.hidePopover();
+    const firstClass = document.querySelector("#point-class input");
+    if (firstClass) firstClass.checked = true;
     document.activeElement?.blur();
     scrollTo(0, 0);
 }"""
