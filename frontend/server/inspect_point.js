@@ -103,7 +103,8 @@ export function createInspection(model, page) {
         const isShown = onTimeline() !== null;
         if (isRecorded() && (isShown || isAwaited())) return null;
         if (player.playing && (isShown || isAwaited())) return "later";
-        if (isShown && !hasRested(place)) return "later";
+        const isExact = exact !== null && isSame(exact.place, place);
+        if (isShown && !isExact && !hasRested(place)) return "later";
       }
       const ofPaths = place.of === "run" && isOff(place.residual) ? paths?.of : null;
       const numbers = (paths?.of.steps ?? 0) * ((dataset.d ?? 0) + 1) * dataset.class_names.length;

@@ -1,24 +1,29 @@
-/** Failures in words, each with the setting that caused it. Pure. */
-
-/** @typedef {{pointer?: string, message?: string, allowed?: string[]}} Fault Of a request. */
+/**
+ * Failures in words, each with the setting that caused it. Pure.
+ *
+ * @typedef {{pointer?: string, message?: string, allowed?: string[]}} Fault Of a request's body.
+ */
 
 import { capital } from "../derive/format.js";
 import { ApiError, NotRecorded } from "../server/api.js";
 import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 
-/** Settings, and the parts of a pointer into a request's body that come from them; the first match
- *  counts. @type {[string, RegExp][]} */
+/** Parts of a pointer into a request's body, and the settings they come from; the first match
+ *  counts. */
 const FIELDS = [
-  ["runs", /\/runs/],
-  ["function", /function/],
-  ["points", /inline/],
-  ["count", /examples/],
-  ["dataset", /dataset/],
-  ["loss", /loss/],
-  ["l2", /l2/],
-  ["start", /start/],
-  ["planeKind", /direction|origin|race|\/a/],
+  ["/runs", "runs"],
+  ["function", "function"],
+  ["inline", "points"],
+  ["examples", "count"],
+  ["dataset", "dataset"],
+  ["loss", "loss"],
+  ["l2", "l2"],
+  ["start", "start"],
+  ["direction", "planeKind"],
+  ["origin", "planeKind"],
+  ["race", "planeKind"],
+  ["/a", "planeKind"],
 ];
 
 /** @param {string} source The request that failed. @param {unknown} error
@@ -30,7 +35,7 @@ export function noticesOf(source, error, hasPicture, asked = null) {
   if (known.errors.length > 0) {
     return known.errors.map((fault) => {
       const { pointer = "", message = known.message } = fault;
-      const field = FIELDS.find(([, part]) => part.test(pointer))?.[0] ?? "";
+      const field = FIELDS.find(([part]) => pointer.includes(part))?.[1] ?? "";
       const run = asked && runAtFault(fault, asked);
       return { source, field, text: run ?? capital(field ? message : `${pointer} ${message}`) };
     });
@@ -41,15 +46,14 @@ export function noticesOf(source, error, hasPicture, asked = null) {
 
 /** The run at fault, the field, and what is allowed there; null if no run is at fault.
  *  @param {Fault} fault @param {{state: State}} asked */
-function runAtFault({ pointer = "", message = "", allowed }, { state }) {
+function runAtFault({ pointer = "", message = "", allowed = [] }, { state }) {
   const [, place, path] = /\/runs\/(\d+)\/(.+)/.exec(pointer) ?? [];
   const run = runsOn(state)[Number(place)];
   if (!run) return null;
   const parts = path.split("/").filter((part) => part !== "optimizer");
   const where = [fullTitle(state, run.slot), ...parts].join(", ");
-  const choices = allowed?.join(", ") ?? "";
-  const isListed = message.includes(choices);
-  return `${where}: ${message}${isListed ? "" : `; allowed are ${choices}`}`;
+  const choices = allowed.join(", ");
+  return `${where}: ${message}${message.includes(choices) ? "" : `; allowed are ${choices}`}`;
 }
 
 /** Drops repeated texts: several requests often fail for the same reason.

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,6 +23,8 @@ REST = "#v=1&d=iris&n=1&p=99&g=ray&i=results&r=&t=0"
 LEAVE = """() => {
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     for (const popover of document.querySelectorAll(":popover-open")) popover.hidePopover();
+    const firstClass = document.querySelector("#point-class input");
+    if (firstClass) firstClass.checked = true;
     document.activeElement?.blur();
     scrollTo(0, 0);
 }"""
@@ -91,6 +93,17 @@ def until_found(page: Page, found: Sequence[Any], count: int = 1) -> None:
     while len(found) < count:
         assert time.monotonic() < deadline, f"{len(found)} of {count} came"
         frames(page)
+
+
+def until_passes(page: Page, check: Callable[[], None]) -> None:
+    """Wait until a check of what is shown passes; at the last, its own failure is raised."""
+    deadline = time.monotonic() + PATIENCE / 1000
+    while time.monotonic() < deadline:
+        try:
+            return check()
+        except AssertionError:
+            frames(page)
+    return check()
 
 
 def trace(page: Page, plot: str, name: str) -> dict[str, Any]:

@@ -450,7 +450,7 @@ def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None
     assert rays[-1]["direction"] == plane["directions"][0]
     assert (rays[-1]["a"]["min"], rays[-1]["a"]["max"]) == (expected["a"][0], expected["a"][-1])
     assert trace(page, RAY, "loss")["y"] == answer_to(server, "slices/ray", rays[-1])["loss"]
-    page.locator("input[value=ray]").check(force=True)
+    page.locator("input[name=picture][value=ray]").check(force=True)
     expect(page.locator("h1")).to_contain_text("in the direction in which the paths vary most")
 
 

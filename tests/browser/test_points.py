@@ -450,7 +450,7 @@ def test_taking_a_point_up_and_letting_it_go_edits_nothing(page: Page) -> None:
 def test_no_more_points_are_added_than_a_link_holds(page: Page, count: str) -> None:
     many = "&q=" + "".join(f"{i % 20 * 10 - 100},{i // 20 * 10 - 100}a" for i in range(400))
     open_points(page, many + count + "&e=0")
-    expect(page.locator("#points-hint")).to_contain_text("400 are the most")
+    expect(page.locator("#points-hint")).to_contain_text("400 is the maximum")
     before = page.url
     page.mouse.click(field(page)["x"] + 20, field(page)["y"] + 20)
     page.locator("#point-grip").focus()
