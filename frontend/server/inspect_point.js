@@ -21,6 +21,9 @@ const PATIENCE = 2000;
 /** Examples of a data set whose size is not known. */
 const POINTS = 1000;
 
+/** @param {Place} one @param {Place} other */
+const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
 /** @param {Model} model Its `seen` and `scatter` are filled in here. @param {Page} page */
 export function createInspection(model, page) {
   /** The points among which decision regions are drawn. */
@@ -120,8 +123,7 @@ export function createInspection(model, page) {
     },
     /** Where a run does not move, the next step has the same classifier. */
     renewed({ at }) {
-      if (exact && JSON.stringify(exact.place) !== JSON.stringify(at.place))
-        exact = { ...exact, ...at };
+      if (exact && !isSame(exact.place, at.place)) exact = { ...exact, ...at };
       model.seen = exact;
     },
     failed(error) {
