@@ -201,9 +201,9 @@ class Objective(Protocol):
         """The data loss's gradient from that by the scores. Raises TypeError without scores."""
         raise TypeError(f"{type(self).__name__} has no scores")
 
-    def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
+    def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats | None:
         """How scores (N, C) change along a direction."""
-        raise TypeError(f"{type(self).__name__} has no scores")
+        return None
 
     def prepared(self) -> "Objective":
         """The same objective, made ready for many passes over its examples."""
@@ -348,10 +348,10 @@ class Inspection:
 
     def slopes(self, direction: Floats, scores: Floats | None = None) -> Slopes | None:
         """The one-sided derivatives along a direction, whose `scores` (N, C) may be known."""
-        if self.classified is None:
-            return self.objective.slopes(self.w, direction, self.tick)
         if scores is None:
             scores = self.objective.scores_along(direction, self.tick)
+        if scores is None or self.classified is None:
+            return self.objective.slopes(self.w, direction, self.tick)
         steady = float(np.vdot(self.objective.regularization_gradient(self.w), direction))
         right = self.classified.right_derivative(scores)
         left = -self.classified.right_derivative(-scores)
