@@ -6,6 +6,7 @@ Each table says where its figures were published, what differs here, and the tol
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -34,8 +35,7 @@ SEEDS = 5
 """Seeds over which an accuracy is averaged: with so few images it varies by a few per cent."""
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One or more published figures, and ours."""
 
     what: str
@@ -54,8 +54,7 @@ class Row:
         return all(-self.below <= ours - theirs <= self.above for ours, theirs in pairs)
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """The figures of one source."""
 
     title: str
@@ -252,8 +251,7 @@ def demo() -> Table:
 # CIFAR-10.
 
 
-@dataclass(frozen=True)
-class Search:
+class Search(NamedTuple):
     """An optimizer on CIFAR-10, and its published accuracy."""
 
     title: str
@@ -263,7 +261,7 @@ class Search:
     steps: int
     accuracy: tuple[float, float, float]
     """Published, in per cent of the test images; how much smaller and larger ours may be."""
-    count: int | None = SEARCH_EXAMPLES
+    images: int | None = SEARCH_EXAMPLES
     """Training images; None for all."""
     differs: str = ""
 
@@ -293,7 +291,7 @@ SEARCHES = (
         start_scale=1e-4,
         steps=DESCENT_STEPS,
         accuracy=(39.0, 12.0, 3.0),
-        count=None,
+        images=None,
         differs=f"{DESCENT_STEPS} steps of 256 images, learning rate 0.001, no regularization; ",
     ),
 )
@@ -310,7 +308,7 @@ def cifar10(data_dir: Path | None) -> Iterator[Table]:
         return
     held_out = LinearClassifier(dense(choose(test)), 10, LOSSES["svm"])
     for search in SEARCHES:
-        count = min(search.count or len(training.y), len(training.y))
+        count = min(search.images or len(training.y), len(training.y))
         objective = LinearClassifier(dense(choose(training, count)), 10, LOSSES["svm"])
         found = [100.0 * held_out.accuracy(_end(search, objective, seed)) for seed in range(SEEDS)]
         published, below, above = search.accuracy

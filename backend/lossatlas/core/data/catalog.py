@@ -6,6 +6,7 @@ largest value of their format after the mean image of the whole training set is 
 tables are standardised.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -91,7 +92,6 @@ class Entry:
 
     id: str
     title: str
-    d: int
     class_names: tuple[str, ...]
     source: str
     licence: str
@@ -108,6 +108,11 @@ class Entry:
     """Why it cannot be loaded, and what to do."""
     _loaded: dict[Split, Dataset] = field(default_factory=dict, init=False, repr=False)
     _lock: Any = field(default_factory=RLock, init=False, repr=False)
+
+    @property
+    def d(self) -> int:
+        """D, the features of an example: its pixels, or the columns of the table."""
+        return math.prod(self.image_shape or (len(self.presentation.features or ()),))
 
     @property
     def preprocessing(self) -> str:
@@ -178,7 +183,6 @@ BUNDLED = (
         id="digits",
         title="Optical digits",
         n=1797,
-        d=64,
         class_names=tuple("0123456789"),
         image_shape=(8, 8, 1),
         largest=16,
@@ -196,7 +200,6 @@ BUNDLED = (
         id="iris",
         title="Iris",
         n=150,
-        d=4,
         class_names=("setosa", "versicolor", "virginica"),
         source="Fisher (1936), The use of multiple measurements in taxonomic problems, "
         "UCI Machine Learning Repository, https://doi.org/10.24432/C56C76",
@@ -213,7 +216,6 @@ BUNDLED = (
         id="shapes32",
         title="Shapes, 32 × 32 in colour",
         n=len(shapes.SHAPES) * shapes.PER_CLASS,
-        d=3 * shapes.SIDE**2,
         class_names=tuple(shapes.SHAPES),
         image_shape=(shapes.SIDE, shapes.SIDE, 3),
         largest=255,
@@ -226,7 +228,6 @@ BUNDLED = (
         id="blobs",
         title="Gaussian blobs",
         n=3 * synthetic.POINTS_PER_CLASS,
-        d=2,
         class_names=synthetic.BLOBS,
         source="Drawn by Loss Atlas from a fixed seed",
         licence=GENERATED_LICENCE,
@@ -242,7 +243,6 @@ BUNDLED = (
         id="spiral",
         title="Spiral",
         n=3 * synthetic.POINTS_PER_CLASS,
-        d=2,
         class_names=synthetic.ARMS,
         source="Drawn by Loss Atlas from a fixed seed, after CS231n, Putting it together: "
         "minimal neural network case study, https://cs231n.github.io/neural-networks-case-study/",
@@ -263,7 +263,6 @@ DOWNLOADED = (
     Entry(
         id="cifar10",
         title="CIFAR-10",
-        d=3072,
         class_names=parsers.CIFAR10_NAMES,
         image_shape=(32, 32, 3),
         largest=255,
@@ -277,7 +276,6 @@ DOWNLOADED = (
     Entry(
         id="mnist",
         title="MNIST",
-        d=784,
         class_names=tuple("0123456789"),
         image_shape=(28, 28, 1),
         largest=255,
@@ -291,7 +289,6 @@ DOWNLOADED = (
     Entry(
         id="fashion-mnist",
         title="Fashion-MNIST",
-        d=784,
         class_names=parsers.FASHION_MNIST_NAMES,
         image_shape=(28, 28, 1),
         largest=255,

@@ -110,9 +110,8 @@ def read_cifar10(folder: Path, split: Split) -> tuple[Pixels, Ints]:
 
 
 def _batches(folder: Path, split: Split) -> list[Path]:
-    return (
-        [folder / "test_batch.bin"] if split == "test" else sorted(folder.glob("data_batch_*.bin"))
-    )
+    training = sorted(folder.glob("data_batch_*.bin"))
+    return training if split == "train" else [folder / "test_batch.bin"]
 
 
 def _records(path: Path) -> int:

@@ -130,11 +130,8 @@ def _kinks(lines: Floats, b: float = 0.0) -> hinge.SlopeSteps:
 
 
 def _nearest(wanted: Floats, y: Ints) -> Floats:
-    return onto_simplices(np.where(own_classes(y, wanted.shape[1]), -np.inf, wanted))
-
-
-def onto_simplices(wanted: Floats) -> Floats:
-    """Each row's nearest point with entries at least 0 that sum to at most 1."""
+    """Each row's nearest point with entries at least 0, at the label 0, that sum to at most 1."""
+    wanted = np.where(own_classes(y, wanted.shape[1]), -np.inf, wanted)
     nearest = np.maximum(wanted, 0.0)
     outside = nearest.sum(axis=1) > 1.0
     falling = -np.sort(-wanted[outside], axis=1)

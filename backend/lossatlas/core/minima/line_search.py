@@ -81,8 +81,5 @@ def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> Li
         middle = 0.5 * (low + high)
         if not low < middle < high:  # the two are neighbours among the floating-point numbers
             break
-        if has_ended(middle):
-            high = middle
-        else:
-            low = middle
+        low, high = (low, middle) if has_ended(middle) else (middle, high)
     return LineSearch(high, True, looks)

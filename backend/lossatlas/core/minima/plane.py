@@ -169,11 +169,10 @@ def _basis(terms: PlaneTerms) -> Floats:
     shared = first @ second
     rest = second - shared * first
     length = np.linalg.norm(rest)
-    first_axis = [scale / sizes[0], 0.0]
-    if length <= PARALLEL:
-        return np.array([first_axis]).T
-    second_axis = [-shared * scale / (length * sizes[0]), scale / (length * sizes[1])]
-    return np.array([first_axis, second_axis]).T
+    axes = [[scale / sizes[0], 0.0]]
+    if length > PARALLEL:
+        axes.append([-shared * scale / (length * sizes[0]), scale / (length * sizes[1])])
+    return np.array(axes).T
 
 
 def _search(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> tuple[LineMinimum, float]:
