@@ -26,14 +26,12 @@ from lossatlas.web.compute.response_cache import Encoded
 from lossatlas.web.compute.streams import Event, Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
+from lossatlas.web.schemas import trajectories as schemas
 from lossatlas.web.schemas.base import digest
 from lossatlas.web.schemas.runs import RunSpec
 from lossatlas.web.schemas.trajectories import (
     BatchAnswer,
     BatchRequest,
-    FrameEvent,
-    RunAnswer,
-    RunDoneEvent,
     TrajectoriesAnswer,
     TrajectoriesRequest,
 )
@@ -199,10 +197,10 @@ def _next_events(race: Race, spec: TrajectoriesRequest, seconds: float) -> list[
     for run, steps, finished in race.frames:
         name = _name(spec.runs[run])
         if steps:
-            frame = FrameEvent(run=run, name=name, **_columns(steps, spec))
+            frame = schemas.FrameEvent(run=run, name=name, **_columns(steps, spec))
             found.append(("frame", frame.encode().decode()))
         if finished:
-            done = RunDoneEvent.of(finished, run=run, name=name, n=race.n)
+            done = schemas.RunDoneEvent.of(finished, run=run, name=name, n=race.n)
             found.append(("run_done", done.encode().decode()))
         if time.perf_counter() >= until:
             break
@@ -217,7 +215,7 @@ def _whole(spec: TrajectoriesRequest, caches: ComputeCaches, tick: Tick) -> Traj
         steps[frame.run].extend(frame.steps)
         ends[frame.run] = frame.finished
     runs = [
-        RunAnswer.of(end, name=_name(run), final_loss=end.loss, **_columns(taken, spec))
+        schemas.RunAnswer.of(end, name=_name(run), final_loss=end.loss, **_columns(taken, spec))
         for run, taken, end in zip(spec.runs, steps, ends, strict=True)
         if end
     ]

@@ -52,11 +52,7 @@ class Spec(BaseModel):
     """A part of a request: no unknown fields, no coercion, only finite numbers."""
 
     model_config = ConfigDict(
-        extra="forbid",
-        strict=True,
-        allow_inf_nan=False,
-        frozen=True,
-        use_attribute_docstrings=True,
+        extra="forbid", strict=True, allow_inf_nan=False, frozen=True, use_attribute_docstrings=True
     )
 
     @model_validator(mode="before")

@@ -12,8 +12,7 @@ from lossatlas.web.schemas.optimizers import MethodChoice
 from lossatlas.web.schemas.point import Point, Start
 
 SpaceChoice = Annotated[
-    Space,
-    Field(description="move in the slice itself, or in all C·(D+1) weights and be projected"),
+    Space, Field(description="move in the slice itself, or in all C·(D+1) weights and be projected")
 ]
 
 

@@ -1,0 +1,41 @@
+"""How answers are filled from what the core finds, and written as JSON."""
+
+import json
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from lossatlas.web.schemas.base import Answer, Numbers
+
+
+class Found(NamedTuple):
+    a: np.ndarray
+    loss: float
+
+
+class Part(Answer):
+    a: list[int]
+    loss: float | None
+
+
+class Whole(Answer):
+    a: Numbers
+    loss: float | None
+    parts: list[Part]
+    optional: Numbers | None = None
+
+
+FOUND = Found(np.array([1, 2]), np.float64("nan"))
+
+
+def test_an_answer_takes_attributes_arrays_and_parts():
+    answer = Whole.of(FOUND, a=np.array([0.5, np.inf]), parts=[FOUND])
+    part = {"a": [1, 2], "loss": None}
+    assert json.loads(answer.encode()) == {"a": [0.5, None], "loss": None, "parts": [part]}
+
+
+def test_what_no_part_has_is_missing():
+    with pytest.raises(ValidationError, match="parts"):
+        Whole.of(FOUND)
