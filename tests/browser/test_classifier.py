@@ -58,7 +58,7 @@ def expect_answer_at_rest(page: Page, responses: list[Response]) -> None:
     assert responses
     point = json.loads(responses[-1].request.post_data or "")["point"]
     at, run = step(page), trace(page, CONTOUR, "run 1")
-    place = {"a": run["x"][at], "b": run["y"][at]} if point["kind"] == "slice" else {"step": at}
+    place = {"a": run["x"][-1], "b": run["y"][-1]} if point["kind"] == "slice" else {"step": at}
     assert {key: point[key] for key in place} == pytest.approx(place)
 
 

@@ -244,7 +244,7 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
         (z[j + 1, i] - z[j - 1, i]) / (b[j + 1] - b[j - 1]),
     ]
     assert slope == pytest.approx(gradient, rel=0.1)
-    screenshot(page, "ghost-1280-light")
+    screenshot(page, "batch-loss-1280-light")
 
 
 def test_the_mini_batch_follows_the_playhead_and_goes_when_it_plays(page: Page) -> None:

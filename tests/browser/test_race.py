@@ -344,7 +344,7 @@ def test_eight_runs_fit_every_screen(page: Page) -> None:
     expect(page.get_by_label("Add a run")).to_be_disabled()
 
 
-@pytest.mark.parametrize("beside", ["overview", "classifier", "cut", "results"])
+@pytest.mark.parametrize("beside", ["overview", "classifier", "ray", "results"])
 def test_eight_runs_in_all_weights_leave_room_for_the_rest(page: Page, beside: str) -> None:
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,rmsprop,adam"
     page.goto(f"/#v=1&t=150&w=full&i={beside}&r={eight}")

@@ -312,7 +312,7 @@ def test_a_map_has_its_arrows_and_says_what_its_marks_are(page: Page) -> None:
     svg = take(page, "contour.svg")[1].read_text("utf-8")
     assert svg.count('class="annotation-arrow-g"') == 3
     words = " ".join(re.sub(r"<[^>]*>", " ", svg).split())
-    for mark in ("arrow", "ring", "ghost"):
+    for mark in ("arrow", "ring", "batch"):
         assert page.locator(f"#contour .legend-{mark}").inner_text() in words
 
 
