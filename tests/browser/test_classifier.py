@@ -245,7 +245,7 @@ def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
 
 
 def test_it_follows_the_path_while_that_plays(page: Page) -> None:
-    open_atlas(page, "#v=1&i=classifier")
+    page.goto("/#v=1&i=classifier")
     until(page, "/step [1-9]/.test(document.querySelector('#seen-where').textContent)")
     first = page.locator("#seen-where").inner_text()
     expect(page.locator("#seen-where")).not_to_have_text(first)
