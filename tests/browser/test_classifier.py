@@ -254,8 +254,7 @@ def test_it_follows_the_path_while_that_plays(page: Page) -> None:
 def test_with_no_run_it_is_the_start(cold_page: Page) -> None:
     page = cold_page
     page.goto("/#v=1&i=classifier&r=!gd")
-    where = page.locator("#seen-where")
-    expect(where).to_have_text("W at the start, a = \u221222, b = 14", timeout=PATIENCE)
+    expect(page.locator("#seen-where")).to_have_text("W at the start, a = \u221222, b = 14")
 
 
 def test_a_path_in_all_weights_is_looked_at_itself_off_the_plane(page: Page) -> None:
