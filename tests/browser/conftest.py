@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.atlas import put_to_rest
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, sync_playwright
+from browser.atlas import PATIENCE, put_to_rest
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 from support.browsers import CHROMIUMS, find_program
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -45,6 +45,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser

@@ -43,10 +43,9 @@ def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict
     page.goto(f"/#v=1&i=classifier{rest}{fragment}")
     page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
     expect(page.locator("#readings")).to_be_visible()
-    if rest:
-        expect(page.locator("#seen-where")).to_contain_text(f"step {rest.removeprefix('&t=')}")
-        has_trace(page, CONTOUR, "run 1")
-        until_passes(page, lambda: expect_answer_at_rest(page, responses))
+    expect(page.locator("#seen-where")).to_contain_text(f"step {rest.removeprefix('&t=')}")
+    has_trace(page, CONTOUR, "run 1")
+    until_passes(page, lambda: expect_answer_at_rest(page, responses))
     frames(page)
     page.remove_listener("response", note)
     answer: dict[str, Any] = responses[-1].json()
@@ -246,7 +245,7 @@ def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
 
 
 def test_it_follows_the_path_while_that_plays(page: Page) -> None:
-    open_classifier(page, rest="")
+    page.goto("/#v=1&i=classifier")
     until(page, "/step [1-9]/.test(document.querySelector('#seen-where').textContent)")
     first = page.locator("#seen-where").inner_text()
     expect(page.locator("#seen-where")).not_to_have_text(first)
