@@ -29,6 +29,13 @@ const isOffPlane = (place) => place.of === "run" && isOff(place.residual);
 /** @param {Place} place @param {Place} other */
 const isSame = (place, other) => JSON.stringify(place) === JSON.stringify(other);
 
+/** Whether the first run has not yet come to the step at which the playhead rests.
+ *  @param {Model} model */
+function isComing({ paths, player }) {
+  const run = paths?.runs[0];
+  return run?.outcome === null && !player.playing && run.loss.length <= player.t;
+}
+
 /** @param {Model} model Its `seen` and `scatter` are filled in here.
  *  @param {{invalidate: () => void}} page */
 export function createInspection(model, page) {
@@ -85,7 +92,8 @@ export function createInspection(model, page) {
   function onTimeline() {
     const { cursor, timeline } = model;
     const paths = pathsHere(model);
-    if (cursor || !paths || timeline?.of !== paths.of || !timeline.answer) return null;
+    if (cursor || !paths || isComing(model) || timeline?.of !== paths.of || !timeline.answer)
+      return null;
     const place = placeOf(model);
     const position = paths.runs.findIndex((run) => place.of === "run" && run.slot === place.slot);
     const dataset = datasetOf(paths.of);
@@ -122,6 +130,7 @@ export function createInspection(model, page) {
       if (!classifies(drawn) || !dataset?.available) return "later"; // until a classifier's plane
       if (!cursor && !paths && step !== null) return "later"; // until the paths are here
       if (!cursor && paths && !pathsHere(model)) return "later"; // until those on the new plane
+      if (!cursor && isComing(model)) return "later";
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
         const isShown = onTimeline() !== null;
