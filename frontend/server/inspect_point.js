@@ -24,6 +24,13 @@ const POINTS = 1000;
 /** @param {Place} one @param {Place} other */
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
+/** Whether the first run has not yet come to the step at which the playhead rests.
+ *  @param {Model} model */
+function isComing({ paths, player }) {
+  const run = paths?.runs[0];
+  return run?.outcome === null && !player.playing && run.loss.length <= player.t;
+}
+
 /** @param {Model} model Its `seen` and `scatter` are filled in here. @param {Page} page */
 export function createInspection(model, page) {
   /** The points among which decision regions are drawn. */
@@ -73,7 +80,8 @@ export function createInspection(model, page) {
   function onTimeline() {
     const { cursor, timeline } = model;
     const paths = pathsHere(model);
-    if (cursor || !paths || timeline?.of !== paths.of || !timeline.answer) return null;
+    if (cursor || !paths || isComing(model)) return null;
+    if (timeline?.of !== paths.of || !timeline.answer) return null;
     const [place, dataset] = [placeOf(model), datasetOf(paths.of)];
     const position = paths.runs.findIndex((run) => place.of === "run" && run.slot === place.slot);
     if (place.of !== "run" || position < 0 || !dataset) return null;
@@ -101,6 +109,7 @@ export function createInspection(model, page) {
       if (!classifies(drawn) || !dataset?.available) return "later"; // until a classifier's plane
       if (!cursor && !paths && state.step !== null) return "later"; // until paths are here
       if (!cursor && paths && !pathsHere(model)) return "later"; // until those on the new plane
+      if (!cursor && isComing(model)) return "later";
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
         const isShown = onTimeline() !== null;

@@ -34,7 +34,8 @@ export function createParser(onEvent) {
   };
 }
 
-/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} body @param {(event: string, data: string) => void}
+/** @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
+ *  @param {(event: string, data: string) => void}
  *    onEvent */
 export async function readEvents(body, onEvent) {
   const push = createParser(onEvent);

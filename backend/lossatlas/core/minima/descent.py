@@ -87,7 +87,8 @@ class Descent:
         self._spend(self.objective.examples)
         weights = flat.reshape(self.objective.shape)
         data, score_gradient = self.data.look(self._scores(weights))
-        gradient = self.objective.pull_back(weights, score_gradient / self.objective.n, self.tick)
+        gradient = self.objective.pull_back(score_gradient / self.objective.n, tick=self.tick)
+        self.objective.add_regularization(weights, gradient)
         return data + self.objective.penalty(weights), gradient.ravel()
 
     def _hessian_product(self, flat: Floats, flat_step: Floats) -> Floats:
