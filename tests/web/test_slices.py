@@ -20,8 +20,8 @@ from lossatlas.core.data.examples import choose, pick
 from lossatlas.core.data.inline import inline as inline_dataset
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import kinks
-from lossatlas.core.minima import plane as minimize
 from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.models.linear_section import LinearSection
 from lossatlas.core.slices import directions
 from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.schemas import limits
@@ -290,14 +290,14 @@ def test_another_window_reuses_the_slice_and_its_minimum(serve):
 
 def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
     stock = open_services(Settings()).caches
-    searches, waiting, on_plane = [], threading.Event(), minimize.on_plane
+    searches, waiting, on_plane = [], threading.Event(), LinearSection.plane_minimum
 
     def search(*given):
         searches.append(1)
         assert waiting.wait(10)
         return on_plane(*given)
 
-    monkeypatch.setattr(minimize, "on_plane", search)
+    monkeypatch.setattr(LinearSection, "plane_minimum", search)
 
     def window(count):
         def tick():
