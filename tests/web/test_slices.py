@@ -20,6 +20,7 @@ from lossatlas.core.data.examples import choose, pick
 from lossatlas.core.data.inline import inline as inline_dataset
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import kinks
+from lossatlas.core.minima import plane as minimize
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.models.linear_section import LinearSection
 from lossatlas.core.slices import directions
