@@ -1,4 +1,4 @@
-/** The confusion matrix: how often each class was taken for each. */
+/** The confusion matrix: how often each class was predicted as each. */
 
 import { byId, h, setText } from "../../draw/dom.js";
 
@@ -29,7 +29,7 @@ export function createConfusion() {
         counts.forEach((count, j) => {
           const cell = cells[i][j];
           setText(/** @type {HTMLElement} */ (cell.firstChild), count ? String(count) : "");
-          cell.title = count ? `${names[i]}, taken for ${names[j]}: ${count} of ${total}` : "";
+          cell.title = count ? `${names[i]} predicted as ${names[j]}: ${count} of ${total}` : "";
           cell.style.setProperty("--part", String(total ? (deepest * count) / total : 0));
         });
       });

@@ -128,6 +128,6 @@ function inWords({ dataset, answer: { examples } }, i) {
   const { class_names: names } = dataset;
   const [label, predicted] = [names[examples.label[i]], names[examples.predicted[i]]];
   const reading =
-    label === predicted ? `${label}, taken for that` : `${label}, taken for ${predicted}`;
+    label === predicted ? `${label}, predicted correctly` : `${label}, predicted as ${predicted}`;
   return `${reading}; loss ${number(examples.loss[i])}`;
 }

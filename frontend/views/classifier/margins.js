@@ -93,7 +93,7 @@ function rowOf(name, score, all, k, isLabel, place) {
 function title(/** @type {Seen} */ { dataset, answer: { examples } }, /** @type {number} */ i) {
   const { class_names: names } = dataset;
   const [label, predicted] = [names[examples.label[i]], names[examples.predicted[i]]];
-  const reading = label === predicted ? `${label}, recognised` : `${label}, taken for ${predicted}`;
+  const reading = label === predicted ? `${label}, correct` : `${label}, predicted ${predicted}`;
   return `Loss ${number(examples.loss[i])}: ${reading}`;
 }
 
