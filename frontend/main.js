@@ -77,11 +77,11 @@ function frame(now) {
   // the player may have been moved after this frame began
   const seconds = Math.min(Math.max(now - lastFrame, 0) / 1000, LONGEST_FRAME);
   lastFrame = now;
-  notices.update(model);
-  if (!hasCatalog) return;
+  if (!hasCatalog) return notices.update(model);
   const { player, paths, state } = model;
   model.player = tick(player, seconds, state, available(paths), end(paths));
   for (const request of requests) request.update();
+  notices.update(model); // after the requests, which add and remove them
   for (const view of views) view.update(model);
   if (model.player.playing) invalidate();
 }
