@@ -36,7 +36,7 @@ class SlopeSteps(NamedTuple):
     up: Floats
     """(K,) slope that enters: a term begins to rise."""
     down: Floats
-    """(K,) slope that leaves: a term ends to fall, so much less falls."""
+    """(K,) slope that leaves: a term stops falling, so the sum falls less."""
     across: Floats
     """(K,) the change of the slope in the other direction."""
     example: Ints

@@ -20,12 +20,12 @@ HALVINGS = 200
 
 
 class LineSearch(NamedTuple):
-    """Where an objective stops to fall along a direction."""
+    """Where an objective stops falling along a direction."""
 
     t: float
     """The length of the way there, ≥ 0; zero where it does not fall."""
     attained: bool
-    """False where it falls for ever: t is then far enough for its slope to be lost."""
+    """False where it falls forever: t is then far enough for its slope to be lost."""
     looks: int
     """Points at which value and gradient were asked for; none where the ray knows its minimum."""
 
@@ -33,7 +33,7 @@ class LineSearch(NamedTuple):
 def line_minimum(
     objective: Objective, w: Floats, direction: Floats, tick: Tick = no_tick
 ) -> LineSearch:
-    """Where the objective at w + t · direction, t ≥ 0, stops to fall.
+    """Where the objective at w + t · direction, t ≥ 0, stops falling.
 
     For a convex objective that is the minimum, the nearest where there are many. For another it is
     one of the local minima, none that is higher than where it starts.
