@@ -5,7 +5,7 @@ import { ends } from "./numbers.js";
 /** The window that a plane shows. @param {Pick<Plane, "a" | "b">} plane @returns {PlaneWindow} */
 export const extentOf = ({ a, b }) => ({ a: ends(a), b: ends(b) });
 
-/** Whether there is a lowest point: a loss may fall for ever.
+/** Whether there is a lowest point: a loss may fall without end.
  *  @param {PlaneMinimum | null | undefined} minimum */
 export const isAttained = (minimum) =>
   Boolean(minimum && minimum.attained !== false && minimum.a !== null && minimum.b !== null);

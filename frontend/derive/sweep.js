@@ -16,8 +16,8 @@ export function divergedRanges({ learning_rate: rates, loss }) {
 
 /** Rates that theory suggests at the start, with a short and a full name; 0 has no place on a log
  *  axis. @param {Sweep} sweep */
-export const referenceRates = ({ marks }) =>
+export const referenceRates = ({ reference_rates: known }) =>
   /** @type {[number, string, string][]} */ ([
-    [marks.line_search, "line search", "The first step of exact line search"],
-    [marks.two_over_l, "2/L", "2/L"],
+    [known.line_search, "line search", "The first step of exact line search"],
+    [known.two_over_l, "2/L", "2/L"],
   ]).filter(([rate]) => rate > 0); // null is not

@@ -1938,7 +1938,7 @@ export interface components {
             unique: boolean;
             /**
              * Direction
-             * @description where it is not attained, the direction [a, b] in which the loss falls for ever
+             * @description where it is not attained, the direction [a, b] in which the loss falls without end
              */
             direction: number[] | null;
             /**
@@ -2731,8 +2731,8 @@ export interface components {
         ReferenceRates: {
             /**
              * Line Search
-             * @description with which the first step of gradient descent goes as far as the loss falls; null where it
-             *     falls for ever, or not at all
+             * @description takes the first step of gradient descent to the least loss on its ray; null where the loss
+             *     falls without end, or not at all
              */
             line_search: number | null;
             /**
@@ -3182,7 +3182,7 @@ export interface components {
             reason: ("steps" | "stopped" | "diverged")[];
             /** Steps */
             steps: number[];
-            marks: components["schemas"]["ReferenceRates"];
+            reference_rates: components["schemas"]["ReferenceRates"];
         };
         /**
          * SweepRequest

@@ -119,6 +119,15 @@ def has_trace(page: Page, plot: str, name: str) -> None:
     )
 
 
+def has_no_trace(page: Page, plot: str, name: str) -> None:
+    """Wait until a plot has no trace of that name."""
+    until(
+        page,
+        "([plot, name]) => document.querySelector(plot).data?.every(trace => trace.name !== name)",
+        [plot, name],
+    )
+
+
 def step(page: Page) -> int:
     return int(page.locator("#scrubber").input_value())
 

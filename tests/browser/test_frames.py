@@ -14,6 +14,7 @@ from browser.atlas import (
     SURFACE,
     asked,
     frames,
+    has_no_trace,
     has_trace,
     open_atlas,
     place_on_contour,
@@ -76,16 +77,14 @@ def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Scr
 def test_a_run_in_the_plane_has_no_ring(page: Page) -> None:
     open_atlas(page, f"#v=1&t={STEP}")
     has_trace(page, CONTOUR, "run 1")
-    names = page.evaluate(f"document.querySelector('{CONTOUR}').data.map(trace => trace.name)")
-    assert not [name for name in names if "off the plane" in name]
     expect(page.locator("#contour .legend-ring")).to_be_hidden()
+    has_no_trace(page, CONTOUR, "run 1 off the plane")
 
 
 def test_the_ring_grows_with_the_run(page: Page) -> None:
     (run,) = open_with_runs(page, "#v=1&w=full&r=gd&t=0")
     has_trace(page, CONTOUR, "run 1")
-    names = page.evaluate(f"document.querySelector('{CONTOUR}').data.map(trace => trace.name)")
-    assert "run 1 off the plane" not in names  # the start is in the plane
+    has_no_trace(page, CONTOUR, "run 1 off the plane")  # the start is in the plane
     page.keyboard.press("End")
     has_trace(page, CONTOUR, "run 1 off the plane")
     until(
@@ -266,7 +265,6 @@ def test_the_mini_batch_follows_the_playhead_and_goes_when_it_plays(page: Page) 
     expect(page.locator("#landscape-text")).to_contain_text(f"uses only examples {listed}")
     page.locator("#batch-loss").select_option("Batch of Gradient descent")
     expect(words).to_contain_text("Step 32 of gradient descent uses all examples")
-    names = page.evaluate(f"document.querySelector('{CONTOUR}').data.map(trace => trace.name)")
-    assert "mini-batch" not in names
+    has_no_trace(page, CONTOUR, "mini-batch")
     page.locator("#play").click()
     expect(words).to_be_hidden()

@@ -11,6 +11,8 @@ import pytest
 from browser.atlas import (
     PATIENCE,
     expect_to_fit,
+    has_no_trace,
+    has_trace,
     on_every_screen,
     one_answer,
     overlay_pixels,
@@ -176,9 +178,8 @@ def test_regularization_is_part_of_the_slopes(page: Page) -> None:
 
 def test_a_smooth_loss_has_no_rug(page: Page) -> None:
     answer = open_ray(page, "&l=softmax")
-    names = page.evaluate(f"document.querySelector('{LARGE}').data.map(trace => trace.name)")
-    assert "kinks" not in names
     expect(page.locator("#story")).to_contain_text("smooth: it has no kinks")
+    has_no_trace(page, LARGE, "kinks")
     expect(page.locator("#kink-after")).to_be_hidden()
     slopes = np.gradient(answer["loss"], answer["a"])
     np.testing.assert_allclose(answer["slope_after"][1:-1], slopes[1:-1], atol=1e-3)
@@ -215,8 +216,7 @@ def test_flat_and_unreached_minima_are_said(
     open_ray(page)
     expect(page.locator("#story")).to_contain_text(words)
     expect(page.locator("#ray-text")).to_contain_text(words)
-    names = page.evaluate(f"document.querySelector('{LARGE}').data.map(trace => trace.name)")
-    assert ("minimum" in names) == minimum["attained"]
+    (has_trace if minimum["attained"] else has_no_trace)(page, LARGE, "minimum")
 
 
 def test_the_slopes_are_those_of_a_point(page: Page, server: str) -> None:

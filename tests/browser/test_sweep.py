@@ -1,4 +1,4 @@
-"""Where each learning rate leads: the chart, its marks, and taking a rate from it."""
+"""Where each learning rate leads: the chart, its reference rates, and taking a rate from it."""
 
 from typing import Any
 
@@ -27,14 +27,14 @@ def shapes(page: Page) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("fragment", [MURPHY, "#v=1&l=softmax&t=150", "#v=1&l2=0.1&w=full&t=150"])
-def test_the_drawn_losses_and_marks_are_the_answer(page: Page, fragment: str) -> None:
+def test_the_drawn_losses_and_rates_are_the_answer(page: Page, fragment: str) -> None:
     body, answer = open_rates(page, fragment)
     drawn = trace(page, RATES, "final loss")
     assert (drawn["x"], drawn["y"]) == (answer["learning_rate"], answer["loss"])
     assert "learning_rate" not in body["optimizer"]
     lines = {shape["name"]: shape["x0"] for shape in shapes(page) if shape["type"] == "line"}
-    marks = answer["marks"]
-    known = {"line search": marks["line_search"], "2/L": marks["two_over_l"]}
+    given = answer["reference_rates"]
+    known = {"line search": given["line_search"], "2/L": given["two_over_l"]}
     assert lines == {name: rate for name, rate in known.items() if rate is not None}
     shaded = [shape for shape in shapes(page) if shape["type"] == "rect"]
     for rate, loss in zip(answer["learning_rate"], answer["loss"], strict=True):
@@ -47,7 +47,7 @@ def test_a_rate_that_is_none_is_not_marked(page: Page, none: float | None) -> No
     def without_search(route: Route) -> None:
         answer = route.fetch()
         body = answer.json()
-        body["marks"]["line_search"] = none
+        body["reference_rates"]["line_search"] = none
         route.fulfill(response=answer, json=body)
 
     page.route("**/api/v1/sweeps", without_search)
@@ -59,7 +59,7 @@ def test_a_rate_that_is_none_is_not_marked(page: Page, none: float | None) -> No
 @pytest.mark.parametrize(
     "fragment", [MURPHY, "#v=1&d=iris&n=all&l=softmax&t=150", "#v=1&r=adam&t=150"]
 )
-def test_the_names_of_the_marks_are_whole_and_apart(page: Page, fragment: str) -> None:
+def test_the_names_of_the_rates_are_whole_and_apart(page: Page, fragment: str) -> None:
     open_rates(page, fragment)
     width: int = page.evaluate("innerWidth")
     boxes = [

@@ -200,7 +200,7 @@ def test_a_sweep_over_a_function_of_one_variable(client):
     assert found["loss"] == pytest.approx([least, least])
     x = -2.2
     bend = 5 * x**4 + 4 * x**3 - 9 * x**2 - 2 * x + 2
-    assert found["marks"]["two_over_l"] == pytest.approx(2 / bend)
+    assert found["reference_rates"]["two_over_l"] == pytest.approx(2 / bend)
 
 
 def test_a_batch_of_a_function_is_itself(client):

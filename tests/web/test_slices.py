@@ -76,7 +76,7 @@ def test_a_minimum_may_be_flat_and_reach_to_infinity(client):
 
 
 def test_a_minimum_at_infinity_says_on_which_side(client):
-    """The softmax loss of separable data falls for ever."""
+    """The softmax loss of separable data falls without end."""
     problem = {**inline([[1.0]], [0], class_names=["a", "b"]), "loss": "softmax"}
     for sign in (1, -1):
         along = {"kind": "weights", "values": [[sign, 0.0], [0.0, 0.0]]}

@@ -50,10 +50,10 @@ def test_gradient_descent_on_a_bowl_in_closed_form(client):
 
 
 def test_marks_of_a_bowl_in_closed_form(client):
-    marks = swept(client, sweep())["marks"]
+    known = swept(client, sweep())["reference_rates"]
     g = np.array([3.0, 25.0])
-    assert marks["two_over_l"] == pytest.approx(2 / 25)
-    assert marks["line_search"] == pytest.approx(g @ g / (g @ (np.array([1, 25]) * g)))
+    assert known["two_over_l"] == pytest.approx(2 / 25)
+    assert known["line_search"] == pytest.approx(g @ g / (g @ (np.array([1, 25]) * g)))
 
 
 def test_marks_in_a_slice_are_those_of_the_slice(client):
@@ -62,28 +62,28 @@ def test_marks_in_a_slice_are_those_of_the_slice(client):
         "directions": [{"kind": "weights", "values": [[0.0, 2.0]]}],
     }
     start = {"kind": "slice", "a": 1}
-    marks = swept(client, sweep(slice=line, space="slice", start=start))["marks"]
+    known = swept(client, sweep(slice=line, space="slice", start=start))["reference_rates"]
     # 0.5 · 25 · (2a)² bends by 100
-    assert marks == {"line_search": pytest.approx(0.01), "two_over_l": pytest.approx(0.02)}
+    assert known == {"line_search": pytest.approx(0.01), "two_over_l": pytest.approx(0.02)}
 
 
 def test_losses_with_kinks_have_no_bound_and_what_falls_for_ever_no_line_search(client):
-    marks = swept(client, sweep(problem=DIGITS, start={"kind": "zeros"}))["marks"]
-    assert marks["two_over_l"] is None
-    assert marks["line_search"] > 0
+    known = swept(client, sweep(problem=DIGITS, start={"kind": "zeros"}))["reference_rates"]
+    assert known["two_over_l"] is None
+    assert known["line_search"] > 0
     fall = {"kind": "weights", "values": [[0.0, 1.0]]}
-    marks = swept(client, sweep(problem={"function": "saddle"}, start=fall))["marks"]
-    assert marks == {"line_search": None, "two_over_l": pytest.approx(1.0)}
+    known = swept(client, sweep(problem={"function": "saddle"}, start=fall))["reference_rates"]
+    assert known == {"line_search": None, "two_over_l": pytest.approx(1.0)}
 
 
 def test_no_line_search_where_softmax_falls_for_ever_or_the_start_is_the_minimum(client):
     two = {**inline([[1.0], [-1.0]], [1, 0]), "loss": "softmax"}
-    assert swept(client, sweep(problem=two, start=ZEROS))["marks"]["line_search"] is None
+    assert swept(client, sweep(problem=two, start=ZEROS))["reference_rates"]["line_search"] is None
     bend = {**two, "l2": 0.1}
-    assert swept(client, sweep(problem=bend, start=ZEROS))["marks"]["line_search"] > 0
+    assert swept(client, sweep(problem=bend, start=ZEROS))["reference_rates"]["line_search"] > 0
     still = {"kind": "weights", "values": [[0.0, 0.0]]}
-    marks = swept(client, sweep(start=still))["marks"]
-    assert marks == {"line_search": None, "two_over_l": pytest.approx(2 / 25)}
+    known = swept(client, sweep(start=still))["reference_rates"]
+    assert known == {"line_search": None, "two_over_l": pytest.approx(2 / 25)}
 
 
 def test_the_bound_of_softmax_at_zero_in_closed_form(client):
@@ -92,7 +92,7 @@ def test_the_bound_of_softmax_at_zero_in_closed_form(client):
     body = sweep(problem={**inline(x, [0, 1, 1]), "loss": "softmax"}, start={"kind": "zeros"})
     features = np.column_stack((x, np.ones(3)))
     largest = 0.5 * np.linalg.eigvalsh(features.T @ features / 3)[-1]
-    assert swept(client, body)["marks"]["two_over_l"] == pytest.approx(2 / largest)
+    assert swept(client, body)["reference_rates"]["two_over_l"] == pytest.approx(2 / largest)
 
 
 @pytest.mark.parametrize("space", ["slice", "full"])

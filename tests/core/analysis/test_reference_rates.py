@@ -34,7 +34,7 @@ def test_a_slice_of_a_bowl():
 
 
 def test_softmax_on_two_points():
-    """Without regularization the loss falls for ever along its gradient."""
+    """Without regularization the loss falls without end along its gradient."""
     assert line_search(two_points(0.0), np.zeros((2, 2))) is None
     f, start = two_points(0.1), np.zeros((2, 2))
     step, gradient = line_search(f, start), f.gradient(start)

@@ -317,7 +317,7 @@ def test_softmax_runs_off_along_a_line_that_some_terms_do_not_see():
 
 
 def test_softmax_runs_off_along_what_is_not_regularized():
-    """A bias without regularization, and one class only: its bias may grow for ever."""
+    """A bias without regularization, and one class only: its bias may grow without end."""
     problem = small_problem("softmax", n=12, l2=0.1)
     problem = replace(problem, examples=replace(problem.examples, y=np.zeros(12, dtype=int)))
     directions = np.zeros((2, *problem.shape))

@@ -93,7 +93,7 @@ class AffineMath:
     breaks: Callable[[Floats, Ints], "Breaks"] | None = None
     """Of the lines of a ray and y: where the loss changes its formula; None of a smooth loss."""
     never_zero: bool = False
-    """Whether terms that fall forever lower the loss forever, as exponentials do."""
+    """Whether terms that fall without end lower the loss without end, as exponentials do."""
     two_sided: bool = False
     """Whether terms matter below zero as above."""
     square: float = 0.0

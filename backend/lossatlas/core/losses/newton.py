@@ -34,7 +34,7 @@ Look = Callable[[float], Point]
 def minimum(
     look: Look, b: float, start: float, reach: float, steepness: Callable[[Point], float]
 ) -> LineMinimum:
-    """The minimum of a loss that falls forever towards neither end.
+    """The minimum of a loss that falls without end towards neither end.
 
     `reach` bounds the first steps until the slope has changed its sign; `steepness` is the size of
     what the slope across is summed from.

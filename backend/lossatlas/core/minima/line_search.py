@@ -25,7 +25,7 @@ class LineSearch(NamedTuple):
     t: float
     """The length of the way there, ≥ 0; zero where it does not fall."""
     attained: bool
-    """False where it falls forever: t is then far enough for its slope to be lost."""
+    """False where it falls without end: t is then far enough for its slope to be lost."""
     looks: int
     """Points at which value and gradient were asked for; none where the ray knows its minimum."""
 

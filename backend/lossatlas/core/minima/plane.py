@@ -67,7 +67,7 @@ class PlaneMinimum:
     unique: bool
     """False where other points, also farther away, are as low."""
     direction: tuple[float, float] | None
-    """Where it is not attained: the direction (a, b) in which the loss falls forever."""
+    """Where it is not attained: the direction (a, b) in which the loss falls without end."""
     certified: bool
     """Whether the gap between `loss` and `lower_bound` is within the tolerance of the loss."""
 
@@ -234,7 +234,7 @@ def _is_unique(affine: AffineMath, terms: PlaneTerms, found: LineMinimum, tick: 
 
 
 def _end(found: LineMinimum) -> Floats | None:
-    """(1,), +1 or -1: to which end the loss falls forever; None where it does not."""
+    """(1,), +1 or -1: to which end the loss falls without end; None where it does not."""
     return np.array([np.sign(found.lo)]) if found.lo == found.hi and np.isinf(found.lo) else None
 
 

@@ -21,8 +21,8 @@ from lossatlas.web.schemas.base import digest
 from lossatlas.web.settings import Settings
 
 if TYPE_CHECKING:
+    from lossatlas.web.build.cached_slice import CachedSlice
     from lossatlas.web.build.race import Race
-    from lossatlas.web.build.slices import CachedSlice
 
 T = TypeVar("T")
 

@@ -2,18 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.base import Objective, Section
-from lossatlas.core.once import Once
 from lossatlas.core.slices import window
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import directions, points, work_limits
+from lossatlas.web.build.cached_slice import CachedSlice
 from lossatlas.web.build.directions import ResolvedDirection
 from lossatlas.web.build.pointers import Field, at, refused
 from lossatlas.web.build.problem import Problem
@@ -27,26 +25,6 @@ from lossatlas.web.schemas.slices import PlaneRequest
 
 OF_RUNS = (schemas.RaceEnd, schemas.RaceMean, schemas.RaceIterate, PrincipalDirection)
 """Points and directions that depend on the runs of a race, and not on its start alone."""
-
-
-@dataclass(frozen=True)
-class CachedSlice:
-    """A slice, what is known of its directions, and its minimum once that was asked for."""
-
-    section: Section
-    directions: Sequence[ResolvedDirection]
-    full_minimum: Minimum | None = None
-    """The minimum over all points, if a point that the slice is made of is it."""
-    _ray: Once[RayMinimum | None] = field(default_factory=Once)
-    _plane: Once[PlaneMinimum | None] = field(default_factory=Once)
-
-    def ray_minimum(self, tick: Tick) -> RayMinimum | None:
-        """The minimum of the whole ray: found once for all its windows."""
-        return self._ray.get(lambda: self.section.ray_minimum(tick), tick)
-
-    def plane_minimum(self, tick: Tick) -> PlaneMinimum | None:
-        """The minimum of the whole plane: found once for all its windows."""
-        return self._plane.get(lambda: self.section.plane_minimum(tick), tick)
 
 
 def resolve(

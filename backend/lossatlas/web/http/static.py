@@ -60,7 +60,7 @@ async def index(request: Request) -> Response:
 
 @router.api_route("/static/plotly.min.js", methods=["GET", "HEAD"])
 async def plotly(request: Request, v: str = "") -> Response:
-    """Plotly's script; browsers may store it for ever if its version is in the URL."""
+    """Plotly's script; browsers may store it indefinitely if its version is in the URL."""
     plain, packed = await asyncio.to_thread(plotly_script)
     caching = FOR_EVER if v == PLOTLY else REVALIDATE
     found, headers = plain, {"Vary": "Accept-Encoding"}

@@ -51,7 +51,7 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
         best_loss=[best for _, best in ends],
         reason=[end.reason for end, _ in ends],
         steps=[end.steps for end, _ in ends],
-        marks=ReferenceRates(
+        reference_rates=ReferenceRates(
             line_search=reference_rates.line_search(space, begin, tick),
             two_over_l=reference_rates.two_over_l(space, begin, tick),
         ),

@@ -136,7 +136,7 @@ class PlaneMinimum(Answer):
     attained: bool
     unique: bool = Field(description="false where other points are as low")
     direction: list[float] | None
-    """where it is not attained, the direction [a, b] in which the loss falls for ever"""
+    """where it is not attained, the direction [a, b] in which the loss falls without end"""
     certified: bool = Field(description="whether the gap is as small as can be asked")
 
 

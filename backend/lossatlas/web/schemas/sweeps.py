@@ -59,8 +59,8 @@ class ReferenceRates(Answer):
     """Learning rates that the theory gives."""
 
     line_search: float | None
-    """with which the first step of gradient descent goes as far as the loss falls; null where it
-    falls for ever, or not at all"""
+    """takes the first step of gradient descent to the least loss on its ray; null where the loss
+    falls without end, or not at all"""
     two_over_l: float | None
     """2/L, where L is the largest second derivative at the start: the bound for gradient descent
     to be stable there; null for losses with kinks"""
@@ -75,4 +75,4 @@ class SweepAnswer(Answer):
     best_loss: Numbers = Field(description="the least on the way")
     reason: list[Reason]
     steps: list[int]
-    marks: ReferenceRates
+    reference_rates: ReferenceRates
