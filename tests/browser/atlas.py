@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Request, expect
 
 CONTOUR = "#contour .plot"
@@ -221,14 +222,15 @@ def overlay_pixels(page: Page, host: str = "#contour") -> int:
     return painted
 
 
-SCREENS = [
-    (1920, 1080, "dark"),
-    (1280, 800, "light"),
-    (820, 1180, "dark"),
-    (390, 844, "light"),
-    (320, 640, "dark"),
-]
-"""A projector, a laptop, a tablet, telephones."""
+Screen = tuple[int, int, str]
+PROJECTOR_LAPTOP_PHONE = [(1920, 1080, "dark"), (1280, 800, "light"), (390, 844, "dark")]
+OTHERS = [(1440, 900, "dark"), (820, 1180, "dark"), (390, 844, "light"), (320, 640, "light")]
+on_screens = pytest.mark.parametrize(
+    "screens",
+    [PROJECTOR_LAPTOP_PHONE, pytest.param(OTHERS, marks=pytest.mark.slow)],
+    ids=["usual", "others"],
+)
+"""Runs a test on the usual screens, and as a slow proof on the others."""
 
 PICTURES_FIT = """() => [...document.querySelectorAll(".js-plotly-plot")]
     .filter(plot => plot.clientWidth > 0 && plot.clientHeight > 0 && plot.data.length > 0)
@@ -245,7 +247,7 @@ def resize(page: Page, width: int, height: int, scheme: Any = "light") -> None:
     frames(page)
 
 
-def on_every_screen(page: Page, screens: Sequence[tuple[int, int, str]] = SCREENS) -> Iterator[str]:
+def show_on(page: Page, screens: Sequence[Screen]) -> Iterator[str]:
     """Show a page on one screen after the other; gives their names."""
     for screen in screens:
         resize(page, *screen)

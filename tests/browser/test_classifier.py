@@ -10,15 +10,17 @@ import pytest
 from browser.atlas import (
     CONTOUR,
     PATIENCE,
+    Screen,
     asked,
     expect_to_fit,
     forgive_failed_requests,
     frames,
     has_trace,
-    on_every_screen,
+    on_screens,
     open_atlas,
     pause_at,
     place_on_contour,
+    show_on,
     step,
     trace,
     until,
@@ -441,10 +443,13 @@ def test_a_failure_is_said_and_the_last_classifier_stays(
 
 
 @pytest.mark.parametrize("fragment", ["", "&d=spiral", "&d=shapes32", "&g=both", "&g=both&d=blobs"])
-def test_it_fits_every_screen(page: Page, screenshot: Any, fragment: str) -> None:
+@on_screens
+def test_it_fits_every_screen(
+    page: Page, screenshot: Any, fragment: str, screens: list[Screen]
+) -> None:
     open_classifier(page, fragment)
     name = fragment.strip("&").replace("=", "-").replace("&", "-") or "digits"
-    for screen in on_every_screen(page):
+    for screen in show_on(page, screens):
         screenshot(page, f"classifier-{name}")
         expect_to_fit(page)
         overflow = page.evaluate(

@@ -12,13 +12,15 @@ from browser.atlas import (
     CONTOUR,
     PATIENCE,
     SURFACE,
+    Screen,
     asked,
     expect_to_fit,
     frames,
     has_trace,
-    on_every_screen,
+    on_screens,
     open_atlas,
     place_on_contour,
+    show_on,
     trace,
     until,
     until_found,
@@ -182,11 +184,12 @@ def test_turning_one_surface_turns_the_other(
     screenshot(page, "compare-surfaces")
 
 
+@on_screens
 def test_the_comparison_fits_every_screen(
-    page: Page, screenshot: Callable[[Page, str], Path]
+    page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]
 ) -> None:
     open_comparison(page)
-    for screen in on_every_screen(page):
+    for screen in show_on(page, screens):
         screenshot(page, "compare")
         expect_to_fit(page)
         left, right = (page.locator(f"#{name}").bounding_box() for name in ("single", "contour"))

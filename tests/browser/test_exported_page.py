@@ -184,6 +184,7 @@ def test_decision_regions_are_drawn(page: Page, exported: Callable[..., Page]) -
     assert alone.evaluate(words) == page.evaluate(words)
 
 
+@pytest.mark.slow
 def test_it_plays_in_firefox(export: Callable[[str], Path], tmp_path: Path) -> None:
     path = export(DIGITS)
     profile = tmp_path / "profile"

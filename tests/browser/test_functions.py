@@ -6,13 +6,15 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
+    Screen,
     asked,
     expect_to_fit,
     frames,
     has_trace,
-    on_every_screen,
+    on_screens,
     one_answer,
     open_atlas,
+    show_on,
     trace,
     until_found,
 )
@@ -44,6 +46,7 @@ def test_murphys_figure(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("gradient descent with η = 0.6")
 
 
+@pytest.mark.slow
 def test_each_function_of_two_variables_is_shown(page: Page, server: str) -> None:
     functions = httpx.get(f"{server}/api/v1/catalog").json()["functions"]
     open_atlas(page, "#v=1&t=0")
@@ -128,7 +131,8 @@ def test_a_divergence_is_said(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("diverged after step")
 
 
-def test_it_fits_every_screen(page: Page) -> None:
+@on_screens
+def test_it_fits_every_screen(page: Page, screens: list[Screen]) -> None:
     open_atlas(page, "#v=1&f=himmelblau&t=150")
-    for _ in on_every_screen(page):
+    for _ in show_on(page, screens):
         expect_to_fit(page)

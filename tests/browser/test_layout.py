@@ -6,28 +6,29 @@ from pathlib import Path
 import pytest
 from browser.atlas import (
     CONTOUR,
+    Screen,
     expect_step,
     expect_to_fit,
     frames,
     handle_centre,
     has_trace,
-    on_every_screen,
+    on_screens,
     open_atlas,
     place_on_contour,
     resize,
+    show_on,
     until,
 )
 from playwright.sync_api import Page, expect
 
 Screenshot = Callable[[Page, str], Path]
-SIZES = [(1920, 1080), (1440, 900), (1280, 800), (820, 1180), (390, 844), (320, 640)]
 
 
-def test_nothing_overflows(page: Page, screenshot: Screenshot) -> None:
+@on_screens
+def test_nothing_overflows(page: Page, screenshot: Screenshot, screens: list[Screen]) -> None:
     open_atlas(page, "#v=1&t=150")
     has_trace(page, CONTOUR, "run 1")
-    screens = [(*size, scheme) for scheme in ("light", "dark") for size in SIZES]
-    for screen in on_every_screen(page, screens):
+    for screen in show_on(page, screens):
         screenshot(page, "contour")
         expect_to_fit(page)
         wide = page.evaluate(
@@ -41,7 +42,7 @@ def test_nothing_overflows(page: Page, screenshot: Screenshot) -> None:
 
 def test_the_map_of_a_laptop_or_projector_is_wide(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    for width, height in SIZES[:3]:
+    for width, height in ((1920, 1080), (1440, 900), (1280, 800)):
         resize(page, width, height)
         contour = page.locator("#contour").bounding_box()
         assert contour

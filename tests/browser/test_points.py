@@ -113,7 +113,7 @@ def settled(page: Page) -> Iterator[None]:
         page.on(event, note)
     yield
     quiet = 0
-    while quiet < 6:
+    while quiet < 3:  # a playhead asks for its exact point after ten frames of rest
         frames(page, 6)
         quiet = 0 if pending else quiet + 1
     until(page, "!document.querySelector('#progress').classList.contains('busy')")

@@ -7,12 +7,14 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
+    Screen,
     expect_step,
     expect_to_fit,
     frames,
     has_trace,
-    on_every_screen,
+    on_screens,
     open_atlas,
+    show_on,
     trace,
     until,
 )
@@ -332,10 +334,11 @@ def test_the_number_of_steps_is_chosen(page: Page) -> None:
     expect_step(page, 20)
 
 
-def test_eight_runs_fit_every_screen(page: Page) -> None:
+@on_screens
+def test_eight_runs_fit_every_screen(page: Page, screens: list[Screen]) -> None:
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,random_local_search,adam"
     open_atlas(page, f"#v=1&t=150&i=results&r={eight}")
-    for screen in on_every_screen(page):
+    for screen in show_on(page, screens):
         expect_to_fit(page)
         assert page.evaluate(
             "document.querySelector('#runs table').offsetWidth"
@@ -352,7 +355,7 @@ def test_eight_runs_in_all_weights_leave_room_for_the_rest(page: Page, beside: s
     expect(page.locator(".run-note").first).to_contain_text("off the plane")
     if beside == "classifier":
         expect(page.locator("#readings")).to_be_visible()
-    for screen in on_every_screen(page, [(1920, 1080, "light"), (1280, 800, "light")]):
+    for screen in show_on(page, [(1920, 1080, "light"), (1280, 800, "light")]):
         expect_to_fit(page)
         if beside == "classifier":
             assert page.evaluate("document.querySelector('#classifier').clientHeight") > 300, screen

@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 from browser.atlas import (
     PATIENCE,
+    Screen,
     expect_to_fit,
     has_no_trace,
     has_trace,
-    on_every_screen,
+    on_screens,
     one_answer,
     overlay_pixels,
+    show_on,
     trace,
     until,
 )
@@ -248,12 +250,15 @@ def test_plotly_knows_every_setting_of_the_ray(page: Page) -> None:
     assert problems == []
 
 
-def test_the_ray_fits_every_screen(page: Page, screenshot: Callable[[Page, str], Path]) -> None:
+@on_screens
+def test_the_ray_fits_every_screen(
+    page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]
+) -> None:
     open_ray(page)
     for _ in range(300 // 10):
         page.locator("#ray-large").press("Shift+ArrowRight")
     for _ in range(2):
         page.locator("#ray-large").press("ArrowDown")
-    for _ in on_every_screen(page):
+    for _ in show_on(page, screens):
         screenshot(page, "ray")
         expect_to_fit(page)

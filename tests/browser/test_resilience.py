@@ -23,7 +23,7 @@ from support.api import LOSSATLAS
 from support.servers import free_port, server_process
 
 # Seconds of work, whose steps all come to the page: gradients of all digits.
-LONG = "#v=1&n=all&l=softmax&w=full&k=2000&r=gd,momentum,adam"
+LONG = "#v=1&n=all&l=softmax&w=full&k=1000&r=gd,adam"
 RECEIVED = "document.querySelector('#scrubber').style.getPropertyValue('--received')"
 COMPLETE = f"{RECEIVED} === '100%'"
 
@@ -81,7 +81,7 @@ def test_a_server_that_is_killed_in_mid_stream_and_comes_back(
         again.click()
         expect(failure).to_be_hidden()
         until(page, COMPLETE, patience=3 * PATIENCE)
-        until(page, f"document.querySelector('{CHART}').data[0].y.length === 2001")
+        until(page, f"document.querySelector('{CHART}').data[0].y.length === 1001")
     forgive_failed_requests(page_errors)
 
 
@@ -105,7 +105,7 @@ def test_on_a_slow_network_the_page_is_there_before_its_pictures(cold_page: Page
     slow_down(page, 400_000)
     held: list[Route] = []
     page.route("**/plotly.min.js*", lambda route: held.append(route))  # 1.5 MB, takes seconds
-    page.goto("/#v=1&k=2000", wait_until="commit")
+    page.goto("/#v=1&k=500", wait_until="commit")
     until(page, "Number(document.querySelector('#scrubber')?.value) > 3")
     assert page.evaluate("window.Plotly === undefined")
     assert overlay_pixels(page) > 0
@@ -125,7 +125,7 @@ def test_on_a_slow_network_progress_shows_and_paths_fill_in(cold_page: Page) -> 
     open_atlas(page, "#v=1&t=0")
     before = trace(page, CONTOUR, "loss")["z"]
     slow_down(page, 100_000)
-    page.locator("#steps").select_option("1000")
+    page.locator("#steps").select_option("500")
     expect(page.locator("#progress")).to_have_class("busy")
     parts = set()
     while (part := received(page)) < 100:

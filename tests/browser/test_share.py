@@ -18,9 +18,11 @@ from browser.atlas import (
     CONTOUR,
     PATIENCE,
     RAY,
+    Screen,
     forgive_failed_requests,
-    on_every_screen,
+    on_screens,
     open_atlas,
+    show_on,
     trace,
     until,
 )
@@ -62,9 +64,12 @@ def column(table: list[dict[str, str]], name: str) -> list[float]:
 # The dialog.
 
 
-def test_the_dialog_fits(page: Page, screenshot: Callable[[Page, str], Path]) -> None:
+@on_screens
+def test_the_dialog_fits(
+    page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]
+) -> None:
     open_share(page)
-    for screen in on_every_screen(page):
+    for screen in show_on(page, screens):
         screenshot(page, "share")
         assert page.viewport_size
         width, height = page.viewport_size["width"], page.viewport_size["height"]

@@ -49,6 +49,7 @@ def hesitant():
         yield client
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc")
 def test_a_slow_reader_slows_only_its_own_race(serve, hesitant):
     with serve(threads=1) as address:

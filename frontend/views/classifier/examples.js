@@ -2,7 +2,7 @@
 
 import { integer, number } from "../../derive/format.js";
 import { classGlyph, styleOf } from "../../draw/class_marks.js";
-import { byId, contextOf, fit, h, setText } from "../../draw/dom.js";
+import { byId, contextOf, createChanges, fit, h, setText } from "../../draw/dom.js";
 import { drawMarker } from "../../draw/overlay.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 
@@ -13,6 +13,7 @@ const SIZE = 32; // pixels of a tile whose data are not pictures
 export function createExamples(actions) {
   const list = byId("examples");
   let tiles = /** @type {ReturnType<typeof createTile>[]} */ ([]);
+  const areRowsNew = createChanges();
 
   const tileOf = (/** @type {Event} */ { target }) =>
     tiles.findIndex(
@@ -62,7 +63,9 @@ export function createExamples(actions) {
       }
       if (seen.dataset.image_shape) thumbnails.need(seen.dataset, examples.index.slice(0, count));
       tiles.forEach(({ show }, i) => show(scene, i));
-      list.style.setProperty("--row", `${rowHeight(tiles.map(({ element }) => element))}px`);
+      // measuring forces a layout: not in each frame
+      if (areRowsNew(tiles, list.clientWidth, seen.dataset))
+        list.style.setProperty("--row", `${rowHeight(tiles.map(({ element }) => element))}px`);
       if (list.contains(document.activeElement)) focusChosen(scene);
       showLegend(scene);
       const all = examples.total > count ? `, ${count} of ${integer(examples.total)}` : "";
