@@ -44,8 +44,8 @@ def put_to_rest(page: Page, viewport: Any) -> None:
     answers = (page.expect_response(f"**/slices/{kind}") for kind in ("plane", "ray"))
     with next(answers), next(answers):
         page.goto(f"/{REST}")
-    page.wait_for_selector("#chart .nothing:not([hidden])", timeout=PATIENCE)
-    page.wait_for_selector("#ray-large .scatterlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, "#chart .nothing:not([hidden])")
+    until_there(page, "#ray-large .scatterlayer path")
     frames(page)
     page.evaluate(EMPTY_PICTURES)
 
@@ -68,8 +68,13 @@ def open_atlas(page: Page, fragment: str = "#v=1") -> None:
 
 
 def expect_drawn(page: Page) -> None:
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
-    page.wait_for_selector(f"{CHART} .scatterlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
+    until_there(page, f"{CHART} .scatterlayer path")
+
+
+def until_there(page: Page, selector: str) -> None:
+    """Wait until the page has such an element. (`wait_for_selector` would keep it in memory.)"""
+    page.locator(selector).first.wait_for(state="attached", timeout=PATIENCE)
 
 
 def data(page: Page, plot: str) -> list[dict[str, Any]]:

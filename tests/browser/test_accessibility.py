@@ -7,12 +7,12 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
-    PATIENCE,
     RAY,
     SURFACE,
     forgive_failed_requests,
     frames,
     open_atlas,
+    until_there,
 )
 from playwright.sync_api import Page, expect
 from support.npm import installed
@@ -112,7 +112,7 @@ def test_nothing_is_found(still_page: Page, axe: str, name: str) -> None:
     page, state = still_page, STATES[name]
     page.set_viewport_size(dict(zip(("width", "height"), state.window, strict=True)))
     page.goto(f"/{state.link}")
-    page.wait_for_selector(state.shows, state="attached", timeout=2 * PATIENCE)
+    until_there(page, state.shows)
     if state.press:
         page.locator(state.press).first.click()
     page.evaluate(axe)
@@ -169,7 +169,7 @@ def test_words_around_pictures_have_contrast(still_page: Page, scheme: Any) -> N
     page = still_page
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     open_atlas(page, "#v=1&i=ray")
-    page.wait_for_selector(LINE.format(RAY), state="attached")
+    until_there(page, LINE.format(RAY))
     pairs = page.evaluate(
         """() => {
             const rgb = colour => colour.match(/[\\d.]+/g).map(Number);

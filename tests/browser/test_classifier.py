@@ -26,6 +26,7 @@ from browser.atlas import (
     until,
     until_found,
     until_passes,
+    until_there,
 )
 from playwright.sync_api import Page, Response, Route, expect
 
@@ -43,7 +44,7 @@ def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict
 
     page.on("response", note)
     page.goto(f"/#v=1&i=classifier{rest}{fragment}")
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
     expect(page.locator("#readings")).to_be_visible()
     expect(page.locator("#seen-where")).to_contain_text(f"step {rest.removeprefix('&t=')}")
     has_trace(page, CONTOUR, "run 1")
@@ -234,7 +235,7 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
 def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
     with asked(page, "points") as bodies:
         page.goto("/#v=1&i=ray&t=40&p=71")
-        page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+        until_there(page, f"{CONTOUR} .contourlayer path")
         page.mouse.move(*place_on_contour(page, 5, -5))
         frames(page)
         assert bodies == []
@@ -466,7 +467,7 @@ def test_it_fits_every_screen(
 
 def test_the_overview_shows_part_of_it_beside_the_loss(page: Page, server: str) -> None:
     page.goto("/#v=1&t=40")
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
     expect(page.locator("#seen-where")).to_contain_text("step 40")
     expect(page.locator("#chart-figure")).to_be_visible()
     for part in ("#margins-part", "#confusion-part"):
@@ -504,7 +505,7 @@ def test_a_link_at_rest_shows_no_other_place_before(cold_page: Page, fragment: s
     held: list[Route] = []
     page.route("**/api/v1/trajectories", lambda route: held.append(route))
     page.goto(f"/#v=1&i=classifier{fragment}")
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
     frames(page)
     held[0].continue_()  # what is asked for after it has come before it
     rests = f"at step {fragment.split('t=')[-1]}"

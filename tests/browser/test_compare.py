@@ -24,6 +24,7 @@ from browser.atlas import (
     trace,
     until,
     until_found,
+    until_there,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -37,7 +38,7 @@ def open_comparison(page: Page, more: str = "") -> list[Any]:
     with asked(page, "slices/plane") as bodies:
         page.goto(f"/{FRAGMENT}{more}")
         for plot in (SINGLE, CONTOUR):
-            page.wait_for_selector(f"{plot} .contourlayer path", state="attached", timeout=PATIENCE)
+            until_there(page, f"{plot} .contourlayer path")
     return bodies
 
 

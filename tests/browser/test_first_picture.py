@@ -5,7 +5,6 @@ import numpy as np
 from browser.atlas import (
     CHART,
     CONTOUR,
-    PATIENCE,
     RAY,
     data,
     expect_step,
@@ -17,6 +16,7 @@ from browser.atlas import (
     step,
     trace,
     until,
+    until_there,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -102,7 +102,7 @@ def test_the_landscape_is_seen_before_plotly_is_there(cold_page: Page) -> None:
     assert box
     assert before > 0.5 * box["width"] * box["height"]
     held[0].continue_()
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
 
 
 def test_a_missing_drawing_library_is_said(cold_page: Page, page_errors: list[str]) -> None:

@@ -15,6 +15,7 @@ from browser.atlas import (
     open_atlas,
     until,
     until_found,
+    until_there,
 )
 from playwright.sync_api import Page, Request, Route, expect
 
@@ -67,7 +68,7 @@ def test_what_failed_is_asked_again_at_a_press(
     assert bodies == []  # not by itself, again and again
     switch["on"] = False
     page.get_by_role("button", name="Try again").click()
-    page.wait_for_selector(drawn, state="attached", timeout=PATIENCE)
+    until_there(page, drawn)
     expect(failure).to_be_hidden()
     forgive_failed_requests(page_errors)
 
@@ -123,7 +124,7 @@ def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(page: Page) -> N
     until_found(page, held, 3)
     until_found(page, gone, 2)
     held[-1].continue_()
-    page.wait_for_selector("#rates .scatterlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, "#rates .scatterlayer path")
     expect(page.locator("#failure")).to_be_hidden()
 
 
@@ -177,7 +178,7 @@ def test_the_example_of_the_data_set_before_keeps_its_name(page: Page) -> None:
 
 def test_the_kink_of_the_data_set_before_keeps_its_name(page: Page) -> None:
     page.goto("/#v=1&t=150&g=ray&i=results")
-    page.wait_for_selector("#ray-large .scatterlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, "#ray-large .scatterlayer path")
     page.locator("#ray-large").focus()
     page.keyboard.press("ArrowUp")
     named = page.locator("#ray-spot")
@@ -198,7 +199,7 @@ def test_the_kink_of_the_data_set_before_keeps_its_name(page: Page) -> None:
 def test_pictures_are_not_asked_for_on_the_way(cold_page: Page) -> None:
     page = cold_page
     page.goto("/#v=1&t=150&g=ray&i=results")
-    page.wait_for_selector("#ray-large .scatterlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, "#ray-large .scatterlayer path")
     page.locator("#ray-large").focus()
     asked_for = pictures(page)
     for _ in range(20):

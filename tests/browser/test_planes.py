@@ -9,7 +9,6 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
-    PATIENCE,
     RAY,
     SURFACE,
     asked,
@@ -25,6 +24,7 @@ from browser.atlas import (
     place_on_contour,
     trace,
     until,
+    until_there,
 )
 from playwright.sync_api import Page, Response, Route, expect
 
@@ -439,7 +439,7 @@ def test_one_example_is_compared_on_the_plane_of_all(page: Page, server: str) ->
 def open_atlas_comparing(page: Page, fragment: str) -> None:
     page.goto(f"/{fragment}")
     for plot in ("#single .plot", CONTOUR):
-        page.wait_for_selector(f"{plot} .contourlayer path", state="attached", timeout=PATIENCE)
+        until_there(page, f"{plot} .contourlayer path")
 
 
 def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None:

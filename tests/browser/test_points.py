@@ -15,7 +15,6 @@ import numpy as np
 import pytest
 from browser.atlas import (
     CONTOUR,
-    PATIENCE,
     asked,
     data,
     frames,
@@ -24,6 +23,7 @@ from browser.atlas import (
     trace,
     until,
     until_found,
+    until_there,
 )
 from browser.test_share import run_program, shown_code, take
 from playwright.sync_api import Page, Request, Route, expect
@@ -39,7 +39,7 @@ def open_points(page: Page, fragment: str = "") -> None:
 
 
 def expect_contour(page: Page) -> None:
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
     expect(page.locator("#regions")).to_be_visible()
     expect(page.locator("#point-grip")).to_be_visible()
     expect(page.locator("#point-grip")).to_have_attribute("aria-label", re.compile("^Point"))
@@ -364,7 +364,7 @@ def test_a_link_with_points_shows_them(page: Page, server: str) -> None:
     address = page.url
     expect_drawn(page, server, link_points(page) or [])
     page.reload()
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
     assert page.url == address
     expect(page.locator("#link-problems")).to_be_hidden()
 

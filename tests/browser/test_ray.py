@@ -9,7 +9,6 @@ import httpx
 import numpy as np
 import pytest
 from browser.atlas import (
-    PATIENCE,
     Screen,
     expect_to_fit,
     has_no_trace,
@@ -20,6 +19,7 @@ from browser.atlas import (
     show_on,
     trace,
     until,
+    until_there,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -31,7 +31,7 @@ def open_ray(page: Page, more: str = "") -> Any:
     """Open the page with the large ray; its answer."""
     with one_answer(page, "slices/ray") as found:
         page.goto(f"/{FRAGMENT}{more}")
-    page.wait_for_selector(f"{LARGE} .scatterlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{LARGE} .scatterlayer path")
     until(page, "document.querySelector('#dataset').value !== ''")
     return found[1]
 
@@ -69,7 +69,7 @@ def test_the_small_ray_shows_the_same(page: Page) -> None:
     with one_answer(page, "slices/ray") as found:
         page.goto("/#v=1&i=ray&t=150")
     small = "#ray .plot"
-    page.wait_for_selector(f"{small} .scatterlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{small} .scatterlayer path")
     answer = found[1]
     assert trace(page, small, "kinks")["x"] == answer["kinks"]["a"]
     assert trace(page, small, "accuracy")["x"][1:-1] == answer["accuracy_steps"]["a"]

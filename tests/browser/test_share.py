@@ -25,6 +25,7 @@ from browser.atlas import (
     show_on,
     trace,
     until,
+    until_there,
 )
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -110,7 +111,7 @@ def test_a_click_beside_the_dialog_closes_it(page: Page) -> None:
 
 def test_what_is_not_there_cannot_be_taken(page: Page) -> None:
     page.goto("/#v=1&d=iris&t=0&r=!gd")
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
     page.locator("#share-open").click()
     expect(page.locator('[data-take="surface.png"]')).to_be_disabled()
     expect(page.locator('[data-take="paths.csv"]')).to_be_disabled()
@@ -131,7 +132,7 @@ def test_it_is_said_why_something_cannot_be_taken(
     page: Page, fragment: str, what: str, why: str
 ) -> None:
     page.goto(f"/{fragment}")
-    page.wait_for_selector(f"{CONTOUR} .contourlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{CONTOUR} .contourlayer path")
     page.locator("#share-open").click()
     button = page.locator(f'[data-take="{what}"]')
     expect(button).to_have_attribute("title", why)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from browser.atlas import PATIENCE, one_answer, open_atlas, trace, until
+from browser.atlas import one_answer, open_atlas, trace, until, until_there
 from playwright.sync_api import Page, Route, expect
 
 RATES = "#rates .plot"
@@ -15,7 +15,7 @@ def open_rates(page: Page, fragment: str) -> Any:
         page.goto("/#v=1&f=saddle&k=5&r=gd&i=rates")
     with one_answer(page, "sweeps") as found:
         open_atlas(page, f"{fragment}&i=rates")
-    page.wait_for_selector(f"{RATES} .scatterlayer path", state="attached", timeout=PATIENCE)
+    until_there(page, f"{RATES} .scatterlayer path")
     return found
 
 

@@ -47,7 +47,7 @@ function landscape(host, model, plane) {
   const { low, high, floor } = model.range ?? scale.extent(plane.loss);
   const common = { type: "contour", x: plane.a, y: plane.b };
   const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
-  const line = { color: theme.levels, width: 0.8, smoothing: 0 }; // as computed, and quicker to label
+  const line = { color: theme.levels, width: 0.8, smoothing: 0 }; // also quicker to label
   const showlabels = !model.dragging; // placing labels takes longer than all the rest
   const [across, up] = axisNames(state);
   const place = `${across} %{x:.3~g}<br>${up} %{y:.3~g}`;
