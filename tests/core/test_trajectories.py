@@ -321,7 +321,7 @@ def test_there_is_no_mini_batch_after_the_end(optimizer, ends, d):
     problem, plane, start = setting("softmax", d=d)
     if ends:
         batch(problem, plane, start, a_run(optimizer), ends)
-    with pytest.raises(ValueError, match=f"does not come to step {ends + 1}"):
+    with pytest.raises(ValueError, match=f"does not reach step {ends + 1}"):
         batch(problem, plane, start, a_run(optimizer), ends + 1)
 
 

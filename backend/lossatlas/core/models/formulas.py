@@ -1,4 +1,4 @@
-"""The analytic objectives that there are: Murphy's valley, bowls, bananas and saddles."""
+"""The analytic objectives: Murphy's valley, bowls, bananas and saddles."""
 
 import numpy as np
 
