@@ -108,7 +108,7 @@ export function createInspection(model, page) {
       if (!isLookedAt(state)) return null;
       if (!classifies(drawn) || !dataset?.available) return "later"; // until a classifier is drawn
       if (!cursor && !paths && state.step !== null) return "later"; // until paths arrive
-      if (!cursor && paths && !pathsHere(model)) return "later"; // until the new plane's paths arrive
+      if (!cursor && paths && !pathsHere(model)) return "later"; // until its paths arrive
       if (!cursor && isComing(model)) return "later";
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
