@@ -614,5 +614,5 @@ def test_a_run_without_a_slice_is_the_same_run_without_coordinates(optimizer):
     assert alone == [step._replace(**nowhere) for step in steps]
     assert same == finished
     assert batch(problem, None, start, run, 3).a is None
-    with pytest.raises(ValueError, match="needs one"):
+    with pytest.raises(ValueError, match="needs a slice"):
         next(walk(problem, None, start, a_run(optimizer, space="slice")))
