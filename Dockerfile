@@ -1,4 +1,4 @@
-# Another base may be used, such as a mirror's: any image with `python` 3.11 or newer.
+# Any base image with `python` 3.11 or newer works, such as a mirror's.
 ARG BASE=python:3.13-slim-bookworm
 
 FROM ${BASE} AS build

@@ -1,8 +1,8 @@
-# Loss Atlas. `make help` lists what there is.
+# Loss Atlas. `make help` lists the targets.
 
 HOST ?= 127.0.0.1
 PORT ?= 8000
-# Where CIFAR-10, MNIST and Fashion-MNIST are looked for; the bundled data sets need nothing.
+# The folder of CIFAR-10, MNIST and Fashion-MNIST; the bundled data sets need none.
 DATA_DIR ?= $(wildcard data)
 
 VENV := .venv
@@ -22,13 +22,13 @@ help: ## list the targets
 serve: $(RUNTIME) ## start the server and print its address
 	@exec $(BIN)/lossatlas serve --host "$(HOST)" --port "$(PORT)" $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
 
-test: check ## check style and types, and run the tests but the slow ones
+test: check ## check style and types, and run all tests except the slow ones
 	$(PYTEST)
 
 test-all: check ## check style and types, and run every test
 	$(PYTEST) -m "slow or not slow"
 
-# On two cores; a worker that is done with its own takes over tests of the other.
+# Two workers; one that finishes first takes over tests of the other.
 PYTEST = $(BIN)/pytest --numprocesses 2 --dist worksteal
 
 check: lint
@@ -41,18 +41,18 @@ lint: $(DEV) $(NPM) ## check style and types
 	$(BIN)/mypy
 	$(WITH_NPM) npm run --silent lint
 
-format: $(DEV) $(NPM) ## format the sources, and mend what the linters can
+format: $(DEV) $(NPM) ## format the sources, and fix what the linters can
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 	$(WITH_NPM) npm run --silent format
 
-# Where npm could not install, the page's scripts are not checked; in CI that fails.
+# If npm could not install, the page's scripts are not checked; in CI that is an error.
 WITH_NPM = @test ! -e $(NPM) -a -z "$$CI" ||
 
 wheel: $(DEV) ## build the wheel into dist/
 	$(BIN)/hatchling build --target wheel
 
-lock: ## resolve the dependencies again (needs uv)
+lock: ## update the lock files (needs uv)
 	$(COMPILE) --group build --output-file requirements-build.lock
 	$(COMPILE) pyproject.toml --extra fetch --constraint requirements-build.lock --output-file requirements.lock
 	$(COMPILE) pyproject.toml --extra fetch --extra dev --group build --constraint requirements.lock --output-file requirements-dev.lock
@@ -64,7 +64,7 @@ COMPILE = uv pip compile --quiet --upgrade --universal --fork-strategy fewest --
 clean: ## remove the environment and everything that was built
 	rm -rf $(VENV) node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis tests/browser/screenshots
 
-# The stamps: an environment is made again only when what it is made from has changed.
+# The stamps: an environment is rebuilt only when its inputs have changed.
 $(RUNTIME): requirements.lock $(ENVIRONMENT_INPUTS)
 	@sh scripts/environment.sh $(VENV) requirements.lock requirements-build.lock
 	@touch $@

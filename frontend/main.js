@@ -1,4 +1,4 @@
-/** Puts the page together: the model, what is asked of the server, what is drawn, and the link. */
+/** Assembles the page: the model, the requests, the views and the link. */
 
 import { available, end } from "./derive/paths.js";
 import { byId } from "./draw/dom.js";
@@ -38,7 +38,7 @@ import { createShare } from "./views/share/share.js";
 
 /** @type {Model} */
 const model = {
-  state: initialState(), // until the catalog is here, without which no link can be read
+  state: initialState(), // until the catalog arrives: no link can be read without it
   player: { t: 0, playing: false },
   ...{
     plane: null,
@@ -56,8 +56,8 @@ const model = {
 };
 let hasCatalog = false;
 
-// Frames: at most one for each frame of the screen, and only when something changed. What is
-// asked of the server comes first, so that views draw what it found.
+// At most one update per frame of the screen, and only when something has changed. The requests
+// come first, so that the views draw their results.
 
 let scheduled = false;
 let lastFrame = 0;
@@ -93,12 +93,12 @@ function movePlayer(player) {
   invalidate();
 }
 
-/** Rests at the state's step, as soon as it has been received. */
+/** Moves the playhead to the state's step, once that has been received. */
 function rest() {
   if (model.state.step !== null) movePlayer(seek(model.state.step, end(model.paths)));
 }
 
-// What is asked of the server.
+// Requests to the server.
 
 const fetching = createFetching(model, {
   invalidate,
@@ -126,10 +126,10 @@ const fetching = createFetching(model, {
 });
 
 const inspection = createInspection(model, { invalidate });
-const further = [createSingleExample, createBatchLoss, createRateSweep];
+const others = [createSingleExample, createBatchLoss, createRateSweep];
 const requests = [
   ...[createTimelineRequest(model, { invalidate }), inspection],
-  ...further.map((create) => create(model, { invalidate })),
+  ...others.map((create) => create(model, { invalidate })),
 ];
 
 // Every change of the state goes through here, and into the link.
@@ -175,7 +175,7 @@ function problemInLink({ field, text }) {
 
 addEventListener("popstate", () => hasCatalog && readLink());
 
-// What is drawn.
+// The views.
 
 /** @type {Actions} */
 const actions = {
@@ -220,7 +220,7 @@ const views = [
   createShare(),
 ];
 
-// The beginning: the catalog, then the landscape; Plotly's script last, when the landscape has been
+// Startup: the catalog, then the landscape; Plotly's script last, once the landscape has been
 // painted without it.
 
 async function begin() {

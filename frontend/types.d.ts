@@ -1,26 +1,26 @@
 /**
- * The types that pass between modules, known everywhere: what the API answers (from the generated
- * schema), what the user can set, and what the views draw.
+ * Types that all modules share: the API's answers (from the generated schema), the settings of the
+ * user, and the data that the views draw.
  */
 
-// What the user can set.
+// The settings of the user.
 
 /** One optimizer of the race. */
 interface RunSetting {
   /** One of the catalog's optimizers. */
   kind: string;
-  /** Fixes colour, marker and line style, whatever else comes and goes. */
+  /** Fixes colour, marker and line style, whichever other runs there are. */
   slot: number;
-  /** Learning rate; null takes the default for the landscape. */
+  /** Learning rate; null means the default for the landscape. */
   rate: number | null;
-  /** Examples a step; null takes the optimizer's default. */
+  /** Examples per step; null means the optimizer's default. */
   batch: number | null;
   on: boolean;
-  /** What the user calls it; empty is the optimizer's name. */
+  /** What the user calls it; empty means the optimizer's name. */
   name: string;
-  /** Its other parameters, where they differ from the default. */
+  /** Its other parameters, if they differ from the default. */
   options: Record<string, number | string>;
-  /** Learning-rate schedule, and its parameters where they differ from the default. */
+  /** Learning-rate schedule, and its parameters if they differ from the default. */
   schedule: string;
   scheduleOptions: Record<string, number>;
   /** First steps, over which the learning rate rises. */
@@ -31,7 +31,7 @@ interface RunSetting {
 
 type PlaneKind = "random" | "ends" | "pca" | "gradient" | "minimum" | "curved";
 
-/** An example of two features: both, and its label. */
+/** An example with two features: both features, and its label. */
 type DataPoint = [number, number, number];
 
 /** Everything the user can set; all of it is in the link. */
@@ -39,29 +39,29 @@ interface State {
   dataset: string;
   /** An analytic function in place of a classifier's loss. */
   function: string | null;
-  /** Examples used; null is all. */
+  /** Examples used; null means all. */
   count: number | null;
-  /** The user's own examples in place of the data set's; null where none was edited. */
+  /** The user's own examples in place of the data set's; null if none was edited. */
   points: DataPoint[] | null;
   loss: string;
   l2: number;
   /** Seeds the origin and both directions of the random plane. */
   plane: number;
   planeKind: PlaneKind;
-  /** Slots of the two runs whose ends the plane goes through; null is the first and the last. */
+  /** Slots of the two runs whose ends the plane goes through; null means the first and the last. */
   ends: number[] | null;
-  /** Slot and step that the plane is centred on; null is its own centre. */
+  /** Slot and step that the plane is centred on; null means its own centre. */
   centre: [number, number] | null;
   /** Where the optimizers run. */
   space: "slice" | "full";
-  /** Start (a, b) on the random plane; null is the default. */
+  /** Start (a, b) on the random plane; null means the default. */
   start: [number, number] | null;
-  /** Window (centre a, centre b, reach); null is the default. */
+  /** Window (centre a, centre b, reach); null means the default. */
   view: [number, number, number] | null;
   runs: RunSetting[];
   steps: number;
   picture: "contour" | "surface" | "both" | "ray" | "compare";
-  /** Of the two pictures that are compared. */
+  /** How the two compared pictures are drawn. */
   shape: "contour" | "surface";
   colour: "linear" | "log";
   /** Playing speed; 1 plays all steps in about seven seconds. */
@@ -77,18 +77,18 @@ interface State {
   lossScale: "linear" | "log" | null;
   /** Slot of the run whose learning rates are compared. */
   swept: number;
-  /** Chosen example, as its position in the problem; null is the one of largest loss. */
+  /** Chosen example, as its position in the problem; null means the one of largest loss. */
   example: number | null;
   /** Where the timeline rests; null lets it play. */
   step: number | null;
 }
 
-/** How a change is written into the link: as a step of the browser's history, in place, or later,
- *  when a drag has ended (browsers refuse to write at each move). */
+/** How a change is written into the link: as an entry of the browser's history, in place, or later,
+ *  when a drag has ended (browsers limit how often it is written). */
 type LinkUpdate = "push" | "replace" | "later";
 
-// What the API answers. The server has null for numbers that are not finite; columns that are drawn
-// are typed as numbers, since Plotly and the canvas leave such points out.
+// The API's answers. The server sends null for non-finite numbers; columns that are drawn are
+// typed as numbers, since Plotly and the canvas skip such points.
 
 type Schema = import("./server/schema.js").components["schemas"];
 
@@ -106,7 +106,7 @@ type Plane = Columns<Schema["PlaneAnswer"]>;
 
 type RayMinimum = Schema["RayMinimum"];
 type Kinks = Columns<Schema["KinkColumns"]>;
-/** The page asks for rays of classifiers, which have slopes and an accuracy everywhere. */
+/** The page requests rays of classifiers, which have slopes and an accuracy everywhere. */
 type RayAnswer = Omit<
   Columns<Schema["RayAnswer"]>,
   "kinks" | "slope_before" | "slope_after" | "accuracy"
@@ -121,14 +121,14 @@ type SweepAnswer = Schema["SweepAnswer"];
 type BatchAnswer = Schema["BatchAnswer"];
 type DatasetExamples = Columns<Schema["ExamplesAnswer"]>;
 
-/** What the page asks for at a point. */
+/** What the page requests at a point. */
 interface PointAnswer {
   loss: number | null;
   accuracy: number;
   confusion: number[][];
-  /** W: a row a class, the bias last. */
+  /** W: a row per class, the bias last. */
   templates: number[][];
-  /** A timeline does not tell the slacks. */
+  /** A timeline does not have the slacks. */
   examples: Columns<Omit<Schema["PointExamples"], "offset" | "slacks" | "misses">> & {
     slacks?: number[][] | null;
   };
@@ -138,9 +138,9 @@ type TimelineAnswer = Schema["RacePointsAnswer"];
 type RunPoints = Schema["RunPointsAnswer"];
 type Packed = Schema["Packed"];
 
-// What the page makes of the answers.
+// What the page derives from the answers.
 
-/** A ray, with what it was asked for with. */
+/** A ray, and the state for which it was requested. */
 type Ray = RayAnswer & { of: State };
 
 /** From the lowest to the highest loss; `floor` is where a log scale begins. */
@@ -152,7 +152,7 @@ interface LossRange {
 
 /** The loss of one example on the plane. */
 interface Single {
-  /** What it was asked for with. */
+  /** The state for which it was requested. */
   of: State;
   /** Its position in the problem, and in the data set. */
   example: number;
@@ -161,7 +161,7 @@ interface Single {
   plane: Plane;
 }
 
-/** The columns of frames; those that were not asked for are empty. */
+/** The columns of frames; those that were not requested are empty. */
 type Frames = { [K in keyof Schema["FrameEvent"]]-?: NonNullable<Schema["FrameEvent"][K]> };
 type DrawnColumn = "a" | "b" | "loss" | "residual" | "projected_loss";
 
@@ -177,14 +177,14 @@ type Run = Columns<Pick<Frames, DrawnColumn>> & Omit<Frames, DrawnColumn | "run"
 /** All runs of one request, filled as they stream in. */
 interface Paths {
   runs: Run[];
-  /** What they were asked for with. */
+  /** The state for which they were requested. */
   of: State;
-  /** Steps asked for. */
+  /** Requested steps. */
   steps: number;
   space: State["space"];
   /** Which plane they are projected on. */
   key: string;
-  /** Whether the stream has ended well. */
+  /** Whether the stream has ended without an error. */
   complete: boolean;
   /** Grows with each frame, so that views see a change. */
   version: number;
@@ -195,7 +195,7 @@ interface BatchLoss {
   of: State;
   slot: number;
   step: number;
-  /** Its examples' positions in the data set; null where the step uses all. */
+  /** Its examples' positions in the data set; null if the step uses all. */
   index: number[] | null;
   plane: Plane | null;
 }
@@ -209,16 +209,16 @@ interface Player {
   held?: number;
 }
 
-/** A sweep with its run, and the steps asked for. */
+/** A sweep, with its run and the requested steps. */
 type Sweep = SweepAnswer & { slot: number; asked: number };
 
-/** Where the classifier is inspected, and how far that point is off the plane. */
+/** Where the classifier is inspected, and the distance of that point from the plane. */
 type Place = { a: number; b: number; residual: number } & (
   | { of: "cursor" | "start" }
   | { of: "run"; slot: number; step: number }
 );
 
-/** The classifier at a place, with what the answer belongs to. */
+/** The classifier at a place, and what the answer belongs to. */
 interface Seen {
   place: Place;
   /** Whether it is the run's own iterate, not its projection on the plane. */
@@ -231,16 +231,16 @@ interface Seen {
 
 /** What the classifier's panel shows while the paths play or are scrubbed. */
 interface Timeline {
-  /** What it was asked for with. */
+  /** The state for which it was requested. */
   of: State;
-  /** Null where the server has none. */
+  /** Null if the server has none. */
   answer: TimelineAnswer | null;
 }
 
 /** All examples of a data set, in its own order. */
 type Scatter = DatasetExamples & { dataset: string };
 
-/** A part of the page; it is called in each frame, and draws what has changed. */
+/** A part of the page, called in each frame to draw what has changed. */
 interface View {
   update(model: Model): void;
 }
@@ -255,7 +255,7 @@ interface Scene {
   seen: Seen;
   /** The chosen example. */
   chosen: number;
-  /** The one that is shown in detail: under the pointer, else the chosen. */
+  /** The one shown in detail: under the pointer, or else the chosen one. */
   example: number;
   theme: Theme;
   thumbnails: Thumbnails;
@@ -270,25 +270,25 @@ interface Notice {
   text: string;
 }
 
-/** What requests tell the page: that something has changed, which the next frame draws. */
+/** How requests tell the page that something has changed: the next frame draws it. */
 type Page = { invalidate: () => void };
 
 /** What views draw. */
 interface Model {
   state: State;
   plane: Plane | null;
-  /** What the plane was asked for with. */
+  /** The state for which the plane was requested. */
   planeOf: State | null;
   planeKey: string;
   ray: Ray | null;
   single: Single | null;
-  /** What the colours span where two pictures share them. */
+  /** The range of the colours that two pictures share. */
   range: LossRange | null;
   paths: Paths | null;
   player: Player;
   batchLoss: BatchLoss | null;
   sweep: Sweep | null;
-  /** Where on the map the pointer is, while that place is inspected. */
+  /** The place of the pointer on the map, while it is inspected. */
   cursor: [number, number] | null;
   timeline: Timeline | null;
   seen: Seen | null;
@@ -314,7 +314,7 @@ type Actions = ReturnType<typeof import("./state/actions.js").createActions> & {
 
 type Context = CanvasRenderingContext2D;
 
-/** What part of the plane is shown. */
+/** The part of the plane that is shown. */
 type PlaneWindow = { a: [number, number]; b: [number, number] };
 
 /** Where a picture's axes are on its element, in CSS pixels; from values to pixels and back. */
@@ -338,7 +338,7 @@ type Marker =
 interface RunStyle {
   colour: string;
   width: number;
-  /** In pixels, as canvas wants it; empty is solid. */
+  /** In pixels, as in canvas; empty means solid. */
   dash: number[];
   marker: Marker;
 }
@@ -351,7 +351,7 @@ interface Theme {
   paper: string;
   error: string;
   accent: string;
-  /** Outline that sets a path off from the landscape. */
+  /** Outline that separates a path from the landscape. */
   casing: string;
   /** Colour scale from low to high loss. */
   landscape: [number, string][];

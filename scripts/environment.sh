@@ -1,6 +1,6 @@
 #!/bin/sh
 # environment.sh VENV LOCK...: install what the lock files name, and this checkout, into VENV.
-# Everything that is downloaded has its hash in a lock, the build backend too.
+# Every download, including the build backend, has its hash in a lock file.
 set -eu
 venv=$1
 shift

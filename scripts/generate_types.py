@@ -4,7 +4,7 @@ Run it after each change to a request or an answer, from the repository's root:
 
     .venv/bin/python scripts/generate_types.py
 
-A test fails where the file is stale.
+A test fails if the file is stale.
 """
 
 import json
@@ -29,7 +29,7 @@ HEADER = """\
 
 
 def generate() -> str:
-    """The types, as TypeScript. Raises CalledProcessError where the generator fails."""
+    """The types, as TypeScript. Raises CalledProcessError if the generator fails."""
     document = create_app(Settings()).openapi()
     with tempfile.TemporaryDirectory() as folder:
         source, types = Path(folder, "openapi.json"), Path(folder, "schema.d.ts")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install what the checks of the page take from npm, as package-lock.json names it.
-# Where it cannot be had, say so and go on without; where CI is set, that is an error.
+# Install the npm packages for the page's checks, as locked in package-lock.json.
+# If that fails, say so and continue without them; if CI is set, it is an error.
 set -eu
 
 give_up() {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Install the system packages that the tests need and this machine lacks: as root, from Debian.
-# Who cannot install is told what is missing; where CI is set, that is an error.
+# Install the system packages that the tests need and this machine lacks, as root on Debian.
+# Otherwise, say what is missing; if CI is set, that is an error.
 set -eu
 
 missing=
@@ -29,5 +29,5 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     apt-get update >&2
     apt-get install --yes $missing >&2 </dev/null && exit 0
 fi
-echo "error: the tests need what is missing here: run 'apt-get install$missing' as root" >&2
+echo "error: packages that the tests need are missing: run 'apt-get install$missing' as root" >&2
 [ -z "${CI:-}" ]

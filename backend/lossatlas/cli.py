@@ -12,7 +12,7 @@ from lossatlas.web.settings import Settings, load_settings, option, to_environme
 
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 75
-"""Longer than clients keep idle connections, so that none closes under a new request."""
+"""Longer than clients keep idle connections open, so that no request meets a closed one."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,13 +42,13 @@ def _parser() -> argparse.ArgumentParser:
 
     fetch = commands.add_parser("fetch", help="download a data set")
     fetch.add_argument("name", metavar="NAME", help="cifar10, mnist or fashion-mnist")
-    place = fetch.add_argument(option("data_dir"), type=Path, help="folder to put it in")
-    place.default = os.environ.get(variable("data_dir")) or None
-    place.required = place.default is None
+    folder = fetch.add_argument(option("data_dir"), type=Path, help="folder to store it in")
+    folder.default = os.environ.get(variable("data_dir")) or None
+    folder.required = folder.default is None
     fetch.set_defaults(command=_fetch)
 
     reproduce = commands.add_parser(
-        "reproduce", help="compute published figures again; fail if one is outside its tolerance"
+        "reproduce", help="recompute published figures; fail if one is outside its tolerance"
     )
     _add_option(reproduce, "data_dir")
     reproduce.set_defaults(command=_reproduce)
@@ -116,7 +116,7 @@ def _listen(host: str, port: int) -> socket.socket:
         )[0]
     except socket.gaierror:
         raise OSError(f"cannot find the address {host}") from None
-    # asyncio turns Nagle's algorithm off (40 ms an answer) only if the protocol is given
+    # asyncio turns off Nagle's algorithm (40 ms per answer) only if the protocol is given
     listener = socket.socket(family, kind, protocol)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,7 +1,7 @@
-"""Downloads data sets from where their authors publish them, into a data directory.
+"""Download data sets from their publishers into a data directory.
 
-Checksums are compared before anything else is done with a file, and files reach their place only
-when all of them are right. Nothing that was downloaded is ever executed or unpickled.
+Checksums are verified before a file is used, and files are moved into place only when all of them
+are valid. Downloaded files are never executed or unpickled.
 """
 
 import gzip
@@ -18,7 +18,7 @@ from typing import NamedTuple
 from lossatlas.core.data.parsers import CIFAR10_FOLDER
 
 TIMEOUT = 30.0
-"""Seconds to wait for a server that sends nothing."""
+"""Seconds to wait for a server that does not respond."""
 
 
 class FetchError(Exception):
@@ -26,7 +26,7 @@ class FetchError(Exception):
 
 
 class Remote(NamedTuple):
-    """A file to download, with the MD5 checksum that its publisher gives."""
+    """A file to download, with its published MD5 checksum."""
 
     url: str
     md5: str
@@ -38,12 +38,12 @@ class Remote(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A data set: its folder in the data directory, and what goes there."""
+    """A data set: its folder in the data directory, and the files for it."""
 
     folder: str
     remotes: tuple[Remote, ...]
     members: tuple[str, ...] = ()
-    """Files to take out of `folder` in the archive; without any, what is downloaded is kept."""
+    """Files to extract from `folder` in the archive; if empty, the downloads are kept."""
 
 
 def _idx_source(folder: str, base: str, checksums: tuple[str, str, str, str]) -> Source:
@@ -90,8 +90,8 @@ def fetch(name: str, data_dir: Path, sources: Mapping[str, Source] = SOURCES) ->
     """Download a data set and return its folder, `data_dir`/…; progress goes to stderr.
 
     Raises:
-        FetchError: for an unknown name, no network, a wrong checksum or archive, a disk that
-            refuses, or if pooch is not installed. Files that existed before are then unchanged.
+        FetchError: for an unknown name, no network, a wrong checksum, a broken archive, a failed
+            write, or if pooch is not installed. Existing files are then unchanged.
     """
     if name not in sources:
         raise FetchError(f"cannot fetch {name}, only {', '.join(sources)}")
@@ -111,7 +111,7 @@ def fetch(name: str, data_dir: Path, sources: Mapping[str, Source] = SOURCES) ->
 
 
 def _download(remote: Remote, folder: str) -> Path:
-    """Path of the file in `folder`, with its checksum compared."""
+    """Download a file into `folder`, verify its checksum, and return its path."""
     try:
         import pooch
     except ImportError:
@@ -129,8 +129,7 @@ def _download(remote: Remote, folder: str) -> Path:
 def _unpack(archive: Path, source: Source) -> list[Path]:
     """Unpack the expected members beside the archive.
 
-    Names in the archive are only compared, never used as paths, so that it cannot write
-    elsewhere.
+    Names in the archive are only compared, never used as paths, so it cannot write elsewhere.
     """
     targets = {f"{source.folder}/{name}": archive.parent / name for name in source.members}
     unpacked = set()

@@ -1,6 +1,6 @@
-"""Published figures, computed again: the command `lossatlas reproduce`.
+"""Published figures, recomputed: the command `lossatlas reproduce`.
 
-Each table says where its figures were published, what differs here, and the tolerance of ours.
+Each table gives the source of its figures, what differs here, and the tolerance of ours.
 """
 
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ TWO_DIGITS = 0.015
 """The demo shows its weights and losses with two digits."""
 
 SEARCH_EXAMPLES = 500
-"""Training images of the random searches, which would take minutes with all."""
+"""Training images for the random searches; all of them would take minutes."""
 DESCENT_STEPS = 300
 SEEDS = 5
 """Seeds over which an accuracy is averaged: with so few images it varies by a few per cent."""
@@ -67,7 +67,7 @@ class Table(NamedTuple):
 
 
 def reproduce(data_dir: Path | None) -> bool:
-    """Print each table as soon as it is computed; return if all figures are within tolerance."""
+    """Print each table once it is computed; return whether all figures are within tolerance."""
     tables = []
     for table in computed(data_dir):
         print(*lines(table), "", sep="\n")
@@ -138,7 +138,7 @@ def murphy(learning_rate: float, published: dict[int, tuple[float, float, float]
         f"Gradient descent in Murphy's valley, learning rate {learning_rate:g}",
         "Murphy 2012, Machine Learning: A Probabilistic Perspective, figure 8.2",
         tuple(rows),
-        "the book draws the path; the digits are those of its program",
+        "the book shows only the path; the digits are those of its program",
     )
 
 
@@ -207,7 +207,7 @@ def least_mean_squares() -> Table:
             at("after 30 updates: w0, w1", path[30], (1.235098, 1.068704)),
             error("after 30 updates: error", path[30], 0.0764718),
         ),
-        "data that can be drawn again: numpy.random.seed(0), x first",
+        "the data are reproducible: numpy.random.seed(0), x drawn first",
     )
 
 
@@ -241,7 +241,7 @@ def demo() -> Table:
     ]
     penalty = LinearClassifier(examples, 3, LOSSES["svm"], l2=0.1).penalty(w)
     return Table(
-        "The linear-classification demo, its first screen",
+        "The first screen of the linear-classification demo",
         "CS231n, Stanford: vision.stanford.edu/teaching/cs231n-demos/linear-classify",
         (*each, *data, row("regularization, λ = 0.1", 1.92, penalty)),
         "the demo shows its weights with two digits",
@@ -318,8 +318,8 @@ def cifar10(data_dir: Path | None) -> Iterator[Table]:
             search.source,
             (Row(f"test accuracy, %, of {SEEDS} seeds", *figures, ".1f"),),
             f"{search.differs}{count:,} training images (of 50,000), {held_out.n:,} test images "
-            "(of 10,000); neither seed nor preprocessing was published: ours is a mean, of seeds "
-            f"that give {min(found):.1f} to {max(found):.1f}",
+            "(of 10,000); neither seed nor preprocessing was published: ours is the mean over "
+            f"seeds that give {min(found):.1f} to {max(found):.1f}",
         )
 
 

@@ -5,16 +5,16 @@
 
 import { at, gradientOf, gradientSeen } from "./paths.js";
 
-/** Length of the longest gradient of the runs' first steps, as a part of the map's width. */
+/** Length of the longest gradient of the runs' first steps, as a fraction of the map's width. */
 const LENGTH = 0.15;
 /** How many steps of each run set that scale. */
 const FIRST = 10;
-/** Longest and shortest arrow: in multiples of that length, and of the type's size. */
+/** Longest and shortest arrow: in multiples of that length, and of the font size. */
 const MOST = 1.5;
 const LEAST = 0.95;
 
 /** @param {Paths | null} paths @param {number} t @param {Frame} frame
- *  @param {number} size Of the type. @returns {Arrow[]} */
+ *  @param {number} size Of the font. @returns {Arrow[]} */
 export function arrows(paths, t, frame, size) {
   const runs = paths?.runs ?? [];
   const first = runs.flatMap((run) => firstOf(run).map((step) => gradientOf(run, step)));
@@ -37,7 +37,7 @@ export function arrows(paths, t, frame, size) {
 const firstOf = ({ loss }) =>
   Array.from({ length: Math.min(FIRST, loss.length - 1) }, (_, i) => i + 1);
 
-/** Minus a gradient, as the map would draw it unscaled. @param {[number, number] | null} gradient
+/** Minus a gradient, in pixels of the map. @param {[number, number] | null} gradient
  *  @param {Frame} frame @returns {[number, number] | null} */
 const descent = (gradient, { x, y }) =>
   gradient && [x(-gradient[0]) - x(0), y(-gradient[1]) - y(0)];

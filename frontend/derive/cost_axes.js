@@ -1,10 +1,10 @@
-/** What a step has cost: the axes against which losses are compared. Pure. */
+/** The cost of the steps: the axes against which losses are compared. Pure. */
 
 /** Losses and gradients count alike, so that all methods can be compared. @param {Run} run */
 const evaluations = ({ loss_evaluations, gradient_evaluations }) =>
   loss_evaluations.map((count, step) => count + gradient_evaluations[step]);
 
-/** The column of each axis, and what it is called.
+/** The column and the title of each axis.
  *  @type {Record<State["axis"], {title: string, column: (run: Run) => number[]}>} */
 const AXES = {
   steps: { title: "step", column: ({ loss }) => loss.map((_, i) => i) },
@@ -16,15 +16,15 @@ const AXES = {
 /** Runs whose costs differ by more than this factor are shown on a log axis. */
 const LOG_ABOVE = 20;
 
-/** The position of each step of each run. A log axis has no zero: steps that have cost nothing are
- *  at its left edge, at half of the least cost. @param {Paths} paths @param {State["axis"]} axis
+/** The position of each step of each run. A log axis has no zero: steps that cost nothing are at
+ *  its left edge, at half the lowest cost. @param {Paths} paths @param {State["axis"]} axis
  *  @returns {{title: string, log: boolean, range: [number, number], columns: number[][]}} */
 export function budgets({ runs, steps }, axis) {
   const { title: spent, column } = AXES[axis];
   const whole = runs.map(column);
   const ends = whole.map((own) => own[own.length - 1] ?? 0).filter((end) => end > 0);
   const most = ends.length ? Math.max(...ends) : 1;
-  const title = ends.length || runs.length === 0 ? spent : `${spent}: none of these needs any`;
+  const title = ends.length || runs.length === 0 ? spent : `${spent}: none in these runs`;
   const log = axis !== "steps" && ends.length > 1 && most > LOG_ABOVE * Math.min(...ends);
   const last = axis === "steps" ? Math.max(1, steps) : most;
   if (!log) return { title, log, range: [0, 1.02 * last], columns: whole };

@@ -8,7 +8,7 @@ import { ends, nice } from "./numbers.js";
 /** The window is three wide to two high, whatever the screen, so that a link shows the same. */
 export const WINDOW_ASPECT = 1.5;
 
-/** The first data set stands in for one that the server does not have. @param {State} state */
+/** The first data set replaces one that the server does not have. @param {State} state */
 const scaleOf = (state) => datasetOf(state) ?? catalog.datasets[0];
 
 /** @param {State} state @returns {PlaneWindow} */
@@ -49,7 +49,7 @@ export function usualRate(state, kind) {
   return nice(plainRate(state) * (rate_factor?.[space] ?? 1));
 }
 
-/** Examples a step; null is all examples, or the server's default. @param {string} kind */
+/** Examples per step; null means all examples, or the server's default. @param {string} kind */
 export const usualBatch = (kind) => optimizerOf({ kind })?.default_batch ?? null;
 
 /** Parameters whose default depends on the landscape.

@@ -1,4 +1,4 @@
-/** Text for people. Numbers have three significant digits, and a real minus sign. */
+/** Formats for people. Numbers have three significant digits, and a real minus sign. */
 
 /** @param {number | null | undefined} value @param {number} digits */
 export function number(value, digits = 3) {
@@ -20,7 +20,7 @@ export function steady(value) {
   return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 3).replace("-", "−");
 }
 
-/** A time with its unit, two digits of it: no more are the same each time.
+/** A time with its unit, to two digits: further ones vary from run to run.
  *  @param {number} seconds */
 export function duration(seconds) {
   if (seconds >= 1 || seconds === 0) return `${number(seconds, 2)}\u202fs`;

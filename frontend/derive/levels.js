@@ -35,7 +35,7 @@ export function logLevels(low, high) {
   ).filter((level, i, all) => level > low && level < high && level !== all[i - 1]);
 }
 
-/** A log scale begins at this part of the largest loss. */
+/** A log scale begins at this fraction of the largest loss. */
 const LOG_FLOOR = 1e-4;
 
 /** @param {number[][]} loss */
@@ -52,7 +52,7 @@ const rangeOf = (low, high) => ({ low, high, floor: Math.max(low, high * LOG_FLO
  *  @param {"linear" | "log"} colour @param {LossRange} range */
 export const isLogarithmic = (colour, { low, floor }) => colour === "log" && low >= 0 && floor > 0;
 
-/** Logarithms of losses, from the floor on. @param {number[][]} loss @param {number} floor */
+/** Logarithms of losses, clipped at the floor. @param {number[][]} loss @param {number} floor */
 export const logarithms = (loss, floor) =>
   loss.map((row) => row.map((value) => Math.log10(Math.max(value, floor))));
 

@@ -20,7 +20,7 @@ export function nice(value) {
  *  @param {number[]} column @returns {[number, number]} */
 export const ends = (column) => [column[0], column[column.length - 1]];
 
-/** A column at a fractional index, linear in between; after its end, its last.
+/** A column at a fractional index, linear in between; past its end, its last value.
  *  @param {number[]} column @param {number} t */
 export function columnAt(column, t) {
   const last = column.length - 1;
@@ -29,7 +29,7 @@ export function columnAt(column, t) {
   return column[i] + (column[j] - column[i]) * (Math.min(t, last) - i);
 }
 
-/** Index of the value nearest to a number, in an increasing column; between two the later one.
+/** Index of the value nearest to a number, in an increasing column; the later one of a tie.
  *  @param {number[]} column @param {number} value */
 export function nearest(column, value) {
   let low = 0;

@@ -1,4 +1,4 @@
-/** Paths as they stream in; columns grow in place, as there are hundreds of frames a second. */
+/** Paths as they stream in; columns grow in place, since there are hundreds of frames a second. */
 
 import { planeKey, runName } from "../server/requests.js";
 import { runsOn, spaceOf } from "../state/planes.js";
@@ -23,7 +23,7 @@ function emptyRun(kind, slot) {
   return /** @type {any} */ ({ name: runName(slot), slot, kind, ...columns, outcome: null });
 }
 
-/** Adds what an event brings; `data.run` is the position among the request's runs.
+/** Adds an event's data; `data.run` is the position among the request's runs.
  *  @param {Paths} paths @param {"frame" | "run_done"} event @param {any} data */
 export function receive(paths, event, data) {
   const run = paths.runs[data.run];
@@ -32,7 +32,7 @@ export function receive(paths, event, data) {
   paths.version += 1;
 }
 
-/** Whether a residual is more than rounding, so that only a projection is on the plane.
+/** Whether a residual exceeds rounding, so that only the projection is on the plane.
  *  @param {number} residual */
 export const isOff = (residual) => residual > 1e-9;
 

@@ -10,7 +10,7 @@ export function colourOf(hex) {
   return [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** @param {Colour} first @param {Colour} second @param {number} part Of the second.
+/** @param {Colour} first @param {Colour} second @param {number} part Fraction of the second.
  *  @returns {Colour} */
 export const mix = (first, second, part) =>
   /** @type {Colour} */ (first.map((value, i) => value + (second[i] - value) * part));
@@ -27,7 +27,7 @@ export function diverging(stops) {
   };
 }
 
-/** The largest weight in size, of all rows, without the biases. @param {number[][]} rows */
+/** The largest magnitude of all weights, without the biases. @param {number[][]} rows */
 export const largestWeight = (rows) =>
   Math.max(0, ...rows.map(rangeOf).map(({ low, high }) => Math.max(-low, high)));
 
@@ -37,14 +37,14 @@ export function rangeOf(row) {
   return { low: Math.min(...weights), high: Math.max(...weights) };
 }
 
-/** One weight a pixel; the same colours for all templates, zero neutral.
+/** One weight per pixel; the same colours for all templates, neutral at zero.
  *  @param {number[]} row @param {number} largest @param {(value: number) => Colour} colour */
 export const signedPixels = (row, largest, colour) =>
   new Uint8ClampedArray(
     row.slice(0, -1).flatMap((weight) => [...colour(largest ? weight / largest : 0), 255]),
   );
 
-/** Three weights a pixel, scaled to the template's range, as in the notes of CS231n.
+/** Three weights per pixel, scaled to the template's range, as in the CS231n notes.
  *  @param {number[]} row */
 export function colourPixels(row) {
   const { low, high } = rangeOf(row);

@@ -1,5 +1,5 @@
-/** Questions to the answer about a ray: its kinks, its lowest part, and what there is at a point of
- *  its grid or at a kink. All numbers are the server's. Pure. */
+/** Facts from a ray's answer: its kinks, its lowest part, and the values at a point of its grid or
+ *  at a kink. All numbers are the server's. Pure. */
 
 /** @typedef {object} Spot A point on a ray.
  *  @property {number} a
@@ -37,25 +37,25 @@ export function kinkNear(kinks, a, distance, ofClass = null) {
 }
 
 /** The next kink to the right or to the left of a point.
- *  @param {Kinks | null} kinks @param {Spot | null} spot @param {1 | -1} way */
-export function nextKink(kinks, spot, way) {
+ *  @param {Kinks | null} kinks @param {Spot | null} spot @param {1 | -1} direction */
+export function nextKink(kinks, spot, direction) {
   const last = (kinks?.a.length ?? 0) - 1;
   if (!kinks || last < 0) return null;
-  if (!spot) return way > 0 ? 0 : last;
-  if (spot.kink !== null) return clamp(spot.kink + way, 0, last);
+  if (!spot) return direction > 0 ? 0 : last;
+  if (spot.kink !== null) return clamp(spot.kink + direction, 0, last);
   const right = kinks.a.findIndex((a) => a > spot.a);
-  if (way > 0) return right < 0 ? last : right;
+  if (direction > 0) return right < 0 ? last : right;
   return right < 0 ? last : Math.max(right - 1, 0);
 }
 
 /** Slopes are the same up to this relative difference. */
 const SAME = 1e-9;
 
-/** Whether the loss bends there. @param {Spot} spot */
+/** Whether the slope changes there. @param {Spot} spot */
 export const bends = ({ before, after }) =>
   Math.abs(after - before) > SAME * Math.max(Math.abs(before), Math.abs(after));
 
-/** Both ends of the drawn part of a ray where the loss is lowest; null when that is elsewhere.
+/** Both ends of the drawn part of a ray where the loss is lowest; null if that is elsewhere.
  *  @param {RayAnswer} ray @returns {[number, number] | null} */
 export function lowestOn({ a, minimum }) {
   if (!minimum || minimum.attained === false) return null;

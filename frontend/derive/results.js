@@ -1,11 +1,11 @@
-/** The results of whole runs: a row a run, in order. Pure. */
+/** The results of whole runs: one row per run, in order. Pure. */
 
 /** @typedef {object} Result
  *  @property {number} slot
  *  @property {string} name
  *  @property {number} final
  *  @property {number} best
- *  @property {number | null} accuracy Null until the run has ended, and of a function.
+ *  @property {number | null} accuracy Null until the run has ended, and for a function.
  *  @property {number} spent In the units of the axis: steps, examples, evaluations or seconds.
  *  @property {number | null} equal The loss at the largest cost that all runs have reached.
  *  @property {string} reason

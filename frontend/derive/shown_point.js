@@ -19,7 +19,7 @@ export function startOn(model) {
 /** Whether the start can be set on the picture. @param {Model} model */
 export const isStartMovable = (model) => startsHere(model.state) && startsHere(drawnState(model));
 
-/** The cursor, while it is over the map; else the first run at the playhead; else the start.
+/** The cursor while it is over the map, else the first run at the playhead, else the start.
  *  @param {Model} model @returns {Place} */
 export function placeOf(model) {
   const { cursor, player } = model;
@@ -33,6 +33,6 @@ export function placeOf(model) {
   return { of: "run", slot: run.slot, step, a, b, residual };
 }
 
-/** Whether the classifier is shown, in whole or in part. @param {State} state */
+/** Whether the classifier is shown, fully or partly. @param {State} state */
 export const isLookedAt = (state) =>
   ["overview", "classifier"].includes(besideOf(state)) && state.picture !== "compare";

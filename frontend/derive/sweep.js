@@ -1,4 +1,4 @@
-/** Questions to the answer about a sweep of learning rates. Pure. */
+/** Facts from the answer of a sweep of learning rates. Pure. */
 
 /** Ranges of rates with which the run diverges, half-way to the neighbours. @param {Sweep} sweep */
 export function divergedRanges({ learning_rate: rates, loss }) {
@@ -20,4 +20,4 @@ export const referenceRates = ({ reference_rates: known }) =>
   /** @type {[number, string, string][]} */ ([
     [known.line_search, "line search", "The first step of exact line search"],
     [known.two_over_l, "2/L", "2/L"],
-  ]).filter(([rate]) => rate > 0); // null is not
+  ]).filter(([rate]) => rate > 0); // false for null too

@@ -1,5 +1,5 @@
-/** The timeline's answer: what is shown at some steps of each run of a race. Arrays come packed,
- *  and are unpacked a step at a time. Pure. */
+/** The timeline's answer: what is shown at some steps of each run of a race. Arrays arrive packed,
+ *  and are unpacked one step at a time. Pure. */
 
 const ARRAYS = { i1: Int8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array };
 

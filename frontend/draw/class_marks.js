@@ -1,4 +1,4 @@
-/** The marks of classes whose examples are not pictures: a colour and a shape each. */
+/** The markers of classes whose examples are not pictures: each has a colour and a shape. */
 
 import { h } from "./dom.js";
 
@@ -15,7 +15,7 @@ export const styleOf = (theme, k) => ({
   ...{ colour: classColour(theme, k), width: 1, dash: [], marker: MARKERS[k % MARKERS.length] },
 });
 
-/** A class's mark within a text. @param {Theme} theme @param {number} k */
+/** A class's marker within a text. @param {Theme} theme @param {number} k */
 export function classGlyph(theme, k) {
   const { colour, marker } = styleOf(theme, k);
   return h("b", { className: "mark", style: `color: ${colour}` }, GLYPHS[marker] ?? "");

@@ -1,6 +1,6 @@
 /** Making, finding and filling the page's elements. */
 
-/** Which way the arrow keys go: right, up. @type {Record<string, [number, number]>} */
+/** The direction of each arrow key: right, up. @type {Record<string, [number, number]>} */
 export const ARROWS = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
@@ -8,8 +8,8 @@ export const ARROWS = {
   ArrowDown: [0, -1],
 };
 
-/** Makes an element. Properties are set as such where the element has them (`className`, `hidden`,
- *  `onclick`), else as attributes (`aria-label`, `data-slot`).
+/** Makes an element. Properties that the element has are set as such (`className`, `hidden`,
+ *  `onclick`), others as attributes (`aria-label`, `data-slot`).
  *  @template {keyof HTMLElementTagNameMap} K @param {K} tag
  *  @param {Record<string, unknown>} [properties] @param {...(Node | string)} children
  *  @returns {HTMLElementTagNameMap[K]} */
@@ -43,7 +43,7 @@ export const buttonById = (id) => /** @type {HTMLButtonElement} */ (byId(id));
 export const contextOf = (canvas, settings) =>
   /** @type {Context} */ (canvas.getContext("2d", settings));
 
-/** Sets text only when it differs: a live region speaks at each change.
+/** Sets text only when it differs: a live region announces every change.
  *  @param {HTMLElement} element @param {string} text */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
@@ -67,7 +67,7 @@ export function createMemory() {
   };
 }
 
-/** Makes a function that tells whether any of its arguments differs from the last time. */
+/** Makes a function that returns whether any of its arguments differs from the last time. */
 export function createChanges() {
   /** @type {unknown[]} */
   let last = [];

@@ -1,6 +1,6 @@
 /** The shapes of markers, to be drawn on a canvas or as SVG. */
 
-/** `turn` is the first corner's direction in half turns, from the right and clockwise; every other
+/** `turn` is the first corner's direction in half turns, clockwise from the right; every other
  *  corner of a star is drawn in to its waist.
  *  @type {Record<Exclude<Marker, "circle">, {count: number, turn: number, waist: number}>} */
 const SHAPES = {

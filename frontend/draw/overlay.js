@@ -1,5 +1,5 @@
-/** The canvas over a picture, and what is drawn on it. Redrawing it takes a third of a
- *  millisecond; redrawing the plot takes sixty. */
+/** The canvas over a picture, and drawing on it. Redrawing it takes a third of a millisecond;
+ *  redrawing the plot takes sixty. */
 
 import { at, isOff } from "../derive/paths.js";
 import { contextOf, fit, h } from "./dom.js";
@@ -29,7 +29,7 @@ const BARB_TURN = 0.5;
 /** Opacity of the area between a path and its projection. */
 const CURTAIN = 0.16;
 
-/** A run's path up to a step, with a casing that sets it off from what lies below.
+/** A run's path up to a step, with a casing that separates it from what lies below.
  *  @param {Context} context @param {Run} run @param {number} t @param {RunStyle} style
  *  @param {string} casing @param {Projection} project */
 export function drawPath(context, run, t, style, casing, project) {
@@ -95,7 +95,7 @@ export function drawMarker(context, [x, y], style, casing, radius = 6) {
   context.fill(path);
 }
 
-/** A round mark, filled, or a ring around a place where `fill` is null.
+/** A filled circle, or a ring if `fill` is null.
  *  @param {Context} context @param {[number, number]} place @param {number} radius
  *  @param {string | null} fill @param {string} outline @param {number[]} dash */
 export function drawCircle(context, [x, y], radius, fill, outline, dash = []) {
@@ -114,7 +114,7 @@ export function drawCircle(context, [x, y], radius, fill, outline, dash = []) {
 export const drawLine = (context, from, to, colour, width = 1, dash = []) =>
   stroke(context, polyline([from, to]), colour, width, dash);
 
-/** Draws within a frame only.
+/** Draws only within a frame.
  *  @param {Context} context @param {Frame} frame @param {() => void} draw */
 export function clipped(context, { left, top, width, height }, draw) {
   context.save();
@@ -142,7 +142,7 @@ export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
   stroke(context, path, colour, 2, []);
 }
 
-/** A ring whose radius is how far a run is off the plane.
+/** A ring whose radius is a run's distance from the plane.
  *  @param {Context} context @param {[number, number]} place
  *  @param {[number, number]} radii Across and up. @param {RunStyle} style @param {string} casing */
 export function drawRing(context, [x, y], [across, up], style, casing) {

@@ -5,8 +5,8 @@ import { createChanges, h } from "./dom.js";
 /** @type {Promise<any> | null} */
 let loading = null;
 
-/** Resolves when Plotly is here. Its script is added on the first call, so that it never delays the
- *  page. */
+/** Resolves when Plotly is loaded. Its script is added on the first call, so that it never delays
+ *  the page. */
 export function loadPlotly() {
   loading ??= new Promise((resolve, reject) => {
     const { href } = /** @type {HTMLLinkElement} */ (document.getElementById("plotly-script"));
@@ -49,9 +49,9 @@ export function baseAxis({ size, line, muted }, title) {
 /** A run's dashes in Plotly's form. @param {RunStyle} style */
 export const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 
-/** A plot that fills its host, and keeps its size. @param {HTMLElement} host
+/** A plot that fills its host, and follows its size. @param {HTMLElement} host
  *  @param {() => void} changed Called when the plot has been drawn or resized.
- *  @param {Record<string, (event: any) => void>} events Further listeners, by Plotly's names. */
+ *  @param {Record<string, (event: any) => void>} events More listeners, by Plotly's names. */
 export function createPlot(host, changed, events = {}) {
   const element = h("div", { className: "plot" });
   host.append(element);

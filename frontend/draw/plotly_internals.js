@@ -27,7 +27,7 @@ export function drawnFrame(host) {
   return plot && cartesianFrame(plot);
 }
 
-/** A further vertical axis of a picture with several panels.
+/** Another vertical axis of a picture with several panels.
  *  @param {any} plot @param {string} name Such as `yaxis2`. */
 export function axisFrame(plot, name) {
   const axis = plot._fullLayout?.[name];
@@ -57,7 +57,7 @@ export function sceneProjection(plot) {
   };
 }
 
-/** Column-major 4 × 4 matrices, as WebGL has them.
+/** The product of column-major 4 × 4 matrices, as in WebGL.
  *  @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
 const multiply = (m, n) =>
   [0, 4, 8, 12].flatMap((k) => transform(m, n[k], n[k + 1], n[k + 2], n[k + 3]));

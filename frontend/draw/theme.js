@@ -1,6 +1,6 @@
 /** The design tokens, read from the style sheet's custom properties: one place for all colours. */
 
-/** The root font size for which the widths below are given; they scale with the type. */
+/** The root font size for which the widths below are given; they scale with it. */
 const DESIGN_SIZE = 15;
 
 /** @type {Omit<RunStyle, "colour">[]} */
@@ -35,7 +35,7 @@ export function readTheme() {
   };
 }
 
-/** Calls back when the system's colour scheme or the size of the type changes.
+/** Calls back when the system's colour scheme or the font size changes.
  *  @param {() => void} onChange */
 export function watchTheme(onChange) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", onChange);

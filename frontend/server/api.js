@@ -1,4 +1,4 @@
-/** The client of the HTTP API, version 1. Relative addresses, so that the page works below any
+/** The client of the HTTP API, version 1. Addresses are relative, so that the page works under any
  *  path. An exported page has recorded answers instead of a server. */
 
 import { isRecorded, JSON_TYPE, recordedImage, recordedResponse } from "./recording.js";
@@ -15,7 +15,7 @@ export class ApiError extends Error {
   }
 }
 
-/** An exported page has no answer: trying again does not help. */
+/** An exported page has no answer: retrying does not help. */
 export class NotRecorded extends ApiError {}
 
 /** @param {any} problem @param {string} fallback */
@@ -24,10 +24,10 @@ function problemError(problem, fallback) {
   return new ApiError(problem?.detail || problem?.title || fallback, errors);
 }
 
-/** How often a request is tried that the server has no room for: a class opens one link at once. */
+/** How often a request is tried while the server is busy: a class opens one link at once. */
 const TRIES = 10;
 
-/** Asks again when the server, where too much is going on, says to.
+/** Sends a request, and retries it when a busy server says to.
  *  @param {string} path @param {RequestInit} options */
 async function request(path, options) {
   for (let tries = 1; ; tries += 1) {
@@ -117,12 +117,12 @@ export async function streamTrajectories(body, signal, onEvent) {
     await readEvents(response.body, receive);
   } catch (error) {
     if (isAbort(error) || error instanceof ApiError) throw error;
-    throw new ApiError("The connection was lost while the paths were coming in.");
+    throw new ApiError("The connection was lost while the paths were loading.");
   }
   if (!done) throw new ApiError("The server stopped before the paths were complete.");
 }
 
-/** One file in which recorded answers take the place of the server.
+/** One file in which recorded answers replace the server.
  *  @param {object} body @param {AbortSignal} signal @returns {Promise<Blob>} */
 export const postExport = async (body, signal) =>
   (await post("export/html", body, signal, "text/html")).blob();

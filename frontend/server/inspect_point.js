@@ -1,7 +1,7 @@
-/** What the classifier's panel shows. While the paths play or are scrubbed it is the nearest step
- *  of the timeline's answer; where the playhead rests, and while the pointer is on the map, the
- *  exact point is asked for. After a slow request the server is left to others for as long: a
- *  whole class may use one server. */
+/** The answer in the classifier's panel. While the paths play or are scrubbed, it is the nearest
+ *  step of the timeline's answer; when the playhead rests, and while the pointer is on the map, the
+ *  exact point is requested. After a slow request the next one waits for as long: a whole class may
+ *  use one server. */
 
 import { nearest } from "../derive/numbers.js";
 import { isOff, pathsHere } from "../derive/paths.js";
@@ -14,17 +14,17 @@ import { createLatestRequest } from "./latest_request.js";
 import { isRecorded } from "./recording.js";
 import { examplesShown, pointRequest } from "./requests.js";
 
-/** Milliseconds for which the playhead rests before its exact point is asked for. */
+/** Milliseconds for which the playhead rests before its exact point is requested. */
 const REST = 150;
-/** Milliseconds after which a play does not wait for the timeline's answer any longer. */
+/** Milliseconds after which playback no longer waits for the timeline's answer. */
 const PATIENCE = 2000;
-/** Examples of a data set whose size is not known. */
+/** The number of examples to request of a data set of unknown size. */
 const POINTS = 1000;
 
 /** @param {Place} one @param {Place} other */
 const isSame = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** Whether the first run has not yet come to the step at which the playhead rests.
+/** Whether the first run has not yet reached the step at which the playhead rests.
  *  @param {Model} model */
 function isComing({ paths, player }) {
   const run = paths?.runs[0];
@@ -46,7 +46,7 @@ export function createInspection(model, page) {
     arrived(examples, { asks }) {
       model.scatter = { dataset: asks, ...examples };
     },
-    failed: () => [], // the regions stay without points
+    failed: () => [], // the regions are drawn without points
   });
 
   /** The last exact point. @type {Seen | null} */
@@ -68,7 +68,7 @@ export function createInspection(model, page) {
     return now - rest.since >= REST;
   }
 
-  /** Whether the timeline's answer may still come soon. */
+  /** Whether the timeline's answer may still arrive soon. */
   function isAwaited() {
     const { paths, timeline } = model;
     if (awaited.paths !== paths?.of) awaited = { paths: paths?.of, since: performance.now() };
@@ -76,7 +76,7 @@ export function createInspection(model, page) {
     return !isRefused && performance.now() - awaited.since < PATIENCE;
   }
 
-  /** The classifier at the nearest step that the timeline's answer has; null where it has none. */
+  /** The classifier at the nearest step in the timeline's answer; null if there is none. */
   function onTimeline() {
     const { cursor, timeline } = model;
     const paths = pathsHere(model);
@@ -106,9 +106,9 @@ export function createInspection(model, page) {
       const drawn = model.planeOf ?? state;
       const dataset = datasetOf(drawn);
       if (!isLookedAt(state)) return null;
-      if (!classifies(drawn) || !dataset?.available) return "later"; // until a classifier's plane
-      if (!cursor && !paths && state.step !== null) return "later"; // until paths are here
-      if (!cursor && paths && !pathsHere(model)) return "later"; // until those on the new plane
+      if (!classifies(drawn) || !dataset?.available) return "later"; // until a classifier is drawn
+      if (!cursor && !paths && state.step !== null) return "later"; // until paths arrive
+      if (!cursor && paths && !pathsHere(model)) return "later"; // until its paths arrive
       if (!cursor && isComing(model)) return "later";
       const place = placeOf(model);
       if (!cursor && place.of === "run") {
@@ -130,7 +130,7 @@ export function createInspection(model, page) {
       exact = { ...at, answer };
       model.seen = exact;
     },
-    /** Where a run does not move, the next step has the same classifier. */
+    /** If a run does not move, the next step has the same classifier. */
     renewed({ at }) {
       if (exact && !isSame(exact.place, at.place)) exact = { ...exact, ...at };
       model.seen = exact;

@@ -1,5 +1,5 @@
 /** The timeline's answer: what the classifier's panel shows while the paths play or are scrubbed,
- *  asked for once for a whole race. */
+ *  requested once for a whole race. */
 
 import { pathsHere } from "../derive/paths.js";
 import { isLookedAt } from "../derive/shown_point.js";
@@ -9,7 +9,7 @@ import { createLatestRequest } from "./latest_request.js";
 import { recordedExamples } from "./recording.js";
 import { examplesShown, racePointsRequest } from "./requests.js";
 
-/** So many thumbnails are fetched at once; any others as they come in sight. */
+/** The most thumbnails to fetch at once; others are fetched as they come into view. */
 const SHEET = 1000;
 
 /** @param {Model} model Its `timeline` is filled in here. @param {Page} page */
@@ -35,7 +35,7 @@ export const createTimelineRequest = (model, page) =>
     renewed({ of }) {
       if (model.timeline && model.timeline.of !== of) model.timeline = { ...model.timeline, of };
     },
-    /** Single points are asked for in its place. */
+    /** Single points are requested instead. */
     failed() {
       model.timeline = { of: model.paths?.of ?? model.state, answer: null };
       return [];

@@ -1,18 +1,18 @@
-/** Keeps one request in flight, for the latest of what a part of the page needs. What it needs may
- *  change faster than answers come; nothing is requested twice. */
+/** Keeps one request in flight, for the latest need of a part of the page. Needs may change faster
+ *  than answers arrive; nothing is requested twice. */
 
 /** @template {{asks: unknown}} N What is needed; two needs with equal `asks` are the same.
  *  @template A
  *  @typedef {object} Spec
  *  @property {string} source Of its notices.
- *  @property {() => N | null | "later"} needed Null is nothing; later changes nothing.
+ *  @property {() => N | null | "later"} needed Null needs nothing; "later" changes nothing.
  *  @property {(need: N, signal: AbortSignal) => Promise<A>} fetch
  *  @property {(answer: A, need: N) => void} arrived
  *  @property {(error: unknown) => Notice[]} failed
  *  @property {() => void} [gone] Removes the answer when nothing is needed any more.
- *  @property {(need: N) => void} [renewed] At each frame in which the last answer still holds.
- *  @property {boolean} [overtakes] A new need aborts the request in flight, else it waits for it.
- *  @property {boolean} [yields] After a slow request, the server is left to others for as long. */
+ *  @property {(need: N) => void} [renewed] Called at each frame while the last answer still holds.
+ *  @property {boolean} [overtakes] A new need aborts the request in flight instead of waiting.
+ *  @property {boolean} [yields] After a slow request, the next one waits for as long. */
 
 /** Milliseconds up to which a request is not slow: a frame or two. */
 const MOMENT = 40;

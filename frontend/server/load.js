@@ -1,4 +1,4 @@
-/** Fetches plane, ray and paths of the state: a request is sent when its body differs from the
+/** Fetches the plane, ray and paths of the state: a request is sent when its body differs from the
  *  last one's, and the latest wins. Old answers stay until new ones arrive. */
 
 /** @typedef {"plane" | "ray" | "paths"} Channel */
@@ -41,7 +41,7 @@ export function createFetching(model, page) {
       await work(body, signal);
     } catch (error) {
       if (isAbort(error) || signal.aborted) return;
-      own.text = ""; // so that it is asked again
+      own.text = ""; // so that it is requested again
       const notices = noticesOf(name, error, model.plane !== null, model);
       model.notices.push(...notices);
       page.onFailure(notices);
@@ -72,12 +72,12 @@ export function createFetching(model, page) {
     model.ray = asLongAsPlane && { of: state, ...(await postRay(asLongAsPlane, signal)) };
   }
 
-  /** Resolves when the latest plane is here: no path is drawn on another's landscape.
+  /** Resolves when the latest plane has arrived: no path is drawn on another's landscape.
    *  @returns {Promise<void>} */
   async function planeIsHere() {
     const arrival = planeArrival;
     await arrival.catch(() => {});
-    return arrival === planeArrival ? arrival : planeIsHere(); // else it was overtaken
+    return arrival === planeArrival ? arrival : planeIsHere(); // else a newer one is on its way
   }
 
   /** @param {object | null} body Null shows no paths. @param {AbortSignal} signal */
@@ -106,13 +106,13 @@ export function createFetching(model, page) {
   }
 
   return {
-    /** Requests what the state needs and has not been requested. */
+    /** Requests whatever the state needs that has not been requested. */
     refresh() {
       ask("plane", planeRequest(model.state), fetchPlane);
       ask("ray", rayRequest(model.state, null), fetchRay);
       ask("paths", trajectoryRequest(model.state), streamPaths);
     },
-    /** Resolves when the requested plane is here or has failed. */
+    /** Resolves when the requested plane has arrived or failed. */
     settled: () => planeArrival.catch(() => {}),
   };
 }

@@ -1,4 +1,4 @@
-/** One run with many learning rates, while their chart is shown. A new sweep aborts an old one. */
+/** One run with many learning rates, while their chart is shown. A new sweep aborts the old one. */
 
 import { hasRate } from "../state/catalog.js";
 import { besideOf } from "../state/state.js";
@@ -7,7 +7,7 @@ import { ApiError, postSweep } from "./api.js";
 import { createLatestRequest } from "./latest_request.js";
 import { sweepRequest } from "./requests.js";
 
-/** The chosen run; else the first that has a learning rate. @param {State} state */
+/** The chosen run, or else the first one with a learning rate. @param {State} state */
 export function sweptRun(state) {
   const runs = state.runs.filter(hasRate);
   return runs.find(({ slot }) => slot === state.swept) ?? runs[0] ?? null;
@@ -29,7 +29,7 @@ export const createRateSweep = (model, page) =>
     arrived(answer, { slot, asked }) {
       model.sweep = { ...answer, slot, asked };
     },
-    /** A refusal is shown beside the chart, other failures beside the button to try again. */
+    /** A refusal is shown next to the chart, other failures next to the “Try again” button. */
     failed(error) {
       const notices = noticesOf("rates", error, model.sweep !== null);
       const isRefused = error instanceof ApiError && error.errors.length > 0;

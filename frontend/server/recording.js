@@ -1,5 +1,5 @@
-/** Recorded answers in place of the server: an exported page carries them, the page of a server
- *  has none. A request is found by its method, path, body and accepted type. */
+/** Recorded answers instead of a server: an exported page contains them, a served page has none. An
+ *  answer is found by the request's method, path, body and accepted type. */
 
 /** @typedef {{method: string, path: string, body: object | null, accept: string}} RecordedRequest
  *    Its path is below `api/v1/`.
@@ -35,14 +35,14 @@ function keyOf({ method, path, body, accept }) {
 /** Whether this page runs from a recording. */
 export const isRecorded = () => recording !== null;
 
-/** The state that was exported; empty on the page of a server. */
+/** The state that was exported; empty on a served page. */
 export const recordedFragment = () => recording?.fragment ?? "";
 
-/** Where the page is that a server answers: this one, or the one that was exported. */
+/** The address of the served page: this one, or the one that was exported. */
 export const livePage = () => recording?.page || location.href;
 
 /** @param {string} path @param {RequestInit} request
- *  @returns {Response | null} Null where it was not recorded. */
+ *  @returns {Response | null} Null if it was not recorded. */
 export function recordedResponse(path, { method = "GET", body, headers }) {
   const accept = new Headers(headers).get("Accept") ?? JSON_TYPE;
   const asked = JSON.parse(String(body ?? "null"));
@@ -52,7 +52,7 @@ export function recordedResponse(path, { method = "GET", body, headers }) {
   return new Response(text, { headers: { "Content-Type": found.type } });
 }
 
-/** How many examples a recorded timeline has at each step; null where there is none.
+/** How many examples a recorded timeline has at each step; null without one.
  *  @returns {number | null} */
 export function recordedExamples() {
   const timeline = recording?.answers.find(({ path }) => path === "points/race");
@@ -71,7 +71,7 @@ const sheets = [...answers.values()].flatMap((own) => {
 export const recordedIndices = (dataset) =>
   sheets.find((sheet) => sheet.dataset === dataset)?.indices ?? [];
 
-/** The address of a recorded sheet; empty where there is none. @param {string} path */
+/** The address of a recorded sheet; empty if there is none. @param {string} path */
 export function recordedImage(path) {
   const sheet = sheets.find((own) => own.path === path);
   return sheet ? `data:${sheet.type};base64,${sheet.answer}` : "";

@@ -1,4 +1,4 @@
-/** The bodies of requests, from the state alone. Pure. */
+/** The bodies of requests, from only the state. Pure. */
 
 import { usualOptions, usualRate } from "../derive/defaults.js";
 import { round } from "../derive/numbers.js";
@@ -11,7 +11,7 @@ import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js"
 const COLUMNS = 121;
 const ROWS = 81;
 const RAY_POINTS = 401;
-/** The most kinks of a ray that are drawn: the sharpest. */
+/** The most kinks of a ray to draw: the sharpest. */
 const KINKS = 1000;
 /** Scale of the normally distributed weights at the plane's origin. */
 const ORIGIN_SCALE = 0.1;
@@ -34,7 +34,7 @@ function dataOf({ dataset, points, count }) {
   };
 }
 
-// Three seeds a plane, so that the origin and the directions are never the same draw.
+// Three seeds per plane, so that the origin and the directions are never the same draw.
 /** @param {State} state */
 const originOf = (state) => ({ kind: "random", seed: 3 * state.plane, scale: ORIGIN_SCALE });
 
@@ -72,8 +72,8 @@ const SLICES = {
   random: homeOf,
   ends: (state) => {
     const ends = endsOf(state).map((slot) => ({ kind: "end", run: placeInRace(state, slot) }));
-    const further = [directionOf(state, 2), directionOf(state, 1)];
-    return { origin: START, directions: [...ends.map(towards), ...further].slice(0, 2) };
+    const random = [directionOf(state, 2), directionOf(state, 1)];
+    return { origin: START, directions: [...ends.map(towards), ...random].slice(0, 2) };
   },
   pca() {
     const directions = [0, 1].map((component) => ({ kind: "pca", component }));
@@ -130,7 +130,7 @@ export function planeRequest(state) {
   };
 }
 
-/** The ray b = 0; null for a function. The plane has the window where the server chooses it.
+/** The ray b = 0; null for a function. If the server chooses the window, the plane has it.
  *  @param {State} state @param {Plane | null} plane */
 export function rayRequest(state, plane) {
   if (!classifies(state)) return null;
@@ -145,7 +145,7 @@ export function rayRequest(state, plane) {
   };
 }
 
-/** Finds the example at a position in the problem: the first are the same, whatever the count.
+/** Finds the example at a position in the problem, which is the same for every count.
  *  @param {State} state @param {number} position */
 export function exampleRequest(state, position) {
   return {
@@ -156,7 +156,7 @@ export function exampleRequest(state, position) {
   };
 }
 
-/** The same plane, with the loss of one example alone.
+/** The same plane, with the loss of only one example.
  *  @param {State} state @param {number} index Its position in the data set. */
 export function singleRequest(state, index) {
   const examples = { indices: [index] };
@@ -180,7 +180,7 @@ export function pointRequest(state, place, isOwn, count) {
   };
 }
 
-/** How many examples are asked for: of pictures the worst, of points in the plane nearly all. */
+/** How many examples are requested: the worst pictures, or nearly all points in the plane. */
 const PICTURES = { overview: 24, classifier: 100 };
 const POINTS = 1000;
 
@@ -190,7 +190,7 @@ export function examplesShown(state, { image_shape }) {
   return besideOf(state) === "classifier" ? PICTURES.classifier : PICTURES.overview;
 }
 
-/** Steps of each run at which the timeline has its classifier: some ten a second of play. */
+/** Steps of each run at which the timeline has its classifier: about ten per second of playback. */
 const TIMELINE_STEPS = 76;
 
 /** What the timeline shows of all runs.
@@ -212,14 +212,14 @@ export function trajectoryRequest(state) {
   return { ...setting(state), runs: race, every: 1, ...columns };
 }
 
-/** The mini-batch that a step of a run takes.
+/** The mini-batch that a step of a run uses.
  *  @param {State} state @param {number} slot @param {number} step */
 export function batchRequest(state, slot, step) {
   const run = runsOn(state)[placeInRace(state, slot)];
   return { ...setting(state), run: runRequest(state, run), step };
 }
 
-/** The same plane, with the loss of some examples alone.
+/** The same plane, with the loss of only some examples.
  *  @param {State} state @param {number[]} indices */
 export const shownRequest = (state, indices) => ({
   ...{ ...planeRequest(state), shown: { indices }, minimum: false },
@@ -232,7 +232,7 @@ function setting(state) {
   return { problem, start: startsHere(state) ? startPoint(state) : START, slice: sliceOf(state) };
 }
 
-/** The name carries the slot, by which frames find their run. @param {number} slot */
+/** The name contains the slot, which identifies the run of a frame. @param {number} slot */
 export const runName = (slot) => `run ${slot + 1}`;
 
 /** @param {State} state @param {RunSetting} run */
@@ -244,7 +244,7 @@ const runRequest = (state, run) => ({
   space: spaceOf(state),
 });
 
-/** The compared learning rates reach from the default divided by this to the default times this. */
+/** The compared learning rates range from the default divided by this to the default times this. */
 const SWEEP_FACTOR = 100;
 const SWEEP_RATES = 41;
 

@@ -13,7 +13,7 @@ export interface paths {
         };
         /**
          * Catalog
-         * @description All that a request may name, for building forms.
+         * @description Everything that a request may name, for building forms.
          */
         get: operations["get_catalog"];
         put?: never;
@@ -53,7 +53,7 @@ export interface paths {
         };
         /**
          * Examples
-         * @description The chosen examples as the scores see them, in the order of a problem's.
+         * @description The features of the chosen examples, in the same order as in a problem.
          */
         get: operations["get_examples"];
         put?: never;
@@ -73,7 +73,7 @@ export interface paths {
         };
         /**
          * Images
-         * @description Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem's.
+         * @description Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem.
          */
         get: operations["get_images"];
         put?: never;
@@ -195,7 +195,7 @@ export interface paths {
         put?: never;
         /**
          * Whole
-         * @description Optimizers run from one start and advance in turn.
+         * @description Optimizers run from one start, taking turns.
          */
         post: operations["run_race"];
         delete?: never;
@@ -215,7 +215,7 @@ export interface paths {
         put?: never;
         /**
          * Batch
-         * @description The mini-batch of one step, found by running there again.
+         * @description The mini-batch of one step, found by running up to it again.
          */
         post: operations["find_batch"];
         delete?: never;
@@ -235,7 +235,7 @@ export interface paths {
         put?: never;
         /**
          * Sweeps
-         * @description Where one optimizer comes to from one start, for each of many learning rates.
+         * @description Where one optimizer ends from one start, with each of many learning rates.
          */
         post: operations["sweep_learning_rates"];
         delete?: never;
@@ -310,7 +310,7 @@ export interface components {
     schemas: {
         /**
          * AccuracySteps
-         * @description The accuracy from a.min to a.max, which is a staircase.
+         * @description The accuracy from a.min to a.max, a step function.
          */
         AccuracySteps: {
             /**
@@ -330,7 +330,7 @@ export interface components {
             total: number;
             /**
              * Shown
-             * @description how many of them are here: evenly chosen, each with the accuracy after it
+             * @description how many are listed: evenly chosen, each with the accuracy after it
              */
             shown: number;
         };
@@ -352,13 +352,13 @@ export interface components {
             learning_rate?: number;
             /**
              * Epsilon
-             * @description ε, keeps the divisor from zero
+             * @description ε, keeps the divisor above zero
              * @default 1e-10
              */
             epsilon?: number;
             /**
              * Batch Size
-             * @description examples in a mini-batch; all of them if it is absent
+             * @description examples in a mini-batch; all if absent
              */
             batch_size?: number | null;
             /**
@@ -375,7 +375,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -388,7 +388,7 @@ export interface components {
         };
         /**
          * Adam
-         * @description Adam. Momentum and RMSprop together, both freed of the bias of their start. Kingma and Ba 2015, algorithm 1.
+         * @description Adam. Momentum and RMSprop combined, both corrected for their initial bias. Kingma and Ba 2015, algorithm 1.
          */
         AdamOptimizer: {
             /**
@@ -404,25 +404,25 @@ export interface components {
             learning_rate?: number;
             /**
              * Beta1
-             * @description β₁, memory of the mean
+             * @description β₁, decay rate of the mean
              * @default 0.9
              */
             beta1?: number;
             /**
              * Beta2
-             * @description β₂, memory of the squares
+             * @description β₂, decay rate of the squares
              * @default 0.999
              */
             beta2?: number;
             /**
              * Epsilon
-             * @description ε, keeps the divisor from zero
+             * @description ε, keeps the divisor above zero
              * @default 1e-8
              */
             epsilon?: number;
             /**
              * Batch Size
-             * @description examples in a mini-batch; all of them if it is absent
+             * @description examples in a mini-batch; all if absent
              */
             batch_size?: number | null;
             /**
@@ -439,7 +439,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -452,7 +452,7 @@ export interface components {
         };
         /**
          * AdamW
-         * @description AdamW. Adam that also shrinks the weights by itself. Loshchilov and Hutter 2019, algorithm 2.
+         * @description AdamW. Adam with decoupled weight decay. Loshchilov and Hutter 2019, algorithm 2.
          */
         AdamwOptimizer: {
             /**
@@ -468,31 +468,31 @@ export interface components {
             learning_rate?: number;
             /**
              * Weight Decay
-             * @description share of w that is lost, × η
+             * @description λ; a step shrinks w by η λ w
              * @default 0.01
              */
             weight_decay?: number;
             /**
              * Beta1
-             * @description β₁, memory of the mean
+             * @description β₁, decay rate of the mean
              * @default 0.9
              */
             beta1?: number;
             /**
              * Beta2
-             * @description β₂, memory of the squares
+             * @description β₂, decay rate of the squares
              * @default 0.999
              */
             beta2?: number;
             /**
              * Epsilon
-             * @description ε, keeps the divisor from zero
+             * @description ε, keeps the divisor above zero
              * @default 1e-8
              */
             epsilon?: number;
             /**
              * Batch Size
-             * @description examples in a mini-batch; all of them if it is absent
+             * @description examples in a mini-batch; all if absent
              */
             batch_size?: number | null;
             /**
@@ -509,7 +509,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -522,7 +522,7 @@ export interface components {
         };
         /**
          * Backtracking
-         * @description Backtracking. Shrinks the step until the loss falls enough for it. Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1.
+         * @description Backtracking. Shrinks the step until the loss falls enough. Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1.
          */
         BacktrackingOptimizer: {
             /**
@@ -538,13 +538,13 @@ export interface components {
             learning_rate?: number;
             /**
              * Shrink
-             * @description ρ, by which a step is reduced
+             * @description ρ, the factor that shrinks η
              * @default 0.5
              */
             shrink?: number;
             /**
              * Sufficient
-             * @description c, the share of the promised decrease that is enough
+             * @description c, the fraction of the predicted decrease that is enough
              * @default 0.0001
              */
             sufficient?: number;
@@ -569,9 +569,8 @@ export interface components {
             step: number;
             /**
              * Examples
-             * @description positions among the problem's examples, in the order and as often as they were drawn; null
-             *     where the step looks at all of them, as every step of a method without mini-batches does, and
-             *     of a function
+             * @description positions among the problem's examples, in the order and as often as they were drawn; null if
+             *     the step uses all of them, as in methods without mini-batches, and for a function
              */
             examples: number[] | null;
             /**
@@ -591,13 +590,13 @@ export interface components {
             b: number | null;
             /**
              * Loss
-             * @description at the iterate that the step leaves: the objective over the mini-batch alone
+             * @description at the iterate that the step leaves: the objective over only the mini-batch
              */
             loss: number | null;
         };
         /**
          * BatchRequest
-         * @description The mini-batch that a step of a run takes.
+         * @description The mini-batch that a step of a run uses.
          * @example {
          *       "problem": {
          *         "dataset": "digits",
@@ -642,7 +641,7 @@ export interface components {
         };
         /**
          * Catalog
-         * @description All that a request may name.
+         * @description Everything that a request may name.
          */
         Catalog: {
             /** Version */
@@ -688,8 +687,8 @@ export interface components {
             relative_error: number | null;
             /**
              * Verdict
-             * @description agrees, up to the tolerance; or what explains the error: a kink within the step, or
-             *     rounding; or differs
+             * @description agrees, up to the tolerance; kink or rounding, if a kink within the step or rounding explains
+             *     the error; differs otherwise
              * @enum {string}
              */
             verdict: "agrees" | "kink" | "rounding" | "differs";
@@ -714,7 +713,7 @@ export interface components {
         };
         /**
          * Constraints
-         * @description Which constraint holds each of the N (C − 1) slacks ξ_ij of the svm.
+         * @description How many of the svm's N (C − 1) slacks ξ_ij have which active constraint.
          */
         Constraints: {
             /**
@@ -724,12 +723,12 @@ export interface components {
             margin: number;
             /**
              * Nonnegative
-             * @description ξ_ij ≥ 0 is active: the margin is met, with room
+             * @description ξ_ij ≥ 0 is active: the margin is more than met
              */
             nonnegative: number;
             /**
              * Both
-             * @description both are active: the margin is just met; here the loss kinks
+             * @description both are active: the margin is exactly met, at a kink
              */
             both: number;
             /** Explanation */
@@ -760,7 +759,7 @@ export interface components {
         };
         /**
          * CountedExamples
-         * @description The first examples of a seeded permutation, so that a larger count contains a smaller.
+         * @description The first examples of a seeded permutation, so that a larger count includes a smaller one.
          */
         CountedExamples: {
             /**
@@ -770,7 +769,7 @@ export interface components {
             count: number | null;
             /**
              * Seed
-             * @description a seed gives the same numbers
+             * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
@@ -807,7 +806,7 @@ export interface components {
             unavailable_because: string | null;
             /**
              * N
-             * @description N, examples; null where the files are absent
+             * @description N, examples; null if the files are missing
              */
             n: number | null;
             /**
@@ -835,18 +834,18 @@ export interface components {
             preprocessing: string;
             /**
              * Default Count
-             * @description examples of a problem that does not choose any
+             * @description number of examples if a problem does not choose any
              */
             default_count: number;
             noun: components["schemas"]["Noun"];
             /**
              * Features
-             * @description their names; null for images
+             * @description names of the features; null for images
              */
             features: string[] | null;
             /**
              * Editable
-             * @description two features: examples can be drawn, and moved by hand
+             * @description two features: examples can be drawn and moved by hand
              */
             editable: boolean;
             /**
@@ -873,7 +872,7 @@ export interface components {
             unavailable_because: string | null;
             /**
              * N
-             * @description N, examples; null where the files are absent
+             * @description N, examples; null if the files are missing
              */
             n: number | null;
             /**
@@ -901,18 +900,18 @@ export interface components {
             preprocessing: string;
             /**
              * Default Count
-             * @description examples of a problem that does not choose any
+             * @description number of examples if a problem does not choose any
              */
             default_count: number;
             noun: components["schemas"]["Noun"];
             /**
              * Features
-             * @description their names; null for images
+             * @description names of the features; null for images
              */
             features: string[] | null;
             /**
              * Editable
-             * @description two features: examples can be drawn, and moved by hand
+             * @description two features: examples can be drawn and moved by hand
              */
             editable: boolean;
             /**
@@ -924,12 +923,12 @@ export interface components {
         };
         /**
          * DirectionNote
-         * @description What is known of a direction.
+         * @description What is known about a direction.
          */
         DirectionNote: {
             /**
              * Explained Variance
-             * @description of a principal component: the share of the race's variance along it
+             * @description of a principal component: the fraction of the race's variance along it
              */
             explained_variance: number | null;
             /**
@@ -945,7 +944,7 @@ export interface components {
         EntryKink: {
             /**
              * Example
-             * @description position among the problem's examples; null of a function
+             * @description position among the problem's examples; null for a function
              */
             example: number | null;
             /**
@@ -957,7 +956,7 @@ export interface components {
             class: number | null;
             /**
              * At
-             * @description how far from the entry's value
+             * @description distance from the entry's value
              */
             at: number;
         };
@@ -973,7 +972,7 @@ export interface components {
         };
         /**
          * ExamplesAnswer
-         * @description Examples of a data set, a column a quantity.
+         * @description Examples of a data set, one column per quantity.
          */
         ExamplesAnswer: {
             /**
@@ -985,7 +984,7 @@ export interface components {
             label: number[];
             /**
              * Features
-             * @description x as the scores see it, without the final one
+             * @description x after preprocessing, without the final 1
              */
             features: (number | null)[][];
         };
@@ -1001,7 +1000,7 @@ export interface components {
             kind: "exponential";
             /**
              * Factor
-             * @description what remains each time
+             * @description multiplies η each time
              * @default 0.99
              */
             factor?: number;
@@ -1033,7 +1032,7 @@ export interface components {
             fragment: string;
             /**
              * Page
-             * @description link to the same on a server's page
+             * @description link to the same state on a server
              * @default
              */
             page?: string;
@@ -1052,7 +1051,7 @@ export interface components {
         };
         /**
          * FullMinimum
-         * @description The minimum over all weights, where a point of the request is it.
+         * @description The minimum over all weights, if a point of the request is it.
          */
         FullMinimum: {
             /** Loss */
@@ -1069,7 +1068,7 @@ export interface components {
             gap: number;
             /**
              * Reached
-             * @description whether the gap is as small as was aimed at
+             * @description whether the gap is as small as intended
              */
             reached: boolean;
         };
@@ -1090,12 +1089,12 @@ export interface components {
             dimension: number;
             /**
              * Range
-             * @description [least, greatest] of each variable, to be shown
+             * @description [lowest, highest] of each variable in a picture
              */
             range: number[][];
             /**
              * Start
-             * @description where it is instructive to start
+             * @description an instructive start
              */
             start: number[];
             /**
@@ -1165,7 +1164,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -1210,9 +1209,9 @@ export interface components {
             passed: boolean;
             /** Entries */
             entries: components["schemas"]["CheckedEntry"][];
-            /** @description null where it was not asked for */
+            /** @description null unless requested */
             curve: components["schemas"]["ErrorCurve"] | null;
-            /** @description null where no point is of this kind */
+            /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
         /**
@@ -1241,7 +1240,7 @@ export interface components {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Point */
             point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
-            /** @description for a point of the kind `slice` */
+            /** @description for a point of kind `slice` */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
              * Step
@@ -1251,12 +1250,12 @@ export interface components {
             step?: number;
             /**
              * Entries
-             * @description null is 10 random ones, with the seed 0
+             * @description null means 10 random ones, with seed 0
              */
             entries?: (components["schemas"]["RandomEntries"] | components["schemas"]["GivenEntries"]) | null;
             /**
              * Fault
-             * @description check a gradient with this fault, for finding it
+             * @description check a gradient with this fault instead, as an exercise
              */
             fault?: ("sign" | "missing_mean" | "half_regularization" | "forgot_label") | null;
             /**
@@ -1296,7 +1295,7 @@ export interface components {
         InlineData: {
             /**
              * X
-             * @description N rows of D features, at most 1,000,000 numbers in all
+             * @description N rows of D features, at most 1,000,000 numbers in total
              */
             X: number[][];
             /**
@@ -1326,7 +1325,7 @@ export interface components {
             kind: "inverse_sqrt";
             /**
              * Decay
-             * @description how fast it falls
+             * @description how fast η falls
              * @default 1
              */
             decay?: number;
@@ -1343,7 +1342,7 @@ export interface components {
             kind: "inverse_time";
             /**
              * Decay
-             * @description how fast it falls
+             * @description how fast η falls
              * @default 1
              */
             decay?: number;
@@ -1364,7 +1363,7 @@ export interface components {
         };
         /**
          * KinkColumns
-         * @description Where the data loss changes its slope, from a.min to a.max; a column a quantity.
+         * @description Where the slope of the data loss changes, from a.min to a.max; one column per quantity.
          */
         KinkColumns: {
             /** A */
@@ -1383,7 +1382,7 @@ export interface components {
             label: number[];
             /**
              * Class
-             * @description whose margin term crosses zero; for crammer_singer the class that takes over as the worst, or that was it until the loss reached zero
+             * @description whose margin term crosses zero; for crammer_singer the class that takes over as the worst, or that was the worst until the loss reached zero
              */
             class: number[];
             /**
@@ -1393,14 +1392,14 @@ export interface components {
             change: (number | null)[];
             /**
              * Slope Before
-             * @description of the data loss; one for all kinks at one a
+             * @description of the data loss; equal for all kinks at the same a
              */
             slope_before: (number | null)[];
             /** Slope After */
             slope_after: (number | null)[];
             /**
              * Reg Slope
-             * @description of the regularization; what to add for the whole loss
+             * @description of the regularization; add it for the whole loss
              */
             reg_slope: (number | null)[];
             /**
@@ -1415,7 +1414,7 @@ export interface components {
             total: number;
             /**
              * Shown
-             * @description how many of them are here: those that bend the most
+             * @description how many are listed: those with the largest changes of slope
              */
             shown: number;
         };
@@ -1426,7 +1425,7 @@ export interface components {
         KinksWanted: {
             /**
              * Limit
-             * @description where there are more, those that bend the most
+             * @description if there are more, those with the largest changes of slope
              * @default 1000
              */
             limit?: number;
@@ -1454,7 +1453,7 @@ export interface components {
         };
         /**
          * Exact line search
-         * @description Exact line search. To the least loss along the negative gradient. Boyd and Vandenberghe 2004, Convex Optimization, section 9.2.
+         * @description Exact line search. To the minimum along the negative gradient. Boyd and Vandenberghe 2004, Convex Optimization, section 9.2.
          */
         LineSearchOptimizer: {
             /**
@@ -1505,7 +1504,7 @@ export interface components {
             twice_differentiable: boolean;
             /**
              * Gentle
-             * @description whether an example adds to at most one margin
+             * @description whether an example adds at most one margin term
              */
             gentle: boolean;
         };
@@ -1545,7 +1544,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -1558,7 +1557,7 @@ export interface components {
         };
         /**
          * Minimum
-         * @description Where the objective is least over all weights; there must be regularization, l2 > 0.
+         * @description The minimum of the objective over all weights; a classifier's needs l2 > 0.
          */
         MinimumPoint: {
             /**
@@ -1569,7 +1568,7 @@ export interface components {
         };
         /**
          * Momentum
-         * @description Momentum. A heavy ball: the velocity remembers past gradients. Polyak 1964; Sutskever et al. 2013, equations 1 and 2.
+         * @description Momentum. A heavy ball: the velocity accumulates past gradients. Polyak 1964; Sutskever et al. 2013, equations 1 and 2.
          */
         MomentumOptimizer: {
             /**
@@ -1585,13 +1584,13 @@ export interface components {
             learning_rate?: number;
             /**
              * Momentum
-             * @description μ, the momentum coefficient: the share of the velocity that remains
+             * @description μ, the momentum coefficient: the fraction of the velocity that is kept
              * @default 0.9
              */
             momentum?: number;
             /**
              * Batch Size
-             * @description examples in a mini-batch; all of them if it is absent
+             * @description examples in a mini-batch; all if absent
              */
             batch_size?: number | null;
             /**
@@ -1608,7 +1607,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -1637,13 +1636,13 @@ export interface components {
             learning_rate?: number;
             /**
              * Momentum
-             * @description μ, the momentum coefficient: the share of the velocity that remains
+             * @description μ, the momentum coefficient: the fraction of the velocity that is kept
              * @default 0.9
              */
             momentum?: number;
             /**
              * Batch Size
-             * @description examples in a mini-batch; all of them if it is absent
+             * @description examples in a mini-batch; all if absent
              */
             batch_size?: number | null;
             /**
@@ -1660,7 +1659,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -1673,7 +1672,7 @@ export interface components {
         };
         /**
          * Noun
-         * @description What an example is, in words.
+         * @description What to call an example.
          */
         Noun: {
             /** Singular */
@@ -1708,15 +1707,15 @@ export interface components {
             needs_l2: boolean;
             /**
              * Needs Learning Rate
-             * @description whether it has a learning rate to choose
+             * @description whether it has a learning rate
              */
             needs_learning_rate: boolean;
             /** @description a good learning rate, as a multiple of that of gradient descent */
             rate_factor: components["schemas"]["BySpace"];
             /**
              * Absolute Rate
-             * @description where not null, a good learning rate in the slice, as a share of half the window's height:
-             *     for steps whose length does not depend on the slope
+             * @description if not null, a good learning rate in the slice, as a fraction of half the window's height:
+             *     for steps whose length does not depend on the size of the gradient
              */
             absolute_rate: number | null;
             /**
@@ -1725,8 +1724,8 @@ export interface components {
              */
             default_batch: number | null;
             /**
-             * @description a good `scale`, where there is such a parameter; in the slice as a share of half the
-             *     window's height
+             * @description a good `scale`, if there is such a parameter; in the slice as a fraction of half the window's
+             *     height
              */
             scale: components["schemas"]["BySpace"] | null;
         };
@@ -1750,7 +1749,7 @@ export interface components {
             data: string;
             /**
              * Scale
-             * @description a factor for each step, by which whole numbers become the values
+             * @description a factor for each step that turns integers into values
              */
             scale: number[] | null;
         };
@@ -1788,7 +1787,7 @@ export interface components {
             type: string;
             /**
              * Optional
-             * @description whether null is a value too
+             * @description whether it may be null
              */
             optional: boolean;
             /** Default */
@@ -1808,7 +1807,7 @@ export interface components {
         };
         /**
          * Pegasos
-         * @description Pegasos. SGD for the regularized SVM with the step 1/(2λt), which needs no tuning. With another loss it is SGD with that step. Shalev-Shwartz et al. 2011, figures 1 and 2.
+         * @description Pegasos. SGD for the regularized SVM with learning rate 1/(2λt), which needs no tuning. With another loss it is SGD with that learning rate. Shalev-Shwartz et al. 2011, figures 1 and 2.
          */
         PegasosOptimizer: {
             /**
@@ -1851,7 +1850,7 @@ export interface components {
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
              * Orthonormal
-             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
              * @default false
              */
             orthonormal?: boolean;
@@ -1879,22 +1878,22 @@ export interface components {
             convex: boolean;
             /** Differentiable */
             differentiable: boolean;
-            /** @description null where it was not asked for, and of a function */
+            /** @description null unless requested, and for a function */
             minimum: components["schemas"]["PlaneMinimum"] | null;
             /** Directions */
             directions: components["schemas"]["DirectionNote"][];
-            /** @description null where no point is of this kind */
+            /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
         /**
          * PlaneAxis
-         * @description An axis of a plane, like that of a ray; or of a range that the server finds.
+         * @description An axis of a plane, like that of a ray, or with a range that the server chooses.
          */
         PlaneAxis: {
             /**
              * Min
-             * @description null of both axes takes in what the request names: the origin, points that directions go
-             *     towards, the start and all runs of the race; with the same spacing along a and b
+             * @description null on both axes means a range that contains the origin, the points that directions go
+             *     towards, the start and all runs of the race, with the same spacing along a and b
              */
             min?: number | null;
             /** Max */
@@ -1904,19 +1903,19 @@ export interface components {
         };
         /**
          * PlaneMinimum
-         * @description Where the loss is least on the whole plane.
+         * @description The minimum of the loss on the whole plane.
          */
         PlaneMinimum: {
             /** A */
             a: number | null;
             /**
              * B
-             * @description null where it is not attained
+             * @description null if it is not attained
              */
             b: number | null;
             /**
              * Loss
-             * @description where it is not attained, the infimum
+             * @description the infimum if it is not attained
              */
             loss: number | null;
             /**
@@ -1933,17 +1932,17 @@ export interface components {
             attained: boolean;
             /**
              * Unique
-             * @description false where other points are as low
+             * @description false if other points are as low
              */
             unique: boolean;
             /**
              * Direction
-             * @description where it is not attained, the direction [a, b] in which the loss falls without end
+             * @description if it is not attained, the direction [a, b] in which the loss keeps falling
              */
             direction: number[] | null;
             /**
              * Certified
-             * @description whether the gap is as small as can be asked
+             * @description whether the gap is within the tolerance of the loss
              */
             certified: boolean;
         };
@@ -1987,17 +1986,17 @@ export interface components {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /**
              * Origin
-             * @description required, except for a function, whose slice is then itself
+             * @description required, except for a function, which is then its own slice
              */
             origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
             /**
              * Directions
-             * @description required, except for a function, whose slice is then itself
+             * @description required, except for a function, which is then its own slice
              */
             directions?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[] | null;
             /**
              * Orthonormal
-             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
              * @default false
              */
             orthonormal?: boolean;
@@ -2005,21 +2004,21 @@ export interface components {
             race?: components["schemas"]["RaceSpec"] | null;
             /**
              * Shown
-             * @description the loss of these examples alone, on the plane of the whole problem
+             * @description the loss of only these examples, on the plane of the whole problem
              */
             shown?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
             a: components["schemas"]["PlaneAxis"];
             b: components["schemas"]["PlaneAxis"];
             /**
              * Minimum
-             * @description look for the minimum of the whole plane; done once a plane
+             * @description find the minimum of the whole plane, once per plane
              * @default true
              */
             minimum?: boolean;
         };
         /**
          * PointAnswer
-         * @description Everything that there is to see at one point.
+         * @description Everything there is to see at one point.
          */
         PointAnswer: {
             /**
@@ -2035,46 +2034,46 @@ export interface components {
             reg_loss: number | null;
             /**
              * Accuracy
-             * @description null of a function
+             * @description null for a function
              */
             accuracy: number | null;
             /**
              * Gradient
-             * @description of a function, in the shape of the point; null where it was not asked for
+             * @description of a function, in the shape of the point; null unless requested
              */
             gradient: (number | null)[][] | null;
             /**
              * Gradient Norm
-             * @description null also where it was not asked for
+             * @description null if not finite or not requested
              */
             gradient_norm: number | null;
             /**
              * Hessian Eigenvalues
-             * @description the largest first; null where there is no Hessian, and of many variables
+             * @description the largest first; null without a Hessian, and for many variables
              */
             hessian_eigenvalues: number[] | null;
             /**
              * Confusion
-             * @description C × C counts: row = label, column = predicted; null of a function
+             * @description C × C counts: row = label, column = predicted; null for a function
              */
             confusion: number[][] | null;
-            /** @description null where no direction is given, or its slopes are not known */
+            /** @description null if no direction is given, or its slopes are unknown */
             slopes: components["schemas"]["Slopes"] | null;
-            /** @description null for other losses than svm */
+            /** @description null for losses other than svm */
             constraints: components["schemas"]["Constraints"] | null;
-            /** @description null of a function */
+            /** @description null for a function */
             examples: components["schemas"]["PointExamples"] | null;
             /**
              * Templates
              * @description W, a row per class, the bias last
              */
             templates: (number | null)[][] | null;
-            /** @description null where no point is of this kind */
+            /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
         /**
          * PointExamples
-         * @description A page of the examples, a column a quantity.
+         * @description A page of the examples, one column per quantity.
          */
         PointExamples: {
             /**
@@ -2107,8 +2106,8 @@ export interface components {
             scores: (number | null)[][];
             /**
              * Margins
-             * @description what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the label; Δ −
-             *     t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax
+             * @description the terms that add to the loss where they are positive: s_ij − s_i,yᵢ + Δ, zero for the
+             *     label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax
              */
             margins: (number | null)[][] | null;
             /**
@@ -2124,7 +2123,7 @@ export interface components {
         };
         /**
          * PointsRequest
-         * @description Everything that there is to see at one point.
+         * @description Everything there is to see at one point.
          * @example {
          *       "direction": {
          *         "a": 1,
@@ -2166,31 +2165,31 @@ export interface components {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Point */
             point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
-            /** @description for a point or a direction of the kind `slice` */
+            /** @description for a point or a direction of kind `slice` */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
              * Direction
              * @description from the point, for the slopes
              */
             direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"] | components["schemas"]["SliceDirection"]) | null;
-            /** @description null is the first 100 */
+            /** @description null means the first 100 */
             examples?: components["schemas"]["Page"] | null;
             /**
              * Templates
-             * @description answer with the weights too
+             * @description include the weights in the answer
              * @default false
              */
             templates?: boolean;
             /**
              * Gradient
-             * @description the norm of the gradient; on a slice all that passes over the data
+             * @description include the norm of the gradient; on a slice, only this needs a pass over the data
              * @default true
              */
             gradient?: boolean;
         };
         /**
          * Polyak's step
-         * @description Polyak's step. η = (f(w) − f*) / ‖∇f(w)‖²: as far as the least loss would be on a straight slope. Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1.
+         * @description Polyak's step. η = (f(w) − f*) / ‖∇f(w)‖²: the step to the minimum f* if the loss were linear. Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1.
          */
         PolyakOptimizer: {
             /**
@@ -2200,7 +2199,7 @@ export interface components {
             kind: "polyak";
             /**
              * Least
-             * @description f*, the least loss there is
+             * @description f*, the minimum of the loss
              * @default 0
              */
             least?: number;
@@ -2230,14 +2229,14 @@ export interface components {
         };
         /**
          * ProblemSpec
-         * @description A classifier's loss over its weights: which data, which loss, how regularized.
+         * @description A classifier's loss over its weights: the data, the loss and the regularization.
          */
         ProblemSpec: {
             /** Dataset */
             dataset: string | components["schemas"]["InlineDataset"];
             /**
              * Examples
-             * @description null takes all inline examples, and the catalog's `default_count` of a data set, seed 0
+             * @description null means all inline examples, or a data set's `default_count` from the catalog, seed 0
              */
             examples?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
             /** @description null is linear */
@@ -2250,7 +2249,7 @@ export interface components {
             loss?: "svm" | "crammer_singer" | "ova" | "softmax" | "squared_hinge" | "squared_error";
             /**
              * Margin
-             * @description Δ; softmax and squared_error have none
+             * @description Δ; softmax and squared_error do not use it
              * @default 1
              */
             margin?: number;
@@ -2286,7 +2285,7 @@ export interface components {
         };
         /**
          * Step of a run
-         * @description Where a run of the request's `race` is after so many steps.
+         * @description Where a run of the request's `race` is after `step` steps.
          */
         RaceIterate: {
             /**
@@ -2302,7 +2301,7 @@ export interface components {
             run?: number;
             /**
              * Step
-             * @description no more than the run has; where it ended before, it is its last
+             * @description at most the run's `steps`; if it ends before, its last step
              */
             step: number;
         };
@@ -2333,7 +2332,7 @@ export interface components {
         };
         /**
          * RacePointsRequest
-         * @description All that a timeline shows of the runs of a race, at some of their steps.
+         * @description Everything that a timeline shows of the runs of a race, at some of their steps.
          * @example {
          *       "count": 26,
          *       "problem": {
@@ -2364,32 +2363,32 @@ export interface components {
             race: components["schemas"]["RaceSpec"];
             /**
              * Count
-             * @description steps shown of each run at most, evenly spaced, with the start and the last; fewer where the
-             *     answer would have more than the limit `timeline_bytes` of the catalog
+             * @description the most steps to show of each run, evenly spaced, including the start and the last; fewer if
+             *     the answer would exceed the catalog's limit `timeline_bytes`
              * @default 51
              */
             count?: number;
-            /** @description null is the 24 of largest loss */
+            /** @description null means the 24 of largest loss */
             examples?: components["schemas"]["WorstExamples"] | null;
             /**
              * Templates
-             * @description answer with the weights too, quantized
+             * @description include the quantized weights in the answer
              * @default false
              */
             templates?: boolean;
         };
         /**
          * RaceSpec
-         * @description Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` are made of.
+         * @description Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` refer to.
          */
         RaceSpec: {
             /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
-            /** @description where the race starts or moves in a slice */
+            /** @description required if the race starts or moves in a slice */
             slice?: components["schemas"]["PlainSlice"] | null;
             /**
              * Runs
-             * @description a race without runs has a start alone
+             * @description a race without runs has only a start
              */
             runs: components["schemas"]["RunSpec"][];
         };
@@ -2416,13 +2415,13 @@ export interface components {
             kind: "random";
             /**
              * Seed
-             * @description a seed gives the same numbers
+             * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
             /**
              * Normalize
-             * @description length 1; each class's row as long as the origin's; or N(0, 1) as is
+             * @description unit: length 1; filter: each class's row as long as the origin's; none: N(0, 1) as is
              * @default unit
              * @enum {string}
              */
@@ -2430,7 +2429,7 @@ export interface components {
         };
         /**
          * RandomEntries
-         * @description Different entries, drawn at random; all of them where there are no more.
+         * @description Distinct entries, drawn at random; all of them if there are no more.
          */
         RandomEntries: {
             /**
@@ -2440,14 +2439,14 @@ export interface components {
             count?: number;
             /**
              * Seed
-             * @description a seed gives the same numbers
+             * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
         };
         /**
          * Random local search
-         * @description Random local search. Perturbs the weights at random, and keeps what is better. CS231n notes, Optimization, strategy 2.
+         * @description Random local search. Perturbs the weights at random, and keeps improvements. CS231n notes, Optimization, strategy 2.
          */
         RandomLocalSearchOptimizer: {
             /**
@@ -2480,7 +2479,7 @@ export interface components {
             kind: "random";
             /**
              * Seed
-             * @description a seed gives the same numbers
+             * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
@@ -2533,32 +2532,32 @@ export interface components {
             reg_loss: (number | null)[];
             /**
              * Slope Before
-             * @description of the loss, to the left of a; null where that is not known
+             * @description of the loss, to the left of a; null if it is unknown
              */
             slope_before: (number | null)[] | null;
             /**
              * Slope After
-             * @description to the right of a; the same where there is no kink
+             * @description to the right of a; equal to `slope_before` except at a kink
              */
             slope_after: (number | null)[] | null;
             /**
              * Accuracy
-             * @description share of examples classified right, in [0, 1]; null of a function
+             * @description fraction of examples classified correctly, in [0, 1]; null for a function
              */
             accuracy: (number | null)[] | null;
             /** Convex */
             convex: boolean;
             /** Differentiable */
             differentiable: boolean;
-            /** @description null of a function */
+            /** @description null for a function */
             minimum: components["schemas"]["RayMinimum"] | null;
             /** Directions */
             directions: components["schemas"]["DirectionNote"][];
-            /** @description null where they were not asked for, and of a function */
+            /** @description null unless requested, and for a function */
             kinks: components["schemas"]["KinkColumns"] | null;
-            /** @description null where they were not asked for, and of a function */
+            /** @description null unless requested, and for a function */
             accuracy_steps: components["schemas"]["AccuracySteps"] | null;
-            /** @description null where no point is of this kind */
+            /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
         /**
@@ -2575,7 +2574,7 @@ export interface components {
         };
         /**
          * RayMinimum
-         * @description Where the loss is least on the whole ray.
+         * @description The minimum of the loss on the whole ray.
          */
         RayMinimum: {
             /**
@@ -2585,7 +2584,7 @@ export interface components {
             a: (number | null)[];
             /**
              * Loss
-             * @description where it is not attained, the infimum
+             * @description the infimum if it is not attained
              */
             loss: number | null;
             /** Lower Bound */
@@ -2599,7 +2598,7 @@ export interface components {
             attained: boolean;
             /**
              * Direction
-             * @description where it is not attained, the end to which the loss falls: −1 or 1
+             * @description if it is not attained, the end towards which the loss falls: −1 or 1
              */
             direction: number | null;
         };
@@ -2634,17 +2633,17 @@ export interface components {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /**
              * Origin
-             * @description required, except for a function, whose slice is then itself
+             * @description required, except for a function, which is then its own slice
              */
             origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
             /**
              * Direction
-             * @description required, except for a function, whose slice is then itself
+             * @description required, except for a function, which is then its own slice
              */
             direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"]) | null;
             /**
              * Orthonormal
-             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
              * @default false
              */
             orthonormal?: boolean;
@@ -2669,7 +2668,7 @@ export interface components {
             ready: boolean;
             /**
              * Running
-             * @description computations under way
+             * @description running computations
              */
             running: number;
             /**
@@ -2686,7 +2685,7 @@ export interface components {
             stopped: number;
             /**
              * Streams
-             * @description races under way whose steps are streamed
+             * @description running races whose steps are streamed
              */
             streams: number;
             /**
@@ -2697,7 +2696,7 @@ export interface components {
         };
         /**
          * RecordedRequest
-         * @description A request whose answer the exported page has.
+         * @description A request whose answer the exported page contains.
          */
         RecordedRequest: {
             /**
@@ -2726,25 +2725,25 @@ export interface components {
         };
         /**
          * ReferenceRates
-         * @description Learning rates that the theory gives.
+         * @description Learning rates from theory.
          */
         ReferenceRates: {
             /**
              * Line Search
-             * @description takes the first step of gradient descent to the least loss on its ray; null where the loss
-             *     falls without end, or not at all
+             * @description takes the first step of gradient descent to the minimum on its ray; null if the loss keeps
+             *     falling, or does not fall
              */
             line_search: number | null;
             /**
              * Two Over L
-             * @description 2/L, where L is the largest second derivative at the start: the bound for gradient descent
-             *     to be stable there; null for losses with kinks
+             * @description 2/L, where L is the largest second derivative at the start: gradient descent is stable there
+             *     below it; null for losses with kinks
              */
             two_over_l: number | null;
         };
         /**
          * RMSprop
-         * @description RMSprop. AdaGrad that forgets. Tieleman and Hinton 2012, lecture 6.5.
+         * @description RMSprop. AdaGrad with a decaying average of the squared gradients. Tieleman and Hinton 2012, lecture 6.5.
          */
         RmspropOptimizer: {
             /**
@@ -2760,19 +2759,19 @@ export interface components {
             learning_rate?: number;
             /**
              * Decay
-             * @description ρ, memory of the squares
+             * @description ρ, decay rate of the squares
              * @default 0.9
              */
             decay?: number;
             /**
              * Epsilon
-             * @description ε, keeps the divisor from zero
+             * @description ε, keeps the divisor above zero
              * @default 1e-8
              */
             epsilon?: number;
             /**
              * Batch Size
-             * @description examples in a mini-batch; all of them if it is absent
+             * @description examples in a mini-batch; all if absent
              */
             batch_size?: number | null;
             /**
@@ -2789,7 +2788,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -2824,7 +2823,7 @@ export interface components {
             loss: (number | null)[];
             /**
              * Residual
-             * @description how far the iterate lies off the slice; null without one
+             * @description distance of the iterate from the slice; null without one
              */
             residual: (number | null)[];
             /**
@@ -2834,7 +2833,7 @@ export interface components {
             gradient_norm: (number | null)[];
             /**
              * Learning Rate
-             * @description of the step that led here; null at the start, and where a method has none
+             * @description of the step that led here; null at the start, and if the method has none
              */
             learning_rate: (number | null)[];
             /**
@@ -2844,34 +2843,33 @@ export interface components {
             examples: number[];
             /**
              * Loss Evaluations
-             * @description of the whole loss, that the method asked for so far
+             * @description by the method so far, each over all examples
              */
             loss_evaluations: number[];
             /**
              * Gradient Evaluations
-             * @description that the method asked for so far, each over a mini-batch or over all examples
+             * @description by the method so far, each over a mini-batch or over all examples
              */
             gradient_evaluations: number[];
             /**
              * Seconds
-             * @description processor time that the method's own steps took so far, without what reporting takes;
-             *     alone among these it is not the same each time
+             * @description processor time of the method's own steps so far, without reporting; unlike the other columns,
+             *     it varies between identical runs
              */
             seconds: number[];
             /**
              * Gradient A
-             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method
-             *     saw in the step that led here, over its mini-batch or all, at the iterate that it left; null
-             *     at the start, where a method asks for none, and where the iterates are averages, since the
-             *     method itself is elsewhere
+             * @description with `gradients`: coordinates on the slice of the gradient in the step that led here, over
+             *     its mini-batch or all examples, at the iterate that it left; null at the start, if the method
+             *     evaluates none, and if the iterates are averages, since the method itself is elsewhere
              */
             gradient_a?: (number | null)[] | null;
             /** Gradient B */
             gradient_b?: (number | null)[] | null;
             /**
              * Projected Loss
-             * @description where it was asked for: the loss of the slice at (a, b), which is below or above the
-             *     iterate where that is off the slice
+             * @description with `projected_loss`: the loss of the slice at (a, b), which differs from `loss` if the
+             *     iterate is off the slice
              */
             projected_loss?: (number | null)[] | null;
             /** Name */
@@ -2885,12 +2883,12 @@ export interface components {
             steps: number;
             /**
              * Final Loss
-             * @description also where the last step is not reported
+             * @description given even if the last step is not reported
              */
             final_loss: number | null;
             /**
              * Accuracy
-             * @description null of a function
+             * @description null for a function
              */
             accuracy: number | null;
         };
@@ -2905,7 +2903,7 @@ export interface components {
             loss: (number | null)[];
             /** Accuracy */
             accuracy: number[];
-            /** @description (m, C, C): a row a label, a column a prediction */
+            /** @description (m, C, C): a row per label, a column per prediction */
             confusion: components["schemas"]["Packed"];
             /** @description (m, K) positions in the answer's list `examples` */
             example: components["schemas"]["Packed"];
@@ -2915,7 +2913,7 @@ export interface components {
             example_loss: components["schemas"]["Packed"];
             /** @description (m, K, C) */
             scores: components["schemas"]["Packed"];
-            /** @description (m, K, C); null where the loss has none */
+            /** @description (m, K, C); null if the loss has none */
             margins: components["schemas"]["Packed"] | null;
             /** @description (m, C, D+1) */
             templates: components["schemas"]["Packed"] | null;
@@ -2937,13 +2935,13 @@ export interface components {
             steps: number;
             /**
              * Seed
-             * @description a seed gives the same numbers
+             * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
             /**
              * Space
-             * @description move in the slice itself, or in all C·(D+1) weights and be projected
+             * @description move in the slice itself, or in all C·(D+1) weights, projected on it
              * @default full
              * @enum {string}
              */
@@ -2995,7 +2993,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -3008,7 +3006,7 @@ export interface components {
         };
         /**
          * ShownExamples
-         * @description The examples that are shown at any step, in the order of the problem's.
+         * @description The examples that are shown at any step, in the order of the problem.
          */
         ShownExamples: {
             /**
@@ -3026,7 +3024,7 @@ export interface components {
         };
         /**
          * Direction of the slice
-         * @description A direction of the request's own slice, where it has one: a D₁ + b D₂.
+         * @description A direction of the request's own slice, if it has one: a D₁ + b D₂.
          */
         SliceDirection: {
             /**
@@ -3062,7 +3060,7 @@ export interface components {
         };
         /**
          * SliceSpec
-         * @description A ray or a plane, of the points of a race perhaps.
+         * @description A ray or a plane, possibly through the points of a race.
          */
         SliceSpec: {
             /** Origin */
@@ -3071,7 +3069,7 @@ export interface components {
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
              * Orthonormal
-             * @description take directions of the same slice at right angles and of length 1, the first along the first: coordinates are then distances in weight space
+             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
              * @default false
              */
             orthonormal?: boolean;
@@ -3100,7 +3098,7 @@ export interface components {
             kind: "step";
             /**
              * Factor
-             * @description what remains each time
+             * @description multiplies η each time
              * @default 0.5
              */
             factor?: number;
@@ -3113,7 +3111,7 @@ export interface components {
         };
         /**
          * SVRG
-         * @description SVRG. SGD corrected by a full gradient now and then, so that its noise vanishes. Johnson and Zhang 2013, figure 1, option I.
+         * @description SVRG. SGD corrected by an occasional full gradient, so that its noise vanishes. Johnson and Zhang 2013, figure 1, option I.
          */
         SvrgOptimizer: {
             /**
@@ -3135,7 +3133,7 @@ export interface components {
             batch_size?: number;
             /**
              * Period
-             * @description steps between full gradients; as many as draw 2N examples if it is absent
+             * @description steps between full gradients; enough to draw 2N examples if absent
              */
             period?: number | null;
             /**
@@ -3145,7 +3143,7 @@ export interface components {
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
              * Warm Up
-             * @description first steps, in which η rises from near zero
+             * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
@@ -3158,7 +3156,7 @@ export interface components {
         };
         /**
          * SweepAnswer
-         * @description Where an optimizer came to with each learning rate; a column a quantity.
+         * @description Where an optimizer ended with each learning rate; one column per quantity.
          */
         SweepAnswer: {
             /**
@@ -3170,12 +3168,12 @@ export interface components {
             learning_rate: number[];
             /**
              * Loss
-             * @description at the end; null where it diverged
+             * @description at the end; null if it diverged
              */
             loss: (number | null)[];
             /**
              * Best Loss
-             * @description the least on the way
+             * @description the lowest along the way
              */
             best_loss: (number | null)[];
             /** Reason */
@@ -3186,7 +3184,7 @@ export interface components {
         };
         /**
          * SweepRequest
-         * @description count × steps is at most 200,000
+         * @description count × steps must be at most 200,000
          * @example {
          *       "learning_rates": {
          *         "count": 25,
@@ -3211,11 +3209,11 @@ export interface components {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
-            /** @description to start or to move in; a function needs none */
+            /** @description to start or move in; a function needs none */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
              * Optimizer
-             * @description its learning_rate is replaced by each of those below
+             * @description its learning_rate is replaced by each of `learning_rates`
              */
             optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
             learning_rates: components["schemas"]["SweptRates"];
@@ -3226,13 +3224,13 @@ export interface components {
             steps?: number;
             /**
              * Seed
-             * @description a seed gives the same numbers
+             * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
             /**
              * Space
-             * @description move in the slice itself, or in all C·(D+1) weights and be projected
+             * @description move in the slice itself, or in all C·(D+1) weights, projected on it
              * @default full
              * @enum {string}
              */
@@ -3240,7 +3238,7 @@ export interface components {
         };
         /**
          * SweptRates
-         * @description Learning rates from min to max, both included, each the same multiple of the one before.
+         * @description Learning rates from min to max, both included, evenly spaced on a log scale.
          */
         SweptRates: {
             /** Min */
@@ -3297,7 +3295,7 @@ export interface components {
          *           "steps": 50
          *         },
          *         {
-         *           "name": "SGD, slower and slower",
+         *           "name": "SGD with a decaying rate",
          *           "optimizer": {
          *             "kind": "sgd",
          *             "schedule": {
@@ -3343,19 +3341,19 @@ export interface components {
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
              * Every
-             * @description report the start, each such step, the last
+             * @description report the start, every step that is a multiple of this, and the last step
              * @default 1
              */
             every?: number;
             /**
              * From Step
-             * @description report from here on, as if never interrupted
+             * @description report only from this step on, with the same numbers
              * @default 0
              */
             from_step?: number;
             /**
              * Gradients
-             * @description report the gradients that the methods saw
+             * @description report the gradients that the methods used
              * @default false
              */
             gradients?: boolean;
@@ -3378,13 +3376,13 @@ export interface components {
             kind: "weights";
             /**
              * Values
-             * @description C rows of D + 1, the bias last; at most 1,000,000 in all
+             * @description C rows of D + 1, the bias last; at most 1,000,000 in total
              */
             values: number[][];
         };
         /**
          * WorstExamples
-         * @description How many examples are shown at each step, those of largest loss.
+         * @description How many examples of largest loss are shown at each step.
          */
         WorstExamples: {
             /**
@@ -3411,7 +3409,7 @@ export interface components {
         InputError: {
             /**
              * Pointer
-             * @description JSON pointer into the body, as `#/problem/l2`
+             * @description JSON pointer into the body, such as `#/problem/l2`
              * @default null
              */
             pointer?: string | null;
@@ -3475,7 +3473,7 @@ export interface components {
             loss: (number | null)[];
             /**
              * Residual
-             * @description how far the iterate lies off the slice; null without one
+             * @description distance of the iterate from the slice; null without one
              */
             residual: (number | null)[];
             /**
@@ -3485,7 +3483,7 @@ export interface components {
             gradient_norm: (number | null)[];
             /**
              * Learning Rate
-             * @description of the step that led here; null at the start, and where a method has none
+             * @description of the step that led here; null at the start, and if the method has none
              */
             learning_rate: (number | null)[];
             /**
@@ -3495,26 +3493,25 @@ export interface components {
             examples: number[];
             /**
              * Loss Evaluations
-             * @description of the whole loss, that the method asked for so far
+             * @description by the method so far, each over all examples
              */
             loss_evaluations: number[];
             /**
              * Gradient Evaluations
-             * @description that the method asked for so far, each over a mini-batch or over all examples
+             * @description by the method so far, each over a mini-batch or over all examples
              */
             gradient_evaluations: number[];
             /**
              * Seconds
-             * @description processor time that the method's own steps took so far, without what reporting takes;
-             *     alone among these it is not the same each time
+             * @description processor time of the method's own steps so far, without reporting; unlike the other columns,
+             *     it varies between identical runs
              */
             seconds: number[];
             /**
              * Gradient A
-             * @description where `gradients` was asked for: coordinates on the slice of the gradient that the method
-             *     saw in the step that led here, over its mini-batch or all, at the iterate that it left; null
-             *     at the start, where a method asks for none, and where the iterates are averages, since the
-             *     method itself is elsewhere
+             * @description with `gradients`: coordinates on the slice of the gradient in the step that led here, over
+             *     its mini-batch or all examples, at the iterate that it left; null at the start, if the method
+             *     evaluates none, and if the iterates are averages, since the method itself is elsewhere
              * @default null
              */
             gradient_a?: (number | null)[] | null;
@@ -3525,8 +3522,8 @@ export interface components {
             gradient_b?: (number | null)[] | null;
             /**
              * Projected Loss
-             * @description where it was asked for: the loss of the slice at (a, b), which is below or above the
-             *     iterate where that is off the slice
+             * @description with `projected_loss`: the loss of the slice at (a, b), which differs from `loss` if the
+             *     iterate is off the slice
              * @default null
              */
             projected_loss?: (number | null)[] | null;
@@ -3563,7 +3560,7 @@ export interface components {
             loss: number | null;
             /**
              * Accuracy
-             * @description null of a function
+             * @description null for a function
              */
             accuracy: number | null;
         };
@@ -3705,7 +3702,7 @@ export interface operations {
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
-            /** @description It was not found; the answer says what there is. */
+            /** @description It was not found; the answer lists what exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3714,7 +3711,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3772,7 +3769,7 @@ export interface operations {
                     "application/json": components["schemas"]["DatasetAnswer"];
                 };
             };
-            /** @description It was not found; the answer says what there is. */
+            /** @description It was not found; the answer lists what exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3781,7 +3778,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3824,7 +3821,7 @@ export interface operations {
             query?: {
                 count?: number;
                 seed?: number;
-                /** @description positions in the data set, in place of count and seed */
+                /** @description positions in the data set, instead of count and seed */
                 indices?: string | null;
             };
             header?: never;
@@ -3844,7 +3841,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExamplesAnswer"];
                 };
             };
-            /** @description It was not found; the answer says what there is. */
+            /** @description It was not found; the answer lists what exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3853,7 +3850,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3897,7 +3894,7 @@ export interface operations {
                 columns?: number;
                 count?: number;
                 seed?: number;
-                /** @description positions in the data set, in place of count and seed */
+                /** @description positions in the data set, instead of count and seed */
                 indices?: string | null;
             };
             header?: never;
@@ -3917,7 +3914,7 @@ export interface operations {
                     "image/png": string;
                 };
             };
-            /** @description It was not found; the answer says what there is. */
+            /** @description It was not found; the answer lists what exists. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -3926,7 +3923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4013,7 +4010,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4100,7 +4097,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4187,7 +4184,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4274,7 +4271,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4361,7 +4358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4412,7 +4409,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description All runs as JSON; or, with `Accept: text/event-stream`, the events `frame` (data: FrameEvent), `run_done` (RunDoneEvent) and at last `done`, or `problem` or `shutdown` (ProblemDetails), as they come */
+            /** @description All runs as JSON; or, with `Accept: text/event-stream`, the events `frame` (data: FrameEvent), `run_done` (RunDoneEvent) and finally `done`, or `problem` or `shutdown` (ProblemDetails), as they occur */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4459,7 +4456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4546,7 +4543,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4633,7 +4630,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4720,7 +4717,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description A value is not allowed; the answer says which, and what is. */
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
             422: {
                 headers: {
                     [name: string]: unknown;

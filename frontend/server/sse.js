@@ -1,7 +1,7 @@
-/** Server-Sent Events out of a response's body. The browser's EventSource cannot post, this can.
+/** Server-Sent Events from a response's body: the browser's EventSource cannot send POST requests.
  *  Follows the parsing rules of the HTML standard, section 9.2.6, without `id` and `retry`. */
 
-/** A parser to push text into, cut anywhere.
+/** A parser that takes text in chunks, cut anywhere.
  *  @param {(event: string, data: string) => void} onEvent @returns {(text: string) => void} */
 export function createParser(onEvent) {
   let buffer = "";

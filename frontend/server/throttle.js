@@ -1,7 +1,7 @@
-/** Requests from a control that moves faster than answers come: one at a time, and then the newest
- *  value. So the picture follows, however slow the server is. */
+/** Requests from a control that moves faster than answers arrive: one at a time, then one with the
+ *  newest value. So the picture follows, however slow the server is. */
 
-/** Milliseconds after which a request is taken to have failed. */
+/** Milliseconds after which a request is considered failed. */
 const PATIENCE = 2000;
 
 /** @template T @param {(value: T) => void} ask @param {number} patience */

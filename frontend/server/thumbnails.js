@@ -9,7 +9,7 @@ import { isRecorded, recordedIndices } from "./recording.js";
 
 /** Thumbnails in a row of a sheet. */
 export const COLUMNS = 20;
-/** The most thumbnails that are kept: those used last. */
+/** The most thumbnails to keep: those used last. */
 const MOST = 2000;
 
 /** @param {() => void} onArrival */
@@ -44,12 +44,12 @@ export function createThumbnails(onArrival) {
   }
 
   return {
-    /** Grows with each sheet that comes, so that views see a change. */
+    /** Grows with each sheet that arrives, so that views see a change. */
     arrivals: () => arrivals,
     /** Fetches those that are missing. @param {CatalogDataset} dataset @param {number[]} indices */
     need(dataset, indices) {
-      const wanted = isRecorded() ? recordedIndices(dataset.id) : indices;
-      const missing = wanted.filter((index) => !touch(`${dataset.id} ${index}`));
+      const needed = isRecorded() ? recordedIndices(dataset.id) : indices;
+      const missing = needed.filter((index) => !touch(`${dataset.id} ${index}`));
       if (missing.length) fetchSheet(dataset, missing);
       for (const key of known.keys()) if (known.size > MOST) known.delete(key);
     },

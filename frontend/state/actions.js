@@ -1,4 +1,4 @@
-/** What the controls do: each action makes the next state, or moves the timeline. */
+/** What the controls do: each action computes the next state, or moves the timeline. */
 
 import { reachOf } from "../derive/defaults.js";
 import { round } from "../derive/numbers.js";
@@ -17,7 +17,7 @@ import { set, windowOf } from "./state.js";
  *  @param {{change: (next: State, history?: LinkUpdate) => void, movePlayer: (player: Player) =>
  *    void}} page */
 export function createActions(model, { change, movePlayer }) {
-  /** Rests at a step, which the link then carries. @param {Player} player */
+  /** Rests at a step, which the link then contains. @param {Player} player */
   function rest(player) {
     movePlayer(player);
     change(set(model.state, "step", player.t), "replace");
@@ -29,14 +29,14 @@ export function createActions(model, { change, movePlayer }) {
     movePlayer(play({ t, playing: false }, end(model.paths)));
   }
 
-  /** An action that makes the next state out of this one.
+  /** An action that computes the next state from this one.
    *  @template {any[]} V @param {(state: State, ...values: V) => State} reducer */
   const changing =
     (reducer) =>
     (/** @type {V} */ ...values) =>
       change(reducer(model.state, ...values));
 
-  /** The same of the list of runs.
+  /** The same for the list of runs.
    *  @template {any[]} V @param {(runs: RunSetting[], ...values: V) => RunSetting[]} reducer */
   const changingRuns = (reducer) =>
     changing((state, /** @type {V} */ ...values) =>
@@ -88,7 +88,7 @@ export function createActions(model, { change, movePlayer }) {
     show: (view, history) => change(set(model.state, "view", view), history),
     fit: () => change(set(model.state, "view", null)),
 
-    /** Edits the points of a data set of two features, as a drag or at once.
+    /** Edits the points of a data set of two features, during a drag or in one step.
      *  @param {(state: State) => State} edit @param {boolean} done */
     editPoints(edit, done = true) {
       const points = pointsOf(model);
@@ -98,7 +98,7 @@ export function createActions(model, { change, movePlayer }) {
       movePlayer(seek(model.state.step ?? 0, end(model.paths)));
     },
 
-    /** Moves the start; a whole drag is one step of the history.
+    /** Moves the start; a whole drag is one entry of the history.
      *  @param {number} a @param {number} b @param {boolean} done */
     moveStart(a, b, done) {
       if (!isStartMovable(model)) return;

@@ -1,5 +1,5 @@
-/** The server's catalog: what there is to choose from, and every default. It is fetched before
- *  anything else; until then it is empty. */
+/** The server's catalog: all choices, and every default. It is fetched before anything else; until
+ *  then it is empty. */
 
 /** @type {Catalog} */
 export let catalog = {
@@ -11,7 +11,7 @@ export function learn(answer) {
   catalog = answer;
 }
 
-/** Undefined where the server has none of that id. @param {{dataset: string}} state */
+/** Undefined if the server has none with that id. @param {{dataset: string}} state */
 export const datasetOf = ({ dataset }) => catalog.datasets.find(({ id }) => id === dataset);
 
 /** @param {{loss: string}} state */

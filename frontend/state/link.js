@@ -23,14 +23,14 @@ export function encode(state) {
  *  @param {string} name @param {State} state */
 const isNamed = (name, state) => name === "runs" && !classifies(state);
 
-/** Former words of links, by key, and what they are called now. */
+/** Former words in links, by key, and their replacements. */
 const FORMER = [
   ["i", "cut", "ray"],
   ["r", "~rule", "~schedule"],
   ["r", "~friction:", "~momentum:"],
 ];
 
-/** Reads a link. What cannot be read keeps its default and is reported, in words.
+/** Reads a link. A setting that cannot be read keeps its default, and is reported in words.
  *  @param {string} fragment @returns {{state: State, problems: string[]}} */
 export function decode(fragment) {
   const state = initialState();

@@ -1,4 +1,4 @@
-/** Reading values out of a link's text: each reader returns the value, or throws what is wrong. */
+/** Reading values from a link's text: each reader returns the value, or throws what is wrong. */
 
 /** @param {string} what @returns {never} */
 export function refuse(what) {

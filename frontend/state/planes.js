@@ -50,7 +50,7 @@ export function pairsOf(state) {
   return on.flatMap((first, i) => on.slice(i + 1).map((second) => [first, second]));
 }
 
-/** The run and the step that the plane is centred on: in the full space only, for a path inside a
+/** The run and the step that the plane is centred on: only in the full space, since a path inside a
  *  plane does not leave it. @param {State} state */
 export function centreOf(state) {
   if (state.centre === null || spaceOf(state) === "slice") return null;
@@ -58,7 +58,7 @@ export function centreOf(state) {
   return slotsOn(state).includes(slot) && step <= state.steps ? state.centre : null;
 }
 
-/** Whether coordinates on the picture are those by which the start is given.
+/** Whether the start is given in coordinates of the picture.
  *  @param {State} state */
 export const startsHere = (state) =>
   !classifies(state) || (state.planeKind === "random" && centreOf(state) === null);
@@ -72,7 +72,7 @@ export function drawnState({ planeOf, state }) {
   return { ...state, ...drawn, function: planeOf.function };
 }
 
-/** Whether the server chooses the window, so that it shows all that the plane is about.
+/** Whether the server chooses the window, so that it shows every point that defines the plane.
  *  @param {State} state */
 export function isFitted(state) {
   if (!classifies(state) || state.planeKind === "random" || state.view !== null) return false;

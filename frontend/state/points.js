@@ -1,7 +1,7 @@
-/** The user's own points: examples of two features that were moved, added or removed. How they are
- *  written in a link, and how an edit changes the list. Pure.
+/** The user's own points: examples of two features that were moved, added or removed. How a link
+ *  encodes them, and how an edit changes the list. Pure.
  *
- *  A link has them as `12,-34a5,6b`: both features in hundredths, then a letter for the class. */
+ *  A link encodes them as `12,-34a5,6b`: both features in hundredths, then the class as a letter. */
 
 import { clamp } from "../derive/numbers.js";
 import { datasetOf } from "./catalog.js";
@@ -85,11 +85,11 @@ export const relabelled = (points, at, label) =>
 /** @param {DataPoint[]} points @param {number} at */
 export const removed = (points, at) => points.toSpliced(at, 1).map(rounded);
 
-/** The point that is closest to one, among others; or null.
+/** The other point that is closest to a point, or null.
  *  @param {DataPoint[]} points @param {number} from */
 export const closest = (points, from) => best(points, from, (dx, dy) => Math.hypot(dx, dy));
 
-/** The next point in a direction: the closest, where sideways distance counts double.
+/** The next point in a direction: the closest, with sideways distance counted double.
  *  @param {DataPoint[]} points @param {number} from
  *  @param {[number, number]} direction A unit vector. */
 export const next = (points, from, [u, v]) =>

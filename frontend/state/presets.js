@@ -60,7 +60,7 @@ const usualPreset = (state) => (classifies(state) ? "first" : "momentum");
 /** @param {State} state */
 export const usualRuns = (state) => PRESETS.find(({ id }) => id === usualPreset(state))?.runs ?? [];
 
-/** Switches the default race when a function takes the place of a classifier, or back.
+/** Switches the default race when a function replaces a classifier, or the reverse.
  *  @param {State} state @param {State} before */
 export const suited = (state, before) =>
   presetOf(state) === usualPreset(before) ? { ...state, runs: usualRuns(state) } : state;

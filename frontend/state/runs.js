@@ -1,16 +1,16 @@
 /** The list of runs: how it is written in a link, and its reducers. Pure.
  *
- *  A run is written `kind:rate*batch~key:value~…`, with `!` before one that is switched off; all
- *  but the kind is optional. The keys are `at` (slot), `as` (name), `schedule` (of the learning
+ *  A run is written `kind:rate*batch~key:value~…`, after `!` if it is switched off; everything but
+ *  the kind is optional. The keys are `at` (slot), `as` (name), `schedule` (of the learning
  *  rate), `schedule.period` and the like for its parameters, `warm`, `avg`, and the optimizer's
  *  parameters. */
 
 import { finite, identifier, integer, positive, refuse } from "./parse.js";
 
-/** As many as there are colours that can be told apart. */
+/** As many as there are distinguishable colours. */
 export const MOST_RUNS = 8;
 export const LONGEST_NAME = 40;
-/** Before the name of a schedule's parameter. */
+/** Goes before the name of a schedule's parameter. */
 const PREFIX = "schedule.";
 
 /** @param {string} kind @param {number} slot @param {Partial<RunSetting>} change

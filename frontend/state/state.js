@@ -78,7 +78,7 @@ export function initialState() {
 
 // Values that follow from the state.
 
-/** The default window, or another of its shape; the plane's where the server chooses it.
+/** The default window, or another of its shape; the plane's if the server chooses it.
  *  @param {State} state @param {Plane | null} plane @returns {PlaneWindow} */
 export function windowOf(state, plane) {
   const usual = usualWindow(state);
@@ -95,7 +95,7 @@ export const startOf = (state) => state.start ?? usualStart(state);
 /** @param {State} state @param {RunSetting} run */
 export const rateOf = (state, run) => run.rate ?? usualRate(state, run.kind);
 
-/** Null is all examples. @param {RunSetting} run */
+/** Null means all examples. @param {RunSetting} run */
 export const batchOf = (run) => run.batch ?? usualBatch(run.kind);
 
 /** The panels that can be beside the landscape; the ray is not shown twice.
@@ -109,7 +109,7 @@ export function besides(state) {
 export const besideOf = (state) =>
   besides(state).includes(state.beside) ? state.beside : besides(state)[0];
 
-// Reducers: (state, …) -> state. A change of what is computed restarts the timeline.
+// Reducers: (state, …) -> state. A change that affects the paths restarts the timeline.
 
 /** These change what is shown, not the paths. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
@@ -164,7 +164,7 @@ export const moveTo = (state, centre) => ({
   ...{ centre, view: null, step: centre ? centre[1] : state.step },
 });
 
-/** Replaces a picture or a plane that is not available by one that is.
+/** Replaces a picture or a plane that is not available with one that is.
  *  @param {State} state @returns {State} */
 export function settled(state) {
   if (classifies(state))
@@ -173,7 +173,7 @@ export function settled(state) {
   return { ...state, picture };
 }
 
-// The user's own points. The timeline rests where it is, or at the end, while these are edited.
+// The user's own points. The timeline rests at its step, or at the end, while they are edited.
 
 /** Makes the shown examples the user's own.
  *  @param {State} state @param {DataPoint[]} points @returns {State} */
@@ -191,7 +191,7 @@ export const movePoint = (state, at, place) =>
 export const relabelPoint = (state, at, label) =>
   edited(state, { points: edit.relabelled(state.points ?? [], at, label), example: at });
 
-/** Adds a point after those that are shown, and chooses it.
+/** Adds a point after those that are shown, and selects it.
  *  @param {State} state @param {DataPoint} point @returns {State} */
 export function addPoint(state, point) {
   const points = state.points ?? [];
@@ -200,7 +200,7 @@ export function addPoint(state, point) {
   return edited(state, { points: edit.added(points, at, point), count, example: at });
 }
 
-/** Removes a point, and chooses the closest of the others.
+/** Removes a point, and selects the closest of the others.
  *  @param {State} state @param {number} at @returns {State} */
 export function removePoint(state, at) {
   const points = state.points ?? [];

@@ -53,7 +53,7 @@ function runAtFault({ pointer = "", message = "", allowed = [] }, { state }) {
   const parts = path.split("/").filter((part) => part !== "optimizer");
   const where = [fullTitle(state, run.slot), ...parts].join(", ");
   const choices = allowed.join(", ");
-  return `${where}: ${message}${message.includes(choices) ? "" : `; allowed are ${choices}`}`;
+  return `${where}: ${message}${message.includes(choices) ? "" : `; allowed: ${choices}`}`;
 }
 
 /** Drops repeated texts: several requests often fail for the same reason.

@@ -9,7 +9,7 @@ import { shown } from "../state/points.js";
 import { parts } from "./parts.js";
 import { planePhrase, rayPhrase } from "./plane.js";
 
-/** Without what is in brackets at the end. @param {string} title */
+/** Without a bracketed part at the end. @param {string} title */
 const brief = (title) => title.replace(/ \(.*\)$/, "");
 
 /** The loss's title; brackets stay where they distinguish it from an earlier one.

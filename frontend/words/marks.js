@@ -1,4 +1,4 @@
-/** The legend of the marks on the map. Pure. */
+/** The legend of the markers on the map. Pure. */
 
 import { integer } from "../derive/format.js";
 import { at, gradientSeen, isOff, pathsHere, stepFrom } from "../derive/paths.js";

@@ -2,7 +2,7 @@
 
 /** @typedef {import("./headline.js").Part} Part */
 
-/** The parts of a template: its texts, and what stands between them.
+/** The parts of a template: its texts, and the parts between them.
  *  @param {TemplateStringsArray} texts @param {...Part[]} between @returns {Part[]} */
 export const parts = (texts, ...between) =>
   texts.flatMap((text, i) => [{ text }, ...(between[i] ?? [])]).filter(({ text }) => text);

@@ -22,7 +22,7 @@ export function rateWords(state, sweep) {
   return [
     `${runTitle(state, slot)} after ${asked} steps, with learning rates from ${low} to ${high}:`,
     `the lowest ${valueName(state)} is ${number(loss[best])}, with η = ${number(rates[best])}.`,
-    ranges.length ? `It diverges ${ranges.join(" and ")}.` : "It diverges with none of them.",
+    ranges.length ? `It diverges ${ranges.join(" and ")}.` : "None of them makes it diverge.",
     ...referenceRates(sweep).map(([rate, , name]) => `${name} is ${number(rate)}.`),
   ].join(" ");
 }

@@ -51,7 +51,7 @@ export function kinksInWords({ kinks, of }) {
 export function spotText(spot, ray, names) {
   const kinks = ray?.kinks;
   if (!spot)
-    return "Point at the curve for its slope, at a tick for the example that makes it bend.";
+    return "Point at the curve for its slope, at a tick for the example that causes the kink.";
   const place = `a = ${number(spot.a, 4)}, loss ${number(spot.loss, 4)}`;
   if (spot.kink === null || !ray || !kinks) {
     const accuracy =

@@ -81,7 +81,7 @@ function result({ loss, outcome }, isFirst) {
     : reached;
 }
 
-/** What there is to compare the end with. @param {Model} model @param {Run[]} runs */
+/** What the end is compared with. @param {Model} model @param {Run[]} runs */
 function ending(model, runs) {
   const { plane, state } = model;
   if (!classifies(state)) return functionEnding(functionOf(state)?.minima ?? []);
@@ -105,7 +105,7 @@ export const lowest = (minimum) =>
     ? `its lowest point is ${brief(minimum.loss)}`
     : `its loss keeps falling towards ${brief(minimum.loss)}`;
 
-/** A loss with three significant digits, zeros too. @param {number | null} loss */
+/** A loss with three significant digits, including zeros. @param {number | null} loss */
 const brief = (loss) =>
   loss !== null && loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : number(loss);
 

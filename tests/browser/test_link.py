@@ -119,7 +119,7 @@ def test_back_and_forward_undo_and_redo(page: Page) -> None:
             "#v=1&r=sgd~rule:step~rule.decay:1",
             "SGD, schedule, decay: there is no such field of step;",
         ),
-        ("#v=1&w=full&pk=ends&r=climb", "Climb: kind must be one of those allowed; allowed are gd"),
+        ("#v=1&w=full&pk=ends&r=climb", "Climb: kind must be one of those allowed; allowed: gd"),
     ],
 )
 def test_what_the_server_refuses_in_a_link_is_said_and_the_default_shown(

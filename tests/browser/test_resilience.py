@@ -69,7 +69,7 @@ def test_a_server_that_is_killed_in_mid_stream_and_comes_back(
         has_trace(page, CONTOUR, "loss")
         until_in_mid_stream(page)
         process.kill()
-        expect(failure).to_contain_text("connection was lost while the paths were coming in")
+        expect(failure).to_contain_text("connection was lost while the paths were loading")
     kept, landscape = received(page), trace(page, CONTOUR, "loss")["z"]
     assert 0 < kept < 100
 

@@ -321,7 +321,7 @@ def test_there_is_no_mini_batch_after_the_end(optimizer, ends, d):
     problem, plane, start = setting("softmax", d=d)
     if ends:
         batch(problem, plane, start, a_run(optimizer), ends)
-    with pytest.raises(ValueError, match=f"does not come to step {ends + 1}"):
+    with pytest.raises(ValueError, match=f"does not reach step {ends + 1}"):
         batch(problem, plane, start, a_run(optimizer), ends + 1)
 
 
@@ -614,5 +614,5 @@ def test_a_run_without_a_slice_is_the_same_run_without_coordinates(optimizer):
     assert alone == [step._replace(**nowhere) for step in steps]
     assert same == finished
     assert batch(problem, None, start, run, 3).a is None
-    with pytest.raises(ValueError, match="needs one"):
+    with pytest.raises(ValueError, match="needs a slice"):
         next(walk(problem, None, start, a_run(optimizer, space="slice")))

@@ -333,12 +333,12 @@ def test_the_work_of_a_request_is_bounded_and_the_bound_is_told(client):
     assert "100 examples fit" in details["detail"]
     body = {"point": ZEROS, "problem": many, "entries": {"count": 200}, "curve": True}
     details = problem(client.post(CHECK, json=body), 422)
-    assert "take fewer entries" in details["detail"]
+    assert "use fewer entries" in details["detail"]
 
     runs = [run(steps=100_000)] * 16
     body = race(*runs, problem=many, every=1000)
     details = problem(client.post(RACE, json=body), 422)
-    assert "take fewer steps" in details["detail"]
+    assert "use fewer steps" in details["detail"]
 
 
 def test_a_body_over_the_limit_is_refused_told_or_chunked(client):

@@ -126,7 +126,7 @@ def test_a_ray_has_no_b(client):
 @pytest.mark.parametrize(
     ("body", "pointer", "message"),
     [
-        (batch(21), "/step", "does not come to step 21"),
+        (batch(21), "/step", "does not reach step 21"),
         (batch(0), "/step", "greater than or equal to 1"),
         (
             batch(run=PEGASOS, problem={"dataset": "digits"}),

@@ -276,7 +276,7 @@ REFUSED = [
             "slice": {"origin": at(0), "directions": [at(1), at(2)]},
         },
         "/slice/directions/1",
-        "rays only",
+        "only rays",
     ),
     (
         RACE,
@@ -318,7 +318,7 @@ REFUSED = [
             "slice": {"origin": at(0), "directions": [at(1), at(2)]},
         },
         "/slice/directions/1",
-        "rays only",
+        "only rays",
     ),
 ]
 

@@ -119,7 +119,7 @@ def test_without_a_slice_and_without_templates(client):
 @pytest.mark.parametrize(
     ("changes", "pointer", "words"),
     [
-        ({"problem": {"function": "murphy"}}, "#/problem/function", "classifies nothing"),
+        ({"problem": {"function": "murphy"}}, "#/problem/function", "not a function"),
         ({"count": 1}, "#/count", "greater than or equal to 2"),
         ({"count": 201}, "#/count", "less than or equal to 200"),
         ({"examples": {"count": 1001}}, "#/examples/count", "1000"),

@@ -153,7 +153,7 @@ REFUSED = [
             },
         ),
         "/race/runs",
-        "take fewer steps",
+        "use fewer steps",
     ),
 ]
 

@@ -1,1 +1,1 @@
-"""The numerical core: NumPy arrays in, NumPy arrays out; it knows nothing of the web."""
+"""The numerical core: NumPy arrays in, NumPy arrays out; it contains no web code."""

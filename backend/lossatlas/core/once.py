@@ -1,4 +1,4 @@
-"""A value that is made once, for all threads that ask for it."""
+"""A value that is computed once, for all threads that need it."""
 
 import threading
 from collections.abc import Callable
@@ -8,25 +8,25 @@ from lossatlas.core.types import Tick
 
 T = TypeVar("T")
 
-PATIENCE = 0.02
-"""Seconds between two ticks of a thread that waits for another to make the value."""
+TICK_SECONDS = 0.02
+"""Time between two ticks of a thread that waits for another to compute the value."""
 
 
 class Once(Generic[T]):
-    """Room for one value."""
+    """A holder of one value."""
 
     def __init__(self) -> None:
         """Empty."""
         self._lock = threading.Lock()
-        self._made: list[T] = []
+        self._values: list[T] = []
 
     def get(self, make: Callable[[], T], tick: Tick) -> T:
-        """The value; made here, unless it is there or another thread is making it."""
-        while not self._lock.acquire(timeout=PATIENCE):
+        """The value, computed by `make` if no thread has computed or is computing it."""
+        while not self._lock.acquire(timeout=TICK_SECONDS):
             tick()
         try:
-            if not self._made:
-                self._made.append(make())
-            return self._made[0]
+            if not self._values:
+                self._values.append(make())
+            return self._values[0]
         finally:
             self._lock.release()

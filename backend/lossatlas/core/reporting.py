@@ -1,4 +1,4 @@
-"""What is reported of a run: its iterates, laid on a slice, and how it ended."""
+"""The report of a run: its iterates, projected on a slice, and how it ended."""
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple
@@ -14,19 +14,19 @@ Space = Literal["slice", "full"]
 Reason = Literal["steps", "stopped", "diverged"]
 
 PASS_EVERY = 1000
-"""Steps after which, where points carry their scores, a pass over all examples is paid for: scores
-are computed anew, against the growth of rounding errors, and the gradient's norm is known."""
+"""If points carry their scores, a pass over all examples is made after this many steps: it
+recomputes the scores, so that rounding errors do not accumulate, and gives the gradient norm."""
 
 
 class Reporting(NamedTuple):
     """Which iterates are reported, and with which optional columns."""
 
     every: int = 1
-    """The start, each such step and the last one are reported,"""
+    """Report the start, every step that is a multiple of this, and the last step."""
     from_step: int = 0
-    """of these, the ones from here on, with the same bits as without it."""
+    """Leave out the steps before this one. The others have the same bits as without it."""
     gradients: bool = False
-    """Whether to report the gradients that the method saw."""
+    """Whether to report the gradients that the method used."""
     projected_loss: bool = False
     """Whether to report the loss at the projection of each iterate."""
 
@@ -46,27 +46,27 @@ class Step(NamedTuple):
     loss: float
     """The full objective at the iterate itself, not at its projection."""
     residual: float | None
-    """‖W − W_projected‖: how far the iterate lies off the slice."""
+    """‖W − W_projected‖: the distance of the iterate from the slice."""
     gradient_norm: float | None
     """Of the full objective's (sub)gradient, in the space of the run; None at most steps of a
     mini-batch run whose points carry their scores, where no pass over the examples is needed."""
     learning_rate: float | None
-    """Of the step that led here; None at the start, and where a method has none."""
+    """Of the step that led here; None at the start, and if the method has none."""
     examples: int
-    """Examples touched so far."""
+    """Examples used so far, counted with repeats."""
     loss_evaluations: int
-    """Loss evaluations that the method asked for so far."""
+    """Loss evaluations by the method so far."""
     gradient_evaluations: int
-    """Gradients that the method asked for so far, each over a mini-batch or over all examples."""
+    """Gradient evaluations by the method so far, each over a mini-batch or over all examples."""
     seconds: float
-    """Processor time of the run's own steps so far, without reporting: never twice the same."""
+    """Processor time of the run's own steps so far, without reporting: it varies between runs."""
     gradient_a: float | None = None
-    """Where gradients are reported, of the (sub)gradient that the method saw in the step that led
-    here: at the iterate that it left, over its mini-batch. Least squares, as the iterate's own.
-    None at the start, and where a method asks for no gradient there, as one of an average."""
+    """If gradients are reported, the least-squares coordinate of the (sub)gradient in the step that
+    led here: at the iterate that it left, over its mini-batch. None at the start, and if the method
+    evaluates no gradient there, such as an averaged one."""
     gradient_b: float | None = None
     projected_loss: float | None = None
-    """Where it is reported, the objective at the iterate's projection on the slice."""
+    """If it is reported, the objective at the iterate's projection on the slice."""
 
 
 class Finished(NamedTuple):
@@ -80,19 +80,19 @@ class Finished(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """The mini-batch of one step, seen from the iterate that the step leaves."""
+    """The mini-batch of one step, at the iterate that the step leaves."""
 
     rows: Ints | None
-    """Its examples as they were drawn, by their rows; None where the step looks at all."""
+    """The rows of its examples, in the order drawn; None if the step uses all examples."""
     a: float | None
     b: float | None
     """None on a ray."""
     loss: float
-    """The objective over the mini-batch alone, regularization included."""
+    """The objective over only the mini-batch, regularization included."""
 
 
 class RunContext(NamedTuple):
-    """What a run steps on, and how its points are seen from the slice."""
+    """What a run steps on, and how its points are projected on the slice."""
 
     objective: Objective
     section: Section | None
@@ -101,23 +101,23 @@ class RunContext(NamedTuple):
     """Coordinates on the slice, and residual, of a point's weights."""
     components: Callable[[Floats], Floats | None]
     """Coordinates along the slice of a gradient's weights."""
-    lifted: StepObjective | None = None
-    """The objective, where its points carry their scores."""
+    extended: StepObjective | None = None
+    """The objective, if its points carry their scores."""
 
     def weights(self, u: Floats) -> Floats:
-        """The part of a point or a gradient that is the variables: without carried scores."""
-        return self.lifted.weights(u) if self.lifted else u
+        """The part of a point or a gradient that is the variables, without carried scores."""
+        return self.extended.weights(u) if self.extended else u
 
 
 def enter(section: Section | None, start: Floats, space: Space) -> Floats:
-    """Where a run in a space begins.
+    """The point at which a run in a space begins.
 
-    `start` is a point of the whole space, which a run in the slice enters at its projection; or the
-    coordinates (k,) of a point of the slice. Raises ValueError for a run in no slice.
+    `start` is a point of the full space, whose projection a run in the slice begins at; or the
+    coordinates (k,) of a point of the slice. Raises ValueError if a run in the slice has none.
     """
     if section is None:
         if space == "slice":
-            raise ValueError("a run in the slice needs one")
+            raise ValueError("a run in the slice needs a slice")
         return start
     if start.shape == section.shape:
         return section.point(start) if space == "full" else start
@@ -144,28 +144,28 @@ def report(
     info: Info | None = None,
     last: bool = True,
 ) -> Step:
-    """What is reported of w, the point that a step led to."""
+    """The report of w, the point that a step led to."""
     norm, passed = None, last or step % PASS_EVERY == 0
-    if run.lifted and info and info.rows is not None and not passed:
+    if run.extended and info and info.rows is not None and not passed:
         loss = run.objective.value(w, oracle.tick)
     else:
         loss, gradient = oracle.look(w)
         norm = float(np.linalg.norm(run.weights(gradient)))
     coordinates, residual = run.project(run.weights(w))
-    seen: tuple[float | None, float | None] = None, None
+    along: tuple[float | None, float | None] = None, None
     if reporting.gradients and info and info.gradient is not None:
-        seen = pair(run.components(run.weights(info.gradient)))
+        along = pair(run.components(run.weights(info.gradient)))
     projected = None
     if reporting.projected_loss and run.section and coordinates is not None:
         projected = run.section.value(coordinates)
     found = loss, residual, norm, info.learning_rate if info else None
     counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations, oracle.seconds
-    columns = step, *pair(coordinates), *found, *counts, *seen, projected
+    columns = step, *pair(coordinates), *found, *counts, *along, projected
     return Step(*columns)
 
 
 def pair(coordinates: Floats | None) -> tuple[float | None, float | None]:
-    """a and b; on a ray there is no b, and without a slice neither."""
+    """a and b; b is None on a ray, and both are None without a slice."""
     if coordinates is None:
         return None, None
     a, *b = coordinates.tolist()

@@ -15,16 +15,16 @@ from lossatlas.core.reporting import EVERY_STEP, Finished, Reason, Reporting, Ru
 from lossatlas.core.types import Floats, Tick, no_tick
 
 BATCH_STREAM = 4
-"""Keeps the mini-batches of a seed apart from the points and directions of the same seed."""
+"""Keeps the mini-batches of a seed independent of the points and directions of that seed."""
 
 DIVERGED = 1e8
-"""A run has diverged when it is farther from zero than this multiple of max(1, that of its start).
+"""A run has diverged when its distance from zero exceeds this multiple of max(1, its start's).
 
 The loss is not the criterion: it is not computed at unreported steps. Pegasos begins with steps of
 1/(2λ), and comes back."""
 
 HUGE = 1e20
-"""No run is followed beyond this distance either: up to it, losses and gradients are finite."""
+"""A run has also diverged beyond this distance: up to it, losses and gradients are finite."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +36,11 @@ class Run:
     steps: int
     seed: int
     space: reporting.Space
-    """`slice`: the coordinates of the slice are the variables. `full`: all the weights are."""
+    """`slice`: the variables are the coordinates of the slice. `full`: they are all weights."""
 
 
 class Frame(NamedTuple):
-    """Consecutive reported steps of a run, and how it ended once it has."""
+    """Consecutive reported steps of a run and, once it has ended, how."""
 
     run: int
     """The position of the run in the race."""
@@ -57,7 +57,7 @@ def race(
     seconds: float = 0.03,
     tick: Tick = no_tick,
 ) -> Iterator[Frame]:
-    """Runs in turn: the start of each, then frames of about `seconds` a round, by the clock."""
+    """The runs in turn: the start of each, then frames that take about `seconds` per round."""
     running = {
         position: walk(objective, section, start, run, which, tick)
         for position, run in enumerate(runs)
@@ -93,9 +93,9 @@ def walk(
     which: Reporting = EVERY_STEP,
     tick: Tick = no_tick,
 ) -> Iterator[Step | Finished]:
-    """The iterates of a run, laid on the slice if there is one, and at last how it ended.
+    """The iterates of a run, projected on the slice if there is one, and finally how it ended.
 
-    `start` is as for `reporting.enter`. The same arguments give the same bits, but for the times.
+    `start` is as for `reporting.enter`. The same arguments give the same bits, except for times.
     """
     first = reporting.enter(section, start, run.space)
     context = reporting.context(objective, section, run.space)
@@ -142,7 +142,7 @@ def batch(
         if info.stopped:
             break
         w = ahead
-    raise ValueError(f"the run does not come to step {step}")
+    raise ValueError(f"the run does not reach step {step}")
 
 
 def visited(
@@ -155,7 +155,7 @@ def visited(
 def iterates(
     objective: Objective, start: Floats, run: Run, every: int = 1, tick: Tick = no_tick
 ) -> Iterator[tuple[int, Floats]]:
-    """Steps and points of a run, as `walk` up to rounding: its start, each `every`-th, its last."""
+    """Steps and points of a run, as in `walk` up to rounding: start, every `every`-th, and last."""
     context = reporting.context(objective, None, "full")
     step, w = 0, start
     yield step, w
@@ -169,13 +169,13 @@ def iterates(
 
 
 def _fastest(context: RunContext, first: Floats, run: Run, tick: Tick) -> tuple[RunContext, Floats]:
-    """The context and the beginning of a run with points that carry their scores, if that pays."""
+    """The context and start of a run, with points that carry their scores if that is faster."""
     if not run.optimizer.linear:
         return context, first
-    lifted = context.objective.for_steps(run.optimizer.batch_size, tick)
-    if lifted is None:
+    extended = context.objective.for_steps(run.optimizer.batch_size, tick)
+    if extended is None:
         return context, first
-    return context._replace(objective=lifted, lifted=lifted), lifted.lift(first)
+    return context._replace(objective=extended, extended=extended), extended.extend(first)
 
 
 def _iterates(
@@ -186,19 +186,19 @@ def _iterates(
     rng = np.random.default_rng([run.seed, BATCH_STREAM])
     state = run.optimizer.init(w)
     for count in range(1, run.steps + 1):
-        oracle.tick()  # also where the step asks for nothing
-        # of this thread alone: a clock on the wall would count what others do meanwhile
+        oracle.tick()  # even if the step evaluates nothing
+        # this thread only: wall-clock time would include other threads
         begin = time.thread_time()
         with np.errstate(over="ignore", invalid="ignore"):
             state, w, info = run.optimizer.step(state, w, oracle, rng)
             oracle.seconds += time.thread_time() - begin
-            if not _norm(context.weights(w)) < farthest:  # also where it is not a number
+            if not _norm(context.weights(w)) < farthest:  # true for NaN too
                 return
-        if context.lifted and count % reporting.PASS_EVERY == 0:
-            w = context.lifted.lift(context.weights(w))
+        if context.extended and count % reporting.PASS_EVERY == 0:
+            w = context.extended.extend(context.weights(w))
         yield count, w, info
 
 
 def _norm(w: Floats) -> float:
-    """‖w‖. (`np.linalg.norm` copies what is part of a larger array.)"""
+    """‖w‖. (`np.linalg.norm` copies non-contiguous arrays.)"""
     return math.sqrt(np.vecdot(w, w).sum())

@@ -1,4 +1,4 @@
-"""The array types that everything shares, and the hook that stops long computations."""
+"""The shared array types, and the hook that stops long computations."""
 
 from collections.abc import Callable
 
@@ -14,4 +14,4 @@ Tick = Callable[[], None]
 
 
 def no_tick() -> None:
-    """Never stop."""
+    """Never stops the work."""

@@ -1,1 +1,1 @@
-"""The HTTP API over `lossatlas.core`, and the server of the page. No mathematics in here."""
+"""The HTTP API on top of `lossatlas.core`, and the server of the page. It has no mathematics."""

@@ -99,14 +99,14 @@ async def _warm_up(services: Services) -> None:
         services.ready = True
         await asyncio.to_thread(static.plotly_script)
     except Exception as error:
-        log_crash(error)  # the server stays up and says that it is not ready
+        log_crash(error)  # the server stays up and reports that it is not ready
 
 
 @contextmanager
 def _end_on_signals(services: Services) -> Iterator[None]:
     """End all work when the process receives SIGINT or SIGTERM.
 
-    Uvicorn would end the lifespan only after all streams have ended by themselves.
+    Uvicorn would end the lifespan only after all streams have ended on their own.
     """
     loop = asyncio.get_running_loop()
     handlers: dict[int, Callable[[int, FrameType | None], Any]] = {}

@@ -29,7 +29,7 @@ class Services:
     ready: bool = False
     """Whether the bundled data are loaded."""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set when the server shuts down."""
+    """Set when the server is shutting down."""
 
     def load_bundled(self) -> None:
         """Load the bundled data sets, so that no request waits for them."""
@@ -38,11 +38,11 @@ class Services:
                 entry.load()
 
     async def run(self, work: Work[T], request: Request) -> T:
-        """The result of work in the pool, which has the time that a request may take."""
+        """The result of work in the pool, within the time limit of a request."""
         return await self.pool.run(work, request, CancelToken(self.settings.deadline_seconds))
 
     def end(self) -> None:
-        """Stop all work: the server shuts down."""
+        """Stop all work: the server is shutting down."""
         self.ending.set()
         self.pool.close()
 
@@ -60,7 +60,7 @@ def open_services(settings: Settings) -> Services:
 
 
 def log_crash(error: BaseException) -> None:
-    """Log a fault of the server, with its trace."""
+    """Log a fault of the server, with its traceback."""
     logging.getLogger("lossatlas").error("a request failed", exc_info=error)
 
 

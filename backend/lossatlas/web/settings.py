@@ -29,7 +29,7 @@ def cores() -> int:
 
 
 class Settings(BaseSettings):
-    """Settings of a server process. What is not given comes from the environment."""
+    """Settings of a server process. Those that are not given come from the environment."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, frozen=True, use_attribute_docstrings=True
@@ -38,23 +38,23 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     """Address to listen on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
-    """Port to listen on; 0 takes a free one."""
+    """Port to listen on; 0 chooses a free one."""
     workers: Count = 1
     """Number of server processes."""
     data_dir: DirectoryPath | None = None
-    """Folder of CIFAR-10, MNIST and Fashion-MNIST."""
+    """Folder with CIFAR-10, MNIST and Fashion-MNIST."""
     threads: Count = Field(default_factory=cores)
-    """Computations at a time in each process; as many as there are cores."""
+    """Concurrent computations in each process, usually one per core."""
     queue_length: Annotated[int, Field(ge=0)] = 64
-    """Computations that may wait for a thread; beyond it the answer is 429."""
+    """Computations that may wait for a thread; beyond that the answer is 429."""
     streams: Count = 64
-    """Races streamed at a time, equal ones counted once; beyond it the answer is 429."""
+    """Races streamed at a time, identical ones counted once; beyond that the answer is 429."""
     deadline_seconds: Seconds = 30.0
-    """Time limit of a request; beyond it the answer is 503."""
+    """Time limit of a request; beyond that the answer is 503."""
     stream_seconds: Seconds = 300.0
-    """Time limit of a streamed race; beyond it the stream ends with an event `problem`."""
+    """Time limit of a streamed race; beyond that the stream ends with an event `problem`."""
     body_bytes: Count = 16 * 2**20
-    """Largest request body; beyond it the answer is 413."""
+    """Largest request body; beyond that the answer is 413."""
     cache_bytes: Bytes = 64 * 2**20
     """Cache of finished answers."""
     slice_bytes: Bytes = 256 * 2**20
@@ -62,17 +62,17 @@ class Settings(BaseSettings):
     minimum_bytes: Bytes = 32 * 2**20
     """Cache of the weights of minima."""
     path_bytes: Bytes = 128 * 2**20
-    """Cache of the points of races, from which planes are made."""
+    """Cache of the points of races, from which planes are computed."""
     ready_bytes: Bytes = 256 * 2**20
     """Cache of examples that are prepared for many passes."""
     stream_bytes: Bytes = 512 * 2**20
-    """Examples that streamed races may hold together; beyond it the answer is 429."""
+    """Examples that streamed races may hold together; beyond that the answer is 429."""
 
 
 def load_settings(**chosen: Any) -> Settings:
-    """The chosen settings, the others from the environment, else their defaults.
+    """The chosen settings, with the others from the environment or else their defaults.
 
-    Raises ValueError, whose message names what is wrong or unknown.
+    Raises ValueError, whose message names what is invalid or unknown.
     """
     _check_names(os.environ)
     try:
@@ -103,12 +103,12 @@ def option(name: str) -> str:
 
 
 def _check_names(environment: Mapping[str, str]) -> None:
-    """Raise ValueError for variables that would be settings but are none."""
+    """Raise ValueError for variables that look like settings but are not."""
     links = [name for name in environment if _SERVICE_LINK.match(f"{name}={environment[name]}")]
     if links:
         raise ValueError(
             f"{links[0]}={environment[links[0]]} is a service link that Kubernetes sets, "
-            "not a setting: put enableServiceLinks: false into the specification of the pod"
+            "not a setting: set enableServiceLinks: false in the pod's specification"
         )
     known = {variable(name) for name in Settings.model_fields}
     for name in environment:

@@ -10,7 +10,7 @@ from lossatlas.core.data.examples import Examples
 
 
 def sprite(dataset: Dataset, chosen: Examples, columns: int) -> bytes:
-    """A PNG of the chosen examples row by row, one pixel a pixel; cells left over are black."""
+    """A PNG of the chosen examples row by row, at their own size; unused cells are black."""
     assert dataset.image_shape is not None
     height, width, channels = dataset.image_shape
     columns = min(columns, len(chosen))

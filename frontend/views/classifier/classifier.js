@@ -1,4 +1,4 @@
-/** The classifier at the point that is looked at: its parts put together, and which point it is. */
+/** The classifier at the inspected point: its parts, and where the point is. */
 
 import { number, steady } from "../../derive/format.js";
 import { isOff } from "../../derive/paths.js";
@@ -55,7 +55,7 @@ export function createClassifier(actions) {
   };
 }
 
-/** An example, if it is among those that came. @param {Seen} seen @param {number | null} example */
+/** An example, if it is among those received. @param {Seen} seen @param {number | null} example */
 const pick = ({ answer: { examples } }, example) =>
   example !== null && examples.example.includes(example) ? example : null;
 

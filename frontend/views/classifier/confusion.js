@@ -1,12 +1,12 @@
-/** The confusion matrix: how often each class was predicted as each. */
+/** The confusion matrix: how often each class was predicted as which class. */
 
 import { byId, h, setText } from "../../draw/dom.js";
 
 /** The deepest tint of a cell with a number, which stays readable, and of one without. */
 const DEEPEST = { number: 0.45, bare: 0.95 };
-/** From so many examples a class on, counts have more digits than there is room for. */
+/** From this many examples per class on, counts have too many digits for their cells. */
 const CROWD = 20;
-const FEW = 4; // so many classes, or fewer, have room for their names
+const FEW = 4; // up to this many classes have room for their names
 
 /** @returns {ScenePart} */
 export function createConfusion() {

@@ -1,4 +1,4 @@
-/** The examples as tiles, the largest loss first: one to choose, by pointer or arrow keys. */
+/** The examples as tiles, the largest loss first; one is chosen by pointer or arrow keys. */
 
 import { integer, number } from "../../derive/format.js";
 import { classGlyph, styleOf } from "../../draw/class_marks.js";
@@ -6,7 +6,7 @@ import { byId, contextOf, createChanges, fit, h, setText } from "../../draw/dom.
 import { drawMarker } from "../../draw/overlay.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 
-const TILES = 100; // at most so many tiles
+const TILES = 100; // the most tiles
 const SIZE = 32; // pixels of a tile whose data are not pictures
 
 /** @param {import("./point_editing.js").EditingActions} actions @returns {ScenePart} */
@@ -48,7 +48,7 @@ export function createExamples(actions) {
     const to = at + moves[/** @type {keyof typeof moves} */ (key)];
     return to < 0 || to > last ? at : to;
   }
-  /** The focus goes where the chosen example goes. @param {Scene} scene */
+  /** The focus follows the chosen example. @param {Scene} scene */
   function focusChosen({ seen, chosen }) {
     tiles[seen.answer.examples.example.indexOf(chosen)]?.element.focus({ preventScroll: true });
   }
@@ -74,7 +74,7 @@ export function createExamples(actions) {
   };
 }
 
-/** Which mark is which class, where neither pictures nor points tell it. @param {Scene} scene */
+/** The classes' markers, if neither pictures nor points show the classes. @param {Scene} scene */
 function showLegend({ seen: { dataset }, theme }) {
   const legend = byId("examples-legend");
   const names = dataset.image_shape || dataset.d === 2 ? [] : dataset.class_names;
@@ -84,7 +84,7 @@ function showLegend({ seen: { dataset }, theme }) {
   legend.replaceChildren(...names.flatMap((name, k) => [classGlyph(theme, k), ` ${name} `]));
 }
 
-/** How many tiles are beside each other. @param {HTMLElement[]} elements */
+/** How many tiles are in a row. @param {HTMLElement[]} elements */
 function rowLength(elements) {
   const below = elements.findIndex(({ offsetTop }) => offsetTop > elements[0].offsetTop);
   return below < 0 ? elements.length : below;

@@ -1,13 +1,13 @@
 /**
- * One example: its score for each class, the line that the scores must keep to, and by how much
- * each misses it. The part of a bar beyond the line is the slack, or the residual.
+ * One example: its score for each class, the line that each score should meet, and by how much it
+ * misses. The part of a bar beyond the line is the slack, or the residual.
  */
 
 import { number } from "../../derive/format.js";
 import { byId, h, setText } from "../../draw/dom.js";
 import { lossOf } from "../../state/catalog.js";
 
-const TOLERANCE = 1e-4; // of the numbers of a timeline, as part of the largest of an example
+const TOLERANCE = 1e-4; // of a timeline's numbers, as a fraction of the largest of an example
 
 /** @returns {ScenePart} */
 export function createMargins() {
@@ -32,10 +32,10 @@ export function createMargins() {
   };
 }
 
-/** An example's margin terms; how they depend on the scores, the terms show themselves. A relative
- *  term is the score less the label's; else it is the class's own: signed if the label's falls with
- *  its score, a residual if it rises. The line of a class is the score at which its term is zero;
- *  for the label of relative terms, that of the others.
+/** An example's margin terms; their values show how they depend on the scores. A relative term is
+ *  the score minus the label's; others depend only on the class's score: signed if the label's term
+ *  falls with it, residuals if it rises. The line of a class is the score where its term is zero; for
+ *  the label of relative terms, that of the others.
  *  @param {PointAnswer["examples"]} examples @param {number} i */
 function termsOf({ label: labels, scores, slacks, ...examples }, i) {
   const margins = /** @type {number[][] | null} */ (examples.margins);
@@ -57,7 +57,7 @@ function termsOf({ label: labels, scores, slacks, ...examples }, i) {
   return { terms: margins[i], lines, isRelative, isResidual, hasGap, hasSlacks };
 }
 
-/** From a score to a part of the track, in per cent; zero is on it. @param {number[]} values */
+/** From a score to a position on the track, in per cent; zero is on it. @param {number[]} values */
 function scaleOf(values) {
   const low = Math.min(0, ...values);
   const high = Math.max(0, ...values);
@@ -97,7 +97,7 @@ function title(/** @type {Seen} */ { dataset, answer: { examples } }, /** @type 
   return `Loss ${number(examples.loss[i])}: ${reading}`;
 }
 
-/** What is drawn. @param {Seen} seen @param {ReturnType<typeof termsOf>} terms
+/** The legend. @param {Seen} seen @param {ReturnType<typeof termsOf>} terms
  *  @param {number} label */
 function words(seen, terms, label) {
   if (!terms) return "bars: scores; this loss has no margins";

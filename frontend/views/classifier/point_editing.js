@@ -22,7 +22,7 @@ import { MOST_POINTS, next, pointsOf } from "../../state/points.js";
 import { addPoint, movePoint, relabelPoint, removePoint, resetPoints } from "../../state/state.js";
 
 export const EDGE = 8; // points keep this many pixels from the edge
-const OUT = 16; // a point that is let go this many pixels outside is removed
+const OUT = 16; // a point that is released this many pixels outside is removed
 const REACH = 12; // pixels within which a point is found, with a mouse or pen and with a finger
 const FINGER = 18;
 const STILL = 4; // a pointer that moves fewer pixels clicks
@@ -74,7 +74,7 @@ export function createPointEditing(canvas, { preview, choose, editPoints, invali
     return [first(clamp(px, EDGE, width - EDGE)), second(clamp(py, EDGE, height - EDGE))];
   }
 
-  // What can be done.
+  // The edits.
   function hold(/** @type {Held} */ now) {
     held = now;
     pacer.want(now);

@@ -9,8 +9,8 @@ import { drawCircle, drawMarker } from "../../draw/overlay.js";
 import { pointsOf } from "../../state/points.js";
 import { createPointEditing, EDGE } from "./point_editing.js";
 
-const TINT = 0.24; // how much of a class's colour its region has
-const PAD = 0.12; // part of the data's extent that is left free around it
+const TINT = 0.24; // the fraction of a class's colour in its region
+const PAD = 0.12; // free space around the data, as a fraction of its extent
 
 /** @param {import("./point_editing.js").EditingActions} actions */
 export function createRegions(actions) {
@@ -50,8 +50,8 @@ export function createRegions(actions) {
   };
 }
 
-/** One scale for both features, the data set in the middle: so nothing moves when a point does,
- *  unless one would be outside.
+/** One scale for both features, with the data set in the middle: so nothing else moves when a point
+ *  moves, unless it would be outside.
  *  @param {Scatter} scatter @param {DataPoint[]} points @param {number} width
  *  @param {number} height */
 function frameOf({ features }, points, width, height) {
@@ -105,7 +105,7 @@ const pixelOf = (colour) => new Uint32Array(new Uint8ClampedArray([...colour, 25
  *  @param {[number, number][]} places @param {number} ringed @param {number | null} leaving */
 function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
   const { examples } = seen.answer;
-  const answered = examples.total === points.length; // else others have come since
+  const answered = examples.total === points.length; // otherwise the points have changed since
   const wrong = new Set(
     answered ? examples.example.filter((_, i) => examples.predicted[i] !== examples.label[i]) : [],
   );

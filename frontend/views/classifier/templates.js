@@ -1,4 +1,4 @@
-/** The templates: each row of W as a picture, its score for an image being how well they match. */
+/** The templates: each row of W as a picture; its score for an image is how well they match. */
 
 import { number } from "../../derive/format.js";
 import * as colours from "../../derive/pixels.js";

@@ -1,4 +1,4 @@
-/** The slider of how many examples are averaged. */
+/** The slider for the number of examples that are averaged. */
 
 import { integer } from "../../derive/format.js";
 import { byId, inputById, setText } from "../../draw/dom.js";

@@ -73,7 +73,7 @@ function numberOf(object) {
   return object ? numbers.get(object) : 0;
 }
 
-/** What all but the paths depends on. @param {HTMLElement} host @param {Model} model */
+/** What everything except the paths depends on. @param {HTMLElement} host @param {Model} model */
 const keyOfBase = (host, { plane, range, state, theme, player }) => [
   ...[plane, range, state.colour, state.runs.map(({ name }) => name).join()],
   ...[theme.ink, theme.size, player.playing, host.clientWidth, host.clientHeight],

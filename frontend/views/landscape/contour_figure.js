@@ -1,4 +1,4 @@
-/** What Plotly draws of the landscape from above: traces and layout, from the model alone. */
+/** What Plotly draws of the landscape from above: traces and layout, from only the model. */
 
 import { number } from "../../derive/format.js";
 import * as scale from "../../derive/levels.js";
@@ -196,7 +196,7 @@ const lineOf = (style) => ({ color: style.colour, width: style.width, dash: dash
 
 const CORNERS = 72; // corners of a ring
 
-/** How far a run is off the plane, as the radius of a ring around its projection. */
+/** A run's distance from the plane, as the radius of a ring around its projection. */
 function ring(/** @type {Run} */ run, /** @type {number} */ t, /** @type {RunStyle} */ style) {
   const head = at(run, Math.round(t));
   if (!head || !isOff(head.residual)) return [];

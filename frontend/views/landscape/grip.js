@@ -1,9 +1,9 @@
-/** Holding a map: with the mouse or one finger to pan it, with two fingers to zoom it too.
+/** Dragging a map: the mouse or one finger pans it, two fingers also zoom it.
  *  @typedef {{x: number, y: number, spread: number}} Grip The middle of the pointers, in CSS pixels
  *    of the window, and the distance of two fingers; 1 for a single pointer. */
 
 const STILL = 9; // a pointer that moves fewer pixels clicks
-const CLICK = 60; // milliseconds after a finger is lifted in which its click comes
+const CLICK = 60; // milliseconds after a finger is lifted within which its click follows
 
 /** @param {HTMLElement} host Has the class `panning` while the map moves.
  *  @param {{begin: () => void, move: (from: Grip, to: Grip, first: boolean) => void}} actions

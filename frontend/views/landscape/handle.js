@@ -6,7 +6,7 @@ import { isOff } from "../../derive/paths.js";
 import { ARROWS, h } from "../../draw/dom.js";
 import { contains } from "../../draw/plotly_internals.js";
 
-/** An arrow key moves this part of the picture's width; with Shift five times as far. */
+/** An arrow key moves it by this fraction of the picture's width; with Shift five times as far. */
 const STEP = 1 / 100;
 
 /** @param {HTMLElement} host @param {() => Frame | null} frameNow

@@ -8,7 +8,7 @@ import { windowOf } from "../../state/state.js";
 import { createGrip } from "./grip.js";
 
 const NOTCH = 1.25; // a wheel's notch of 100 pixels zooms by this factor
-/** Milliseconds after which a turn of the wheel is a new step of the browser's history. */
+/** Milliseconds after which a turn of the wheel is a new entry of the browser's history. */
 const PAUSE = 600;
 const REACHES = /** @type {const} */ ([1e-6, 1e6]); // the smallest and the largest reach of the map
 
@@ -48,7 +48,7 @@ export function createNavigation(host, { show }) {
     begin() {
       held = view;
     },
-    /** The point below the middle of the fingers stays below it; their distance sets the zoom. */
+    /** The point between the fingers stays between them; their distance sets the zoom. */
     move(from, to, begins) {
       const frame = drawnFrame(host);
       if (!frame) return;

@@ -2,10 +2,10 @@
 
 import { plotly } from "../../draw/plot.js";
 
-/** The surfaces whose turning is followed already. @type {WeakSet<Element>} */
+/** The surfaces whose rotation is already followed. @type {WeakSet<Element>} */
 const followed = new WeakSet();
 
-/** Turns of a surface under way that follow those of the other. @type {Map<any, number>} */
+/** Rotations in progress that follow the other surface. @type {Map<any, number>} */
 const turning = new Map();
 
 /** @param {HTMLElement[]} hosts Of the two surfaces. */

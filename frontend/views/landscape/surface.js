@@ -12,7 +12,7 @@ import { sceneProjection } from "../../draw/plotly_internals.js";
 import { valueName } from "../../words/names.js";
 import { axisTitles } from "../../words/plane.js";
 
-const ROOM = 31; // width, in units of the type's size, below which the axes' titles need more room
+const ROOM = 31; // width, in units of the font size, below which the axes' titles need more room
 
 /** Farther away if the picture is narrow. @param {HTMLElement} host @param {number} size */
 function firstCamera(host, size) {

@@ -1,9 +1,9 @@
-/** Which pictures are shown; updated before them, for they check whether they are hidden. */
+/** Which pictures are shown; updated before them, as they check whether they are hidden. */
 
 import { byId } from "../../draw/dom.js";
 import { besideOf } from "../../state/state.js";
 
-/** Pictures; each has an element and a figure of its name. */
+/** Pictures; each has an element and a figure with its name. */
 const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
 
 /** The panels below the loss chart; the classifier hides itself. */

@@ -1,4 +1,4 @@
-/** Failures of the page as a whole, and what a link had that could not be read. */
+/** Failures of the page as a whole, and parts of a link that could not be read. */
 
 import { byId, setText } from "../../draw/dom.js";
 import { distinct } from "../../words/errors.js";

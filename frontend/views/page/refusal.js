@@ -1,5 +1,5 @@
-/** A value that a field refuses: it stays, with words on what is allowed, until another value is
- *  given, Escape is pressed, or the field's value changes elsewhere. */
+/** A value that a field refuses: it stays, with a note on what is allowed, until another value is
+ *  entered, Escape is pressed, or the field's value changes elsewhere. */
 
 import { h } from "../../draw/dom.js";
 

@@ -78,7 +78,7 @@ export function createLargeRay(host, actions) {
     Home: () => stepGrid(-Infinity),
     End: () => stepGrid(Infinity),
   };
-  /** The kink near the pointer, in the rug only of that lane; else a point of the grid.
+  /** The kink near the pointer (in the rug, only of that lane), or else a point of the grid.
    *  @param {Frame} frame @param {number} px @param {number} py @returns {Spot | null} */
   function spotAt(frame, px, py) {
     if (!ray) return null;

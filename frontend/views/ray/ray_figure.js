@@ -9,11 +9,11 @@ import { axisTitles } from "../../words/plane.js";
 /** @param {Ray} ray */
 export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);
 
-/** Those of tables if there are enough. @param {Theme} theme @param {number} classes */
+/** The classes' colours, if there are enough. @param {Theme} theme @param {number} classes */
 export const kinkColours = (theme, classes) =>
   classes <= theme.classes.length ? theme.classes : theme.categories;
 
-/** The extent of each panel, as parts of the height. @param {Ray} ray @param {boolean} large */
+/** The extent of each panel, as fractions of the height. @param {Ray} ray @param {boolean} large */
 function panels(ray, large) {
   if (!hasKinks(ray))
     return { loss: [large ? 0.26 : 0.36, 1], rug: null, accuracy: [0, large ? 0.18 : 0.25] };

@@ -1,4 +1,4 @@
-/** What there is at the cursor of the ray, in words and as an image; and buttons to the next kink.
+/** What is at the cursor of the ray, in words and as an image; and buttons to the next kink.
  *  @typedef {import("../../derive/ray.js").Spot} Spot */
 
 import { buttonById, byId, setText } from "../../draw/dom.js";

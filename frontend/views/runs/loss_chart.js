@@ -1,4 +1,5 @@
-/** Loss against what it cost. The lines are whole and faint; what has been played is over them.
+/** Loss against its cost. Faint lines show the whole runs; the part that has been played is drawn
+ *  over them.
  *  @typedef {ReturnType<typeof budgets>} Budgets */
 
 import { budgets } from "../../derive/cost_axes.js";

@@ -1,4 +1,4 @@
-/** Final loss against the learning rate. A click, or Enter, gives the run that rate. */
+/** Final loss against the learning rate. A click, or Enter, applies that rate to the run. */
 
 import { clamp } from "../../derive/numbers.js";
 import { byId, setChoices, setText } from "../../draw/dom.js";

@@ -5,7 +5,7 @@ import { baseAxis, baseLayout } from "../../draw/plot.js";
 import { valueName } from "../../words/names.js";
 
 const LOG_ABOVE = 50; // losses that differ by more than this factor are shown on a log axis
-const CAP = 2; // losses above this multiple of the start's are left out
+const CAP = 2; // losses above this multiple of the start's are omitted
 
 /** The loss at the start; null if it is not known. @param {Model} model */
 export const lossAtStart = ({ paths }) => paths?.runs[0]?.loss[0] ?? null;

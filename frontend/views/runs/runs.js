@@ -1,4 +1,4 @@
-/** The runs: legend, settings and reading at the playhead in one table; above it, races. */
+/** The runs: legend, settings and readings at the playhead in one table; above it, races. */
 
 import { integer, number } from "../../derive/format.js";
 import { buttonById, byId, h, runTag, setChoices, setText } from "../../draw/dom.js";
@@ -22,7 +22,7 @@ const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) =>
 const MANY = 5; // more runs than this have lower rows
 /** More runs than this, with two lines each in the full space, leave no room for the overview. */
 const CROWD = 6;
-const OWN = "own"; // the choice that no preset is
+const OWN = "own"; // the choice if the runs match no preset
 const ALL = "all"; // of all examples
 
 /** @param {Actions} actions @returns {View} */

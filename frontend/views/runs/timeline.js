@@ -1,4 +1,4 @@
-/** Play, step, scrub, speed, loop; how much is received; whose mini-batch loss is shown. */
+/** Play, step, scrub, speed, loop; how much has arrived; whose mini-batch loss is shown. */
 
 import { available, end } from "../../derive/paths.js";
 import { byId, inputById, setChoices } from "../../draw/dom.js";

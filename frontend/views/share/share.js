@@ -22,15 +22,15 @@ const EXPORTS = [
   ["Standalone animation", { "playing.html": "Animation" }, "one HTML file of 10 MB, no server"],
 ];
 
-/** What is pressed to draw what is not drawn. @type {Record<string, string>} */
+/** How to draw a picture that is not drawn. @type {Record<string, string>} */
 const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
 
-/** Why what a button with `data-take="WHAT.ENDING"` stands for cannot be taken; empty where it can.
+/** Why the file of a button with `data-take="WHAT.ENDING"` is not available; empty if it is.
  *  @param {string[]} take @param {Model} model */
 function lack([what, ending], model) {
   const { state, plane, ray, paths } = model;
   if (!plane) return "not computed yet";
-  if (what === "playing" && isRecorded()) return "this page is one already";
+  if (what === "playing" && isRecorded()) return "this page already is one";
   if ((what === "paths" || what === "loss") && !paths?.runs.length) return "no run is on";
   if (what === "ray" && state.function !== null) return "a function has none";
   if (what === "ray" && !ray) return "not computed yet";
@@ -136,7 +136,7 @@ export function createShare() {
     const timeline = asks && (await postRacePoints(asks, exporting.signal).catch(withoutErrors));
     return postExport(texts.exportRequest(shown, location.href, timeline), exporting.signal);
   }
-  /** Copies, and says so; where that is not allowed, selects, and says what to press. */
+  /** Copies, and says so; if that is not allowed, selects, and says what to press. */
   async function copy(/** @type {HTMLElement} */ source, /** @type {string} */ what) {
     const isField = source instanceof HTMLInputElement;
     const text = isField ? source.value : (source.textContent ?? "");
@@ -153,7 +153,7 @@ export function createShare() {
   }
 }
 
-/** Says what this page is, and where the live one is; asking again would not help. */
+/** Says what this page is, and where the live one is; retrying would not help. */
 function announceRecording() {
   const link = h("a", livePage() === location.href ? {} : { href: livePage() }, "live page");
   const words = "A recording, which needs no server. Other settings need the ";
@@ -161,7 +161,7 @@ function announceRecording() {
   byId("retry").hidden = true;
 }
 
-/** A timeline that the server refuses, as too large, is left out. @param {unknown} error */
+/** A timeline that the server refuses as too large is omitted. @param {unknown} error */
 function withoutErrors(error) {
   if (error instanceof ApiError && error.errors.length > 0) return null;
   throw error;

@@ -29,12 +29,12 @@ export const title = (model) =>
     .map(({ text }) => text)
     .join("");
 
-/** The request for the paths, with the names that a reader knows. @param {State} state */
-function walksOf(state) {
-  const walks = requests.trajectoryRequest(state);
+/** The request for the paths, with the runs' names as shown. @param {State} state */
+function trajectoriesOf(state) {
+  const race = requests.trajectoryRequest(state);
   const on = state.runs.filter((run) => run.on);
-  const runs = walks?.runs.map((run, i) => ({ ...run, name: pageName(state, on[i]) }));
-  return walks && { ...walks, runs };
+  const runs = race?.runs.map((run, i) => ({ ...run, name: pageName(state, on[i]) }));
+  return race && { ...race, runs };
 }
 
 /** @param {State} state @param {{slot: number}} run */
@@ -51,7 +51,7 @@ const post = (address, body, file) =>
 
 /** Writes the plane and the paths to files. @param {State} state @param {string} api */
 export function curlCode(state, api) {
-  const paths = walksOf(state);
+  const paths = trajectoriesOf(state);
   return [
     post(`${api}slices/plane`, requests.planeRequest(state), "plane.json"),
     ...(paths ? [post(`${api}trajectories`, paths, "paths.json")] : []),
@@ -85,7 +85,7 @@ const PYTHON_WIDTH = 78;
 export function pythonCode(state, api) {
   const { problem, a, b, ...onPlane } = requests.planeRequest(state);
   const isSlice = state.function === null;
-  const walks = walksOf(state);
+  const race = trajectoriesOf(state);
   const lines = [
     "import httpx",
     "",
@@ -100,14 +100,14 @@ export function pythonCode(state, api) {
     "}).raise_for_status().json()",
     'print("lowest point:", plane["minimum"])',
   ];
-  if (walks === null) return lines.join("\n");
+  if (race === null) return lines.join("\n");
   return [
     ...lines,
     "",
-    `runs = ${literal(walks.runs, 0, 7)}`,
+    `runs = ${literal(race.runs, 0, 7)}`,
     'paths = api.post("trajectories", json={',
     `    "problem": problem,${isSlice ? ' "slice": on_plane,' : ""} "runs": runs,`,
-    `    "start": ${literal(walks.start)},`,
+    `    "start": ${literal(race.start)},`,
     "}).raise_for_status().json()",
     'for run in paths["runs"]:',
     '    print(run["name"], "ends at a loss of", run["loss"][-1])',
@@ -152,7 +152,7 @@ export function pathsCsv({ runs }, state) {
   return csv([["run", "optimizer", "step", ...names.filter((name) => name !== "step")], ...rows]);
 }
 
-/** What is a list of numbers, one for each row.
+/** The columns of an answer: its lists with one number per row.
  *  @param {object} answer @param {number} length @returns {Record<string, number[]>} */
 function columnsOf(answer, length) {
   const whole = (/** @type {unknown} */ value) => Array.isArray(value) && value.length === length;
@@ -173,7 +173,7 @@ export function everything({ state, plane, ray, paths }, page, api) {
     requests: {
       "slices/plane": requests.planeRequest(state),
       "slices/ray": requests.rayRequest(state, plane),
-      trajectories: walksOf(state),
+      trajectories: trajectoriesOf(state),
     },
     plane,
     ray: ray && answer,

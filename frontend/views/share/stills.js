@@ -1,4 +1,4 @@
-/** Pictures to take away, with their title: what the page shows, with paths as real traces.
+/** Pictures to export, with their titles: what the page shows, with paths as real traces.
  *  @typedef {import("../../words/headline.js").Part} Part
  *  @typedef {"contour" | "surface" | "loss" | "ray"} Still
  *  @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure */
@@ -19,8 +19,8 @@ import { story } from "../../words/story.js";
 import { layout, margin, traces } from "../landscape/contour_figure.js";
 
 const PIXELS = 2400; // pixels across a picture that is a raster
-const WIDTH = 66; // width in units of the type's size, so that each screen gives the same picture
-const CURVES = 0.46; // height of the curves, as part of the width
+const WIDTH = 66; // width in units of the font size, so that each screen gives the same picture
+const CURVES = 0.46; // height of the curves, as a fraction of the width
 const SURFACE = 0.62; // of the surface
 
 /** Plotly's names of the markers. */
@@ -35,12 +35,12 @@ export const SYMBOLS = {
   cross: "x",
 };
 
-/** Those that there are in three dimensions; a ball stands for the others. */
+/** Those available in three dimensions; a ball replaces the others. */
 const SOLID = ["circle", "square", "diamond", "cross"];
 /** @type {Record<Still, (model: Model) => Figure>} */
 const FIGURES = { contour, surface, loss: lossFigure, ray };
 
-/** Where the page draws what is taken as it is drawn; the first that is seen.
+/** Where the page draws the pictures that are exported as drawn; the first visible one counts.
  *  @type {Partial<Record<Still, string[]>>} */
 const HOSTS = { surface: ["surface"], loss: ["chart"], ray: ["ray-large", "ray"] };
 
@@ -56,7 +56,7 @@ export function isThere(name, model) {
   return name === "contour" || shownPlot(name) !== undefined;
 }
 
-/** The picture as the address of its data.
+/** The picture as a data URL.
  *  @param {Still} name @param {"png" | "svg"} format @param {Model} model
  *  @returns {Promise<string>} */
 export function stillOf(name, format, model) {
@@ -65,7 +65,7 @@ export function stillOf(name, format, model) {
   return plotly().toImage({ data, layout }, { format, width, height, scale });
 }
 
-/** The words are the picture's own, whichever the page shows beside it.
+/** The title is the picture's own, whatever else the page shows.
  *  @param {Still} name @param {Model} model @returns {[Figure, Model]} */
 function inWordsOf(name, model) {
   const picture = /** @type {Model["state"]["picture"]} */ (name === "ray" ? "ray" : "contour");
@@ -78,7 +78,7 @@ function contour(model) {
   const { theme, state, player } = model;
   const plane = /** @type {Plane} */ (model.plane);
   const width = WIDTH * theme.size;
-  // The figure asks its host for nothing but its size.
+  // The figure uses only its host's size.
   const host = /** @type {HTMLElement} */ ({ clientWidth: width, clientHeight: width });
   const { l, r, t, b } = margin(host, model);
   const { a: x, b: y } = extentOf(plane);
@@ -149,7 +149,7 @@ const marker = ({ theme }, [x, y], look) => ({
   marker: { size: theme.size * 0.75, ...look },
 });
 
-/** What has been played, over the faint whole. @param {Model} model @returns {Figure} */
+/** The part that has been played, over the faint whole. @param {Model} model @returns {Figure} */
 function lossFigure(model) {
   const { theme, player, paths } = model;
   const figure = asDrawn("loss", model, story(model));
@@ -176,8 +176,9 @@ function surface(model) {
   const { theme, player } = model;
   const figure = asDrawn("surface", model, story(model));
   const { low, high } = extent(/** @type {Plane} */ (model.plane).loss);
-  const lift = (high - low) / 200; // off the surface, in which a line would sink
-  const height = (/** @type {number} */ loss) => clamp(loss, 2 * low - high, 2 * high - low) + lift;
+  const raise = (high - low) / 200; // above the surface, which would hide parts of a line
+  const height = (/** @type {number} */ loss) =>
+    clamp(loss, 2 * low - high, 2 * high - low) + raise;
   const lines = backToFront(pathsHere(model)).flatMap((run) => {
     const until = Math.round(player.t) + 1;
     const style = theme.runs[run.slot];
@@ -205,7 +206,7 @@ function asDrawn(name, { theme }, words) {
   return { data, layout, width, height: CURVES * width, words };
 }
 
-// The title: the sentence above the picture, and who walks there, in their colours.
+// The title: the sentence above the picture, and the runs in their colours.
 
 /** @param {Figure} figure @param {Model} model @returns {Figure} */
 function titled({ data, layout, width, height, words }, model) {

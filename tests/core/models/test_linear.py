@@ -77,7 +77,7 @@ def test_a_mini_batch_larger_than_the_data_set_is_the_mean_of_its_draws(loss_id)
     for (found_value, found), expected in (
         (problem.value_and_gradient(w, rows), gradient),
         (plane.value_and_gradient(at, rows), restricted),
-        (carried.value_and_gradient(carried.lift(w), rows), gradient),
+        (carried.value_and_gradient(carried.extend(w), rows), gradient),
     ):
         assert found_value == pytest.approx(value, rel=1e-12)
         seen = found[:, : problem.shape[1]] if found.ndim == 2 else found

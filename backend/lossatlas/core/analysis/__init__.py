@@ -1,1 +1,1 @@
-"""One point, gradient checks and curvature."""
+"""Points of a race, gradient checks and curvature."""

@@ -1,4 +1,4 @@
-"""Where a smooth loss bends most: the Hessian, through its products with directions."""
+"""Directions of largest curvature, from Hessian-vector products."""
 
 from typing import NamedTuple
 
@@ -10,14 +10,14 @@ from lossatlas.core.slices.directions import with_sign
 from lossatlas.core.types import Floats, Tick, no_tick
 
 CURVATURE_STREAM = 5
-"""Keeps the first guess of a seed apart from the points and directions of the same seed."""
+"""Keeps the initial guess of a seed independent of the points and directions of that seed."""
 
 
 class Curvature(NamedTuple):
     """Directions of largest curvature."""
 
     directions: Floats
-    """(k, *shape) eigenvectors of the Hessian, of length one; the entry of largest size is
+    """(k, *shape) eigenvectors of the Hessian, of unit length; the entry of largest magnitude is
     positive."""
     eigenvalues: Floats
     """(k,) second derivatives along them, the largest first."""
@@ -26,15 +26,15 @@ class Curvature(NamedTuple):
 def sharpest(
     objective: Objective, w: Floats, count: int = 2, seed: int = 0, tick: Tick = no_tick
 ) -> Curvature:
-    """The directions along which the objective at w bends most, as many as there are.
+    """The `count` directions of largest curvature at w, or fewer if there are fewer variables.
 
-    By Lanczos iteration; of few variables, from the whole Hessian. 2 divided by the largest
-    eigenvalue is the learning rate up to which gradient descent is stable there. Raises ValueError
-    for an objective without a Hessian, and where the iteration fails.
+    By Lanczos iteration, or from the full Hessian if it is small. Gradient descent is stable at w
+    up to a learning rate of 2 divided by the largest eigenvalue. Raises ValueError if the objective
+    has no Hessian, or if the iteration fails.
     """
     product = objective.hessian_product(w, tick)
     if product is None:
-        raise ValueError("the loss has kinks, or does not know its Hessian")
+        raise ValueError("the loss has kinks, or no known Hessian")
     if w.size <= FEW_VARIABLES:
         values, vectors = np.linalg.eigh(dense_hessian(product, w.shape))
     else:

@@ -17,13 +17,13 @@ TOLERANCE = 1e-4
 """The relative error up to which an entry agrees; the CS231n notes' "usually okay" with kinks."""
 
 CURVE_STEPS = np.logspace(-1, -14, 27)
-"""Steps of the error curve: two a decade."""
+"""Steps of the error curve: two per decade."""
 
 ROUNDINGS = 4.0 * float(np.finfo(np.float64).eps)
-"""What rounding does to a value of the loss, relative to the numbers that it is made of."""
+"""The rounding error of a loss, relative to the size of the numbers it is computed from."""
 
 ENTRY_STREAM = 5
-"""Keeps the entries of a seed apart from what else the seed draws."""
+"""Keeps the entries of a seed independent of everything else drawn from that seed."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ class EntryCheck:
     """(f(w + h) − f(w − h)) / 2h."""
     relative_error: float
     rounding: float
-    """By how much rounding alone may change `numeric`: it grows as the step falls."""
+    """How much rounding alone may change `numeric`: more for smaller steps."""
     kinks: list[EntryKink]
     """Where the loss is not differentiable within the step: the reason for a mismatch."""
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the two agree; else what explains it: a kink, or rounding, or nothing.
+        """Whether the two agree, and if not, why: a kink, or rounding.
 
-        What nothing explains is a wrong gradient, or, for a smooth loss, a step that is too large.
+        `differs` means a wrong gradient or, for a smooth loss, too large a step.
         """
         if self.relative_error <= TOLERANCE:
             return "agrees"
@@ -92,8 +92,10 @@ def error_curve(
     gradient: Floats,
     tick: Tick = no_tick,
 ) -> Floats:
-    """The largest relative error over the entries for each step (S,): the U of truncation
-    and kinks on one side, and of rounding on the other."""
+    """The largest relative error over the entries for each step (S,).
+
+    The curve is a U: truncation and kinks on one side, rounding on the other.
+    """
     line_along = objective.entry_lines(w, tick)
     worst = np.zeros(len(steps))
     for row, column in entries:
@@ -106,12 +108,12 @@ def error_curve(
 
 
 def relative_error(analytic: float, numeric: float) -> float:
-    """|a − n| / max(|a|, |n|, 1e-8), as in CS231n: the floor is for zeros with rounding errors."""
+    """|a − n| / max(|a|, |n|, 1e-8), as in CS231n: the floor allows for rounded zeros."""
     return abs(analytic - numeric) / max(abs(analytic), abs(numeric), 1e-8)
 
 
 def _centred_difference(line: EntryLine, step: float) -> tuple[float, float]:
-    """The difference quotient, and how large the numbers are that it is made of."""
+    """The difference quotient, and the size of the numbers it is computed from."""
     (ahead, size), (behind, other) = line.value(step), line.value(-step)
     return (ahead - behind) / (2.0 * step), max(size, other)
 
@@ -135,21 +137,21 @@ def _forgot_label(seen: Inspection) -> Floats:
 
 FAULTS: dict[str, tuple[str, Callable[[Inspection], Floats]]] = {
     "sign": (
-        "The gradient points uphill the wrong way: its sign is flipped.",
+        "The sign is flipped: the gradient points downhill.",
         lambda seen: -seen.gradient,
     ),
     "missing_mean": ("The sum over the examples is not divided by N.", _missing_mean),
-    "half_regularization": ("0.5 λ W where 2 λ W is right.", _half_regularization),
-    "forgot_label": ("The term j = yᵢ, minus the number of misses, is left out.", _forgot_label),
+    "half_regularization": ("0.5 λ W instead of 2 λ W.", _half_regularization),
+    "forgot_label": ("The row j = yᵢ, minus the number of misses, is left out.", _forgot_label),
 }
-"""Wrong gradients to find, for teaching: what is wrong, and the gradient of an objective seen at a
-point. All but the sign need examples."""
+"""Wrong gradients to find, for teaching: what is wrong, and the gradient at an inspected point. All
+but `sign` need examples."""
 
 
 def faulty_gradient(
     objective: Objective, w: Floats, fault: str, tick: Tick = no_tick
 ) -> Floats | None:
-    """The gradient at w with one of the FAULTS; None where such a mistake cannot be made."""
+    """The gradient at w with one of the FAULTS; None if it needs examples and there are none."""
     seen = objective.inspect(w, tick)
     if seen.classified is None and fault != "sign":
         return None

@@ -1,4 +1,4 @@
-"""What a timeline shows of a run: a few facts at each of some of its points, as whole columns."""
+"""What a timeline shows of a run: a few facts about some of its points, as columns."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from lossatlas.core.types import Floats, Ints
 
 @dataclass(frozen=True)
 class RunPoints:
-    """A run at m of its steps, with K examples of largest loss at each, the largest first."""
+    """A run at m of its steps, with the K examples of largest loss at each, the largest first."""
 
     step: Sequence[int]
     loss: Floats
@@ -23,7 +23,7 @@ class RunPoints:
     confusion: Ints
     """(m, C, C) counts: row = label, column = predicted."""
     example: Ints
-    """(m, K) rows among the problem's examples; their labels, predictions and losses likewise."""
+    """(m, K) rows among the problem's examples; their labels, predictions and losses follow."""
     label: Ints
     predicted: Ints
     example_loss: Floats
@@ -36,7 +36,7 @@ class RunPoints:
 
 
 def run_points(looks: Iterable[tuple[int, Inspection]], count: int) -> RunPoints:
-    """The columns of a run from inspections at its steps; `count` is the largest K."""
+    """The columns of a run from inspections at its steps; K is at most `count`."""
     columns = zip(*(_facts(step, seen, count) for step, seen in looks), strict=True)
     step, *arrays = (list(column) for column in columns)
     stacked: list[Any] = [None if column[0] is None else np.array(column) for column in arrays]
@@ -44,7 +44,7 @@ def run_points(looks: Iterable[tuple[int, Inspection]], count: int) -> RunPoints
 
 
 def quantized(values: Floats, dtype: type[np.signedinteger]) -> tuple[NDArray[Any], Floats]:
-    """Values as whole numbers (m, …), and each step's factor (m,): right to within half of it."""
+    """Values as integers (m, …), and each step's scale factor (m,): exact to half that factor."""
     largest = np.abs(values).reshape(len(values), -1).max(axis=1, initial=0.0)
     scale = np.where(largest > 0, largest, 1.0) / np.iinfo(dtype).max
     steps = scale.reshape(-1, *[1] * (values.ndim - 1))

@@ -1,1 +1,1 @@
-"""Data sets: which there are, how files are read, and the examples that a problem uses."""
+"""Data sets: the catalog, the file parsers, and the examples that a problem uses."""

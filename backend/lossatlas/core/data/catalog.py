@@ -1,8 +1,8 @@
-"""Data sets: what they are, and what is done to their features before a score function sees them.
+"""The data sets, and how their features are preprocessed.
 
-Raw features are kept in the type that they are stored in. The features of an example are
-x = (raw - shift) / scale, whatever subset of the examples is used: images are divided by the
-largest value of their format after the mean image of the whole training set is subtracted;
+Raw features keep the type that they are stored in. The features of an example are
+x = (raw - shift) / scale, whatever subset of the examples is used: the mean image of the whole
+training set is subtracted from images, which are then divided by the largest value of their format;
 tables are standardised.
 """
 
@@ -28,7 +28,7 @@ Arrays = tuple[NDArray[Any], NDArray[np.int64]]
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """N examples of D features in C classes. The arrays are shared, and cannot be written to."""
+    """N examples of D features in C classes. The arrays are shared and read-only."""
 
     raw: NDArray[Any]
     """(N, D) in the type it was stored in: uint8 for images, float64 for tables."""
@@ -36,14 +36,14 @@ class Dataset:
     """(N,) labels 0..C-1."""
     class_names: tuple[str, ...]
     shift: NDArray[np.float64]
-    """(D,) subtracted first, in raw units."""
+    """(D,) what is subtracted first, in raw units."""
     scale: NDArray[np.float64]
-    """(D,) then divided by."""
+    """(D,) what the difference is divided by."""
     image_shape: tuple[int, int, int] | None
     """(height, width, channels), the rows of `raw` in that order; None for a table."""
 
     def __post_init__(self) -> None:
-        """Makes the arrays read-only."""
+        """Make the arrays read-only."""
         for array in (self.raw, self.y, self.shift, self.scale):
             array.setflags(write=False)
 
@@ -55,14 +55,14 @@ class LearningRates:
     slice: float
     """In the slice, for a loss that sums over the classes."""
     slice_gentle: float
-    """In the slice, for a loss on which an example adds to at most one margin."""
+    """In the slice, for a loss to which an example adds at most one margin term."""
     full: float
     """In the full space."""
 
 
 @dataclass(frozen=True)
 class Noun:
-    """What an example is, in words."""
+    """What to call an example."""
 
     singular: str
     plural: str
@@ -70,16 +70,16 @@ class Noun:
 
 @dataclass(frozen=True)
 class Presentation:
-    """What makes a first picture of a data set instructive."""
+    """Defaults that make the first picture of a data set instructive."""
 
     noun: Noun = Noun("example", "examples")
     learning_rates: LearningRates = LearningRates(0.5, 1.0, 0.05)
     window_reach: float = 30.0
     """Half the height of the window."""
     features: tuple[str, ...] | None = None
-    """Their names; None for images."""
+    """Names of the features; None for images."""
     default_count: int = 100
-    """Examples of a problem that does not choose any."""
+    """The number of examples where a problem does not choose any."""
 
 
 def _nothing_to_read(_: Split) -> Arrays:
@@ -88,7 +88,7 @@ def _nothing_to_read(_: Split) -> Arrays:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A data set of the catalog: what is known of it without loading it."""
+    """A data set in the catalog: what is known without loading it."""
 
     id: str
     title: str
@@ -96,9 +96,9 @@ class Entry:
     source: str
     licence: str
     n: int | None = None
-    """Training examples; None where that is in a file that is absent or wrong."""
+    """The number of training examples; None if the file that says it is missing or invalid."""
     read: Callable[[Split], Arrays] = _nothing_to_read
-    """Gives (raw, y) of a split."""
+    """Returns (raw, y) of a split."""
     image_shape: tuple[int, int, int] | None = None
     largest: int | None = None
     """The largest pixel value of the format; None for a table."""
@@ -111,12 +111,12 @@ class Entry:
 
     @property
     def d(self) -> int:
-        """D, the features of an example: its pixels, or the columns of the table."""
+        """D, the number of features: pixel values, or columns of the table."""
         return math.prod(self.image_shape or (len(self.presentation.features or ()),))
 
     @property
     def preprocessing(self) -> str:
-        """What is done to the features, in a sentence."""
+        """How the features are preprocessed, in a sentence."""
         if self.largest is None:
             return (
                 "Each column is standardised: its mean is subtracted, and it is divided by its "
@@ -128,12 +128,12 @@ class Entry:
         )
 
     def load(self, split: Split = "train") -> Dataset:
-        """The examples, read once and kept; safe to call from many threads.
+        """The examples, read once and cached; thread-safe.
 
-        The test split is shifted and scaled as the training set is.
+        The test split is shifted and scaled like the training set.
 
         Raises:
-            DataError: where it is unavailable, a file turns out wrong, or there is no such split.
+            DataError: if it is unavailable, a file is invalid, or there is no such split.
         """
         if self.unavailable_because is not None:
             raise DataError(self.unavailable_because)
@@ -152,7 +152,7 @@ class Entry:
             mean, deviation = raw.mean(axis=0), raw.std(axis=0)
             scale = np.where(deviation > 0, deviation, 1.0)  # a constant column is only shifted
         else:
-            # a sum of integers is exact, and makes no float copy
+            # a sum of integers is exact, and needs no float copy
             mean = raw.sum(axis=0, dtype=np.int64) / len(raw)
             scale = np.full(raw.shape[1], float(self.largest))
         return Dataset(raw, y, self.class_names, mean, scale, self.image_shape)
@@ -161,8 +161,8 @@ class Entry:
 def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:
     """Every data set by its id, the ones that come with the package first.
 
-    Nothing is loaded yet. Files of `data_dir` are checked as far as that is cheap; a data set
-    that is absent or wrong is listed with the reason, and never stops the others.
+    Nothing is loaded yet. Files in `data_dir` get the cheap checks only; a data set that is missing
+    or invalid is listed with the reason, and does not affect the others.
     """
     entries = [replace(entry) for entry in BUNDLED]
     entries += [_from_files(entry, data_dir) for entry in DOWNLOADED]
@@ -170,13 +170,13 @@ def open_catalog(data_dir: Path | None = None) -> Mapping[str, Entry]:
 
 
 def _bundled(name: str, _: Split) -> Arrays:
-    """An array file that comes with the package; bundled/README.md tells where it is from."""
+    """An array file that comes with the package; bundled/README.md says where it is from."""
     path = package_files("lossatlas.core.data").joinpath("bundled", f"{name}.npz")
     with path.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
         return arrays["raw"], arrays["y"].astype(np.int64)
 
 
-GENERATED_LICENCE = "MIT, as Loss Atlas"
+GENERATED_LICENCE = "MIT, like Loss Atlas"
 
 BUNDLED = (
     Entry(
@@ -300,11 +300,11 @@ DOWNLOADED = (
         ),
     ),
 )
-"""The data sets that are read from files of a data directory."""
+"""The data sets that are read from files in a data directory."""
 
 
 def _from_files(entry: Entry, data_dir: Path | None) -> Entry:
-    """The entry with what its files say, or with the reason why they cannot be used."""
+    """The entry completed from its files, or with the reason why they cannot be used."""
     cifar10 = entry.id == "cifar10"
     folder = None
     if data_dir is not None:

@@ -1,4 +1,4 @@
-"""The examples that an objective sees: a subset of a data set, in the type it was stored in."""
+"""The examples that an objective uses: a subset of a data set, in its stored type."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -11,11 +11,11 @@ from lossatlas.core.data.catalog import Dataset
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 BLOCK_ENTRIES = 1 << 19
-"""Entries of the features that are float64 at a time in a product: 4 MiB, about a cache's size."""
+"""Feature values converted to float64 at a time in a product: 4 MiB, about the size of a cache."""
 DENSE_ENTRIES = 1 << 24
-"""Entries up to which `dense` keeps the features as float64: 128 MiB."""
+"""The most feature values that `dense` converts to float64: 128 MiB."""
 SUBSET_STREAM = 3
-"""Keeps the permutation of a seed apart from the points and directions of the same seed."""
+"""Keeps the permutation of a seed independent of the points and directions of that seed."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Examples:
         return int(self.raw.shape[1])
 
     def features(self, rows: Any = slice(None)) -> Floats:
-        """X̃ of the chosen rows, (n, D+1), the last column one."""
+        """X̃ of the chosen rows, (n, D+1); the last column is one."""
         chosen = self.raw[rows]
         out = np.empty((len(chosen), self.dimension + 1))
         np.subtract(chosen, self.shift, out=out[:, :-1])
@@ -51,7 +51,7 @@ class Examples:
         return out
 
     def column(self, position: int) -> Floats:
-        """One column of X̃ (N,), the last of which is one."""
+        """One column of X̃, (N,); the last column is one."""
         if position == self.dimension:
             return np.ones(len(self))
         return np.asarray((self.raw[:, position] - self.shift[position]) / self.scale[position])
@@ -72,7 +72,7 @@ class Examples:
         return out
 
     def backproject(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """Gᵀ X̃ for G (N, C), or (n, C) with the chosen rows: (C, D+1)."""
+        """Gᵀ X̃ for G (N, C), or (n, C) for the chosen rows: (C, D+1)."""
         out = np.zeros((score_gradient.shape[1], self.dimension + 1))
         if rows is not None:
             for block in self._blocks(len(rows), tick):
@@ -103,7 +103,7 @@ def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Example
 
 
 def pick(dataset: Dataset, chosen: ArrayLike) -> Examples:
-    """Exactly these examples, in this order. Raises IndexError where one is out of range."""
+    """Exactly these examples, in this order. Raises IndexError if one is out of range."""
     indices = np.asarray(chosen, dtype=np.int64)
     whole = len(indices) == len(dataset.y) and bool((np.diff(indices) == 1).all())
     raw, y = (dataset.raw, dataset.y) if whole else (dataset.raw[indices], dataset.y[indices])
@@ -111,7 +111,7 @@ def pick(dataset: Dataset, chosen: ArrayLike) -> Examples:
 
 
 def dense(examples: Examples) -> Examples:
-    """The same examples preprocessed once into float64, for many passes; as given if too large."""
+    """The same examples preprocessed once into float64, for many passes; unchanged if too large."""
     if examples.raw.size > DENSE_ENTRIES:
         return examples
     raw, d = examples.features()[:, :-1], examples.dimension

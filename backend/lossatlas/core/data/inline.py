@@ -1,4 +1,4 @@
-"""Data sets that a user gives as arrays, checked and used as they are."""
+"""Data sets that a user gives as arrays, checked and used without preprocessing."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,12 +21,12 @@ class InlineError(ValueError):
 
 
 def inline(X: ArrayLike, y: ArrayLike, class_names: Sequence[str] | None = None) -> Dataset:
-    """A data set of the arrays as given: X (N, D) finite numbers, y (N,) labels 0..C-1.
+    """A data set from arrays: X (N, D) finite numbers, y (N,) labels 0..C-1.
 
     Without `class_names`, the largest label gives the number of classes, named by their numbers.
 
     Raises:
-        InlineError: where the arrays do not fit that, or there are fewer than two classes.
+        InlineError: if the arrays do not have this form, or there are fewer than two classes.
     """
     raw = _features(X)
     labels = _labels(y, len(raw))

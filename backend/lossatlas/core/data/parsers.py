@@ -24,17 +24,17 @@ Pixels = NDArray[np.uint8]
 
 
 class DataError(Exception):
-    """A data set cannot be had: the message names the file, and says what was expected."""
+    """A data set cannot be loaded: the message names the file, and says what was expected."""
 
 
 def _error(path: Path, message: str) -> DataError:
-    # The folder is the user's own business, and the message may reach other people.
+    # Others may see the message, so it does not reveal the full path.
     return DataError(f"{path.parent.name}/{path.name}: {message}")
 
 
 @contextmanager
 def _reading(path: Path) -> Iterator[None]:
-    """Turns what the system says of a file into a `DataError`."""
+    """Turn system errors on a file into a `DataError`."""
     try:
         yield
     except FileNotFoundError:
@@ -81,18 +81,18 @@ def open_cifar10(folder: Path) -> tuple[int, tuple[str, ...]]:
     """The number of training records, from the files' sizes, and the class names.
 
     Raises:
-        DataError: for a file of a wrong size, or wrong class names.
+        DataError: for a file of the wrong size, or wrong class names.
     """
     return sum(_records(path) for path in _batches(folder, "train")), _cifar10_names(folder)
 
 
 def read_cifar10(folder: Path, split: Split) -> tuple[Pixels, Ints]:
-    """Every record of the training batches that are there, or of the test batch.
+    """Every record of the training batches present, or of the test batch.
 
-    Returns raw (N, 3072) in HWC order, which is not the file's, and labels (N,).
+    Returns raw (N, 3072) in HWC order, unlike the file, and labels (N,).
 
     Raises:
-        DataError: for a missing file, one of a wrong size, or a label above 9.
+        DataError: for a missing file, one of the wrong size, or a label above 9.
     """
     batches = _batches(folder, split)
     n = sum(_records(path) for path in batches)
@@ -151,7 +151,7 @@ IDX_MAXIMUM = 100_000  # so that a header cannot ask for more memory than any su
 
 
 _Idx = tuple[Path, tuple[int, ...]]
-"""The path and shape of an IDX file whose header is right."""
+"""The path and shape of an IDX file with a valid header."""
 
 
 def open_idx(folder: Path, split: Split = "train") -> int:
@@ -187,7 +187,7 @@ def _idx_pair(folder: Path, split: Split) -> tuple[_Idx, _Idx]:
 
 
 def _open_idx_file(plain: Path, item: tuple[int, ...]) -> _Idx:
-    """Finds the file, plain or gzipped, and checks its header and length."""
+    """Find the file, plain or gzipped, and check its header and length."""
     gzipped = plain.with_name(plain.name + ".gz")
     path = gzipped if exists(gzipped) and not exists(plain) else plain
     size = _size(path)
@@ -224,7 +224,7 @@ def _idx_data(path: Path, shape: tuple[int, ...]) -> Pixels:
     header = 4 + 4 * len(shape)
     size = header + math.prod(shape)
     with _idx_stream(path) as stream:
-        # One byte more than expected shows a longer file, and nothing is unpacked beyond it.
+        # One byte more than expected reveals a longer file; the rest is never unpacked.
         content = stream.read(size + 1)
     if len(content) != size:
         found = f"{len(content):,}" if len(content) < size else "more"

@@ -48,9 +48,9 @@ def _coverage(y: NDArray[np.int64], random: np.random.RandomState) -> Array:
 
 
 def _colours(y: NDArray[np.int64], random: np.random.RandomState) -> tuple[Array, Array]:
-    """Background (N, 32, 32, 3), dark and sloping, and foreground (N, 1, 1, 3), bright.
+    """Background (N, 32, 32, 3), a dark gradient, and foreground (N, 1, 1, 3), bright.
 
-    A class has a favourite hue, loosely, as ships are mostly on blue in photographs.
+    Each class tends towards one hue, as photographs of ships tend to be blue.
     """
     n = len(y)
     hue = y / len(SHAPES) + 0.1 * random.randn(n)

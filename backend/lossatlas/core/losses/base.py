@@ -1,8 +1,7 @@
-"""What a loss on scores is: values and gradients, and the mathematics that it may add to them.
+"""The interface of a loss on scores: values, gradients, and optional mathematics.
 
-Only what has no default is required of a loss. Every other part is None where the loss does not
-have it, and whoever needs the part then answers None, or refuses: nothing is approximated in
-silence.
+Only fields without a default are required. Every other part is None if the loss does not have it;
+code that needs the part then returns None or raises: nothing is silently approximated.
 """
 
 from collections.abc import Callable
@@ -17,7 +16,7 @@ ScoreFunction = Callable[[Floats, Ints, float], Floats]
 """A function of scores (N, C), labels y (N,) and the margin Δ."""
 
 CANCELLED = 2.0**-46
-"""A difference of two numbers this small, relative to them, is what rounding left of zero."""
+"""A difference this small, relative to the two numbers, is zero up to rounding."""
 
 
 @dataclass(frozen=True)
@@ -33,37 +32,36 @@ class Loss:
     score_gradient: ScoreFunction
     """(N, C) the gradient of the *sum* of the examples' losses.
 
-    Where the loss has kinks, the subgradient of an example that meets the margin: a term that is
-    zero adds nothing.
+    At a kink, the subgradient to which a term that is zero adds nothing.
     """
     differentiable: bool = False
     twice_differentiable: bool = False
     gentle: bool = False
-    """Whether an example adds to at most one margin, so that gradients are small."""
+    """Whether an example adds at most one margin term, so that gradients are small."""
     terms: ScoreFunction | None = None
-    """(N, C) what the loss is made of, to be shown: affine in the scores."""
+    """(N, C) the terms that the loss is computed from, to be shown: affine in the scores."""
     has_slacks: bool = False
-    """Whether the loss is made of the slacks ξ = max(0, terms)."""
+    """Whether the loss is computed from the slacks ξ = max(0, terms)."""
     has_constraints: bool = False
-    """Whether it is the least (1/N) Σ ξ_ij with s_i,yᵢ − s_ij ≥ Δ − ξ_ij and ξ_ij ≥ 0."""
+    """Whether it is the minimum of (1/N) Σ ξ_ij with s_i,yᵢ − s_ij ≥ Δ − ξ_ij and ξ_ij ≥ 0."""
     right_derivatives: Callable[[Floats, Floats, Ints, float], Floats] | None = None
-    """Of scores, their changes (N, C), y and Δ: (N,) how each loss begins to change.
+    """From scores, their changes (N, C), y and Δ: (N,) the right derivative of each loss.
 
     Only a loss with kinks needs it.
     """
     breaks_within: Callable[[Floats, Floats, Ints, float, float], list["Break"]] | None = None
-    """Of scores, their changes (N, C), y, Δ and a step h: where in (−h, h) its formula changes."""
+    """From scores, their changes (N, C), y, Δ and a step h: breaks of its formula in (−h, h)."""
     score_hessian: Callable[[Floats, Ints, float], Callable[[Floats], Floats]] | None = None
     """The map from changes of the scores (N, C) to changes of the score gradient (N, C).
 
-    Where the second derivative jumps, that of an example which meets the margin.
+    Where the second derivative jumps, a term that is zero adds nothing.
     """
     affine: "AffineMath | None" = None
     dual: "Dual | None" = None
 
 
 class Break(NamedTuple):
-    """A place on a line through the scores where a loss changes its formula."""
+    """A point on a line through score space where the formula of a loss changes."""
 
     example: int
     klass: int
@@ -73,7 +71,7 @@ class Break(NamedTuple):
 
 @dataclass(frozen=True)
 class AffineMath:
-    """The mathematics of a loss along a slice, on which scores and terms are affine.
+    """The mathematics of a loss along a slice, where scores and terms are affine.
 
     The terms c + a p + b q of N examples are *lines* (3, N, J) = (c, p, q); on a ray q is zero.
     """
@@ -81,21 +79,21 @@ class AffineMath:
     lines: ScoreFunction
     """From scores (1+k, N, C) of the origin and the k directions to lines (3, N, J).
 
-    Slopes are zero where they cancel to rounding. A direction that moves all scores of an example
-    alike changes neither loss nor accuracy; what is left of its slopes would put breaks at 1e16.
+    Slopes that cancel up to rounding are set to zero. A direction that changes all scores of an
+    example equally changes neither loss nor accuracy; its rounding errors would put breaks at 1e16.
     """
     grid_sum: Callable[[Floats, Floats, Floats, Tick], Floats]
-    """Of lines and evenly spaced, increasing a (Ka,) and b (Kb,): Σ loss (Kb, Ka), a row per b."""
+    """From lines and evenly spaced, increasing a (Ka,), b (Kb,): Σ loss (Kb, Ka), a row per b."""
     minimum: Callable[["PlaneTerms", float, float, Tick], "LineMinimum"]
-    """The minimum over a at constant b, near a guess of a."""
+    """The minimum over a at constant b, searched from a guess of a."""
     bent: Callable[[Floats, float, float], Floats]
     """(M, 2) slopes of the terms that make the sum over lines strictly convex at (a, b)."""
     breaks: Callable[[Floats, Ints], "Breaks"] | None = None
-    """Of the lines of a ray and y: where the loss changes its formula; None of a smooth loss."""
+    """From the lines of a ray and y: where the loss changes its formula; None if it is smooth."""
     never_zero: bool = False
-    """Whether terms that fall without end lower the loss without end, as exponentials do."""
+    """Whether the loss keeps falling as terms fall to −∞, as exponentials do."""
     two_sided: bool = False
-    """Whether terms matter below zero as above."""
+    """Whether negative terms add to the loss as positive ones do."""
     square: float = 0.0
     """The coefficient of term² in the loss of a term near zero."""
     tolerance: float = 1e-9
@@ -104,7 +102,7 @@ class AffineMath:
 
 @dataclass(frozen=True)
 class PlaneTerms:
-    """The terms c + a p + b q of a mean loss on a plane, and a sum of squares."""
+    """The terms c + a p + b q of a mean loss on a plane, and the regularization."""
 
     lines: Floats
     """(3, N, J) = (c, p, q)."""
@@ -128,7 +126,7 @@ class PlaneTerms:
         return float(root @ root), float(along_a), float(along_b)
 
     def along(self, basis: Floats) -> "PlaneTerms":
-        """In new coordinates, (a, b) = basis (2, r) @ them; r = 1 or 2."""
+        """The same in new coordinates u (r,), with (a, b) = basis (2, r) @ u; r = 1 or 2."""
         change = np.zeros((3, 3))
         change[0, 0] = 1.0
         change[1:, 1 : 1 + basis.shape[1]] = basis
@@ -136,30 +134,30 @@ class PlaneTerms:
 
 
 def _product(left: Floats, right: Floats) -> Floats:
-    """A product, with zeros where it cancels to rounding."""
+    """A product, with zeros where it cancels up to rounding."""
     out = np.tensordot(left, right, axes=1)
     out[np.abs(out) <= CANCELLED * np.tensordot(np.abs(left), np.abs(right), axes=1)] = 0.0
     return out
 
 
 class LineMinimum(NamedTuple):
-    """Where f(·, b) is least, from `lo` to `hi`, and a bound of other lines.
+    """The minimisers of f(·, b), from `lo` to `hi`, and a lower bound on other lines.
 
     The function g(b) = min over a of f(a, b) is convex. Two gradients of f at the ends of a short
-    piece around the minimum, weighted so that their a-components cancel, bound f below by something
-    that does not depend on a: g(b') ≥ bound + slope · (b' − b) for every b'.
+    interval around the minimum, weighted so that their a-components cancel, give a lower bound that
+    does not depend on a: g(b') ≥ bound + slope · (b' − b) for every b'.
     """
 
     b: float
     lo: float
     hi: float
-    """Where the infimum is not attained, both are the end at which the loss approaches it, and the
-    bound holds for this b alone."""
+    """If the infimum is not attained, both are the end at which the loss approaches it, and the
+    bound holds for this b only."""
     value: float
     bound: float
     slope: float
     steepness: float = 0.0
-    """The slopes that `slope` is the sum of, without their signs: how well it is known."""
+    """The sum of the absolute slopes that `slope` sums: its rounding error is relative to this."""
 
     @property
     def a(self) -> float:
@@ -168,7 +166,7 @@ class LineMinimum(NamedTuple):
 
 
 def middle(lo: float, hi: float) -> float:
-    """A point of an interval, away from its ends."""
+    """A point inside an interval, away from its ends."""
     if np.isinf(lo) and np.isinf(hi):
         return 0.0 if lo < hi else lo
     if np.isinf(hi):
@@ -177,7 +175,7 @@ def middle(lo: float, hi: float) -> float:
 
 
 def all_slopes(lines: Floats, a: float, b: float) -> Floats:
-    """(N J, 2) the slopes of all terms: each of them bends the loss everywhere."""
+    """(N J, 2) the slopes of all terms: each of them curves the loss everywhere."""
     return lines[1:].reshape(2, -1).T
 
 
@@ -191,9 +189,9 @@ class Breaks(NamedTuple):
 
     at: Floats
     change: Floats
-    """What is added to the slope; of a differentiable loss, to the second derivative."""
+    """The change of the slope; for a differentiable loss, of the second derivative."""
     slope_before: Floats
-    """To the left of `at`; the same for all breaks at one place."""
+    """To the left of `at`; equal for all breaks at the same a."""
     slope_after: Floats
     example: Ints
     klass: Ints
@@ -201,18 +199,18 @@ class Breaks(NamedTuple):
 
 @dataclass(frozen=True)
 class Dual:
-    """A loss as the largest ⟨α, terms⟩ − h(α) over multipliers α (N, C) of its terms."""
+    """A loss as the maximum of ⟨α, terms⟩ − h(α) over multipliers α (N, C) of its terms."""
 
     gain: Callable[[Floats, Ints, float], float]
-    """Of multipliers, y and Δ: the mean of what they are worth at zero scores."""
+    """From multipliers, y and Δ: the mean of ⟨α, terms⟩ − h(α) at zero scores."""
     score_gradient: Callable[[Floats, Ints], Floats]
-    """(N, C) what multipliers of the terms are as multipliers of the scores."""
+    """(N, C) the multipliers of the scores that multipliers of the terms amount to."""
     balanced: Callable[[Floats, Ints], Floats]
-    """Multipliers nearby, as admissible, whose score gradient has columns that sum to zero."""
+    """Nearby admissible multipliers whose score gradient has columns that sum to zero."""
     attained: ScoreFunction | None = None
-    """The multipliers of a differentiable loss at scores (N, C)."""
+    """The maximising multipliers of a differentiable loss at scores (N, C)."""
     proximal: "Proximal | None" = None
-    """How a loss with kinks is smoothed; one of the two is there."""
+    """How a loss with kinks is smoothed; every dual has this or `attained`."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +220,6 @@ class Proximal:
     terms: ScoreFunction
     """(N, C), linear in the scores for Δ = 0."""
     nearest: Callable[[Floats, Ints], Floats]
-    """The admissible multipliers next to any (N, C)."""
+    """The admissible multipliers nearest to any (N, C)."""
     free: Callable[[Floats], tuple[Flags, Flags]]
-    """Which multipliers (N, C) are off their bounds, and in which rows (N,) their sum is held."""
+    """Which multipliers (N, C) are off their bounds, and which rows (N,) have a fixed sum."""

@@ -20,7 +20,7 @@ def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
 
 
 def _right_derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) -> Floats:
-    # the label's own column is the zero of max(0, ·): it takes part with no move
+    # the label's own column stands for the zero in max(0, ·): it never changes
     terms = settled(margin_terms(scores, y, margin), scores, margin)
     size = np.abs(scores).max(axis=1, keepdims=True) + margin
     highest = terms.max(axis=1, keepdims=True) - terms <= ON_KINK * size
@@ -30,7 +30,7 @@ def _right_derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) 
 def _breaks_within(
     scores: Floats, changes: Floats, y: Ints, margin: float, step: float
 ) -> list[Break]:
-    """Where the highest of the lines terms + t moves changes, over t in (−step, step)."""
+    """Where the highest of the lines terms + t · moves changes, for t in (−step, step)."""
     terms, moves = margin_terms(scores, y, margin).T, margin_terms(changes, y, 0.0).T
     order = np.argsort(moves, axis=0, kind="stable")
     terms, moves = (np.take_along_axis(part, order, axis=0) for part in (terms, moves))
@@ -106,8 +106,7 @@ def _kinked(hinges: list[tuple[Ints, Floats, Floats]], rows: int, count: int) ->
 def _kinks(lines: Floats, b: float = 0.0) -> hinge.SlopeSteps:
     """The vertices of each example's upper envelope of terms and zero.
 
-    A vertex has the column of the line that takes over, or of the one that the zero takes over
-    from.
+    A vertex has the column of the line that takes over, or, if zero takes over, of the line before.
     """
     (c, slopes, across), columns = envelopes.with_zero(lines)
     values = c + b * across

@@ -1,8 +1,8 @@
 """Upper envelopes: which of an example's lines v + t·slope is on top, and where that changes.
 
 The lines of M examples are arrays (J, M), sorted by slope along J, so that the line on top only
-ever moves up the list as t grows. Written with plain arithmetic on whole arrays, which is several
-times as fast as masked assignment or argmax.
+ever moves up the list as t grows. Plain arithmetic on whole arrays is several times as fast here as
+masked assignment or argmax.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from lossatlas.core.types import Flags, Floats, Ints
 def with_zero(terms: Floats) -> tuple[Floats, Ints]:
     """Lines (3, N, J) = (c, p, q) and the line that is zero: (3, J+1, N), sorted by the slope p.
 
-    Also (J+1, N), where in the list of the J terms each line was; J for zero.
+    Also (J+1, N), the index of each line among the J terms; J for zero.
     """
     kinds, n, count = terms.shape
     lines = np.zeros((kinds, count + 1, n))
@@ -38,7 +38,7 @@ def ends(values: Floats, slopes: Floats) -> tuple[Ints, Ints]:
 
 
 def chosen(lines: Floats, which: Ints) -> Floats:
-    """Of lines (J, M) the one of each column: (M,)."""
+    """The entry of lines (J, M) chosen in each column: (M,)."""
     return lines[which, np.arange(len(which))]
 
 
@@ -47,7 +47,7 @@ def walk(
 ) -> Iterator[tuple[Ints, Floats, Ints, Ints]]:
     """The vertices of the envelopes from where `first` (M,) is on top to where `last` is.
 
-    Gives (items, t, old line, new line): the next vertex, t < end, of each envelope that has one.
+    Yields (items, t, old line, new line): the next vertex, t < end, of each envelope that has one.
     """
     items = np.arange(values.shape[1])
     current = first
@@ -68,7 +68,7 @@ def walk(
 
 
 def _next_vertex(values: Floats, slopes: Floats, current: Ints) -> tuple[Floats, Ints]:
-    """Where the first steeper line crosses the current one, inf where none, and which it is."""
+    """Where the first steeper line crosses the current one, or inf, and which line that is."""
     steeper = slopes - chosen(slopes, current)
     at = chosen(values, current) - values
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
@@ -79,6 +79,6 @@ def _next_vertex(values: Floats, slopes: Floats, current: Ints) -> tuple[Floats,
 
 
 def _last(holds: Flags) -> Ints:
-    """The last line, (M,), for which it holds; (J, M)."""
+    """The last line (M,) for which `holds` (J, M) is true."""
     numbers = np.arange(len(holds), dtype=np.int16)[:, None]
     return np.asarray((holds * numbers).max(axis=0).astype(np.intp))

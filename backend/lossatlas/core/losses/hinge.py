@@ -19,14 +19,14 @@ from lossatlas.core.losses.margins import class_of, settled
 from lossatlas.core.types import Flags, Floats, Ints
 
 FLAT = 1e-14
-"""A sum of slopes this small, relative to the slopes summed, is zero but for rounding."""
+"""A sum of slopes this small, relative to the slopes summed, is zero up to rounding."""
 
 
 class SlopeSteps(NamedTuple):
     """The kinks along a line, in the order of their positions, with sums over the examples.
 
-    Slopes that enter and slopes that leave are apart: the slope is the sum of `up` so far less
-    the sum of `down` to come, so where nothing is active it is zero exactly.
+    Slopes that enter and slopes that leave are separate: the slope is the sum of `up` so far minus
+    the sum of `down` still to come, so it is exactly zero where no term is active.
     """
 
     across_start: float
@@ -36,7 +36,7 @@ class SlopeSteps(NamedTuple):
     up: Floats
     """(K,) slope that enters: a term begins to rise."""
     down: Floats
-    """(K,) slope that leaves: a term stops falling, so the sum falls less."""
+    """(K,) slope that leaves: a term stops falling, so the sum falls less steeply."""
     across: Floats
     """(K,) the change of the slope in the other direction."""
     example: Ints
@@ -44,7 +44,7 @@ class SlopeSteps(NamedTuple):
     """(K,) the position among the J terms of the example."""
 
     def pieces(self) -> tuple[Floats, Floats]:
-        """How steeply the loss rises and how steeply it falls on the pieces between, (K+1,) both.
+        """The sums of rising and of falling slopes on the pieces between kinks, (K+1,) each.
 
         Their difference is the slope.
         """
@@ -53,10 +53,10 @@ class SlopeSteps(NamedTuple):
         return rising, falling
 
     def breaks(self, y: Ints | None = None) -> Breaks:
-        """The kinks of a ray; with labels y (N,), of terms that leave the label's class out."""
+        """The kinks of a ray; with labels y (N,) if the terms omit the label's class."""
         rising, falling = self.pieces()
         slopes = rising - falling
-        # kinks at one a share the slopes to the left of the first and to the right of the last
+        # kinks at the same a share the slopes left of the first and right of the last
         before = slopes[np.searchsorted(self.at, self.at, "left")]
         after = slopes[np.searchsorted(self.at, self.at, "right")]
         klass = self.column if y is None else class_of(self.column, y[self.example])
@@ -74,7 +74,7 @@ def of_terms(lines: Floats, b: float = 0.0) -> SlopeSteps:
     c, p, q = lines
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         at = -(c + b * q) / p
-    # a slope too small to bring its term to zero anywhere is none
+    # a slope too small to bring its term to zero anywhere has no kink
     crosses = np.isfinite(at)
     slope, across = p[crosses], q[crosses]
     example, column = np.nonzero(crosses)
@@ -85,14 +85,14 @@ def of_terms(lines: Floats, b: float = 0.0) -> SlopeSteps:
 
 
 def sum_minimum(terms: PlaneTerms, b: float, start: float, tick: object) -> LineMinimum:
-    """The minimum over a of the mean sum of hinges, found at once from any start."""
+    """The minimum over a of the mean sum of hinges, without iteration: `start` is not used."""
     return minimum(terms, b, of_terms(terms.lines, b), lambda hinges: hinges.sum() / terms.n)
 
 
 def minimum(
     terms: PlaneTerms, b: float, found: SlopeSteps, value: Callable[[Floats], float]
 ) -> LineMinimum:
-    """The minimum over a, from all kinks; `value` is the mean loss of hinges (N, J)."""
+    """The minimum over a, from all kinks; `value` gives the mean loss of hinges (N, J)."""
     rising, falling = found.pieces()
     steepness = (rising - falling) / terms.n
     steepness[np.abs(steepness) <= FLAT * (rising + falling) / terms.n] = 0.0
@@ -137,7 +137,7 @@ def not_bent(lines: Floats, a: float, b: float) -> Floats:
 
 
 def right_derivatives(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float], Floats]:
-    """How Σ_j max(0, terms) begins to change, for terms that are linear in the scores at Δ = 0."""
+    """The right derivative of Σ_j max(0, terms), for terms linear in the scores at Δ = 0."""
 
     def derivatives(scores: Floats, changes: Floats, y: Ints, margin: float) -> Floats:
         terms, moves = settled(of(scores, y, margin), scores, margin), of(changes, y, 0.0)
@@ -148,7 +148,7 @@ def right_derivatives(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, floa
 
 
 def breaks_within(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float, float], list[Break]]:
-    """Where such terms are zero within a step."""
+    """Where such terms cross zero within a step."""
 
     def breaks(scores: Floats, changes: Floats, y: Ints, margin: float, step: float) -> list[Break]:
         terms, moves = of(scores, y, margin), of(changes, y, 0.0)
@@ -160,10 +160,10 @@ def breaks_within(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float, f
 
 
 def gain(multipliers: Floats, y: Ints, margin: float) -> float:
-    """What multipliers of terms are worth at zero scores, where all terms are Δ."""
+    """The dual gain of multipliers: at zero scores, all terms are Δ."""
     return float(margin * multipliers.sum() / len(y))
 
 
 def free_in_box(multipliers: Floats) -> tuple[Flags, Flags]:
-    """Those strictly between zero and one; no sum is held."""
+    """The multipliers strictly between zero and one; no row has a fixed sum."""
     return (multipliers > 0) & (multipliers < 1), np.zeros(len(multipliers), dtype=bool)

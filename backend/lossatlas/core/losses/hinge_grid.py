@@ -1,10 +1,10 @@
-"""Sums of hinges over a grid of a plane at the cost of sums over its rows.
+"""Sums of hinges on a grid in a plane, at a cost per row instead of per point.
 
 Along a row of the grid (b fixed) a hinge term is zero on one side of its kink and linear, or a
-square, on the other, so a row needs each term once, not once a point.
+square, on the other, so a row needs each term once, not once per point.
 
 Grids are evenly spaced and increasing: `a` (Ka,), `b` (Kb,). Results are sums over the examples,
-(Kb, Ka), a row per b. Only positive numbers are cumulated, so nothing cancels: a grid point is as
+(Kb, Ka), a row per b. Only positive numbers are accumulated, so nothing cancels: a grid point is as
 exact as if it were evaluated alone.
 """
 
@@ -23,21 +23,21 @@ Cumulate = Callable[[Ints, Floats, Floats, int, int], Floats]
 def hinge_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """Σ max(0, c + a p + b q) over lines (3, N, J) = (c, p, q).
 
-    Equal to evaluating every term at every point up to rounding, in O(N J + Ka) a row: terms that
-    rise with a enter at the first grid point right of their kink and stay; values at the entry
-    and slopes of those that have entered are cumulated. Terms that fall are the mirror image.
+    Equal, up to rounding, to evaluating every term at every point, in O(N J + Ka) per row: terms
+    that rise with a enter at the first grid point right of their kink and stay; values at entry and
+    slopes of the terms that have entered are accumulated. Terms that fall are the mirror image.
     """
     return _sum(lines, a, b, tick, cumulated, 1)
 
 
 def squared_hinge_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
-    """Σ max(0, c + a p + b q)² over lines (3, N, J), with second differences cumulated too."""
+    """Σ max(0, c + a p + b q)² over lines (3, N, J), with second differences accumulated too."""
     return _sum(lines, a, b, tick, _cumulated_squares, 2)
 
 
 def _sum(lines: Floats, a: Floats, b: Floats, tick: Tick, cumulate: Cumulate, power: int) -> Floats:
     c, p, q = lines.reshape(3, -1)
-    # slopes that cannot move a term by one rounding over the whole grid are flat: no kink to find
+    # a slope that changes its term by less than a rounding error over the whole grid has no kink
     reach = np.abs(a).max() + 1.0
     size = np.abs(c) + np.abs(q) * np.abs(b).max()
     flat = np.abs(p) * reach <= 1e-18 * size
@@ -81,7 +81,7 @@ def _entered(values: Floats, rise: Floats, count: int, cumulate: Cumulate) -> Fl
         entry = values / rise
     np.negative(entry, out=entry)
     np.ceil(entry, out=entry)
-    np.clip(entry, 0, count, out=entry)  # `count` is the bin of those that never enter
+    np.clip(entry, 0, count, out=entry)  # `count` is the bin of terms that never enter
     bins = entry.astype(np.intp)
     bins += (np.arange(len(values)) * (count + 1))[:, None]
     entry *= rise
@@ -91,11 +91,11 @@ def _entered(values: Floats, rise: Floats, count: int, cumulate: Cumulate) -> Fl
 
 
 def cumulated(bins: Ints, values: Floats, slopes: Floats, rows: int, count: int) -> Floats:
-    """Sums (rows, count) of lines that enter in a bin of their row with a value, and go on rising.
+    """Sums (rows, count) of lines that enter in a bin of their row with a value, and then rise.
 
     Bin r (count + 1) + k is grid point k of row r; the last bin of a row is beyond the grid.
     """
-    # a line within a rounding of its kink may enter a hair below zero
+    # a line at its kink may enter slightly below zero, by rounding
     gained = np.maximum(_binned(bins, values, rows, count), 0.0)
     gained[:, 1:] += np.cumsum(_binned(bins, slopes, rows, count), axis=1)[:, :-1]
     return np.cumsum(gained, axis=1)

@@ -6,7 +6,7 @@ from lossatlas.core.losses.base import CANCELLED
 from lossatlas.core.types import Flags, Floats, Ints
 
 ON_KINK = 1e-12
-"""A term this near zero, relative to the scores it is made of, is zero but for rounding."""
+"""A term this close to zero, relative to its scores, is zero up to rounding."""
 TINY = float(np.finfo(np.float64).tiny)
 
 
@@ -26,7 +26,7 @@ def slacks(scores: Floats, y: Ints, margin: float) -> Floats:
 
 
 def settled(terms: Floats, scores: Floats, margin: float) -> Floats:
-    """Terms (N, C) of these scores, zero where they are zero but for rounding."""
+    """Terms (N, C) of these scores, set to zero where they are zero up to rounding."""
     size = np.abs(scores).max(axis=1, keepdims=True) + margin
     return np.where(np.abs(terms) <= ON_KINK * size, 0.0, terms)
 
@@ -39,7 +39,7 @@ def own_classes(y: Ints, classes: int) -> Flags:
 def lines(scores: Floats, y: Ints, margin: float) -> Floats:
     """The terms of the J = C − 1 classes other than the label, (3, N, J), along a slice.
 
-    Slopes are zero where the two scores cancel to rounding.
+    Slopes are set to zero where the two scores cancel up to rounding.
     """
     n, classes = scores.shape[1:]
     others = ~own_classes(y, classes)
@@ -57,28 +57,28 @@ def with_plane(found: Floats) -> Floats:
 
 
 def class_of(column: Ints, label: Ints) -> Ints:
-    """The class whose term is in a column of `lines`, which leave the label's out."""
+    """The class whose term is in a column of `lines`, which omit the label's."""
     return column + (column >= label)
 
 
 def score_gradient(multipliers: Floats, y: Ints) -> Floats:
-    """What multipliers (N, C) of the margin terms are as multipliers of the scores."""
+    """The multipliers of the scores that multipliers (N, C) of the margin terms amount to."""
     own = own_classes(y, multipliers.shape[1])
     others = np.where(own, 0.0, multipliers)
     return np.where(own, -others.sum(axis=1, keepdims=True), others)
 
 
 def balanced(multipliers: Floats, y: Ints) -> Floats:
-    """Multipliers in the box or simplex nearby whose score gradient has columns of sum zero."""
+    """Nearby multipliers in the box or simplex whose score gradient has zero column sums."""
     mixed, added = with_moves(multipliers, y)
     return np.asarray(mixed / (1.0 + added))
 
 
 def with_moves(multipliers: Floats, y: Ints) -> tuple[Floats, float]:
-    """Non-negative multipliers of which that is true, and what was added to a row at most.
+    """Non-negative multipliers for which that is true, and the most that was added to a row.
 
-    Mixes in multipliers that move the column sums the other way: from classes whose sum is
-    positive to those whose sum is negative.
+    Adds multipliers that shift the column sums back: from classes whose sum is positive to those
+    whose sum is negative.
     """
     own = own_classes(y, multipliers.shape[1])
     counts = own.sum(axis=0)

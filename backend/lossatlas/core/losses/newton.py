@@ -11,10 +11,10 @@ from lossatlas.core.types import Floats
 PRECISION = 1e-13
 """The relative gap to which a minimum along a line is enclosed."""
 NEAR = 1e-9
-"""The part of that gap from which a point may be, by a Newton step: its place is then as good as
-its value, which is flat there."""
+"""The fraction of that gap that a last Newton step may still gain: the loss is flat at its minimum,
+so the position needs a stricter criterion than the value."""
 FARTHEST = 1e150
-"""The longest first step, where curvatures are too small for a float64."""
+"""The longest first step, for curvatures that underflow."""
 
 
 class Point(NamedTuple):
@@ -34,10 +34,10 @@ Look = Callable[[float], Point]
 def minimum(
     look: Look, b: float, start: float, reach: float, steepness: Callable[[Point], float]
 ) -> LineMinimum:
-    """The minimum of a loss that falls without end towards neither end.
+    """The minimum of a loss that does not keep falling towards either end.
 
-    `reach` bounds the first steps until the slope has changed its sign; `steepness` is the size of
-    what the slope across is summed from.
+    `reach` limits the first steps, until the slope changes sign; `steepness` is the size of the
+    terms that the slope across sums.
     """
     near = _newton(look, start, reach)
     left, right = _enclose(look, near)
@@ -52,7 +52,7 @@ def minimum(
 
 
 def _newton(look: Look, a: float, reach: float) -> Point:
-    """A point from which a Newton step would change nothing; inside a bracket as soon as it can."""
+    """A point where Newton's method has converged; steps stay in a bracket once there is one."""
     low, high = -np.inf, np.inf
     width = np.inf
     here = look(a)
@@ -67,7 +67,7 @@ def _newton(look: Look, a: float, reach: float) -> Point:
         width = high - low
         if np.isfinite(width) and (slow or not low < a < high):
             a = low + (high - low) / 2
-        if not low < a < high:  # neighbours among the floating-point numbers
+        if not low < a < high:  # adjacent floating-point numbers
             break
         here = look(a)
     return here
@@ -97,9 +97,9 @@ def least_squares(
     factor: float,
     parts: Callable[[float], tuple[Floats, Floats]],
 ) -> LineMinimum:
-    """The minimum of factor/N Σ r² over residuals r, where something bends.
+    """The minimum of factor/N Σ r² over residuals r, for a loss with some curvature.
 
-    `parts` gives at a the residuals (N, J) and their slopes, zero where a term does not count.
+    `parts(a)` gives the residuals (N, J) and their slopes, zero where a term does not count.
     """
     _, p, q = terms.lines
     total = factor / terms.n

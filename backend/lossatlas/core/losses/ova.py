@@ -29,7 +29,7 @@ def _lines(scores: Floats, y: Ints, margin: float) -> Floats:
 
 
 def _balanced(multipliers: Floats, y: Ints) -> Floats:
-    """Class by class: the heavier side scaled down."""
+    """Class by class: the side with the larger sum is scaled down."""
     own = own_classes(y, multipliers.shape[1])
     up, down = (multipliers * own).sum(axis=0), (multipliers * ~own).sum(axis=0)
     lighter = np.minimum(up, down)

@@ -1,4 +1,4 @@
-"""All losses, by their ids; a loss is added by its module and one line here."""
+"""All losses by id. To add a loss, write its module and name it here."""
 
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.losses.crammer_singer import CRAMMER_SINGER

@@ -46,9 +46,9 @@ def _score_hessian(scores: Floats, y: Ints, margin: float) -> Callable[[Floats],
 def _grid_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """Σᵢ log(1 + Σ_j exp(c + a p + b q)_ij) for differences (3, N, J).
 
-    The differences are s_ij - s_i,yᵢ over the J = C - 1 classes other than the label. Where all
-    exponents are within reach of float64, exp(c + b q + a p) = exp(c + b q) exp(a p), and
-    the sum over j is a matrix product; elsewhere the same in blocks of columns, and shifted.
+    The differences are s_ij - s_i,yᵢ over the J = C - 1 classes other than the label. Where no
+    exponential overflows, exp(c + b q + a p) = exp(c + b q) exp(a p), and the sum over j is a
+    matrix product; elsewhere the exponents are shifted, and done in blocks of columns.
     """
     c, p, q = differences
     column = np.abs(c[None] + np.array([b[0], b[-1]])[:, None, None] * q).max(axis=(0, 2))
@@ -69,7 +69,7 @@ def _factored_sum(differences: Floats, reach: Floats, a: Floats, b: Floats, tick
     first = 0
     while first < len(c):
         tick()
-        # log of a product of as many factors as cannot overflow: one logarithm for all
+        # one logarithm of a product of as many factors as fit without overflow
         group = int(np.clip(600.0 // reach[min(first + 16, len(c)) - 1], 1, 16))
         some = slice(first, first + group)
         along_b = np.exp(c[some, None, :] + b[:, None] * q[some, None, :])
@@ -103,7 +103,7 @@ def _shifted_sum(differences: Floats, a: Floats, b: Floats) -> Floats:
     c, p, q = differences[:, :, None, :]
     centre = (a[0] + a[-1]) / 2
     exponents = c + centre * p + b[:, None] * q
-    # small ones stay as they are: the loss of an example that is classified well is their sum
+    # small exponents are not shifted: the loss of a well-classified example is their sum
     shift = exponents.max(axis=2)
     shift[shift <= SAFE_EXPONENT] = 0.0
     along_b = np.exp(exponents - shift[:, :, None])
@@ -120,7 +120,7 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
     values = c + b * q
     rises, falls = bool((p > 0).any()), bool((p < 0).any())
     if not ((rises and falls) or terms.curvature > 0):
-        # all terms fall or none does: those that fall vanish, the others do not depend on a
+        # all terms that depend on a fall towards the same end, and vanish there
         infimum = _point(terms, np.where(p == 0, values, -np.inf), 0.0, b).value
         lo, hi = (np.inf if falls else -np.inf), (-np.inf if rises else np.inf)
         return LineMinimum(b, lo, hi, infimum, infimum, 0.0)
@@ -165,7 +165,7 @@ SOFTMAX = Loss(
     title="Softmax (cross-entropy)",
     formula="(1/N) Σᵢ (log Σ_j exp s_ij − s_i,yᵢ)",
     description="The negative log-probability of the label when scores are read as log-odds. "
-    "The margin plays no part.",
+    "The margin has no effect.",
     per_example=_per_example,
     score_gradient=_score_gradient,
     differentiable=True,

@@ -9,7 +9,7 @@ from lossatlas.core.types import Floats, Ints, Tick
 
 
 def _residuals(scores: Floats, y: Ints, margin: float) -> Floats:
-    """s_ij less one where j is the label of example i, (N, C)."""
+    """s_ij, minus one where j is the label of example i: (N, C)."""
     return np.subtract(scores, own_classes(y, scores.shape[1]))
 
 
@@ -46,8 +46,8 @@ SQUARED_ERROR = Loss(
     id="squared_error",
     title="Squared error",
     formula="(1/2N) Σᵢ ‖sᵢ − onehot(yᵢ)‖²",
-    description="Least squares: the label's score should be one and all others zero, and a score "
-    "that is too good costs as much as one that is too bad. The margin plays no part.",
+    description="Least squares: the label's score should be one and all others zero; a score that "
+    "is too high costs as much as one that is too low. The margin has no effect.",
     per_example=lambda *given: 0.5 * np.square(_residuals(*given)).sum(axis=1),
     score_gradient=_residuals,
     differentiable=True,

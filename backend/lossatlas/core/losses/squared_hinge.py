@@ -30,7 +30,7 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
             zero = -values / p
         lo = float(zero.max(where=p < 0, initial=-np.inf))
         hi = float(zero.min(where=p > 0, initial=np.inf))
-        if lo <= hi:  # all terms that move are zero
+        if lo <= hi:  # all terms that depend on a are zero
             left = np.where(p == 0, np.maximum(values, 0.0), 0.0)
             base, _, extra = terms.regularization(0.0, b)
             least = float(np.vdot(left, left)) / terms.n + base
@@ -55,7 +55,7 @@ def _breaks(lines: Floats, y: Ints) -> Breaks:
     """Where a term is zero the second derivative jumps; the slope does not."""
     found = hinge.of_terms(lines)
     jump = 2.0 * np.square(found.up + found.down)
-    # terms that rise are cumulated from the left, those that fall from the right: nothing cancels
+    # terms that rise are summed from the left, those that fall from the right: nothing cancels
     width = np.diff(found.at)
     rising = np.cumsum(np.where(found.up > 0, jump, 0.0))[:-1] * width
     falling = np.cumsum(np.where(found.down > 0, jump, 0.0)[::-1])[::-1][1:] * width
@@ -74,7 +74,7 @@ SQUARED_HINGE = Loss(
     title="Squared hinge (L2-SVM)",
     formula="(1/N) Σᵢ Σ_{j≠yᵢ} max(0, s_ij − s_i,yᵢ + Δ)²",
     description="Every class that comes within the margin Δ of the label's score adds the square "
-    "of what it lacks: the kinks are gone, and large misses count most.",
+    "of its violation: there are no kinks, and large violations count most.",
     per_example=lambda *given: np.square(slacks(*given)).sum(axis=1),
     score_gradient=_score_gradient,
     differentiable=True,

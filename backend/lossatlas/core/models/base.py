@@ -1,9 +1,9 @@
-"""The interfaces of an objective and of a slice of one, with what each of them may be able to do.
+"""The interfaces of an objective and of a slice of one, with their optional capabilities.
 
 An objective is a function of a point w with a (sub)gradient: a classifier's loss, a formula, or a
-slice of either. Beyond that it states its capabilities. What an objective cannot do, it answers
-with None or False, and its callers pass that on: nobody asks for its type. Implementations name
-these protocols as their bases and so inherit those answers.
+slice of either. Beyond that it states its capabilities. For what it cannot do, it returns None or
+False, and its callers pass that on: no caller checks its type. Implementations inherit from these
+protocols, and with them those defaults.
 """
 
 import math
@@ -23,23 +23,23 @@ from lossatlas.core.slices.projection import projection
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 EVEN = 1e-9
-"""How far a value of an evenly spaced axis may lie from its place, in units of the spacing."""
+"""How far a value of an evenly spaced axis may be off, in units of the spacing."""
 
 FEW_VARIABLES = 16
-"""Up to so many variables an inspection gives the eigenvalues of the whole Hessian."""
+"""The most variables for which an inspection gives the eigenvalues of the Hessian."""
 
 
 class Cost(NamedTuple):
-    """How many numbers one evaluation of an objective goes through."""
+    """How many numbers one evaluation of an objective processes."""
 
     full: int
     """At a point of the whole space."""
     on_slice: int
-    """At a point of a slice, once that is made."""
+    """At a point of a slice, once the slice is computed."""
 
 
 class Traits(NamedTuple):
-    """What is known of an objective as a whole."""
+    """Global properties of an objective, as far as they are known."""
 
     convex: bool = False
     differentiable: bool = False
@@ -49,7 +49,7 @@ class Traits(NamedTuple):
 
 
 class NoMinimum(ValueError):
-    """There is no minimum over all points, because of what `field` of the problem says."""
+    """There is no minimum over all points; `field` of the problem is the reason."""
 
     def __init__(self, field: str, message: str) -> None:
         """The message says why."""
@@ -61,17 +61,17 @@ class EntryKink(NamedTuple):
     """A kink of the objective as one entry of its point changes."""
 
     at: float
-    """How far from the entry's value."""
+    """Distance from the entry's value."""
     example: int | None = None
-    """Position among the examples of the term that has the kink; None where there are none."""
+    """Position of the example whose term has the kink; None if there are no examples."""
     class_: int | None = None
 
 
 class EntryLine(NamedTuple):
-    """An objective as one entry of its point changes: what a gradient check looks at."""
+    """An objective as one entry of its point changes, for a gradient check."""
 
     value: Callable[[float], tuple[float, float]]
-    """The objective where the entry is changed, and the size of the numbers it is made of."""
+    """From a change: the objective, and the size of the numbers it is computed from."""
     kinks: Callable[[float], list[EntryKink]]
     """All kinks within (−step, step)."""
 
@@ -99,11 +99,11 @@ class Objective(Protocol):
     # Capabilities.
 
     l2: float = 0.0
-    """λ of the regularization λ Σ w²; zero where there is none."""
+    """λ of the regularization λ Σ w²; zero without regularization."""
 
     @property
     def n(self) -> int:
-        """The number of examples that the loss is averaged over; 1 where there are none."""
+        """The number of examples that the loss is averaged over; 1 without examples."""
         return 1
 
     def gradient(self, w: Floats, tick: Tick = no_tick) -> Floats:
@@ -112,17 +112,17 @@ class Objective(Protocol):
 
     @property
     def cost(self) -> Cost:
-        """What an evaluation costs: bounds on work are made of it."""
+        """What an evaluation costs, for limits on work."""
         numbers = self.n * math.prod(self.shape)
         return Cost(numbers, numbers)
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "Section":
-        """The slice along directions (k, *shape), k ≤ 2. Raises TypeError where there are none."""
+        """The slice along directions (k, *shape), k ≤ 2. Raises TypeError if it has no slices."""
         raise TypeError(f"{type(self).__name__} has no slices")
 
     @property
     def traits(self) -> Traits:
-        """Whether it is known to be convex, and how smooth it is."""
+        """Whether it is known to be convex, and its smoothness."""
         return Traits()
 
     @property
@@ -141,13 +141,13 @@ class Objective(Protocol):
         return None
 
     def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
-        """The share of examples whose label has the highest score; NaN where none is classified."""
+        """The share of examples whose label has the highest score; NaN without examples."""
         return math.nan
 
     def inspect(
         self, w: Floats, tick: Tick = no_tick, scores: Floats | None = None
     ) -> "Inspection":
-        """Everything that there is to see at w; `scores` (N, C) where they are known already."""
+        """Everything there is to see at w; pass `scores` (N, C) if they are already known."""
         return Inspection(self, w, tick)
 
     def slopes(self, w: Floats, direction: Floats, tick: Tick = no_tick) -> Slopes | None:
@@ -158,7 +158,7 @@ class Objective(Protocol):
         return slope, slope
 
     def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
-        """How far from w along a direction its kinks are, if nearer than `reach`."""
+        """The distances from w, along a direction, of its kinks nearer than `reach`."""
         return []
 
     def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Callable[[Floats], Floats] | None:
@@ -166,11 +166,11 @@ class Objective(Protocol):
         return None
 
     def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum | None:
-        """The least value of all, in at most so many passes. Raises NoMinimum if there is none."""
+        """The global minimum, in at most `max_passes` passes. Raises NoMinimum without one."""
         return None
 
     def whole(self) -> "Section | None":
-        """The slice that is the objective itself, where one or two variables are all it has."""
+        """The objective itself as a slice, if it has one or two variables."""
         return None
 
     def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:
@@ -198,7 +198,7 @@ class Objective(Protocol):
         return np.zeros_like(w)
 
     def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The data loss's gradient from that by the scores. Raises TypeError without scores."""
+        """The data loss's gradient from its score gradient. Raises TypeError without scores."""
         raise TypeError(f"{type(self).__name__} has no scores")
 
     def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats | None:
@@ -206,24 +206,24 @@ class Objective(Protocol):
         return None
 
     def prepared(self) -> "Objective":
-        """The same objective, made ready for many passes over its examples."""
+        """The same objective, prepared for many passes over its examples."""
         return self
 
     def step_bytes(self, batch_sizes: Iterable[int | None]) -> int:
-        """What the prepared objective holds for linear optimizers with such batches."""
+        """Memory of the prepared objective for linear optimizers with these batch sizes."""
         return 0
 
     def for_steps(
         self, batch_size: int | None = None, tick: Tick = no_tick
     ) -> "StepObjective | None":
-        """The same objective for an optimizer whose steps are linear, where that is quicker."""
+        """The same objective for an optimizer whose steps are linear; None if no faster."""
         return None
 
 
 class StepObjective(Objective, Protocol):
-    """An objective over points that carry more than w: a linear image of the space of w."""
+    """An objective over points that carry more than w, and depend linearly on it."""
 
-    def lift(self, w: Floats) -> Floats:
+    def extend(self, w: Floats) -> Floats:
         """The point that carries w."""
 
     def weights(self, u: Floats) -> Floats:
@@ -231,7 +231,7 @@ class StepObjective(Objective, Protocol):
 
 
 class RayLoss(NamedTuple):
-    """An objective along a ray; every array is (Ka,), and None where there is no such thing."""
+    """An objective along a ray; every array is (Ka,), or None if it is not available."""
 
     a: Floats
     data_loss: Floats
@@ -253,7 +253,7 @@ class Section(Objective, Protocol):
     origin: Floats
     """The point of the whole space that the slice goes through."""
     directions: Floats
-    """(k, *shape of a point): the directions along which it goes."""
+    """(k, *shape of a point): the directions that span it."""
 
     @property
     def shape(self) -> tuple[int]:
@@ -262,7 +262,7 @@ class Section(Objective, Protocol):
 
     @property
     def nbytes(self) -> int:
-        """What it holds."""
+        """The memory that it holds."""
         return self.origin.nbytes + self.directions.nbytes
 
     def point(self, coordinates: Floats) -> Floats:
@@ -286,17 +286,17 @@ class Section(Objective, Protocol):
         return None
 
     def ray_minimum(self, tick: Tick = no_tick) -> RayMinimum | None:
-        """Where it is least on a whole ray."""
+        """Its minimum on the whole ray."""
         return None
 
     def plane_minimum(self, tick: Tick = no_tick) -> PlaneMinimum | None:
-        """Where it is least on a whole plane."""
+        """Its minimum on the whole plane."""
         return None
 
     def kinks(
         self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
     ) -> Kinks | None:
-        """The kinks of a ray with low ≤ a ≤ high; with a `limit`, those that bend the most."""
+        """The kinks of a ray with low ≤ a ≤ high, up to `limit` with the largest slope changes."""
         return None
 
     def accuracy_steps(
@@ -316,7 +316,7 @@ class Inspection:
     """Called between the blocks of a product with the data."""
 
     classified: Classified | None = None
-    """The examples, their scores and losses; None where there are none."""
+    """The examples, their scores and losses; None without examples."""
 
     @property
     def data_loss(self) -> float:
@@ -340,14 +340,14 @@ class Inspection:
 
     @property
     def hessian_eigenvalues(self) -> Floats | None:
-        """The Hessian's eigenvalues, the largest first; None if it is large, or there is none."""
+        """The Hessian's eigenvalues, the largest first; None if it is absent or large."""
         product = self.objective.hessian_product(self.w, self.tick)
         if product is None or self.w.size > FEW_VARIABLES:
             return None
         return np.asarray(np.linalg.eigvalsh(dense_hessian(product, self.w.shape))[::-1], float)
 
     def slopes(self, direction: Floats, scores: Floats | None = None) -> Slopes | None:
-        """The one-sided derivatives along a direction, whose `scores` (N, C) may be known."""
+        """The one-sided derivatives along a direction; pass its `scores` (N, C) if known."""
         if scores is None:
             scores = self.objective.scores_along(direction, self.tick)
         if scores is None or self.classified is None:
@@ -365,7 +365,7 @@ def dense_hessian(product: Callable[[Floats], Floats], shape: tuple[int, ...]) -
 
 
 def check_axis(*axes: Floats) -> None:
-    """Raise ValueError unless values (K,) are increasing and evenly spaced, but for rounding."""
+    """Raise ValueError unless values (K,) are increasing and evenly spaced up to rounding."""
     for values in axes:
         if values.ndim == 1 and len(values) and (len(values) == 1 or values[0] < values[-1]):
             even = np.linspace(values[0], values[-1], len(values))

@@ -1,4 +1,4 @@
-"""Examples with their scores, as a loss sees them: what a classifier makes of each of them."""
+"""Examples with their scores: losses, predictions, margins and slacks."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +28,7 @@ class Classified:
 
     @property
     def score_gradient(self) -> Floats:
-        """(N, C) the derivatives of the mean of `losses` by the scores."""
+        """(N, C) the derivatives of the mean of `losses` with respect to the scores."""
         return self.loss.score_gradient(self.scores, self.y, self.margin) / len(self.y)
 
     @cached_property
@@ -43,9 +43,9 @@ class Classified:
 
     @cached_property
     def margins(self) -> Floats | None:
-        """(N, C) the loss's `terms`: what it is made of, affine in the scores.
+        """(N, C) the loss's `terms`, affine in the scores; None if it has none.
 
-        Mostly what must be negative for the class not to add to the loss. None where it has none.
+        For most losses, a class adds to the loss where its term is positive.
         """
         terms = self.loss.terms
         return None if terms is None else terms(self.scores, self.y, self.margin)
@@ -83,21 +83,21 @@ class Classified:
 
     @property
     def constraints(self) -> tuple[int, int, int] | None:
-        """Of N (C − 1) slacks ξ_ij under constraints: how many are held by which.
+        """How many of the N (C − 1) slacks ξ_ij have which active constraint.
 
-        By s_i,yᵢ − s_ij ≥ Δ − ξ_ij alone (ξ_ij > 0), by ξ_ij ≥ 0 alone, by both: on the kink. None
-        for a loss that is not the least sum of slacks under these.
+        Only s_i,yᵢ − s_ij ≥ Δ − ξ_ij (so ξ_ij > 0), only ξ_ij ≥ 0, or both (on the kink). None for
+        a loss that is not the minimum under these constraints.
         """
         if self.margins is None or not self.loss.has_constraints:
             return None
         terms = settled(self.margins, self.scores, self.margin)
-        held = int(np.count_nonzero(terms > 0))
-        free = int(np.count_nonzero(terms < 0))
-        both = terms.size - len(terms) - held - free  # the label's own column is zero, and no term
-        return held, free, both
+        margin = int(np.count_nonzero(terms > 0))
+        sign = int(np.count_nonzero(terms < 0))
+        both = terms.size - len(terms) - margin - sign  # without the label's own column
+        return margin, sign, both
 
     def right_derivative(self, change: Floats) -> float:
-        """The right derivative of the mean loss as scores change by (N, C), or a subgradient's."""
+        """The right derivative of the mean loss, or a subgradient's, as scores change by (N, C)."""
         if self.loss.right_derivatives is None:
             return float(np.vdot(self.score_gradient, change))
         return float(self.loss.right_derivatives(self.scores, change, self.y, self.margin).mean())

@@ -1,4 +1,4 @@
-"""The analytic objectives that there are: Murphy's valley, bowls, bananas and saddles."""
+"""The analytic objectives: Murphy's valley, bowls, bananas and saddles."""
 
 import numpy as np
 
@@ -206,7 +206,7 @@ FUNCTIONS: dict[str, Function] = {
             id="saddle",
             title="Saddle",
             formula="x² − y²",
-            source="no minimum: it falls without end along y",
+            source="no minimum: it is unbounded below along y",
             jet=_saddle,
             range=((-2.0, 2.0), (-2.0, 2.0)),
             start=(1.5, 0.01),

@@ -1,7 +1,7 @@
 """Analytic objectives: functions of one or two variables, and slices of them.
 
-A function's points have the shape (1, k), like weights of one row, so that a function goes wherever
-a classifier does. It has one "example", itself.
+A function's points have the shape (1, k), like weights of one row, so that a function can be used
+wherever a classifier can. It counts as one example.
 """
 
 from collections.abc import Callable
@@ -20,17 +20,17 @@ Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
 
 
 class Kinked(NamedTuple):
-    """What is known of a function with kinks, at points (…, k) along a direction (k,)."""
+    """The derivative and kink of a nonsmooth function, at points (…, k) along a direction (k,)."""
 
     right_derivative: Callable[[Floats, Floats], Floats]
-    """(…), one-sided: towards the direction."""
+    """(…), the one-sided derivative in the direction."""
     crossing: Callable[[Floats, Floats], Floats]
-    """(…), how far along the direction the kink is; not finite where there is none."""
+    """(…), the distance to the kink along the direction; not finite without one."""
 
 
 @dataclass(frozen=True)
 class Function(Objective):
-    """A formula with its derivatives, and where to look at it."""
+    """A formula with its derivatives, and the window in which to show it."""
 
     id: str
     title: str
@@ -39,17 +39,17 @@ class Function(Objective):
     jet: Callable[..., Jet]
     """Takes arrays x and y (only x where the dimension is 1) of one shape."""
     range: tuple[tuple[float, float], ...]
-    """(least, greatest) of each variable: what a picture shows."""
+    """(lowest, highest) value of each variable in a picture."""
     start: tuple[float, ...]
     minima: tuple[tuple[float, ...], ...] = ()
     """Known minimisers, global ones first."""
     convex: bool = False
     smooth: bool = True
-    """Whether there is a Hessian everywhere."""
+    """Whether it has a Hessian everywhere."""
     learning_rate: float = 0.1
-    """For gradient descent from its start: below twice the inverse of the largest curvature."""
+    """For gradient descent from its start: below 2 divided by the largest curvature."""
     log_colour: bool = False
-    """Whether its valleys are seen on a logarithmic scale alone."""
+    """Whether its valleys show only on a logarithmic scale."""
     kinked: Kinked | None = None
 
     @property
@@ -69,7 +69,7 @@ class Function(Objective):
 
     @property
     def traits(self) -> Traits:
-        """Whether it is convex, and smooth."""
+        """Whether it is convex and smooth."""
         return Traits(self.convex, self.smooth, self.smooth)
 
     def values(self, points: Floats) -> Floats:
@@ -81,7 +81,7 @@ class Function(Objective):
         return _stack(points, self._jet(points)[1])
 
     def hessians(self, points: Floats) -> Floats:
-        """The Hessians at points (…, k): (…, k, k). Raises ValueError where it is not smooth."""
+        """The Hessians at points (…, k): (…, k, k). Raises ValueError if it is not smooth."""
         second = self._jet(points)[2]
         if second is None:
             raise ValueError(f"{self.id} has no Hessian")
@@ -103,7 +103,7 @@ class Function(Objective):
         return float(self.values(w)[0])
 
     def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
-        """Value and (sub)gradient (1, k) at w (1, k); there are no rows to choose from."""
+        """Value and (sub)gradient (1, k) at w (1, k); `rows` is ignored."""
         value, first, _ = self._jet(w)
         return float(value[0]), _stack(w, first)
 
@@ -129,7 +129,7 @@ class Function(Objective):
         return lambda direction: direction @ hessian
 
     def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum:
-        """The global minimum that is known. Raises NoMinimum where there is none."""
+        """The known global minimum. Raises NoMinimum without one."""
         if not self.minima:
             raise base.NoMinimum("function", "this function has no minimum")
         at = np.array([self.minima[0]])
@@ -137,7 +137,7 @@ class Function(Objective):
         return Minimum(at, least, least, 0.0, True)
 
     def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
-        """How far from w (1, k) along a direction (1, k) its kink is, if nearer than `reach`."""
+        """The distance from w (1, k) to its kink along a direction (1, k), if below `reach`."""
         if self.kinked is None:
             return []
         at = float(self.kinked.crossing(w[0], direction[0]))

@@ -1,9 +1,9 @@
 """A classifier's objective whose points carry their scores: U = [W | scores], (C, D+1+N).
 
 A pass over all examples gives the scores X̃ Wᵀ. But when W moves by a gradient over a mini-batch,
-Gᵀ X̃_B, the scores move by K_B G with the Gram matrix K = X̃ X̃ᵀ: so a point that is moved together
-with its scores never needs a pass again. U is a linear image of W, on which every `linear`
-optimizer walks as it stands; its gradients are Gᵀ [X̃ | K]_B.
+Gᵀ X̃_B, the scores move by K_B G with the Gram matrix K = X̃ X̃ᵀ: so a point that moves with
+its scores needs no further pass. U is a linear image of W, on which every `linear` optimizer runs
+unchanged; its gradients are Gᵀ [X̃ | K]_B.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from lossatlas.core.models.mean_loss import MeanLoss
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 SHORT_PASS = 1 << 16
-"""Entries of the features below which a pass takes no longer than what else is in a step."""
+"""Feature values below which a pass takes no longer than the rest of a step."""
 
 BLOCK_ROWS = 256
 """Rows of the Gram matrix between two ticks."""
@@ -47,7 +47,7 @@ class GramObjective(MeanLoss, StepObjective):
         """X̃ (N, D+1)."""
         return self.rows[:, : -self.n]
 
-    def lift(self, w: Floats) -> Floats:
+    def extend(self, w: Floats) -> Floats:
         """The point U of the weights W."""
         return np.hstack((w, w @ self.features.T))
 
@@ -61,9 +61,9 @@ class GramObjective(MeanLoss, StepObjective):
         return scores if rows is None else scores[rows]
 
     def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The image (C, D+1+N) of the data loss's gradient from that by the scores."""
+        """The image (C, D+1+N) of the data loss's gradient, from its score gradient."""
         chosen = self.rows if rows is None else self.rows[rows]
-        # BLAS is slow at the outer product that one example makes
+        # BLAS is slow at the outer product for a single example
         return score_gradient.T * chosen if len(chosen) == 1 else score_gradient.T @ chosen
 
     def penalty(self, u: Floats) -> float:
@@ -75,12 +75,12 @@ class GramObjective(MeanLoss, StepObjective):
         return self.l2 * float(np.vdot(regularized, regularized))
 
     def add_regularization(self, u: Floats, gradient: Floats) -> None:
-        """Add the image of the gradient of λ Σ W² at U to one that is given."""
+        """Add the image of the gradient of λ Σ W² at U to a given gradient."""
         if self.l2:
             gradient += 2.0 * self.l2 * self._regularized(u)
 
     def _regularized(self, u: Floats) -> Floats:
-        """The image of W with what is not regularized set to zero: the bias and its scores."""
+        """The image of W without its unregularized part: the bias and its scores are zero."""
         if self.regularize_bias:
             return u
         bias = self.features.shape[1] - 1
@@ -90,10 +90,10 @@ class GramObjective(MeanLoss, StepObjective):
 
 
 def pays(n: int, width: int, batch_size: int | None = None) -> bool:
-    """Whether steps over so many of N examples (None: all) are quicker with a Gram matrix.
+    """Whether steps over batches of `batch_size` (None: all) are faster with a Gram matrix.
 
-    With features of `width` D+1, a step then takes batch · (N + D+1) multiplications for each
-    class, instead of the 2 N (D+1) of a pass forth and back.
+    With features of `width` D+1, a step then takes batch · (N + D+1) multiplications per class,
+    instead of the 2 N (D+1) of a forward and a backward pass.
     """
     batch = min(batch_size or n, n)
     fits = n * (n + width) <= DENSE_ENTRIES
@@ -101,7 +101,7 @@ def pays(n: int, width: int, batch_size: int | None = None) -> bool:
 
 
 def rows_with_gram(examples: Examples, tick: Tick = no_tick) -> Floats:
-    """[X̃ | K] (N, D+1+N), which takes one product of N² (D+1) multiplications."""
+    """[X̃ | K] (N, D+1+N), computed with one product of N² (D+1) multiplications."""
     n, width = len(examples), examples.dimension + 1
     rows = np.empty((n, width + n))
     rows[:, :width] = examples.features()

@@ -53,7 +53,7 @@ class LinearClassifier(MeanLoss):
         return self.examples.indices
 
     def regularized(self, w: Floats) -> Floats:
-        """The part of w (…, D+1) that the regularization sees: all, or all but the bias column."""
+        """The regularized part of w (…, D+1): all of it, or all but the bias column."""
         return w if self.regularize_bias else w[..., :-1]
 
     def penalty(self, w: Floats) -> float:
@@ -61,7 +61,7 @@ class LinearClassifier(MeanLoss):
         return float(self.l2 * np.vdot(self.regularized(w), self.regularized(w)))
 
     def add_regularization(self, w: Floats, gradient: Floats) -> None:
-        """Add 2λW to a gradient, but nothing for weights that are not regularized."""
+        """Add 2λW to a gradient, except for weights that are not regularized."""
         self.regularized(gradient)[...] += 2.0 * self.l2 * self.regularized(w)
 
     def scores_at(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
@@ -69,7 +69,7 @@ class LinearClassifier(MeanLoss):
         return self.examples.scores(w, rows, tick)
 
     def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The gradient (C, D+1) of the data loss from that by the scores."""
+        """The gradient (C, D+1) of the data loss, from its score gradient."""
         return self.examples.backproject(score_gradient, rows, tick)
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> LinearSection:
@@ -103,7 +103,7 @@ class LinearClassifier(MeanLoss):
             l2 = 0.0 if self.regularized(w).shape[1] == column else self.l2
 
             def value(change: float) -> tuple[float, float]:
-                # the step that is really taken: w + h is rounded, which shows when h is small
+                # the step actually taken: w + h is rounded, which matters when h is small
                 taken = (entry + change) - entry
                 moved = scores + taken * changes
                 data = float(self.loss.per_example(moved, self.y, self.margin).mean())
@@ -121,11 +121,11 @@ class LinearClassifier(MeanLoss):
         return line
 
     def prepared(self) -> "LinearClassifier":
-        """The same objective with its features as float64, unless they are too many."""
+        """The same objective with its features as float64, unless there are too many."""
         return replace(self, examples=dense(self.examples))
 
     def step_bytes(self, batch_sizes: Iterable[int | None]) -> int:
-        """Features as float64, and a Gram matrix where one pays for a batch of these sizes."""
+        """Features as float64, and a Gram matrix if one pays off for one of these batch sizes."""
         n, width = self.n, self.shape[1]
         features = n * width if n * width <= DENSE_ENTRIES else 0
         with_gram = any(gram.pays(n, width, size) for size in batch_sizes)
@@ -134,7 +134,7 @@ class LinearClassifier(MeanLoss):
     def for_steps(
         self, batch_size: int | None = None, tick: Tick = no_tick
     ) -> GramObjective | None:
-        """The objective with its Gram matrix, made once, where steps are quicker with it."""
+        """The objective with its Gram matrix, computed once; None if steps are no faster."""
         if not gram.pays(self.n, self.shape[1], batch_size):
             return None
         return self._gram.get(lambda: self.with_gram(tick), tick)

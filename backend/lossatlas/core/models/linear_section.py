@@ -36,7 +36,7 @@ class LinearSection(MeanLoss, Section):
 
     @property
     def nbytes(self) -> int:
-        """What it holds."""
+        """The memory that it holds."""
         arrays = (self.origin, self.directions, self.scores, self.y)
         return sum(array.nbytes for array in arrays)
 
@@ -55,12 +55,12 @@ class LinearSection(MeanLoss, Section):
         scores = self.scores if rows is None else self.scores[:, rows]
         combined: Floats = scores[0].copy()
         for coordinate, direction in zip(coordinates, scores[1:], strict=True):
-            # term by term: a product of matrices may round two equal scores apart
+            # term by term: a matrix product may round two equal scores differently
             combined += coordinate * direction
         return combined
 
     def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The gradient (k,) of the data loss from that by the scores."""
+        """The gradient (k,) of the data loss, from its score gradient."""
         directions = self.scores[1:] if rows is None else self.scores[1:, rows]
         return np.asarray(np.tensordot(directions, score_gradient, axes=2))
 
@@ -69,7 +69,7 @@ class LinearSection(MeanLoss, Section):
         return float(self.regularization(coordinates))
 
     def add_regularization(self, coordinates: Floats, gradient: Floats) -> None:
-        """Add the gradient (k,) of λ Σ W² at coordinates (k,) to one that is given."""
+        """Add the gradient (k,) of λ Σ W² at coordinates (k,) to a given gradient."""
         gradient += 2.0 * self.l2 * (self.inner[1:] @ np.concatenate(([1.0], coordinates)))
 
     def regularization_change(self, change: Floats) -> Floats:
@@ -123,7 +123,7 @@ class LinearSection(MeanLoss, Section):
     accuracy_steps = accuracy.accuracy_steps
 
     def _data_loss_on_grid(self, a: Floats, b: Floats, tick: Tick) -> Floats:
-        """The mean loss of the examples (Kb, Ka), point by point where there is no quicker way."""
+        """The mean loss of the examples (Kb, Ka), point by point if there is no faster method."""
         check_axis(a, b)
         affine = self.loss.affine
         if affine is not None:

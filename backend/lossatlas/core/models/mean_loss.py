@@ -1,4 +1,4 @@
-"""The mean loss of examples as a function of what their scores are linear in."""
+"""The mean loss of examples whose scores are affine in a point."""
 
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -27,13 +27,13 @@ class MeanLoss(Objective, Protocol):
         return self.scores_at(change, tick=tick)
 
     def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The gradient of the data loss, were these (N, C) or (n, C) that by the scores."""
+        """The gradient of the data loss, from its score gradient (N, C) or (n, C)."""
 
     def penalty(self, w: Floats) -> float:
         """λ Σ W² at w."""
 
     def add_regularization(self, w: Floats, gradient: Floats) -> None:
-        """Add the gradient of λ Σ W² at w to one that is given."""
+        """Add the gradient of λ Σ W² at w to a given gradient."""
 
     @property
     def n(self) -> int:
@@ -47,7 +47,7 @@ class MeanLoss(Objective, Protocol):
 
     @property
     def traits(self) -> Traits:
-        """Convex, and as smooth as the loss is."""
+        """Convex, and as smooth as the loss."""
         return Traits(True, self.loss.differentiable, self.loss.twice_differentiable)
 
     def value(self, w: Floats, tick: Tick = no_tick) -> float:
@@ -56,10 +56,10 @@ class MeanLoss(Objective, Protocol):
         return float(losses.mean()) + self.penalty(w)
 
     def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
-        """Objective and (sub)gradient at w, the data loss over these `rows` only if given."""
+        """Objective and (sub)gradient at w, with the data loss over `rows`, or over all."""
         times = None
         if rows is not None and len(rows) > self.n:
-            # no mini-batch takes more work or memory than a pass: weigh each by its draws
+            # no mini-batch costs more than a pass: weight each example by how often it was drawn
             times, rows = np.bincount(rows, minlength=self.n)[:, None] / len(rows), None
         y = self.y if rows is None else self.y[rows]
         scores = self.scores_at(w, rows, tick)
@@ -84,7 +84,7 @@ class MeanLoss(Objective, Protocol):
         return gradient
 
     def inspect(self, w: Floats, tick: Tick = no_tick, scores: Floats | None = None) -> Inspection:
-        """Look at w: one product with the data, unless the scores are known."""
+        """Inspect w: one product with the data, unless the scores are known."""
         if scores is None:
             scores = self.scores_at(w, tick=tick)
         return Inspection(self, w, tick, Classified(scores, self.y, self.loss, self.margin))

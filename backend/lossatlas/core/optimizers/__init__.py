@@ -1,7 +1,7 @@
-"""Optimizers as pairs of pure functions over arrays, as in optax; one family a module.
+"""Optimizers as pairs of pure functions over arrays, as in optax; one module per family.
 
-`init(w)` gives a state; `step(state, w, oracle, rng)` gives the next state, the next point and
-a report of the step. The oracle answers what a method may ask, and counts it.
+`init(w)` returns a state; `step(state, w, oracle, rng)` returns the next state, the next point and
+a report of the step. The oracle evaluates the objective, and counts the evaluations.
 """
 
 from collections.abc import Mapping
@@ -75,8 +75,8 @@ def build(
 ) -> Optimizer:
     """The optimizer of a kind.
 
-    Raises KeyError for an unknown kind, TypeError for a parameter that is missing or unknown, or
-    for a schedule of a method whose learning rate is its own.
+    Raises KeyError for an unknown kind, TypeError for a missing or unknown parameter, or for a
+    schedule of a method that chooses its own step size.
     """
     method, chosen = OPTIMIZERS[kind], dict(parameters)
     if schedule != "constant" or warm_up:

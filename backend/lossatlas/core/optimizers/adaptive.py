@@ -1,4 +1,4 @@
-"""Methods that give every weight a step of its own."""
+"""Methods that give every weight its own step size."""
 
 from typing import Annotated
 
@@ -12,9 +12,9 @@ from lossatlas.core.types import Floats
 
 Moments = tuple[int, Floats, Floats]
 
-Epsilon = Annotated[float, Meaning("ε, keeps the divisor from zero", exclusive_minimum=0)]
-Beta1 = Annotated[float, Meaning("β₁, memory of the mean", minimum=0, exclusive_maximum=1)]
-Beta2 = Annotated[float, Meaning("β₂, memory of the squares", minimum=0, exclusive_maximum=1)]
+Epsilon = Annotated[float, Meaning("ε, keeps the divisor above zero", exclusive_minimum=0)]
+Beta1 = Annotated[float, Meaning("β₁, decay rate of the mean", minimum=0, exclusive_maximum=1)]
+Beta2 = Annotated[float, Meaning("β₂, decay rate of the squares", minimum=0, exclusive_maximum=1)]
 
 
 @Described(
@@ -45,7 +45,7 @@ def adagrad(
 
 @Described(
     "RMSprop",
-    "AdaGrad that forgets.",
+    "AdaGrad with a decaying average of the squared gradients.",
     "Tieleman and Hinton 2012, lecture 6.5",
     rate_factor={"slice": 1.0, "full": 0.2},
     absolute_rate=0.02,
@@ -53,7 +53,7 @@ def adagrad(
 def rmsprop(
     learning_rate: LearningRate = 0.1,
     decay: Annotated[
-        float, Meaning("ρ, memory of the squares", minimum=0, exclusive_maximum=1)
+        float, Meaning("ρ, decay rate of the squares", minimum=0, exclusive_maximum=1)
     ] = 0.9,
     epsilon: Epsilon = 1e-8,
     batch_size: OptionalBatchSize = None,
@@ -73,7 +73,7 @@ def rmsprop(
 
 @Described(
     "Adam",
-    "Momentum and RMSprop together, both freed of the bias of their start.",
+    "Momentum and RMSprop combined, both corrected for their initial bias.",
     "Kingma and Ba 2015, algorithm 1",
     rate_factor={"slice": 1.0, "full": 0.2},
     absolute_rate=0.02,
@@ -86,7 +86,7 @@ def adam(
     batch_size: OptionalBatchSize = None,
     sampling: Sampling = "shuffled",
 ) -> Optimizer:
-    """m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², w ← w − η m̂ / (√ŝ + ε), both freed of their bias.
+    """m ← β₁m + (1−β₁)g, s ← β₂s + (1−β₂)g², w ← w − η m̂ / (√ŝ + ε), both bias-corrected.
 
     Kingma and Ba 2015, "Adam: A Method for Stochastic Optimization", algorithm 1.
     """
@@ -95,24 +95,24 @@ def adam(
 
 @Described(
     "AdamW",
-    "Adam that also shrinks the weights by itself.",
+    "Adam with decoupled weight decay.",
     "Loshchilov and Hutter 2019, algorithm 2",
     rate_factor={"slice": 1.0, "full": 0.2},
     absolute_rate=0.02,
 )
 def adamw(
     learning_rate: LearningRate = 0.1,
-    weight_decay: Annotated[float, Meaning("share of w that is lost, × η", minimum=0)] = 0.01,
+    weight_decay: Annotated[float, Meaning("λ; a step shrinks w by η λ w", minimum=0)] = 0.01,
     beta1: Beta1 = 0.9,
     beta2: Beta2 = 0.999,
     epsilon: Epsilon = 1e-8,
     batch_size: OptionalBatchSize = None,
     sampling: Sampling = "shuffled",
 ) -> Optimizer:
-    """Adam that also shrinks the weights by itself: w ← w − η (m̂ / (√ŝ + ε) + λ w).
+    """Adam with decoupled weight decay: w ← w − η (m̂ / (√ŝ + ε) + λ w).
 
     Loshchilov and Hutter 2019, "Decoupled Weight Decay Regularization", algorithm 2, where η is
-    the product of the schedule and α, and λ = `weight_decay` is theirs over α.
+    the product of the schedule and α, and λ = `weight_decay` is their λ divided by α.
     """
 
     def move(memory: Moments, w: Floats, gradient: Floats, eta: float) -> tuple[Moments, Floats]:

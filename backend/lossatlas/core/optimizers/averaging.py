@@ -10,10 +10,10 @@ State = tuple[int, Floats, Any]
 
 
 def averaged(optimizer: Optimizer) -> Optimizer:
-    """The average of all points that a method has come to, which continues from its own points.
+    """The running average of a method's points; the method itself steps from its own points.
 
     Polyak and Juditsky 1992, "Acceleration of Stochastic Approximation by Averaging", section 2,
-    over the points after the start. A step reports no gradient: the method saw it at its own
+    over the points after the start. A step reports no gradient: the method evaluates it at its own
     point, not at the average.
     """
 
@@ -21,9 +21,9 @@ def averaged(optimizer: Optimizer) -> Optimizer:
         return 0, w, optimizer.init(w)
 
     def step(state: State, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[State]:
-        count, walker, inner = state
-        inner, walker, info = optimizer.step(inner, walker, oracle, rng)
-        average = w + (walker - w) / (count + 1)
-        return (count + 1, walker, inner), average, info._replace(gradient=None)
+        count, point, inner = state
+        inner, point, info = optimizer.step(inner, point, oracle, rng)
+        average = w + (point - w) / (count + 1)
+        return (count + 1, point, inner), average, info._replace(gradient=None)
 
     return Optimizer(init, step, optimizer.linear, optimizer.batch_size)

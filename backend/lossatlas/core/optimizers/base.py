@@ -1,4 +1,4 @@
-"""What an optimizer is, and how an update along a gradient becomes one."""
+"""The interface of an optimizer, and optimizers made from updates along a gradient."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
@@ -22,18 +22,18 @@ class Info(NamedTuple):
     """What a step reports."""
 
     learning_rate: float | None
-    """None where the method has none."""
+    """None if the method has none."""
     rows: Ints | None
     """The examples of the mini-batch; None for all."""
     gradient: Floats | None = None
-    """The (sub)gradient that the method saw at the point it left, and moved by; None where it asked
-    for none there."""
+    """The (sub)gradient at the point that the step left, by which it moved; None if the method
+    evaluated none there."""
     stopped: bool = False
     """Whether the method's own stopping rule is met here."""
 
 
 Stepped = tuple[S, Floats, Info]
-"""What a step gives: the next state, the next point, and its report."""
+"""What a step returns: the next state, the next point, and its report."""
 
 
 class Optimizer(NamedTuple):
@@ -42,8 +42,8 @@ class Optimizer(NamedTuple):
     init: Callable[[Floats], Any]
     step: Callable[[Any, Floats, Oracle, Rng], Stepped[Any]]
     linear: bool = False
-    """Whether points are only sums of points and gradients, with factors that depend on neither, so
-    that the method works as well on any linear image of the space."""
+    """Whether points are linear combinations of points and gradients, with coefficients that depend
+    on neither, so that the method works on any linear image of the space."""
     batch_size: int | None = None
     """Examples that a step takes a gradient over; None for all."""
 
@@ -53,7 +53,7 @@ BySpace = Mapping[Literal["slice", "full"], float]
 
 @dataclass(frozen=True)
 class Description:
-    """What the catalog says of an optimizer."""
+    """What the catalog says about an optimizer."""
 
     title: str
     description: str
@@ -62,16 +62,16 @@ class Description:
     needs_l2: bool = False
     """Whether the objective must be regularized."""
     passes: int = 1
-    """Passes over all examples that a step may take, at most."""
+    """The most passes over all examples that a step may take."""
     rate_factor: BySpace = field(default_factory=lambda: {"slice": 1.0, "full": 1.0})
     """In each space, a good learning rate as a multiple of that of gradient descent."""
     absolute_rate: float | None = None
-    """In the slice, a good learning rate as a share of half the window's height, where the length
-    of a step does not depend on the slope."""
+    """In the slice, a good learning rate as a fraction of half the window's height, if the length
+    of a step does not depend on the size of the gradient."""
     default_batch: int | None = None
     """A batch size for a first race; None for the parameter's own default."""
     scale: BySpace | None = None
-    """A `scale` for a first race: in the slice, as a share of half the window's height."""
+    """A `scale` for a first race: in the slice, as a fraction of half the window's height."""
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,14 @@ class Described(Description):
     """Decorates the function that makes an optimizer."""
 
     def __call__(self, make: Callable[P, Optimizer]) -> "Method[P]":
-        """The method of a function, whose name is the method's kind."""
+        """A method from a function, whose name is the method's kind."""
         facts: dict[str, Any] = vars(self)
         return Method(**facts, kind=make.__name__, make=make, parameters=parameters_of(make))
 
 
 @dataclass(frozen=True, kw_only=True)
 class Method(Description, Generic[P]):
-    """An optimizer of the catalog. Called with its parameters it gives an `Optimizer`."""
+    """An optimizer in the catalog. Called with its parameters it returns an `Optimizer`."""
 
     kind: str
     make: Callable[P, Optimizer]
@@ -98,7 +98,7 @@ class Method(Description, Generic[P]):
 
     @property
     def needs_learning_rate(self) -> bool:
-        """Whether it has a learning rate to choose."""
+        """Whether it has a learning rate."""
         return any(parameter.name == "learning_rate" for parameter in self.parameters)
 
     @property
@@ -108,11 +108,11 @@ class Method(Description, Generic[P]):
 
 
 State = tuple[int, Ints, Any]
-"""Steps taken, what remains of the epoch, and the memory of the moves."""
+"""Steps taken, the rows that remain of the epoch, and the memory of the moves."""
 
 Move = Callable[[Any, Floats, Floats, float], tuple[Any, Floats]]
-"""How a gradient becomes a move, the part in which first-order methods differ: from (memory, w,
-gradient, learning rate) to (memory, next w)."""
+"""A move along a gradient, the part in which first-order methods differ: from (memory, w, gradient,
+learning rate) to (memory, next w)."""
 
 
 def _plain(memory: None, w: Floats, gradient: Floats, eta: float) -> tuple[None, Floats]:
@@ -133,11 +133,11 @@ def descend(
     rate = as_rate(learning_rate)
 
     def step(state: State, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[State]:
-        count, unseen, seen = state
+        count, unseen, past = state
         rows, unseen = draw(unseen, oracle.objective.n, batch_size, sampling, rng)
         eta = rate(count)
         gradient = oracle.gradient(w, rows)
-        seen, ahead = move(seen, w, gradient, eta)
-        return (count + 1, unseen, seen), ahead, Info(eta, rows, gradient)
+        past, ahead = move(past, w, gradient, eta)
+        return (count + 1, unseen, past), ahead, Info(eta, rows, gradient)
 
     return Optimizer(lambda w: (0, EPOCH_OVER, memory(w)), step, linear, batch_size)

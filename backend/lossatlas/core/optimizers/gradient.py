@@ -1,4 +1,4 @@
-"""Methods that take the gradient over all examples, and choose their step by it."""
+"""Methods that use the gradient over all examples, some of which choose their own step size."""
 
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from lossatlas.core.types import Floats
 State = tuple[int, tuple[float, Floats] | None]
 
 SHRINKINGS = 60
-"""Backtracking gives up, and stays, after this many reductions."""
+"""Backtracking gives up, and does not move, after this many reductions."""
 
 
 @Described("Gradient descent", "Along the negative gradient over all examples.", "Cauchy 1847")
@@ -45,15 +45,15 @@ def gd(
 
 @Described(
     "Exact line search",
-    "To the least loss along the negative gradient.",
+    "To the minimum along the negative gradient.",
     "Boyd and Vandenberghe 2004, Convex Optimization, section 9.2",
     passes=8,
 )
 def line_search() -> Optimizer:
-    """Steepest descent: the step along the negative gradient to where the loss ceases to fall.
+    """Steepest descent: along the negative gradient to where the loss stops falling.
 
     Boyd and Vandenberghe 2004, "Convex Optimization", section 9.2, exact line search. For a
-    convex loss that is the least along it; otherwise a local minimum, never above the start.
+    convex loss that is the minimum along it; otherwise a local minimum, never above the start.
     """
 
     def step(state: None, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[None]:
@@ -66,7 +66,7 @@ def line_search() -> Optimizer:
 
 @Described(
     "Backtracking",
-    "Shrinks the step until the loss falls enough for it.",
+    "Shrinks the step until the loss falls enough.",
     "Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1",
     passes=1 + SHRINKINGS,
     rate_factor={"slice": 10.0, "full": 10.0},
@@ -74,12 +74,12 @@ def line_search() -> Optimizer:
 def backtracking(
     learning_rate: Annotated[float, Meaning("η tried first", exclusive_minimum=0)] = 1.0,
     shrink: Annotated[
-        float, Meaning("ρ, by which a step is reduced", exclusive_minimum=0, exclusive_maximum=1)
+        float, Meaning("ρ, the factor that shrinks η", exclusive_minimum=0, exclusive_maximum=1)
     ] = 0.5,
     sufficient: Annotated[
         float,
         Meaning(
-            "c, the share of the promised decrease that is enough",
+            "c, the fraction of the predicted decrease that is enough",
             exclusive_minimum=0,
             exclusive_maximum=1,
         ),
@@ -88,7 +88,7 @@ def backtracking(
     """Steepest descent with a step that is shrunk until f(w − ηg) ≤ f(w) − c η ‖g‖².
 
     Armijo 1966; Nocedal and Wright 2006, "Numerical Optimization", algorithm 3.1, with
-    ρ = `shrink` and c = `sufficient`. It stays, with η = 0, where no step decreases the loss
+    ρ = `shrink` and c = `sufficient`. It does not move, with η = 0, if no step decreases the loss
     enough, as at a kink.
     """
 
@@ -108,14 +108,14 @@ def backtracking(
 
 @Described(
     "Polyak's step",
-    "η = (f(w) − f*) / ‖∇f(w)‖²: as far as the least loss would be on a straight slope.",
+    "η = (f(w) − f*) / ‖∇f(w)‖²: the step to the minimum f* if the loss were linear.",
     "Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1",
 )
-def polyak(least: Annotated[float, Meaning("f*, the least loss there is")] = 0.0) -> Optimizer:
+def polyak(least: Annotated[float, Meaning("f*, the minimum of the loss")] = 0.0) -> Optimizer:
     """Gradient descent with Polyak's step η = (f(w) − f*) / ‖∇f(w)‖², where f* is `least`.
 
     Polyak 1969, "Minimization of unsmooth functionals"; Hazan and Kakade 2019, "Revisiting the
-    Polyak step size", algorithm 1. Where `least` is above f(w) it stays.
+    Polyak step size", algorithm 1. If `least` is above f(w), it does not move.
     """
 
     def step(state: None, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[None]:

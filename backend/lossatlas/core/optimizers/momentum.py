@@ -1,4 +1,4 @@
-"""Methods that remember a velocity."""
+"""Methods with a velocity."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from lossatlas.core.types import Floats
 Momentum = Annotated[
     float,
     Meaning(
-        "μ, the momentum coefficient: the share of the velocity that remains",
+        "μ, the momentum coefficient: the fraction of the velocity that is kept",
         minimum=0,
         exclusive_maximum=1,
     ),
@@ -22,7 +22,7 @@ Momentum = Annotated[
 
 @Described(
     "Momentum",
-    "A heavy ball: the velocity remembers past gradients.",
+    "A heavy ball: the velocity accumulates past gradients.",
     "Polyak 1964; Sutskever et al. 2013, equations 1 and 2",
     rate_factor={"slice": 0.1, "full": 0.1},
 )
@@ -61,8 +61,8 @@ def nesterov(
     """Nesterov's momentum: v ← μ v + g, w ← w − η (g + μ v), with μ = `momentum`.
 
     Nesterov 1983, in the form of Sutskever et al. 2013, "On the importance of initialization and
-    momentum in deep learning", equations 3 and 4, written for the point that looks ahead, where
-    the gradient is taken: Bengio et al. 2013, "Advances in optimizing recurrent networks",
+    momentum in deep learning", equations 3 and 4, written for the look-ahead point, where the
+    gradient is evaluated: Bengio et al. 2013, "Advances in optimizing recurrent networks",
     section 3.5.
     """
 

@@ -1,4 +1,4 @@
-"""What an optimizer may ask of an objective, and what that costs."""
+"""The evaluations that an optimizer may request of an objective, and their cost."""
 
 import time
 from dataclasses import dataclass, field
@@ -17,22 +17,22 @@ class Pass(NamedTuple):
     w: Floats
     answer: tuple[float, Floats]
     unpaid: float
-    """Seconds that it took, where the method has not asked for it yet."""
+    """Seconds that it took, if the method has not been charged for them yet."""
 
 
 @dataclass
 class Oracle:
-    """Answers an optimizer's questions about an objective, and counts them."""
+    """Evaluates an objective for an optimizer, and counts the evaluations."""
 
     objective: Objective
     tick: Tick = field(default=no_tick, repr=False)
-    """Called at each question, and between the blocks of its answer."""
+    """Called at each evaluation, and between its blocks."""
     examples: int = 0
     """Examples touched."""
     loss_evaluations: int = 0
     gradient_evaluations: int = 0
     seconds: float = 0.0
-    """Processor time of the method, with the answers that were ready before it asked."""
+    """Processor time of the method, including passes that the observer made first."""
     _last: Pass = field(default=Pass(np.empty(0), (0.0, np.empty(0)), 0.0), repr=False)
 
     def value(self, w: Floats) -> float:
@@ -59,10 +59,10 @@ class Oracle:
         return self._pay(w)
 
     def line_minimum(self, w: Floats, direction: Floats) -> float:
-        """The t ≥ 0 at which the loss at w + t · direction ceases to fall.
+        """The t ≥ 0 at which the loss at w + t · direction stops falling.
 
-        Counted as one loss evaluation where one pass gives the scores along the whole ray;
-        otherwise each point that is evaluated counts as one, and as a gradient evaluation too.
+        Counted as one loss evaluation if one pass gives the scores along the whole ray; otherwise
+        as one loss and one gradient evaluation for each point evaluated.
         """
         self.tick()
         found = line_minimum(self.objective, w, direction, self.tick)
@@ -82,7 +82,7 @@ class Oracle:
         return self._last.answer
 
     def _pay(self, w: Floats) -> tuple[float, Floats]:
-        """The same for the method, which pays for the pass if the observer made it."""
+        """The same for the method, which is charged for the pass even if the observer made it."""
         if self._last.w is w:
             self.seconds += self._last.unpaid
         answer = self.look(w)

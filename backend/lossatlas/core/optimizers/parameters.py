@@ -1,7 +1,7 @@
-"""What a function's parameters mean, read from its signature.
+"""The meaning and range of a function's parameters, read from its signature.
 
-A parameter's name, type and default stand in the signature; its meaning and range are an
-annotation there: `scale: Annotated[float, Meaning("standard deviation", minimum=0)] = 1.0`.
+A parameter's name, type and default are in the signature; its meaning and range are an annotation
+there: `scale: Annotated[float, Meaning("standard deviation", minimum=0)] = 1.0`.
 """
 
 import inspect
@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 @dataclass(frozen=True)
 class Meaning:
-    """An annotation: what a parameter stands for, and the values that it may have."""
+    """An annotation: what a parameter means, and the values that it may have."""
 
     description: str
     minimum: float | None = None
@@ -30,14 +30,14 @@ class Parameter(Meaning):
     type: Literal["number", "integer", "choice"]
     default: Any
     optional: bool
-    """Whether None is a value too."""
+    """Whether it may be None."""
     choices: tuple[str, ...] | None
     scheduled: bool
-    """Whether a function of the step's number is a value too: a learning-rate schedule."""
+    """Whether it may be a learning-rate schedule: a function of the step number."""
 
 
 def parameters_of(function: Callable[..., Any]) -> tuple[Parameter, ...]:
-    """The parameters of a function which have a meaning.
+    """The parameters of a function that have a `Meaning`.
 
     Raises TypeError for one that has a meaning, but no default or a type other than float, int and
     Literal.

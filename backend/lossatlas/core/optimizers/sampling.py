@@ -1,4 +1,4 @@
-"""Which examples make the next mini-batch."""
+"""Drawing the examples of the next mini-batch."""
 
 from typing import Annotated, Literal
 
@@ -9,7 +9,7 @@ from lossatlas.core.types import Ints
 
 BatchSize = Annotated[int, Meaning("examples in a mini-batch", minimum=1)]
 OptionalBatchSize = Annotated[
-    int | None, Meaning("examples in a mini-batch; all of them if it is absent", minimum=1)
+    int | None, Meaning("examples in a mini-batch; all if absent", minimum=1)
 ]
 Sampling = Annotated[
     Literal["shuffled", "cyclic", "independent"],
@@ -26,10 +26,10 @@ EPOCH_OVER: Ints = np.empty(0, dtype=np.int64)
 def draw(
     unseen: Ints, n: int, size: int | None, sampling: Sampling, rng: np.random.Generator
 ) -> tuple[Ints | None, Ints]:
-    """The rows of the next mini-batch, None for all, and those that remain of the epoch.
+    """The rows of the next mini-batch, None for all, and the rows that remain of the epoch.
 
-    What remains at the end of an epoch makes a smaller batch. Without replacement, a batch as
-    large as the data set or larger is all of it.
+    The last batch of an epoch may be smaller. Without replacement, a batch at least as large as
+    the data set is all of it.
     """
     if size is None:
         return None, unseen

@@ -34,7 +34,7 @@ class Schedule(Generic[P]):
 def schedule(
     title: str, formula: str, citation: str = ""
 ) -> Callable[[Callable[Concatenate[float, P], Rate]], Schedule[P]]:
-    """Make a schedule of a function, whose name is the schedule's kind."""
+    """Make a schedule from a function, whose name is the schedule's kind."""
 
     def of(make: Callable[Concatenate[float, P], Rate]) -> Schedule[P]:
         return Schedule(make.__name__, title, formula, citation, make, parameters_of(make))
@@ -42,13 +42,13 @@ def schedule(
     return of
 
 
-Decay = Annotated[float, Meaning("how fast it falls", minimum=0)]
-Factor = Annotated[float, Meaning("what remains each time", exclusive_minimum=0, maximum=1)]
+Decay = Annotated[float, Meaning("how fast η falls", minimum=0)]
+Factor = Annotated[float, Meaning("multiplies η each time", exclusive_minimum=0, maximum=1)]
 Period = Annotated[int, Meaning("in steps", minimum=1)]
 
 
 def as_rate(learning_rate: float | Rate) -> Rate:
-    """A number as the schedule that never changes it."""
+    """A number as a constant schedule; a schedule as it is."""
     return learning_rate if callable(learning_rate) else constant(learning_rate)
 
 

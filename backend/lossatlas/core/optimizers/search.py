@@ -1,4 +1,4 @@
-"""Methods that need no gradient: try, and keep what is better."""
+"""Methods without a gradient: try random points, and keep the better ones."""
 
 from typing import Annotated, Literal
 
@@ -23,12 +23,12 @@ def random_search(scale: Scale = 1e-4) -> Optimizer:
 
 @Described(
     "Random local search",
-    "Perturbs the weights at random, and keeps what is better.",
+    "Perturbs the weights at random, and keeps improvements.",
     "CS231n notes, Optimization, strategy 2",
     scale={"slice": 0.1, "full": 0.02},
 )
 def random_local_search(scale: Scale = 1e-4) -> Optimizer:
-    """Perturbs the weights by scale · N(0, 1), and keeps what is better."""
+    """Perturbs the weights by scale · N(0, 1), and keeps improvements."""
     return _keep_the_better(scale, around="here")
 
 

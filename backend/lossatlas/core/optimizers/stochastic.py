@@ -1,4 +1,4 @@
-"""Methods that take the gradient over a few examples at a time."""
+"""Methods that use the gradient over a few examples at a time."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ SGD_CITATION = "Robbins and Monro 1951, A Stochastic Approximation Method"
 def minibatch(
     learning_rate: LearningRate = 0.1, batch_size: BatchSize = 256, sampling: Sampling = "shuffled"
 ) -> Optimizer:
-    """Mini-batch gradient descent: the gradient over `batch_size` examples a step; see `draw`."""
+    """Mini-batch gradient descent: each step uses `batch_size` examples; see `draw`."""
     return descend(learning_rate, batch_size, sampling)
 
 
@@ -31,14 +31,14 @@ def minibatch(
     "Stochastic gradient descent", "Along the negative gradient of one example.", SGD_CITATION
 )
 def sgd(learning_rate: LearningRate = 0.1, sampling: Sampling = "shuffled") -> Optimizer:
-    """Stochastic gradient descent: the gradient of one example a step (the paper's equation 8)."""
+    """Stochastic gradient descent: each step uses one example (the paper's equation 8)."""
     return descend(learning_rate, 1, sampling)
 
 
 @Described(
     "Pegasos",
-    "SGD for the regularized SVM with the step 1/(2λt), which needs no tuning. With another loss "
-    "it is SGD with that step.",
+    "SGD for the regularized SVM with learning rate 1/(2λt), which needs no tuning. With another "
+    "loss it is SGD with that learning rate.",
     "Shalev-Shwartz et al. 2011, figures 1 and 2",
     needs_l2=True,
 )
@@ -46,9 +46,9 @@ def pegasos(batch_size: BatchSize = 1) -> Optimizer:
     """Stochastic subgradient descent for the regularized SVM, with η_t = 1/(2λt), t from 1.
 
     Shalev-Shwartz et al. 2011, "Pegasos", figures 1 and 2, without the optional projection. The
-    paper's λ/2 ‖w‖² is λ Σ W² here, so its λ is twice ours; λ is the objective's own.
+    paper's λ/2 ‖w‖² is λ Σ W² here, so its λ is twice ours; λ is that of the objective.
 
-    Raises ValueError at the first step where the objective has no regularization.
+    Raises ValueError at the first step if the objective has no regularization.
     """
 
     def step(state: int, w: Floats, oracle: Oracle, rng: Rng) -> Stepped[int]:
@@ -64,7 +64,7 @@ def pegasos(batch_size: BatchSize = 1) -> Optimizer:
 
 @Described(
     "SVRG",
-    "SGD corrected by a full gradient now and then, so that its noise vanishes.",
+    "SGD corrected by an occasional full gradient, so that its noise vanishes.",
     "Johnson and Zhang 2013, figure 1, option I",
     passes=3,
 )
@@ -73,15 +73,13 @@ def svrg(
     batch_size: BatchSize = 1,
     period: Annotated[
         int | None,
-        Meaning(
-            "steps between full gradients; as many as draw 2N examples if it is absent", minimum=1
-        ),
+        Meaning("steps between full gradients; enough to draw 2N examples if absent", minimum=1),
     ] = None,
 ) -> Optimizer:
     """Stochastic gradients whose variance vanishes: w ← w − η (∇f_i(w) − ∇f_i(w̃) + ∇f(w̃)).
 
     Johnson and Zhang 2013, "Accelerating Stochastic Gradient Descent using Predictive Variance
-    Reduction", figure 1, option I: the snapshot w̃ is the current point, taken anew after every
+    Reduction", figure 1, option I: the snapshot w̃ is the current point, renewed after every
     `period` steps (the paper's m; 2N draws by default).
     """
     rate = as_rate(learning_rate)

@@ -1,1 +1,1 @@
-"""From the words of a request to objects of the core."""
+"""Builds objects of the core from requests."""

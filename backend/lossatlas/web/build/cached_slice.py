@@ -1,4 +1,4 @@
-"""A slice that answers are read from, with the minima that were found on it."""
+"""A cached slice, with the minima that were found on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from lossatlas.web.build.directions import ResolvedDirection
 
 @dataclass(frozen=True)
 class CachedSlice:
-    """A slice, what is known of its directions, and its minimum once that was asked for."""
+    """A slice, its resolved directions, and its minimum once it has been requested."""
 
     section: Section
     directions: Sequence[ResolvedDirection]
     full_minimum: Minimum | None = None
-    """The minimum over all points, if a point that the slice is made of is it."""
+    """The minimum over all points, if the slice is built from it."""
     _ray: Once[RayMinimum | None] = field(default_factory=Once)
     _plane: Once[PlaneMinimum | None] = field(default_factory=Once)
 

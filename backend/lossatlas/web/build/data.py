@@ -14,7 +14,7 @@ from lossatlas.web.schemas import problem as schemas
 Catalog = Mapping[str, Entry]
 
 
-class NotThere(ValueError):
+class NoSuchExamples(ValueError):
     """The request asks for examples that the data set does not have."""
 
     def __init__(self, field: str, message: str) -> None:
@@ -42,7 +42,7 @@ def dataset(choice: str | schemas.InlineDataset, catalog: Catalog) -> Dataset:
 
 
 def default_count(choice: str | schemas.InlineDataset, catalog: Catalog) -> int | None:
-    """How many examples a problem has that does not choose any; None for all."""
+    """The number of examples if a problem does not choose any; None for all."""
     return catalog[choice].presentation.default_count if isinstance(choice, str) else None
 
 
@@ -51,17 +51,20 @@ def choose(
     dataset: Dataset,
     default_count: int | None = None,
 ) -> Examples:
-    """The chosen examples, or so many. Raises NotThere, which says how many there are."""
+    """The examples of a problem. Raises NoSuchExamples, which says how many there are."""
     n = len(dataset.y)
     if spec is None:
         return examples.choose(dataset, None if default_count is None else min(default_count, n))
     if isinstance(spec, schemas.CountedExamples):
         if spec.count is not None and spec.count > n:
-            raise NotThere("count", f"there are {n} examples: count is from 1 to {n}")
+            raise NoSuchExamples("count", f"there are {n} examples: count must be from 1 to {n}")
         return examples.choose(dataset, spec.count, spec.seed)
     most = max(n, limits.PICKED_FEATURES // max(1, dataset.raw.shape[1]))
     if len(spec.indices) > most:
-        raise NotThere("indices", f"pick at most {most:,} of these {n:,} examples, with repeats")
+        raise NoSuchExamples(
+            "indices", f"pick at most {most:,} of these {n:,} examples, with repeats"
+        )
     if max(spec.indices) >= n:
-        raise NotThere("indices", f"there are {n} examples: indices are from 0 to {n - 1}")
+        message = f"there are {n} examples: indices must be from 0 to {n - 1}"
+        raise NoSuchExamples("indices", message)
     return examples.pick(dataset, spec.indices)

@@ -1,4 +1,4 @@
-"""From the directions that a request names to directions of the whole space."""
+"""Resolves the directions in a request to directions of the whole space."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -18,12 +18,12 @@ from lossatlas.web.schemas.point import Weights
 
 
 class ResolvedDirection(NamedTuple):
-    """A direction, and what is known of it."""
+    """A direction, and what is known about it."""
 
     weights: Floats
     """In the shape of a point."""
     explained_variance: float | None = None
-    """The share of the variance of a race's points that is along it."""
+    """The fraction of the variance of a race's points along it."""
     eigenvalue: float | None = None
     """Of the Hessian at the origin: the second derivative along it."""
 
@@ -49,15 +49,15 @@ def direction(spec: Any, problem: Problem, origin: Floats, tick: Tick) -> Resolv
             try:
                 found = race.principal(tick)
             except ValueError as error:
-                raise refused(f"{error}: let the race have more steps", "kind") from error
+                raise refused(f"{error}: give the race more steps", "kind") from error
             share = found.explained[spec.component].item()
             return ResolvedDirection(found.directions[spec.component], explained_variance=share)
         case schemas.CurvatureDirection():
-            bends = _sharpest(problem, origin, tick)
-            if spec.rank >= len(bends.directions):
-                raise refused("there is one variable only", "rank")
-            eigenvalue = bends.eigenvalues[spec.rank].item()
-            return ResolvedDirection(bends.directions[spec.rank], eigenvalue=eigenvalue)
+            sharpest = _sharpest(problem, origin, tick)
+            if spec.rank >= len(sharpest.directions):
+                raise refused("there is only one variable", "rank")
+            eigenvalue = sharpest.eigenvalues[spec.rank].item()
+            return ResolvedDirection(sharpest.directions[spec.rank], eigenvalue=eigenvalue)
         case _:
             return ResolvedDirection(objective.value_and_gradient(origin, tick=tick)[1])
 
@@ -70,7 +70,7 @@ def along(
     fields: Sequence[Sequence[Field]],
     tick: Tick,
 ) -> list[ResolvedDirection]:
-    """The directions of a slice, which are in these fields of the request."""
+    """The directions of a slice, given in these fields of the request."""
     found = []
     for spec, path in zip(specs, fields, strict=True):
         with at(*path):

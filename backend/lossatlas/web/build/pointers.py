@@ -1,6 +1,6 @@
-"""Where in the request the part lies that is being resolved, for the JSON pointers of errors.
+"""The location in the request of the part being resolved, for the JSON pointers of errors.
 
-Each level names the fields that it enters, with `at`; the innermost refuses what is wrong there.
+Each level names the fields that it enters, with `at`; the innermost level refuses invalid values.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ _path: ContextVar[tuple[Field, ...]] = ContextVar("path", default=())
 
 @contextmanager
 def at(*fields: Field) -> Iterator[None]:
-    """Within these fields, one inside the other, of the current part of the request."""
+    """Enter these nested fields of the current part of the request."""
     with at_root(*_path.get(), *fields):
         yield
 
 
 @contextmanager
 def at_root(*fields: Field) -> Iterator[None]:
-    """Within these fields of the whole request."""
+    """Enter these nested fields from the root of the request."""
     token = _path.set(fields)
     try:
         yield
@@ -32,6 +32,6 @@ def at_root(*fields: Field) -> Iterator[None]:
 
 
 def refused(message: str, *fields: Field, allowed: Sequence[str] | None = None) -> ApiError:
-    """The error for what these fields of the current part of the request hold."""
+    """The error for the value in these nested fields of the current part of the request."""
     pointer = "".join(f"/{field}" for field in (*_path.get(), *fields))
     return bad_input(pointer, message, allowed)

@@ -1,4 +1,4 @@
-"""From the points that a request names to points of the whole space, or of its slice."""
+"""Resolves the points in a request to points of the whole space, or of its slice."""
 
 from typing import TYPE_CHECKING
 
@@ -52,9 +52,9 @@ def point_of(
     section: Section | None,
     tick: Tick,
 ) -> Floats:
-    """The point in a field of the request: of the whole space, or the coordinates (k,) of a slice.
+    """The point in a field of the request: of the whole space, or coordinates (k,) of a slice.
 
-    The slice is that of the field `slice` beside it.
+    The slice is the one in the field `slice`.
     """
     if isinstance(spec, schemas.SlicePoint):
         return coordinates(field, spec, section)
@@ -65,9 +65,9 @@ def point_of(
 def coordinates(
     field: str, spec: schemas.SlicePoint | SliceDirection, section: Section | None
 ) -> Floats:
-    """The coordinates (k,) of a point or a direction of the slice in the field beside it."""
+    """The coordinates (k,) of a point or a direction of the slice in the field `slice`."""
     if section is None:
-        raise refused("a point or a direction of the kind slice needs a slice", "slice")
+        raise refused("a point or a direction of kind slice needs a slice", "slice")
     if len(section.directions) == 1 and spec.b != 0.0:
         raise refused("a ray has no b: leave it out", field, "b")
     return np.array([spec.a, spec.b][: len(section.directions)])
@@ -86,7 +86,7 @@ def weights(spec: schemas.Weights, problem: Problem) -> Floats:
 
 
 def race(problem: Problem) -> "Race":
-    """The race whose points are named."""
+    """The race whose points the request uses."""
     if problem.race is None:
         raise refused("this kind needs a race: give the field race", "kind")
     return problem.race

@@ -1,4 +1,4 @@
-"""From a request's problem to its objective, and the caches of what requests have in common."""
+"""Builds the objective of a request, and holds the caches that requests share."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class ComputeCaches:
-    """What requests are answered from: the data sets, and what was computed before."""
+    """The data sets, and the results that requests share."""
 
     catalog: Catalog
     slices: "ObjectCache[CachedSlice]"
@@ -40,18 +40,18 @@ class ComputeCaches:
 
     @property
     def size(self) -> int:
-        """Bytes of what was computed before."""
+        """Bytes of the shared results."""
         return self.slices.size + self.minima.size + self.paths.size + self.prepared.size
 
 
-def open_caches(catalog: Catalog, room: Settings) -> ComputeCaches:
-    """Data sets, and room for slices, minima, races' points and objectives."""
+def open_caches(catalog: Catalog, sizes: Settings) -> ComputeCaches:
+    """The data sets, and empty caches for slices, minima, races' points and objectives."""
     return ComputeCaches(
         catalog,
-        ObjectCache(room.slice_bytes, lambda cached: cached.section.nbytes),
-        ObjectCache(room.minimum_bytes, lambda minimum: minimum.weights.nbytes),
-        ObjectCache(room.path_bytes, lambda paths: sum(points.nbytes for points in paths)),
-        ObjectCache(room.ready_bytes, lambda objective: objective.step_bytes([1])),
+        ObjectCache(sizes.slice_bytes, lambda cached: cached.section.nbytes),
+        ObjectCache(sizes.minimum_bytes, lambda minimum: minimum.weights.nbytes),
+        ObjectCache(sizes.path_bytes, lambda paths: sum(points.nbytes for points in paths)),
+        ObjectCache(sizes.ready_bytes, lambda objective: objective.step_bytes([1])),
     )
 
 
@@ -61,21 +61,21 @@ class Problem:
 
     objective: Objective
     key: str
-    """Says everything about the problem."""
+    """Identifies the problem."""
     caches: ComputeCaches
     with_examples: Callable[[schemas.ExamplesChoice], Objective] | None = None
-    """The same loss over other examples of the same data set; None where there are none."""
+    """The same loss over other examples of the same data set; None without examples."""
     race: "Race | None" = None
-    """The race whose points may be named."""
+    """The race whose points the request may use."""
     shared: dict[Any, Any] = field(default_factory=dict)
-    """What several points and directions of the request are made of."""
+    """Results that several points and directions of the request share."""
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
-        """What `make` gives, made once for the request."""
+        """The result of `make`, computed once for the request."""
         if key not in self.shared:
             self.shared[key] = make()
-        made: T = self.shared[key]
-        return made
+        result: T = self.shared[key]
+        return result
 
     def full_minimum(self, tick: Tick) -> Minimum:
         """The minimum over all points, found once for all requests."""
@@ -95,14 +95,14 @@ class Problem:
         return self.caches.minima.get(self.key, find, tick)
 
     def prepared(self, spaces: Sequence[str], tick: Tick) -> Objective:
-        """The objective for runs in these spaces: made ready once for all of them."""
+        """The objective for runs in these spaces, prepared once for all of them."""
         if "full" not in spaces or not self.objective.step_bytes([1]):
             return self.objective
         return self.caches.prepared.get(self.key, self.objective.prepared, tick)
 
 
 def problem(spec: schemas.ProblemSpec | schemas.FunctionSpec, caches: ComputeCaches) -> Problem:
-    """The objective that a request names."""
+    """The problem that a request names."""
     with at_root("problem"):
         if isinstance(spec, schemas.FunctionSpec):
             return Problem(_function(spec), digest(spec), caches)
@@ -126,7 +126,7 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
         try:
             count = data.default_count(spec.dataset, caches.catalog)
             return data.choose(choice, dataset, count)
-        except data.NotThere as error:
+        except data.NoSuchExamples as error:
             raise refused(str(error), error.field) from error
 
     def objective(examples: Examples) -> LinearClassifier:

@@ -1,4 +1,4 @@
-"""The race whose points other parts of a request name: its start, ends, mean and components."""
+"""The race whose points other parts of a request use: its start, ends, mean and components."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +26,7 @@ def problem_with_race(
     race: RaceSpec | None,
     *path: str,
 ) -> Problem:
-    """The problem of a request, with the race that its field at this path describes."""
+    """The problem of a request, with the race in its field at this path."""
     alone = problem(spec, caches)
     return alone if race is None else replace(alone, race=Race(alone, race, path))
 
@@ -46,7 +46,7 @@ class Race:
     """The problem without the race."""
     spec: RaceSpec
     path: tuple[str, ...]
-    """The fields of the request in which it is."""
+    """The path of its field in the request."""
 
     @property
     def runs(self) -> Sequence[RunSpec]:
@@ -54,7 +54,7 @@ class Race:
         return self.spec.runs
 
     def start(self, tick: Tick) -> Floats:
-        """Where it starts, a point of the whole space: on its slice, if its first run is there."""
+        """Its start, a point of the whole space: on its slice, if its first run moves there."""
         on = self._ground(tick)
         if on.section is None:
             return on.start
@@ -62,11 +62,11 @@ class Race:
         return on.section.point(begin) if self._first_space == "slice" else begin
 
     def paths(self, tick: Tick) -> list[Floats]:
-        """The points (m, *shape) that each run visits, or some of them."""
+        """The points (m, *shape) that each run visits, or a subset of them."""
         return self._visited(self.spec.runs, runs.stride(self.runs, self.alone.objective), tick)
 
     def iterate(self, run: int, step: int, tick: Tick) -> Floats:
-        """The point of a run after so many steps, or its last."""
+        """The point of a run after `step` steps, or its last if it ends before."""
         spec = self.spec.runs[run]
         if spec.steps * prod(self.alone.objective.shape) > limits.PATH_NUMBERS:
             until = spec.model_copy(update={"steps": step})
@@ -85,11 +85,11 @@ class Race:
         return np.concatenate(self.paths(tick))
 
     def principal(self, tick: Tick) -> Principal:
-        """The principal components of the cloud. Raises ValueError where it has too few points."""
+        """The principal components of the cloud. Raises ValueError if it has too few points."""
         return self.alone.once("principal", lambda: directions.principal(self.cloud(tick)))
 
     def key(self, *, of_runs: bool) -> Sequence[Spec | str]:
-        """What its points depend on; or, without those of its runs, what its start does."""
+        """What its points depend on or, without `of_runs`, what its start depends on."""
         if of_runs:
             return [self.spec]
         return [self.spec.model_copy(update={"runs": []}), self._first_space]

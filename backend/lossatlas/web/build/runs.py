@@ -1,4 +1,4 @@
-"""From a request's runs to the core's, and the paths that they take."""
+"""Converts a request's runs to the core's, and computes their paths."""
 
 import math
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ def run(spec: RunSpec) -> Run:
 
 
 def check(runs: Sequence[RunSpec], objective: Objective, spec: PlainSlice | None) -> None:
-    """Refuse runs in the field `runs` that the objective does not allow, or that never end."""
+    """Refuse runs in the field `runs` that the objective does not allow, or with too much work."""
     with at("runs"):
         for position, own in enumerate(runs):
             with at(position):
@@ -40,19 +40,19 @@ def check_method(spec: MethodSpec, objective: Objective) -> None:
 def check_work(
     planned: Iterable[work_limits.PlannedRun], objective: Objective, spec: PlainSlice | None
 ) -> None:
-    """Refuse runs that would never end, with the slice that the request gives."""
+    """Refuse runs with too much work, given the slice of the request."""
     work_limits.check_runs(planned, objective, len(spec.directions) if spec else 2)
 
 
 def held_bytes(objective: Objective, runs: Sequence[RunSpec]) -> int:
-    """What the runs of a race hold beside the data: examples for many passes, a Gram matrix."""
+    """Memory of a race's runs besides the data: examples for many passes, a Gram matrix."""
     in_full = [run(spec).optimizer for spec in runs if spec.space == "full"]
     sizes = [own.batch_size for own in in_full if own.linear]
     return objective.step_bytes(sizes) if in_full else 0
 
 
 def stride(runs: Sequence[RunSpec], objective: Objective) -> int:
-    """Of how many points of a race one is used, so that a plane is made of few enough."""
+    """The stride with which a race's points are used, so that a plane is made from few enough."""
     room = min(limits.PATH_POINTS, limits.PATH_NUMBERS // math.prod(objective.shape))
     return 1 + sum(spec.steps for spec in runs) // max(1, room)
 

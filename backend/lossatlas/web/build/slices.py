@@ -1,4 +1,4 @@
-"""From the slices that a request names to slices of its objective, and the ranges to show."""
+"""Resolves the slices in a request to slices of its objective, and the ranges to show."""
 
 import math
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from lossatlas.web.schemas.runs import PlainSlice
 from lossatlas.web.schemas.slices import PlaneRequest
 
 OF_RUNS = (schemas.RaceEnd, schemas.RaceMean, schemas.RaceIterate, PrincipalDirection)
-"""Points and directions that depend on the runs of a race, and not on its start alone."""
+"""Points and directions that depend on the runs of a race, not only on its start."""
 
 
 def resolve(
@@ -35,7 +35,7 @@ def resolve(
     tick: Tick,
     fields: Sequence[Sequence[Field]] = (("directions", 0), ("directions", 1)),
 ) -> CachedSlice:
-    """The slice of a request; a function, where none is given, is its own slice.
+    """The slice of a request; without one, a function is its own slice.
 
     The origin is in the field `origin`, the directions are in these `fields`.
     """
@@ -47,7 +47,7 @@ def resolve(
     if along is None:
         raise refused(f"{fields[0][0]} is required, except for a function", *fields[0])
     if len(along) > math.prod(problem.objective.shape):
-        raise refused("a function of one variable has rays only", *fields[1])
+        raise refused("a function of one variable has only rays", *fields[1])
     named = [origin, *(spec.point for spec in along if isinstance(spec, Towards))]
 
     def make() -> CachedSlice:
@@ -66,14 +66,14 @@ def resolve(
 
 
 class Ground(NamedTuple):
-    """What a request starts from: a slice, if there is one, and a point."""
+    """Where the runs of a request start: on a slice, if there is one, at a point."""
 
     objective: Objective
     section: Section | None
     start: Floats
     """As for `reporting.enter`."""
     full_minimum: Minimum | None
-    """The minimum over all points, if the start, or a point that the slice is made of, is it."""
+    """The minimum over all points, if the start is it, or the slice is built from it."""
 
 
 def ground(
@@ -96,7 +96,7 @@ def ground(
 
 
 def _own_slice(spec: PlainSlice | None, problem: Problem, tick: Tick) -> CachedSlice | None:
-    """The slice in the field `slice`, where there is one; a function is its own."""
+    """The slice in the field `slice`, if there is one; a function is its own."""
     if spec is None:
         whole = problem.objective.whole()
         return None if whole is None else CachedSlice(whole, [])
@@ -107,7 +107,7 @@ def _own_slice(spec: PlainSlice | None, problem: Problem, tick: Tick) -> CachedS
 def shown(
     cached: CachedSlice, examples: ExamplesChoice, problem: Problem, points: int, tick: Tick
 ) -> CachedSlice:
-    """The same slice through the loss of some examples alone, for so many points of a grid."""
+    """The same slice of the loss over only some examples, for a grid of `points` points."""
     if problem.with_examples is None:
         raise refused("a function has no examples")
     alone = problem.with_examples(examples)
@@ -126,7 +126,7 @@ def named_minimum(specs: Sequence[Any], problem: Problem, tick: Tick) -> Minimum
 def axes(
     spec: PlaneRequest, problem: Problem, section: Section, tick: Tick
 ) -> tuple[Floats, Floats]:
-    """The values of a and of b of a plane; where no range is given, one to see all in it."""
+    """The values of a and of b of a plane; without a range, one that contains all its points."""
     a, b = spec.a, spec.b
     if a.min is None or a.max is None or b.min is None or b.max is None:
         ranges = _window(spec, problem, section, tick)

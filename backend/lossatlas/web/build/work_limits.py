@@ -1,4 +1,4 @@
-"""Bounds on the work of a whole request, known once the data are."""
+"""Limits on the work of a whole request, checked once the data are known."""
 
 from collections.abc import Iterable
 
@@ -36,23 +36,23 @@ def check_gradient_check(objective: Objective, entries: int, steps: int) -> None
     """Refuse a gradient check of too many differences."""
     what = "entries × steps × examples × classes"
     work = entries * steps * objective.cost.on_slice
-    _check(what, work, limits.CHECK_WORK, "entries", hint="take fewer entries or examples")
+    _check(what, work, limits.CHECK_WORK, "entries", hint="use fewer entries or examples")
 
 
 def passes(objective: Objective) -> int:
-    """How often the search for a minimum may go through the examples."""
+    """The most passes over the examples that the search for a minimum may make."""
     return max(1, min(limits.SOLVE_PASSES, limits.SOLVE_WORK // objective.cost.full))
 
 
 def check_runs(planned: Iterable[PlannedRun], objective: Objective, slice_size: int) -> None:
-    """Refuse runs that would never end; `slice_size` is the number of the slice's directions."""
+    """Refuse runs with too much work; `slice_size` is the number of the slice's directions."""
     costs = {"full": objective.cost.full, "slice": objective.cost.on_slice * (1 + slice_size)}
     work = sum(steps * OPTIMIZERS[kind].passes * costs[space] for kind, steps, space in planned)
     _check(
-        "steps × passes of a step × examples × classes × (features + 1) of all runs",
+        "steps × passes per step × examples × classes × (features + 1) of all runs",
         work,
         limits.TRAJECTORY_WORK,
-        hint="take fewer steps or examples, or run in the slice",
+        hint="use fewer steps or examples, or run in the slice",
     )
 
 

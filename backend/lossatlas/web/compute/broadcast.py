@@ -10,9 +10,9 @@ T = TypeVar("T")
 
 
 class Broadcast(Generic[T]):
-    """Items that are fetched once, when the first reader wants one more.
+    """Items that are fetched once, when the first reader needs the next one.
 
-    No reader waits for a slower one, and the source rests while all have enough.
+    No reader waits for a slower one, and the source is idle while no reader needs more.
     """
 
     def __init__(self, source: AsyncIterator[T]) -> None:

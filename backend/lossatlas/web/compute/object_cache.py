@@ -30,7 +30,7 @@ class ObjectCache(Generic[T]):
         return int(self._results.currsize)
 
     def get(self, key: str, make: Callable[[], T], tick: Tick) -> T:
-        """The result: cached, computed by another thread at the moment, or else by this one.
+        """The result: cached, being computed by another thread, or else computed by this one.
 
         Calls `tick` while it waits; raises what `make` and `tick` raise.
         """

@@ -1,8 +1,8 @@
 """Computations off the event loop: a few threads, a bounded queue, a deadline, cancellation.
 
-The pool has as many threads as cores. Work that does not fit into its queue is refused at once, so
-that the server answers quickly under any load. A computation calls `CancelToken.tick` in every
-block of work, and so stops within tens of milliseconds once nobody waits for it.
+The pool has as many threads as cores. Work that does not fit in its queue is refused immediately,
+so that the server answers quickly under any load. A computation calls `CancelToken.tick` in every
+block of work, so it stops within tens of milliseconds once nobody waits for it.
 """
 
 import asyncio
@@ -23,7 +23,7 @@ Work = Callable[[Tick], T]
 
 
 class Stopped(ApiError):
-    """The work was stopped: its client left, or the server shuts down."""
+    """The work was stopped: its client left, or the server is shutting down."""
 
     def __init__(self) -> None:
         """503."""
@@ -31,7 +31,7 @@ class Stopped(ApiError):
 
 
 class DeadlinePassed(ApiError):
-    """The work took longer than a request may."""
+    """The work took longer than a request may take."""
 
     def __init__(self, seconds: float) -> None:
         """503, with the time limit in seconds."""
@@ -41,7 +41,7 @@ class DeadlinePassed(ApiError):
 
 
 class Busy(ApiError):
-    """The server has too much to do; clients are told different times to try again."""
+    """The server is overloaded; clients are told to retry after different times."""
 
     def __init__(self, reason: str) -> None:
         """429, with the reason."""
@@ -73,7 +73,7 @@ class CancelToken:
         return max(0.0, self._end - time.monotonic())
 
     def tick(self) -> None:
-        """Raise Stopped or DeadlinePassed when it is time."""
+        """Raise Stopped or DeadlinePassed if the computation must stop."""
         if self._stop.is_set():
             raise Stopped
         if time.monotonic() > self._end:
@@ -81,7 +81,7 @@ class CancelToken:
 
 
 class Pool:
-    """The threads that compute, and how much they do."""
+    """The threads that compute, and counts of their work."""
 
     def __init__(self, threads: int, queue_length: int) -> None:
         """A pool of `threads`, with a queue of at most `queue_length` computations."""
@@ -96,10 +96,10 @@ class Pool:
         self.stopped = 0
 
     def submit(self, work: Work[T], token: CancelToken, queued: bool = True) -> asyncio.Future[T]:
-        """Start work in a thread, as soon as one is free.
+        """Start work in a thread once one is free.
 
-        Work that is not `queued` continues something that was admitted before: it is never
-        refused. Raises Busy if the queue is full, Stopped if the server shuts down.
+        Work that is not `queued` continues work that was admitted before: it is never refused.
+        Raises Busy if the queue is full, Stopped if the server is shutting down.
         """
         if self.closing:
             raise Stopped
@@ -182,6 +182,6 @@ async def _disconnected(request: Request) -> None:
 
 
 def retrieve(future: asyncio.Future[Any]) -> None:
-    """Take note of a future's exception: asyncio would log one that nobody has waited for."""
+    """Retrieve a future's exception: asyncio would log one that is never retrieved."""
     if not future.cancelled():
         future.exception()

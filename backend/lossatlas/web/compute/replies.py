@@ -16,12 +16,12 @@ Compute = Callable[[S, ComputeCaches, Tick], Answer]
 
 
 def key(spec: Spec) -> str:
-    """A key that determines a request: each operation has a specification of its own."""
+    """A key that determines a request: each operation has its own type of specification."""
     return digest(type(spec).__name__, spec)
 
 
 async def cached(compute: Compute[S], spec: S, request: Request, services: Services) -> Response:
-    """The response to a request that may well come again: computed once."""
+    """The response to a request that is likely to be repeated: computed once, then cached."""
 
     def work(tick: Tick) -> bytes:
         return compute(spec, services.caches, tick).encode()
@@ -31,7 +31,7 @@ async def cached(compute: Compute[S], spec: S, request: Request, services: Servi
 
 
 async def fresh(compute: Compute[S], spec: S, request: Request, services: Services) -> Response:
-    """The response to a request that hardly comes again: computed, and not cached."""
+    """The response to a request that is unlikely to be repeated: computed, not cached."""
     work = timed(lambda tick: compute(spec, services.caches, tick).encode())
     return _response(await services.run(work, request), False)
 

@@ -1,4 +1,4 @@
-"""Identical requests are computed once: while under way they share the work, then its answer."""
+"""Identical requests are computed once: concurrent ones share the work, later ones the answer."""
 
 import asyncio
 import time
@@ -21,7 +21,7 @@ class Encoded:
 
 @dataclass
 class Job:
-    """An answer under way, and how many requests wait for it."""
+    """An answer being computed, and how many requests wait for it."""
 
     future: asyncio.Future[Encoded]
     token: CancelToken
@@ -29,7 +29,7 @@ class Job:
 
 
 class ResponseCache:
-    """Answers of deterministic requests, by a key that determines the request."""
+    """Answers to deterministic requests, by a key that determines the request."""
 
     def __init__(self, pool: Pool, max_bytes: int, seconds: float) -> None:
         """Hold at most `max_bytes`; give each computation `seconds`."""

@@ -1,4 +1,4 @@
-"""Races under way for event streams: each is computed once for all clients that follow it."""
+"""Races of event streams: each is computed once for all clients that follow it."""
 
 import threading
 from collections import Counter
@@ -13,17 +13,17 @@ Event = tuple[str, str]
 
 
 class MemoryBudget:
-    """Memory that races hold together. What several hold under one key counts once."""
+    """The memory that all races hold together. What several hold under one key counts once."""
 
     def __init__(self, max_bytes: int) -> None:
-        """A budget of which nothing is held."""
+        """An unused budget."""
         self._max = max_bytes
         self._lock = threading.Lock()
         self._sizes: dict[str, int] = {}
         self._holders: Counter[str] = Counter()
 
     def take(self, key: str, size: int, token: CancelToken) -> None:
-        """Hold `size` bytes under a key; the only race may hold any amount.
+        """Hold `size` bytes under a key; a single race may hold any amount.
 
         Raises Busy if others hold too much, and what the token raises if the race has been
         stopped: it would not give the memory back.
@@ -32,7 +32,7 @@ class MemoryBudget:
             token.tick()
             held = sum(self._sizes.values())
             if size and held and key not in self._sizes and held + size > self._max:
-                raise Busy("the races under way hold all the memory that there is for them")
+                raise Busy("the running races hold all the memory available to them")
             self._sizes[key] = size
             self._holders[key] += 1
 
@@ -53,7 +53,7 @@ class Stream:
         token: CancelToken,
         budget: MemoryBudget,
     ) -> None:
-        """A stream of which nothing is computed yet."""
+        """A stream that has computed nothing yet."""
         self.token = token
         self.events = Broadcast(compute(self))
         self.followers = 0
@@ -61,7 +61,7 @@ class Stream:
         self._held: str | None = None
 
     def hold(self, key: str, size: int) -> None:
-        """Take memory until the end. Raises Busy if there is none."""
+        """Hold memory until the end. Raises Busy if there is not enough."""
         self._budget.take(key, size, self.token)
         self._held = key
 
@@ -74,24 +74,24 @@ class Stream:
 
 
 class Streams:
-    """All races under way."""
+    """All running races."""
 
     def __init__(self, max_count: int, seconds: float, max_bytes: int) -> None:
-        """At most `max_count` races, each of `seconds`, which hold `max_bytes` together."""
+        """At most `max_count` races of up to `seconds` each, holding `max_bytes` together."""
         self._max_count = max_count
         self._seconds = seconds
         self._budget = MemoryBudget(max_bytes)
         self._open: dict[str, Stream] = {}
 
     def __len__(self) -> int:
-        """Number of races under way."""
+        """Number of running races."""
         return len(self._open)
 
     @contextmanager
     def follow(
         self, key: str, compute: Callable[[Stream], AsyncIterator[Event]]
     ) -> Iterator[Stream]:
-        """The race of that key: the one under way, else a new one.
+        """The race of a key: the one running, or else a new one.
 
         It ends when its last follower has left. Raises Busy if there are too many races.
         """

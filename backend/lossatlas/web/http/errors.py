@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457): small, plain, and never an echo of the input."""
+"""Errors as problem details (RFC 9457), which never echo the input."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -20,7 +20,7 @@ class InputError(BaseModel):
     """What is wrong with one part of the input."""
 
     pointer: str | None = Field(
-        default=None, description="JSON pointer into the body, as `#/problem/l2`"
+        default=None, description="JSON pointer into the body, such as `#/problem/l2`"
     )
     parameter: str | None = Field(default=None, description="the path or query parameter")
     message: str
@@ -65,7 +65,7 @@ class ApiError(Exception):
 
 
 def bad_input(pointer: str, message: str, allowed: Sequence[str] | None = None) -> ApiError:
-    """The error for a value that is refused; `pointer` is as `/problem/l2`."""
+    """The error for an invalid value; `pointer` has the form `/problem/l2`."""
     allowed = None if allowed is None else list(allowed)
     return ApiError(
         422, message, [InputError(pointer="#" + pointer, message=message, allowed=allowed)]
@@ -151,7 +151,7 @@ def _pointer(path: Sequence[Any], body: Any, missing: bool) -> str:
     value, tagged = body, False
     for position, step in enumerate(path):
         if isinstance(value, dict) and step == value.get("kind") and not tagged:
-            tagged = True  # the kind, which may be called as one of its fields
+            tagged = True  # the kind, which may have the name of one of its fields
             continue
         inside = (isinstance(value, dict) and step in value) or (
             isinstance(value, list) and isinstance(step, int) and step < len(value)

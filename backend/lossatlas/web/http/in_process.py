@@ -1,4 +1,4 @@
-"""Requests of the application to itself: with the same routes, bounds, caches and cancellation."""
+"""Requests from the application to itself, with the same routes, limits and caches."""
 
 import json
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ CLIENT_LEFT = 499
 
 
 class TooLarge(Exception):
-    """An answer has more bytes than it may have."""
+    """An answer exceeds its size limit."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the application answers."""
+    """An answer of the application."""
 
     status: int
     headers: Headers
@@ -35,10 +35,10 @@ class Answer:
 async def ask(
     outer: Request, method: str, path: str, body: Any, accept: str, max_bytes: int
 ) -> Answer:
-    """The application's answer to a request that is made for an outer one.
+    """The application's answer to a request made on behalf of an outer one.
 
-    It is given up when the client of the outer request leaves: raises ClientLeft. Raises TooLarge
-    where the answer has more than `max_bytes`.
+    Raises ClientLeft if the client of the outer request leaves, and TooLarge if the answer has
+    more than `max_bytes`.
     """
     sent = b"" if body is None else json.dumps(body).encode()
     waiting = [{"type": "http.request", "body": sent, "more_body": False}]

@@ -1,4 +1,4 @@
-"""Which media types a request may have, and an answer."""
+"""The media types of requests and answers."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ ACCEPTABLE = (JSON, EVENTS, "application/*", "*/*")
 
 
 class EventRoute(APIRoute):
-    """A route for clients that ask for Server-Sent Events; others fall to the next route."""
+    """A route for clients that accept Server-Sent Events; others fall through to the next route."""
 
     def matches(self, scope: Any) -> tuple[Match, Any]:
-        """No match where the Accept header does not mention events."""
+        """No match if the Accept header does not mention events."""
         match, child = super().matches(scope)
         if match is Match.FULL and EVENTS not in Headers(scope=scope).get("accept", "").lower():
             return Match.NONE, {}
@@ -26,7 +26,7 @@ class EventRoute(APIRoute):
 
 
 async def accepts_json(request: Request) -> None:
-    """Raise 406 where the Accept header mentions neither JSON nor events."""
+    """Raise 406 if the Accept header mentions neither JSON nor events."""
     accept = request.headers.get("accept", "*/*").lower()
     if not any(media in accept for media in ACCEPTABLE):
         raise ApiError(406, f"the answer is {JSON} or {EVENTS}: accept one of them")

@@ -10,8 +10,8 @@ from lossatlas.web.schemas.trajectories import FrameEvent, RunDoneEvent
 
 REFERENCE = {"$ref": "#/components/schemas/ProblemDetails"}
 GET_ERRORS = {
-    404: "It was not found; the answer says what there is.",
-    422: "A value is not allowed; the answer says which, and what is.",
+    404: "It was not found; the answer lists what exists.",
+    422: "A value is not allowed; the answer says which, and what is allowed.",
     429: "The server is busy; Retry-After says when to try again.",
     503: "It took too long, or the server is shutting down.",
 }
@@ -24,7 +24,7 @@ POST_ERRORS = {
 
 
 def describe(app: FastAPI) -> None:
-    """Replace the errors in the application's OpenAPI document by our own."""
+    """Replace the errors in the application's OpenAPI document with our own."""
     derive = app.openapi
 
     def openapi() -> dict[str, Any]:

@@ -47,10 +47,10 @@ def preload_links(names: Iterable[str], base: str = "static/") -> str:
 
 
 def single_file(folder: Path, head: str = "", plotly: bytes | None = None) -> str:
-    """The page as one HTML document that needs no server, and runs from the disk as well.
+    """The page as one HTML document that needs no server, and also runs from disk.
 
     Its modules are `data:` URLs in an import map, under names such as `atlas/derive/math.js`;
-    styles and SVG images are inlined. `head` is HTML that stands before the modules, such as a
+    styles and SVG images are inlined. `head` is HTML that goes before the modules, such as a
     `json_script`. `plotly` is Plotly's script, if the page should have it.
     """
     graph = module_graph(folder)
@@ -94,12 +94,12 @@ def _read(folder: Path, name: str, importer: str) -> str:
 
 
 def _with_names(importer: str, source: str) -> str:
-    """The source, with names of the import map in place of relative specifiers."""
+    """The source, with import-map names in place of relative specifiers."""
     return _IMPORT.sub(lambda found: f"{found[1]}atlas/{_resolve(importer, found[2])}", source)
 
 
 def _inlined(folder: Path, link: str, plotly: bytes | None) -> str:
-    """What takes the place of a link element, so that nothing is loaded from elsewhere."""
+    """The replacement of a link element, so that nothing is loaded from elsewhere."""
     if 'id="plotly-script"' in link:
         return f'<link id="plotly-script" href="{_data_url(plotly, _SCRIPT)}" />' if plotly else ""
     if found := re.search(r'href="static/([^"]+\.css)"', link):
@@ -113,5 +113,5 @@ def _data_url(content: bytes, media_type: str) -> str:
 
 
 def _safe_json(value: Any) -> str:
-    """JSON that may stand inside a script element: no `<` can close it or open a comment."""
+    """JSON that is safe inside a script element: no `<` can close it or open a comment."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")

@@ -9,7 +9,7 @@ HEADER_SECONDS = 30.0
 
 
 class Connection(H11Protocol):
-    """Closes when the headers of a request take too long; uvicorn limits the time between two."""
+    """Closes if the headers of a request take too long; uvicorn limits pauses between requests."""
 
     _deadline: asyncio.TimerHandle | None = None
 

@@ -16,7 +16,7 @@ from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.etag import REVALIDATE, Tagged, tagged
 from lossatlas.web.http.page_bundle import module_graph, with_preloads
 
-FOR_EVER = "public, max-age=31536000, immutable"
+IMMUTABLE = "public, max-age=31536000, immutable"
 PLOTLY = version("plotly")
 
 router = APIRouter(include_in_schema=False)
@@ -62,7 +62,7 @@ async def index(request: Request) -> Response:
 async def plotly(request: Request, v: str = "") -> Response:
     """Plotly's script; browsers may store it indefinitely if its version is in the URL."""
     plain, packed = await asyncio.to_thread(plotly_script)
-    caching = FOR_EVER if v == PLOTLY else REVALIDATE
+    caching = IMMUTABLE if v == PLOTLY else REVALIDATE
     found, headers = plain, {"Vary": "Accept-Encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         found, headers = packed, {**headers, "Content-Encoding": "gzip"}
@@ -71,6 +71,6 @@ async def plotly(request: Request, v: str = "") -> Response:
 
 @lru_cache(maxsize=1)
 def plotly_script() -> tuple[Tagged, Tagged]:
-    """Plotly's script from its Python package, plain and gzipped; computed once a process."""
+    """Plotly's script from its Python package, plain and gzipped; computed once per process."""
     plain = files("plotly").joinpath("package_data", "plotly.min.js").read_bytes()
     return tagged(plain), tagged(gzip.compress(plain, compresslevel=6, mtime=0))

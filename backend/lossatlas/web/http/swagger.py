@@ -1,4 +1,4 @@
-"""Swagger UI at /docs, served from this server alone."""
+"""Swagger UI at /docs, served entirely by this server."""
 
 from importlib.util import find_spec
 from pathlib import Path

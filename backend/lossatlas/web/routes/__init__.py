@@ -1,1 +1,1 @@
-"""The paths of the API, a module each."""
+"""The paths of the API, one module per resource."""

@@ -15,7 +15,7 @@ from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
 from lossatlas.core.types import Tick
-from lossatlas.web.build.data import NotThere, choose
+from lossatlas.web.build.data import NoSuchExamples, choose
 from lossatlas.web.compute import replies
 from lossatlas.web.http import etag
 from lossatlas.web.http.errors import ApiError, InputError
@@ -52,7 +52,7 @@ def _chosen(
         Query(
             max_length=8 * limits.THUMBNAILS,
             pattern=r"^\d{1,7}(,\d{1,7})*$",
-            description="positions in the data set, in place of count and seed",
+            description="positions in the data set, instead of count and seed",
             examples=["1,2,3"],
         ),
     ] = None,
@@ -79,7 +79,7 @@ class Sheet(Spec):
 
 @router.get("/catalog", operation_id="get_catalog")
 async def catalog(services: Shared) -> Catalog:
-    """All that a request may name, for building forms."""
+    """Everything that a request may name, for building forms."""
     optimizers, schedules = OPTIMIZERS.items(), SCHEDULES.items()
     return Catalog.of(
         version=__version__,
@@ -112,7 +112,7 @@ async def dataset(entry: NamedEntry, request: Request, services: Shared) -> Data
 async def examples(
     entry: NamedEntry, chosen: Chosen, request: Request, services: Shared
 ) -> Response:
-    """The chosen examples as the scores see them, in the order of a problem's."""
+    """The features of the chosen examples, in the same order as in a problem."""
     body = await services.run(lambda tick: _features(entry, chosen).encode(), request)
     return Response(body, media_type="application/json")
 
@@ -130,7 +130,7 @@ async def images(
     services: Shared,
     columns: Annotated[int, Query(ge=1, le=limits.SPRITE_COLUMNS)] = 10,
 ) -> Response:
-    """Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem's."""
+    """Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem."""
     if entry.image_shape is None:
         raise ApiError(404, "this data set has no images")
     sheet = Sheet(dataset=entry.id, examples=chosen, columns=columns)
@@ -166,7 +166,7 @@ def _load(entry: Entry) -> Dataset:
 def _pick(data: Dataset, spec: CountedExamples | PickedExamples) -> Examples:
     try:
         return choose(spec, data)
-    except NotThere as error:
+    except NoSuchExamples as error:
         raise _refused(error.field, str(error)) from error
 
 

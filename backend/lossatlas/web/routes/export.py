@@ -25,8 +25,8 @@ POLICY = (
 )
 
 TOO_LARGE = (
-    f"the answers of an exported page have at most {limits.EXPORT_BYTES // 10**6} MB together: "
-    "take fewer steps, runs or points"
+    f"the answers of an exported page may have at most {limits.EXPORT_BYTES // 10**6} MB in total: "
+    "use fewer steps, runs or points"
 )
 
 router = APIRouter(prefix="/export", tags=["export"])
@@ -54,17 +54,17 @@ async def export_page(spec: ExportRequest, request: Request, services: Shared) -
 
 
 async def _record(requests: list[RecordedRequest], outer: Request) -> list[in_process.Answer]:
-    """The application's answers; raises ApiError where it refuses one."""
+    """The application's answers. Raises ApiError if it refuses a request."""
     answers: list[in_process.Answer] = []
     left = limits.EXPORT_BYTES
     prefix = outer.scope["path"].removesuffix("export/html")
-    for position, wanted in enumerate(requests):
+    for position, recorded in enumerate(requests):
         answer = await in_process.ask(
-            outer, wanted.method, prefix + wanted.path, wanted.body, wanted.accept, left
+            outer, recorded.method, prefix + recorded.path, recorded.body, recorded.accept, left
         )
         if answer.status != 200:
             raise _refusal(answer, position)
-        if wanted.accept == EVENTS and b"event: done" not in answer.body:
+        if recorded.accept == EVENTS and b"event: done" not in answer.body:
             raise ApiError(503, f"requests/{position}: the events ended before they were complete")
         left -= len(answer.body)
         answers.append(answer)
@@ -72,7 +72,7 @@ async def _record(requests: list[RecordedRequest], outer: Request) -> list[in_pr
 
 
 def _refusal(answer: in_process.Answer, position: int) -> ApiError:
-    """The error of a recorded request, as one of the whole."""
+    """The error of a recorded request, as an error of the export request."""
     details = json.loads(answer.body)
     place = f"#/requests/{position}/body"
     errors = [InputError(**error) for error in details.get("errors", [])]
@@ -87,8 +87,8 @@ def _page(spec: ExportRequest, answers: list[in_process.Answer]) -> bytes:
         "fragment": spec.fragment,
         "page": spec.page,
         "answers": [
-            {**wanted.model_dump(), "type": answer.media_type, "answer": _content(answer)}
-            for wanted, answer in zip(spec.requests, answers, strict=True)
+            {**recorded.model_dump(), "type": answer.media_type, "answer": _content(answer)}
+            for recorded, answer in zip(spec.requests, answers, strict=True)
         ],
     }
     head = (
@@ -101,7 +101,7 @@ def _page(spec: ExportRequest, answers: list[in_process.Answer]) -> bytes:
 
 
 def _content(answer: in_process.Answer) -> Any:
-    """An answer as JSON holds it: JSON itself, events as text, an image as base64."""
+    """An answer as a JSON value: JSON itself, events as text, an image as base64."""
     if answer.media_type == JSON:
         return json.loads(answer.body)
     return (answer.body if answer.media_type == EVENTS else b64encode(answer.body)).decode()

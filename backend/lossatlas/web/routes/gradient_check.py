@@ -1,4 +1,4 @@
-"""The gradient check, with right and with deliberately wrong gradients."""
+"""The gradient check, with correct and with deliberately wrong gradients."""
 
 from fastapi import APIRouter, Request, Response
 
@@ -69,7 +69,7 @@ def _entries(
         return checks.random_entries(shape, spec.count, spec.seed)
     for position, (row, column) in enumerate(spec.indices):
         if row >= shape[0] or column >= shape[1]:
-            message = f"rows are from 0 to {shape[0] - 1}, columns from 0 to {shape[1] - 1}"
+            message = f"rows must be from 0 to {shape[0] - 1}, columns from 0 to {shape[1] - 1}"
             raise refused(message, "entries", "indices", position)
     return [(row, column) for row, column in spec.indices]
 

@@ -1,4 +1,4 @@
-"""Is the process alive, and is it ready?"""
+"""Liveness and readiness of the process."""
 
 from fastapi import APIRouter, Response
 

@@ -1,4 +1,4 @@
-"""Everything at one point, while the pointer moves; and at the steps of a race, in one answer."""
+"""Inspection of one point, and of the steps of a race in one answer."""
 
 import math
 from base64 import b64encode
@@ -32,12 +32,12 @@ from lossatlas.web.services import Shared
 
 EXPLANATION = (
     "W determines ξ: the smallest slack that W allows is ξ_ij = max(0, m_ij), and the loss is "
-    "their sum over N. A larger ξ_ij stays feasible, and costs 1/N a unit for nothing; a smaller "
-    "one breaks the constraint that is active, the margin where ξ_ij > 0, else ξ_ij ≥ 0."
+    "their sum over N. A larger ξ_ij stays feasible, but costs 1/N per unit; a smaller one "
+    "violates the active constraint: the margin if ξ_ij > 0, otherwise ξ_ij ≥ 0."
 )
 
 FINE_WEIGHTS = 256
-"""So many weights, or fewer, are quantized to 16 bits instead of 8: decision regions need it."""
+"""Up to this many weights are quantized to 16 bits instead of 8: decision regions need it."""
 
 router = APIRouter(prefix="/points", tags=["points"])
 
@@ -95,7 +95,7 @@ def _slopes(
     scores: Floats | None = None
     if isinstance(spec, SliceDirection):
         change = points.coordinates("direction", spec, section)
-        assert section is not None  # else there were no coordinates
+        assert section is not None  # otherwise there are no coordinates
         direction = np.tensordot(change, section.directions, axes=1)
         scores = section.scores_along(change)
     else:
@@ -133,7 +133,7 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
     alone = problem(spec.problem, caches)
     indices = alone.objective.example_indices
     if indices is None:
-        message = "a function classifies nothing: a timeline of points needs a classifier"
+        message = "a timeline of points needs a classifier, not a function"
         raise refused(message, "problem", "function")
     found = list(_run_points(spec, alone, tick))
     labels = {
@@ -179,7 +179,7 @@ def _shown_steps(spec: RacePointsRequest, objective: Objective) -> int:
     size += 4 * classes**2 + count * (10 + 4 * classes)
     most = limits.TIMELINE_BYTES // (size * max(1, len(spec.race.runs)))
     if most < 2:
-        message = "the answer would be too large: take fewer runs or examples, or no templates"
+        message = "the answer would be too large: use fewer runs or examples, or no templates"
         raise refused(message, "race", "runs")
     return min(spec.count, most)
 

@@ -58,13 +58,13 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
 
 
 def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> PlaneAnswer:
-    """What is answered for a plane."""
+    """The answer for a plane."""
     problem = problem_with_race(spec.problem, caches, spec.race, "race")
     points = spec.a.count * spec.b.count
     work_limits.check_grid(problem.objective, points, limits.PLANE_WORK)
     cached = slices.resolve(spec.origin, spec.directions, spec.orthonormal, problem, tick)
     if len(cached.section.directions) < 2:
-        raise refused("a function of one variable has rays only", "problem", "function")
+        raise refused("a function of one variable has only rays", "problem", "function")
     a, b = slices.axes(spec, problem, cached.section, tick)
     if spec.shown is not None:
         with at("shown"):

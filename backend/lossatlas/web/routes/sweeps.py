@@ -29,7 +29,7 @@ router = APIRouter(tags=["trajectories"])
 
 @router.post("/sweeps", operation_id="sweep_learning_rates", response_model=SweepAnswer)
 async def sweeps(spec: SweepRequest, request: Request, services: Shared) -> Response:
-    """Where one optimizer comes to from one start, for each of many learning rates."""
+    """Where one optimizer ends from one start, with each of many learning rates."""
     return await replies.cached(_sweep, spec, request, services)
 
 
@@ -62,7 +62,7 @@ def _check(spec: SweepRequest, objective: Objective) -> None:
     build_runs.check_method(spec.optimizer, objective)
     swept = [kind for kind, method in OPTIMIZERS.items() if method.needs_learning_rate]
     if spec.optimizer.kind not in swept:
-        message = f"{spec.optimizer.kind} has no learning rate to be swept"
+        message = f"{spec.optimizer.kind} has no learning rate to sweep"
         raise refused(message, "optimizer", "kind", allowed=swept)
     planned = [(spec.optimizer.kind, spec.steps, spec.space)] * spec.learning_rates.count
     with at("learning_rates"):
@@ -70,7 +70,7 @@ def _check(spec: SweepRequest, objective: Objective) -> None:
 
 
 def _ends(on: Ground, some: Sequence[Run], tick: Tick) -> Iterator[tuple[Finished, float]]:
-    """How each run ended, and its least loss."""
+    """How each run ended, and its lowest loss."""
     for run in some:
         best = math.inf
         for step in trajectories.walk(on.objective, on.section, on.start, run, tick=tick):

@@ -38,10 +38,10 @@ from lossatlas.web.schemas.trajectories import (
 from lossatlas.web.services import Services, Shared, log_crash
 
 FRAME_SECONDS = 0.03
-"""Of work in an event: about a frame of the picture, so that the transport costs nothing."""
+"""Time to work on each event: about a frame of the display, so that its overhead is small."""
 
 OPTIONS = {"gradient_a": "gradients", "gradient_b": "gradients", "projected_loss": "projected_loss"}
-"""Columns that are reported on request, and the field of the request."""
+"""Columns that are reported on request, and the request's field for each."""
 
 EXAMPLE = """event: frame
 data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],\
@@ -61,16 +61,16 @@ router = APIRouter(tags=["trajectories"])
 
 
 SHARED_STEPS = 16_000
-"""Reported steps up to which a race runs once for all who ask for it, and its events are cached,
-a few MiB: as many as a page asks for, so that a class opens one link at the cost of one student."""
+"""A race of up to this many reported steps runs once for all clients, and its events are cached, a
+few MiB. The page needs no more, so a class that opens one link costs as much as one student."""
 
 
 async def open_race(
     spec: TrajectoriesRequest, request: Request, services: Shared
 ) -> AsyncIterator[AsyncIterator[Event]]:
-    """The events of a race: of an equal one that is cached or under way, or of one that begins.
+    """The events of a race: from an identical one that is cached or running, or from a new one.
 
-    Raises ApiError where it cannot begin. When all who follow it have left, its work stops.
+    Raises ApiError if it cannot start. Its work stops when all its followers have left.
     """
     key = digest("stream", spec)
     if cached := services.responses.find(key):
@@ -88,7 +88,7 @@ async def open_race(
 async def stream(
     race: Annotated[AsyncIterator[Event], Depends(open_race)],
 ) -> AsyncIterator[ServerSentEvent]:
-    """Events `frame`, `run_done` and at last `done`; or `problem`, or `shutdown`."""
+    """Events `frame`, `run_done` and finally `done`; or `problem`, or `shutdown`."""
     try:
         async for name, data in race:
             yield ServerSentEvent(event=name, raw_data=data)
@@ -110,21 +110,21 @@ async def stream(
     responses={
         200: {
             "description": "All runs as JSON; or, with `Accept: text/event-stream`, the events "
-            "`frame` (data: FrameEvent), `run_done` (RunDoneEvent) and at last `done`, or "
-            "`problem` or `shutdown` (ProblemDetails), as they come",
+            "`frame` (data: FrameEvent), `run_done` (RunDoneEvent) and finally `done`, or "
+            "`problem` or `shutdown` (ProblemDetails), as they occur",
             "content": {EVENTS: {"schema": {"type": "string"}, "example": EXAMPLE}},
         }
     },
 )
 async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -> Response:
-    """Optimizers run from one start and advance in turn."""
+    """Optimizers run from one start, taking turns."""
     reply = replies.cached if spec.reported <= SHARED_STEPS else replies.fresh
     return await reply(_whole, spec, request, services)
 
 
 @router.post("/trajectories/batch", operation_id="find_batch", response_model=BatchAnswer)
 async def batch(spec: BatchRequest, request: Request, services: Shared) -> Response:
-    """The mini-batch of one step, found by running there again."""
+    """The mini-batch of one step, found by running up to it again."""
     return await replies.cached(_batch, spec, request, services)
 
 
@@ -134,7 +134,7 @@ async def _run_race(
     stream: Stream,
     cache: Callable[[list[Event]], None] | None,
 ) -> AsyncIterator[Event]:
-    """The events of a race while it runs; at its end they are cached, if they shall be."""
+    """The events of a race while it runs; at its end they go to `cache`, if given."""
     sent: list[Event] = []
     submit, token = services.pool.submit, stream.token
     race = await submit(lambda tick: _start_race(spec, services.caches, tick, stream.hold), token)
@@ -142,7 +142,7 @@ async def _run_race(
     def more(seconds: float) -> asyncio.Future[list[Event]]:
         return submit(lambda _: _next_events(race, spec, seconds), token, queued=False)
 
-    events = await more(0.0)  # the starts at once
+    events = await more(0.0)  # the starts without delay
     while events:
         for event in events:
             if cache:
@@ -176,7 +176,7 @@ def _start_race(
     tick: Tick,
     hold: Callable[[str, int], None] | None = None,
 ) -> Race:
-    """A race about to run; `hold` is called with the memory that it takes."""
+    """A race that is ready to run; `hold` is called with the memory that it needs."""
     problem = problem_of_slice(spec.problem, caches, spec.slice)
     build_runs.check(spec.runs, problem.objective, spec.slice)
     if hold:
@@ -191,7 +191,7 @@ def _start_race(
 
 
 def _next_events(race: Race, spec: TrajectoriesRequest, seconds: float) -> list[Event]:
-    """The next events, of about `seconds` of work; none when the race is over."""
+    """The next events, for about `seconds` of work; none when the race is over."""
     until = time.perf_counter() + seconds
     found: list[Event] = []
     for run, steps, finished in race.frames:

@@ -1,1 +1,1 @@
-"""What requests take and what answers hold: the only statement of their shapes."""
+"""The fields of requests and answers, which are stated only here."""

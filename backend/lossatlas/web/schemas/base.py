@@ -10,13 +10,15 @@ from pydantic_core import PydanticCustomError
 from lossatlas.web.schemas import limits
 
 Number = Annotated[float, Field(ge=-limits.NUMBER, le=limits.NUMBER)]
-Seed = Annotated[int, Field(ge=0, le=limits.SEED, description="a seed gives the same numbers")]
+Seed = Annotated[
+    int, Field(ge=0, le=limits.SEED, description="the same seed gives the same numbers")
+]
 Row = Annotated[
     list[Number], Field(fail_fast=True, min_length=1, max_length=limits.INLINE_COLUMNS + 1)
 ]
 
 Numbers = list[float | None]
-"""A column of an answer; null where a number is not finite, or not known."""
+"""A column of an answer; null where a number is not finite or not known."""
 
 
 # For the examples of requests.
@@ -26,23 +28,23 @@ DIRECTIONS = [{"kind": "random", "seed": 2}, {"kind": "random", "seed": 3}]
 
 
 def example(description: str | None = None, /, **body: Any) -> ConfigDict:
-    """The configuration of a request that is shown with this example."""
+    """The configuration of a request that is documented with this example."""
     extra = {"description": description} if description else {}
     return ConfigDict(json_schema_extra={**extra, "examples": [body]})
 
 
 def too_large(bound: str, count: int, advice: str = "") -> PydanticCustomError:
-    """The error for a count that exceeds a bound, which is said in words."""
+    """The error for a count that exceeds a bound, which is given in words."""
     return PydanticCustomError("too_large", f"{bound}; these are {count:,}{advice}")
 
 
 def within(what: str, bound: int) -> AfterValidator:
-    """A validator for rows of numbers that bounds how many there are in all."""
+    """A validator that limits the total count of rows of numbers."""
 
     def check(rows: list[list[float]]) -> list[list[float]]:
         count = sum(map(len, rows))
         if count > bound:
-            raise too_large(f"at most {bound:,} {what} are allowed in all", count)
+            raise too_large(f"at most {bound:,} {what} are allowed in total", count)
         return rows
 
     return AfterValidator(check)
@@ -90,7 +92,7 @@ class Range(Spec):
 
 
 class Answer(BaseModel):
-    """An answer, or a part of one: arrays become lists, numbers that are not finite null."""
+    """An answer, or a part of one: arrays become lists, and non-finite numbers null."""
 
     model_config = ConfigDict(
         from_attributes=True,
@@ -107,7 +109,7 @@ class Answer(BaseModel):
 
     @classmethod
     def of(cls, *parts: object, **more: Any) -> Self:
-        """The answer from the attributes of its parts, and from more fields, which come first."""
+        """The answer from the attributes of its parts; the fields in `more` take precedence."""
         for part in parts:
             for name in cls.model_fields.keys() - more.keys():
                 if hasattr(part, name):
@@ -115,20 +117,20 @@ class Answer(BaseModel):
         return cls.model_validate(more)
 
     def encode(self) -> bytes:
-        """JSON, without the fields that were not given."""
+        """JSON, without the fields that were not set."""
         return self.model_dump_json(exclude_unset=True).encode()
 
 
 class FullMinimum(Answer):
-    """The minimum over all weights, where a point of the request is it."""
+    """The minimum over all weights, if a point of the request is it."""
 
     loss: float
     lower_bound: float = Field(description="no weights have a smaller loss")
     gap: float = Field(description="loss − lower_bound")
-    reached: bool = Field(description="whether the gap is as small as was aimed at")
+    reached: bool = Field(description="whether the gap is as small as intended")
 
 
 def digest(*parts: Spec | str) -> str:
-    """A key that says everything that the parts say."""
-    said = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
-    return sha256(" ".join(said).encode()).hexdigest()
+    """A key that identifies the parts."""
+    texts = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
+    return sha256(" ".join(texts).encode()).hexdigest()

@@ -9,7 +9,7 @@ from lossatlas.web.schemas.base import Answer, Numbers, Spec
 
 
 class Noun(Answer):
-    """What an example is, in words."""
+    """What to call an example."""
 
     singular: str
     plural: str
@@ -30,7 +30,7 @@ class DatasetEntry(Answer):
     title: str
     available: bool
     unavailable_because: str | None
-    n: int | None = Field(description="N, examples; null where the files are absent")
+    n: int | None = Field(description="N, examples; null if the files are missing")
     d: int = Field(description="D, features of an example")
     classes: int = Field(description="C")
     class_names: list[str]
@@ -38,10 +38,10 @@ class DatasetEntry(Answer):
     source: str
     licence: str
     preprocessing: str
-    default_count: int = Field(description="examples of a problem that does not choose any")
+    default_count: int = Field(description="number of examples if a problem does not choose any")
     noun: Noun
-    features: list[str] | None = Field(description="their names; null for images")
-    editable: bool = Field(description="two features: examples can be drawn, and moved by hand")
+    features: list[str] | None = Field(description="names of the features; null for images")
+    editable: bool = Field(description="two features: examples can be drawn and moved by hand")
     window_reach: float = Field(description="half the height of a window for a first picture")
     learning_rates: LearningRates
 
@@ -53,11 +53,11 @@ class DatasetAnswer(DatasetEntry):
 
 
 class ExamplesAnswer(Answer):
-    """Examples of a data set, a column a quantity."""
+    """Examples of a data set, one column per quantity."""
 
     index: list[int] = Field(description="position in the data set")
     label: list[int]
-    features: list[Numbers] = Field(description="x as the scores see it, without the final one")
+    features: list[Numbers] = Field(description="x after preprocessing, without the final 1")
 
 
 class LossEntry(Answer):
@@ -69,7 +69,7 @@ class LossEntry(Answer):
     description: str
     differentiable: bool = Field(description="whether there is a gradient everywhere")
     twice_differentiable: bool = Field(description="whether there is a Hessian everywhere")
-    gentle: bool = Field(description="whether an example adds to at most one margin")
+    gentle: bool = Field(description="whether an example adds at most one margin term")
 
 
 class FunctionEntry(Answer):
@@ -80,8 +80,8 @@ class FunctionEntry(Answer):
     formula: str
     source: str
     dimension: int
-    range: list[list[float]] = Field(description="[least, greatest] of each variable, to be shown")
-    start: list[float] = Field(description="where it is instructive to start")
+    range: list[list[float]] = Field(description="[lowest, highest] of each variable in a picture")
+    start: list[float] = Field(description="an instructive start")
     minima: list[list[float]] = Field(description="known minimisers, the global ones first")
     convex: bool
     smooth: bool = Field(description="whether there is a Hessian everywhere")
@@ -97,7 +97,7 @@ class ParameterEntry(Answer):
 
     name: str
     type: str
-    optional: bool = Field(description="whether null is a value too")
+    optional: bool = Field(description="whether it may be null")
     default: Any
     minimum: float | None
     exclusive_minimum: float | None
@@ -132,10 +132,10 @@ class KindEntry(Answer):
 
     @classmethod
     def of_model(cls, model: type[Spec], *parts: object, **known: Any) -> Self:
-        """The entry for a request's model of this kind; what is `known` is taken as given."""
+        """The entry for a request's model of this kind; `known` fields override the model's."""
         schema = model.model_json_schema()
         properties = schema["properties"]
-        # which schedules there are, the catalog says once
+        # the catalog lists the schedules only once
         names = [name for name in properties if name not in ("kind", "schedule")]
         parameters = [ParameterEntry.of_property(name, properties[name]) for name in names]
         known = {"title": schema["title"], "description": schema["description"], **known}
@@ -162,17 +162,17 @@ class OptimizerEntry(KindEntry):
     citation: str
     scheduled: bool = Field(description="whether its learning rate may follow a `schedule`")
     needs_l2: bool = Field(description="whether the loss must be regularized")
-    needs_learning_rate: bool = Field(description="whether it has a learning rate to choose")
+    needs_learning_rate: bool = Field(description="whether it has a learning rate")
     rate_factor: BySpace
     """a good learning rate, as a multiple of that of gradient descent"""
     absolute_rate: float | None
-    """where not null, a good learning rate in the slice, as a share of half the window's height:
-    for steps whose length does not depend on the slope"""
+    """if not null, a good learning rate in the slice, as a fraction of half the window's height:
+    for steps whose length does not depend on the size of the gradient"""
     default_batch: int | None
     """a good batch size; null for the default of the parameter"""
     scale: BySpace | None
-    """a good `scale`, where there is such a parameter; in the slice as a share of half the
-    window's height"""
+    """a good `scale`, if there is such a parameter; in the slice as a fraction of half the window's
+    height"""
 
 
 class FaultEntry(Answer):
@@ -183,7 +183,7 @@ class FaultEntry(Answer):
 
 
 class Catalog(Answer):
-    """All that a request may name."""
+    """Everything that a request may name."""
 
     version: str
     datasets: list[DatasetEntry]
@@ -207,9 +207,9 @@ class Readiness(Answer):
     """Whether the bundled data are loaded, and what the process is doing."""
 
     ready: bool
-    running: int = Field(description="computations under way")
+    running: int = Field(description="running computations")
     waiting: int = Field(description="computations in the queue")
     finished: int
     stopped: int = Field(description="computations stopped: client left, deadline, shutdown")
-    streams: int = Field(description="races under way whose steps are streamed")
+    streams: int = Field(description="running races whose steps are streamed")
     cached_bytes: int = Field(description="of finished answers and intermediate results")

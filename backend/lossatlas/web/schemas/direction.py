@@ -14,7 +14,7 @@ class RandomDirection(Spec, title="Random direction"):
     kind: Literal["random"]
     seed: Seed = 0
     normalize: Literal["unit", "filter", "none"] = "unit"
-    """length 1; each class's row as long as the origin's; or N(0, 1) as is"""
+    """unit: length 1; filter: each class's row as long as the origin's; none: N(0, 1) as is"""
 
 
 class Towards(Spec, title="Towards a point"):
@@ -45,7 +45,7 @@ class CurvatureDirection(Spec, title="Largest curvature"):
 
 
 class SliceDirection(Spec, title="Direction of the slice"):
-    """A direction of the request's own slice, where it has one: a D₁ + b D₂."""
+    """A direction of the request's own slice, if it has one: a D₁ + b D₂."""
 
     kind: Literal["slice"]
     a: Number
@@ -53,8 +53,8 @@ class SliceDirection(Spec, title="Direction of the slice"):
 
 
 ORTHONORMAL = (
-    "take directions of the same slice at right angles and of length 1, the first along the first: "
-    "coordinates are then distances in weight space"
+    "use orthonormal directions of the same slice, the first along the given first: coordinates "
+    "are then distances in weight space"
 )
 Orthonormal = Annotated[bool, Field(description=ORTHONORMAL)]
 

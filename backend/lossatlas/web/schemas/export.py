@@ -1,4 +1,4 @@
-"""What an exported page is made of."""
+"""The request for an exported page."""
 
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -16,7 +16,7 @@ PATHS: Final = {
 
 
 class RecordedRequest(Spec):
-    """A request whose answer the exported page has."""
+    """A request whose answer the exported page contains."""
 
     method: Literal["GET", "POST"]
     path: Annotated[
@@ -49,7 +49,7 @@ class ExportRequest(Spec):
     fragment: Annotated[str, Field(max_length=limits.LINK)]
     """the state, as in a link: `#v=1&…`"""
     page: Annotated[str, Field(max_length=limits.LINK, pattern=r"^(https?://.*)?$")] = ""
-    """link to the same on a server's page"""
+    """link to the same state on a server"""
     requests: Annotated[
         list[RecordedRequest], Field(fail_fast=True, max_length=limits.EXPORT_REQUESTS)
     ]

@@ -13,7 +13,7 @@ from lossatlas.web.schemas.runs import SliceSpec
 
 
 class RandomEntries(Spec):
-    """Different entries, drawn at random; all of them where there are no more."""
+    """Distinct entries, drawn at random; all of them if there are no more."""
 
     count: Annotated[int, Field(ge=1, le=limits.ENTRIES)] = 10
     seed: Seed = 0
@@ -62,12 +62,12 @@ class GradientCheckRequest(Spec):
     problem: ProblemChoice
     point: Start
     slice: SliceSpec | None = None
-    """for a point of the kind `slice`"""
+    """for a point of kind `slice`"""
     step: Annotated[float, Field(gt=0, le=1, description="h, of (f(w + h) − f(w − h)) / 2h")] = 1e-5
     entries: EntriesChoice | None = None
-    """null is 10 random ones, with the seed 0"""
+    """null means 10 random ones, with seed 0"""
     fault: FaultId | None = None
-    """check a gradient with this fault, for finding it"""
+    """check a gradient with this fault instead, as an exercise"""
     curve: bool = False
     """the error for steps from 1e-1 to 1e-14"""
 
@@ -76,10 +76,10 @@ class EntryKink(Answer):
     """A kink within ±step of an entry's value."""
 
     example: int | None
-    """position among the problem's examples; null of a function"""
+    """position among the problem's examples; null for a function"""
     index: int | None = Field(description="position in the data set")
     class_: int | None = Field(alias="class")
-    at: float = Field(description="how far from the entry's value")
+    at: float = Field(description="distance from the entry's value")
 
 
 class CheckedEntry(Answer):
@@ -91,8 +91,8 @@ class CheckedEntry(Answer):
     numeric: float | None
     relative_error: float | None = Field(description="|a − n| / max(|a|, |n|, 1e-8)")
     verdict: Verdict
-    """agrees, up to the tolerance; or what explains the error: a kink within the step, or
-    rounding; or differs"""
+    """agrees, up to the tolerance; kink or rounding, if a kink within the step or rounding explains
+    the error; differs otherwise"""
     kinks: list[EntryKink] = Field(description=f"the nearest, at most {limits.ENTRY_KINKS}")
     kinks_total: int
 
@@ -113,5 +113,5 @@ class GradientCheckAnswer(Answer):
     tolerance: float
     passed: bool = Field(description="whether no entry differs without an explanation")
     entries: list[CheckedEntry]
-    curve: ErrorCurve | None = Field(description="null where it was not asked for")
-    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
+    curve: ErrorCurve | None = Field(description="null unless requested")
+    full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")

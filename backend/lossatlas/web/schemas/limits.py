@@ -1,12 +1,12 @@
-"""Bounds on what one request may ask for; all are in the OpenAPI schema and in the catalog."""
+"""Limits on one request; all are in the OpenAPI schema and in the catalog."""
 
 from typing import Final
 
 SEED: Final = 2**53 - 1
-"""Seeds are whole numbers that JavaScript holds exactly."""
+"""Seeds are integers that JavaScript represents exactly."""
 
 INTEGER: Final = 100_000
-"""The largest whole number of an optimizer's parameter."""
+"""The largest value of an optimizer's integer parameter."""
 
 NUMBER: Final = 1e12
 """Coordinates, weights and features lie within ± this."""
@@ -15,8 +15,8 @@ EXAMPLES: Final = 100_000
 """Examples that a request may name by index."""
 
 PICKED_FEATURES: Final = 1 << 24
-"""Examples × features of examples named by index, where that is more than there are: an example
-that is named twice counts twice, as in a mini-batch that is drawn with replacement."""
+"""Examples × features of examples named by index, if that exceeds the data set: an example that is
+named twice counts twice, as in a mini-batch drawn with replacement."""
 
 INLINE_ROWS: Final = 100_000
 INLINE_COLUMNS: Final = 10_000
@@ -75,8 +75,8 @@ LEARNING_RATES: Final = 100
 
 PATH_POINTS: Final = 500
 PATH_NUMBERS: Final = 5_000_000
-"""Points, and points × weights, of a race that a plane is made of, or a run that is looked at: 160
-points of all weights of CIFAR-10."""
+"""Points, and points × weights, of a race that a plane is computed from, or of an inspected run:
+160 points of all weights of CIFAR-10."""
 
 TIMELINE_STEPS: Final = 200
 TIMELINE_BYTES: Final = 2_000_000
@@ -87,7 +87,7 @@ EXPORT_BYTES: Final = 24_000_000
 """Requests, and bytes of their answers, that an exported page records."""
 
 LINK: Final = 8_000
-"""Characters of a link to the page: 400 points of one's own have up to 4,800, the rest few."""
+"""Characters of a link to the page: 400 hand-drawn points take up to 4,800, the rest few."""
 
 THUMBNAILS: Final = 1_000
 SPRITE_COLUMNS: Final = 100

@@ -1,4 +1,4 @@
-"""The request's models of optimizers and learning-rate schedules, made from the core's registry.
+"""Request models of optimizers and learning-rate schedules, built from the core's registries.
 
 A parameter is declared once, in the core; here it becomes a field with its type and bounds.
 """
@@ -70,7 +70,7 @@ SCHEDULED: Final = {
     ),
     "warm_up": (
         int,
-        Field(0, ge=0, le=limits.STEPS, description="first steps, in which η rises from near zero"),
+        Field(0, ge=0, le=limits.STEPS, description="first steps, over which η rises from near 0"),
     ),
 }
 """The fields of an optimizer whose learning rate may follow a schedule."""

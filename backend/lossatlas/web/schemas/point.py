@@ -32,14 +32,14 @@ class Weights(Spec, title="Given weights"):
             fail_fast=True,
             min_length=1,
             max_length=limits.CLASSES,
-            description=f"C rows of D + 1, the bias last; at most {limits.WEIGHTS:,} in all",
+            description=f"C rows of D + 1, the bias last; at most {limits.WEIGHTS:,} in total",
         ),
         within("weights", limits.WEIGHTS),
     ]
 
 
 class MinimumPoint(Spec, title="Minimum"):
-    """Where the objective is least over all weights; there must be regularization, l2 > 0."""
+    """The minimum of the objective over all weights; a classifier's needs l2 > 0."""
 
     kind: Literal["minimum"]
 
@@ -64,12 +64,12 @@ class RaceMean(Spec, title="Mean of a race"):
 
 
 class RaceIterate(Spec, title="Step of a run"):
-    """Where a run of the request's `race` is after so many steps."""
+    """Where a run of the request's `race` is after `step` steps."""
 
     kind: Literal["iterate"]
     run: Annotated[int, Field(ge=0, lt=limits.RUNS, description="its position in the race")] = 0
     step: Annotated[int, Field(ge=0, le=limits.STEPS)]
-    """no more than the run has; where it ended before, it is its last"""
+    """at most the run's `steps`; if it ends before, its last step"""
 
 
 class SlicePoint(Spec, title="Point of the slice"):

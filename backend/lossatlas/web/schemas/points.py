@@ -1,4 +1,4 @@
-"""Everything at one point: the request and its answer."""
+"""Inspections of one point, and of the points of a race: requests and answers."""
 
 from typing import Annotated, Literal
 
@@ -22,7 +22,7 @@ class Page(Spec):
 
 
 class PointsRequest(Spec):
-    """Everything that there is to see at one point."""
+    """Everything there is to see at one point."""
 
     model_config = base.example(
         problem=base.DIGITS,
@@ -35,15 +35,15 @@ class PointsRequest(Spec):
     problem: ProblemChoice
     point: Start
     slice: SliceSpec | None = None
-    """for a point or a direction of the kind `slice`"""
+    """for a point or a direction of kind `slice`"""
     direction: DirectionHere | None = None
     """from the point, for the slopes"""
     examples: Page | None = None
-    """null is the first 100"""
+    """null means the first 100"""
     templates: bool = False
-    """answer with the weights too"""
+    """include the weights in the answer"""
     gradient: bool = True
-    """the norm of the gradient; on a slice all that passes over the data"""
+    """include the norm of the gradient; on a slice, only this needs a pass over the data"""
 
 
 class Slopes(Answer):
@@ -54,16 +54,16 @@ class Slopes(Answer):
 
 
 class Constraints(Answer):
-    """Which constraint holds each of the N (C − 1) slacks ξ_ij of the svm."""
+    """How many of the svm's N (C − 1) slacks ξ_ij have which active constraint."""
 
     margin: int = Field(description="s_i,yᵢ − s_ij ≥ Δ − ξ_ij is active, because ξ_ij > 0")
-    nonnegative: int = Field(description="ξ_ij ≥ 0 is active: the margin is met, with room")
-    both: int = Field(description="both are active: the margin is just met; here the loss kinks")
+    nonnegative: int = Field(description="ξ_ij ≥ 0 is active: the margin is more than met")
+    both: int = Field(description="both are active: the margin is exactly met, at a kink")
     explanation: str
 
 
 class PointExamples(Answer):
-    """A page of the examples, a column a quantity."""
+    """A page of the examples, one column per quantity."""
 
     total: int = Field(description="N")
     offset: int
@@ -74,43 +74,43 @@ class PointExamples(Answer):
     loss: Numbers
     scores: list[Numbers] = Field(description="a number per class")
     margins: list[Numbers] | None
-    """what adds to the loss where it is positive: s_ij − s_i,yᵢ + Δ, zero for the label; Δ −
-    t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"""
+    """the terms that add to the loss where they are positive: s_ij − s_i,yᵢ + Δ, zero for the
+    label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"""
     slacks: list[Numbers] | None = Field(description="ξ_ij = max(0, m_ij); null for softmax")
     misses: list[int] | None = Field(description="how many classes miss the margin")
 
 
 class PointAnswer(Answer):
-    """Everything that there is to see at one point."""
+    """Everything there is to see at one point."""
 
     n: int = Field(description="examples used")
     loss: float | None
     data_loss: float | None
     reg_loss: float | None
-    accuracy: float | None = Field(description="null of a function")
+    accuracy: float | None = Field(description="null for a function")
     gradient: list[Numbers] | None
-    """of a function, in the shape of the point; null where it was not asked for"""
-    gradient_norm: float | None = Field(description="null also where it was not asked for")
+    """of a function, in the shape of the point; null unless requested"""
+    gradient_norm: float | None = Field(description="null if not finite or not requested")
     hessian_eigenvalues: list[float] | None
-    """the largest first; null where there is no Hessian, and of many variables"""
+    """the largest first; null without a Hessian, and for many variables"""
     confusion: list[list[int]] | None
-    """C × C counts: row = label, column = predicted; null of a function"""
+    """C × C counts: row = label, column = predicted; null for a function"""
     slopes: Slopes | None
-    """null where no direction is given, or its slopes are not known"""
-    constraints: Constraints | None = Field(description="null for other losses than svm")
-    examples: PointExamples | None = Field(description="null of a function")
+    """null if no direction is given, or its slopes are unknown"""
+    constraints: Constraints | None = Field(description="null for losses other than svm")
+    examples: PointExamples | None = Field(description="null for a function")
     templates: list[Numbers] | None = Field(description="W, a row per class, the bias last")
-    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
+    full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")
 
 
 class WorstExamples(Spec):
-    """How many examples are shown at each step, those of largest loss."""
+    """How many examples of largest loss are shown at each step."""
 
     count: Annotated[int, Field(ge=1, le=limits.PAGE)] = 24
 
 
 class RacePointsRequest(Spec):
-    """All that a timeline shows of the runs of a race, at some of their steps."""
+    """Everything that a timeline shows of the runs of a race, at some of their steps."""
 
     model_config = base.example(
         problem=base.DIGITS,
@@ -122,12 +122,12 @@ class RacePointsRequest(Spec):
     problem: ProblemChoice
     race: RaceSpec
     count: Annotated[int, Field(ge=2, le=limits.TIMELINE_STEPS)] = 51
-    """steps shown of each run at most, evenly spaced, with the start and the last; fewer where the
-    answer would have more than the limit `timeline_bytes` of the catalog"""
+    """the most steps to show of each run, evenly spaced, including the start and the last; fewer if
+    the answer would exceed the catalog's limit `timeline_bytes`"""
     examples: WorstExamples | None = None
-    """null is the 24 of largest loss"""
+    """null means the 24 of largest loss"""
     templates: bool = False
-    """answer with the weights too, quantized"""
+    """include the quantized weights in the answer"""
 
 
 class Packed(Answer):
@@ -137,11 +137,11 @@ class Packed(Answer):
     shape: list[int]
     data: str = Field(description="base64")
     scale: list[float] | None
-    """a factor for each step, by which whole numbers become the values"""
+    """a factor for each step that turns integers into values"""
 
 
 class ShownExamples(Answer):
-    """The examples that are shown at any step, in the order of the problem's."""
+    """The examples that are shown at any step, in the order of the problem."""
 
     example: list[int] = Field(description="position in the problem")
     index: list[int] = Field(description="position in the data set")
@@ -154,12 +154,12 @@ class RunPointsAnswer(Answer):
     step: list[int]
     loss: Numbers
     accuracy: list[float]
-    confusion: Packed = Field(description="(m, C, C): a row a label, a column a prediction")
+    confusion: Packed = Field(description="(m, C, C): a row per label, a column per prediction")
     example: Packed = Field(description="(m, K) positions in the answer's list `examples`")
     predicted: Packed = Field(description="(m, K)")
     example_loss: Packed = Field(description="(m, K)")
     scores: Packed = Field(description="(m, K, C)")
-    margins: Packed | None = Field(description="(m, K, C); null where the loss has none")
+    margins: Packed | None = Field(description="(m, K, C); null if the loss has none")
     templates: Packed | None = Field(description="(m, C, D+1)")
 
 

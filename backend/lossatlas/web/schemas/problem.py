@@ -19,7 +19,7 @@ class InlineData(Spec):
             fail_fast=True,
             min_length=1,
             max_length=limits.INLINE_ROWS,
-            description=f"N rows of D features, at most {limits.INLINE_NUMBERS:,} numbers in all",
+            description=f"N rows of D features, at most {limits.INLINE_NUMBERS:,} numbers in total",
         ),
         within("numbers", limits.INLINE_NUMBERS),
     ]
@@ -44,7 +44,7 @@ class InlineDataset(Spec):
 
 
 class CountedExamples(Spec):
-    """The first examples of a seeded permutation, so that a larger count contains a smaller."""
+    """The first examples of a seeded permutation, so that a larger count includes a smaller one."""
 
     count: Annotated[int | None, Field(ge=1, description="N; null takes all")]
     seed: Seed = 0
@@ -95,15 +95,15 @@ class LinearModel(Spec):
 
 
 class ProblemSpec(Spec):
-    """A classifier's loss over its weights: which data, which loss, how regularized."""
+    """A classifier's loss over its weights: the data, the loss and the regularization."""
 
     dataset: DatasetChoice
     examples: ExamplesChoice | None = None
-    """null takes all inline examples, and the catalog's `default_count` of a data set, seed 0"""
+    """null means all inline examples, or a data set's `default_count` from the catalog, seed 0"""
     model: Annotated[LinearModel | None, Field(description="null is linear")] = None
     loss: LossId = "svm"
     margin: Annotated[Number, Field(ge=0)] = 1.0
-    """Δ; softmax and squared_error have none"""
+    """Δ; softmax and squared_error do not use it"""
     l2: Annotated[Number, Field(ge=0, description="λ, the weight of λ Σ W²")] = 0.0
     regularize_bias: Annotated[bool, Field(description="whether Σ W² includes the bias")] = False
 

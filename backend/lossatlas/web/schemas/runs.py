@@ -12,7 +12,7 @@ from lossatlas.web.schemas.optimizers import MethodChoice
 from lossatlas.web.schemas.point import Point, Start
 
 SpaceChoice = Annotated[
-    Space, Field(description="move in the slice itself, or in all C·(D+1) weights and be projected")
+    Space, Field(description="move in the slice itself, or in all C·(D+1) weights, projected on it")
 ]
 
 
@@ -38,13 +38,13 @@ class PlainSlice(Spec):
 
 
 class RaceSpec(Spec):
-    """Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` are made of."""
+    """Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` refer to."""
 
     start: Start
     slice: PlainSlice | None = None
-    """where the race starts or moves in a slice"""
+    """required if the race starts or moves in a slice"""
     runs: Runs
-    """a race without runs has a start alone"""
+    """a race without runs has only a start"""
 
 
 RaceField = Annotated[
@@ -54,6 +54,6 @@ RaceField = Annotated[
 
 
 class SliceSpec(PlainSlice):
-    """A ray or a plane, of the points of a race perhaps."""
+    """A ray or a plane, possibly through the points of a race."""
 
     race: RaceField = None

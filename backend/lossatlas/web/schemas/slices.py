@@ -14,7 +14,7 @@ from lossatlas.web.schemas.runs import RaceField
 
 T = TypeVar("T")
 Given = Annotated[
-    T | None, Field(description="required, except for a function, whose slice is then itself")
+    T | None, Field(description="required, except for a function, which is then its own slice")
 ]
 
 
@@ -27,11 +27,11 @@ class RayAxis(Range):
 
 
 class PlaneAxis(Spec):
-    """An axis of a plane, like that of a ray; or of a range that the server finds."""
+    """An axis of a plane, like that of a ray, or with a range that the server chooses."""
 
     min: Number | None = None
-    """null of both axes takes in what the request names: the origin, points that directions go
-    towards, the start and all runs of the race; with the same spacing along a and b"""
+    """null on both axes means a range that contains the origin, the points that directions go
+    towards, the start and all runs of the race, with the same spacing along a and b"""
     max: Number | None = None
     count: Annotated[int, Field(ge=1, le=limits.AXIS_COUNT)]
 
@@ -41,7 +41,7 @@ class PlaneAxis(Spec):
             if self.min is not None or self.max is not None:
                 raise PydanticCustomError("range", "give both min and max, or neither")
             if self.count < 2:
-                raise PydanticCustomError("range", "without min and max, count is at least 2")
+                raise PydanticCustomError("range", "without min and max, count must be at least 2")
         elif not self.min < self.max:
             raise PydanticCustomError("range", "min must be less than max")
         return self
@@ -51,7 +51,7 @@ class KinksWanted(Spec):
     """Which of the kinks between a.min and a.max are shown."""
 
     limit: Annotated[int, Field(ge=1, le=limits.KINKS)] = 1_000
-    """where there are more, those that bend the most"""
+    """if there are more, those with the largest changes of slope"""
 
 
 class RayRequest(Spec):
@@ -97,11 +97,11 @@ class PlaneRequest(Spec):
     orthonormal: Orthonormal = False
     race: RaceField = None
     shown: ExamplesChoice | None = None
-    """the loss of these examples alone, on the plane of the whole problem"""
+    """the loss of only these examples, on the plane of the whole problem"""
     a: PlaneAxis
     b: PlaneAxis
     minimum: bool = True
-    """look for the minimum of the whole plane; done once a plane"""
+    """find the minimum of the whole plane, once per plane"""
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -109,39 +109,40 @@ class PlaneRequest(Spec):
             raise PydanticCustomError("range", "give min and max of both axes, or of neither")
         points = self.a.count * self.b.count
         if points > limits.GRID_COUNT:
-            raise base.too_large(f"a.count × b.count is at most {limits.GRID_COUNT:,}", points)
+            bound = f"a.count × b.count must be at most {limits.GRID_COUNT:,}"
+            raise base.too_large(bound, points)
         return self
 
 
 class RayMinimum(Answer):
-    """Where the loss is least on the whole ray."""
+    """The minimum of the loss on the whole ray."""
 
     a: list[float | None] = Field(description="[lo, hi], equal unless it is flat; null: infinite")
-    loss: float | None = Field(description="where it is not attained, the infimum")
+    loss: float | None = Field(description="the infimum if it is not attained")
     lower_bound: float | None
     gap: float | None = Field(description="loss − lower_bound")
     attained: bool
     direction: int | None
-    """where it is not attained, the end to which the loss falls: −1 or 1"""
+    """if it is not attained, the end towards which the loss falls: −1 or 1"""
 
 
 class PlaneMinimum(Answer):
-    """Where the loss is least on the whole plane."""
+    """The minimum of the loss on the whole plane."""
 
     a: float | None
-    b: float | None = Field(description="null where it is not attained")
-    loss: float | None = Field(description="where it is not attained, the infimum")
+    b: float | None = Field(description="null if it is not attained")
+    loss: float | None = Field(description="the infimum if it is not attained")
     lower_bound: float | None = Field(description="no point of the plane has a smaller loss")
     gap: float | None = Field(description="loss − lower_bound")
     attained: bool
-    unique: bool = Field(description="false where other points are as low")
+    unique: bool = Field(description="false if other points are as low")
     direction: list[float] | None
-    """where it is not attained, the direction [a, b] in which the loss falls without end"""
-    certified: bool = Field(description="whether the gap is as small as can be asked")
+    """if it is not attained, the direction [a, b] in which the loss keeps falling"""
+    certified: bool = Field(description="whether the gap is within the tolerance of the loss")
 
 
 class KinkColumns(Answer):
-    """Where the data loss changes its slope, from a.min to a.max; a column a quantity."""
+    """Where the slope of the data loss changes, from a.min to a.max; one column per quantity."""
 
     a: list[float]
     example: list[int] = Field(description="position among the problem's examples")
@@ -150,32 +151,32 @@ class KinkColumns(Answer):
     class_: list[int] = Field(
         alias="class",
         description="whose margin term crosses zero; for crammer_singer the class that takes over "
-        "as the worst, or that was it until the loss reached zero",
+        "as the worst, or that was the worst until the loss reached zero",
     )
     change: Numbers = Field(description="what this kink adds to the slope")
-    slope_before: Numbers = Field(description="of the data loss; one for all kinks at one a")
+    slope_before: Numbers = Field(description="of the data loss; equal for all kinks at the same a")
     slope_after: Numbers
-    reg_slope: Numbers = Field(description="of the regularization; what to add for the whole loss")
+    reg_slope: Numbers = Field(description="of the regularization; add it for the whole loss")
     loss: Numbers = Field(description="the whole loss")
     total: int = Field(description="how many there are in the range")
-    shown: int = Field(description="how many of them are here: those that bend the most")
+    shown: int = Field(description="how many are listed: those with the largest changes of slope")
 
 
 class AccuracySteps(Answer):
-    """The accuracy from a.min to a.max, which is a staircase."""
+    """The accuracy from a.min to a.max, a step function."""
 
     a: list[float] = Field(description="exactly where it changes")
     accuracy: list[float] = Field(description="one more than a: before, between and after")
     total: int = Field(description="how many changes there are in the range")
     shown: int
-    """how many of them are here: evenly chosen, each with the accuracy after it"""
+    """how many are listed: evenly chosen, each with the accuracy after it"""
 
 
 class DirectionNote(Answer):
-    """What is known of a direction."""
+    """What is known about a direction."""
 
     explained_variance: float | None
-    """of a principal component: the share of the race's variance along it"""
+    """of a principal component: the fraction of the race's variance along it"""
     eigenvalue: float | None
     """of a direction of largest curvature: the second derivative along it"""
 
@@ -189,20 +190,20 @@ class RayAnswer(Answer):
     data_loss: Numbers
     reg_loss: Numbers
     slope_before: Numbers | None
-    """of the loss, to the left of a; null where that is not known"""
+    """of the loss, to the left of a; null if it is unknown"""
     slope_after: Numbers | None
-    """to the right of a; the same where there is no kink"""
+    """to the right of a; equal to `slope_before` except at a kink"""
     accuracy: Numbers | None
-    """share of examples classified right, in [0, 1]; null of a function"""
+    """fraction of examples classified correctly, in [0, 1]; null for a function"""
     convex: bool
     differentiable: bool
-    minimum: RayMinimum | None = Field(description="null of a function")
+    minimum: RayMinimum | None = Field(description="null for a function")
     directions: list[DirectionNote]
     kinks: KinkColumns | None
-    """null where they were not asked for, and of a function"""
+    """null unless requested, and for a function"""
     accuracy_steps: AccuracySteps | None
-    """null where they were not asked for, and of a function"""
-    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
+    """null unless requested, and for a function"""
+    full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")
 
 
 class PlaneAnswer(Answer):
@@ -215,6 +216,6 @@ class PlaneAnswer(Answer):
     convex: bool
     differentiable: bool
     minimum: PlaneMinimum | None
-    """null where it was not asked for, and of a function"""
+    """null unless requested, and for a function"""
     directions: list[DirectionNote]
-    full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
+    full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")

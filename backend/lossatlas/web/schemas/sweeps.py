@@ -16,7 +16,7 @@ LearningRate = Annotated[float, Field(gt=0, le=limits.NUMBER)]
 
 
 class SweptRates(Range):
-    """Learning rates from min to max, both included, each the same multiple of the one before."""
+    """Learning rates from min to max, both included, evenly spaced on a log scale."""
 
     min: LearningRate
     max: LearningRate
@@ -27,7 +27,7 @@ class SweepRequest(Spec):
     """One optimizer with many learning rates, from one start."""
 
     model_config = base.example(
-        f"count × steps is at most {limits.REPORTED_STEPS:,}",
+        f"count × steps must be at most {limits.REPORTED_STEPS:,}",
         problem=base.DIGITS,
         start={"kind": "zeros"},
         optimizer={"kind": "gd"},
@@ -38,9 +38,9 @@ class SweepRequest(Spec):
     problem: ProblemChoice
     start: Start
     slice: SliceSpec | None = None
-    """to start or to move in; a function needs none"""
+    """to start or move in; a function needs none"""
     optimizer: MethodChoice
-    """its learning_rate is replaced by each of those below"""
+    """its learning_rate is replaced by each of `learning_rates`"""
     learning_rates: SweptRates
     steps: Annotated[int, Field(ge=0, le=limits.STEPS)] = 100
     seed: Seed = 0
@@ -50,29 +50,29 @@ class SweepRequest(Spec):
     def _bounded(self) -> Self:
         steps = self.learning_rates.count * self.steps
         if steps > limits.REPORTED_STEPS:
-            bound = f"learning_rates.count × steps is at most {limits.REPORTED_STEPS:,}"
+            bound = f"learning_rates.count × steps must be at most {limits.REPORTED_STEPS:,}"
             raise base.too_large(bound, steps)
         return self
 
 
 class ReferenceRates(Answer):
-    """Learning rates that the theory gives."""
+    """Learning rates from theory."""
 
     line_search: float | None
-    """takes the first step of gradient descent to the least loss on its ray; null where the loss
-    falls without end, or not at all"""
+    """takes the first step of gradient descent to the minimum on its ray; null if the loss keeps
+    falling, or does not fall"""
     two_over_l: float | None
-    """2/L, where L is the largest second derivative at the start: the bound for gradient descent
-    to be stable there; null for losses with kinks"""
+    """2/L, where L is the largest second derivative at the start: gradient descent is stable there
+    below it; null for losses with kinks"""
 
 
 class SweepAnswer(Answer):
-    """Where an optimizer came to with each learning rate; a column a quantity."""
+    """Where an optimizer ended with each learning rate; one column per quantity."""
 
     n: int = Field(description="examples used")
     learning_rate: list[float]
-    loss: Numbers = Field(description="at the end; null where it diverged")
-    best_loss: Numbers = Field(description="the least on the way")
+    loss: Numbers = Field(description="at the end; null if it diverged")
+    best_loss: Numbers = Field(description="the lowest along the way")
     reason: list[Reason]
     steps: list[int]
     reference_rates: ReferenceRates

@@ -21,7 +21,7 @@ OptionalSlice = Annotated[
 
 
 class TrajectoriesRequest(Spec):
-    """Optimizers that run from one start, advancing in turn."""
+    """Optimizers that run from one start, taking turns."""
 
     model_config = base.example(
         f"at most {limits.REPORTED_STEPS:,} reported steps of all runs together",
@@ -30,7 +30,7 @@ class TrajectoriesRequest(Spec):
         runs=[
             {"optimizer": {"kind": "gd", "learning_rate": 0.01}, "steps": 50, "space": "slice"},
             {
-                "name": "SGD, slower and slower",
+                "name": "SGD with a decaying rate",
                 "optimizer": {"kind": "sgd", "schedule": {"kind": "inverse_sqrt"}, "warm_up": 5},
                 "steps": 50,
             },
@@ -43,11 +43,11 @@ class TrajectoriesRequest(Spec):
     runs: Runs
     slice: OptionalSlice = None
     every: Annotated[int, Field(ge=1, le=limits.STEPS)] = 1
-    """report the start, each such step, the last"""
+    """report the start, every step that is a multiple of this, and the last step"""
     from_step: Annotated[int, Field(ge=0, le=limits.STEPS)] = 0
-    """report from here on, as if never interrupted"""
+    """report only from this step on, with the same numbers"""
     gradients: bool = False
-    """report the gradients that the methods saw"""
+    """report the gradients that the methods used"""
     projected_loss: bool = False
     """report the loss at the points' projections"""
 
@@ -55,17 +55,17 @@ class TrajectoriesRequest(Spec):
     def _bounded(self) -> Self:
         if self.reported > limits.REPORTED_STEPS:
             bound = f"at most {limits.REPORTED_STEPS:,} steps of all runs together are reported"
-            raise base.too_large(bound, self.reported, ": take fewer steps, or a larger every")
+            raise base.too_large(bound, self.reported, ": use fewer steps, or a larger every")
         return self
 
     @property
     def reported(self) -> int:
-        """How many steps of all runs together are reported, beside the starts and the last."""
+        """How many steps of all runs together are reported, besides the starts and last steps."""
         return sum(max(0, run.steps - self.from_step) // self.every for run in self.runs)
 
 
 class BatchRequest(Spec):
-    """The mini-batch that a step of a run takes."""
+    """The mini-batch that a step of a run uses."""
 
     model_config = base.example(
         problem=base.DIGITS,
@@ -83,35 +83,34 @@ class BatchRequest(Spec):
 
 
 class FrameColumns(Answer):
-    """Consecutive reported steps, a column a quantity."""
+    """Consecutive reported steps, one column per quantity."""
 
     step: list[int]
     a: Numbers = Field(description="null without a slice")
     b: Numbers = Field(description="null on a ray, and without a slice")
     loss: Numbers = Field(description="the full objective at the iterate itself")
     residual: Numbers
-    """how far the iterate lies off the slice; null without one"""
+    """distance of the iterate from the slice; null without one"""
     gradient_norm: Numbers
     """of the full objective; null where it was not computed"""
     learning_rate: Numbers
-    """of the step that led here; null at the start, and where a method has none"""
+    """of the step that led here; null at the start, and if the method has none"""
     examples: list[int] = Field(description="examples touched so far")
     loss_evaluations: list[int]
-    """of the whole loss, that the method asked for so far"""
+    """by the method so far, each over all examples"""
     gradient_evaluations: list[int]
-    """that the method asked for so far, each over a mini-batch or over all examples"""
+    """by the method so far, each over a mini-batch or over all examples"""
     seconds: list[float]
-    """processor time that the method's own steps took so far, without what reporting takes;
-    alone among these it is not the same each time"""
+    """processor time of the method's own steps so far, without reporting; unlike the other columns,
+    it varies between identical runs"""
     gradient_a: Numbers | None = None
-    """where `gradients` was asked for: coordinates on the slice of the gradient that the method
-    saw in the step that led here, over its mini-batch or all, at the iterate that it left; null
-    at the start, where a method asks for none, and where the iterates are averages, since the
-    method itself is elsewhere"""
+    """with `gradients`: coordinates on the slice of the gradient in the step that led here, over
+    its mini-batch or all examples, at the iterate that it left; null at the start, if the method
+    evaluates none, and if the iterates are averages, since the method itself is elsewhere"""
     gradient_b: Numbers | None = None
     projected_loss: Numbers | None = None
-    """where it was asked for: the loss of the slice at (a, b), which is below or above the
-    iterate where that is off the slice"""
+    """with `projected_loss`: the loss of the slice at (a, b), which differs from `loss` if the
+    iterate is off the slice"""
 
 
 class BatchAnswer(Answer):
@@ -120,14 +119,13 @@ class BatchAnswer(Answer):
     n: int = Field(description="examples of the problem")
     step: int
     examples: list[int] | None
-    """positions among the problem's examples, in the order and as often as they were drawn; null
-    where the step looks at all of them, as every step of a method without mini-batches does, and
-    of a function"""
+    """positions among the problem's examples, in the order and as often as they were drawn; null if
+    the step uses all of them, as in methods without mini-batches, and for a function"""
     index: list[int] | None = Field(description="the same, as positions in the data set")
     a: float | None = Field(description="of the iterate that the step leaves; null without a slice")
     b: float | None = Field(description="null on a ray, and without a slice")
     loss: float | None
-    """at the iterate that the step leaves: the objective over the mini-batch alone"""
+    """at the iterate that the step leaves: the objective over only the mini-batch"""
 
 
 class FrameEvent(FrameColumns):
@@ -146,7 +144,7 @@ class RunDoneEvent(Answer):
     steps: int
     n: int = Field(description="examples used")
     loss: float | None
-    accuracy: float | None = Field(description="null of a function")
+    accuracy: float | None = Field(description="null for a function")
 
 
 class RunAnswer(FrameColumns):
@@ -155,8 +153,8 @@ class RunAnswer(FrameColumns):
     name: str
     reason: Reason
     steps: int
-    final_loss: float | None = Field(description="also where the last step is not reported")
-    accuracy: float | None = Field(description="null of a function")
+    final_loss: float | None = Field(description="given even if the last step is not reported")
+    accuracy: float | None = Field(description="null for a function")
 
 
 class TrajectoriesAnswer(Answer):
