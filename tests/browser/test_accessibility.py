@@ -60,6 +60,12 @@ STATES = {
 }
 
 
+VARIANTS = {
+    *("overview", "overview of points", "log colours", "both", "example on a ray"),
+    *("plane through ends, at rest", "broken link", "phone, share"),
+}
+"""States much like others, which the slow run looks at."""
+
 EVERY_RULE: dict[str, Any] = {}
 RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 """Only these look at what a colour scheme changes."""
@@ -107,7 +113,10 @@ def still_page(page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("name", STATES)
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.slow if name in VARIANTS else ()) for name in STATES],
+)
 def test_nothing_is_found(still_page: Page, axe: str, name: str) -> None:
     page, state = still_page, STATES[name]
     page.set_viewport_size(dict(zip(("width", "height"), state.window, strict=True)))

@@ -443,7 +443,16 @@ def test_a_failure_is_said_and_the_last_classifier_stays(
     forgive_failed_requests(page_errors)
 
 
-@pytest.mark.parametrize("fragment", ["", "&d=spiral", "&d=shapes32", "&g=both", "&g=both&d=blobs"])
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        *("", "&d=spiral"),
+        *(
+            pytest.param(other, marks=pytest.mark.slow)
+            for other in ("&d=shapes32", "&g=both", "&g=both&d=blobs")
+        ),
+    ],
+)
 @on_screens
 def test_it_fits_every_screen(
     page: Page, screenshot: Any, fragment: str, screens: list[Screen]

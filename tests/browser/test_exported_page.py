@@ -70,7 +70,9 @@ def accuracy_where(page: Page) -> tuple[str, str]:
     return page.locator("#seen-where").inner_text(), page.locator("#seen-accuracy").inner_text()
 
 
-@pytest.mark.parametrize("fragment", [HERE, ON_SPREAD, MURPHY])
+@pytest.mark.parametrize(
+    "fragment", [HERE, pytest.param(ON_SPREAD, marks=pytest.mark.slow), MURPHY]
+)
 def test_it_shows_what_was_exported(
     page: Page, exported: Callable[..., Page], fragment: str
 ) -> None:
@@ -160,7 +162,10 @@ def test_what_is_not_recorded_says_so(exported: Callable[..., Page]) -> None:
     expect(page.locator("#share-link")).to_have_value(f"{live}&t=0")
 
 
-@pytest.mark.parametrize(("width", "height", "scheme"), [(1280, 800, "dark"), (390, 844, "light")])
+@pytest.mark.parametrize(
+    ("width", "height", "scheme"),
+    [(390, 844, "light"), pytest.param(1280, 800, "dark", marks=pytest.mark.slow)],
+)
 def test_it_fits(
     exported: Callable[..., Page],
     screenshot: Callable[[Page, str], Path],

@@ -446,7 +446,7 @@ def test_taking_a_point_up_and_letting_it_go_edits_nothing(page: Page) -> None:
     expect(page.locator("#points-reset")).to_be_disabled()
 
 
-@pytest.mark.parametrize("count", ["", "&n=10"])
+@pytest.mark.parametrize("count", ["", pytest.param("&n=10", marks=pytest.mark.slow)])
 def test_no_more_points_are_added_than_a_link_holds(page: Page, count: str) -> None:
     many = "&q=" + "".join(f"{i % 20 * 10 - 100},{i // 20 * 10 - 100}a" for i in range(400))
     open_points(page, many + count + "&e=0")
@@ -482,6 +482,7 @@ def test_points_as_far_as_a_link_holds_stay_reachable(page: Page, server: str) -
     expect_drawn(page, server, points)
 
 
+@pytest.mark.slow
 def test_one_point_is_enough_for_all_runs(page: Page) -> None:
     open_points(page, "&q=50,50b")
     with settled(page):
@@ -511,6 +512,7 @@ def expect_same(page: Page, plane: Any, paths: Any) -> None:
         assert (path["x"], path["y"]) == (run["a"], run["b"])
 
 
+@pytest.mark.slow
 def test_the_link_opens_the_edited_points(page: Page, new_page: Any) -> None:
     edited_page(page)
     link = page.locator("#share-link").input_value()
@@ -533,6 +535,7 @@ def test_the_code_gives_what_is_drawn_of_the_edited_points(page: Page, tmp_path:
         expect_same(page, *read)
 
 
+@pytest.mark.slow
 def test_the_files_hold_what_is_drawn_of_the_edited_points(
     page: Page, new_page: Any, tmp_path: Path
 ) -> None:

@@ -347,7 +347,13 @@ def test_eight_runs_fit_every_screen(page: Page, screens: list[Screen]) -> None:
     expect(page.get_by_label("Add a run")).to_be_disabled()
 
 
-@pytest.mark.parametrize("beside", ["overview", "classifier", "ray", "results"])
+@pytest.mark.parametrize(
+    "beside",
+    [
+        *("overview", "classifier"),
+        *(pytest.param(other, marks=pytest.mark.slow) for other in ("ray", "results")),
+    ],
+)
 def test_eight_runs_in_all_weights_leave_room_for_the_rest(page: Page, beside: str) -> None:
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,rmsprop,adam"
     page.goto(f"/#v=1&t=150&w=full&i={beside}&r={eight}")
@@ -372,7 +378,12 @@ def test_eight_runs_in_all_weights_leave_room_for_the_rest(page: Page, beside: s
 
 
 @pytest.mark.parametrize(
-    "fragment", ["#v=1&t=150", "#v=1&g=both&t=150", "#v=1&t=150&r=gd,sgd,momentum,adam"]
+    "fragment",
+    [
+        "#v=1&t=150",
+        pytest.param("#v=1&g=both&t=150", marks=pytest.mark.slow),
+        pytest.param("#v=1&t=150&r=gd,sgd,momentum,adam", marks=pytest.mark.slow),
+    ],
 )
 def test_examples_are_in_whole_rows(page: Page, fragment: str) -> None:
     open_atlas(page, fragment)

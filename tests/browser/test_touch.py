@@ -81,6 +81,7 @@ def test_two_fingers_come_closer_to_what_is_between_them(phone: Page) -> None:
     assert "s=" not in page.url
 
 
+@pytest.mark.slow
 def test_two_fingers_move_the_map_too(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 0, 0)

@@ -113,24 +113,29 @@ def test_the_linter_finds_nothing() -> None:
     assert done.returncode == 0, done.stdout
 
 
+@pytest.mark.slow
 def test_the_image_is_the_last_stage_alone(image: dict[str, Any]) -> None:
     assert image["top"] == ["data", "opt", "usr"]
     assert image["opt"] == ["lossatlas"]
 
 
+@pytest.mark.slow
 def test_the_image_runs_as_a_user_without_rights(image: dict[str, Any]) -> None:
     assert image["user"] == f"{dockerfile.NOBODY}:{dockerfile.NOBODY}"
 
 
+@pytest.mark.slow
 def test_the_server_has_no_network(answers: dict[str, Any]) -> None:
     assert answers["network"] is False or not without_network(), "a namespace of its own"
 
 
+@pytest.mark.slow
 def test_the_server_is_healthy(answers: dict[str, Any]) -> None:
     assert answers["health"]["status"] == "ok"
     assert answers["healthcheck"] == 0
 
 
+@pytest.mark.slow
 def test_the_page_and_all_that_it_links_to_are_served(answers: dict[str, Any]) -> None:
     assert "<title>" in answers["page"]
     frontend = {path.name for path in (REPOSITORY / "frontend").iterdir() if path.is_file()}
@@ -138,6 +143,7 @@ def test_the_page_and_all_that_it_links_to_are_served(answers: dict[str, Any]) -
     assert any("plotly.js" in content[:1000] for content in answers["linked"].values())
 
 
+@pytest.mark.slow
 def test_the_bundled_data_sets_are_available(answers: dict[str, Any]) -> None:
     available = {entry["id"] for entry in answers["catalog"]["datasets"] if entry["available"]}
     assert {"iris", "digits", "blobs", "spiral", "shapes32"} <= available
