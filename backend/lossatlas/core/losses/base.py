@@ -94,8 +94,6 @@ class AffineMath:
     """Of the lines of a ray and y: where the loss changes its formula; None of a smooth loss."""
     never_zero: bool = False
     """Whether terms that fall without end lower the loss without end, as exponentials do."""
-    two_sided: bool = False
-    """Whether terms matter below zero as above."""
     square: float = 0.0
     """The coefficient of term² in the loss of a term near zero."""
     tolerance: float = 1e-9
@@ -158,8 +156,6 @@ class LineMinimum(NamedTuple):
     value: float
     bound: float
     slope: float
-    steepness: float = 0.0
-    """The slopes that `slope` is the sum of, without their signs: how well it is known."""
 
     @property
     def a(self) -> float:

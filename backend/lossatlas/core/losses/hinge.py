@@ -108,8 +108,7 @@ def minimum(
     size = float(np.abs(found.across).sum()) + abs(found.across_start)
     if abs(slope) <= FLAT * size:
         slope = 0.0
-    size = size / terms.n + abs(across)
-    return LineMinimum(b, lo, hi, least, least, slope / terms.n + across, size)
+    return LineMinimum(b, lo, hi, least, least, slope / terms.n + across)
 
 
 def _sign_change(

@@ -130,8 +130,7 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
         return _point(terms, values, a, b)
 
     steepest = float(np.abs(p).max(initial=0.0))
-    reach, steepness = 1.0 / steepest if steepest > 0 else np.inf, np.abs(q).max(axis=1).mean()
-    return newton.minimum(look, b, start, reach, lambda near: float(steepness))
+    return newton.minimum(look, b, start, 1.0 / steepest if steepest > 0 else np.inf)
 
 
 def _point(terms: PlaneTerms, values: Floats, a: float, b: float) -> newton.Point:

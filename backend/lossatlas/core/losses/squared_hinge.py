@@ -34,8 +34,8 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
             left = np.where(p == 0, np.maximum(values, 0.0), 0.0)
             base, _, extra = terms.regularization(0.0, b)
             least = float(np.vdot(left, left)) / terms.n + base
-            across, size = (2.0 * float(np.vdot(left, slope)) / terms.n for slope in (q, abs(q)))
-            return LineMinimum(b, lo, hi, least, least, across + extra, size + abs(extra))
+            across = 2.0 * float(np.vdot(left, q)) / terms.n
+            return LineMinimum(b, lo, hi, least, least, across + extra)
 
     def parts(a: float) -> tuple[Floats, Floats]:
         tick()

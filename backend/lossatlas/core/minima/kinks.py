@@ -4,18 +4,13 @@ A margin term max(0, c + a p) has its kink at -c / p; a maximum of such terms, w
 takes over.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lossatlas.core.losses.base import Breaks
+from lossatlas.core.minima.scored import ScoredSlice
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
-
-if TYPE_CHECKING:
-    from lossatlas.core.models.linear_section import LinearSection
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Kinks:
 
 
 def of_ray(
-    ray: LinearSection, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ray: ScoredSlice, low: float = -np.inf, high: float = np.inf, limit: int | None = None
 ) -> Kinks | None:
     """The kinks of the data loss on a ray with low ≤ a ≤ high, exact up to rounding.
 
@@ -82,7 +77,7 @@ def of_ray(
     )
 
 
-def slopes_on_ray(ray: LinearSection, a: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
+def slopes_on_ray(ray: ScoredSlice, a: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
     """The slopes of the objective to the left and to the right of every a (Ka,).
 
     Of a loss with kinks that does not know them, both are those of its subgradient.
@@ -104,7 +99,7 @@ def slopes_on_ray(ray: LinearSection, a: Floats, tick: Tick = no_tick) -> tuple[
     return left + steady, right + steady
 
 
-def _breaks(ray: LinearSection) -> Breaks | None:
+def _breaks(ray: ScoredSlice) -> Breaks | None:
     affine = ray.loss.affine
     if affine is None:
         return None
@@ -114,7 +109,7 @@ def _breaks(ray: LinearSection) -> Breaks | None:
     return affine.breaks(affine.lines(ray.scores, ray.y, ray.margin), ray.y)
 
 
-def _losses(ray: LinearSection, found: Breaks, inside: Ints) -> Floats:
+def _losses(ray: ScoredSlice, found: Breaks, inside: Ints) -> Floats:
     """The data loss at those breaks (K,) that are inside, which are neighbours.
 
     Between two the slope is constant or linear, so the loss rises by its mean. Rises are summed
