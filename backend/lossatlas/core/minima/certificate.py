@@ -17,12 +17,13 @@ from lossatlas.core.minima.scored import ScoredSlice
 from lossatlas.core.rounding import EPSILON, of_sum
 from lossatlas.core.types import Floats, Ints, Tick
 
-SIDES = {0: 0, 1: 2, 2: 6}
+SIDES = {0: 0, 1: 2, 2: 4}
 """How many tangents a ring around the minimum has, by the number of dimensions."""
 ARCS = 64
 """In so many sectors of a plane the tangents have to rise."""
-RINGS = 3e-7 * 10.0 ** np.arange(11)
-"""Radii of rings, tried in turn. A unit raises the curved part of the loss by about the loss."""
+RINGS = 0.1 * 10.0 ** np.arange(11)
+"""Radii of rings, tried in turn, beside the square root of the tolerance: a radius r raises the
+curved part of the loss by a share of r² at most."""
 MEETINGS = 12
 """After a ring, so many tangents at the lowest point of those before."""
 RADII = 10.0 ** np.arange(-7.0, 7.0, 0.5)
@@ -81,14 +82,12 @@ def enclose(
     sizes = _sizes(section)
     best, lower = _tangent(section, sizes, at), 0.0
     basis = _rounded(section, best, basis) if best.value > 0 else basis
-    for radius in RINGS if best.value > 0 else ():
+    for radius in np.sqrt(tolerance) * RINGS if best.value > 0 else ():
         tick()
         ring = best.at + radius * _around(SIDES[basis.shape[1]], basis.shape[1]) @ basis.T
         tangents = [best, *(_tangent(section, sizes, x) for x in ring)]
         for _ in range(MEETINGS):
-            lowest = min(tangents, key=lambda own: own.value)
-            if lowest.value < best.value * (1.0 - 4.0 * EPSILON):
-                best = lowest
+            best = min(tangents, key=_at_most)
             model = _model(tangents, best.at, basis)
             found = _meeting(model.values, model.slopes)
             if found is None:
@@ -136,15 +135,25 @@ def _tangent(section: ScoredSlice, sizes: Sizes, at: Floats) -> Tangent:
     return Tangent(at, value, slope, unsure, unsure_slope)
 
 
+def _at_most(own: Tangent) -> float:
+    """What the loss there is not above, but for terms that are on their kinks."""
+    return own.value + float(own.unsure[0] + own.unsure[1:] @ np.abs(own.at))
+
+
 def _rounded(section: ScoredSlice, best: Tangent, basis: Floats) -> Floats:
-    """A basis of the same span: a unit along it raises the curved part of the loss by the loss."""
-    product = section.hessian_product(best.at) or section.regularization_change
+    """A basis of the same span: a unit along it raises the curved part of the loss by the loss.
+
+    Unless that is far: where there is only the regularization, farther than a unit of `basis`.
+    """
+    product, most = section.hessian_product(best.at), 1e4
+    if product is None:
+        product, most = section.regularization_change, 1.0
     bends = np.array([product(own) for own in basis.T]).reshape(basis.T.shape) @ basis
-    relative = bends / (2.0 * best.value) + np.eye(basis.shape[1])
+    relative = bends / (2.0 * best.value)
     if not np.isfinite(relative).all():
         return basis
     sizes, axes = np.linalg.eigh((relative + relative.T) / 2.0)
-    return np.asarray(basis @ axes / np.sqrt(np.maximum(sizes, 1.0)))
+    return np.asarray(basis @ axes / np.sqrt(np.maximum(sizes, most**-2)))
 
 
 @lru_cache

@@ -11,14 +11,17 @@ import numpy as np
 
 from lossatlas.core.losses.base import AffineMath, LineMinimum, PlaneTerms
 from lossatlas.core.minima import recession
-from lossatlas.core.minima.certificate import enclose
+from lossatlas.core.minima.certificate import Enclosed, enclose
 from lossatlas.core.minima.scored import ScoredSlice
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.dependence import dependent, parallel
 from lossatlas.core.types import Floats, Tick, no_tick
 
 TOLERANCE = 1e-12
-"""The relative gap at which a search ends."""
+"""The relative gap to which the minimum of a ray is enclosed."""
+ENOUGH = 1e-11
+"""The relative gap at which the search on a plane ends; the tangents that enclose what it found
+go on from there."""
 VANISHED = 1e-12
 """The gap up to which a minimum counts as certified where the loss itself is smaller."""
 PARALLEL = 1e-15
@@ -138,14 +141,25 @@ def _near_by(
 ) -> PlaneMinimum:
     """A minimum in the coordinates of `basis`, in those of the plane, and enclosed."""
     at = basis @ np.array([found.a, found.b])[: basis.shape[1]]
-    candidates = [at, *(np.array(corner) for corner in CORNERS)]
-    best = min(candidates, key=plane.value)
-    sure = enclose(plane, best, basis, affine.tolerance, tick)
+    sure = enclose(plane, at, basis, affine.tolerance, tick)
+    corner = min((np.array(place) for place in CORNERS), key=plane.value)
+    if plane.value(corner) < sure.loss or not _is_close(sure, affine):
+        other = enclose(plane, corner, basis, affine.tolerance, tick)
+        best = min((sure, other), key=lambda own: own.loss + own.unsure)
+        lower = max(sure.lower_bound, other.lower_bound)
+        sure = best._replace(lower_bound=min(lower, best.loss))
+    if not exact:
+        sure = sure._replace(lower_bound=0.0)
     a, b = sure.at.tolist()
-    lower = sure.lower_bound if exact else 0.0
+    certified = _is_close(sure, affine)
+    loss, lower = sure.loss, sure.lower_bound
+    return PlaneMinimum(a, b, loss, lower, True, unique, None, certified)
+
+
+def _is_close(sure: Enclosed, affine: AffineMath) -> bool:
+    """Whether the loss is the minimum up to the tolerance."""
     gap = max(affine.tolerance * sure.loss, VANISHED)
-    certified = max(sure.loss - lower, sure.unsure) <= gap
-    return PlaneMinimum(a, b, sure.loss, lower, True, unique, None, certified)
+    return max(sure.loss - sure.lower_bound, sure.unsure) <= gap
 
 
 def _far_away(
@@ -243,7 +257,7 @@ def _search(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> LineMinimum:
         slow = right.b - left.b > width / 2
         width = right.b - left.b
         meeting = (right.bound - left.bound - right.slope * width) / (left.slope - right.slope)
-        if best.value - (left.bound + left.slope * meeting) <= TOLERANCE * best.value:
+        if best.value - (left.bound + left.slope * meeting) <= ENOUGH * best.value:
             break
         b = left.b + meeting
         if not left.b < b < right.b or slow:
