@@ -127,12 +127,13 @@ def on_plane(plane: ScoredSlice, tick: Tick = no_tick) -> PlaneMinimum | None:
     if away is not None:
         certain = exact and _surely_falls(plane, terms, basis, inside, away)
         return _far_away(plane, basis, found, away, certain)
-    return _near_by(plane, affine, basis, found, unique, exact, tick)
+    return _near_by(plane, affine, terms, basis, found, unique, exact, tick)
 
 
 def _near_by(
     plane: ScoredSlice,
     affine: AffineMath,
+    terms: PlaneTerms,
     basis: Floats,
     found: LineMinimum,
     unique: bool,
@@ -142,9 +143,12 @@ def _near_by(
     """A minimum in the coordinates of `basis`, in those of the plane, and enclosed."""
     at = basis @ np.array([found.a, found.b])[: basis.shape[1]]
     sure = enclose(plane, at, basis, affine.tolerance, tick)
-    corner = min((np.array(place) for place in CORNERS), key=plane.value)
-    if plane.value(corner) < sure.loss or not _is_close(sure, affine):
-        other = enclose(plane, corner, basis, affine.tolerance, tick)
+    places = [np.array(corner) for corner in CORNERS]
+    if not _is_close(sure, affine):
+        places += [_along_axis(affine, terms, axis, tick) for axis in np.eye(2)]
+    place = min(places, key=plane.value)
+    if plane.value(place) < sure.loss or not _is_close(sure, affine):
+        other = enclose(plane, place, basis, affine.tolerance, tick)
         best = min((sure, other), key=lambda own: own.loss + own.unsure)
         lower = max(sure.lower_bound, other.lower_bound)
         sure = best._replace(lower_bound=min(lower, best.loss))
@@ -154,6 +158,16 @@ def _near_by(
     certified = _is_close(sure, affine)
     loss, lower = sure.loss, sure.lower_bound
     return PlaneMinimum(a, b, loss, lower, True, unique, None, certified)
+
+
+def _along_axis(affine: AffineMath, terms: PlaneTerms, axis: Floats, tick: Tick) -> Floats:
+    """The lowest place (2,) on a ray from the origin of the plane; the origin where there is none.
+
+    Where directions are parallel but for rounding, there is nothing else to find.
+    """
+    tick()
+    found = affine.minimum(terms.along(axis[:, None]), 0.0, 0.0, tick)
+    return axis * (found.a if np.isfinite(found.a) else 0.0)
 
 
 def _is_close(sure: Enclosed, affine: AffineMath) -> bool:
