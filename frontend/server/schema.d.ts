@@ -1883,6 +1883,11 @@ export interface components {
             minimum: components["schemas"]["PlaneMinimum"] | null;
             /** Directions */
             directions: components["schemas"]["DirectionNote"][];
+            /**
+             * Note
+             * @description what must be known of the plane: that its directions are exactly parallel, and span a ray
+             */
+            note: string | null;
             /** @description null where no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };

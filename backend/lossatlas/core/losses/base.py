@@ -191,6 +191,8 @@ class Breaks(NamedTuple):
     slope_before: Floats
     """To the left of `at`; the same for all breaks at one place."""
     slope_after: Floats
+    value: Floats
+    """The loss at `at`: what rises and what falls is summed apart, so nothing cancels."""
     example: Ints
     klass: Ints
 

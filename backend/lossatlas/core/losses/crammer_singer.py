@@ -3,9 +3,13 @@
 import numpy as np
 
 from lossatlas.core.losses import envelopes, hinge, hinge_grid, margins
-from lossatlas.core.losses.base import AffineMath, Break, Dual, Loss, Proximal
+from lossatlas.core.losses.base import AffineMath, Break, Breaks, Dual, Loss, Proximal
 from lossatlas.core.losses.margins import ON_KINK, margin_terms, own_classes, settled
 from lossatlas.core.types import Floats, Ints, Tick
+
+FAR = 2.0**16
+"""Where terms move by this many times their size to the edge of a grid, they are followed from the
+middle to both sides, so that those with kinks near zero keep their digits there."""
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -48,8 +52,22 @@ def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     Along a row an example's loss is the upper envelope of J lines and zero: its least value on
     the row, hinges that rise from there to the right, and hinges that rise to the left.
     """
+    lines, _ = envelopes.with_zero(lines)
+    home = hinge_grid.nearest_to_zero(a)
+    c, p, _ = lines
+    if home == 0 or np.abs(p).max() * -a[0] <= FAR * np.abs(c).max():
+        return _sum_from(lines, a, b, tick)
+    out = np.empty((len(b), len(a)))
+    out[:, home:] = _sum_from(lines, a[home:], b, tick)
+    mirrored = lines[:, ::-1] * np.array([1.0, -1.0, 1.0])[:, None, None]
+    out[:, home::-1] = _sum_from(mirrored, -a[home::-1], b, tick)
+    return out
+
+
+def _sum_from(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+    """The same of sorted lines (3, J+1, N), followed from the first a on."""
     out = np.zeros((len(b), len(a)))
-    (c, p, q), _ = envelopes.with_zero(lines)
+    c, p, q = lines
     at_start = c + a[0] * p
     rise = p * hinge_grid.step(a)
     examples = max(1, hinge_grid.BLOCK_TERMS // len(c))
@@ -129,6 +147,27 @@ def _kinks(lines: Floats, b: float = 0.0) -> hinge.SlopeSteps:
     )
 
 
+def _breaks(lines: Floats, y: Ints) -> Breaks:
+    found = _kinks(lines)
+    return found.breaks(_level(lines, found), y)
+
+
+def _level(lines: Floats, found: hinge.SlopeSteps) -> float:
+    """The sum of the least values of the examples on a ray."""
+    c, p, _ = lines
+    # an example stops falling at its last vertex that takes away from the slopes that fall
+    last = np.full(len(c), -np.inf)
+    turns = found.down > 0
+    np.maximum.at(last, found.example[turns], found.at[turns])
+    with np.errstate(invalid="ignore"):
+        there = np.where(p == 0, c, c + last[:, None] * p).max(axis=1)
+    # one that is level there, or never falls, is so at the largest of the terms that do not move
+    level = np.where(p == 0, c, 0.0).max(axis=1, initial=0.0)
+    rises = np.zeros(len(c), dtype=bool)
+    rises[found.example[turns & (found.up > 0)]] = True
+    return float(np.where(rises, np.maximum(there, level), level).sum())
+
+
 def _nearest(wanted: Floats, y: Ints) -> Floats:
     """Each row's nearest point with entries at least 0, at the label 0, that sum to at most 1."""
     wanted = np.where(own_classes(y, wanted.shape[1]), -np.inf, wanted)
@@ -161,7 +200,7 @@ CRAMMER_SINGER = Loss(
             terms, b, _kinks(terms.lines, b), lambda hinges: hinges.max(axis=1).mean()
         ),
         bent=hinge.not_bent,
-        breaks=lambda lines, y: _kinks(lines).breaks(y),
+        breaks=_breaks,
     ),
     dual=Dual(
         gain=hinge.gain,

@@ -70,7 +70,7 @@ def of_ray(
         change=found.change[kept] / ray.n,
         slope_before=found.slope_before[kept] / ray.n,
         slope_after=found.slope_after[kept] / ray.n,
-        data_loss=_losses(ray, found, inside)[np.searchsorted(inside, kept)],
+        data_loss=found.value[kept] / ray.n,
         reg_loss=ray.regularization(found.at[kept][:, None]),
         reg_slope=ray.regularization_slope(found.at[kept]),
         total=len(inside),
@@ -105,23 +105,5 @@ def _breaks(ray: ScoredSlice) -> Breaks | None:
         return None
     if affine.breaks is None:
         nothing, none = np.zeros(0), np.zeros(0, dtype=np.int64)
-        return Breaks(nothing, nothing, nothing, nothing, none, none)
+        return Breaks(nothing, nothing, nothing, nothing, nothing, none, none)
     return affine.breaks(affine.lines(ray.scores, ray.y, ray.margin), ray.y)
-
-
-def _losses(ray: ScoredSlice, found: Breaks, inside: Ints) -> Floats:
-    """The data loss at those breaks (K,) that are inside, which are neighbours.
-
-    Between two the slope is constant or linear, so the loss rises by its mean. Rises are summed
-    from the lowest place to both sides, so nothing cancels.
-    """
-    at = found.at[inside]
-    if len(at) == 0:
-        return at
-    before, after = found.slope_before[inside], found.slope_after[inside]
-    rises = (after[:-1] + before[1:]) / (2 * ray.n) * np.diff(at)
-    lowest = int(np.count_nonzero(rises < 0))
-    least = ray.loss.per_example(ray.scores_at(at[[lowest]]), ray.y, ray.margin).mean()
-    right = np.cumsum(rises[lowest:])
-    left = np.cumsum(-rises[:lowest][::-1])[::-1]
-    return np.asarray(least + np.concatenate((left, [0.0], right)))

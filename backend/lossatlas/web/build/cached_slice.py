@@ -19,6 +19,8 @@ class CachedSlice:
     directions: Sequence[ResolvedDirection]
     full_minimum: Minimum | None = None
     """The minimum over all points, if a point that the slice is made of is it."""
+    note: str | None = None
+    """What its reader must know of it."""
     _ray: Once[RayMinimum | None] = field(default_factory=Once)
     _plane: Once[PlaneMinimum | None] = field(default_factory=Once)
 

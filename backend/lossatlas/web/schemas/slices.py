@@ -217,4 +217,6 @@ class PlaneAnswer(Answer):
     minimum: PlaneMinimum | None
     """null where it was not asked for, and of a function"""
     directions: list[DirectionNote]
+    note: str | None
+    """what must be known of the plane: that its directions are exactly parallel, and span a ray"""
     full_minimum: FullMinimum | None = Field(description="null where no point is of this kind")
