@@ -247,9 +247,7 @@ def test_a_direction_of_zero_is_refused(client):
         (error,) = problem(client.post(PLANE, json=plane(directions=along)), 422)["errors"]
         assert error["pointer"] == f"#/directions/{place}"
         assert "the direction is zero" in error["message"]
-    ray = {"problem": plane()["problem"], "origin": START, "direction": zeros, "a": AUTO["a"]}
-    ray["a"] = {"min": -1, "max": 1, "count": 3}
-    (error,) = problem(client.post("/api/v1/slices/ray", json=ray), 422)["errors"]
+    (error,) = problem(client.post(RAY, json=ray(direction=zeros)), 422)["errors"]
     assert error["pointer"] == "#/direction"
 
 

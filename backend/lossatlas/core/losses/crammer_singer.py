@@ -13,11 +13,11 @@ middle to both sides, so that those with kinks near zero keep their digits there
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
-    terms = margin_terms(scores, y, margin)
     rows = np.arange(len(y))
-    worst = terms.argmax(axis=1)
-    misses = (terms[rows, worst] > 0).astype(np.float64)
-    gradient = np.zeros_like(terms)
+    # of the scores: with the margin added, rounding makes ties of large ones
+    worst = np.where(own_classes(y, scores.shape[1]), -np.inf, scores).argmax(axis=1)
+    misses = (scores[rows, worst] - scores[rows, y] + margin > 0).astype(np.float64)
+    gradient = np.zeros_like(scores)
     gradient[rows, worst] = misses
     gradient[rows, y] -= misses
     return gradient
