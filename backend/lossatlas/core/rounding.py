@@ -10,7 +10,7 @@ EPSILON = float(np.finfo(np.float64).eps)
 def of_sum(count: int) -> float:
     """How far a sum of so many products may be off, relative to the sum of their sizes.
 
-    Errors of n operations add up to about √n roundings, n being a bound that is not met: Higham and
-    Mary 2019, "A New Approach to Probabilistic Rounding Error Analysis". For few it is a bound.
+    n operations are off by n/2 roundings at most; for many, errors add up to about √n: Higham and
+    Mary 2019, "A New Approach to Probabilistic Rounding Error Analysis".
     """
-    return EPSILON * (4.0 + math.sqrt(count))
+    return EPSILON * min(2.0 + count / 2.0, 4.0 + math.sqrt(count))

@@ -96,8 +96,11 @@ def _envelope_sum(values: Floats, rise: Floats, count: int) -> Floats:
     right, left = [], []
     for items, at, _, new in envelopes.walk(values, slopes, first, last, end):
         before, after = slope[items], slopes[new, items]
-        right.append((row[items], at, np.maximum(after, 0.0) - np.maximum(before, 0.0)))
-        left.append((row[items], end - at, np.minimum(after, 0.0) - np.minimum(before, 0.0)))
+        entered, left_at = np.ceil(at), np.floor(at)
+        rises = np.maximum(after, 0.0) - np.maximum(before, 0.0)
+        falls = np.minimum(after, 0.0) - np.minimum(before, 0.0)
+        right.append((row[items], entered, rises * (entered - at), rises))
+        left.append((row[items], end - left_at, falls * (at - left_at), falls))
         least[items] = np.where(before < 0, values[new, items] + after * at, least[items])
         slope[items] = after
     falling = _row_sums(np.maximum(-slope, 0.0), rows) * np.arange(count)
@@ -111,14 +114,15 @@ def _row_sums(values: Floats, rows: int) -> Floats:
     return np.asarray(values.reshape(rows, -1).sum(axis=1)[:, None])
 
 
-def _kinked(hinges: list[tuple[Ints, Floats, Floats]], rows: int, count: int) -> Floats | float:
-    """Σ slope · max(0, k - at) for hinges (row, at, slope) with 0 ≤ at ≤ count - 1."""
+def _kinked(
+    hinges: list[tuple[Ints, Floats, Floats, Floats]], rows: int, count: int
+) -> Floats | float:
+    """Σ of hinges (row, k, value, slope) that have this value at their first grid point k."""
     if not hinges:
         return 0.0
-    row, at, slope = (np.concatenate(parts) for parts in zip(*hinges, strict=True))
-    entry = np.ceil(at)
+    row, entry, values, slopes = (np.concatenate(parts) for parts in zip(*hinges, strict=True))
     bins = entry.astype(np.intp) + row * (count + 1)
-    return hinge_grid.cumulated(bins, slope * (entry - at), slope, rows, count)
+    return hinge_grid.cumulated(bins, values, slopes, rows, count)
 
 
 def _kinks(lines: Floats, b: float = 0.0) -> hinge.SlopeSteps:

@@ -26,6 +26,8 @@ RINGS = 0.1 * 10.0 ** np.arange(11)
 curved part of the loss by a share of r² at most."""
 MEETINGS = 12
 """After a ring, so many tangents at the lowest point of those before."""
+KEPT = 16
+"""So many tangents go on to the next ring: the highest."""
 RADII = 10.0 ** np.arange(-7.0, 7.0, 0.5)
 """How far from the minimum tangents have to rise; the farther, the more rounding counts."""
 SHARES = 64.0 * EPSILON
@@ -82,10 +84,12 @@ def enclose(
     sizes = _sizes(section)
     best, lower = _tangent(section, sizes, at), 0.0
     basis = _rounded(section, best, basis) if best.value > 0 else basis
+    around = _around(SIDES[basis.shape[1]], basis.shape[1]) @ basis.T
+    tangents = [best]
     for radius in np.sqrt(tolerance) * RINGS if best.value > 0 else ():
         tick()
-        ring = best.at + radius * _around(SIDES[basis.shape[1]], basis.shape[1]) @ basis.T
-        tangents = [best, *(_tangent(section, sizes, x) for x in ring)]
+        tangents = sorted(tangents, key=lambda own: -_height(own, best.at))[:KEPT]
+        tangents += [_tangent(section, sizes, x) for x in best.at + radius * around]
         for _ in range(MEETINGS):
             best = min(tangents, key=_at_most)
             model = _model(tangents, best.at, basis)
@@ -133,6 +137,11 @@ def _tangent(section: ScoredSlice, sizes: Sizes, at: Floats) -> Tangent:
     unsure[0] += 2.0 * EPSILON * float((summed + 2.0 * curved) @ parts)
     unsure[0] += of_sum(len(losses)) * value
     return Tangent(at, value, slope, unsure, unsure_slope)
+
+
+def _height(own: Tangent, at: Floats) -> float:
+    """A tangent at a place (k,)."""
+    return own.value + float(own.slope @ (at - own.at))
 
 
 def _at_most(own: Tangent) -> float:

@@ -113,7 +113,11 @@ class LinearSection(MeanLoss, Section):
         return np.asarray(np.abs(change) @ (self.unsure + 4.0 * EPSILON * largest))
 
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
-        """The loss at increasing, evenly spaced a (Ka,) along the ray."""
+        """The loss at increasing, evenly spaced a (Ka,) along the ray.
+
+        Raises ValueError for others.
+        """
+        check_axis(a)
         before, after = kinks.slopes_on_ray(self, a, tick)
         return RayLoss(
             a=a,
@@ -125,7 +129,10 @@ class LinearSection(MeanLoss, Section):
         )
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-        """The loss on a grid of increasing, evenly spaced a (Ka,) and b (Kb,): (Kb, Ka)."""
+        """The loss (Kb, Ka) on a grid of increasing, evenly spaced a (Ka,) and b (Kb,).
+
+        Raises ValueError for others.
+        """
         grid = np.stack(np.broadcast_arrays(a[None, :], b[:, None]), axis=-1)
         return self._data_loss_on_grid(a, b, tick) + self.regularization(grid)
 
