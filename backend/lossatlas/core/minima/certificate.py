@@ -234,7 +234,8 @@ def _meeting(values: Floats, slopes: Floats) -> _Meeting | None:
     out = np.zeros(count)
     out[mine] = weights[best]
     steeper = slopes[mine[1:]] - slopes[mine[0]]
-    place = np.linalg.pinv(steeper) @ (values[mine[0]] - values[mine[1:]])
+    with np.errstate(over="ignore", invalid="ignore"):  # tangents that hardly differ meet far away
+        place = np.linalg.pinv(steeper) @ (values[mine[0]] - values[mine[1:]])
     return _Meeting(out, float(levels[best]), place)
 
 
