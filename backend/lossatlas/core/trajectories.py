@@ -18,11 +18,10 @@ BATCH_STREAM = 4
 """Keeps the mini-batches of a seed apart from the points and directions of the same seed."""
 
 DIVERGED = 1e8
-"""A run has diverged when it is farther from zero than this multiple of max(1, that of its start,
-that of its first step).
+"""A run has diverged when it is farther from zero than this multiple of max(1, that of its start).
 
 The loss is not the criterion: it is not computed at unreported steps. Pegasos begins with steps of
-1/(2λ), however small λ is, and comes back."""
+1/(2λ), and comes back: there the first step counts as a start."""
 
 HUGE = 1e20
 """No run is followed beyond this distance either: up to it, losses and gradients are finite."""
@@ -183,7 +182,7 @@ def _iterates(
     context: RunContext, oracle: Oracle, w: Floats, run: Run
 ) -> Iterator[tuple[int, Floats, Info]]:
     """The points of a run after its start w, up to the last one before it diverges."""
-    start, farthest = _norm(context.weights(w)), HUGE
+    farthest = min(HUGE, DIVERGED * max(1.0, _norm(context.weights(w))))
     rng = np.random.default_rng([run.seed, BATCH_STREAM])
     state = run.optimizer.init(w)
     for count in range(1, run.steps + 1):
@@ -194,10 +193,10 @@ def _iterates(
             state, w, info = run.optimizer.step(state, w, oracle, rng)
             oracle.seconds += time.thread_time() - begin
             reached = _norm(context.weights(w))
+        if count == 1 and run.optimizer.comes_back:
+            farthest = min(HUGE, max(farthest, DIVERGED * reached))
         if not reached < farthest:  # also where it is not a number
             return
-        if count == 1:
-            farthest = min(HUGE, DIVERGED * max(1.0, start, reached))
         if context.lifted and count % reporting.PASS_EVERY == 0:
             w = context.lifted.lift(context.weights(w))
         yield count, w, info
