@@ -1882,6 +1882,11 @@ export interface components {
             minimum: components["schemas"]["PlaneMinimum"] | null;
             /** Directions */
             directions: components["schemas"]["DirectionNote"][];
+            /**
+             * Note
+             * @description what a reader must know: that the directions are exactly parallel and span only a ray
+             */
+            note: string | null;
             /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };

@@ -153,9 +153,10 @@ def test_how_a_run_ends_does_not_depend_on_what_is_reported(learning_rate):
     assert ends == ends[:1] * len(ends)
 
 
-def test_the_first_steps_of_pegasos_are_not_divergence():
+@pytest.mark.parametrize("l2", [1e-7, 1e-8, 1e-10])
+def test_the_first_steps_of_pegasos_are_not_divergence(l2):
     """It begins with a step of 1/(2λ), and comes back."""
-    problem, plane, start = setting("svm", l2=1e-7)
+    problem, plane, start = setting("svm", l2=l2)
     run = a_run(optimizers.pegasos(), 3000)
     steps, finished = follow(problem, plane, 0.0 * start, run)
     assert finished.reason == "steps"

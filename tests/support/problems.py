@@ -35,9 +35,9 @@ def slice_of(loss_id, scores, y, margin=1.0):
     k, _, classes = len(scores) - 1, *scores.shape[1:]
     return LinearSection(
         origin=np.zeros((classes, 2)),
-        directions=np.zeros((k, classes, 2)),
+        directions=np.eye(k, 2 * classes).reshape(k, classes, 2),
         scores=scores,
-        inner=np.zeros((1 + k, 1 + k)),
+        roots=np.zeros((1 + k, 1 + k)),
         y=y,
         loss=LOSSES[loss_id],
         margin=margin,

@@ -215,7 +215,7 @@ REFUSED = [
             race={**WALKED, "runs": [run("gd", 0)]},
             orthonormal=True,
         ),
-        "/directions/1",
+        "/directions/0",
         "zero",
     ),
     (
@@ -237,3 +237,23 @@ def test_planes_that_cannot_be_had(client, body, pointer, message):
     (error,) = problem(client.post(PLANE, json=body), 422)["errors"]
     assert pointer is None or error["pointer"] == f"#{pointer}"
     assert message in error["message"]
+
+
+def test_a_direction_of_zero_is_refused(client):
+    zeros = {"kind": "weights", "values": np.zeros((10, 65)).tolist()}
+    for place in (0, 1):
+        along = [DIRECTIONS[0], DIRECTIONS[1]]
+        along[place] = zeros
+        (error,) = problem(client.post(PLANE, json=plane(directions=along)), 422)["errors"]
+        assert error["pointer"] == f"#/directions/{place}"
+        assert "the direction is zero" in error["message"]
+    (error,) = problem(client.post(RAY, json=ray(direction=zeros)), 422)["errors"]
+    assert error["pointer"] == "#/direction"
+
+
+def test_exactly_parallel_directions_are_answered_as_the_ray_that_they_span(client):
+    answer = client.post(PLANE, json=plane(directions=[DIRECTIONS[0]] * 2)).json()
+    assert "parallel" in answer["note"]
+    assert answer["minimum"]["certified"]
+    assert not answer["minimum"]["unique"]
+    assert client.post(PLANE, json=plane()).json()["note"] is None

@@ -21,7 +21,7 @@ DIVERGED = 1e8
 """A run has diverged when its distance from zero exceeds this multiple of max(1, its start's).
 
 The loss is not the criterion: it is not computed at unreported steps. Pegasos begins with steps of
-1/(2λ), and comes back."""
+1/(2λ), and comes back: there the first step counts as a start."""
 
 HUGE = 1e20
 """A run has also diverged beyond this distance: up to it, losses and gradients are finite."""
@@ -192,8 +192,11 @@ def _iterates(
         with np.errstate(over="ignore", invalid="ignore"):
             state, w, info = run.optimizer.step(state, w, oracle, rng)
             oracle.seconds += time.thread_time() - begin
-            if not _norm(context.weights(w)) < farthest:  # true for NaN too
-                return
+            reached = _norm(context.weights(w))
+        if count == 1 and run.optimizer.comes_back:
+            farthest = min(HUGE, max(farthest, DIVERGED * reached))
+        if not reached < farthest:  # true for NaN too
+            return
         if context.extended and count % reporting.PASS_EVERY == 0:
             w = context.extended.extend(context.weights(w))
         yield count, w, info

@@ -1,5 +1,8 @@
+from itertools import combinations
+
 import numpy as np
 import pytest
+from scipy.special import softmax
 from support.problems import KINKED, SMOOTH, random_cut, small_problem
 
 from lossatlas.core import optimizers
@@ -81,3 +84,27 @@ def test_losses_with_kinks_have_no_hessian(loss_id):
     objective = small_problem(loss_id)
     with pytest.raises(ValueError, match="kinks"):
         sharpest(objective, np.zeros(objective.shape))
+
+
+def root_of_hessian(objective, w):
+    """B with BᵀB the Hessian: for pairs of classes √(p_i p_j / N) (x̃ at i, -x̃ at j)."""
+    features = objective.examples.features()
+    shares = softmax(features @ w.T, axis=1)
+    rows = []
+    for x, p in zip(features, shares, strict=True):
+        for i, j in combinations(range(len(w)), 2):
+            pair = np.zeros(w.shape)
+            pair[i], pair[j] = x, -x
+            rows.append(np.sqrt(p[i] * p[j] / len(features)) * pair.ravel())
+    return np.array(rows)
+
+
+@pytest.mark.parametrize("scale", [1.0, 10.0, 50.0])
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_curvature_of_a_saturated_softmax(scale, seed):
+    """Eigenvalues far below the rounding of the first keep their digits."""
+    objective = small_problem("softmax", n=6, seed=seed)
+    w = scale * np.random.default_rng(seed).normal(size=objective.shape)
+    expected = np.linalg.svd(root_of_hessian(objective, w))[1] ** 2
+    found = sharpest(objective, w)
+    np.testing.assert_allclose(found.eigenvalues, expected[:2], rtol=1e-6)

@@ -111,3 +111,10 @@ class TestDemo:
 
     def test_regularization(self):
         assert 0.1 * np.square(self.w).sum() == pytest.approx(1.92, abs=0.015)
+
+
+def test_crammer_singer_takes_the_highest_score_where_the_margin_makes_ties():
+    scores = np.array([[1e6, 1e6 + 2e-10, 1e6 + 4e-10]])
+    assert scores[0, 1] - scores[0, 0] + 1e7 == scores[0, 2] - scores[0, 0] + 1e7
+    gradient = LOSSES["crammer_singer"].score_gradient(scores, np.array([0]), 1e7)
+    assert gradient.tolist() == [[-1.0, 0.0, 1.0]]

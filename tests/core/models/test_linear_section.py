@@ -77,7 +77,7 @@ def test_a_slice_of_a_slice_is_the_slice_through_its_points(loss_id):
     direct = problem.section(
         plane.point(np.array([0.5, -1.0])), np.tensordot([[2.0, 0.3]], plane.directions, axes=1)
     )
-    for name in ("origin", "directions", "scores", "inner"):
+    for name in ("origin", "directions", "scores"):
         np.testing.assert_allclose(getattr(ray, name), getattr(direct, name), atol=1e-9)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -40,6 +41,12 @@ class Examples:
     def dimension(self) -> int:
         """D, the features of an example, without the bias."""
         return int(self.raw.shape[1])
+
+    @cached_property
+    def largest(self) -> Floats:
+        """(D+1,) the largest size of each feature over the examples; one for the bias."""
+        ends = np.stack((self.raw.min(axis=0), self.raw.max(axis=0))) - self.shift
+        return np.append(np.abs(ends / self.scale).max(axis=0), 1.0)
 
     def features(self, rows: Any = slice(None)) -> Floats:
         """X̃ of the chosen rows, (n, D+1); the last column is one."""

@@ -92,8 +92,6 @@ class AffineMath:
     """From the lines of a ray and y: where the loss changes its formula; None if it is smooth."""
     never_zero: bool = False
     """Whether the loss keeps falling as terms fall to −∞, as exponentials do."""
-    two_sided: bool = False
-    """Whether negative terms add to the loss as positive ones do."""
     square: float = 0.0
     """The coefficient of term² in the loss of a term near zero."""
     tolerance: float = 1e-9
@@ -156,8 +154,6 @@ class LineMinimum(NamedTuple):
     value: float
     bound: float
     slope: float
-    steepness: float = 0.0
-    """The sum of the absolute slopes that `slope` sums: its rounding error is relative to this."""
 
     @property
     def a(self) -> float:
@@ -193,6 +189,8 @@ class Breaks(NamedTuple):
     slope_before: Floats
     """To the left of `at`; equal for all breaks at the same a."""
     slope_after: Floats
+    value: Floats
+    """The loss at `at`: what rises and what falls is summed apart, so nothing cancels."""
     example: Ints
     klass: Ints
 

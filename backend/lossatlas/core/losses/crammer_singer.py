@@ -3,17 +3,21 @@
 import numpy as np
 
 from lossatlas.core.losses import envelopes, hinge, hinge_grid, margins
-from lossatlas.core.losses.base import AffineMath, Break, Dual, Loss, Proximal
+from lossatlas.core.losses.base import AffineMath, Break, Breaks, Dual, Loss, Proximal
 from lossatlas.core.losses.margins import ON_KINK, margin_terms, own_classes, settled
 from lossatlas.core.types import Floats, Ints, Tick
 
+FAR = 2.0**16
+"""Where terms move by this many times their size to the edge of a grid, they are followed from the
+middle to both sides, so that those with kinks near zero keep their digits there."""
+
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
-    terms = margin_terms(scores, y, margin)
     rows = np.arange(len(y))
-    worst = terms.argmax(axis=1)
-    misses = (terms[rows, worst] > 0).astype(np.float64)
-    gradient = np.zeros_like(terms)
+    # of the scores: with the margin added, rounding makes ties of large ones
+    worst = np.where(own_classes(y, scores.shape[1]), -np.inf, scores).argmax(axis=1)
+    misses = (scores[rows, worst] - scores[rows, y] + margin > 0).astype(np.float64)
+    gradient = np.zeros_like(scores)
     gradient[rows, worst] = misses
     gradient[rows, y] -= misses
     return gradient
@@ -48,8 +52,22 @@ def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     Along a row an example's loss is the upper envelope of J lines and zero: its least value on
     the row, hinges that rise from there to the right, and hinges that rise to the left.
     """
+    lines, _ = envelopes.with_zero(lines)
+    home = hinge_grid.nearest_to_zero(a)
+    c, p, _ = lines
+    if home == 0 or np.abs(p).max() * -a[0] <= FAR * np.abs(c).max():
+        return _sum_from(lines, a, b, tick)
+    out = np.empty((len(b), len(a)))
+    out[:, home:] = _sum_from(lines, a[home:], b, tick)
+    mirrored = lines[:, ::-1] * np.array([1.0, -1.0, 1.0])[:, None, None]
+    out[:, home::-1] = _sum_from(mirrored, -a[home::-1], b, tick)
+    return out
+
+
+def _sum_from(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+    """The same of sorted lines (3, J+1, N), followed from the first a on."""
     out = np.zeros((len(b), len(a)))
-    (c, p, q), _ = envelopes.with_zero(lines)
+    c, p, q = lines
     at_start = c + a[0] * p
     rise = p * hinge_grid.step(a)
     examples = max(1, hinge_grid.BLOCK_TERMS // len(c))
@@ -78,8 +96,11 @@ def _envelope_sum(values: Floats, rise: Floats, count: int) -> Floats:
     right, left = [], []
     for items, at, _, new in envelopes.walk(values, slopes, first, last, end):
         before, after = slope[items], slopes[new, items]
-        right.append((row[items], at, np.maximum(after, 0.0) - np.maximum(before, 0.0)))
-        left.append((row[items], end - at, np.minimum(after, 0.0) - np.minimum(before, 0.0)))
+        entered, left_at = np.ceil(at), np.floor(at)
+        rises = np.maximum(after, 0.0) - np.maximum(before, 0.0)
+        falls = np.minimum(after, 0.0) - np.minimum(before, 0.0)
+        right.append((row[items], entered, rises * (entered - at), rises))
+        left.append((row[items], end - left_at, falls * (at - left_at), falls))
         least[items] = np.where(before < 0, values[new, items] + after * at, least[items])
         slope[items] = after
     falling = _row_sums(np.maximum(-slope, 0.0), rows) * np.arange(count)
@@ -93,14 +114,15 @@ def _row_sums(values: Floats, rows: int) -> Floats:
     return np.asarray(values.reshape(rows, -1).sum(axis=1)[:, None])
 
 
-def _kinked(hinges: list[tuple[Ints, Floats, Floats]], rows: int, count: int) -> Floats | float:
-    """Σ slope · max(0, k - at) for hinges (row, at, slope) with 0 ≤ at ≤ count - 1."""
+def _kinked(
+    hinges: list[tuple[Ints, Floats, Floats, Floats]], rows: int, count: int
+) -> Floats | float:
+    """Σ of hinges (row, k, value, slope) that have this value at their first grid point k."""
     if not hinges:
         return 0.0
-    row, at, slope = (np.concatenate(parts) for parts in zip(*hinges, strict=True))
-    entry = np.ceil(at)
+    row, entry, values, slopes = (np.concatenate(parts) for parts in zip(*hinges, strict=True))
     bins = entry.astype(np.intp) + row * (count + 1)
-    return hinge_grid.cumulated(bins, slope * (entry - at), slope, rows, count)
+    return hinge_grid.cumulated(bins, values, slopes, rows, count)
 
 
 def _kinks(lines: Floats, b: float = 0.0) -> hinge.SlopeSteps:
@@ -126,6 +148,27 @@ def _kinks(lines: Floats, b: float = 0.0) -> hinge.SlopeSteps:
         example,
         np.where(column == zero, columns[old, example], column),
     )
+
+
+def _breaks(lines: Floats, y: Ints) -> Breaks:
+    found = _kinks(lines)
+    return found.breaks(_level(lines, found), y)
+
+
+def _level(lines: Floats, found: hinge.SlopeSteps) -> float:
+    """The sum of the least values of the examples on a ray."""
+    c, p, _ = lines
+    # an example stops falling at its last vertex that takes away from the slopes that fall
+    last = np.full(len(c), -np.inf)
+    turns = found.down > 0
+    np.maximum.at(last, found.example[turns], found.at[turns])
+    with np.errstate(invalid="ignore"):
+        there = np.where(p == 0, c, c + last[:, None] * p).max(axis=1)
+    # one that is level there, or never falls, is so at the largest of the terms that do not move
+    level = np.where(p == 0, c, 0.0).max(axis=1, initial=0.0)
+    rises = np.zeros(len(c), dtype=bool)
+    rises[found.example[turns & (found.up > 0)]] = True
+    return float(np.where(rises, np.maximum(there, level), level).sum())
 
 
 def _nearest(wanted: Floats, y: Ints) -> Floats:
@@ -160,7 +203,7 @@ CRAMMER_SINGER = Loss(
             terms, b, _kinks(terms.lines, b), lambda hinges: hinges.max(axis=1).mean()
         ),
         bent=hinge.not_bent,
-        breaks=lambda lines, y: _kinks(lines).breaks(y),
+        breaks=_breaks,
     ),
     dual=Dual(
         gain=hinge.gain,

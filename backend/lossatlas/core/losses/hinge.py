@@ -52,15 +52,37 @@ class SlopeSteps(NamedTuple):
         falling = np.concatenate((np.cumsum(self.down[::-1])[::-1], [0.0]))
         return rising, falling
 
-    def breaks(self, y: Ints | None = None) -> Breaks:
-        """The kinks of a ray; with labels y (N,) if the terms omit the label's class."""
+    def breaks(self, level: float, y: Ints | None = None) -> Breaks:
+        """The kinks of a ray; with labels y (N,) if the terms omit the label's class.
+
+        `level` is the part of the loss that neither rises nor falls.
+        """
         rising, falling = self.pieces()
         slopes = rising - falling
+        value = level + summed(np.diff(self.at), rising[1:-1], falling[1:-1])[: len(self.at)]
         # kinks at the same a share the slopes left of the first and right of the last
         before = slopes[np.searchsorted(self.at, self.at, "left")]
         after = slopes[np.searchsorted(self.at, self.at, "right")]
         klass = self.column if y is None else class_of(self.column, y[self.example])
-        return Breaks(self.at, self.up + self.down, before, after, self.example, klass)
+        return Breaks(self.at, self.up + self.down, before, after, value, self.example, klass)
+
+
+def summed(width: Floats, rising: Floats, falling: Floats) -> Floats:
+    """Σ rising · width up to each of K places plus Σ falling · width from there on, (K,).
+
+    Of the K-1 pieces between the places, all slopes positive.
+    """
+    up = np.concatenate(([0.0], np.cumsum(rising * width)))
+    down = np.concatenate((np.cumsum((falling * width)[::-1])[::-1], [0.0]))
+    return up + down
+
+
+def level(lines: Floats) -> float:
+    """Σ max(0, c) over the terms of a ray that cross zero nowhere, as `of_terms` has them."""
+    c, p, _ = lines
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        crosses = np.isfinite(c / p)
+    return float(np.maximum(c, 0.0).sum(where=~crosses))
 
 
 def in_order(across_start: float, at: Floats, *others: NDArray[Any]) -> SlopeSteps:
@@ -108,8 +130,7 @@ def minimum(
     size = float(np.abs(found.across).sum()) + abs(found.across_start)
     if abs(slope) <= FLAT * size:
         slope = 0.0
-    size = size / terms.n + abs(across)
-    return LineMinimum(b, lo, hi, least, least, slope / terms.n + across, size)
+    return LineMinimum(b, lo, hi, least, least, slope / terms.n + across)
 
 
 def _sign_change(

@@ -58,15 +58,16 @@ def _rising_sum(
     out = np.zeros((len(b), len(a)))
     if not len(c):
         return out
-    at_start = c + a[0] * p
+    home = nearest_to_zero(a)
+    at_home = c + a[home] * p
     rise = p * step(a)
     rows = max(1, BLOCK_TERMS // len(c))
     for first in range(0, len(b), rows):
         for left in range(0, len(c), BLOCK_TERMS):
             tick()
             some = slice(left, left + BLOCK_TERMS)
-            values = at_start[some] + b[first : first + rows, None] * q[some]
-            out[first : first + rows] += _entered(values, rise[some], len(a), cumulate)
+            values = at_home[some] + b[first : first + rows, None] * q[some]
+            out[first : first + rows] += _entered(values, rise[some], home, len(a), cumulate)
     return out
 
 
@@ -75,15 +76,24 @@ def step(a: Floats) -> float:
     return float(a[-1] - a[0]) / (len(a) - 1) if len(a) > 1 else 1.0
 
 
-def _entered(values: Floats, rise: Floats, count: int, cumulate: Cumulate) -> Floats:
-    """The sum at grid points k = 0 … count-1 of v + k·rise, for values (R, M) and rise (M,) > 0."""
+def nearest_to_zero(a: Floats) -> int:
+    """The grid point from which terms are followed: however far the grid goes, those that have
+    their kinks near zero keep their digits there."""
+    return int(np.argmin(np.abs(a)))
+
+
+def _entered(values: Floats, rise: Floats, home: int, count: int, cumulate: Cumulate) -> Floats:
+    """The sum at grid points k = 0 … count-1 of max(0, v + (k - home) rise).
+
+    For values (R, M) and rise (M,) > 0.
+    """
     with np.errstate(over="ignore"):
         entry = values / rise
     np.negative(entry, out=entry)
     np.ceil(entry, out=entry)
-    np.clip(entry, 0, count, out=entry)  # `count` is the bin of terms that never enter
+    np.clip(entry, -home, count - home, out=entry)  # the last is the bin of terms that never enter
     bins = entry.astype(np.intp)
-    bins += (np.arange(len(values)) * (count + 1))[:, None]
+    bins += (np.arange(len(values)) * (count + 1))[:, None] + home
     entry *= rise
     entry += values
     slopes = np.broadcast_to(rise, values.shape)

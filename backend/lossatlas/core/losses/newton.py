@@ -31,13 +31,10 @@ class Point(NamedTuple):
 Look = Callable[[float], Point]
 
 
-def minimum(
-    look: Look, b: float, start: float, reach: float, steepness: Callable[[Point], float]
-) -> LineMinimum:
+def minimum(look: Look, b: float, start: float, reach: float) -> LineMinimum:
     """The minimum of a loss that does not keep falling towards either end.
 
-    `reach` limits the first steps, until the slope changes sign; `steepness` is the size of the
-    terms that the slope across sums.
+    `reach` limits the first steps, until the slope changes sign.
     """
     near = _newton(look, start, reach)
     left, right = _enclose(look, near)
@@ -47,8 +44,7 @@ def minimum(
     share = balance(left.slope, right.slope)
     bound = share * (left.value + left.slope * (right.a - left.a)) + (1.0 - share) * right.value
     slope = share * left.across + (1.0 - share) * right.across
-    size = steepness(near) + abs(slope)
-    return LineMinimum(b, near.a, near.a, near.value, min(bound, near.value), slope, size)
+    return LineMinimum(b, near.a, near.a, near.value, min(bound, near.value), slope)
 
 
 def _newton(look: Look, a: float, reach: float) -> Point:
@@ -115,10 +111,7 @@ def least_squares(
             curvature=2.0 * total * float(np.vdot(slopes, slopes)) + terms.curvature,
         )
 
-    def steepness(near: Point) -> float:
-        return 2.0 * total * float(np.vdot(np.abs(parts(near.a)[0]), np.abs(q)))
-
     steepest = float(np.abs(p).max(initial=0.0))
     size = 1.0 + float(np.abs(parts(start)[0]).max(initial=0.0))
     reach = min(size / steepest, FARTHEST) if steepest > 0 else FARTHEST
-    return minimum(look, b, start, reach, steepness)
+    return minimum(look, b, start, reach)

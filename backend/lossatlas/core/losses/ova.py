@@ -53,7 +53,7 @@ OVA = Loss(
         grid_sum=hinge_sum,
         minimum=hinge.sum_minimum,
         bent=hinge.not_bent,
-        breaks=lambda lines, y: hinge.of_terms(lines).breaks(),
+        breaks=lambda lines, y: hinge.of_terms(lines).breaks(hinge.level(lines)),
     ),
     dual=Dual(
         gain=hinge.gain,

@@ -37,10 +37,22 @@ def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
 
 
 def _score_hessian(scores: Floats, y: Ints, margin: float) -> Callable[[Floats], Floats]:
-    """p (v − p·v) with the probabilities p of an example."""
-    shares = shares_of(scores, axis=1)
+    """p (v − p·v) with the probabilities p of an example.
 
-    return lambda changes: shares * (changes - np.vecdot(shares, changes)[:, None])
+    Changes v are taken relative to that of the likeliest class, and its own row is what is left
+    of a sum of zero: a probability close to one cancels nothing.
+    """
+    shares: Floats = shares_of(scores, axis=1)
+    likeliest = np.arange(len(y)), scores.argmax(axis=1)
+    shares[likeliest] = 0.0
+
+    def bend(changes: Floats) -> Floats:
+        away = changes - changes[likeliest][:, None]
+        bent: Floats = shares * (away - np.vecdot(shares, away)[:, None])
+        bent[likeliest] = -bent.sum(axis=1)
+        return bent
+
+    return bend
 
 
 def _grid_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
@@ -130,8 +142,7 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
         return _point(terms, values, a, b)
 
     steepest = float(np.abs(p).max(initial=0.0))
-    reach, steepness = 1.0 / steepest if steepest > 0 else np.inf, np.abs(q).max(axis=1).mean()
-    return newton.minimum(look, b, start, reach, lambda near: float(steepness))
+    return newton.minimum(look, b, start, 1.0 / steepest if steepest > 0 else np.inf)
 
 
 def _point(terms: PlaneTerms, values: Floats, a: float, b: float) -> newton.Point:

@@ -60,7 +60,6 @@ SQUARED_ERROR = Loss(
         grid_sum=_grid_sum,
         minimum=_minimum,
         bent=all_slopes,
-        two_sided=True,
         square=0.5,
     ),
     dual=Dual(

@@ -34,8 +34,8 @@ def _minimum(terms: PlaneTerms, b: float, start: float, tick: Tick) -> LineMinim
             left = np.where(p == 0, np.maximum(values, 0.0), 0.0)
             base, _, extra = terms.regularization(0.0, b)
             least = float(np.vdot(left, left)) / terms.n + base
-            across, size = (2.0 * float(np.vdot(left, slope)) / terms.n for slope in (q, abs(q)))
-            return LineMinimum(b, lo, hi, least, least, across + extra, size + abs(extra))
+            across = 2.0 * float(np.vdot(left, q)) / terms.n
+            return LineMinimum(b, lo, hi, least, least, across + extra)
 
     def parts(a: float) -> tuple[Floats, Floats]:
         tick()
@@ -57,12 +57,20 @@ def _breaks(lines: Floats, y: Ints) -> Breaks:
     jump = 2.0 * np.square(found.up + found.down)
     # terms that rise are summed from the left, those that fall from the right: nothing cancels
     width = np.diff(found.at)
-    rising = np.cumsum(np.where(found.up > 0, jump, 0.0))[:-1] * width
-    falling = np.cumsum(np.where(found.down > 0, jump, 0.0)[::-1])[::-1][1:] * width
-    up = np.concatenate(([0.0], np.cumsum(rising)))[: len(jump)]
-    down = np.concatenate((np.cumsum(falling[::-1])[::-1], [0.0]))[: len(jump)]
+    rising = np.cumsum(np.where(found.up > 0, jump, 0.0))[:-1]
+    falling = np.cumsum(np.where(found.down > 0, jump, 0.0)[::-1])[::-1][1:]
+    up = np.concatenate(([0.0], np.cumsum(rising * width)))[: len(jump)]
+    down = np.concatenate((np.cumsum((falling * width)[::-1])[::-1], [0.0]))[: len(jump)]
+    # a square rises by its slope and half its bend
+    parts = up[:-1] + rising * width / 2, down[1:] + falling * width / 2
+    value = _level(lines) + hinge.summed(width, *parts)[: len(jump)]
     klass = margins.class_of(found.column, y[found.example])
-    return Breaks(found.at, jump, up - down, up - down, found.example, klass)
+    return Breaks(found.at, jump, up - down, up - down, value, found.example, klass)
+
+
+def _level(lines: Floats) -> float:
+    c, p, _ = lines
+    return float(np.square(np.maximum(c, 0.0)).sum(where=p == 0))
 
 
 def _gain(multipliers: Floats, y: Ints, margin: float) -> float:

@@ -36,7 +36,7 @@ SVM = Loss(
         grid_sum=hinge_sum,
         minimum=hinge.sum_minimum,
         bent=hinge.not_bent,
-        breaks=lambda lines, y: hinge.of_terms(lines).breaks(y),
+        breaks=lambda lines, y: hinge.of_terms(lines).breaks(hinge.level(lines), y),
     ),
     dual=Dual(
         gain=hinge.gain,

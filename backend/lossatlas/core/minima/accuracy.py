@@ -1,16 +1,12 @@
 """The accuracy on a ray is a staircase: the label of an example wins on one interval of it."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from lossatlas.core.losses.margins import lines
+from lossatlas.core.minima.scored import ScoredSlice
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
-
-if TYPE_CHECKING:
-    from lossatlas.core.models.linear_section import LinearSection
 
 TIED = 1e-12
 """Closer to where two scores are equal, relative to the range of a, rounding decides on them."""
@@ -28,7 +24,7 @@ class AccuracySteps(NamedTuple):
 
 
 def accuracy_steps(
-    ray: LinearSection, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ray: ScoredSlice, low: float = -np.inf, high: float = np.inf, limit: int | None = None
 ) -> AccuracySteps:
     """Where the accuracy on a ray jumps, with low ≤ a ≤ high, and its values between.
 
@@ -55,7 +51,7 @@ def accuracy_steps(
     return AccuracySteps(at[chosen], accuracy[np.concatenate(([0], 1 + chosen))], total)
 
 
-def accuracy_on_ray(ray: LinearSection, a: Floats, tick: Tick = no_tick) -> Floats:
+def accuracy_on_ray(ray: ScoredSlice, a: Floats, tick: Tick = no_tick) -> Floats:
     """The accuracy at every a (Ka,)."""
     low, high = _reigns(ray)
     right = low < high
@@ -67,7 +63,7 @@ def accuracy_on_ray(ray: LinearSection, a: Floats, tick: Tick = no_tick) -> Floa
     return accuracy
 
 
-def _reigns(ray: LinearSection) -> tuple[Floats, Floats]:
+def _reigns(ray: ScoredSlice) -> tuple[Floats, Floats]:
     """Between which ends (R,), (R,) the label has the highest score; low ≥ high where nowhere.
 
     Of the examples whose label is not beaten all along the ray.

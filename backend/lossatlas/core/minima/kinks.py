@@ -4,18 +4,13 @@ A margin term max(0, c + a p) has its kink at -c / p; a maximum of such terms, w
 takes over.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from lossatlas.core.losses.base import Breaks
+from lossatlas.core.minima.scored import ScoredSlice
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
-
-if TYPE_CHECKING:
-    from lossatlas.core.models.linear_section import LinearSection
 
 
 @dataclass(frozen=True)
@@ -55,7 +50,7 @@ class Kinks:
 
 
 def of_ray(
-    ray: LinearSection, low: float = -np.inf, high: float = np.inf, limit: int | None = None
+    ray: ScoredSlice, low: float = -np.inf, high: float = np.inf, limit: int | None = None
 ) -> Kinks | None:
     """The kinks of the data loss on a ray with low ≤ a ≤ high, exact up to rounding.
 
@@ -75,14 +70,14 @@ def of_ray(
         change=found.change[kept] / ray.n,
         slope_before=found.slope_before[kept] / ray.n,
         slope_after=found.slope_after[kept] / ray.n,
-        data_loss=_losses(ray, found, inside)[np.searchsorted(inside, kept)],
+        data_loss=found.value[kept] / ray.n,
         reg_loss=ray.regularization(found.at[kept][:, None]),
         reg_slope=ray.regularization_slope(found.at[kept]),
         total=len(inside),
     )
 
 
-def slopes_on_ray(ray: LinearSection, a: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
+def slopes_on_ray(ray: ScoredSlice, a: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
     """The slopes of the objective to the left and to the right of every a (Ka,).
 
     Of a loss with kinks that does not know them, both are those of its subgradient.
@@ -104,29 +99,11 @@ def slopes_on_ray(ray: LinearSection, a: Floats, tick: Tick = no_tick) -> tuple[
     return left + steady, right + steady
 
 
-def _breaks(ray: LinearSection) -> Breaks | None:
+def _breaks(ray: ScoredSlice) -> Breaks | None:
     affine = ray.loss.affine
     if affine is None:
         return None
     if affine.breaks is None:
         nothing, none = np.zeros(0), np.zeros(0, dtype=np.int64)
-        return Breaks(nothing, nothing, nothing, nothing, none, none)
+        return Breaks(nothing, nothing, nothing, nothing, nothing, none, none)
     return affine.breaks(affine.lines(ray.scores, ray.y, ray.margin), ray.y)
-
-
-def _losses(ray: LinearSection, found: Breaks, inside: Ints) -> Floats:
-    """The data loss at those breaks (K,) that are inside, which are neighbours.
-
-    Between two the slope is constant or linear, so the loss rises by its mean. Rises are summed
-    from the lowest place to both sides, so nothing cancels.
-    """
-    at = found.at[inside]
-    if len(at) == 0:
-        return at
-    before, after = found.slope_before[inside], found.slope_after[inside]
-    rises = (after[:-1] + before[1:]) / (2 * ray.n) * np.diff(at)
-    lowest = int(np.count_nonzero(rises < 0))
-    least = ray.loss.per_example(ray.scores_at(at[[lowest]]), ray.y, ray.margin).mean()
-    right = np.cumsum(rises[lowest:])
-    left = np.cumsum(-rises[:lowest][::-1])[::-1]
-    return np.asarray(least + np.concatenate((left, [0.0], right)))

@@ -1,32 +1,37 @@
-"""Minima of a slice, with certificates: exact on a ray, enclosed from below on a plane.
+"""Minima of a slice: exact on a ray, found by nested search on a plane, enclosed from below.
 
-The lower bounds are true for the slice as it is held in float64: what rounding can do to the loss
-is taken off.
+Terms whose slopes cancel to rounding do not depend on the slice; but for that, the lower bounds
+are true for the directions as they are given in float64: what rounding can do to the loss is
+taken off.
 """
 
-from __future__ import annotations
-
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 
 from lossatlas.core.losses.base import AffineMath, LineMinimum, PlaneTerms
 from lossatlas.core.minima import recession
+from lossatlas.core.minima.certificate import Enclosed, enclose
+from lossatlas.core.minima.scored import ScoredSlice
+from lossatlas.core.rounding import EPSILON
+from lossatlas.core.slices.dependence import dependent, parallel
 from lossatlas.core.types import Floats, Tick, no_tick
 
-if TYPE_CHECKING:
-    from lossatlas.core.models.linear_section import LinearSection
-
-EPSILON = float(np.finfo(np.float64).eps)
 TOLERANCE = 1e-12
-"""The relative gap at which the search on a plane ends."""
-UNSURE = 1e-14
-"""How far off the slope across a ray may be, relative to the slopes that it is the sum of."""
-PARALLEL = 1e-12
-"""Directions whose effects differ by less, relative to their size, count as parallel."""
-ROUNDED = 1e-14
-"""Eigenvalues of inner products this small, relative to the largest, are rounding."""
+"""The relative gap to which the minimum of a ray is enclosed."""
+ENOUGH = 1e-11
+"""The relative gap at which the search on a plane ends; the tangents that enclose what it found
+go on from there."""
+VANISHED = 1e-12
+"""The gap up to which a minimum counts as certified where the loss itself is smaller."""
+PARALLEL = 1e-15
+"""Directions whose effects differ by less, relative to their size, are searched as one."""
+FAR = 1e-11
+"""How far off an infimum at infinity may be, relative to itself, and how much terms fall there."""
+CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
+"""Directions may lead from the origin to other points of interest: no minimum is above them."""
+OBLIQUE = 1e-6
+"""At a smaller angle, rounding alone may make the effects of two directions parallel."""
 DOUBLINGS = 100
 """How often the search for rays on both sides of the minimum doubles its step."""
 ROUNDS = 300
@@ -72,7 +77,7 @@ class PlaneMinimum:
     """Whether the gap between `loss` and `lower_bound` is within the tolerance of the loss."""
 
 
-def on_ray(ray: LinearSection, tick: Tick = no_tick) -> RayMinimum | None:
+def on_ray(ray: ScoredSlice, tick: Tick = no_tick) -> RayMinimum | None:
     """The minimum of the objective on a whole ray; None for a loss that does not know it.
 
     Exact up to rounding where the loss is piecewise linear: slopes are summed in the order of the
@@ -82,76 +87,159 @@ def on_ray(ray: LinearSection, tick: Tick = no_tick) -> RayMinimum | None:
     if affine is None:
         return None
     tick()
-    found = affine.minimum(_terms(ray, affine), 0.0, 0.0, tick)
+    terms = _terms(ray, affine)
+    found = affine.minimum(terms, 0.0, 0.0, tick)
     if _end(found) is not None:
-        lower = _less_rounding(found.bound, ray, affine, None)
+        lower = found.value * (1.0 - TOLERANCE)
         return RayMinimum(found.lo, found.hi, found.value, lower, attained=False)
-    at = np.array([found.a])
-    loss = ray.value(at)
-    lower = _less_rounding(min(loss, found.bound), ray, affine, at)
-    return RayMinimum(found.lo, found.hi, loss, lower, attained=True)
+    basis = _basis(terms)[:1]
+    sure = enclose(ray, np.array([found.a]), basis, TOLERANCE, tick)
+    at = float(sure.at[0])
+    lo, hi = (found.lo, found.hi) if found.lo <= at <= found.hi else (at, at)
+    return RayMinimum(lo, hi, sure.loss, sure.lower_bound, attained=True)
 
 
-def on_plane(plane: LinearSection, tick: Tick = no_tick) -> PlaneMinimum | None:
+def on_plane(plane: ScoredSlice, tick: Tick = no_tick) -> PlaneMinimum | None:
     """The minimum of the objective on a whole plane; None for a loss that does not know it.
 
     Nested: g(b) = min over a of f(a, b) is convex, and each ray solved gives a bound of all others.
-    Where two bounds meet, between a ray where g falls and one where it rises, is both the bound of
-    the minimum and the next ray to solve (Kelley 1960, "The cutting-plane method for solving convex
-    programs", in one dimension, where it needs no solver).
+    Where two bounds meet, between a ray where g falls and one where it rises, is the next ray to
+    solve. What is found is then enclosed.
     """
     affine = plane.loss.affine
     if affine is None:
         return None
     terms = _terms(plane, affine)
-    found = _on_plane(plane, affine, terms, tick)
-    if recession.doubtful(terms, affine.two_sided):
-        found = replace(found, lower_bound=0.0, certified=found.loss == 0.0)
-    return found
-
-
-def _on_plane(
-    plane: LinearSection, affine: AffineMath, terms: PlaneTerms, tick: Tick
-) -> PlaneMinimum:
-    basis = _basis(terms)
+    basis, exact = _axes(plane, terms)
     inside = terms.along(basis)
-    if basis.shape[1] == 1:
-        tick()
+    tick()
+    if basis.shape[1] < 2:
         found = affine.minimum(inside, 0.0, 0.0, tick)
-        return _answer(plane, affine, basis, found, found.bound, _end(found), unique=False)
-    away = recession.direction(inside) if affine.never_zero else None
+        away, unique = _end(found), False
+    else:
+        away = recession.direction(inside) if affine.never_zero else None
+        unique = away is None
+        if away is None:
+            found = _search(affine, inside, tick)
+            unique = _is_unique(affine, inside, found, tick)
+        else:
+            found = affine.minimum(recession.limit(inside, away), 0.0, 0.0, tick)
     if away is not None:
-        tick()
-        found = affine.minimum(recession.limit(inside, away), 0.0, 0.0, tick)
-        return _answer(plane, affine, basis, found, found.bound, away, unique=False)
-    found, lower = _search(affine, inside, tick)
-    # distances in these coordinates are about one
-    lower -= 2.0 * UNSURE * found.steepness * (1.0 + abs(found.a) + abs(found.b))
-    unique = _is_unique(affine, inside, found, tick)
-    return _answer(plane, affine, basis, found, lower, None, unique)
+        certain = exact and _surely_falls(plane, terms, basis, inside, away)
+        return _far_away(plane, basis, found, away, certain)
+    return _near_by(plane, affine, terms, basis, found, unique, exact, tick)
 
 
-def _terms(section: LinearSection, affine: AffineMath) -> PlaneTerms:
+def _near_by(
+    plane: ScoredSlice,
+    affine: AffineMath,
+    terms: PlaneTerms,
+    basis: Floats,
+    found: LineMinimum,
+    unique: bool,
+    exact: bool,
+    tick: Tick,
+) -> PlaneMinimum:
+    """A minimum in the coordinates of `basis`, in those of the plane, and enclosed."""
+    at = basis @ np.array([found.a, found.b])[: basis.shape[1]]
+    sure = enclose(plane, at, basis, affine.tolerance, tick)
+    places = [np.array(corner) for corner in CORNERS]
+    if not _is_close(sure, affine):
+        places += [_along_axis(affine, terms, axis, tick) for axis in np.eye(2)]
+    place = min(places, key=plane.value)
+    if plane.value(place) < sure.loss or not _is_close(sure, affine):
+        other = enclose(plane, place, basis, affine.tolerance, tick)
+        best = min((sure, other), key=lambda own: own.loss + own.unsure)
+        lower = max(sure.lower_bound, other.lower_bound)
+        sure = best._replace(lower_bound=min(lower, best.loss))
+    if not exact:
+        sure = sure._replace(lower_bound=0.0)
+    a, b = sure.at.tolist()
+    certified = _is_close(sure, affine)
+    loss, lower = sure.loss, sure.lower_bound
+    return PlaneMinimum(a, b, loss, lower, True, unique, None, certified)
+
+
+def _along_axis(affine: AffineMath, terms: PlaneTerms, axis: Floats, tick: Tick) -> Floats:
+    """The lowest place (2,) on a ray from the origin of the plane; the origin where there is none.
+
+    Where directions are parallel but for rounding, there is nothing else to find.
+    """
+    tick()
+    found = affine.minimum(terms.along(axis[:, None]), 0.0, 0.0, tick)
+    return axis * (found.a if np.isfinite(found.a) else 0.0)
+
+
+def _is_close(sure: Enclosed, affine: AffineMath) -> bool:
+    """Whether the loss is the minimum up to the tolerance."""
+    gap = max(affine.tolerance * sure.loss, VANISHED)
+    return max(sure.loss - sure.lower_bound, sure.unsure) <= gap
+
+
+def _far_away(
+    plane: ScoredSlice, basis: Floats, found: LineMinimum, away: Floats, certain: bool
+) -> PlaneMinimum:
+    """An infimum to which the loss falls without end, in coordinates of `basis`."""
+    along = basis @ away
+    direction = tuple((along / np.linalg.norm(along)).tolist())
+    lower = found.bound * (1.0 - FAR) if certain else 0.0
+    return PlaneMinimum(np.nan, np.nan, found.value, lower, False, False, direction, certain)
+
+
+def _surely_falls(
+    plane: ScoredSlice, terms: PlaneTerms, basis: Floats, inside: PlaneTerms, away: Floats
+) -> bool:
+    """Whether surely all terms fall along a direction (r,) of the basis, but for some that stay.
+
+    Terms stay if they do not depend on the plane, or all on one and the same combination of its
+    coordinates; so does the regularization.
+    """
+    _, p, q = terms.lines
+    along = basis @ away
+    unsure = 2.0 * float(plane.unsure[1:3] @ np.abs(along))
+    falls = along[0] * p + along[1] * q < -unsure
+    falls &= along[0] * p + along[1] * q < -FAR * (np.abs(along[0] * p) + np.abs(along[1] * q))
+    stays = recession.stays(inside, away)
+    held = stays & ((p != 0) | (q != 0))
+    if not (falls | stays).all() or terms.roots[:, 1:].any(axis=0).all():
+        return False
+    return not held.any() or _are_one(plane, p[held], q[held])
+
+
+def _are_one(plane: ScoredSlice, p: Floats, q: Floats) -> bool:
+    """Whether all slopes (p, q) (M,) are multiples of one, and not by rounding."""
+    first, second = (own.ravel() / np.linalg.norm(own) for own in plane.directions)
+    oblique = np.linalg.norm(second - (first @ second) * first) > OBLIQUE
+    return len(p) == 1 or (bool(oblique) and parallel(p, q))
+
+
+def _terms(section: ScoredSlice, affine: AffineMath) -> PlaneTerms:
     roots = np.zeros((3, 3))
-    size = len(section.inner)
-    roots[:size, :size] = _roots(section.l2 * section.inner)
+    rows, columns = section.roots.shape
+    roots[:rows, :columns] = np.sqrt(section.l2) * section.roots
     return PlaneTerms(affine.lines(section.scores, section.y, section.margin), roots)
 
 
-def _roots(inner: Floats) -> Floats:
-    """R with RᵀR = inner (m, m), a matrix of inner products, but for what rounding left in it."""
-    sizes = np.sqrt(np.diag(inner))
-    scaled = inner / np.outer(sizes, sizes).clip(np.finfo(np.float64).tiny)
-    values, vectors = np.linalg.eigh(scaled)
-    values[values <= ROUNDED * values.max()] = 0.0
-    return np.asarray((vectors * np.sqrt(values)).T * sizes)
+def _axes(plane: ScoredSlice, terms: PlaneTerms) -> tuple[Floats, bool]:
+    """Coordinates (2, r) in which to search, and whether nothing depends on what they leave out."""
+    if dependent(plane.directions):
+        lengths = np.linalg.norm(plane.directions.reshape(2, -1), axis=1)
+        longer = np.array([1.0, *(np.arange(2) == np.argmax(lengths))])
+        alone = PlaneTerms(terms.lines * longer[:, None, None], terms.roots * longer)
+        return _basis(alone), True
+    basis = _basis(terms)
+    seen = terms.lines[1:].any(axis=(1, 2)) | terms.roots[:, 1:].any(axis=0)
+    if basis.shape[1] == 2 or not seen.all():
+        return basis, True
+    p, q = terms.lines[1:].reshape(2, -1)
+    return basis, not terms.roots.any() and _are_one(plane, p, q)
 
 
 def _basis(terms: PlaneTerms) -> Floats:
     """Coordinates (2, r) in which the effects of the directions are orthogonal and of one size.
 
     At distance one, terms move by about their size at the origin. r = 1 where the directions are
-    parallel in all that they do; a basis of zeros where they do nothing.
+    parallel in all that they do, r = 0 where they do nothing.
     """
     c, p, q = terms.lines.reshape(3, -1)
     slopes = np.column_stack((p, q))
@@ -160,36 +248,30 @@ def _basis(terms: PlaneTerms) -> Floats:
     effects = np.concatenate((slopes / size, curved / (float(np.linalg.norm(curved)) or 1.0)))
     sizes = np.array([np.linalg.norm(effect) for effect in effects.T])
     scale = (float(np.linalg.norm(c)) or float(np.sqrt(c.size))) / size
-    if not sizes.all():
-        longer = int(np.argmax(sizes))
-        basis = np.zeros((2, 1))
-        basis[longer] = scale / sizes[longer] if sizes[longer] > 0 else 0.0
-        return basis
+    axes = np.diag(scale / np.where(sizes > 0, sizes, 1.0))[:, sizes > 0]
+    if axes.shape[1] < 2:
+        return axes
     first, second = (effects / sizes).T
     shared = first @ second
-    rest = second - shared * first
-    length = np.linalg.norm(rest)
-    axes = [[scale / sizes[0], 0.0]]
-    if length > PARALLEL:
-        axes.append([-shared * scale / (length * sizes[0]), scale / (length * sizes[1])])
-    return np.array(axes).T
+    length = np.linalg.norm(second - shared * first)
+    if length <= PARALLEL:
+        return axes[:, :1]
+    return np.asarray(axes @ np.array([[1.0, -shared / length], [0.0, 1.0 / length]]))
 
 
-def _search(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> tuple[LineMinimum, float]:
-    """The best of the rays solved, and a lower bound of the minimum."""
+def _search(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> LineMinimum:
+    """The lowest minimum of the rays solved."""
     left, right = _bracket(affine, terms, tick)
     best = min(left, right, key=lambda line: line.value)
     if left.slope >= 0 or right.slope <= 0:  # a ray on which g is least, or none was found
-        return best, best.bound if left.slope >= 0 >= right.slope else 0.0
-    lower, width = 0.0, float(np.inf)
+        return best
+    width = float(np.inf)
     for _ in range(ROUNDS):
         tick()
         slow = right.b - left.b > width / 2
         width = right.b - left.b
         meeting = (right.bound - left.bound - right.slope * width) / (left.slope - right.slope)
-        unsure = 4.0 * EPSILON * max(left.steepness, right.steepness) * width
-        lower = max(lower, left.bound + left.slope * meeting - unsure)
-        if best.value - lower <= TOLERANCE * best.value:
+        if best.value - (left.bound + left.slope * meeting) <= ENOUGH * best.value:
             break
         b = left.b + meeting
         if not left.b < b < right.b or slow:
@@ -200,9 +282,9 @@ def _search(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> tuple[LineMini
         here = affine.minimum(terms, b, start, tick)
         best = min(best, here, key=lambda line: line.value)
         if here.slope == 0:
-            return best, max(lower, here.bound)
+            break
         left, right = (here, right) if here.slope < 0 else (left, here)
-    return best, lower
+    return best
 
 
 def _bracket(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> tuple[LineMinimum, LineMinimum]:
@@ -236,58 +318,3 @@ def _is_unique(affine: AffineMath, terms: PlaneTerms, found: LineMinimum, tick: 
 def _end(found: LineMinimum) -> Floats | None:
     """(1,), +1 or -1: to which end the loss falls without end; None where it does not."""
     return np.array([np.sign(found.lo)]) if found.lo == found.hi and np.isinf(found.lo) else None
-
-
-def _answer(
-    plane: LinearSection,
-    affine: AffineMath,
-    basis: Floats,
-    found: LineMinimum,
-    lower: float,
-    away: Floats | None,
-    unique: bool,
-) -> PlaneMinimum:
-    """What was found in the coordinates of `basis`, in those of the plane."""
-    if away is not None:
-        loss, lower = found.value, _less_rounding(lower, plane, affine, None)
-        off = basis @ away
-        direction = tuple((off / np.linalg.norm(off)).tolist())
-        certified = bool(loss - lower <= affine.tolerance * loss)
-        return PlaneMinimum(np.nan, np.nan, loss, lower, False, unique, direction, certified)
-    at = basis @ np.array([found.a, found.b])[: basis.shape[1]]
-    loss = plane.value(at)
-    lower = _less_rounding(min(lower, loss), plane, affine, at)
-    gap = max(affine.tolerance * loss, _rounding_alone(plane, affine, at))
-    a, b = at.tolist()
-    return PlaneMinimum(a, b, loss, lower, True, unique, None, bool(loss - lower <= gap))
-
-
-def _less_rounding(
-    bound: float, section: LinearSection, affine: AffineMath, at: Floats | None
-) -> float:
-    """A lower bound with what rounding can do to the loss taken off; no loss is negative."""
-    if at is None:
-        return max(0.0, bound * (1.0 - TOLERANCE))
-    sizes = _sizes(section, at)
-    # a margin a little larger, for the terms that are at their kinks but for rounding
-    margin = section.margin + 16.0 * EPSILON * (section.margin + sizes.max())
-    weights = np.abs(section.loss.score_gradient(section.scores_at(at), section.y, margin))
-    summed = float(np.vdot(weights, sizes)) / section.n
-    parts = np.concatenate(([1.0], np.abs(at)))
-    summed += float(parts @ (section.l2 * np.abs(section.inner)) @ parts)
-    rounding = 8.0 * EPSILON * (summed + bound) + _rounding_alone(section, affine, at)
-    return max(0.0, float(bound - rounding))
-
-
-def _rounding_alone(section: LinearSection, affine: AffineMath, at: Floats) -> float:
-    """What errors of the scores make of a loss that is a sum of squares, where all are zero."""
-    if not affine.square:
-        return 0.0
-    errors = 16.0 * EPSILON * (_sizes(section, at) + section.margin)
-    return float(affine.square * np.square(errors).sum() / section.n)
-
-
-def _sizes(section: LinearSection, at: Floats) -> Floats:
-    """(N, C) how large the numbers are that the scores at coordinates (k,) are summed from."""
-    parts = np.concatenate(([1.0], np.abs(at)))
-    return np.asarray(np.tensordot(parts, np.abs(section.scores), axes=1))

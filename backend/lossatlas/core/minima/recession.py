@@ -6,13 +6,11 @@ are separable as far as the plane sees), the infimum is that of the terms that s
 
 import numpy as np
 
-from lossatlas.core.losses.base import CANCELLED, PlaneTerms
-from lossatlas.core.types import Floats
+from lossatlas.core.losses.base import PlaneTerms
+from lossatlas.core.types import Flags, Floats
 
 LEVEL = 1e-12
 """A term with a slope this small, relative to its steepest slope on the plane, stays."""
-SLIGHT = 1e-8
-"""A slope this small beside the steepest moves its term too far away for what is known near by."""
 
 
 def direction(terms: PlaneTerms) -> Floats | None:
@@ -31,59 +29,25 @@ def direction(terms: PlaneTerms) -> Floats | None:
 
 def limit(terms: PlaneTerms, along: Floats) -> PlaneTerms:
     """What is left far along a direction: the terms that stay, on the line across it."""
-    _, p, q = terms.lines
-    stays = np.abs(p * along[0] + q * along[1]) <= LEVEL * np.hypot(p, q)
+    kept = stays(terms, along)
     across = terms.along(np.array([[-along[1]], [along[0]]]))
     c, slope, nothing = across.lines
-    left = np.stack((np.where(stays, c, -np.inf), np.where(stays, slope, 0.0), nothing))
+    left = np.stack((np.where(kept, c, -np.inf), np.where(kept, slope, 0.0), nothing))
     return PlaneTerms(left, across.roots)
 
 
-def doubtful(terms: PlaneTerms, two_sided: bool) -> bool:
-    """Whether far away, where all others have vanished or stay, terms that hardly move decide.
-
-    Where terms are `two_sided`, none vanishes: all others must stay.
-
-    Their slopes are so small beside the others' that rounding decides whether the loss falls for
-    ever: no bound that is found near by holds so far out.
-    """
-    slopes, roots = terms.lines[1:].reshape(2, -1), terms.roots[:, 1:]
-    scale = np.abs(slopes).max(axis=1)
-    if not scale.any():
-        return False
-    scale[scale == 0] = 1.0
-    p, q = slopes / scale[:, None]
-    sizes = np.hypot(p, q)
-    slight = SLIGHT * sizes.max()
-    clear = sizes > slight
-    for candidate in _candidates(roots / scale, p[clear], q[clear], two_sided):
-        along = p * candidate[0] + q * candidate[1]
-        if ((np.abs(along) if two_sided else along) <= slight).all():
-            stays = clear & (np.abs(along) <= slight)
-            hardly_moves = (sizes > 0) & ~clear
-            held = two_sided or bool(roots.any())
-            surely = not stays.any() or _surely_stay(p[stays], q[stays], held)
-            return bool(hardly_moves.any()) or not surely
-    return False
+def stays(terms: PlaneTerms, along: Floats) -> Flags:
+    """(N, J) which terms neither rise nor fall along a direction (r,), as far as LEVEL tells."""
+    slopes = terms.lines[1 : 1 + len(along)]
+    move = np.abs(np.tensordot(along, slopes, axes=1))
+    return np.asarray(move <= LEVEL * np.linalg.norm(slopes, axis=0))
 
 
-def _surely_stay(p: Floats, q: Floats, held: bool) -> bool:
-    """Whether slopes (M,) lie on one line through zero, but for rounding.
-
-    On both sides of it, too, if nothing else holds the loss to the way across.
-    """
-    longest = np.argmax(np.hypot(p, q))
-    left, right = p[longest] * q, q[longest] * p
-    on_line = np.abs(left - right) <= CANCELLED * (np.abs(left) + np.abs(right))
-    opposed = p * p[longest] + q * q[longest] < 0
-    return bool(on_line.all() and (held or opposed.any()))
-
-
-def _candidates(roots: Floats, p: Floats, q: Floats, two_sided: bool = False) -> list[Floats]:
+def _candidates(roots: Floats, p: Floats, q: Floats) -> list[Floats]:
     """The only unit vectors (2,) that can do, given the roots (r, 2) and slopes (M,)."""
-    if not roots.any() and not two_sided:
+    if not roots.any():
         return [_away(p, q)]
-    level = null_vector(roots) if roots.any() else null_vector(np.column_stack((p, q)), SLIGHT)
+    level = null_vector(roots)
     return [] if level is None else [level, -level]
 
 
@@ -96,15 +60,15 @@ def _away(p: Floats, q: Floats) -> Floats:
     return np.array([np.cos(middle), np.sin(middle)])
 
 
-def null_vector(roots: Floats, level: float = LEVEL) -> Floats | None:
-    """A unit vector (2,) that roots (r, 2) take to zero, as far as `level` tells."""
+def null_vector(roots: Floats) -> Floats | None:
+    """A unit vector (2,) that roots (r, 2) take to zero, as far as LEVEL tells."""
     sizes = np.linalg.norm(roots, axis=0)
     if not sizes.all():
         found = np.where(sizes == 0, 1.0, 0.0)
     else:
         first, second = (roots / sizes).T
         shared = float(first @ second)
-        if np.linalg.norm(second - shared * first) > level:
+        if np.linalg.norm(second - shared * first) > LEVEL:
             return None
         found = np.array([1.0, -np.sign(shared)]) / sizes
     return found / float(np.linalg.norm(found))

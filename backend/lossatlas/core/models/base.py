@@ -274,10 +274,13 @@ class Section(Objective, Protocol):
         return projection(self.origin, self.directions)(w)
 
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
-        """The objective along a ray. Takes the same axis as `on_grid`."""
+        """The objective along a ray. Raises ValueError for an axis that `on_grid` does not take."""
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-        """On the grid of a (Ka,) and b (Kb,): (Kb, Ka). Raises ValueError if unevenly spaced."""
+        """On the grid of increasing, evenly spaced a (Ka,) and b (Kb,): (Kb, Ka).
+
+        Raises ValueError for others.
+        """
 
     # Capabilities.
 

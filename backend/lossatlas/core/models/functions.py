@@ -188,7 +188,10 @@ class FunctionSection(Section):
         )
 
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
-        """The values and one-sided slopes at steps a (Ka,) along the ray."""
+        """The values and one-sided slopes at increasing, evenly spaced a (Ka,) along the ray.
+
+        Raises ValueError for others.
+        """
         base.check_axis(a)
         tick()
         points = self.point(a[:, None])[:, 0]
@@ -197,7 +200,10 @@ class FunctionSection(Section):
         return RayLoss(a, values, np.zeros(len(a)), before, after, None)
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-        """The values (Kb, Ka) on the grid of a (Ka,) and b (Kb,), a row per b."""
+        """The values (Kb, Ka) on the grid of increasing, evenly spaced a (Ka,) and b (Kb,).
+
+        Raises ValueError for others.
+        """
         base.check_axis(a, b)
         out = np.empty((len(b), len(a)))
         for row, height in enumerate(b):

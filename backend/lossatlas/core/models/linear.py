@@ -16,6 +16,7 @@ from lossatlas.core.models.gram import GramObjective
 from lossatlas.core.models.linear_section import LinearSection
 from lossatlas.core.models.mean_loss import MeanLoss
 from lossatlas.core.once import Once
+from lossatlas.core.rounding import of_sum
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
@@ -77,10 +78,17 @@ class LinearClassifier(MeanLoss):
         parts = np.concatenate((origin[None], directions))
         flat = self.examples.scores(parts.reshape(-1, parts.shape[-1]), tick=tick)
         scores = flat.reshape(len(flat), len(parts), -1).transpose(1, 0, 2)
-        regularized = self.regularized(parts).reshape(len(parts), -1)
-        inner, scores = regularized @ regularized.T, np.ascontiguousarray(scores)
-        settings = (self.y, self.loss, self.margin, self.l2)
-        return LinearSection(origin, directions, scores, inner, *settings)
+        return LinearSection(
+            origin,
+            directions,
+            np.ascontiguousarray(scores),
+            _roots(self.regularized(parts)),
+            self.y,
+            self.loss,
+            self.margin,
+            self.l2,
+            of_sum(parts.shape[-1]) * (np.abs(parts) @ self.examples.largest).max(axis=1),
+        )
 
     def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum | None:
         """The minimum over all weights, with a lower bound: see `full_space.minimum`."""
@@ -144,3 +152,15 @@ class LinearClassifier(MeanLoss):
         rows = gram.rows_with_gram(self.examples, tick)
         settings = (self.loss, self.margin, self.l2, self.regularize_bias)
         return GramObjective(rows, self.y, self.classes, *settings)
+
+
+def _roots(parts: Floats) -> Floats:
+    """R with |R v|² = |Σ v parts|² for an origin and k directions, parts (1+k, …).
+
+    From the QR factorization of the directions and then the origin: the last row is the part of the
+    origin that is orthogonal to the directions, all that is left of it where the slice is closest
+    to zero.
+    """
+    flat = parts.reshape(len(parts), -1)
+    r = np.linalg.qr(np.roll(flat, -1, axis=0).T, mode="r")
+    return np.asarray(np.roll(r, 1, axis=1))

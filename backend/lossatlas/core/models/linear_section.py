@@ -2,10 +2,11 @@
 
 A linear score function is affine along a slice, S(a, b) = S₀ + a S₁ + b S₂, so one product with
 the data gives everything (the affine trick); nothing after it depends on the number of features.
-The regularization is a quadratic in (a, b). A slice is an objective of one or two variables.
+The regularization is a sum of squares of what is affine in (a, b), from orthonormal directions:
+nothing cancels. A slice is an objective of one or two variables.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima import accuracy, kinks, plane
 from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis
 from lossatlas.core.models.mean_loss import MeanLoss
+from lossatlas.core.rounding import EPSILON
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
@@ -27,12 +29,15 @@ class LinearSection(MeanLoss, Section):
     """(k, C, D+1)"""
     scores: Floats
     """(1+k, N, C): the scores of the origin and of each direction."""
-    inner: Floats
-    """(1+k, 1+k): inner products of origin and directions, over the regularized weights."""
+    roots: Floats
+    """R (r, 1+k): the sum of the squares of the regularized weights is |R (1, a, b)|²."""
     y: Ints
     loss: Loss
     margin: float = 1.0
     l2: float = 0.0
+    unsure: Floats = field(default_factory=lambda: np.zeros(3))
+    """(1+k,) how far rounding may have moved a score of the origin and of each direction, unless
+    the score is zero."""
 
     @property
     def nbytes(self) -> int:
@@ -70,21 +75,22 @@ class LinearSection(MeanLoss, Section):
 
     def add_regularization(self, coordinates: Floats, gradient: Floats) -> None:
         """Add the gradient (k,) of λ Σ W² at coordinates (k,) to a given gradient."""
-        gradient += 2.0 * self.l2 * (self.inner[1:] @ np.concatenate(([1.0], coordinates)))
+        root = self.roots @ np.concatenate(([1.0], coordinates))
+        gradient += 2.0 * self.l2 * (root @ self.roots[:, 1:])
 
     def regularization_change(self, change: Floats) -> Floats:
         """How the gradient (k,) of λ Σ W² changes with the coordinates, by (k,)."""
-        return np.asarray(2.0 * self.l2 * (self.inner[1:, 1:] @ change))
+        return np.asarray(2.0 * self.l2 * (self.roots[:, 1:].T @ (self.roots[:, 1:] @ change)))
 
     def regularization(self, coordinates: Floats) -> Floats:
-        """λ Σ W² at coordinates (…, k): a quadratic form in (1, a, b)."""
-        position = np.concatenate((np.ones((*coordinates.shape[:-1], 1)), coordinates), axis=-1)
-        quadratic: Floats = np.einsum("...i,ij,...j->...", position, self.inner, position)
-        return self.l2 * quadratic
+        """λ Σ W² at coordinates (…, k)."""
+        root = coordinates @ self.roots[:, 1:].T + self.roots[:, 0]
+        return np.asarray(self.l2 * np.vecdot(root, root))
 
     def regularization_slope(self, a: Floats) -> Floats:
         """The derivative of λ Σ W² along a ray at a (…)."""
-        return np.asarray(2.0 * self.l2 * (self.inner[1, 0] + self.inner[1, 1] * a))
+        start, along = self.roots.T
+        return np.asarray(2.0 * self.l2 * ((start + a[..., None] * along) @ along))
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "LinearSection":
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
@@ -97,11 +103,21 @@ class LinearSection(MeanLoss, Section):
             origin=self.point(origin),
             directions=np.tensordot(directions, self.directions, axes=1),
             scores=np.tensordot(change, self.scores, axes=1),
-            inner=change @ self.inner @ change.T,
+            roots=self.roots @ change.T,
+            unsure=self._unsure_along(change),
         )
 
+    def _unsure_along(self, change: Floats) -> Floats:
+        """How far off combinations (1+m, 1+k) of the scores may be, the sums included."""
+        largest = np.abs(self.scores).max(axis=(1, 2))
+        return np.asarray(np.abs(change) @ (self.unsure + 4.0 * EPSILON * largest))
+
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
-        """The loss at increasing, evenly spaced a (Ka,) along the ray."""
+        """The loss at increasing, evenly spaced a (Ka,) along the ray.
+
+        Raises ValueError for others.
+        """
+        check_axis(a)
         before, after = kinks.slopes_on_ray(self, a, tick)
         return RayLoss(
             a=a,
@@ -113,7 +129,10 @@ class LinearSection(MeanLoss, Section):
         )
 
     def on_grid(self, a: Floats, b: Floats, tick: Tick = no_tick) -> Floats:
-        """The loss on a grid of increasing, evenly spaced a (Ka,) and b (Kb,): (Kb, Ka)."""
+        """The loss (Kb, Ka) on a grid of increasing, evenly spaced a (Ka,) and b (Kb,).
+
+        Raises ValueError for others.
+        """
         grid = np.stack(np.broadcast_arrays(a[None, :], b[:, None]), axis=-1)
         return self._data_loss_on_grid(a, b, tick) + self.regularization(grid)
 

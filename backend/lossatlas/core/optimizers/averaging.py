@@ -26,4 +26,4 @@ def averaged(optimizer: Optimizer) -> Optimizer:
         average = w + (point - w) / (count + 1)
         return (count + 1, point, inner), average, info._replace(gradient=None)
 
-    return Optimizer(init, step, optimizer.linear, optimizer.batch_size)
+    return optimizer._replace(init=init, step=step)

@@ -46,6 +46,8 @@ class Optimizer(NamedTuple):
     on neither, so that the method works on any linear image of the space."""
     batch_size: int | None = None
     """Examples that a step takes a gradient over; None for all."""
+    comes_back: bool = False
+    """Whether the first step may be far longer than all others, and is no divergence."""
 
 
 BySpace = Mapping[Literal["slice", "full"], float]

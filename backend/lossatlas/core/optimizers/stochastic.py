@@ -59,7 +59,7 @@ def pegasos(batch_size: BatchSize = 1) -> Optimizer:
         gradient = oracle.gradient(w, rows)
         return state + 1, w - eta * gradient, Info(eta, rows, gradient)
 
-    return Optimizer(lambda w: 1, step, True, batch_size)
+    return Optimizer(lambda w: 1, step, True, batch_size, comes_back=True)
 
 
 @Described(

@@ -1,16 +1,17 @@
-"""Least-squares coordinates of points and vectors on a slice."""
+"""Least-squares coordinates of points and vectors on a slice, from orthonormal directions."""
 
 import math
 from collections.abc import Callable
 
 import numpy as np
 
+from lossatlas.core.slices.dependence import dependent, scaled, two_product
 from lossatlas.core.types import Floats
 
 OFF_SLICE = 1e-3
-"""Pythagoras gives the residual where its square is at least this share of the offset's square,"""
-WELL_CONDITIONED = 1e3
-"""and where the condition number of the directions' inner products is below this."""
+"""Pythagoras gives the residual where its square is at least this share of the offset's square."""
+LEVEL = 8.0 * float(np.finfo(np.float64).eps)
+"""A direction that turns away from the other one by a smaller angle counts as parallel to it."""
 
 
 def components(directions: Floats) -> Callable[[Floats], Floats]:
@@ -18,9 +19,8 @@ def components(directions: Floats) -> Callable[[Floats], Floats]:
 
     Where the directions are parallel or zero, the coordinates are those of least norm.
     """
-    basis = directions.reshape(len(directions), -1)
-    inverse = np.linalg.pinv(basis @ basis.T, hermitian=True) @ basis
-    return lambda vector: inverse @ vector.ravel()
+    straight, coordinates = _factors(directions)
+    return lambda vector: coordinates(straight @ vector.ravel())
 
 
 def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[Floats, float]]:
@@ -29,31 +29,56 @@ def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[F
     The slice goes through `origin` along k `directions` (k, …); the residual is the distance of
     the point from it.
     """
-    basis = directions.reshape(len(directions), -1)
-    inner = basis @ basis.T
-    along = components(directions)
-    well_conditioned = np.linalg.cond(inner) < WELL_CONDITIONED
+    straight, coordinates = _factors(directions)
 
     def project(w: Floats) -> tuple[Floats, float]:
         offset = (w - origin).ravel()
-        coordinates = along(offset)
+        along = straight @ offset
         square = float(offset @ offset)
-        off = square - float(coordinates @ inner @ coordinates)
-        if well_conditioned and off > OFF_SLICE * square:  # in a third of the time
-            return coordinates, math.sqrt(off)
-        return coordinates, float(np.linalg.norm(offset - coordinates @ basis))
+        off = square - float(along @ along)
+        if off > OFF_SLICE * square:  # in a third of the time
+            return coordinates(along), math.sqrt(off)
+        return coordinates(along), float(np.linalg.norm(offset - along @ straight))
 
     return project
+
+
+def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
+    """Orthonormal directions (r, m) of the slice, and the map from steps (r,) along them to
+    coordinates (k,)."""
+    basis = directions.reshape(len(directions), -1)
+    lengths = np.linalg.norm(basis, axis=1)
+    q, r = np.linalg.qr((basis / np.where(lengths > 0, lengths, 1.0)[:, None]).T)
+    if not dependent(directions) and np.abs(np.diag(r)).min() > LEVEL:
+        return q.T, lambda steps: np.linalg.solve(r, steps) / lengths  # R is triangular
+    longest = int(np.argmax(lengths))
+    if lengths[longest] == 0:
+        return np.zeros((1, basis.shape[1])), lambda steps: np.zeros(len(basis))
+    straight = basis[longest] / lengths[longest]
+    shares = (basis / lengths[longest]) @ straight
+    least = shares / (shares @ shares) / lengths[longest]
+    return straight[None], lambda steps: least * steps
 
 
 def orthonormal(directions: Floats) -> Floats:
     """Directions (k, …) of the same slice, orthogonal and of length one.
 
     The first keeps its direction; on the slice, distances and angles are then those of the space.
-    Raises ValueError where the directions are parallel or zero.
+    Raises ValueError where the directions are exactly parallel, or one is zero.
     """
-    basis = directions.reshape(len(directions), -1)
-    if np.linalg.matrix_rank(basis) < len(basis):
+    if dependent(directions):
         raise ValueError("the directions are parallel or zero")
-    q, r = np.linalg.qr(basis.T)
-    return (q * np.sign(np.diag(r))).T.reshape(directions.shape)
+    first, *others = (scaled(own) for own in directions.reshape(len(directions), -1))
+    straight = [_unit(first), *(_unit(_without(_without(own, first), first)) for own in others)]
+    return np.stack(straight).reshape(directions.shape)
+
+
+def _without(vector: Floats, along: Floats) -> Floats:
+    """A vector less its part along another one, exact to the last digits at any angle."""
+    product, error = two_product(along, float(along @ vector / (along @ along)))
+    return np.asarray((vector - product) - error)
+
+
+def _unit(vector: Floats) -> Floats:
+    vector = scaled(vector)
+    return np.asarray(vector / np.linalg.norm(vector))

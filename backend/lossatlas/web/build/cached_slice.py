@@ -19,6 +19,8 @@ class CachedSlice:
     directions: Sequence[ResolvedDirection]
     full_minimum: Minimum | None = None
     """The minimum over all points, if the slice is built from it."""
+    note: str | None = None
+    """What a reader must know about it."""
     _ray: Once[RayMinimum | None] = field(default_factory=Once)
     _plane: Once[PlaneMinimum | None] = field(default_factory=Once)
 

@@ -70,11 +70,14 @@ def along(
     fields: Sequence[Sequence[Field]],
     tick: Tick,
 ) -> list[ResolvedDirection]:
-    """The directions of a slice, given in these fields of the request."""
+    """The directions of a slice, given in these fields of the request; none may be zero."""
     found = []
     for spec, path in zip(specs, fields, strict=True):
         with at(*path):
-            found.append(direction(spec, problem, origin, tick))
+            own = direction(spec, problem, origin, tick)
+            if not own.weights.any():
+                raise refused("the direction is zero: it leads nowhere")
+            found.append(own)
     if not orthogonal:
         return found
     try:

@@ -9,6 +9,7 @@ import numpy as np
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.slices import window
+from lossatlas.core.slices.dependence import dependent
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import directions, points, work_limits
 from lossatlas.web.build.cached_slice import CachedSlice
@@ -25,6 +26,11 @@ from lossatlas.web.schemas.slices import PlaneRequest
 
 OF_RUNS = (schemas.RaceEnd, schemas.RaceMean, schemas.RaceIterate, PrincipalDirection)
 """Points and directions that depend on the runs of a race, not only on its start."""
+
+PARALLEL = (
+    "the directions are parallel: they span a ray, and the loss depends on one combination of"
+)
+PARALLEL += " a and b"
 
 
 def resolve(
@@ -55,8 +61,10 @@ def resolve(
             at_origin = points.point(origin, problem, tick)
         fields_used = fields[: len(along)]
         found = directions.along(along, orthonormal, problem, at_origin, fields_used, tick)
-        section = problem.objective.section(at_origin, directions.stack(found), tick)
-        return CachedSlice(section, found, named_minimum(named, problem, tick))
+        stacked = directions.stack(found)
+        section = problem.objective.section(at_origin, stacked, tick)
+        note = PARALLEL if dependent(stacked) else None
+        return CachedSlice(section, found, named_minimum(named, problem, tick), note)
 
     key = [problem.key, origin, *along, str(orthonormal)]
     if problem.race is not None:
@@ -113,7 +121,7 @@ def shown(
     alone = problem.with_examples(examples)
     work_limits.check_grid(alone, points, limits.PLANE_WORK)
     section = alone.section(cached.section.origin, cached.section.directions, tick)
-    return CachedSlice(section, cached.directions, cached.full_minimum)
+    return CachedSlice(section, cached.directions, cached.full_minimum, cached.note)
 
 
 def named_minimum(specs: Sequence[Any], problem: Problem, tick: Tick) -> Minimum | None:

@@ -79,6 +79,7 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
         loss=section.on_grid(a, b, tick),
         minimum=found and _minimum(answers.PlaneMinimum, found),
         directions=cached.directions,
+        note=cached.note,
         full_minimum=cached.full_minimum,
     )
 

@@ -218,4 +218,6 @@ class PlaneAnswer(Answer):
     minimum: PlaneMinimum | None
     """null unless requested, and for a function"""
     directions: list[DirectionNote]
+    note: str | None
+    """what a reader must know: that the directions are exactly parallel and span only a ray"""
     full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")

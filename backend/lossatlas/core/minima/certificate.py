@@ -1,0 +1,285 @@
+"""Lower bounds of a convex loss on a whole slice, true in floating point, from a few tangents.
+
+A convex loss lies above each of its tangents. Where tangents close to the minimum rise on all
+sides of it, the lowest point of their maximum is a bound that no point of the slice undercuts
+(Kelley 1960, "The cutting-plane method for solving convex programs"). Each tangent states how much
+too high rounding may have laid it, as a function of the place; a bound has that taken off. How
+the minimum was found does not matter.
+"""
+
+from functools import lru_cache
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from lossatlas.core.minima.scored import ScoredSlice
+from lossatlas.core.rounding import EPSILON, of_sum
+from lossatlas.core.types import Floats, Ints, Tick
+
+SIDES = {0: 0, 1: 2, 2: 4}
+"""How many tangents a ring around the minimum has, by the number of dimensions."""
+ARCS = 64
+"""In so many sectors of a plane the tangents have to rise."""
+RINGS = 0.1 * 10.0 ** np.arange(11)
+"""Radii of rings, tried in turn, beside the square root of the tolerance: a radius r raises the
+curved part of the loss by a share of r² at most."""
+MEETINGS = 12
+"""After a ring, so many tangents at the lowest point of those before."""
+KEPT = 16
+"""So many tangents go on to the next ring: the highest."""
+RADII = 10.0 ** np.arange(-7.0, 7.0, 0.5)
+"""How far from the minimum tangents have to rise; the farther, the more rounding counts."""
+SHARES = 64.0 * EPSILON
+"""How far off the gradient of a loss by a score may be that is made of exponentials, relatively."""
+
+
+class Tangent(NamedTuple):
+    """The plane value + slope · (x − at), below the loss at all x but for rounding.
+
+    At x it may be too high by unsure · (1, |x|) + unsure_slope · |x − at|.
+    """
+
+    at: Floats
+    """(k,)"""
+    value: float
+    slope: Floats
+    """(k,)"""
+    unsure: Floats
+    """(1+k,)"""
+    unsure_slope: Floats
+    """(k,)"""
+
+
+class Enclosed(NamedTuple):
+    """A point whose loss is close to a bound of all losses."""
+
+    at: Floats
+    """(k,)"""
+    loss: float
+    lower_bound: float
+    unsure: float
+    """How far off the loss may be."""
+
+
+class Sizes(NamedTuple):
+    """How large the parts of a slice are: what their errors are relative to."""
+
+    scores: Floats
+    """(1+k, N, C)"""
+    present: Floats
+    """(1+k, N, C) one where a score is not zero, else zero."""
+    roots: Floats
+    """(1+k,) the norms of the weights."""
+
+
+def enclose(
+    section: ScoredSlice, at: Floats, basis: Floats, tolerance: float, tick: Tick
+) -> Enclosed:
+    """The minimum near `at` (k,), enclosed as closely as rounding allows.
+
+    `basis` (k, r): where x does not move along it, the loss must not change either. Ends once the
+    gap is within half the tolerance of the loss.
+    """
+    sizes = _sizes(section)
+    best, lower = _tangent(section, sizes, at), 0.0
+    basis = _rounded(section, best, basis) if best.value > 0 else basis
+    around = _around(SIDES[basis.shape[1]], basis.shape[1]) @ basis.T
+    tangents = [best]
+    for radius in np.sqrt(tolerance) * RINGS if best.value > 0 else ():
+        tick()
+        tangents = sorted(tangents, key=lambda own: -_height(own, best.at))[:KEPT]
+        tangents += [_tangent(section, sizes, x) for x in best.at + radius * around]
+        for _ in range(MEETINGS):
+            best = min(tangents, key=_at_most)
+            model = _model(tangents, best.at, basis)
+            found = _meeting(model.values, model.slopes)
+            if found is None:
+                break
+            lower = max(lower, _bound(model, found.weights))
+            if best.value - found.level <= 0.5 * tolerance * best.value:
+                break
+            away = best.at + basis @ found.place
+            if not np.isfinite(away).all() or any((away == own.at).all() for own in tangents):
+                break
+            tick()
+            tangents.append(_tangent(section, sizes, away))
+        if best.value - lower <= 0.5 * tolerance * best.value:
+            break
+    unsure = _unsure_value(section, sizes, best)
+    return Enclosed(best.at, best.value, min(lower, best.value), unsure)
+
+
+def _sizes(section: ScoredSlice) -> Sizes:
+    scores = np.abs(section.scores)
+    present = (scores > 0).astype(np.float64)
+    return Sizes(scores, present, np.linalg.norm(section.roots, axis=0))
+
+
+def _tangent(section: ScoredSlice, sizes: Sizes, at: Floats) -> Tangent:
+    scores = section.scores_at(at)
+    losses = section.loss.per_example(scores, section.y, section.margin)
+    gradient = section.loss.score_gradient(scores, section.y, section.margin) / section.n
+    root = section.roots @ np.concatenate(([1.0], at))
+    slope = np.tensordot(section.scores[1:], gradient, axes=2)
+    slope += 2.0 * section.l2 * (root @ section.roots[:, 1:])
+    value = float(losses.mean() + section.l2 * np.vdot(root, root))
+    steep = np.abs(gradient)
+    summed = np.tensordot(sizes.scores, steep, axes=2)
+    curved = 2.0 * section.l2 * np.linalg.norm(root) * sizes.roots
+    unsure = np.tensordot(sizes.present, steep, axes=2) * section.unsure[: len(summed)]
+    unsure += of_sum(section.directions[0].size) * curved
+    exponentials = section.loss.affine is not None and section.loss.affine.never_zero
+    relative = of_sum(steep.size) + (SHARES if exponentials else 0.0)
+    unsure_slope = (relative * summed + 4.0 * EPSILON * curved)[1:]
+    # the sums that the scores here are, and that of the losses
+    parts = np.concatenate(([1.0], np.abs(at)))
+    unsure[0] += 2.0 * EPSILON * float((summed + 2.0 * curved) @ parts)
+    unsure[0] += of_sum(len(losses)) * value
+    return Tangent(at, value, slope, unsure, unsure_slope)
+
+
+def _height(own: Tangent, at: Floats) -> float:
+    """A tangent at a place (k,)."""
+    return own.value + float(own.slope @ (at - own.at))
+
+
+def _at_most(own: Tangent) -> float:
+    """What the loss there is not above, but for terms that are on their kinks."""
+    return own.value + float(own.unsure[0] + own.unsure[1:] @ np.abs(own.at))
+
+
+def _rounded(section: ScoredSlice, best: Tangent, basis: Floats) -> Floats:
+    """A basis of the same span: a unit along it raises the curved part of the loss by the loss.
+
+    Unless that is far: where there is only the regularization, farther than a unit of `basis`.
+    """
+    product, most = section.hessian_product(best.at), 1e4
+    if product is None:
+        product, most = section.regularization_change, 1.0
+    bends = np.array([product(own) for own in basis.T]).reshape(basis.T.shape) @ basis
+    relative = bends / (2.0 * best.value)
+    if not np.isfinite(relative).all():
+        return basis
+    sizes, axes = np.linalg.eigh((relative + relative.T) / 2.0)
+    return np.asarray(basis @ axes / np.sqrt(np.maximum(sizes, most**-2)))
+
+
+@lru_cache
+def _around(count: int, dimensions: int) -> Floats:
+    """Unit vectors (count, dimensions) all around."""
+    if dimensions < 2:
+        return np.array([[1.0], [-1.0]])[:count, :dimensions]
+    angles = 2.0 * np.pi * (np.arange(count) + 0.25) / count
+    return np.stack((np.cos(angles), np.sin(angles)), axis=1)
+
+
+class _Model(NamedTuple):
+    """K tangents in coordinates of the basis, around a point."""
+
+    values: Floats
+    """(K,) at the point."""
+    slopes: Floats
+    """(K, r)"""
+    unsure: Floats
+    """(K,) how much too high each may be at the point,"""
+    unsure_slopes: Floats
+    """(K,) and in addition a unit away from it."""
+
+
+def _model(tangents: list[Tangent], at: Floats, basis: Floats) -> _Model:
+    parts = (np.array(part) for part in zip(*tangents, strict=True))
+    places, values, slopes, unsure, unsure_slopes = parts
+    away = at - places
+    return _Model(
+        values + np.vecdot(slopes, away),
+        slopes @ basis,
+        unsure @ np.concatenate(([1.0], np.abs(at))) + np.vecdot(unsure_slopes, np.abs(away)),
+        (unsure[:, 1:] + unsure_slopes) @ np.linalg.norm(basis, axis=1),
+    )
+
+
+class _Meeting(NamedTuple):
+    """The lowest point of the maximum of tangents."""
+
+    weights: Floats
+    """(K,) that sum to one: the tangents weighted so are level there."""
+    level: float
+    place: Floats
+    """(r,)"""
+
+
+def _meeting(values: Floats, slopes: Floats) -> _Meeting | None:
+    """Where the maximum of the tangents is lowest; None where it falls without end."""
+    count, dimensions = slopes.shape
+    if count <= dimensions:
+        return None
+    chosen = _subsets(count, dimensions + 1)
+    sides = slopes[chosen]  # (T, r+1, r)
+    if dimensions == 1:
+        parts = np.stack((-sides[:, 1, 0], sides[:, 0, 0]), axis=1)
+    elif dimensions == 2:
+        following, last = np.roll(sides, -1, axis=1), np.roll(sides, -2, axis=1)
+        parts = following[..., 0] * last[..., 1] - following[..., 1] * last[..., 0]
+    else:
+        parts = np.ones((len(chosen), 1))
+    total = parts.sum(axis=1)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        weights = parts / total[:, None]
+        levels = np.where((weights >= 0).all(axis=1), np.vecdot(weights, values[chosen]), -np.inf)
+    best = int(np.argmax(levels))
+    if not np.isfinite(levels[best]):
+        return None
+    mine = chosen[best]
+    out = np.zeros(count)
+    out[mine] = weights[best]
+    steeper = slopes[mine[1:]] - slopes[mine[0]]
+    with np.errstate(over="ignore", invalid="ignore"):  # tangents that hardly differ meet far away
+        place = np.linalg.pinv(steeper) @ (values[mine[0]] - values[mine[1:]])
+    return _Meeting(out, float(levels[best]), place)
+
+
+@lru_cache(maxsize=64)
+def _subsets(count: int, size: int) -> Ints:
+    return np.array(list(combinations(range(count), size)))
+
+
+def _bound(model: _Model, weights: Floats) -> float:
+    """What the loss is nowhere below, rounding taken off: near by from the weighted tangents.
+
+    Farther away than some radius, in each sector one of the tangents rises all along.
+    """
+    sides = _around(ARCS if model.slopes.shape[1] == 2 else 2, model.slopes.shape[1])
+    rise = model.slopes @ sides.T - model.unsure_slopes[:, None]  # (K, sides)
+    start = model.values - model.unsure
+    level = float(weights @ start)
+    drift = float(np.linalg.norm(weights @ model.slopes) + weights @ model.unsure_slopes)
+    if model.slopes.shape[1] == 2:
+        rises = (rise >= 0) & (np.roll(rise, -1, axis=1) >= 0)
+        least = np.minimum(rise, np.roll(rise, -1, axis=1))
+    else:
+        rises, least = rise >= 0, rise
+    least = np.where(rises, least, -np.inf)
+    bounds = [
+        min(
+            level - drift * radius, (start[:, None] + radius * least).max(axis=0).min(initial=level)
+        )
+        for radius in RADII
+    ]
+    return float(max(bounds))
+
+
+def _unsure_value(section: ScoredSlice, sizes: Sizes, best: Tangent) -> float:
+    """How far off the loss at a point may be."""
+    parts = np.concatenate(([1.0], np.abs(best.at)))
+    present = np.tensordot(parts * section.unsure[: len(parts)], sizes.present, axes=1)
+    errors = present + 2.0 * EPSILON * np.tensordot(parts, sizes.scores, axes=1)
+    # a margin a little larger, for the terms that are at their kinks but for rounding
+    margin = section.margin + 4.0 * (EPSILON * section.margin + errors.max(initial=0.0))
+    gradient = section.loss.score_gradient(section.scores_at(best.at), section.y, margin)
+    data = float(np.vdot(np.abs(gradient), errors)) / section.n
+    square = section.loss.affine.square if section.loss.affine else 0.0
+    data += square * float(np.vdot(errors, errors)) / section.n
+    root = float(np.linalg.norm(section.roots @ np.concatenate(([1.0], best.at))))
+    error = of_sum(section.directions[0].size) * float(parts @ sizes.roots)
+    return data + section.l2 * error * (2.0 * root + error) + of_sum(section.n) * best.value
