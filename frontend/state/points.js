@@ -1,7 +1,7 @@
 /** The user's own points: examples of two features that were moved, added or removed. How a link
  *  encodes them, and how an edit changes the list. Pure.
  *
- *  A link encodes them as `12,-34a5,6b`: both features in hundredths, then the class as a letter. */
+ *  A link encodes them as `12,-34a5,6b`: both features in hundredths, then the class's letter. */
 
 import { clamp } from "../derive/numbers.js";
 import { datasetOf } from "./catalog.js";

@@ -110,11 +110,12 @@ def broken_off(page: Page, path: str) -> list[Request]:
     return found
 
 
-def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(page: Page) -> None:
+def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(cold_page: Page) -> None:
+    page = cold_page
     held: list[Route] = []
     page.route("**/api/v1/sweeps", lambda route: held.append(route))
     gone = broken_off(page, "sweeps")
-    open_atlas(page, f"{RATES}&p=73")  # the page keeps the last answer: ask for another
+    open_atlas(page, RATES)
     until_found(page, held, 1)
     page.locator("#beside label:has([value=overview])").click()
     until_found(page, gone, 1)

@@ -34,8 +34,8 @@ export function createMargins() {
 
 /** An example's margin terms; their values show how they depend on the scores. A relative term is
  *  the score minus the label's; others depend only on the class's score: signed if the label's term
- *  falls with it, residuals if it rises. The line of a class is the score where its term is zero; for
- *  the label of relative terms, that of the others.
+ *  falls with it, residuals if it rises. The line of a class is the score where its term is zero;
+ *  for the label of relative terms, that of the others.
  *  @param {PointAnswer["examples"]} examples @param {number} i */
 function termsOf({ label: labels, scores, slacks, ...examples }, i) {
   const margins = /** @type {number[][] | null} */ (examples.margins);
