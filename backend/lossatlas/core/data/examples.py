@@ -50,6 +50,11 @@ class Examples:
         out[:, -1] = 1.0
         return out
 
+    def at(self, rows: Ints) -> "Examples":
+        """The chosen rows alone."""
+        raw, y, indices = self.raw[rows], self.y[rows], self.indices[rows]
+        return replace(self, raw=raw, y=y, indices=indices)
+
     def column(self, position: int) -> Floats:
         """One column of X̃ (N,), the last of which is one."""
         if position == self.dimension:

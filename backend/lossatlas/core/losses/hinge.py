@@ -16,7 +16,7 @@ from lossatlas.core.losses.base import (
     middle,
 )
 from lossatlas.core.losses.margins import class_of, settled
-from lossatlas.core.types import Flags, Floats, Ints
+from lossatlas.core.types import Floats, Ints
 
 FLAT = 1e-14
 """A sum of slopes this small, relative to the slopes summed, is zero but for rounding."""
@@ -162,8 +162,3 @@ def breaks_within(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float, f
 def gain(multipliers: Floats, y: Ints, margin: float) -> float:
     """What multipliers of terms are worth at zero scores, where all terms are Δ."""
     return float(margin * multipliers.sum() / len(y))
-
-
-def free_in_box(multipliers: Floats) -> tuple[Flags, Flags]:
-    """Those strictly between zero and one; no sum is held."""
-    return (multipliers > 0) & (multipliers < 1), np.zeros(len(multipliers), dtype=bool)

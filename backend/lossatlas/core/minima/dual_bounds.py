@@ -9,20 +9,14 @@ where A (N, C) is the score gradient that α stands for, and the norm is over th
 columns; where the bias is not regularized, the columns of A must sum to zero.
 """
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from lossatlas.core.losses.base import Dual
+from lossatlas.core.minima.classifier import Classifier
 from lossatlas.core.types import Floats, Tick, no_tick
 
-if TYPE_CHECKING:
-    from lossatlas.core.models.linear import LinearClassifier
 
-
-def lower_bound(objective: LinearClassifier, multipliers: Floats, tick: Tick = no_tick) -> float:
+def lower_bound(objective: Classifier, multipliers: Floats, tick: Tick = no_tick) -> float:
     """What admissible multipliers (N, C) prove: no weights have a smaller objective.
 
     Raises ValueError for a loss without a dual.
@@ -36,7 +30,7 @@ def lower_bound(objective: LinearClassifier, multipliers: Floats, tick: Tick = n
     return max(0.0, float(gain - np.vdot(kept, kept) / (4.0 * objective.l2)))
 
 
-def dual_of(objective: LinearClassifier) -> Dual:
+def dual_of(objective: Classifier) -> Dual:
     """The dual of the objective's loss. Raises ValueError where there is none."""
     if objective.loss.dual is None:
         raise ValueError(f"the loss {objective.loss.id} has no certificate of a minimum")
