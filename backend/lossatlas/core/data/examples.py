@@ -89,6 +89,13 @@ class Examples:
         out[:, -1] = score_gradient.sum(axis=0)
         return out
 
+    def lengths(self, tick: Tick = no_tick) -> Floats:
+        """(N,) the norms of x̃."""
+        norms = (
+            np.linalg.norm(self.features(rows), axis=1) for rows in self._blocks(len(self), tick)
+        )
+        return np.concatenate(list(norms))
+
     def _blocks(self, count: int, tick: Tick) -> Iterator[slice]:
         rows = max(1, BLOCK_ENTRIES // max(1, self.dimension))
         for start in range(0, count, rows):

@@ -18,8 +18,8 @@ WORK, MOST_PASSES = 1.5e11, 10_000
 """Default for the products of one call, each of N (D+1) C there and back; and for their number."""
 INTERIOR_WORK = 1e9
 """Multiplications up to which a step of the interior-point method pays."""
-SPLITTING_STEPS = 100
-"""Steps for which the work must suffice, or fewer examples are taken."""
+INTERIOR_STEPS, SPLITTING_STEPS = 30, 100
+"""Steps for which the work must suffice, or another method or fewer examples are taken."""
 FEW = 100
 """Examples that are never too many."""
 
@@ -92,18 +92,13 @@ def _candidates(problem: Classifier, budget: Budget) -> Iterator[tuple[Floats, F
     if dual.kinked is None:
         assert dual.attained is not None
         return descent.descend(problem, dual.attained, budget)
-    if interior.work(problem.n, *problem.shape) <= INTERIOR_WORK:
+    step, few = interior.work(problem.n, *problem.shape), problem.n <= FEW
+    affordable = budget.passes(large=INTERIOR_STEPS * step) <= budget.left
+    if step <= INTERIOR_WORK and (few or affordable):
         return interior.solve(problem, dual, dual.kinked, budget)
-    if problem.n <= FEW or _suffices(problem, budget):
+    if few or splitting.passes(problem, SPLITTING_STEPS, budget) <= budget.left:
         return splitting.solve(problem, dual, dual.kinked, budget)
     return _from_half(problem, dual.kinked, budget)
-
-
-def _suffices(problem: Classifier, budget: Budget) -> bool:
-    """Whether the work left is enough for splitting."""
-    n, classes, columns = problem.n, *problem.shape
-    steps = SPLITTING_STEPS * splitting.step_work(n, classes, columns)
-    return budget.passes(steps, splitting.setup_work(n, columns)) <= budget.left
 
 
 def _from_half(
@@ -112,7 +107,7 @@ def _from_half(
     """The best weights of every other example, with half of the work."""
     yield np.zeros(problem.shape), np.zeros((problem.n, problem.classes))
     half = replace(problem, examples=problem.examples.at(np.arange(0, problem.n, 2)))
-    weights = minimum(half, budget.tick, max_passes=budget.left - 2.0).weights
+    weights = minimum(half, budget.tick, max_passes=2.0 * budget.left - 4.0).weights
     scores = problem.examples.scores(weights, tick=budget.tick)
     yield weights, kinked.proximal(scores, problem.y, problem.margin, 1.0 / (problem.margin or 1.0))
 

@@ -66,8 +66,11 @@ def solve(
     for _ in range(STEPS):
         budget.spend(budget.passes(large=work(problem.n, *problem.shape)))
         try:
-            point = method.next(point)
+            with np.errstate(all="ignore"):
+                point = method.next(point)
         except LinAlgError:  # the matrix is singular but for rounding: the end of what can be done
+            return
+        if not all(np.isfinite(part).all() for part in point):
             return
         yield point.weights, point.alpha / np.maximum(1.0, method.total(point.alpha))
 

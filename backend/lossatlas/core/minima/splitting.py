@@ -27,20 +27,28 @@ LOOK = 10
 SETTLING = 20
 """Steps at least between two changes of the stiffness; each wait is longer than the one before."""
 LONGER = 1.2
-UNBALANCED = 4.0
+ROUNDED = 1e-14
+"""A penalty smaller than this part of the trace is lost in the matrix."""
+UNBALANCED = 2.0
 """The stiffness changes if one of the two residuals calls for it by more than this factor."""
 
 
-def setup_work(n: int, columns: int) -> float:
-    """Multiplications before the first step, which are those of large matrices."""
-    small = min(n, columns)
-    return 0.5 * n * columns * small + small**3 / 6.0
+def passes(problem: Classifier, steps: int, budget: Budget) -> float:
+    """What so many steps cost."""
+    return _setup(problem, budget) + steps * _step(problem, budget)
 
 
-def step_work(n: int, classes: int, columns: int) -> float:
-    """Multiplications of one step."""
+def _setup(problem: Classifier, budget: Budget) -> float:
+    """The cost of the products of the examples with themselves and of their first factors."""
+    n, columns = problem.n, problem.shape[1]
     small = min(n, columns)
-    return classes * (small**2 + (2.0 * n * columns if columns < n else 0.0))
+    return budget.passes(large=0.5 * n * columns * small + small**3 / 6.0)
+
+
+def _step(problem: Classifier, budget: Budget) -> float:
+    n, (classes, columns) = problem.n, problem.shape
+    there_and_back = 2.0 * n * columns if columns < n else 0.0
+    return budget.passes(thin=classes * (min(n, columns) ** 2 + there_and_back))
 
 
 def solve(
@@ -58,7 +66,7 @@ def solve(
     ridge.set(2.0 * problem.l2 * n / stiffness)
     waited, wait, steps = 0, float(SETTLING), 0
     while True:
-        budget.spend(budget.passes(thin=step_work(n, *problem.shape)))
+        budget.spend(_step(problem, budget))
         wanted = drawn + multiplied
         scores = ridge.scores(wanted)
         relaxed = RELAXATION * scores + (1.0 - RELAXATION) * drawn
@@ -90,24 +98,24 @@ class _Ridge:
 
     def __init__(self, problem: Classifier, budget: Budget) -> None:
         self.budget, self.centred = budget, not problem.regularize_bias
-        n, columns = problem.n, problem.shape[1]
-        budget.spend(budget.passes(large=setup_work(n, columns)))
+        columns = problem.shape[1]
+        budget.spend(_setup(problem, budget))
         features = problem.examples.features()
         self.mean = np.zeros(columns)
         if self.centred:
             self.mean[:-1] = features[:, :-1].mean(axis=0)
             features[:, -1] = 0.0
             features -= self.mean
-        self.features, self.wide = features, columns >= n
+        self.features, self.wide = features, columns >= problem.n
         self.products = features @ features.T if self.wide else features.T @ features
         self.penalty, self.factors = 0.0, (np.zeros((0, 0)), True)
 
     def set(self, penalty: float) -> None:
-        """Choose the penalty, which takes the factors of a matrix."""
+        """Choose the penalty, at least what rounding leaves of it, and factor the matrix."""
         self.budget.spend(self.budget.passes(large=len(self.products) ** 3 / 6.0))
         matrix = self.products.copy()
-        matrix.flat[:: len(matrix) + 1] += penalty
-        self.penalty = penalty
+        self.penalty = max(penalty, ROUNDED * float(matrix.trace()))
+        matrix.flat[:: len(matrix) + 1] += self.penalty
         self.factors = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
 
     def scores(self, wanted: Floats) -> Floats:
