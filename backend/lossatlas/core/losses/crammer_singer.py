@@ -137,7 +137,9 @@ def _proximal(scores: Floats, y: Ints, margin: float, stiffness: float) -> Float
     counts = np.arange(1, wanted.shape[1])
     free = (sums / (counts + 1)).max(axis=1, initial=0.0)
     held = ((sums - 1.0) / counts).max(axis=1, initial=0.0)
-    return np.asarray(np.maximum(wanted - np.where(free > 1.0, held, free)[:, None], 0.0))
+    alpha = np.maximum(wanted - np.where(free > 1.0, held, free)[:, None], 0.0)
+    # where ρ m is large, rounding shows in the sum
+    return np.asarray(alpha / np.maximum(alpha.sum(axis=1, keepdims=True), 1.0))
 
 
 CRAMMER_SINGER = Loss(
