@@ -1,15 +1,19 @@
 """Whatever the multipliers, what they prove is below whatever the weights attain."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.problems import small_problem
 
+from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.margins import own_classes
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import dual_bounds
 from lossatlas.core.minima.full_space import minimum
+from lossatlas.core.models.linear import LinearClassifier
 
 
 def admissible(loss_id, own, rng):
@@ -52,3 +56,66 @@ def test_the_multipliers_of_zero_weights_prove_what_their_gradient_leaves(loss_i
         multipliers[own_classes(problem.examples.y, problem.classes)] = 0.0
     expected = value - np.square(gradient).sum() / (4.0 * l2)
     assert dual_bounds.lower_bound(problem, multipliers) == pytest.approx(max(0.0, expected))
+
+
+@pytest.mark.parametrize("loss_id", ["svm", "crammer_singer", "ova"])
+@settings(max_examples=25)
+@given(seed=st.integers(0, 10_000), scale=st.sampled_from([1e-3, 1.0, 1e3]))
+def test_rounding_does_not_lift_a_bound(loss_id, seed, scale):
+    """Held against exact rationals where gain and loss of it all but cancel."""
+    rng = np.random.default_rng(seed)
+    raw, y = scale * rng.normal(size=(7, 3)), rng.integers(0, 3, 7)
+    examples = Examples(raw, y, np.zeros(3), np.ones(3), np.arange(7))
+    multipliers = admissible(loss_id, own_classes(y, 3), rng)
+    signs = (
+        LOSSES[loss_id]
+        .dual.score_gradient(np.eye(3)[None, :].repeat(7, 0).reshape(-1, 3), y.repeat(3))
+        .reshape(7, 3, 3)
+    )
+    features = [[Fraction(x) for x in row] + [Fraction(1)] for row in raw.tolist()]
+    alpha = [[Fraction(x) for x in row] for row in multipliers.tolist()]
+    gain = sum(map(sum, alpha)) / 7
+    square = Fraction(0)
+    for klass in range(3):
+        for column in range(4):
+            kept = (
+                sum(
+                    alpha[i][j] * int(signs[i, j, klass]) * features[i][column]
+                    for i in range(7)
+                    for j in range(3)
+                )
+                / 7
+            )
+            square += kept**2
+    l2 = float(square / gain / 4) * (1 + 1e-15 * int(rng.integers(1, 1000)))
+    options = {"l2": l2, "regularize_bias": True}
+    problem = LinearClassifier(examples, 3, LOSSES[loss_id], **options)
+    exact = gain - square / (4 * Fraction(l2))
+    assert dual_bounds.lower_bound(problem, multipliers) <= max(Fraction(0), exact)
+
+
+@pytest.mark.parametrize("loss_id", ["svm", "crammer_singer", "ova"])
+@settings(max_examples=40)
+@given(
+    seed=st.integers(0, 10_000),
+    classes=st.integers(2, 6),
+    margin=st.sampled_from([0.0, 1.0, 100.0]),
+    exponent=st.floats(-6, 12),
+    tied=st.booleans(),
+)
+def test_proximal_multipliers_are_those_of_the_loss_where_they_lead(
+    loss_id, seed, classes, margin, exponent, tied
+):
+    rng = np.random.default_rng(seed)
+    scores = 3.0 * rng.normal(size=(20, classes)).round(0 if tied else 12)
+    y, stiffness = rng.integers(0, classes, 20), 10.0**exponent
+    loss = LOSSES[loss_id]
+    alpha = loss.dual.kinked.proximal(scores, y, margin, stiffness)
+    shared = alpha.sum(axis=1) if loss.dual.kinked.shared else alpha
+    assert alpha.min() >= 0.0
+    assert shared.max() <= 1.0 + 1e-12
+    moved = scores - loss.dual.score_gradient(alpha, y) / stiffness
+    attained = (alpha * loss.terms(moved, y, margin)).sum(axis=1)
+    size = np.abs(moved).max() + np.abs(scores).max() + margin
+    expected = loss.per_example(moved, y, margin)
+    np.testing.assert_allclose(attained, expected, atol=1e-12 * classes * size)

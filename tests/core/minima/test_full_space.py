@@ -1,4 +1,5 @@
-from itertools import pairwise
+import time
+from itertools import islice, pairwise
 
 import numpy as np
 import pytest
@@ -10,11 +11,17 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.svm import LinearSVC
 from support.problems import KINKED, SMOOTH, plain_features, small_problem
 
+from lossatlas.core import optimizers
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import Examples, choose
 from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.minima import dual_bounds, full_space, interior, splitting
+from lossatlas.core.minima.budget import Budget
 from lossatlas.core.minima.full_space import minimum
 from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.trajectories import Run, walk
+from lossatlas.core.types import no_tick
+from lossatlas.web.schemas import limits
 
 each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 either_bias = pytest.mark.parametrize("regularize_bias", [False, True])
@@ -100,6 +107,39 @@ def test_hinge_minimum_is_that_of_the_quadratic_program(loss_id, regularize_bias
     found = minimum(problem, tolerance=1e-8)
     assert found.reached
     assert found.loss == pytest.approx(quadratic_program(problem), rel=1e-6)
+
+
+@pytest.mark.parametrize("loss_id", KINKED)
+@either_bias
+@settings(max_examples=8)
+@given(
+    seed=st.integers(0, 10_000),
+    n=st.integers(1, 10),
+    d=st.integers(1, 4),
+    exponent=st.floats(-4, 0),
+    tied=st.booleans(),
+)
+def test_small_hard_minima_are_those_of_the_quadratic_program(
+    loss_id, regularize_bias, seed, n, d, exponent, tied
+):
+    """Separable or not, faintly regularized, with equal examples of other labels."""
+    rng = np.random.default_rng(seed)
+    features = rng.normal(size=(n, d)).round(0 if tied else 9)
+    examples = Examples(features, rng.integers(0, 3, n), np.zeros(d), np.ones(d), np.arange(n))
+    settled = {"l2": 10.0**exponent, "regularize_bias": regularize_bias}
+    problem = LinearClassifier(examples, 3, LOSSES[loss_id], **settled)
+    found = minimum(problem)
+    assert found.reached
+    assert found.loss == pytest.approx(quadratic_program(problem), rel=1e-5, abs=1e-9)
+
+
+def test_faintly_regularized_noise_is_solved():
+    rng = np.random.default_rng(21)
+    features = rng.normal(size=(15, 4))
+    examples = Examples(features, rng.integers(0, 5, 15), np.zeros(4), np.ones(4), np.arange(15))
+    found = minimum(LinearClassifier(examples, 5, LOSSES["crammer_singer"], l2=1e-6))
+    assert found.reached
+    assert found.loss == pytest.approx(0.00334, abs=5e-6)
 
 
 @pytest.mark.parametrize("loss_id", KINKED)
@@ -252,6 +292,101 @@ def test_no_slope_falls_at_a_hinge_minimum(loss_id, regularize_bias):
     for direction in rng.normal(size=(50, *problem.shape)):
         step = 1e-3 * direction / np.linalg.norm(direction)
         assert problem.value(found.weights + step) >= found.loss - found.gap
+
+
+@pytest.mark.parametrize(
+    ("loss_id", "regularize_bias"), [("svm", False), ("crammer_singer", True), ("ova", False)]
+)
+def test_all_digits_are_solved(loss_id, regularize_bias):
+    examples = choose(open_catalog()["digits"].load())
+    settled = {"l2": 1e-3, "regularize_bias": regularize_bias}
+    found = minimum(LinearClassifier(examples, 10, LOSSES[loss_id], **settled))
+    assert found.gap <= 1e-6 * found.loss
+
+
+@pytest.mark.parametrize("loss_id", KINKED)
+@either_bias
+@pytest.mark.parametrize(("n", "d", "classes"), [(260, 500, 4), (800, 300, 5)])
+def test_many_weights_are_solved(loss_id, regularize_bias, n, d, classes):
+    """More than the interior-point method takes, on either side of as many examples."""
+    settled = {"l2": 0.03, "regularize_bias": regularize_bias}
+    problem = small_problem(loss_id, n=n, d=d, classes=classes, **settled)
+    assert interior.work(n, *problem.shape) > full_space.INTERIOR_WORK
+    found = minimum(problem)
+    assert found.loss == problem.value(found.weights)
+    assert found.reached
+
+
+@pytest.mark.parametrize("loss_id", KINKED)
+@either_bias
+@pytest.mark.parametrize("l2", [1e-12, 1e-3, 10.0, 1e12])
+def test_both_methods_find_the_same_minimum(loss_id, regularize_bias, l2):
+    settled = {"l2": l2, "regularize_bias": regularize_bias}
+    problem = small_problem(loss_id, n=40, d=6, classes=3, **settled)
+    found = minimum(problem)
+    dual = problem.loss.dual
+    candidates = splitting.solve(problem, dual, dual.kinked, Budget(np.inf, 1, no_tick))
+    seen = list(islice(candidates, 100))
+    losses = [problem.value(weights) for weights, _ in seen]
+    bounds = [dual_bounds.lower_bound(problem, multipliers) for _, multipliers in seen]
+    assert min(losses) >= found.lower_bound
+    assert max(bounds) <= found.loss
+    if l2 >= 1e-3:
+        assert min(losses) - max(bounds) <= 1e-4 * found.loss
+
+
+def test_with_little_work_some_examples_show_the_way():
+    problem = small_problem("svm", n=1500, d=100, classes=10, l2=0.01)
+    found = minimum(problem, max_passes=60)
+    least = minimum(problem)
+    assert least.reached
+    assert found.lower_bound <= least.loss
+    assert least.lower_bound <= found.loss < problem.value(np.zeros(problem.shape))
+
+
+@pytest.mark.parametrize(
+    ("loss_id", "regularize_bias", "kind"),
+    [("svm", True, "pegasos"), ("crammer_singer", False, "sgd"), ("ova", True, "pegasos")],
+)
+def test_no_optimizer_walks_below_the_minimum(loss_id, regularize_bias, kind):
+    settled = {"l2": 0.01, "regularize_bias": regularize_bias}
+    problem = small_problem(loss_id, n=20, **settled)
+    found = minimum(problem)
+    given = {p.name: p.default for p in optimizers.OPTIMIZERS[kind].parameters if p.default}
+    run = Run("run", optimizers.build(kind, given), 10_000, 0, "full")
+    *steps, _ = walk(problem, None, np.zeros(problem.shape), run)
+    lowest = min(step.loss for step in steps)
+    assert found.loss - found.gap <= found.lower_bound * (1 + 1e-12) <= lowest * (1 + 1e-12)
+    assert lowest < 1.5 * found.loss
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("loss_id", KINKED)
+@pytest.mark.parametrize(
+    ("regularize_bias", "l2", "tolerance"),
+    [
+        (True, 1.0, 1e-4),
+        (True, 0.01, 1e-3),
+        (True, 0.001, 1e-2),
+        (False, 1.0, 1e-3),
+        (False, 0.01, 1e-2),
+        (False, 0.001, 1e-1),
+    ],
+)
+def test_thousands_of_images_are_solved(loss_id, regularize_bias, l2, tolerance):
+    """As many as a part of CIFAR-10, with variances that fall as those of images."""
+    n, d = 2796, 3072
+    rng = np.random.default_rng(0)
+    parts = rng.normal(size=(n, d)) * np.sqrt(190.0 * 6.0 / np.pi**2) / np.arange(1, d + 1)
+    images = np.fft.irfft(np.fft.rfft(parts), n=d) + 0.02 * rng.normal(size=(n, d))
+    examples = Examples(images, rng.integers(0, 10, n), np.zeros(d), np.ones(d), np.arange(n))
+    settled = {"l2": l2, "regularize_bias": regularize_bias}
+    problem = LinearClassifier(examples, 10, LOSSES[loss_id], **settled)
+    passes = limits.SOLVE_WORK // problem.cost.full
+    begun = time.process_time()
+    found = minimum(problem, tolerance=tolerance, max_passes=passes)
+    assert time.process_time() - begun < 30.0
+    assert found.gap <= tolerance * found.loss
 
 
 @each_loss

@@ -57,6 +57,11 @@ class Examples:
         out[:, -1] = 1.0
         return out
 
+    def at(self, rows: Ints) -> "Examples":
+        """The chosen rows alone."""
+        raw, y, indices = self.raw[rows], self.y[rows], self.indices[rows]
+        return replace(self, raw=raw, y=y, indices=indices)
+
     def column(self, position: int) -> Floats:
         """One column of X̃, (N,); the last column is one."""
         if position == self.dimension:
@@ -90,6 +95,13 @@ class Examples:
         out[:, :-1] /= self.scale
         out[:, -1] = score_gradient.sum(axis=0)
         return out
+
+    def lengths(self, tick: Tick = no_tick) -> Floats:
+        """(N,) the norms of x̃."""
+        norms = (
+            np.linalg.norm(self.features(rows), axis=1) for rows in self._blocks(len(self), tick)
+        )
+        return np.concatenate(list(norms))
 
     def _blocks(self, count: int, tick: Tick) -> Iterator[slice]:
         rows = max(1, BLOCK_ENTRIES // max(1, self.dimension))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lossatlas.core.types import Flags, Floats, Ints, Tick
+from lossatlas.core.types import Floats, Ints, Tick
 
 ScoreFunction = Callable[[Floats, Ints, float], Floats]
 """A function of scores (N, C), labels y (N,) and the margin Δ."""
@@ -207,17 +207,20 @@ class Dual:
     """Nearby admissible multipliers whose score gradient has columns that sum to zero."""
     attained: ScoreFunction | None = None
     """The maximising multipliers of a differentiable loss at scores (N, C)."""
-    proximal: "Proximal | None" = None
-    """How a loss with kinks is smoothed; every dual has this or `attained`."""
+    kinked: "Kinked | None" = None
+    """For a loss with kinks; every dual has this or `attained`."""
 
 
 @dataclass(frozen=True)
-class Proximal:
-    """Terms and the projection onto their admissible multipliers."""
+class Kinked:
+    """A sum of hinges max(0, terms), or max(0, largest term): its dual is a quadratic program."""
 
     terms: ScoreFunction
-    """(N, C), linear in the scores for Δ = 0."""
-    nearest: Callable[[Floats, Ints], Floats]
-    """The admissible multipliers nearest to any (N, C)."""
-    free: Callable[[Floats], tuple[Flags, Flags]]
-    """Which multipliers (N, C) are off their bounds, and which rows (N,) have a fixed sum."""
+    """(N, C), affine in the scores: Δ at zero scores, but zero where there is no such term."""
+    proximal: Callable[[Floats, Ints, float, float], Floats]
+    """Of scores, y, Δ and ρ: the α of the largest ⟨α, terms⟩ − ‖score gradient of α‖² / 2ρ.
+
+    They are the multipliers of the loss at the scores that are best for loss + ρ/2 (distance)².
+    """
+    shared: bool = False
+    """Whether the multipliers of an example sum to at most 1; else each is at most 1."""

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lossatlas.core.losses import envelopes, hinge, hinge_grid, margins
-from lossatlas.core.losses.base import AffineMath, Break, Breaks, Dual, Loss, Proximal
+from lossatlas.core.losses.base import AffineMath, Break, Breaks, Dual, Kinked, Loss
 from lossatlas.core.losses.margins import ON_KINK, margin_terms, own_classes, settled
 from lossatlas.core.types import Floats, Ints, Tick
 
@@ -171,17 +171,17 @@ def _level(lines: Floats, found: hinge.SlopeSteps) -> float:
     return float(np.where(rises, np.maximum(there, level), level).sum())
 
 
-def _nearest(wanted: Floats, y: Ints) -> Floats:
-    """Each row's nearest point with entries at least 0, at the label 0, that sum to at most 1."""
-    wanted = np.where(own_classes(y, wanted.shape[1]), -np.inf, wanted)
-    nearest = np.maximum(wanted, 0.0)
-    outside = nearest.sum(axis=1) > 1.0
-    falling = -np.sort(-wanted[outside], axis=1)
-    shares = (falling.cumsum(axis=1) - 1.0) / np.arange(1, wanted.shape[1] + 1)
-    last = np.count_nonzero(falling > shares, axis=1) - 1
-    excess = shares[np.arange(len(last)), last]
-    nearest[outside] = np.maximum(wanted[outside] - excess[:, None], 0.0)
-    return nearest
+def _proximal(scores: Floats, y: Ints, margin: float, stiffness: float) -> Floats:
+    """α_j = max(0, ρ m_j − τ), where τ is the sum of the α, or makes it 1 if it would be more."""
+    own = own_classes(y, scores.shape[1])
+    wanted = np.where(own, -np.inf, stiffness * margin_terms(scores, y, margin))
+    sums = -np.sort(-wanted, axis=1)[:, :-1].cumsum(axis=1)
+    counts = np.arange(1, wanted.shape[1])
+    free = (sums / (counts + 1)).max(axis=1, initial=0.0)
+    held = ((sums - 1.0) / counts).max(axis=1, initial=0.0)
+    alpha = np.maximum(wanted - np.where(free > 1.0, held, free)[:, None], 0.0)
+    # where ρ m is large, rounding shows in the sum
+    return np.asarray(alpha / np.maximum(alpha.sum(axis=1, keepdims=True), 1.0))
 
 
 CRAMMER_SINGER = Loss(
@@ -209,8 +209,6 @@ CRAMMER_SINGER = Loss(
         gain=hinge.gain,
         score_gradient=margins.score_gradient,
         balanced=margins.balanced,
-        proximal=Proximal(
-            margin_terms, _nearest, lambda free: (free > 0, free.sum(axis=1) > 1.0 - 1e-12)
-        ),
+        kinked=Kinked(margin_terms, _proximal, shared=True),
     ),
 )

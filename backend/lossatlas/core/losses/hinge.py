@@ -16,7 +16,7 @@ from lossatlas.core.losses.base import (
     middle,
 )
 from lossatlas.core.losses.margins import class_of, settled
-from lossatlas.core.types import Flags, Floats, Ints
+from lossatlas.core.types import Floats, Ints
 
 FLAT = 1e-14
 """A sum of slopes this small, relative to the slopes summed, is zero up to rounding."""
@@ -183,8 +183,3 @@ def breaks_within(of: ScoreFunction) -> Callable[[Floats, Floats, Ints, float, f
 def gain(multipliers: Floats, y: Ints, margin: float) -> float:
     """The dual gain of multipliers: at zero scores, all terms are Δ."""
     return float(margin * multipliers.sum() / len(y))
-
-
-def free_in_box(multipliers: Floats) -> tuple[Flags, Flags]:
-    """The multipliers strictly between zero and one; no row has a fixed sum."""
-    return (multipliers > 0) & (multipliers < 1), np.zeros(len(multipliers), dtype=bool)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lossatlas.core.losses import hinge
-from lossatlas.core.losses.base import AffineMath, Dual, Loss, Proximal
+from lossatlas.core.losses.base import AffineMath, Dual, Kinked, Loss
 from lossatlas.core.losses.hinge_grid import hinge_sum
 from lossatlas.core.losses.margins import TINY, own_classes, with_plane
 from lossatlas.core.types import Floats, Ints
@@ -37,6 +37,10 @@ def _balanced(multipliers: Floats, y: Ints) -> Floats:
     return np.asarray(multipliers * scale)
 
 
+def _proximal(scores: Floats, y: Ints, margin: float, stiffness: float) -> Floats:
+    return np.clip(stiffness * _terms(scores, y, margin), 0.0, 1.0)
+
+
 OVA = Loss(
     id="ova",
     title="One-vs-all hinge",
@@ -59,6 +63,6 @@ OVA = Loss(
         gain=hinge.gain,
         score_gradient=_signed,
         balanced=_balanced,
-        proximal=Proximal(_terms, lambda wanted, y: np.clip(wanted, 0.0, 1.0), hinge.free_in_box),
+        kinked=Kinked(_terms, _proximal),
     ),
 )

@@ -3,7 +3,7 @@
 import numpy as np
 
 from lossatlas.core.losses import hinge, margins
-from lossatlas.core.losses.base import AffineMath, Dual, Loss, Proximal
+from lossatlas.core.losses.base import AffineMath, Dual, Kinked, Loss
 from lossatlas.core.losses.hinge_grid import hinge_sum
 from lossatlas.core.losses.margins import margin_terms, own_classes, slacks
 from lossatlas.core.types import Floats, Ints
@@ -15,8 +15,27 @@ def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
     return gradient
 
 
-def _nearest(wanted: Floats, y: Ints) -> Floats:
-    return np.where(own_classes(y, wanted.shape[1]), 0.0, np.clip(wanted, 0.0, 1.0))
+def _proximal(scores: Floats, y: Ints, margin: float, stiffness: float) -> Floats:
+    """α_j = clip(ρ m_j − σ, 0, 1), where σ is the sum of the α of the example.
+
+    σ falls less fast than Σ_j clip(ρ m_j − σ, 0, 1): they meet between two of the places where a
+    clip begins or ends.
+    """
+    own = own_classes(y, scores.shape[1])
+    wanted = np.where(own, -np.inf, stiffness * margin_terms(scores, y, margin))
+    places = np.concatenate((wanted, wanted - 1.0), axis=1)
+    order = np.argsort(-places, axis=1)[:, :-2]  # the last two are the label's
+    places = np.take_along_axis(places, order, axis=1)
+    slopes = np.where(order < wanted.shape[1], 1.0, -1.0).cumsum(axis=1)
+    sums = np.zeros_like(places)
+    sums[:, 1:] = (-np.diff(places, axis=1) * slopes[:, :-1]).cumsum(axis=1)
+    past = np.hstack((sums >= places, np.ones((len(y), 1), dtype=bool))).argmax(axis=1)
+    rows, before = np.arange(len(y)), np.maximum(past - 1, 0)
+    # from the place before on, where the sum is smaller than the place, both are linear
+    slope = np.where(past > 0, slopes[rows, before], 0.0)
+    start, reached = places[rows, before], np.where(past > 0, sums[rows, before], 0.0)
+    meeting = (reached + slope * start) / (1.0 + slope)
+    return np.asarray(np.clip(wanted - meeting[:, None], 0.0, 1.0))
 
 
 SVM = Loss(
@@ -42,6 +61,6 @@ SVM = Loss(
         gain=hinge.gain,
         score_gradient=margins.score_gradient,
         balanced=margins.balanced,
-        proximal=Proximal(margin_terms, _nearest, hinge.free_in_box),
+        kinked=Kinked(margin_terms, _proximal),
     ),
 )

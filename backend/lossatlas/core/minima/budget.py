@@ -1,0 +1,29 @@
+"""How much work a search for a minimum may still do: counted, not timed."""
+
+from lossatlas.core.types import Tick
+
+LARGE_PRODUCTS = 4.0
+"""A product of two large matrices does so many times the work of a thin one in the same time."""
+
+
+class Spent(Exception):
+    """All passes are used up."""
+
+
+class Budget:
+    """Passes left: products of N (D+1) C numbers with all examples, there and back."""
+
+    def __init__(self, passes: float, of: int, tick: Tick) -> None:
+        """A pass is `of` multiplications there and as many back."""
+        self.left, self.of, self.tick = passes, of, tick
+
+    def spend(self, passes: float) -> None:
+        """Raises Spent where there are not so many."""
+        self.tick()
+        self.left -= passes
+        if self.left < 0:
+            raise Spent
+
+    def passes(self, thin: float = 0.0, large: float = 0.0) -> float:
+        """What multiplications of thin and of large matrices cost."""
+        return (thin + large / LARGE_PRODUCTS) / (2.0 * self.of)
