@@ -86,8 +86,6 @@ def _serve(chosen: argparse.Namespace) -> int:
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
-    # The pool has a thread for each core. NumPy reads this when it is first imported.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 

@@ -9,8 +9,9 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
 
-# The pool has a thread for each core; a BLAS with threads of its own would compete with it.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# The pool has a thread for each core. A BLAS with more threads would compete with it, and round
+# sums differently: equal requests give equal bits.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError

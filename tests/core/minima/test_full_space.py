@@ -306,7 +306,9 @@ def test_all_digits_are_solved(loss_id, regularize_bias):
 
 @pytest.mark.parametrize("loss_id", KINKED)
 @either_bias
-@pytest.mark.parametrize(("n", "d", "classes"), [(260, 500, 4), (800, 300, 5)])
+@pytest.mark.parametrize(
+    ("n", "d", "classes"), [(260, 500, 4), pytest.param(800, 300, 5, marks=pytest.mark.slow)]
+)
 def test_many_weights_are_solved(loss_id, regularize_bias, n, d, classes):
     """More than the interior-point method takes, on either side of as many examples."""
     settled = {"l2": 0.03, "regularize_bias": regularize_bias}
@@ -335,6 +337,7 @@ def test_both_methods_find_the_same_minimum(loss_id, regularize_bias, l2):
         assert min(losses) - max(bounds) <= 1e-4 * found.loss
 
 
+@pytest.mark.slow
 def test_with_little_work_some_examples_show_the_way():
     problem = small_problem("svm", n=1500, d=100, classes=10, l2=0.01)
     found = minimum(problem, max_passes=60)
