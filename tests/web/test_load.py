@@ -55,6 +55,19 @@ def test_a_long_request_stops_in_the_middle(serve):
         assert state(address)["finished"] == 0
 
 
+def test_an_export_stops_when_its_client_leaves(serve):
+    planes = [
+        {"method": "POST", "path": "slices/plane", "body": heavy_plane(seed)} for seed in range(9)
+    ]
+    body = {"fragment": "#v=1", "requests": planes}
+    with serve(threads=1) as address:
+        with asking(address, "/api/v1/export/html", body):
+            wait_for(lambda: state(address)["running"] == 1)
+        wait_for(lambda: state(address)["stopped"] == 1)
+        after = state(address)
+        assert (after["running"], after["waiting"]) == (0, 0)
+
+
 def test_work_that_waits_leaves_the_queue_with_its_client(serve):
     with serve(threads=1) as address, asking(address, RACE, endless()):
         wait_for(lambda: state(address)["running"] == 1)
