@@ -29,6 +29,22 @@ FLAGS = (
 FAILED = pytest.StashKey[bool]()
 
 
+QUICK_CASES = 2
+"""Cases of a test that the quick run takes, unless the test itself names its slow ones."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    cases: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.path.parent == Path(__file__).parent and "[" in item.name:
+            cases.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for some in cases.values():
+        if not any(case.get_closest_marker("slow") for case in some):
+            for case in some[QUICK_CASES:]:
+                case.add_marker(pytest.mark.slow)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = yield

@@ -1,5 +1,6 @@
 """What axe-core finds in each main state of the page, in both schemes: nothing."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -153,8 +154,8 @@ def test_nothing_is_found_where_the_server_is_gone(
     forgive_failed_requests(page_errors)
 
 
-def test_a_fault_would_be_found(still_page: Page, axe: str) -> None:
-    page = still_page
+def test_a_fault_would_be_found(new_page: Callable[..., Page], axe: str) -> None:
+    page = new_page(reduced_motion="reduce")  # no other test gets the faulty page
     open_atlas(page)
     page.evaluate(axe)
     page.locator("#share-open").evaluate("button => { button.textContent = ''; }")

@@ -296,6 +296,7 @@ def test_no_place_before_the_first_step_is_looked_at(cold_page: Page) -> None:
     assert all({"a", "b"} <= set(body["point"]) for body in bodies)
 
 
+@pytest.mark.slow
 def test_a_path_of_too_many_weights_to_be_kept_is_seen_by_its_projection(page: Page) -> None:
     answer = open_classifier(page, "&d=shapes32&w=full&k=2000")
     where = page.locator("#seen-where")

@@ -156,6 +156,7 @@ def test_while_the_slider_moves_one_answer_is_awaited_and_the_last_wish_wins(
     until(page, "location.hash.includes('n=9')")
 
 
+@pytest.mark.slow
 def test_turning_one_surface_turns_the_other(
     page: Page, screenshot: Callable[[Page, str], Path]
 ) -> None:

@@ -178,6 +178,7 @@ def test_it_fits(
     screenshot(page, "exported")
 
 
+@pytest.mark.slow
 def test_decision_regions_are_drawn(page: Page, exported: Callable[..., Page]) -> None:
     alone = exported(POINTS)
     alone.keyboard.press("End")

@@ -59,6 +59,7 @@ def test_a_server_that_has_no_room_is_asked_again_when_it_says(
     forgive_failed_requests(page_errors)
 
 
+@pytest.mark.slow
 def test_a_server_that_is_killed_in_mid_stream_and_comes_back(
     cold_page: Page, page_errors: list[str], tmp_path: Path
 ) -> None:
@@ -143,6 +144,7 @@ def answer(server: str, path: str, body: Any) -> Any:
     return response.raise_for_status().json()
 
 
+@pytest.mark.slow
 def test_of_many_wishes_in_mid_stream_the_last_is_drawn(page: Page, server: str) -> None:
     open_atlas(page, LONG)
     until_in_mid_stream(page)

@@ -295,7 +295,12 @@ def test_no_slope_falls_at_a_hinge_minimum(loss_id, regularize_bias):
 
 
 @pytest.mark.parametrize(
-    ("loss_id", "regularize_bias"), [("svm", False), ("crammer_singer", True), ("ova", False)]
+    ("loss_id", "regularize_bias"),
+    [
+        ("svm", False),
+        pytest.param("crammer_singer", True, marks=pytest.mark.slow),
+        pytest.param("ova", False, marks=pytest.mark.slow),
+    ],
 )
 def test_all_digits_are_solved(loss_id, regularize_bias):
     examples = choose(open_catalog()["digits"].load())
