@@ -1,7 +1,7 @@
 """The examples that an objective uses: a subset of a data set, in its stored type."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from lossatlas.core.data.catalog import Dataset
+from lossatlas.core.once import Once
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 BLOCK_ENTRIES = 1 << 19
@@ -33,6 +34,7 @@ class Examples:
     """(D,)"""
     indices: Ints
     """(N,) positions in the data set."""
+    _lengths: Once[Floats] = field(default_factory=Once, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.y)
@@ -97,11 +99,13 @@ class Examples:
         return out
 
     def lengths(self, tick: Tick = no_tick) -> Floats:
-        """(N,) the norms of x̃."""
-        norms = (
-            np.linalg.norm(self.features(rows), axis=1) for rows in self._blocks(len(self), tick)
-        )
-        return np.concatenate(list(norms))
+        """(N,) the norms of x̃, computed once."""
+
+        def measure() -> Floats:
+            blocks = self._blocks(len(self), tick)
+            return np.concatenate([np.linalg.norm(self.features(rows), axis=1) for rows in blocks])
+
+        return self._lengths.get(measure, tick)
 
     def _blocks(self, count: int, tick: Tick) -> Iterator[slice]:
         rows = max(1, BLOCK_ENTRIES // max(1, self.dimension))
