@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from lossatlas.core.models.base import EntryKink, EntryLine, Inspection, Objective
+from lossatlas.core.rounding import EPSILON
 from lossatlas.core.types import Floats, Tick, no_tick
 
 Entry = tuple[int, int]
@@ -19,7 +20,7 @@ TOLERANCE = 1e-4
 CURVE_STEPS = np.logspace(-1, -14, 27)
 """Steps of the error curve: two per decade."""
 
-ROUNDINGS = 4.0 * float(np.finfo(np.float64).eps)
+ROUNDINGS = 4.0 * EPSILON
 """The rounding error of a loss, relative to the size of the numbers it is computed from."""
 
 ENTRY_STREAM = 5

@@ -1,9 +1,9 @@
-"""How much work a search for a minimum may still do: counted, not timed."""
+"""The work that a search for a minimum may still do: counted, not timed."""
 
 from lossatlas.core.types import Tick
 
 LARGE_PRODUCTS = 4.0
-"""A product of two large matrices does so many times the work of a thin one in the same time."""
+"""Multiplications per second of a product of two large matrices, relative to a thin one."""
 
 
 class Spent(Exception):
@@ -18,12 +18,12 @@ class Budget:
         self.left, self.of, self.tick = passes, of, tick
 
     def spend(self, passes: float) -> None:
-        """Raises Spent where there are not so many."""
+        """Use up passes. Raises Spent if fewer are left."""
         self.tick()
         self.left -= passes
         if self.left < 0:
             raise Spent
 
     def passes(self, thin: float = 0.0, large: float = 0.0) -> float:
-        """What multiplications of thin and of large matrices cost."""
+        """The cost, in passes, of multiplications in products of thin and of large matrices."""
         return (thin + large / LARGE_PRODUCTS) / (2.0 * self.of)

@@ -2,9 +2,9 @@
 
 A convex loss lies above each of its tangents. Where tangents close to the minimum rise on all
 sides of it, the lowest point of their maximum is a bound that no point of the slice undercuts
-(Kelley 1960, "The cutting-plane method for solving convex programs"). Each tangent states how much
-too high rounding may have laid it, as a function of the place; a bound has that taken off. How
-the minimum was found does not matter.
+(Kelley 1960, "The cutting-plane method for solving convex programs"). Each tangent states how far
+rounding may have raised it, as a function of the place; a bound subtracts that. How the minimum was
+found does not matter.
 """
 
 from functools import lru_cache
@@ -20,22 +20,22 @@ from lossatlas.core.types import Floats, Ints, Tick
 SIDES = {0: 0, 1: 2, 2: 4}
 """How many tangents a ring around the minimum has, by the number of dimensions."""
 ARCS = 64
-"""In so many sectors of a plane the tangents have to rise."""
+"""Sectors of a plane; in each, some tangent has to rise."""
 RINGS = 0.1 * 10.0 ** np.arange(11)
 """Radii of rings, tried in turn, beside the square root of the tolerance: a radius r raises the
 curved part of the loss by a share of r² at most."""
 MEETINGS = 12
-"""After a ring, so many tangents at the lowest point of those before."""
+"""Tangents added after a ring, each at the lowest point of those before."""
 KEPT = 16
-"""So many tangents go on to the next ring: the highest."""
+"""The number of tangents kept for the next ring: the highest."""
 RADII = 10.0 ** np.arange(-7.0, 7.0, 0.5)
 """How far from the minimum tangents have to rise; the farther, the more rounding counts."""
 SHARES = 64.0 * EPSILON
-"""How far off the gradient of a loss by a score may be that is made of exponentials, relatively."""
+"""The relative error of a score gradient that is computed from exponentials."""
 
 
 class Tangent(NamedTuple):
-    """The plane value + slope · (x − at), below the loss at all x but for rounding.
+    """The plane value + slope · (x − at), below the loss at all x up to rounding.
 
     At x it may be too high by unsure · (1, |x|) + unsure_slope · |x − at|.
     """
@@ -254,12 +254,9 @@ def _bound(model: _Model, weights: Floats) -> float:
     start = model.values - model.unsure
     level = float(weights @ start)
     drift = float(np.linalg.norm(weights @ model.slopes) + weights @ model.unsure_slopes)
-    if model.slopes.shape[1] == 2:
-        rises = (rise >= 0) & (np.roll(rise, -1, axis=1) >= 0)
-        least = np.minimum(rise, np.roll(rise, -1, axis=1))
-    else:
-        rises, least = rise >= 0, rise
-    least = np.where(rises, least, -np.inf)
+    # within a sector a tangent rises at least as on the lower of its two sides
+    least = np.minimum(rise, np.roll(rise, -1, axis=1)) if model.slopes.shape[1] == 2 else rise
+    least = np.where(least >= 0, least, -np.inf)
     bounds = [
         min(
             level - drift * radius, (start[:, None] + radius * least).max(axis=0).min(initial=level)

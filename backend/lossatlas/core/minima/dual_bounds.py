@@ -1,26 +1,25 @@
 """Lower bounds of a regularized objective over all of its weights, from multipliers.
 
-A loss with a dual is the largest ⟨αᵢ, terms of example i⟩ − h(αᵢ) over admissible *multipliers* αᵢ.
-By Fenchel duality all admissible α (N, C) bound the minimum from below:
+A loss with a dual is the maximum of ⟨αᵢ, terms of example i⟩ − h(αᵢ) over admissible multipliers
+αᵢ. By Fenchel duality, all admissible α (N, C) bound the minimum from below:
 
-    minimum ≥ (1/N) Σᵢ (what αᵢ is worth at zero scores) − ‖(1/N) Aᵀ X̃‖² / 4λ
+    minimum ≥ (1/N) Σᵢ (⟨αᵢ, terms at zero scores⟩ − h(αᵢ)) − ‖(1/N) Aᵀ X̃‖² / 4λ
 
 where A (N, C) is the score gradient that α stands for, and the norm is over the regularized
-columns; where the bias is not regularized, the columns of A must sum to zero. What rounding can
-have added to the right side is taken off.
+columns. If the bias is not regularized, each column of A must sum to zero. The largest possible
+rounding error of the right side is subtracted.
 """
 
 import numpy as np
 
 from lossatlas.core.losses.base import Dual
 from lossatlas.core.minima.classifier import Classifier
+from lossatlas.core.rounding import EPSILON
 from lossatlas.core.types import Floats, Tick, no_tick
-
-EPSILON = float(np.finfo(np.float64).eps)
 
 
 def lower_bound(objective: Classifier, multipliers: Floats, tick: Tick = no_tick) -> float:
-    """What admissible multipliers (N, C) prove: no weights have a smaller objective.
+    """A lower bound of the objective over all weights, from admissible multipliers (N, C).
 
     Raises ValueError for a loss without a dual.
     """

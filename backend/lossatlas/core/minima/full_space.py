@@ -13,20 +13,20 @@ from lossatlas.core.minima.classifier import Classifier
 from lossatlas.core.types import Floats, Tick, no_tick
 
 NOTHING = 1e-12
-"""A gap this small is none, whatever the loss."""
+"""A gap this small counts as zero, whatever the loss."""
 WORK, MOST_PASSES = 1.5e11, 10_000
 """Default for the products of one call, each of N (D+1) C there and back; and for their number."""
 INTERIOR_WORK = 1e9
 """Multiplications up to which a step of the interior-point method pays."""
 INTERIOR_STEPS, SPLITTING_STEPS = 30, 100
-"""Steps for which the work must suffice, or another method or fewer examples are taken."""
+"""Steps that the budget must allow; otherwise another method, or fewer examples, are used."""
 FEW = 100
-"""Examples that are never too many."""
+"""Up to this many examples, none are left out, whatever the budget."""
 
 
 @dataclass(frozen=True)
 class Minimum:
-    """The best weights found, and how good they are for certain."""
+    """The best weights found, and a certificate of how good they are."""
 
     weights: Floats
     """(C, D+1)"""
@@ -37,7 +37,7 @@ class Minimum:
     gap: float
     """loss − lower_bound"""
     reached: bool
-    """Whether the gap is at most the tolerance times the loss, or nothing to speak of."""
+    """Whether the gap is at most the tolerance times the loss, or at most NOTHING."""
 
 
 def minimum(

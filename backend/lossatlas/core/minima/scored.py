@@ -6,8 +6,43 @@ from lossatlas.core.losses.base import Loss
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
-class ScoredSlice(Protocol):
-    """(1/N) Σᵢ loss(sᵢ, yᵢ) + λ Σ W² on a slice of k = 1 or 2 coordinates."""
+class RegularizedLoss(Protocol):
+    """(1/N) Σᵢ loss(sᵢ, yᵢ) + λ Σ W², at points w of any shape."""
+
+    @property
+    def y(self) -> Ints:
+        """(N,) labels."""
+
+    @property
+    def n(self) -> int:
+        """N, the number of examples."""
+
+    @property
+    def loss(self) -> Loss:
+        """The loss on scores."""
+
+    @property
+    def margin(self) -> float:
+        """Δ"""
+
+    @property
+    def l2(self) -> float:
+        """λ"""
+
+    def value(self, w: Floats, tick: Tick = no_tick) -> float:
+        """The objective at w."""
+
+    def value_and_gradient(
+        self, w: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> tuple[float, Floats]:
+        """The objective and its (sub)gradient at w."""
+
+    def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Any:
+        """The map from a direction to the Hessian at w times it; None without a Hessian."""
+
+
+class ScoredSlice(RegularizedLoss, Protocol):
+    """A slice of k = 1 or 2 coordinates w (k,)."""
 
     @property
     def directions(self) -> Floats:
@@ -19,39 +54,11 @@ class ScoredSlice(Protocol):
 
     @property
     def unsure(self) -> Floats:
-        """(1+k,) how far off the scores of each may be, unless they are zero."""
+        """(1+k,) the largest rounding error of a score of each; scores of zero are exact."""
 
     @property
     def roots(self) -> Floats:
         """R (r, 1+k): the sum of the squares of the regularized weights is |R (1, a, b)|²."""
-
-    @property
-    def y(self) -> Ints:
-        """(N,) labels."""
-
-    @property
-    def loss(self) -> Loss:
-        """Of an example, by its scores."""
-
-    @property
-    def margin(self) -> float:
-        """Δ"""
-
-    @property
-    def l2(self) -> float:
-        """λ"""
-
-    @property
-    def n(self) -> int:
-        """N"""
-
-    def value(self, w: Floats, tick: Tick = no_tick) -> float:
-        """The objective at coordinates (k,)."""
-
-    def value_and_gradient(
-        self, w: Floats, rows: Any = None, tick: Tick = no_tick
-    ) -> tuple[float, Floats]:
-        """Objective and (sub)gradient at coordinates (k,)."""
 
     def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score."""
@@ -64,9 +71,6 @@ class ScoredSlice(Protocol):
 
     def regularization_slope(self, a: Floats) -> Floats:
         """The derivative of λ Σ W² along a ray at a (…)."""
-
-    def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Any:
-        """The map from a direction to the Hessian times it; None of a loss without one."""
 
     def regularization_change(self, change: Floats) -> Floats:
         """How the gradient of λ Σ W² changes along a direction (k,)."""

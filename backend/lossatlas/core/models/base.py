@@ -19,6 +19,7 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.minima.kinks import Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.classified import Classified
+from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.projection import projection
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
@@ -373,7 +374,7 @@ def check_axis(*axes: Floats) -> None:
         if values.ndim == 1 and len(values) and (len(values) == 1 or values[0] < values[-1]):
             even = np.linspace(values[0], values[-1], len(values))
             spacing = (values[-1] - values[0]) / max(1, len(values) - 1)
-            rounding = 4.0 * np.finfo(np.float64).eps * np.abs(values[[0, -1]]).max()
+            rounding = 4.0 * EPSILON * np.abs(values[[0, -1]]).max()
             if (np.abs(values - even) <= EVEN * spacing + rounding).all():
                 continue
         raise ValueError("the values of an axis must be increasing and evenly spaced")

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from lossatlas.core.rounding import EPSILON
 from lossatlas.core.types import Floats
 
 Normalize = Literal["unit", "filter", "none"]
@@ -63,7 +64,7 @@ def principal(points: Floats, count: int = 2) -> Principal:
     flat = points.reshape(len(points), -1)
     origin = flat.mean(axis=0)
     _, sizes, components = np.linalg.svd(flat - origin, full_matrices=False)
-    least = sizes[:1] * max(flat.shape) * np.finfo(np.float64).eps
+    least = sizes[:1] * max(flat.shape) * EPSILON
     if len(sizes) < count or sizes[count - 1] <= least:
         raise ValueError(f"the points do not span {count} directions")
     return Principal(

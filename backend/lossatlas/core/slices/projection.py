@@ -5,12 +5,13 @@ from collections.abc import Callable
 
 import numpy as np
 
+from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.dependence import dependent, scaled, two_product
 from lossatlas.core.types import Floats
 
 OFF_SLICE = 1e-3
 """Pythagoras gives the residual where its square is at least this share of the offset's square."""
-LEVEL = 8.0 * float(np.finfo(np.float64).eps)
+LEVEL = 8.0 * EPSILON
 """A direction that turns away from the other one by a smaller angle counts as parallel to it."""
 
 
