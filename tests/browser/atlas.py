@@ -37,7 +37,7 @@ EMPTY_PICTURES = """() => {
 
 def put_to_rest(page: Page, viewport: Any) -> None:
     """Take from a page what a test has left there: what is drawn next is the next test's."""
-    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size(viewport)
     page.mouse.move(0, 0)
     page.evaluate(LEAVE)

@@ -29,7 +29,7 @@ FLAGS = (
 FAILED = pytest.StashKey[bool]()
 
 
-QUICK_CASES = 2
+QUICK_CASES = 1
 """Cases of a test that the quick run takes, unless the test itself names its slow ones."""
 
 
@@ -157,8 +157,15 @@ def warm_page(
 
 @pytest.fixture
 def page(warm_page: Callable[..., Page]) -> Page:
-    """A page of 1280 × 800 pixels."""
+    """A page of 1280 × 800 pixels that rests, since a page that plays takes a whole core."""
     return warm_page("laptop", viewport=LAPTOP)
+
+
+@pytest.fixture
+def moving_page(page: Page) -> Page:
+    """A page whose user did not ask for reduced motion: its runs play once they are there."""
+    page.emulate_media(reduced_motion="no-preference")
+    return page
 
 
 @pytest.fixture

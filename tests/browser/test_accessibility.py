@@ -63,7 +63,9 @@ STATES = {
 
 VARIANTS = {
     *("overview", "overview of points", "log colours", "both", "example on a ray"),
-    *("plane through ends, at rest", "broken link", "phone, share"),
+    *("plane through ends, at rest", "broken link", "phone, share", "phone, classifier"),
+    *("surface", "compare", "classifier of points", "results", "rates", "function", "share"),
+    "settings of a run",
 }
 """States much like others, which the slow run looks at."""
 
@@ -107,19 +109,12 @@ def axe() -> str:
     return installed("axe-core/axe.min.js").read_text()
 
 
-@pytest.fixture
-def still_page(page: Page) -> Page:
-    """A page whose paths are whole at once, so that nothing moves while it is looked at."""
-    page.emulate_media(reduced_motion="reduce")
-    return page
-
-
 @pytest.mark.parametrize(
     "name",
     [pytest.param(name, marks=pytest.mark.slow if name in VARIANTS else ()) for name in STATES],
 )
-def test_nothing_is_found(still_page: Page, axe: str, name: str) -> None:
-    page, state = still_page, STATES[name]
+def test_nothing_is_found(page: Page, axe: str, name: str) -> None:
+    state = STATES[name]
     page.set_viewport_size(dict(zip(("width", "height"), state.window, strict=True)))
     page.goto(f"/{state.link}")
     until_there(page, state.shows)
@@ -129,10 +124,10 @@ def test_nothing_is_found(still_page: Page, axe: str, name: str) -> None:
     expect_no_findings(page)
 
 
+@pytest.mark.slow
 def test_nothing_is_found_where_a_setting_is_refused(
-    still_page: Page, axe: str, page_errors: list[str]
+    page: Page, axe: str, page_errors: list[str]
 ) -> None:
-    page = still_page
     open_atlas(page)
     page.evaluate("location.hash = '#v=1&n=5000'")
     expect(page.locator("[data-error-for=count]")).to_be_visible()
@@ -142,9 +137,8 @@ def test_nothing_is_found_where_a_setting_is_refused(
 
 
 def test_nothing_is_found_where_the_server_is_gone(
-    still_page: Page, axe: str, page_errors: list[str]
+    page: Page, axe: str, page_errors: list[str]
 ) -> None:
-    page = still_page
     open_atlas(page)
     page.route("**/api/v1/**", lambda route: route.abort())
     page.locator("#dataset").select_option("iris")
@@ -154,6 +148,7 @@ def test_nothing_is_found_where_the_server_is_gone(
     forgive_failed_requests(page_errors)
 
 
+@pytest.mark.slow
 def test_a_fault_would_be_found(new_page: Callable[..., Page], axe: str) -> None:
     page = new_page(reduced_motion="reduce")  # no other test gets the faulty page
     open_atlas(page)
@@ -174,9 +169,8 @@ def luminance(colour: list[int]) -> float:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_words_around_pictures_have_contrast(still_page: Page, scheme: Any) -> None:
+def test_words_around_pictures_have_contrast(page: Page, scheme: Any) -> None:
     """Axe does not judge what Plotly writes; the labels of level lines lie on many colours."""
-    page = still_page
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     open_atlas(page, "#v=1&i=ray")
     until_there(page, LINE.format(RAY))

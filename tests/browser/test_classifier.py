@@ -154,6 +154,7 @@ def test_templates_have_the_signs_and_sizes_of_the_weights(page: Page, scheme: A
     expect(page.locator("#templates-high")).to_have_text(f"{largest:.2g}")
 
 
+@pytest.mark.slow
 def test_templates_of_colour_pictures_are_scaled_to_their_range(page: Page) -> None:
     rows = np.array(open_classifier(page, "&d=shapes32")["templates"])[:, :-1]
 
@@ -232,6 +233,7 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
     assert shown_place(page) == pytest.approx((10, 3), abs=0.1)
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
     with asked(page, "points") as bodies:
         page.goto("/#v=1&i=ray&t=40&p=71")
@@ -269,6 +271,7 @@ def test_a_path_in_all_weights_is_looked_at_itself_off_the_plane(page: Page) -> 
     expect(where).to_contain_text("off the plane")
 
 
+@pytest.mark.slow
 def test_another_race_on_the_same_plane_is_looked_at_itself(page: Page) -> None:
     open_classifier(page, "")
     where = page.locator("#seen-where")
@@ -282,6 +285,7 @@ def test_another_race_on_the_same_plane_is_looked_at_itself(page: Page) -> None:
         expect(where).to_contain_text("off the plane")
 
 
+@pytest.mark.slow
 def test_no_place_before_the_first_step_is_looked_at(cold_page: Page) -> None:
     """A frame's time is that of its beginning, which may be before what it draws."""
     page = cold_page
@@ -421,6 +425,7 @@ def test_regions_are_where_the_api_predicts(page: Page, server: str) -> None:
         assert not set(found) & {tint for j, tint in usual.items() if j != k}
 
 
+@pytest.mark.slow
 def test_tables_show_their_weights_as_strips(page: Page) -> None:
     rows = np.array(open_classifier(page, "&d=iris")["templates"])
     assert page.locator("#templates canvas").count() == 3
@@ -492,6 +497,7 @@ def test_the_overview_shows_part_of_it_beside_the_loss(page: Page, server: str) 
     assert tiles(page) == answer["examples"]["example"][:24]
 
 
+@pytest.mark.slow
 def test_where_a_run_does_not_move_each_step_is_named(page: Page) -> None:
     open_classifier(page, "&r=random_search,gd", "&t=150")
     where = page.locator("#seen-where")
@@ -501,6 +507,7 @@ def test_where_a_run_does_not_move_each_step_is_named(page: Page) -> None:
     assert bodies == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fragment", ["&d=iris&t=40", "&pk=ends&w=full&pc=2,50&t=50"])
 def test_a_link_at_rest_shows_no_other_place_before(cold_page: Page, fragment: str) -> None:
     page = cold_page

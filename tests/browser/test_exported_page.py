@@ -123,6 +123,7 @@ def test_it_plays_and_is_scrubbed(exported: Callable[..., Page]) -> None:
     assert painted == page.locator("#examples canvas").count() > 10
 
 
+@pytest.mark.slow
 def test_what_is_recorded_can_be_looked_at(page: Page, exported: Callable[..., Page]) -> None:
     alone = exported(HERE)
     alone.keyboard.press("End")
@@ -142,6 +143,7 @@ def test_what_is_recorded_can_be_looked_at(page: Page, exported: Callable[..., P
     assert alone.url.startswith("file://")
 
 
+@pytest.mark.slow
 def test_what_is_not_recorded_says_so(exported: Callable[..., Page]) -> None:
     page = exported(DIGITS)
     error = page.locator("[data-error-for=classifier]")
@@ -162,6 +164,7 @@ def test_what_is_not_recorded_says_so(exported: Callable[..., Page]) -> None:
     expect(page.locator("#share-link")).to_have_value(f"{live}&t=0")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "height", "scheme"),
     [(390, 844, "light"), pytest.param(1280, 800, "dark", marks=pytest.mark.slow)],

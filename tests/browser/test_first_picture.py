@@ -2,6 +2,7 @@
 
 import httpx
 import numpy as np
+import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
@@ -122,6 +123,7 @@ def test_no_request_leaves_the_server(cold_page: Page, server: str) -> None:
     assert [a for a in addresses if not a.startswith((server, "blob:", "data:"))] == []
 
 
+@pytest.mark.slow
 def test_every_module_is_preloaded(cold_page: Page) -> None:
     page = cold_page
     fetched: list[str] = []

@@ -110,6 +110,7 @@ def broken_off(page: Page, path: str) -> list[Request]:
     return found
 
 
+@pytest.mark.slow
 def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(cold_page: Page) -> None:
     page = cold_page
     held: list[Route] = []
@@ -197,6 +198,7 @@ def test_the_kink_of_the_data_set_before_keeps_its_name(page: Page) -> None:
     assert asked_for == []
 
 
+@pytest.mark.slow
 def test_pictures_are_not_asked_for_on_the_way(cold_page: Page) -> None:
     page = cold_page
     page.goto("/#v=1&t=150&g=ray&i=results")
@@ -213,6 +215,7 @@ def test_pictures_are_not_asked_for_on_the_way(cold_page: Page) -> None:
     assert not page.locator("#kink-image").is_hidden()
 
 
+@pytest.mark.slow
 def test_points_that_come_late_are_not_those_of_another_data_set(cold_page: Page) -> None:
     page = cold_page  # a warm one may have the points
     held: list[Route] = []

@@ -84,6 +84,7 @@ def test_what_does_not_apply_is_hidden_and_comes_back(page: Page) -> None:
     expect(page.locator("#ray-card")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_on_a_function_runs_race_that_differ_there(page: Page) -> None:
     open_atlas(page, "#v=1&t=20")
     page.locator("#dataset").select_option("f:murphy")
@@ -95,6 +96,7 @@ def test_on_a_function_runs_race_that_differ_there(page: Page) -> None:
     expect(page.locator("#preset")).to_have_value("searches")
 
 
+@pytest.mark.slow
 def test_the_classifier_is_asked_for_when_its_plane_is_here(page: Page) -> None:
     """A page that asks for that of a function before writes an error to its console."""
     held: list[Route] = []
@@ -131,6 +133,7 @@ def test_a_divergence_is_said(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("diverged after step")
 
 
+@pytest.mark.slow
 @on_screens
 def test_it_fits_every_screen(page: Page, screens: list[Screen]) -> None:
     open_atlas(page, "#v=1&f=himmelblau&t=150")

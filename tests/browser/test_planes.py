@@ -113,6 +113,7 @@ def test_paths_may_walk_inside_a_plane_through_the_start(
     expect(page.locator("#centre")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_the_ends_lie_on_the_plane_that_goes_through_them(page: Page, server: str) -> None:
     _, race = open_plane(page, "ends")
     gd, _, sgd = answer_to(server, "trajectories", race)["runs"]
@@ -164,6 +165,7 @@ def test_on_the_plane_of_largest_curvature_the_axes_say_how_large(page: Page, se
     assert f"second derivative {bends[1]:.2g}" in title(page, "y")
 
 
+@pytest.mark.slow
 def test_the_minimum_lies_ahead(page: Page, server: str) -> None:
     plane, _ = open_plane(page, "minimum", KINDS["minimum"])
     body = {"problem": plane["problem"], "point": {"kind": "minimum"}}
@@ -198,6 +200,7 @@ def test_going_through_the_planes_and_back(page: Page) -> None:
     assert page.url == first
 
 
+@pytest.mark.slow
 def test_what_a_plane_lacks_is_said(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     option = '#plane-kind option[value="{}"]'
@@ -216,6 +219,7 @@ def test_what_a_plane_lacks_is_said(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("on a random plane")
 
 
+@pytest.mark.slow
 def test_a_function_is_its_own_plane(page: Page) -> None:
     with asked(page, "slices/plane") as planes:
         open_atlas(page, "#v=1&f=murphy&pk=pca&pc=0,3")
@@ -246,6 +250,7 @@ def test_the_plane_follows_the_race_and_the_last_asked_wins(page: Page, server: 
     assert (ray["a"]["min"], ray["a"]["max"]) == (expected["a"][0], expected["a"][-1])
 
 
+@pytest.mark.slow
 def test_ends_that_are_one_are_said_beside_the_choice(page: Page, page_errors: list[str]) -> None:
     open_atlas(page, "#v=1&r=gd:0.05,gd:0.05&t=150")
     before = trace(page, CONTOUR, "loss")["z"]
@@ -265,6 +270,7 @@ def test_ends_that_are_one_are_said_beside_the_choice(page: Page, page_errors: l
     forgive_failed_requests(page_errors)
 
 
+@pytest.mark.slow
 def test_without_runs_the_spread_of_their_paths_stays_and_what_lacks_is_said(
     page: Page, page_errors: list[str]
 ) -> None:
@@ -288,6 +294,7 @@ def test_without_runs_there_are_no_ends_to_go_through(page: Page) -> None:
     until(page, f"document.querySelector('{CONTOUR} .xtitle').textContent.endsWith('direction')")
 
 
+@pytest.mark.slow
 def test_no_path_is_drawn_on_a_plane_that_came_before_it(page: Page, server: str) -> None:
     open_plane(page, "pca", "&r=gd:0.05,sgd:0.05")
     held: list[Route] = []
@@ -353,6 +360,7 @@ def test_the_start_is_shown_but_set_on_the_random_plane(page: Page, server: str)
 # Moving the plane.
 
 
+@pytest.mark.slow
 def test_the_plane_moves_to_where_a_run_is_and_back(page: Page, server: str) -> None:
     open_atlas(page, "#v=1&w=full&t=40")
     has_trace(page, CONTOUR, "run 1")
@@ -425,6 +433,7 @@ def test_the_classifier_is_looked_at_on_the_plane(page: Page, server: str) -> No
     assert answer["loss"] == pytest.approx(gd["loss"][-1], rel=1e-9)
 
 
+@pytest.mark.slow
 def test_one_example_is_compared_on_the_plane_of_all(page: Page, server: str) -> None:
     with asked(page, "slices/plane") as planes:
         open_atlas_comparing(page, "#v=1&pk=pca&g=compare&t=150")
@@ -454,6 +463,7 @@ def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None
     expect(page.locator("h1")).to_contain_text("in the direction in which the paths vary most")
 
 
+@pytest.mark.slow
 def test_the_surface_is_the_same(page: Page) -> None:
     open_plane(page, "pca", "&g=both")
     until(page, "plot => document.querySelector(plot).data?.length > 0", SURFACE)
@@ -462,6 +472,7 @@ def test_the_surface_is_the_same(page: Page) -> None:
     assert words.startswith("a: PC 1, ")
 
 
+@pytest.mark.slow
 def test_a_sweep_starts_where_the_race_does(page: Page) -> None:
     with asked(page, "sweeps") as sweeps:
         open_plane(page, "pca", "&i=rates")

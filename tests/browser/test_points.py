@@ -189,6 +189,7 @@ def test_the_field_stays_where_it_is_whatever_is_looked_at(page: Page) -> None:
     assert field(page) == before
 
 
+@pytest.mark.slow
 def test_a_point_stays_under_the_pointer_when_the_field_changes_its_size(page: Page) -> None:
     open_points(page)
     page.mouse.move(*grip_place(page))
@@ -227,6 +228,7 @@ def test_the_landscape_follows_while_a_point_is_dragged(page: Page) -> None:
     until(page, "location.hash.includes('&q=')")
 
 
+@pytest.mark.slow
 def test_a_whole_drag_is_one_step_of_the_history(page: Page) -> None:
     open_points(page)
     before, place = data(page, CONTOUR)[0]["z"], grip_place(page)
@@ -346,6 +348,7 @@ def test_another_data_set_leaves_the_points_behind(page: Page) -> None:
     assert link_points(page) is None
 
 
+@pytest.mark.slow
 def test_fewer_of_the_points_are_the_first(page: Page) -> None:
     with asked(page, "slices/plane") as bodies:
         open_points(page, FEW + "&n=2")
@@ -378,6 +381,7 @@ def test_one_example_is_compared_with_the_average_of_the_points(page: Page) -> N
     expect(page.locator("#bowl-count")).to_have_text("all 4 examples")
 
 
+@pytest.mark.slow
 def test_of_overtaken_requests_the_last_is_drawn(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=0")
     before = data(page, CONTOUR)[0]["z"]
@@ -408,6 +412,7 @@ def test_of_overtaken_requests_the_last_is_drawn(page: Page, server: str) -> Non
 # Other classes.
 
 
+@pytest.mark.slow
 def test_a_point_gets_another_class(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=0")
     relabel = page.locator("#point-relabel")
@@ -446,6 +451,7 @@ def test_taking_a_point_up_and_letting_it_go_edits_nothing(page: Page) -> None:
     expect(page.locator("#points-reset")).to_be_disabled()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", ["", pytest.param("&n=10", marks=pytest.mark.slow)])
 def test_no_more_points_are_added_than_a_link_holds(page: Page, count: str) -> None:
     many = "&q=" + "".join(f"{i % 20 * 10 - 100},{i // 20 * 10 - 100}a" for i in range(400))
@@ -466,6 +472,7 @@ def test_no_more_points_are_added_than_a_link_holds(page: Page, count: str) -> N
     expect(page.locator("#link-problems")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_points_as_far_as_a_link_holds_stay_reachable(page: Page, server: str) -> None:
     open_points(page, "&q=-9999,9999a9999,-9999b0,0c&e=1")
     box, (x, y) = field(page), grip_place(page)
@@ -525,6 +532,7 @@ def test_the_link_opens_the_edited_points(page: Page, new_page: Any) -> None:
     assert grip(there) == grip(page)
 
 
+@pytest.mark.slow
 def test_the_code_gives_what_is_drawn_of_the_edited_points(page: Page, tmp_path: Path) -> None:
     edited_page(page)
     plane, paths = run_program(shown_code(page, "Python"), tmp_path)
@@ -569,6 +577,7 @@ def test_class_names_are_the_catalogs(page: Page, server: str) -> None:
         assert bodies[-1]["problem"]["dataset"]["inline"]["class_names"] == dataset["class_names"]
 
 
+@pytest.mark.slow
 def test_a_finger_drags_points_and_scrolls_elsewhere(new_page: Any) -> None:
     page = new_page(viewport={"width": 390, "height": 844}, has_touch=True)
     open_points(page, FEW + "&e=1")

@@ -199,6 +199,7 @@ def test_presets_race_on_the_server(page: Page, preset: str, expected: list[str]
     expect(page.locator("#runs-body tr")).to_have_count(len(expected))
 
 
+@pytest.mark.slow
 def test_the_axis_of_the_loss_chart_is_the_servers_count(page: Page, server: str) -> None:
     with page.expect_request("**/trajectories") as info:
         open_atlas(page, "#v=1&t=150&r=gd,backtracking")
@@ -334,6 +335,7 @@ def test_the_number_of_steps_is_chosen(page: Page) -> None:
     expect_step(page, 20)
 
 
+@pytest.mark.slow
 @on_screens
 def test_eight_runs_fit_every_screen(page: Page, screens: list[Screen]) -> None:
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,random_local_search,adam"
@@ -347,6 +349,7 @@ def test_eight_runs_fit_every_screen(page: Page, screens: list[Screen]) -> None:
     expect(page.get_by_label("Add a run")).to_be_disabled()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "beside",
     [

@@ -250,6 +250,7 @@ def test_plotly_knows_every_setting_of_the_ray(page: Page) -> None:
     assert problems == []
 
 
+@pytest.mark.slow
 @on_screens
 def test_the_ray_fits_every_screen(
     page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]

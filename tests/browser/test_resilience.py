@@ -123,6 +123,7 @@ def test_on_a_slow_network_the_page_is_there_before_its_pictures(cold_page: Page
     has_trace(page, CONTOUR, "loss")
 
 
+@pytest.mark.slow
 def test_on_a_slow_network_progress_shows_and_paths_fill_in(cold_page: Page) -> None:
     page = cold_page
     open_atlas(page, "#v=1&t=0")

@@ -65,6 +65,7 @@ def column(table: list[dict[str, str]], name: str) -> list[float]:
 # The dialog.
 
 
+@pytest.mark.slow
 @on_screens
 def test_the_dialog_fits(
     page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]
@@ -322,6 +323,7 @@ def test_a_map_has_its_arrows_and_says_what_its_marks_are(page: Page) -> None:
         assert page.locator(f"#contour .legend-{mark}").inner_text() in words
 
 
+@pytest.mark.slow
 def test_the_surface_can_be_taken_while_it_is_shown(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 700})
     page.goto(f"/{HERE}&g=surface")
@@ -332,6 +334,7 @@ def test_the_surface_can_be_taken_while_it_is_shown(page: Page) -> None:
     assert len(picture.getcolors(1 << 24)) > 200
 
 
+@pytest.mark.slow
 def test_a_function_can_be_taken_too(page: Page, tmp_path: Path) -> None:
     open_share(page, "#v=1&f=murphy&r=gd:0.1&k=20&t=20")
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 1')")

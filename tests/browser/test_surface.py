@@ -76,6 +76,7 @@ def test_the_projection_agrees_with_plotlys_own(page: Page) -> None:
     assert np.abs(offsets).max() < 2.5
 
 
+@pytest.mark.slow
 def test_both_side_by_side(page: Page, screenshot: Callable[[Page, str], Path]) -> None:
     page.emulate_media(color_scheme="dark")
     open_atlas(page, "#v=1&t=150&g=both")
@@ -89,6 +90,7 @@ def test_both_side_by_side(page: Page, screenshot: Callable[[Page, str], Path]) 
     screenshot(page, "both")
 
 
+@pytest.mark.slow
 def test_the_paths_walk_on_the_surface_too(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 700})
     open_atlas(page, "#v=1&t=2")
@@ -102,6 +104,7 @@ def test_the_paths_walk_on_the_surface_too(page: Page) -> None:
     assert overlay_pixels(page, "#surface") > before
 
 
+@pytest.mark.slow
 def test_without_webgl_the_page_says_so(chromium: str, server: str) -> None:
     """In a page of its own: the switch that takes WebGL away is the browser's."""
     script = (

@@ -125,6 +125,7 @@ def test_the_keyboard_sets_the_rate(page: Page) -> None:
     expect(page.locator("#scrubber")).not_to_be_focused()
 
 
+@pytest.mark.slow
 def test_another_run_is_swept(page: Page) -> None:
     open_rates(page, "#v=1&t=150&r=gd,random_search,adam")
     names = page.eval_on_selector_all("#swept option", "options => options.map(o => o.textContent)")

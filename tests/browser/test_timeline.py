@@ -1,5 +1,6 @@
 """Playing, pausing, stepping, scrubbing; by mouse and by keyboard."""
 
+import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
@@ -16,7 +17,8 @@ from browser.atlas import (
 from playwright.sync_api import Page, expect
 
 
-def test_pause_and_play(page: Page) -> None:
+def test_pause_and_play(moving_page: Page) -> None:
+    page = moving_page
     open_atlas(page)
     play = page.locator("#play")
     play.click()
@@ -28,6 +30,7 @@ def test_pause_and_play(page: Page) -> None:
     until(page, f"Number(document.querySelector('#scrubber').value) > {at}")
 
 
+@pytest.mark.slow
 def test_step_and_restart(page: Page) -> None:
     open_atlas(page, "#v=1&t=40")
     page.get_by_label("Step forward").click()
@@ -100,6 +103,7 @@ def test_playing_again_from_the_end_starts_anew(page: Page) -> None:
     until(page, "Number(document.querySelector('#scrubber').value) < 60")
 
 
+@pytest.mark.slow
 def test_a_loop_begins_anew_at_the_end_and_is_in_the_link(page: Page) -> None:
     open_atlas(page, "#v=1&x=4&t=150")
     loop = page.locator("#loop")
@@ -144,7 +148,8 @@ def test_with_no_run_there_is_nothing_to_play(page: Page) -> None:
         expect(page.locator("#step-label")).to_have_text("step 0 of 0")
 
 
-def test_while_it_plays_the_texts_are_those_of_the_landscape(page: Page) -> None:
+def test_while_it_plays_the_texts_are_those_of_the_landscape(moving_page: Page) -> None:
+    page = moving_page
     open_atlas(page, "#v=1&xl=1")
     landscape, chart = page.locator("#landscape-text"), page.locator("#chart-text")
     expect(landscape).to_contain_text("a from −30 to 30")

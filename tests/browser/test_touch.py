@@ -101,6 +101,7 @@ def test_a_tap_starts_there(phone: Page) -> None:
     assert view(page) == USUAL
 
 
+@pytest.mark.slow
 def test_the_start_is_dragged_by_a_finger(phone: Page) -> None:
     page = phone
     to = place_on_contour(page, 5, -5)
@@ -111,6 +112,7 @@ def test_the_start_is_dragged_by_a_finger(phone: Page) -> None:
     assert view(page) == USUAL
 
 
+@pytest.mark.slow
 def test_beside_the_map_a_finger_scrolls_the_page_and_on_it_not(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 0, 5)
