@@ -27,6 +27,7 @@ import { createSurface } from "./views/landscape/surface.js";
 import { createComposition } from "./views/page/composition.js";
 import { createNotices } from "./views/page/notices.js";
 import { createSettings } from "./views/page/settings.js";
+import { createStrip } from "./views/page/strip.js";
 import { createWords } from "./views/page/words.js";
 import { createLargeRay, createRay } from "./views/ray/ray.js";
 import { createLossChart } from "./views/runs/loss_chart.js";
@@ -201,6 +202,7 @@ const actions = {
 const notices = createNotices(actions);
 const views = [
   createComposition(),
+  createStrip(actions),
   createContour(byId("contour"), actions),
   createSurface(byId("surface"), actions),
   createLossChart(byId("chart"), actions),
@@ -216,7 +218,7 @@ const views = [
   createRuns(actions),
   createResults(actions),
   createRates(byId("rates"), actions),
-  createWords(),
+  createWords(actions),
   createShare(),
 ];
 

@@ -47,6 +47,8 @@ interface State {
   l2: number;
   /** Seeds the origin and both directions of the random plane. */
   plane: number;
+  /** Where the random plane lies: it goes through zero or through random weights. */
+  origin: "zeros" | "random";
   planeKind: PlaneKind;
   /** Slots of the two runs whose ends the plane goes through; null means the first and the last. */
   ends: number[] | null;
@@ -79,6 +81,8 @@ interface State {
   swept: number;
   /** Chosen example, as its position in the problem; null means the one of largest loss. */
   example: number | null;
+  /** Which controls are on the page. */
+  controls: "few" | "all";
   /** Where the timeline rests; null lets it play. */
   step: number | null;
 }

@@ -26,13 +26,17 @@ export const reachOf = ({ b }) => (b[1] - b[0]) / 2;
 export function usualStart(state) {
   const start = functionOf(state)?.start;
   if (start) return [start[0], start[1]];
+  if (state.origin === "zeros") return [0, 0];
   const reach = scaleOf(state).window_reach;
   return [-1.1 * reach, 0.7 * reach];
 }
 
-/** Valleys that only a log scale shows are drawn on one.
+/** Valleys that only a log scale shows are drawn on one; in all weights losses fall far.
  *  @param {State} state @returns {State["colour"]} */
-export const usualColour = (state) => (functionOf(state)?.log_colour ? "log" : "linear");
+export function usualColour(state) {
+  const isFar = functionOf(state)?.log_colour ?? spaceOf(state) === "full";
+  return isFar ? "log" : "linear";
+}
 
 /** Of plain gradient descent. @param {State} state */
 function plainRate(state) {

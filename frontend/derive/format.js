@@ -31,5 +31,8 @@ export function duration(seconds) {
 /** @param {number} count */
 export const integer = (count) => count.toLocaleString("en-GB").replaceAll(",", "\u202f");
 
+/** @param {number | null} part */
+export const percent = (part) => (part === null ? "–" : `${(100 * part).toFixed(0)}\u202f%`);
+
 /** @param {string} text */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

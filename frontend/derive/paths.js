@@ -36,6 +36,10 @@ export function receive(paths, event, data) {
  *  @param {number} residual */
 export const isOff = (residual) => residual > 1e-9;
 
+/** Whether a ring shows how far a run is from the plane; among few controls it would be a riddle.
+ *  @param {State} state @param {number} residual */
+export const hasRing = ({ controls }, residual) => controls === "all" && isOff(residual);
+
 /** The paths, unless they belong to the previous plane. @param {Model} model */
 export const pathsHere = ({ paths, planeKey: key }) => (paths?.key === key ? paths : null);
 

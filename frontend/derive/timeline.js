@@ -1,6 +1,9 @@
 /** The timeline's answer: what is shown at some steps of each run of a race. Arrays arrive packed,
  *  and are unpacked one step at a time. Pure. */
 
+import { nearest } from "./numbers.js";
+import { pathsHere } from "./paths.js";
+
 const ARRAYS = { i1: Int8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array };
 
 /** @type {WeakMap<Packed, ArrayLike<number>>} */
@@ -31,6 +34,19 @@ function rows(packed, i) {
   const [, count, length] = packed.shape;
   const values = flat(packed, i);
   return Array.from({ length: count }, (_, k) => values.slice(k * length, (k + 1) * length));
+}
+
+/** The share of the examples that a run classifies correctly at the playhead; null if not known.
+ *  @param {Model} model @param {number} slot */
+export function rightAt(model, slot) {
+  const { player, timeline } = model;
+  const paths = pathsHere(model);
+  const position = paths?.runs.findIndex((run) => run.slot === slot) ?? -1;
+  if (!paths || position < 0) return null;
+  const { loss, outcome } = paths.runs[position];
+  if (player.t >= loss.length - 1 && outcome) return outcome.accuracy;
+  const points = timeline?.of === paths.of ? timeline.answer?.runs[position] : null;
+  return points ? points.accuracy[nearest(points.step, player.t)] : null;
 }
 
 /** The classifier of a run at its i-th shown step, in the form of `POST /points`.

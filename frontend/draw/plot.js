@@ -1,6 +1,7 @@
 /** Plotly: loading its script, and what all its plots have in common. */
 
 import { createChanges, h } from "./dom.js";
+import { textSize } from "./theme.js";
 
 /** @type {Promise<any> | null} */
 let loading = null;
@@ -26,10 +27,10 @@ const CONFIG = { displayModeBar: false, doubleClick: false, scrollZoom: false };
 
 /** @param {Theme} theme */
 export function baseLayout(theme) {
-  const { font: family, size, ink, line, muted, paper } = theme;
-  const font = { family, size: Math.round(size * 0.82), color: ink };
+  const { font: family, ink, line, muted, paper } = theme;
+  const font = { family, size: textSize(theme, 0.82), color: ink };
   return {
-    font: { family, size: Math.round(size * 0.78), color: muted },
+    font: { family, size: textSize(theme, 0.78), color: muted },
     ...{ paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)" },
     ...{ showlegend: false, dragmode: false },
     hoverlabel: { font, bgcolor: paper, bordercolor: line },
@@ -37,8 +38,9 @@ export function baseLayout(theme) {
 }
 
 /** @param {Theme} theme @param {string} title */
-export function baseAxis({ size, line, muted }, title) {
-  const font = { size: Math.round(size * 0.8), color: muted };
+export function baseAxis(theme, title) {
+  const { line, muted } = theme;
+  const font = { size: textSize(theme, 0.8), color: muted };
   return {
     title: { text: title, standoff: 6, font },
     ...{ gridcolor: line, linecolor: line, tickcolor: line },

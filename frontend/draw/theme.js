@@ -48,5 +48,12 @@ export function watchTheme(onChange) {
   });
 }
 
+/** Pixels; smaller text is hard to read. */
+const SMALLEST_TEXT = 12;
+
+/** The size of a picture's text, as a part of the page's. @param {{size: number}} theme
+ *  @param {number} part */
+export const textSize = ({ size }, part) => Math.max(SMALLEST_TEXT, Math.round(size * part));
+
 /** Whether the user asked for reduced motion. */
 export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -36,7 +36,8 @@ function dataOf({ dataset, points, count }) {
 
 // Three seeds per plane, so that the origin and the directions are never the same draw.
 /** @param {State} state */
-const originOf = (state) => ({ kind: "random", seed: 3 * state.plane, scale: ORIGIN_SCALE });
+const originOf = ({ origin, plane }) =>
+  origin === "zeros" ? { kind: "zeros" } : { kind: "random", seed: 3 * plane, scale: ORIGIN_SCALE };
 
 /** @param {State} state @param {1 | 2} which */
 const directionOf = ({ plane }, which) => ({

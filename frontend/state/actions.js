@@ -6,6 +6,7 @@ import { available, end } from "../derive/paths.js";
 import { showsLowest } from "../derive/plane.js";
 import { isStartMovable } from "../derive/shown_point.js";
 import { prefersStillness } from "../draw/theme.js";
+import { LECTURE, stateOf } from "./lecture.js";
 import { pause, play, seek } from "./player.js";
 import { pointsOf } from "./points.js";
 import { PRESETS, suited } from "./presets.js";
@@ -61,6 +62,10 @@ export function createActions(model, { change, movePlayer }) {
       (state, /** @type {string} */ id) =>
         PRESETS.find((own) => own.id === id)?.apply(state) ?? state,
     ),
+    showPicture: changing((state, /** @type {string} */ id) => {
+      const picture = LECTURE.find((own) => own.id === id);
+      return picture ? { ...stateOf(picture), controls: state.controls } : state;
+    }),
     /** @param {number} example */
     choose: (example) => change(set(model.state, "example", example), "replace"),
     /** Changes the number of examples; paths do not play while the slider moves.
@@ -70,6 +75,8 @@ export function createActions(model, { change, movePlayer }) {
       change(set(model.state, "count", count), done ? "push" : "later");
     },
     choosePlane: changing(states.choosePlane),
+    chooseOrigin: changing(states.chooseOrigin),
+    leavePlane: changing(states.leavePlane),
     moveTo: changing(states.moveTo),
     newPlane: () => change(set(model.state, "plane", 1 + Math.floor(Math.random() * 99_999))),
 

@@ -1,11 +1,11 @@
-/** The state as the link's fragment: `#v=1&d=iris&n=all`, only what differs from the defaults. */
+/** The state as the link's fragment: `#v=2&d=iris&n=all`, only what differs from the defaults. */
 
 import { usualColour } from "../derive/defaults.js";
 import { catalog, classifies, planeFunctions } from "./catalog.js";
 import { lacks } from "./planes.js";
 import { belong } from "./points.js";
 import { suited, usualRuns } from "./presets.js";
-import { initialState, LINK_VERSION, PROPERTIES, settled } from "./state.js";
+import { FORMER_DEFAULTS, initialState, LINK_VERSION, PROPERTIES, settled } from "./state.js";
 
 const READABLE = /%(2C|3A|21|2A)/g;
 
@@ -34,9 +34,10 @@ const FORMER = [
  *  @param {string} fragment @returns {{state: State, problems: string[]}} */
 export function decode(fragment) {
   const state = initialState();
-  const pairs = new URLSearchParams(fragment.replace(/^#/, ""));
+  const pairs = new URLSearchParams(fragment.replace(/^#/, "").replaceAll("&amp;", "&"));
   if ([...pairs].length === 0) return { state, problems: [] };
-  if (pairs.get("v") !== LINK_VERSION)
+  if (pairs.get("v") === "1") Object.assign(state, FORMER_DEFAULTS);
+  else if (pairs.get("v") !== LINK_VERSION)
     return { state, problems: ["its version is unknown to this page"] };
   pairs.delete("v");
   const below = pairs.get("j"); // the former key of `i`

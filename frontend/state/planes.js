@@ -67,8 +67,8 @@ export const startsHere = (state) =>
  *  @param {Model} model @returns {State} */
 export function drawnState({ planeOf, state }) {
   if (planeOf === null) return state;
-  const { dataset, count, points, loss, l2, planeKind, ends, centre, space } = planeOf;
-  const drawn = { dataset, count, points, loss, l2, planeKind, ends, centre, space };
+  const { dataset, count, points, loss, l2, origin, planeKind, ends, centre, space } = planeOf;
+  const drawn = { dataset, count, points, loss, l2, origin, planeKind, ends, centre, space };
   return { ...state, ...drawn, function: planeOf.function };
 }
 

@@ -4,11 +4,22 @@
  *    Preset */
 
 import { classifies } from "./catalog.js";
-import { newRun } from "./runs.js";
-import { chooseDataset, chooseFunction, initialState, setRuns } from "./state.js";
+import { newRun, slotFor } from "./runs.js";
+import {
+  chooseDataset,
+  chooseFunction,
+  choosePlane,
+  initialState,
+  leavePlane,
+  setRuns,
+} from "./state.js";
 
 /** @param {[string, Partial<RunSetting>?][]} runs */
-const list = (...runs) => runs.map(([kind, change], slot) => newRun(kind, slot, change));
+function list(...runs) {
+  const all = /** @type {RunSetting[]} */ ([]);
+  for (const [kind, change] of runs) all.push(newRun(kind, slotFor(all, kind), change));
+  return all;
+}
 
 /** On the landscape that is shown.
  *  @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
@@ -21,6 +32,14 @@ function onExamples(id, title, runs) {
   const back = (/** @type {State} */ state) =>
     classifies(state) ? state : { ...chooseDataset(state, state.dataset), steps };
   return { id, title, runs, apply: (state) => setRuns(back(state), runs) };
+}
+
+/** The same, from zero in all weights, on the plane through the ends of two runs.
+ *  @param {string} id @param {string} title @param {[number, number]} ends
+ *  @param {RunSetting[]} runs @returns {Preset} */
+function inAllWeights(id, title, ends, runs) {
+  const there = onExamples(id, title, runs).apply;
+  return { id, title, runs, apply: (state) => choosePlane(leavePlane(there(state)), "ends", ends) };
 }
 
 /** On a function, in a few steps from a start of its own.
@@ -41,7 +60,7 @@ const SEARCHES = list(["gd"], ["line_search"], ["backtracking"]);
 /** @type {Preset[]} */
 export const PRESETS = [
   onExamples("first", "GD, mini-batch, SGD", initialState().runs),
-  onExamples("ladder", "From random search to SGD", LADDER),
+  inAllWeights("ladder", "From random search to SGD", [0, 2], LADDER),
   anywhere("momentum", "Momentum family", MOMENTA),
   onFunction("murphy", "Murphy’s step sizes", "murphy", null, RATES),
   onFunction("zigzag", "Line search in a narrow bowl", "bowl", [4, 0.4], ZIGZAG),

@@ -102,14 +102,29 @@ function readFurther(run, key, text) {
 
 // Reducers.
 
+/** The slot, and with it the colour and the marker, that an optimizer has where it is free.
+ *  @type {Record<string, number>} */
+const USUAL_SLOTS = {
+  ...{ gd: 0, minibatch: 1, sgd: 2, random_search: 3, random_local_search: 4 },
+  ...{ momentum: 5, nesterov: 6, adam: 7 },
+};
+
 /** The first slot that no run has; −1 if all are taken. @param {RunSetting[]} runs */
 const freeSlot = (runs) =>
   [...Array(MOST_RUNS).keys()].find((free) => runs.every(({ slot }) => slot !== free)) ?? -1;
 
+/** The usual slot of an optimizer, or the first that is free. @param {RunSetting[]} runs
+ *  @param {string} kind */
+export function slotFor(runs, kind) {
+  const usual = USUAL_SLOTS[kind];
+  const isFree = usual !== undefined && runs.every(({ slot }) => slot !== usual);
+  return isFree ? usual : freeSlot(runs);
+}
+
 /** Adds one at the end, unless all slots are taken.
  *  @param {RunSetting[]} runs @param {string} kind */
 export function addRun(runs, kind) {
-  const slot = freeSlot(runs);
+  const slot = slotFor(runs, kind);
   return slot < 0 ? runs : [...runs, newRun(kind, slot)];
 }
 

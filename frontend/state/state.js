@@ -11,7 +11,7 @@ import { readPoints, shown, writePoints } from "./points.js";
 import { changeRun, MOST_RUNS, newRun, readRuns, writeRuns } from "./runs.js";
 
 /** Version of the link's format: raised when an old link would be misread. */
-export const LINK_VERSION = "1";
+export const LINK_VERSION = "2";
 
 /** @typedef {ReturnType<typeof property>} Property */
 
@@ -47,8 +47,9 @@ export const PROPERTIES = {
   points: property("q", null, readPoints, writePoints),
   loss: property("l", "svm", parse.identifier),
   l2: property("l2", 0, parse.notNegative),
+  origin: property("o", "zeros", parse.oneOf(["zeros", "random"])),
   plane: property("p", 73, parse.integer(0, 1_000_000)),
-  planeKind: property("pk", "random", parse.oneOf(PLANE_KINDS)),
+  planeKind: property("pk", "ends", parse.oneOf(PLANE_KINDS)),
   ends: property("pe", null, pairOfSlots),
   centre: property("pc", null, parse.numbers([slotNumber, parse.integer(0, 2000)])),
   space: property("w", "slice", parse.oneOf(["slice", "full"])),
@@ -58,7 +59,7 @@ export const PROPERTIES = {
   steps: property("k", 150, parse.integer(1, 2000)),
   picture: property("g", "contour", parse.oneOf(PICTURES)),
   shape: property("gs", "contour", parse.oneOf(["contour", "surface"])),
-  colour: property("c", "linear", parse.oneOf(SCALES)),
+  colour: property("c", "log", parse.oneOf(SCALES)),
   speed: property("x", 1, parse.positive),
   loop: property("xl", false, zeroOrOne, (loop) => String(Number(loop))),
   batchLoss: property("xg", null, slotNumber),
@@ -67,7 +68,13 @@ export const PROPERTIES = {
   lossScale: property("js", null, parse.oneOf(SCALES)),
   swept: property("jr", 0, slotNumber),
   example: property("e", null, parse.integer(0, 10_000_000)),
+  controls: property("m", "few", parse.oneOf(["few", "all"])),
   step: property("t", null, parse.integer(0, 2000)),
+};
+
+/** The defaults of links of version 1, where they were others. @type {Partial<State>} */
+export const FORMER_DEFAULTS = {
+  ...{ origin: "random", planeKind: "random", colour: "linear", controls: "all" },
 };
 
 /** @returns {State} */
@@ -114,7 +121,7 @@ export const besideOf = (state) =>
 /** These change what is shown, not the paths. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
   ...["step", "picture", "shape", "colour", "speed", "loop", "batchLoss", "view", "beside"],
-  ...["example", "axis", "lossScale", "swept"],
+  ...["example", "axis", "lossScale", "swept", "controls"],
 ]);
 
 /** @template {keyof State} K @param {State} state @param {K} name @param {State[K]} value
@@ -136,13 +143,10 @@ const NEW_LANDSCAPE = {
 };
 
 /** @param {State} state @param {string} dataset @returns {State} */
-export const chooseDataset = (state, dataset) => ({
-  ...withUsualRates(state),
-  ...NEW_LANDSCAPE,
-  colour: classifies(state) ? state.colour : "linear",
-  dataset,
-  function: null,
-});
+export function chooseDataset(state, dataset) {
+  const next = { ...withUsualRates(state), ...NEW_LANDSCAPE, dataset, function: null };
+  return { ...next, colour: classifies(state) ? state.colour : usualColour(next) };
+}
 
 /** @param {State} state @param {string} id @returns {State} */
 export function chooseFunction(state, id) {
@@ -157,6 +161,20 @@ export const choosePlane = (state, planeKind, ends) => ({
   ...{ planeKind, ends, centre: null, view: null, step: null },
 });
 
+/** Where the random plane lies, and with it the start.
+ *  @param {State} state @param {State["origin"]} origin @returns {State} */
+export const chooseOrigin = (state, origin) => ({
+  ...state,
+  ...{ origin, start: null, centre: null, view: null, step: null },
+});
+
+/** Lets the runs leave a random plane: they start at zero and move in all weights, seen on the plane
+ *  through their ends. @param {State} state @returns {State} */
+export function leavePlane(state) {
+  const next = choosePlane(chooseOrigin(withUsualRates(state), "zeros"), "ends", null);
+  return { ...next, colour: usualColour(next) };
+}
+
 /** Centres the plane on a step of a run, where the timeline rests; null moves it back.
  *  @param {State} state @param {State["centre"]} centre @returns {State} */
 export const moveTo = (state, centre) => ({
@@ -164,11 +182,14 @@ export const moveTo = (state, centre) => ({
   ...{ centre, view: null, step: centre ? centre[1] : state.step },
 });
 
+/** The plane in place of one that is not available. @type {PlaneKind} */
+const OTHERWISE = PROPERTIES.planeKind.initial;
+
 /** Replaces a picture or a plane that is not available with one that is.
  *  @param {State} state @returns {State} */
 export function settled(state) {
   if (classifies(state))
-    return lacks(state, state.planeKind) ? choosePlane(state, "random", null) : state;
+    return lacks(state, state.planeKind) ? choosePlane(state, OTHERWISE, null) : state;
   const picture = ["ray", "compare"].includes(state.picture) ? "contour" : state.picture;
   return { ...state, picture };
 }

@@ -1,8 +1,9 @@
 /** The headline: what the landscape is. Pure. */
 
-/** @typedef {{text: string, slot?: number}} Part A piece of text; with a slot, a run's name. */
+/** @typedef {{text: string, slot?: number, leads?: "leavePlane"}} Part A piece of text; with a slot,
+ *    a run's name; with an action, what to press for it. */
 
-import { integer } from "../derive/format.js";
+import { capital, integer } from "../derive/format.js";
 import { catalog, datasetOf, functionOf, lossOf } from "../state/catalog.js";
 import { drawnState, startsHere } from "../state/planes.js";
 import { shown } from "../state/points.js";
@@ -38,6 +39,17 @@ function ownPoints(points, count) {
   const used = shown(points, count);
   if (used === all) return all === 1 ? "your one point" : `your ${integer(all)} points`;
   return `${used === 1 ? "one" : integer(used)} of your ${integer(all)} points`;
+}
+
+/** The data and the loss in a few words; a function's formula. @param {Model} model @returns {Part[]} */
+export function facts(model) {
+  const state = drawnState(model);
+  if (functionOf(state)) return headline(model);
+  return [
+    {
+      text: `${capital(examples(state))}, ${lossTitle(state).replace(/^[MSO](?=[a-z])/, (c) => c.toLowerCase())}.`,
+    },
+  ];
 }
 
 /** How many weights there are. @param {State} state */

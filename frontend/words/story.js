@@ -1,7 +1,7 @@
 /** The sentence below the headline: what the optimizers do, and how they ended. Pure. */
 
-import { capital, number } from "../derive/format.js";
-import { end } from "../derive/paths.js";
+import { capital, number, percent } from "../derive/format.js";
+import { end, isOff } from "../derive/paths.js";
 import { isAttained } from "../derive/plane.js";
 import { classifies, functionOf, lossOf } from "../state/catalog.js";
 import { drawnState } from "../state/planes.js";
@@ -63,6 +63,8 @@ function beginning(model, runs) {
 
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function results(model, runs) {
+  const way = wayOut(model, runs);
+  if (way.length > 0) return way;
   const clauses = runs.map((run, i) => [
     { text: runTitle(model.state, run.slot), slot: run.slot },
     { text: result(run, i === 0) },
@@ -81,14 +83,28 @@ function result({ loss, outcome }, isFirst) {
     : reached;
 }
 
+/** Two weights of many do not learn: what the best of a random plane gets right, and the way out.
+ *  @param {Model} model @param {Run[]} runs @returns {Part[]} */
+function wayOut(model, runs) {
+  const { state } = model;
+  const isRandom = classifies(state) && isInPlane(model) && state.planeKind === "random";
+  if (!isRandom || state.count === 1 || state.controls === "all") return [];
+  const right = Math.max(...runs.map(({ outcome }) => outcome?.accuracy ?? 0));
+  const text = `On this plane the best run gets ${percent(right)} right. `;
+  return [{ text }, { text: "Let them leave the plane →", leads: "leavePlane" }];
+}
+
 /** What the end is compared with. @param {Model} model @param {Run[]} runs */
 function ending(model, runs) {
   const { plane, state } = model;
   if (!classifies(state)) return functionEnding(functionOf(state)?.minima ?? []);
-  if (isInPlane(model)) return plane?.minimum ? `; ${lowest(plane.minimum)}.` : ".";
+  if (isInPlane(model)) return `${plane?.minimum ? `; ${lowest(plane.minimum)}` : ""}.`;
+  if (state.controls === "few") return ".";
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
-  return `; they moved up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
+  const who = runs.length === 1 ? "it" : "they";
+  if (!isOff(off)) return `; ${who} moved ${number(along, 2)} along this plane.`;
+  return `; ${who} moved up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
 }
 
 /** @param {number[][]} minima */

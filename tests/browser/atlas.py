@@ -1,6 +1,7 @@
 """Reading the page: what is drawn, what was asked, where things are."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -117,11 +118,20 @@ def trace(page: Page, plot: str, name: str) -> dict[str, Any]:
 
 
 def has_trace(page: Page, plot: str, name: str) -> None:
-    """Wait until a plot has a trace of that name."""
+    """Wait until a plot has a trace of that name; a path on the map, until it is whole."""
     until(
         page,
-        "([plot, name]) => document.querySelector(plot).data?.some(trace => trace.name === name)",
-        [plot, name],
+        """([plot, name, whole]) => {
+            const named = at => document.querySelector(at).data?.find(own => own.name === name);
+            const scrubber = document.querySelector('#scrubber');
+            const drawn = named(plot);
+            if (!drawn || !whole) return Boolean(drawn);
+            const received = scrubber.style.getPropertyValue('--received') === '100%';
+            const {length} = drawn.x;
+            const isUpToStep = length > Number(scrubber.value);
+            return received && (isUpToStep || length === named(whole)?.y.length);
+        }""",
+        [plot, name, CHART if plot == CONTOUR and re.fullmatch(r"run \d", name) else None],
     )
 
 

@@ -249,7 +249,8 @@ def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
     assert step(page) == 40
 
 
-def test_it_follows_the_path_while_that_plays(page: Page) -> None:
+def test_it_follows_the_path_while_that_plays(moving_page: Page) -> None:
+    page = moving_page
     page.goto("/#v=1&i=classifier")
     until(page, "/step [1-9]/.test(document.querySelector('#seen-where').textContent)")
     first = page.locator("#seen-where").inner_text()

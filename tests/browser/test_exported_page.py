@@ -25,11 +25,14 @@ from support.api import wait_for
 from support.browsers import FIREFOXES, find_program
 from support.marionette import firefox
 
-HERE = "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&t=40"
-ON_SPREAD = HERE.replace("&s=", "&pk=pca&s=")
+HERE = (
+    "#v=2&d=iris&n=30&l=softmax&o=random&p=5&pk=random&s=-3,4.5"
+    "&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&c=linear&m=all&t=40"
+)
+ON_SPREAD = HERE.replace("pk=random", "pk=pca")
 DIGITS = "#v=1&n=50&k=60"
 POINTS = "#v=1&d=blobs&k=30"
-MURPHY = "#v=1&f=murphy&r=gd:0.1&k=20&t=20"
+MURPHY = "#v=2&f=murphy&r=gd:0.1&k=20&m=all&t=20"
 NOT_RECORDED = "This exported page has no answer for that: it was not recorded."
 
 

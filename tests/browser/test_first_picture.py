@@ -25,7 +25,7 @@ from playwright.sync_api import Page, Route, expect
 def test_a_picture_that_moves_appears_without_a_click(cold_page: Page) -> None:
     page = cold_page
     open_atlas(page, "")
-    expect(page.locator("h1")).to_contain_text("100 handwritten digits")
+    expect(page.locator("h1")).to_contain_text("Every point of this map is a classifier")
     until(page, "Number(document.querySelector('#scrubber').value) > 2")
     first, painted = step(page), overlay_pixels(page)
     assert painted > 0
@@ -99,7 +99,7 @@ def test_the_landscape_is_seen_before_plotly_is_there(cold_page: Page) -> None:
     until(page, "Number(document.querySelector('#scrubber').value) > 3")
     assert page.evaluate("window.Plotly === undefined")
     before = overlay_pixels(page)
-    box = page.locator("#contour canvas").bounding_box()
+    box = page.locator("#contour .overlay").bounding_box()
     assert box
     assert before > 0.5 * box["width"] * box["height"]
     held[0].continue_()

@@ -130,7 +130,10 @@ def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(cold_page: Page)
     expect(page.locator("#failure")).to_be_hidden()
 
 
-def test_the_loss_of_one_example_is_broken_off_when_the_comparison_is_left(page: Page) -> None:
+def test_the_loss_of_one_example_is_broken_off_when_the_comparison_is_left(
+    cold_page: Page,
+) -> None:
+    page = cold_page
     held: list[Route] = []
     page.route(
         "**/slices/plane",

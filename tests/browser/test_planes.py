@@ -215,8 +215,8 @@ def test_what_a_plane_lacks_is_said(page: Page) -> None:
     choose(page, "minimum")
     expect(page.locator("h1")).to_contain_text("and the minimum")
     page.locator("#l2").select_option("0")
-    expect(page.locator("#plane-kind")).to_have_value("random")
-    expect(page.locator("h1")).to_contain_text("on a random plane")
+    expect(page.locator("#plane-kind")).to_have_value("ends,0,2")
+    expect(page.locator("h1")).to_contain_text("on the plane through the start and the ends")
 
 
 @pytest.mark.slow
@@ -362,7 +362,7 @@ def test_the_start_is_shown_but_set_on_the_random_plane(page: Page, server: str)
 
 @pytest.mark.slow
 def test_the_plane_moves_to_where_a_run_is_and_back(page: Page, server: str) -> None:
-    open_atlas(page, "#v=1&w=full&t=40")
+    open_atlas(page, "#v=2&o=random&pk=random&w=full&m=all&t=40")
     has_trace(page, CONTOUR, "run 1")
     before = page.url
     with one_answer(page, "slices/plane") as found:
@@ -407,10 +407,10 @@ def test_every_plane_can_be_moved(page: Page, kind: str) -> None:
 def test_where_the_lowest_point_is_out_of_view_the_words_say_so(page: Page) -> None:
     open_plane(page, "ends")
     hint = page.locator("#hint")
-    expect(hint).to_contain_text("Lowest point, out of view: 0.503")
+    expect(hint).to_contain_text("Lowest point, out of view: 0.46")
     page.locator("#zoom-out").click()
     page.locator("#zoom-out").click()
-    expect(hint).to_contain_text("+ lowest point, 0.503")
+    expect(hint).to_contain_text("+ lowest point, 0.46")
 
 
 def test_level_lines_that_differ_little_carry_different_numbers(page: Page) -> None:

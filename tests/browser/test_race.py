@@ -47,12 +47,12 @@ def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page
     page.get_by_role("button", name=RUN.format("Mini-batch")).click()
     with page.expect_request("**/trajectories") as info:
         page.get_by_role("button", name="Remove").click()
-    assert [run["name"] for run in info.value.post_data_json["runs"]] == ["run 1", "run 3", "run 4"]
+    assert [run["name"] for run in info.value.post_data_json["runs"]] == ["run 1", "run 3", "run 6"]
     page.get_by_role("button", name=RUN.format("SGD")).click()
     with page.expect_request("**/trajectories") as info:
         page.get_by_role("button", name="Duplicate").click()
     names = [run["name"] for run in info.value.post_data_json["runs"]]
-    assert names == ["run 1", "run 3", "run 2", "run 4"]  # the freed slot is taken again
+    assert names == ["run 1", "run 3", "run 2", "run 6"]  # the freed slot is taken again
     has_trace(page, CHART, "run 2")
     assert trace(page, CHART, "run 3")["line"]["color"] == colour
     with page.expect_request("**/trajectories") as info:

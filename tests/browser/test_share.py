@@ -32,10 +32,11 @@ from playwright.sync_api import Page, expect
 from support.needs import lacking
 
 HERE = (
-    "#v=1&d=iris&n=30&l=softmax&p=5&s=-3,4.5&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&i=ray&t=40"
+    "#v=2&d=iris&n=30&l=softmax&o=random&p=5&pk=random&s=-3,4.5"
+    "&r=gd:0.05,!minibatch*20,sgd~as:walker&k=40&c=linear&i=ray&m=all&t=40"
 )
-ON_SPREAD = HERE.replace("&s=", "&pk=pca&s=")
-MOVED = HERE.replace("&s=", "&pk=curved&pc=2,9&w=full&s=")
+ON_SPREAD = HERE.replace("pk=random", "pk=pca")
+MOVED = HERE.replace("pk=random", "pk=curved&pc=2,9&w=full")
 RUNS = {"run 1": "Gradient descent", "run 3": "walker"}
 """The names of their traces; what the page, and all that is taken away, calls them."""
 

@@ -37,6 +37,7 @@ export const learnCatalog = () =>
       functions: [
         { id: "murphy", dimension: 2, range, start: [0, 0], learning_rate: 0.1, log_colour: true },
         { id: "saddle", dimension: 2, range, start: [1, 0.1], learning_rate: 0.02 },
+        { id: "maximum", dimension: 2, range, start: [1, 2], learning_rate: 0.1 },
         { id: "wavy", dimension: 1, range: [[-2, 2]], start: [1], learning_rate: 0.05 },
       ],
       limits: {},

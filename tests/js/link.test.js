@@ -7,19 +7,19 @@ import { learnCatalog } from "./catalog.js";
 learnCatalog();
 
 const FULL =
-  "#v=1&d=iris&n=30&l=softmax&l2=0.01&p=5&w=full&s=-3,4.5&z=1,2,6" +
-  "&r=gd:0.05,!minibatch*20,sgd&k=80&c=log&x=2&t=33";
+  "#v=2&d=iris&n=30&l=softmax&l2=0.01&o=random&p=5&pk=random&w=full&s=-3,4.5&z=1,2,6" +
+  "&r=gd:0.05,!minibatch*20,sgd&k=80&c=linear&x=2&m=all&t=33";
 
 for (const text of [
   "",
-  "#v=1&d=iris&t=0",
+  "#v=2&d=iris&t=0",
   FULL,
-  "#v=1&pk=ends&pe=1,2&pc=0,40",
-  "#v=1&l2=0.1&pk=minimum",
-  "#v=1&f=murphy&r=gd,minibatch,sgd",
-  "#v=1&f=murphy&r=gd:0.6&c=log",
-  "#v=1&r=sgd~at:3~as:a%257E%252C%20b~avg:1",
-  "#v=1&d=blobs&q=-100,0a0,-50b100,50c",
+  "#v=2&pe=1,2&pc=0,40",
+  "#v=2&l2=0.1&pk=minimum",
+  "#v=2&f=murphy&r=gd,minibatch,sgd&c=linear",
+  "#v=2&f=murphy&r=gd:0.6",
+  "#v=2&r=sgd~at:3~as:a%257E%252C%20b~avg:1",
+  "#v=2&d=blobs&q=-100,0a0,-50b100,50c",
 ]) {
   test(`reading and writing are inverse: ${text || "the default"}`, () => {
     const { state, problems } = decode(text);
@@ -29,24 +29,24 @@ for (const text of [
 }
 
 for (const [fragment, words] of [
-  ["#v=1&k=many", "steps “many” is not a number"],
-  ["#v=1&s=1", "start “1” needs 2 numbers"],
-  ["#v=1&r=sgd;1", "which is not a run"],
-  ["#v=1&r=sgd:-1", "is not above zero"],
-  ["#v=1&r=gd,gd~at:0", "has two runs in one slot"],
-  ["#v=1&r=gd,gd,gd,gd,gd,gd,gd,gd,gd", "has more than eight runs"],
-  ["#v=1&g=globe", "is not one of contour, surface, both"],
-  ["#v=1&pk=best", "is not one of random, ends, pca"],
-  ["#v=1&pk=minimum", "planeKind “minimum” needs regularization"],
-  ["#v=1&pk=curved&l=svm", "planeKind “curved” needs a smooth loss"],
-  ["#v=1&pe=1,1", "ends “1,1” names one run twice"],
-  ["#v=1&pc=0,2.5", "centre “0,2.5” is not a whole number from 0 to 2000"],
-  ["#v=1&qq=3", "“qq” is unknown"],
-  ["#v=1&q=12,3", "points “12,3” is not a list of points such as 50,40a-30,70b"],
-  [`#v=1&q=${"1,2a".repeat(401)}`, "has more than 400 points"],
-  ["#v=1&q=1,2a3,4b", "points “q” do not belong to this data set"],
-  ["#v=1&d=blobs&q=1,2d", "points “q” do not belong to this data set"],
-  ["#v=1&d=blobs&q=10000,2a", "points “10000,2a” is not a list of points"],
+  ["#v=2&k=many", "steps “many” is not a number"],
+  ["#v=2&s=1", "start “1” needs 2 numbers"],
+  ["#v=2&r=sgd;1", "which is not a run"],
+  ["#v=2&r=sgd:-1", "is not above zero"],
+  ["#v=2&r=gd,gd~at:0", "has two runs in one slot"],
+  ["#v=2&r=gd,gd,gd,gd,gd,gd,gd,gd,gd", "has more than eight runs"],
+  ["#v=2&g=globe", "is not one of contour, surface, both"],
+  ["#v=2&pk=best", "is not one of random, ends, pca"],
+  ["#v=2&pk=minimum", "planeKind “minimum” needs regularization"],
+  ["#v=2&pk=curved&l=svm", "planeKind “curved” needs a smooth loss"],
+  ["#v=2&pe=1,1", "ends “1,1” names one run twice"],
+  ["#v=2&pc=0,2.5", "centre “0,2.5” is not a whole number from 0 to 2000"],
+  ["#v=2&qq=3", "“qq” is unknown"],
+  ["#v=2&q=12,3", "points “12,3” is not a list of points such as 50,40a-30,70b"],
+  [`#v=2&q=${"1,2a".repeat(401)}`, "has more than 400 points"],
+  ["#v=2&q=1,2a3,4b", "points “q” do not belong to this data set"],
+  ["#v=2&d=blobs&q=1,2d", "points “q” do not belong to this data set"],
+  ["#v=2&d=blobs&q=10000,2a", "points “10000,2a” is not a list of points"],
   ["#v=99&d=iris", "its version is unknown"],
   ["#%E0%A4%A", "its version is unknown"],
 ]) {
@@ -60,8 +60,21 @@ for (const [fragment, words] of [
 }
 
 test("what is right in a broken link is kept", () => {
-  const { state, problems } = decode("#v=1&d=iris&k=0");
+  const { state, problems } = decode("#v=2&d=iris&k=0");
   assert.deepEqual([state.dataset, state.steps, problems.length], ["iris", 150, 1]);
+});
+
+test("a link of version 1 shows what it did", () => {
+  const { state, problems } = decode("#v=1&d=iris");
+  assert.deepEqual(problems, []);
+  const { origin, planeKind, colour, controls } = state;
+  assert.deepEqual([origin, planeKind, colour, controls], ["random", "random", "linear", "all"]);
+  assert.deepEqual(decode(encode(state)).state, state);
+});
+
+test("a link that a mail program has escaped is read", () => {
+  const { state, problems } = decode("#v=2&amp;d=iris&amp;k=20");
+  assert.deepEqual([state.dataset, state.steps, problems], ["iris", 20, []]);
 });
 
 test("links of before the overview show what they did", () => {
@@ -89,6 +102,6 @@ test("a function without a map is refused, and the default shown", () => {
   ]) {
     const { state, problems } = decode(`#v=1&f=${id}`);
     assert.equal(state.function, null);
-    assert.deepEqual(problems, [`function “${id}” ${why}; there are murphy, saddle`]);
+    assert.deepEqual(problems, [`function “${id}” ${why}; there are murphy, saddle, maximum`]);
   }
 });

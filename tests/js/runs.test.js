@@ -21,7 +21,7 @@ test("a freed slot, and so its colour, is taken again", () => {
       ["gd", 0],
       ["sgd", 2],
       ["sgd", 1],
-      ["momentum", 3],
+      ["momentum", 5],
     ],
   );
 });

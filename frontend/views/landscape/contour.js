@@ -7,6 +7,7 @@ import { createPlot, plotly } from "../../draw/plot.js";
 import { cartesianFrame } from "../../draw/plotly_internals.js";
 import { drawPreview } from "../../draw/preview.js";
 import { axisNames } from "../../words/plane.js";
+import { createCard } from "./card.js";
 import { frameBefore, layout, traces } from "./contour_figure.js";
 import { createHandle } from "./handle.js";
 import { createLegend } from "./legend.js";
@@ -24,6 +25,7 @@ export function createContour(host, actions) {
   });
   const overlay = createOverlay(host);
   const legend = createLegend(host);
+  const card = createCard(host);
   const handle = createHandle(host, () => frame, actions.moveStart);
   let frame = /** @type {Frame | null} */ (null);
   const isNew = createChanges();
@@ -60,6 +62,7 @@ export function createContour(host, actions) {
     if (!plot.isDrawn()) drawPreview(context, model.plane, frame, model.theme.landscape);
     drawPaths(context, frame, model);
     legend.place(frame, model);
+    card.place(frame, model);
     handle.place(startOn(model), frame, axisNames(model.state), isStartMovable(model));
   }
 }

@@ -3,10 +3,11 @@
 import { number } from "../../derive/format.js";
 import * as scale from "../../derive/levels.js";
 import { ends } from "../../derive/numbers.js";
-import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";
+import { at, backToFront, hasRing, pathsHere } from "../../derive/paths.js";
 import { extentOf, isAttained } from "../../derive/plane.js";
 import { baseAxis, baseLayout, dashOf } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
+import { textSize } from "../../draw/theme.js";
 import { classifies, functionOf } from "../../state/catalog.js";
 import { valueName } from "../../words/names.js";
 import { axisNames, axisTitles } from "../../words/plane.js";
@@ -46,7 +47,7 @@ function landscape(host, model, plane) {
   const { state, theme } = model;
   const { low, high, floor } = model.range ?? scale.extent(plane.loss);
   const common = { type: "contour", x: plane.a, y: plane.b };
-  const label = { family: theme.font, size: Math.round(theme.size * 0.66), color: theme.ink };
+  const label = { family: theme.font, size: textSize(theme, 0.66), color: theme.ink };
   const line = { color: theme.levels, width: 0.8, smoothing: 0 }; // also quicker to label
   const showlabels = !model.dragging; // placing labels takes longer than all the rest
   const [across, up] = axisNames(state);
@@ -102,7 +103,7 @@ function colourBar(host, model) {
   const { l, r, t, b } = margin(host, model);
   const frame = frameBefore(host, model, /** @type {Plane} */ (model.plane));
   const height = frame.height / (host.clientHeight - t - b);
-  const font = { size: Math.round(theme.size * 0.8) };
+  const font = { size: textSize(theme, 0.8) };
   return {
     title: { text: valueName(model.state), side: "top", font },
     thickness: Math.round(theme.size * 0.6),
@@ -187,7 +188,7 @@ function pathTraces(model) {
     customdata: run.loss.slice(0, until).map((loss, i) => [i, loss]),
     hovertemplate: "step %{customdata[0]}<br>loss <b>%{customdata[1]:.4~g}</b><extra></extra>",
   }));
-  const rings = runs.flatMap((run) => ring(run, player.t, theme.runs[run.slot]));
+  const rings = runs.flatMap((run) => ring(model.state, run, player.t, theme.runs[run.slot]));
   return [...rings, ...casings, ...lines];
 }
 
@@ -196,10 +197,11 @@ const lineOf = (style) => ({ color: style.colour, width: style.width, dash: dash
 
 const CORNERS = 72; // corners of a ring
 
-/** A run's distance from the plane, as the radius of a ring around its projection. */
-function ring(/** @type {Run} */ run, /** @type {number} */ t, /** @type {RunStyle} */ style) {
+/** A run's distance from the plane, as the radius of a ring around its projection.
+ *  @param {State} state @param {Run} run @param {number} t @param {RunStyle} style */
+function ring(state, run, t, style) {
   const head = at(run, Math.round(t));
-  if (!head || !isOff(head.residual)) return [];
+  if (!head || !hasRing(state, head.residual)) return [];
   const { a, b, residual, loss } = head;
   const turns = Array.from({ length: CORNERS + 1 }, (_, i) => (2 * Math.PI * i) / CORNERS);
   const text = `${number(residual, 4)} off the plane<br>loss <b>${number(loss, 4)}</b>`;

@@ -1,7 +1,7 @@
 /** The paths on the map's canvas, up to the playhead, with distances and gradients. */
 
 import { arrows } from "../../derive/arrows.js";
-import { at, backToFront, isOff, pathsHere } from "../../derive/paths.js";
+import { at, backToFront, hasRing, pathsHere } from "../../derive/paths.js";
 import { clipped, drawArrow, drawMarker, drawPath, drawRing } from "../../draw/overlay.js";
 
 /** @param {Context} context @param {Frame} frame @param {Model} model */
@@ -21,7 +21,7 @@ export function drawPaths(context, frame, model) {
     for (const { head, place, style } of heads) {
       const { residual } = head;
       const radii = /** @type {[number, number]} */ ([x(residual) - x(0), y(0) - y(residual)]);
-      if (isOff(residual)) drawRing(context, place, radii, style, casing);
+      if (hasRing(model.state, residual)) drawRing(context, place, radii, style, casing);
     }
     for (const run of runs) drawPath(context, run, t, styles[run.slot], casing, project);
     for (const { slot, from, along } of arrows(paths, t, frame, size).reverse())

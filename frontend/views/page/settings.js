@@ -45,6 +45,9 @@ export function createSettings(actions) {
   );
   const loss = createSelect("loss", (value) => actions.set("loss", value));
   const l2 = createSelect("l2", (value) => actions.set("l2", Number(value)));
+  const origin = createSelect("origin", (value) =>
+    actions.chooseOrigin(/** @type {State["origin"]} */ (value)),
+  );
   const space = createSelect("space", (value) => actions.set("space", /** @type {any} */ (value)));
   const planeKind = createSelect("plane-kind", (value) => {
     const [kind, ...slots] = value.split(",");
@@ -73,6 +76,7 @@ export function createSettings(actions) {
       setChoices(count, countChoices(state, totalOf(state)), String(state.count ?? "all"));
       setChoices(loss, lossChoices(), state.loss);
       setChoices(l2, L2_CHOICES, String(state.l2));
+      origin.value = state.origin;
       space.value = planes.spaceOf(state);
       space.disabled = planes.isMadeOfPaths(state);
       space.title = space.disabled ? "This plane is spanned by paths in all weights" : "";
@@ -85,7 +89,9 @@ export function createSettings(actions) {
           radio.checked = radio.value === value;
       }
       buttonById("zoom-fit").disabled = state.view === null;
-      setText(byId("hint"), hint(state) + lowestMark(model));
+      const mark = lowestMark(model);
+      setText(byId("hint"), hint(state) + mark.text);
+      byId("hint").title = mark.certificate;
       showErrors(model);
       for (const { show } of start) show(state);
     },
@@ -118,12 +124,15 @@ export function createSettings(actions) {
 const hint = (/** @type {State} */ state) =>
   planes.startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
 
+const NO_MARK = { text: "", certificate: "" };
+
 /** The lowest point: the cross on the map, or out of view. @param {Model} model */
 function lowestMark({ plane, state: { picture } }) {
   const { minimum } = plane ?? {};
-  if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return "";
+  if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return NO_MARK;
   const name = plane && showsLowest(plane) ? "+ lowest point," : "Lowest point, out of view:";
-  return ` ${name} ${number(minimum.loss, 5)}${certificate(minimum)}.`;
+  const exact = `${number(minimum.loss, 5)}${certificate(minimum)}`;
+  return { text: ` ${name} ${number(minimum.loss)}.`, certificate: exact };
 }
 
 const datasetChoices = () =>
@@ -148,7 +157,8 @@ const fieldOf = (id) => /** @type {HTMLElement} */ (byId(id).closest(".field"));
 /** A function has no examples, no other loss, and one plane. @param {State} state */
 function showWhatApplies(state) {
   const isFunction = !classifies(state);
-  for (const id of ["count", "loss", "l2", "plane-kind", "space"]) fieldOf(id).hidden = isFunction;
+  for (const id of ["count", "loss", "l2", "plane-kind", "origin", "space"])
+    fieldOf(id).hidden = isFunction;
   fieldOf("centre").hidden = planes.spaceOf(state) === "slice";
   byId("settings").classList.toggle("function", isFunction);
   byId("source").hidden = !isFunction;

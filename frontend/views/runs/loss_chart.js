@@ -3,6 +3,7 @@
  *  @typedef {ReturnType<typeof budgets>} Budgets */
 
 import { budgets } from "../../derive/cost_axes.js";
+import { number } from "../../derive/format.js";
 import { extent } from "../../derive/levels.js";
 import { columnAt } from "../../derive/numbers.js";
 import { at } from "../../derive/paths.js";
@@ -41,7 +42,7 @@ export function createLossChart(host, actions) {
         log.disabled = low <= 0;
         log.title = low > 0 ? "Log axis of the loss" : "A log axis needs losses above zero";
         log.setAttribute("aria-pressed", String(logarithmic));
-        return [traces(model, spent), layout(model, spent, logarithmic)];
+        return [traces(model, spent), layout(model, spent, logarithmic && high / low)];
       });
       paint(model);
     },
@@ -98,7 +99,8 @@ function traces(/** @type {Model} */ { paths, state, theme }, /** @type {Budgets
   }));
 }
 
-/** @param {Model} model @param {Budgets} along @param {boolean} logarithmic */
+/** @param {Model} model @param {Budgets} along
+ *  @param {number | false} logarithmic If so, the ratio of the largest loss to the smallest. */
 function layout({ state, theme }, along, logarithmic) {
   const range = along.log ? along.range.map(Math.log10) : along.range;
   const type = along.log ? "log" : "linear";
@@ -114,10 +116,23 @@ function layout({ state, theme }, along, logarithmic) {
     xaxis: { ...baseAxis(theme, along.title), type, range, ...ticks, ...units },
     yaxis: {
       ...baseAxis(theme, valueName(state)),
-      type: logarithmic ? "log" : "linear",
-      ...{ nticks: 5, automargin: true, exponentformat: "power" },
+      ...(logarithmic ? logAxis(logarithmic) : { type: "linear", nticks: 5 }),
+      ...{ automargin: true, exponentformat: "power" },
     },
   };
+}
+
+/** Over this range only powers of ten have ticks. */
+const WIDE = 1000;
+const POWERS = Array.from({ length: 41 }, (_, i) => 10 ** (i - 20));
+
+/** A logarithmic axis with ticks of one size; Plotly would write 2 and 5 smaller than 1.
+ *  @param {number} ratio Of the ends of its range. */
+function logAxis(ratio) {
+  const digits = ratio > WIDE ? [1] : [1, 2, 5];
+  const tickvals = POWERS.flatMap((power) => digits.map((digit) => digit * power));
+  const ticktext = tickvals.map((value) => number(value, 1));
+  return { type: "log", tickmode: "array", tickvals, ticktext };
 }
 
 const SECONDS = { tickformat: "~s", ticksuffix: "s" }; // such as 20ms

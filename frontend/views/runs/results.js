@@ -4,7 +4,7 @@
  *  @typedef {State["axis"]} Axis */
 
 import { atEqual } from "../../derive/cost_axes.js";
-import { capital, duration, integer, steady } from "../../derive/format.js";
+import { capital, duration, integer, percent, steady } from "../../derive/format.js";
 import { results, sorted } from "../../derive/results.js";
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
@@ -99,9 +99,6 @@ function equalInWords(/** @type {Paths} */ paths, /** @type {Axis} */ axis) {
 
 /** @param {number | null} value */
 const loss = (value) => (value === Infinity ? "∞" : value === null ? "–" : steady(value));
-
-/** @param {number | null} part */
-const percent = (part) => (part === null ? "–" : `${(100 * part).toFixed(0)}\u202f%`);
 
 /** Short thousands and millions. @param {number} count */
 function brief(count) {

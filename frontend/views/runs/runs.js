@@ -1,6 +1,8 @@
 /** The runs: legend, settings and readings at the playhead in one table; above it, races. */
 
-import { integer, number } from "../../derive/format.js";
+import { integer, number, percent } from "../../derive/format.js";
+import { nearest } from "../../derive/numbers.js";
+import { rightAt } from "../../derive/timeline.js";
 import { buttonById, byId, h, runTag, setChoices, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
 import { catalog, classifies, hasRate, optimizerOf } from "../../state/catalog.js";
@@ -45,7 +47,8 @@ export function createRuns(actions) {
       setChoices(steps, stepChoices(state.steps), String(state.steps));
       add.disabled = state.runs.length >= MOST_RUNS;
       setText(byId("runs-value"), valueTitle(state));
-      byId("runs-batch").style.visibility = classifies(state) ? "" : "hidden";
+      for (const id of ["runs-batch", "runs-right"])
+        byId(id).style.visibility = classifies(state) ? "" : "hidden";
       byId("runs").classList.toggle("many", state.runs.length > MANY);
       byId("runs").classList.toggle("tall", state.runs.length > CROWD && spaceOf(state) === "full");
       const now = state.runs.map(({ slot }) => slot).join();
@@ -96,24 +99,42 @@ const DOTS =
 /** @param {number} slot @param {(slot: number) => void} open @param {Actions} actions */
 function createRow(slot, open, actions) {
   const on = h("input", { type: "checkbox", className: "run-on" });
-  const rate = h("select", { className: "run-rate" });
+  const rate = h("select", { className: "run-rate further" });
+  const slider = h("input", { type: "range", className: "run-slider first", min: "0", step: "1" });
+  slider.max = String(RATES.length - 1);
   const batch = h("select", { className: "run-batch" });
   const more = h("button", { className: "run-more icon", title: "Settings of this run" });
   more.innerHTML = DOTS;
-  const [name, note, noRate, rateNow, fixedBatch, loss, below] = [
-    ...["label", "note", "no-rate", "rate-now", "fixed-batch", "loss", "below"],
+  const [name, note, noRate, rateNow, rateText, fixedBatch, loss, below, right] = [
+    ...[
+      "label",
+      "note",
+      "no-rate",
+      "rate-now",
+      "rate-text",
+      "fixed-batch",
+      "loss",
+      "below",
+      "right",
+    ],
   ].map((part) => h("span", { className: `run-${part}` }));
   const row = h(
     "tr",
     { "data-slot": slot },
     h("th", { scope: "row" }, h("label", {}, on, name), note),
-    h("td", {}, rate, noRate, rateNow),
-    h("td", {}, batch, fixedBatch),
+    h("td", {}, slider, rateText, rate, noRate, rateNow),
+    h("td", { className: "further" }, batch, fixedBatch),
     h("td", { className: "number" }, loss, below),
+    h("td", { className: "number first" }, right),
     h("td", { className: "run-end" }, more),
   );
   more.popoverTargetElement = byId("run-form");
   on.addEventListener("change", () => actions.setRun(slot, { on: on.checked }));
+  rateText.classList.add("first");
+  slider.addEventListener("input", () => setText(rateText, number(RATES[slider.valueAsNumber])));
+  slider.addEventListener("change", () =>
+    actions.setRun(slot, { rate: RATES[slider.valueAsNumber] }),
+  );
   rate.addEventListener("change", () => actions.setRun(slot, { rate: Number(rate.value) }));
   batch.addEventListener("change", () =>
     actions.setRun(slot, { batch: batch.value === ALL ? null : Number(batch.value) }),
@@ -132,6 +153,7 @@ function createRow(slot, open, actions) {
       const full = fullTitle(state, slot);
       on.setAttribute("aria-label", full);
       rate.setAttribute("aria-label", `Learning rate of ${full}`);
+      slider.setAttribute("aria-label", `Learning rate of ${full}`);
       batch.setAttribute("aria-label", `Batch size of ${full}`);
       more.setAttribute("aria-label", `Settings of ${full}`);
       on.checked = run.on;
@@ -142,6 +164,7 @@ function createRow(slot, open, actions) {
       const reading = readout(path, player.t);
       setText(loss, reading.loss);
       setText(note, reading.note);
+      setText(right, classifies(state) ? percent(rightAt(model, slot)) : "");
       setText(below, reading.projected && `plane ${reading.projected}`);
       const now = reading.rate;
       const differs = now !== null && !(hasRate(run) && now === rateOf(state, run));
@@ -150,13 +173,17 @@ function createRow(slot, open, actions) {
   };
   function showRate(/** @type {State} */ state, /** @type {RunSetting} */ run) {
     const has = hasRate(run);
-    rate.hidden = !has;
+    rate.hidden = slider.hidden = rateText.hidden = !has;
     noRate.hidden = has;
     setText(noRate, run.kind.startsWith("random") ? "none" : "own");
     if (!has) return;
     const value = rateOf(state, run);
     const choices = inOrder(RATES, value).map((own) => ({ value: String(own), text: number(own) }));
     setChoices(rate, choices, String(value));
+    if (document.activeElement !== slider || !slider.matches(":active"))
+      slider.value = String(nearest(RATES.map(Math.log), Math.log(value)));
+    slider.setAttribute("aria-valuetext", number(value));
+    if (!slider.matches(":active")) setText(rateText, number(value));
   }
   function showBatch(/** @type {State} */ state, /** @type {RunSetting} */ run) {
     const parameter = optimizerOf(run)?.parameters.find(({ name }) => name === "batch_size");

@@ -270,7 +270,7 @@ DOWNLOADED = (
         "https://www.cs.toronto.edu/~kriz/cifar.html",
         licence="None is stated; the authors ask to be cited",
         presentation=Presentation(
-            Noun("CIFAR-10 photograph", "CIFAR-10 photographs"), LearningRates(2, 10, 0.001)
+            Noun("CIFAR-10 photograph", "CIFAR-10 photographs"), LearningRates(2, 10, 0.003)
         ),
     ),
     Entry(

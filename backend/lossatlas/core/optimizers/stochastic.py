@@ -28,7 +28,10 @@ def minibatch(
 
 
 @Described(
-    "Stochastic gradient descent", "Along the negative gradient of one example.", SGD_CITATION
+    "Stochastic gradient descent",
+    "Along the negative gradient of one example.",
+    SGD_CITATION,
+    rate_factor={"slice": 1.0, "full": 0.4},
 )
 def sgd(learning_rate: LearningRate = 0.1, sampling: Sampling = "shuffled") -> Optimizer:
     """Stochastic gradient descent: each step uses one example (the paper's equation 8)."""

@@ -1,0 +1,89 @@
+/** The pictures of the lecture, in its order: each sets everything, and says one sentence. Pure. */
+
+import { decode, encode } from "./link.js";
+
+/** @typedef {{id: string, title: string, link: string, sentence: string}} LecturePicture */
+
+/** One random plane through random weights, on which all weights but two are fixed. */
+const RANDOM = "#v=2&o=random&pk=random&c=linear";
+
+/** The first is what the page shows without a link. @type {LecturePicture[]} */
+export const LECTURE = [
+  {
+    id: "learning",
+    title: "Learning",
+    link: "",
+    sentence: "Every point of this map is a classifier. Its height is how wrong it is.",
+  },
+  {
+    id: "one",
+    title: "One example",
+    link: `${RANDOM}&n=1&r=gd`,
+    sentence:
+      "The loss of one example is made of flat facets: at each crease, a class starts to cost.",
+  },
+  {
+    id: "average",
+    title: "Average of 100",
+    link: `${RANDOM}&r=gd&g=compare`,
+    sentence:
+      "The average of 100 examples has so many small facets that it looks like a smooth bowl.",
+  },
+  {
+    id: "ray",
+    title: "A ray and its kinks",
+    link: `${RANDOM}&n=1&r=gd&g=ray`,
+    sentence: "Along a line, the loss bends where a class reaches the margin, and it is convex.",
+  },
+  {
+    id: "search",
+    title: "Random search",
+    link: "#v=2&r=random_search~at:3,random_local_search~at:4,gd~at:0&pe=4,0",
+    sentence: "Random search keeps the best of many random classifiers, and most of them are bad.",
+  },
+  {
+    id: "descent",
+    title: "Gradient descent",
+    link: "#v=2&r=gd",
+    sentence: "The negative gradient is the steepest way down, at right angles to the level lines.",
+  },
+  {
+    id: "rate",
+    title: "Step size",
+    link: "#v=2&f=murphy&r=gd:0.1,gd:0.6&k=20",
+    sentence:
+      "A small step creeps along the valley; a large one jumps across it and never settles.",
+  },
+  {
+    id: "batches",
+    title: "Mini-batch and SGD",
+    link: "#v=2&xg=2&ja=examples",
+    sentence: "A few examples give a rough gradient at little cost: per example, SGD is far ahead.",
+  },
+  {
+    id: "subgradient",
+    title: "Subgradients",
+    link: "#v=2&f=maximum&r=gd&k=20",
+    sentence:
+      "At a crease there is no gradient: every slope between those of its sides is a subgradient.",
+  },
+];
+
+/** The state of a picture. @param {LecturePicture} picture */
+export const stateOf = ({ link }) => decode(link).state;
+
+/** What a picture leaves as it is. @param {State} state */
+const named = (state) => encode({ ...state, step: null, speed: 1, loop: false, controls: "few" });
+
+/** @type {WeakMap<State, LecturePicture | null>} */
+const known = new WeakMap();
+
+/** The picture that the state is; null if it is none. @param {State} state */
+export function pictureOf(state) {
+  const found = known.get(state);
+  if (found !== undefined) return found;
+  const own = named(state);
+  const picture = LECTURE.find((other) => named(stateOf(other)) === own) ?? null;
+  known.set(state, picture);
+  return picture;
+}

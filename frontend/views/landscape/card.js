@@ -1,0 +1,81 @@
+/** The card at the first run's marker: one example, its scores and its loss there. */
+
+import { number } from "../../derive/format.js";
+import { clamp } from "../../derive/numbers.js";
+import { at, pathsHere } from "../../derive/paths.js";
+import { h, setText } from "../../draw/dom.js";
+import { showThumbnail } from "../../draw/thumbnail.js";
+
+/** The classes whose scores are shown: the example's own, and the best of the others. */
+const SHOWN = 3;
+/** Pixels between the marker and the card. */
+const GAP = 22;
+
+/** @param {HTMLElement} host */
+export function createCard(host) {
+  const picture = h("canvas", { className: "thumbnail" });
+  const title = h("b");
+  const words = h("span");
+  const bars = Array.from({ length: SHOWN }, () => {
+    const [name, bar] = [h("span"), h("i")];
+    return { name, bar, row: h("p", {}, name, h("span", { className: "track" }, bar)) };
+  });
+  const text = h("p", {}, title, words);
+  const rows = h("div", {}, text, ...bars.map(({ row }) => row));
+  const card = h("div", { className: "card-at-marker", "aria-hidden": true, hidden: true });
+  card.append(picture, rows);
+  host.append(card);
+  let example = -1;
+
+  /** The same example for as long as it is among those of largest loss.
+   *  @param {PointAnswer["examples"]} examples @param {number | null} chosen */
+  function placeOfExample(examples, chosen) {
+    const i = examples.example.indexOf(chosen ?? example);
+    example = examples.example[Math.max(i, 0)];
+    return Math.max(i, 0);
+  }
+
+  /** @param {Model} model @param {Seen} seen */
+  function show(model, { answer: { examples }, dataset }) {
+    const i = placeOfExample(examples, model.state.example);
+    const [names, scores] = [dataset.class_names, examples.scores[i]];
+    const [label, predicted] = [examples.label[i], examples.predicted[i]];
+    picture.hidden = !dataset.image_shape;
+    if (dataset.image_shape) showThumbnail(picture, model, dataset, examples.index[i]);
+    const reading = label === predicted ? ", recognized" : `, taken for ${names[predicted]}`;
+    setText(title, names[label]);
+    setText(words, `${reading}: loss ${number(examples.loss[i], 2)}`);
+    const others = scores.map((_, k) => k).filter((k) => k !== label);
+    const best = others.sort((j, k) => scores[k] - scores[j]).slice(0, SHOWN - 1);
+    const low = Math.min(...scores);
+    const range = Math.max(...scores) - low || 1;
+    bars.forEach(({ name, bar, row }, place) => {
+      const k = [label, ...best][place];
+      row.hidden = k === undefined;
+      if (k === undefined) return;
+      setText(name, names[k]);
+      row.className = k === label ? "own" : "other";
+      bar.style.width = `${(100 * (scores[k] - low)) / range}%`;
+    });
+  }
+
+  return {
+    /** @param {Frame} frame @param {Model} model */
+    place({ left, top, width, height, x, y }, model) {
+      const { cursor, player, seen, state } = model;
+      const run = pathsHere(model)?.runs[0];
+      const head = run && at(run, player.t);
+      const isHere = seen?.place.of === "run" && seen.place.slot === run?.slot;
+      const isAlone = state.controls === "few" && state.picture !== "compare";
+      card.hidden = !isAlone || !head || !isHere || cursor !== null;
+      if (card.hidden || !head || !seen?.answer.examples.example.length) return;
+      show(model, seen);
+      const [w, tall] = [card.offsetWidth, card.offsetHeight];
+      const px = clamp(x(head.a) - w / 2, left + 4, left + width - w - 4);
+      const below = y(head.b) + GAP;
+      const isRoom = below + tall < top + height - 4;
+      const py = isRoom ? below : Math.max(top + 4, y(head.b) - GAP - tall);
+      card.style.transform = `translate(${px}px, ${py}px)`;
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** The strip of the lecture's pictures, and the switch between few controls and all. */
+
+import { buttonById, byId, h } from "../../draw/dom.js";
+import { LECTURE, pictureOf } from "../../state/lecture.js";
+
+/** Nested ellipses, as level lines. */
+const BOWL = [38, 27, 17, 8]
+  .map((r) => `<ellipse class="level" cx="58" cy="25" rx="${1.45 * r}" ry="${r}" />`)
+  .join("");
+const path = (/** @type {number} */ run, /** @type {string} */ d) =>
+  `<path class="line" style="stroke: var(--run-${run})" d="${d}" />`;
+const dots = (/** @type {number[][]} */ places) =>
+  places.map(([x, y]) => `<circle class="dot" cx="${x}" cy="${y}" r="1.9" />`).join("");
+
+/** A sketch of each picture. @type {Record<string, string>} */
+const SKETCHES = {
+  learning:
+    BOWL +
+    path(1, "M10 8Q32 12 60 25") +
+    path(2, "M10 8Q20 18 34 19T58 28") +
+    path(3, "M10 8l8 12 6-3 5 11 9-1 6 8 8-2 7-6"),
+  one: '<path class="facet" d="M0 0H96L60 27Z" /><path class="level" d="M0 0L60 27L96 0M60 27L48 48" />',
+  average: BOWL,
+  ray: path(1, "M6 6L30 32L50 40L70 34L92 4"),
+  search:
+    BOWL +
+    dots([
+      [12, 9],
+      [25, 38],
+      [34, 14],
+      [47, 42],
+      [66, 8],
+      [80, 37],
+      [88, 14],
+      [70, 30],
+      [14, 27],
+    ]),
+  descent: BOWL + path(1, "M10 8Q34 9 58 25"),
+  rate:
+    '<path class="level" d="M4 6Q48 88 92 6M14 4Q48 66 82 4M26 3Q48 44 70 3" />' +
+    path(2, "M16 12L78 10L24 22L70 22L36 30") +
+    path(1, "M8 16Q22 36 40 38"),
+  batches: BOWL + path(3, "M8 8l9 12 2-8 9 14 7-9 4 15 9-6 4 8 7-7-3-5 6 4"),
+  subgradient:
+    path(1, "M4 36H48L90 6") + '<path class="level" d="M16 48L80 24M22 42L74 30M28 46L68 18" />',
+};
+
+/** @param {Pick<Actions, "set" | "showPicture">} actions @returns {View} */
+export function createStrip(actions) {
+  const buttons = LECTURE.map(({ id, title, sentence }) => {
+    const button = h("button", { title: sentence }, h("span", {}, title));
+    const sketch = `<svg viewBox="0 0 96 48" preserveAspectRatio="xMidYMid slice" aria-hidden="true">`;
+    button.insertAdjacentHTML("afterbegin", `${sketch}${SKETCHES[id]}</svg>`);
+    button.addEventListener("click", () => actions.showPicture(id));
+    return button;
+  });
+  byId("strip").append(...buttons.map((button) => h("li", {}, button)));
+  const toggle = buttonById("controls");
+  toggle.addEventListener("click", () =>
+    actions.set("controls", toggle.getAttribute("aria-expanded") === "true" ? "few" : "all"),
+  );
+  return {
+    update({ state }) {
+      const { controls } = state;
+      document.body.dataset.controls = controls;
+      toggle.setAttribute("aria-expanded", String(controls === "all"));
+      toggle.textContent = controls === "all" ? "Fewer settings" : "All settings";
+      const now = pictureOf(state);
+      buttons.forEach((button, i) => {
+        if (LECTURE[i] === now) button.setAttribute("aria-current", "true");
+        else button.removeAttribute("aria-current");
+      });
+    },
+  };
+}

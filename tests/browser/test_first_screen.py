@@ -1,0 +1,227 @@
+"""The first screen: it learns without a click; the lecture's pictures are one click away."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from browser.atlas import (
+    CONTOUR,
+    PATIENCE,
+    Screen,
+    expect_drawn,
+    expect_step,
+    expect_to_fit,
+    on_screens,
+    one_answer,
+    resize,
+    show_on,
+    until,
+    until_passes,
+    until_there,
+)
+from playwright.sync_api import Page, expect
+
+MOST_TAB_STOPS = 20
+PHONE = (390, 844)
+SHOWN = "(e => e.checkVisibility() && e.getBoundingClientRect().width > 1)"
+
+
+def open_first(page: Page, fragment: str = "#v=2") -> None:
+    page.goto(f"/{fragment}")
+    expect_drawn(page)
+    expect_step(page, 150)
+
+
+def right(page: Page) -> list[int]:
+    """The percentage of examples that each run classifies correctly."""
+    texts = page.locator(".run-right").all_inner_texts()
+    return [int(text.split("\u202f")[0]) for text in texts]
+
+
+def choose(page: Page, title: str) -> None:
+    button = page.get_by_role("navigation").get_by_role("button", name=title, exact=True)
+    button.click()
+    expect(button).to_have_attribute("aria-current", "true")
+
+
+def race_of(page: Page, server: str) -> dict[str, Any]:
+    """The final loss of each optimizer of the race that is shown, as the API answers it."""
+    bodies: list[Any] = []
+    page.on("request", lambda r: bodies.append(r.post_data_json) if "trajector" in r.url else None)
+    page.reload()
+    until(page, "document.querySelector('.run-loss')?.textContent !== ''")
+    answer = httpx.post(
+        f"{server}/api/v1/trajectories",
+        json=bodies[-1],
+        headers={"Accept": "application/json"},
+        timeout=60,
+    )
+    runs = answer.raise_for_status().json()["runs"]
+    kinds = [run["optimizer"]["kind"] for run in bodies[-1]["runs"]]
+    return dict(zip(kinds, runs, strict=True))
+
+
+def test_it_learns_without_a_click(cold_page: Page) -> None:
+    page = cold_page
+    with one_answer(page, "trajectories") as found:
+        page.goto("/")
+    assert [run["space"] for run in found[0]["runs"]] == ["full"] * 3
+    expect(page.locator("h1")).to_have_text(
+        "Every point of this map is a classifier. Its height is how wrong it is."
+    )
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
+    until(page, "document.querySelector('.run-right').textContent.includes('%')")
+    early = right(page)
+    expect(page.locator("#step-label")).to_have_text("step 150 of 150", timeout=PATIENCE)
+    until_passes(page, lambda: expect_learned(page))
+    assert early[0] < right(page)[0]
+    assert page.url.endswith("/")
+
+
+def expect_learned(page: Page) -> None:
+    assert min(right(page)) > 90
+
+
+def test_few_controls_take_focus(page: Page) -> None:
+    open_first(page)
+    page.locator("body").evaluate("body => { body.tabIndex = -1; body.focus(); }")
+    stops: list[str] = []
+    inside = (
+        "(e => Boolean(e.closest('#strip, .pictures, #examples')) ? '' :"
+        " e === document.body ? 'end' : e.id || e.className || e.name)(document.activeElement)"
+    )
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(inside)
+        if stop == "end":
+            break
+        stops.append(stop)
+    stops = [stop for stop in stops if stop]
+    assert "dataset" in stops
+    assert "scrubber" in stops
+    assert len(stops) <= MOST_TAB_STOPS, stops
+
+
+def test_all_settings_are_one_step_away(page: Page) -> None:
+    open_first(page)
+    toggle = page.get_by_role("button", name="All settings")
+    expect(page.locator("#l2")).to_be_hidden()
+    toggle.click()
+    for control in ("#l2", "#plane-kind", "#origin", "#speed", "#preset", "#colour"):
+        expect(page.locator(control)).to_be_visible()
+    assert "m=all" in page.url
+    page.get_by_role("button", name="Fewer settings").click()
+    expect(page.locator("#l2")).to_be_hidden()
+
+
+def test_a_rate_is_set_by_its_slider(page: Page) -> None:
+    open_first(page)
+    slider = page.locator(".run-slider").first
+    assert slider.get_attribute("aria-valuetext") == "0.05"
+    with one_answer(page, "trajectories") as found:
+        slider.press("ArrowRight")
+    assert found[0]["runs"][0]["optimizer"]["learning_rate"] == 0.1
+    expect(page.locator(".run-rate-text").first).to_have_text("0.1")
+
+
+def test_every_picture_of_the_strip_says_its_sentence(page: Page) -> None:
+    open_first(page)
+    titles = page.locator("#strip button").all_inner_texts()
+    sentences = []
+    for title in titles:
+        choose(page, title)
+        expect(page.locator("#headline")).not_to_have_text(sentences[-1] if sentences else "")
+        sentences.append(page.locator("#headline").inner_text())
+    assert len(set(sentences)) == len(titles) >= 8
+    page.go_back()
+    expect(page.locator("#headline")).to_have_text(sentences[-2])
+
+
+def test_gradient_descent_wins_the_ladder_of_the_lecture(page: Page, server: str) -> None:
+    open_first(page)
+    choose(page, "Random search")
+    runs = race_of(page, server)
+    loss = {kind: run["final_loss"] for kind, run in runs.items()}
+    assert loss["gd"] < 0.2 < 3 < loss["random_local_search"] < loss["random_search"]
+    assert runs["gd"]["accuracy"] > 0.95 > 0.6 > runs["random_search"]["accuracy"]
+
+
+@pytest.mark.slow
+def test_per_example_touched_sgd_is_ahead(page: Page, server: str) -> None:
+    open_first(page)
+    choose(page, "Mini-batch and SGD")
+    runs = race_of(page, server)
+    examples = runs["sgd"]["examples"][-1]
+    at_equal = [
+        max(i for i, used in enumerate(runs[kind]["examples"]) if used <= examples)
+        for kind in ("gd", "minibatch", "sgd")
+    ]
+    gd, minibatch, sgd = (
+        runs[kind]["loss"][i] for kind, i in zip(("gd", "minibatch", "sgd"), at_equal, strict=True)
+    )
+    assert sgd < minibatch < gd
+
+
+@pytest.mark.slow
+def test_the_large_step_size_never_settles(page: Page, server: str) -> None:
+    open_first(page)
+    choose(page, "Step size")
+    expect(page.locator("#story")).to_contain_text("to 0.524")
+
+
+def test_the_runs_may_leave_a_random_plane(page: Page) -> None:
+    open_first(page, "#v=2&o=random&pk=random")
+    story = page.locator("#story")
+    expect(story).to_contain_text("On this plane the best run gets")
+    with one_answer(page, "trajectories") as found:
+        story.get_by_role("button").click()
+    assert {run["space"] for run in found[0]["runs"]} == {"full"}
+    until_passes(page, lambda: expect_learned(page))
+
+
+def test_the_card_shows_one_example_at_the_marker(page: Page) -> None:
+    open_first(page)
+    card = page.locator("#contour .card-at-marker")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("loss")
+    box, map_box = card.bounding_box(), page.locator(CONTOUR).bounding_box()
+    assert box
+    assert map_box
+    assert map_box["x"] <= box["x"]
+    assert box["x"] + box["width"] <= map_box["x"] + map_box["width"]
+    choose(page, "Average of 100")
+    expect(card).to_be_hidden()
+
+
+@on_screens
+def test_it_fits(
+    page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]
+) -> None:
+    open_first(page)
+    for _ in show_on(page, screens):
+        screenshot(page, "first")
+        expect_to_fit(page)
+
+
+def test_a_phone_has_large_targets_and_readable_text(page: Page) -> None:
+    open_first(page)
+    resize(page, *PHONE)
+    until_there(page, "#templates canvas")
+    small = page.evaluate(
+        f"""[...document.querySelectorAll("button, select, input, .segments label, th label")]
+            .filter({SHOWN})
+            .filter(e => !e.closest(".segments, th, .pictures") || e.tagName === "LABEL")
+            .map(e => [e.id || e.className || e.textContent.trim(), e.getBoundingClientRect()])
+            .filter(([, box]) => box.height < 40 || box.width < 40)
+            .map(([name, box]) => [name, box.width, box.height])"""
+    )
+    assert small == []
+    tiny = page.evaluate(
+        f"""[...document.querySelectorAll("body *")].filter({SHOWN})
+            .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()))
+            .filter(e => parseFloat(getComputedStyle(e).fontSize) < 12)
+            .map(e => [e.id || e.className.baseVal || e.className, e.textContent.slice(0, 20)])"""
+    )
+    assert tiny == []

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { LECTURE, pictureOf, stateOf } from "../../frontend/state/lecture.js";
+import { decode, encode } from "../../frontend/state/link.js";
+import { learnCatalog } from "./catalog.js";
+
+learnCatalog();
+
+for (const picture of LECTURE) {
+  test(`the picture “${picture.title}” is what its link says, and is recognized`, () => {
+    assert.deepEqual(decode(picture.link).problems, []);
+    const state = stateOf(picture);
+    assert.equal(pictureOf(state)?.id, picture.id);
+    const shared = decode(encode({ ...state, step: 7, speed: 2, controls: "all" })).state;
+    assert.equal(pictureOf(shared)?.id, picture.id);
+    assert.equal(pictureOf({ ...state, steps: 33 }), null);
+  });
+}
+
+test("no picture's sentence is longer than a line", () => {
+  for (const { sentence } of LECTURE) assert.ok(sentence.length <= 92, sentence);
+});
