@@ -129,6 +129,8 @@ type DatasetExamples = Columns<Schema["ExamplesAnswer"]>;
 interface PointAnswer {
   loss: number | null;
   accuracy: number;
+  /** On examples that are not trained on; null if there are none. */
+  held_out_accuracy: number | null;
   confusion: number[][];
   /** W: a row per class, the bias last. */
   templates: number[][];

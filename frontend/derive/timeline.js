@@ -57,6 +57,7 @@ export function pointAt({ n, examples }, run, i) {
   return {
     loss: run.loss[i],
     accuracy: run.accuracy[i],
+    held_out_accuracy: run.held_out_accuracy?.[i] ?? null,
     confusion: rows(run.confusion, i),
     templates: run.templates ? rows(run.templates, i) : [],
     examples: {

@@ -2,7 +2,7 @@
 
 import { usualOptions, usualRate } from "../derive/defaults.js";
 import { round } from "../derive/numbers.js";
-import { classifies, hasRate } from "../state/catalog.js";
+import { classifies, datasetOf, hasRate } from "../state/catalog.js";
 import { centreOf, endsOf, isFitted, runsOn, spaceOf, startsHere } from "../state/planes.js";
 import { editableClasses, shown } from "../state/points.js";
 import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js";
@@ -32,6 +32,19 @@ function dataOf({ dataset, points, count }) {
     dataset: { inline: { X, y, class_names: editableClasses({ dataset }) } },
     examples: count === null ? { count } : { indices },
   };
+}
+
+/** The most examples on which learning is checked without training on them. */
+const HELD_OUT = 500;
+
+/** The problem, with examples of the data set that it is not trained on, where there are others.
+ *  @param {State} state */
+function checkedProblem(state) {
+  const problem = problemOf(state);
+  const n = datasetOf(state)?.n ?? 0;
+  const count = Math.min(HELD_OUT, n - (state.count ?? n));
+  const hasOthers = classifies(state) && state.points === null && count > 0;
+  return hasOthers ? { ...problem, held_out: { count, seed: 0 } } : problem;
 }
 
 // Three seeds per plane, so that the origin and the directions are never the same draw.
@@ -171,7 +184,7 @@ export function pointRequest(state, place, isOwn, count) {
   const slice = sliceOf(state);
   const { a, b } = place;
   return {
-    problem: problemOf(state),
+    problem: checkedProblem(state),
     ...(isOwn && place.of === "run"
       ? { point: iterate(state, place.slot, place.step), slice: { ...slice, race: raceOf(state) } }
       : { point: { kind: "slice", a, b }, slice }),
@@ -197,7 +210,7 @@ const TIMELINE_STEPS = 76;
 /** What the timeline shows of all runs.
  *  @param {State} state @param {number} count Examples at each step. */
 export const racePointsRequest = (state, count) => ({
-  problem: problemOf(state),
+  problem: checkedProblem(state),
   race: { ...raceOf(state), runs: runsOn(state).map((run) => runRequest(state, run)) },
   count: TIMELINE_STEPS,
   examples: { count },
@@ -210,7 +223,8 @@ export function trajectoryRequest(state) {
   if (runs.length === 0) return null;
   const columns = { gradients: true, ...(spaceOf(state) === "full" && { projected_loss: true }) };
   const race = runs.map((run) => runRequest(state, run));
-  return { ...setting(state), runs: race, every: 1, ...columns };
+  const problem = checkedProblem(state);
+  return { ...setting(state), problem, runs: race, every: 1, ...columns };
 }
 
 /** The mini-batch that a step of a run uses.

@@ -2043,6 +2043,11 @@ export interface components {
              */
             accuracy: number | null;
             /**
+             * Held Out Accuracy
+             * @description null without `held_out`
+             */
+            held_out_accuracy: number | null;
+            /**
              * Gradient
              * @description of a function, in the shape of the point; null unless requested
              */
@@ -2244,6 +2249,12 @@ export interface components {
              * @description null means all inline examples, or a data set's `default_count` from the catalog, seed 0
              */
             examples?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
+            /**
+             * Held Out
+             * @description other examples of the data set, for a second accuracy: the first `count` of the permutation
+             *     that are not among `examples`, or given ones; null means none
+             */
+            held_out?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
             /** @description null is linear */
             model?: components["schemas"]["LinearModel"] | null;
             /**
@@ -2896,6 +2907,11 @@ export interface components {
              * @description null for a function
              */
             accuracy: number | null;
+            /**
+             * Held Out Accuracy
+             * @description null without `held_out`
+             */
+            held_out_accuracy: number | null;
         };
         /**
          * RunPointsAnswer
@@ -2908,6 +2924,11 @@ export interface components {
             loss: (number | null)[];
             /** Accuracy */
             accuracy: number[];
+            /**
+             * Held Out Accuracy
+             * @description null without `held_out`
+             */
+            held_out_accuracy: number[] | null;
             /** @description (m, C, C): a row per label, a column per prediction */
             confusion: components["schemas"]["Packed"];
             /** @description (m, K) positions in the answer's list `examples` */
@@ -3185,6 +3206,16 @@ export interface components {
             reason: ("steps" | "stopped" | "diverged")[];
             /** Steps */
             steps: number[];
+            /**
+             * Accuracy
+             * @description at the end; null for a function
+             */
+            accuracy: (number | null)[];
+            /**
+             * Held Out Accuracy
+             * @description null without `held_out`
+             */
+            held_out_accuracy: (number | null)[];
             reference_rates: components["schemas"]["ReferenceRates"];
         };
         /**
@@ -3568,6 +3599,11 @@ export interface components {
              * @description null for a function
              */
             accuracy: number | null;
+            /**
+             * Held Out Accuracy
+             * @description null without `held_out`
+             */
+            held_out_accuracy: number | null;
         };
     };
     responses: never;

@@ -25,6 +25,7 @@ test("a shown step has the form of a point's answer", () => {
     step: [0, 7],
     loss: [2, 1.5],
     accuracy: [0, 0.5],
+    held_out_accuracy: [0, 0.25],
     confusion: packed("i1", [2, 2, 2], [0, 1, 1, 0, 1, 0, 1, 0]),
     example: packed("i1", [2, 1], [1, 0]),
     predicted: packed("i1", [2, 1], [0, 1]),
@@ -38,6 +39,7 @@ test("a shown step has the form of a point's answer", () => {
   assert.deepEqual(found, {
     loss: 1.5,
     accuracy: 0.5,
+    held_out_accuracy: 0.25,
     confusion: [
       [1, 0],
       [1, 0],

@@ -77,6 +77,8 @@ class Finished(NamedTuple):
     steps: int
     loss: float
     accuracy: float
+    held_out_accuracy: float | None = None
+    """On examples that the run does not train on; None if there are none."""
 
 
 class Batch(NamedTuple):

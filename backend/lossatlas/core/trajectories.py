@@ -56,10 +56,11 @@ def race(
     which: Reporting = EVERY_STEP,
     seconds: float = 0.03,
     tick: Tick = no_tick,
+    held_out: Objective | None = None,
 ) -> Iterator[Frame]:
     """The runs in turn: the start of each, then frames that take about `seconds` per round."""
     running = {
-        position: walk(objective, section, start, run, which, tick)
+        position: walk(objective, section, start, run, which, tick, held_out)
         for position, run in enumerate(runs)
     }
     turn = 0.0
@@ -92,10 +93,12 @@ def walk(
     run: Run,
     which: Reporting = EVERY_STEP,
     tick: Tick = no_tick,
+    held_out: Objective | None = None,
 ) -> Iterator[Step | Finished]:
     """The iterates of a run, projected on the slice if there is one, and finally how it ended.
 
-    `start` is as for `reporting.enter`. The same arguments give the same bits, except for times.
+    `start` is as for `reporting.enter`; `held_out` is the loss over other examples. The same
+    arguments give the same bits, except for times.
     """
     first = reporting.enter(section, start, run.space)
     context = reporting.context(objective, section, run.space)
@@ -120,7 +123,12 @@ def walk(
         here = reporting.report(context, oracle, which, w, reached, info)
         yield here
     loss = here.loss if here else context.objective.value(w, tick)
-    yield Finished(reason, reached, loss, context.objective.accuracy(w, tick))
+    accuracy = context.objective.accuracy(w, tick)
+    point = context.weights(w)
+    if run.space == "slice" and section is not None:
+        point = section.point(point)
+    other = None if held_out is None else held_out.accuracy(point, tick)
+    yield Finished(reason, reached, loss, accuracy, other)
 
 
 def batch(

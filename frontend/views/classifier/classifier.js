@@ -1,6 +1,6 @@
 /** The classifier at the inspected point: its parts, and where the point is. */
 
-import { number, steady } from "../../derive/format.js";
+import { number, percent, steady } from "../../derive/format.js";
 import { isOff } from "../../derive/paths.js";
 import { isLookedAt } from "../../derive/shown_point.js";
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
@@ -72,6 +72,9 @@ function caption(/** @type {Seen} */ seen, /** @type {State} */ state) {
   const accuracy = Math.round(1000 * answer.accuracy) / 10;
   setText(byId("seen-loss"), answer.loss === null ? "∞" : steady(answer.loss));
   setText(byId("seen-accuracy"), `${accuracy}\u202f%`);
+  const { held_out_accuracy } = answer;
+  byId("seen-others").hidden = held_out_accuracy === null;
+  setText(byId("seen-held-out"), percent(held_out_accuracy));
 }
 
 function whereParts(/** @type {Seen} */ { place, isOwn }, /** @type {string} */ who) {

@@ -125,6 +125,12 @@ def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Example
     return pick(dataset, np.random.default_rng([seed, SUBSET_STREAM]).permutation(n)[:count])
 
 
+def others(dataset: Dataset, taken: Examples, count: int | None = None, seed: int = 0) -> Examples:
+    """The first `count` examples of a seeded permutation that are not taken; None means all."""
+    order = np.random.default_rng([seed, SUBSET_STREAM]).permutation(len(dataset.y))
+    return pick(dataset, order[~np.isin(order, taken.indices)][:count])
+
+
 def pick(dataset: Dataset, chosen: ArrayLike) -> Examples:
     """Exactly these examples, in this order. Raises IndexError if one is out of range."""
     indices = np.asarray(chosen, dtype=np.int64)

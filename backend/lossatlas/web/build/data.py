@@ -46,6 +46,21 @@ def default_count(choice: str | schemas.InlineDataset, catalog: Catalog) -> int 
     return catalog[choice].presentation.default_count if isinstance(choice, str) else None
 
 
+def choose_others(
+    spec: schemas.CountedExamples | schemas.PickedExamples, dataset: Dataset, taken: Examples
+) -> Examples:
+    """Examples that are not among those taken. Raises NoSuchExamples."""
+    if isinstance(spec, schemas.PickedExamples):
+        if set(spec.indices) & set(taken.indices.tolist()):
+            raise NoSuchExamples("indices", "held-out examples must not be among `examples`")
+        return choose(spec, dataset)
+    free = len(dataset.y) - len(set(taken.indices.tolist()))
+    if free < (spec.count or 1):
+        allowed = f"count must be from 1 to {free}" if free else "use fewer `examples`"
+        raise NoSuchExamples("count", f"there are {free} other examples: {allowed}")
+    return examples.others(dataset, taken, spec.count, spec.seed)
+
+
 def choose(
     spec: schemas.CountedExamples | schemas.PickedExamples | None,
     dataset: Dataset,

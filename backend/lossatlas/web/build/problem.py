@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from lossatlas.core.data.catalog import Dataset
 from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima.full_space import Minimum
@@ -65,10 +66,16 @@ class Problem:
     caches: ComputeCaches
     with_examples: Callable[[schemas.ExamplesChoice], Objective] | None = None
     """The same loss over other examples of the same data set; None without examples."""
+    held_out: LinearClassifier | None = None
+    """The same loss over examples that are not trained on, if the request names some."""
     race: "Race | None" = None
     """The race whose points the request may use."""
     shared: dict[Any, Any] = field(default_factory=dict)
     """Results that several points and directions of the request share."""
+
+    def held_out_accuracy(self, point: Floats, tick: Tick) -> float | None:
+        """The share of the held-out examples classified correctly; None if there are none."""
+        return None if self.held_out is None else self.held_out.accuracy(point, tick)
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """The result of `make`, computed once for the request."""
@@ -136,6 +143,21 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
 
     with at("examples"):
         examples = chosen(spec.examples)
+    with at("held_out"):
+        others = _held_out(spec, dataset, examples)
     return Problem(
-        objective(examples), digest(spec), caches, lambda choice: objective(chosen(choice))
+        objective(examples),
+        digest(spec.model_copy(update={"held_out": None})),
+        caches,
+        lambda choice: objective(chosen(choice)),
+        None if others is None else objective(others),
     )
+
+
+def _held_out(spec: schemas.ProblemSpec, dataset: Dataset, examples: Examples) -> Examples | None:
+    if spec.held_out is None:
+        return None
+    try:
+        return data.choose_others(spec.held_out, dataset, examples)
+    except data.NoSuchExamples as error:
+        raise refused(str(error), error.field) from error

@@ -70,6 +70,7 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
         data_loss=data_loss,
         reg_loss=reg_loss,
         accuracy=classified and classified.accuracy,
+        held_out_accuracy=problem.held_out_accuracy(seen.w, tick),
         gradient=seen.gradient if spec.gradient and classified is None else None,
         gradient_norm=np.linalg.norm(seen.gradient) if spec.gradient else None,
         hessian_eigenvalues=seen.hessian_eigenvalues,
@@ -147,7 +148,7 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
         examples=schemas.ShownExamples.of(
             example=rows, index=indices[rows], label=[labels[row] for row in rows]
         ),
-        runs=[_answer(run, rows, spec.templates) for run in found],
+        runs=[_answer(run, rows, spec.templates, alone, tick) for run in found],
     )
 
 
@@ -184,12 +185,16 @@ def _shown_steps(spec: RacePointsRequest, objective: Objective) -> int:
     return min(spec.count, most)
 
 
-def _answer(run: RunPoints, rows: Ints, with_templates: bool) -> schemas.RunPointsAnswer:
+def _answer(
+    run: RunPoints, rows: Ints, with_templates: bool, problem: Problem, tick: Tick
+) -> schemas.RunPointsAnswer:
     fine = math.prod(run.weights.shape[1:]) <= FINE_WEIGHTS
+    held_out = [problem.held_out_accuracy(w, tick) for w in run.weights]
     largest = np.finfo(np.float32).max
     templates = _packed(*quantized(run.weights, np.int16 if fine else np.int8))
     return schemas.RunPointsAnswer.of(
         run,
+        held_out_accuracy=None if problem.held_out is None else held_out,
         confusion=_packed_integers(run.confusion),
         example=_packed_integers(np.searchsorted(rows, run.example)),
         predicted=_packed_integers(run.predicted),

@@ -41,7 +41,7 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
     rates = np.geomspace(swept.min, swept.max, swept.count).tolist()
     methods = [optimizers.build(spec.optimizer, learning_rate=rate) for rate in rates]
     runs = [Run("", method, spec.steps, spec.seed, spec.space) for method in methods]
-    ends = list(_ends(on, runs, tick))
+    ends = list(_ends(on, runs, problem.held_out, tick))
     begin = reporting.enter(on.section, on.start, spec.space)
     space = on.section if on.section and spec.space == "slice" else problem.objective
     return SweepAnswer(
@@ -51,6 +51,8 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
         best_loss=[best for _, best in ends],
         reason=[end.reason for end, _ in ends],
         steps=[end.steps for end, _ in ends],
+        accuracy=[end.accuracy for end, _ in ends],
+        held_out_accuracy=[end.held_out_accuracy for end, _ in ends],
         reference_rates=ReferenceRates(
             line_search=reference_rates.line_search(space, begin, tick),
             two_over_l=reference_rates.two_over_l(space, begin, tick),
@@ -69,11 +71,15 @@ def _check(spec: SweepRequest, objective: Objective) -> None:
         build_runs.check_work(planned, objective, spec.slice)
 
 
-def _ends(on: Ground, some: Sequence[Run], tick: Tick) -> Iterator[tuple[Finished, float]]:
+def _ends(
+    on: Ground, some: Sequence[Run], held_out: Objective | None, tick: Tick
+) -> Iterator[tuple[Finished, float]]:
     """How each run ended, and its lowest loss."""
     for run in some:
         best = math.inf
-        for step in trajectories.walk(on.objective, on.section, on.start, run, tick=tick):
+        for step in trajectories.walk(
+            on.objective, on.section, on.start, run, tick=tick, held_out=held_out
+        ):
             if isinstance(step, Finished):
                 yield step, best
             else:

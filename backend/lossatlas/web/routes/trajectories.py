@@ -185,7 +185,7 @@ def _start_race(
     runs = [build_runs.run(run) for run in spec.runs]
     reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
     frames = trajectories.race(
-        on.objective, on.section, on.start, runs, reporting, FRAME_SECONDS, tick
+        on.objective, on.section, on.start, runs, reporting, FRAME_SECONDS, tick, problem.held_out
     )
     return Race(on.objective.n, frames)
 

@@ -88,6 +88,7 @@ class PointAnswer(Answer):
     data_loss: float | None
     reg_loss: float | None
     accuracy: float | None = Field(description="null for a function")
+    held_out_accuracy: float | None = Field(description="null without `held_out`")
     gradient: list[Numbers] | None
     """of a function, in the shape of the point; null unless requested"""
     gradient_norm: float | None = Field(description="null if not finite or not requested")
@@ -154,6 +155,7 @@ class RunPointsAnswer(Answer):
     step: list[int]
     loss: Numbers
     accuracy: list[float]
+    held_out_accuracy: list[float] | None = Field(description="null without `held_out`")
     confusion: Packed = Field(description="(m, C, C): a row per label, a column per prediction")
     example: Packed = Field(description="(m, K) positions in the answer's list `examples`")
     predicted: Packed = Field(description="(m, K)")

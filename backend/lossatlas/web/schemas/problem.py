@@ -100,6 +100,9 @@ class ProblemSpec(Spec):
     dataset: DatasetChoice
     examples: ExamplesChoice | None = None
     """null means all inline examples, or a data set's `default_count` from the catalog, seed 0"""
+    held_out: ExamplesChoice | None = None
+    """other examples of the data set, for a second accuracy: the first `count` of the permutation
+    that are not among `examples`, or given ones; null means none"""
     model: Annotated[LinearModel | None, Field(description="null is linear")] = None
     loss: LossId = "svm"
     margin: Annotated[Number, Field(ge=0)] = 1.0

@@ -75,4 +75,6 @@ class SweepAnswer(Answer):
     best_loss: Numbers = Field(description="the lowest along the way")
     reason: list[Reason]
     steps: list[int]
+    accuracy: list[float | None] = Field(description="at the end; null for a function")
+    held_out_accuracy: list[float | None] = Field(description="null without `held_out`")
     reference_rates: ReferenceRates

@@ -145,6 +145,7 @@ class RunDoneEvent(Answer):
     n: int = Field(description="examples used")
     loss: float | None
     accuracy: float | None = Field(description="null for a function")
+    held_out_accuracy: float | None = Field(description="null without `held_out`")
 
 
 class RunAnswer(FrameColumns):
@@ -155,6 +156,7 @@ class RunAnswer(FrameColumns):
     steps: int
     final_loss: float | None = Field(description="given even if the last step is not reported")
     accuracy: float | None = Field(description="null for a function")
+    held_out_accuracy: float | None = Field(description="null without `held_out`")
 
 
 class TrajectoriesAnswer(Answer):
