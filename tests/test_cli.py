@@ -29,13 +29,13 @@ def command(*arguments, **environment):
     )
 
 
-def test_it_prints_the_address(tmp_path):
+def test_serve_prints_the_address(tmp_path):
     log = tmp_path / "log"
     with running_server([*LOSSATLAS, "serve"], log) as address:
         assert log.read_text() == f"Loss Atlas is at {address}\n"
 
 
-def test_a_port_in_use_is_one_clear_line():
+def test_a_port_in_use_is_reported_in_one_line():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -61,7 +61,7 @@ def test_a_port_in_use_is_one_clear_line():
         (["serve"], {"LOSSATLAS_PORT": "tcp://10.0.0.1:80"}, "enableServiceLinks: false"),
     ],
 )
-def test_a_wrong_setting_is_one_clear_line(arguments, environment, named):
+def test_an_invalid_setting_is_reported_in_one_line(arguments, environment, named):
     found = command(*arguments, **environment)
     assert found.returncode == 1
     (line,) = found.stderr.splitlines()
@@ -85,7 +85,7 @@ def test_every_setting_is_an_option(capsys):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds and stops processes as Linux does")
-def test_every_worker_has_the_settings(tmp_path):
+def test_every_worker_gets_the_settings(tmp_path):
     serve = [*LOSSATLAS, "serve", "--workers", "3", "--data-dir", str(tmp_path)]
     limit = "--body-bytes", "2000"
     log = tmp_path / "log"
@@ -128,7 +128,7 @@ def test_numpy_is_not_imported_before_its_threads_are_set():
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 
-def test_equal_requests_give_equal_bits_with_any_number_of_threads(monkeypatch):
+def test_identical_requests_give_identical_bits_with_any_number_of_threads(monkeypatch):
     code = """if True:
         import hashlib
         from fastapi.testclient import TestClient
@@ -153,7 +153,7 @@ def test_equal_requests_give_equal_bits_with_any_number_of_threads(monkeypatch):
     assert answer.startswith("200 ")
 
 
-def test_a_failed_download_is_one_clear_line(monkeypatch, capsys, tmp_path):
+def test_a_failed_download_is_reported_in_one_line(monkeypatch, capsys, tmp_path):
     from lossatlas import fetch
 
     def fail(name, data_dir):

@@ -83,7 +83,7 @@ def register(registry: Path, module: str, name: str, after: str) -> None:
     registry.write_text(text.replace("from lossatlas", f"{imports}from lossatlas", 1))
 
 
-def test_a_loss_and_an_optimizer_are_added_as_it_says(package: Path) -> None:
+def test_its_steps_add_a_loss_and_an_optimizer(package: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(package / "backend")}
     done = subprocess.run(
         [sys.executable, "-c", USE], env=environment, capture_output=True, text=True, timeout=120
@@ -100,7 +100,7 @@ def test_a_loss_and_an_optimizer_are_added_as_it_says(package: Path) -> None:
     ],
     ids=" ".join,
 )
-def test_the_modules_that_it_gives_pass_the_checks(package: Path, command: list[str]) -> None:
+def test_its_example_modules_pass_the_checks(package: Path, command: list[str]) -> None:
     new = [package / "backend/lossatlas/core" / name for name in NEW]
     options = ["--config", REPOSITORY / "pyproject.toml"] if command[0] == "ruff" else []
     done = subprocess.run(
@@ -114,7 +114,7 @@ def test_the_modules_that_it_gives_pass_the_checks(package: Path, command: list[
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_paths_that_it_names_exist() -> None:
+def test_the_paths_it_names_exist() -> None:
     backend, frontend = REPOSITORY / "backend/lossatlas", REPOSITORY / "frontend"
     named = re.findall(r"`((?:[\w.]+/)+[\w.]+|[\w]+\.(?:py|js|html))`", GUIDE)
     new = {f"backend/lossatlas/core/{name}" for name in NEW}

@@ -126,7 +126,7 @@ def test_unpacked_files_are_not_executable(server, tmp_path):
     assert not any(path.stat().st_mode & 0o111 for path in folder.iterdir())
 
 
-def test_gzipped_files_are_kept_as_they_are(server, tmp_path):
+def test_gzipped_files_are_stored_unchanged(server, tmp_path):
     images = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x1c\0\0\0\x1c" + bytes(2 * 784)
     labels = b"\0\0\x08\x01\0\0\0\x02\x03\x04"
     files = {
@@ -138,7 +138,7 @@ def test_gzipped_files_are_kept_as_they_are(server, tmp_path):
     assert open_catalog(tmp_path)["mnist"].load().y.tolist() == [3, 4]
 
 
-def test_fetching_again_replaces_what_is_there(server, tmp_path):
+def test_fetching_again_replaces_existing_files(server, tmp_path):
     folder = tmp_path / "cifar-10-batches-bin"
     folder.mkdir()
     (folder / "data_batch_1.bin").write_bytes(b"broken")
@@ -158,7 +158,7 @@ def test_wrong_checksum(server, tmp_path, monkeypatch):
     assert (tmp_path / "cifar-10-batches-bin" / "data_batch_1.bin").read_bytes() == b"before"
 
 
-def test_one_wrong_file_of_several_keeps_none(server, tmp_path):
+def test_one_wrong_file_discards_all_files(server, tmp_path):
     sources = serve(server, "mnist", {"a.gz": b"a", "b.gz": b"b"})
     server.content["/b.gz"] = b"c"
     refuses(sources, tmp_path, "b.gz: MD5 hash .* does not match")
@@ -167,7 +167,7 @@ def test_one_wrong_file_of_several_keeps_none(server, tmp_path):
 @pytest.mark.parametrize(
     "name", ["../evil", "/tmp/lossatlas-evil", "cifar-10-batches-bin/../../evil"]
 )
-def test_members_outside_are_not_written(server, tmp_path, name):
+def test_members_outside_the_folder_are_not_written(server, tmp_path, name):
     data_dir = tmp_path / "a" / "data"
     fetch("it", data_dir, serve_cifar10(server, archive({name: b"evil", **CIFAR10})))
     assert not any("evil" in path for path in everything(tmp_path))
@@ -211,7 +211,7 @@ def test_link_before_the_file_is_not_followed(server, tmp_path):
     # an archive holds the time at which it was made: no name for a test
     ids=["nothing", "text", "truncated", "compressed text", "empty archive"],
 )
-def test_archive_that_is_none(server, tmp_path, packed, message):
+def test_invalid_archive(server, tmp_path, packed, message):
     refuses(serve_cifar10(server, packed), tmp_path, message)
 
 
@@ -271,7 +271,7 @@ def test_unknown_name(tmp_path):
         fetch("cifar100", tmp_path)
 
 
-def test_sources_are_the_catalogs():
+def test_sources_match_the_catalog():
     unavailable = {entry.id for entry in open_catalog().values() if entry.unavailable_because}
     assert set(SOURCES) == unavailable
     for source in SOURCES.values():

@@ -18,7 +18,7 @@ def generator() -> ModuleType:
     return module
 
 
-def test_the_generated_types_are_fresh() -> None:
+def test_the_generated_types_are_up_to_date() -> None:
     installed("openapi-typescript/bin/cli.js")
     found = generator()
     assert found.TYPES.read_text() == found.generate(), "run scripts/generate_types.py"

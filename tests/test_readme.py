@@ -38,7 +38,7 @@ def test_python_snippet_prints_a_plane(server):
     assert done.stdout.startswith("101 rows of 101 values")
 
 
-def test_the_paths_that_it_names_exist():
+def test_the_paths_it_names_exist():
     root = Path(__file__).parents[1]
     for path in ("backend/lossatlas/core", "backend/lossatlas/web", "frontend", "benchmarks"):
         assert path in README

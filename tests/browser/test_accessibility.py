@@ -113,7 +113,7 @@ def axe() -> str:
     "name",
     [pytest.param(name, marks=pytest.mark.slow if name in VARIANTS else ()) for name in STATES],
 )
-def test_nothing_is_found(page: Page, axe: str, name: str) -> None:
+def test_axe_finds_nothing(page: Page, axe: str, name: str) -> None:
     state = STATES[name]
     page.set_viewport_size(dict(zip(("width", "height"), state.window, strict=True)))
     page.goto(f"/{state.link}")
@@ -125,7 +125,7 @@ def test_nothing_is_found(page: Page, axe: str, name: str) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_found_where_a_setting_is_refused(
+def test_axe_finds_nothing_when_a_setting_is_refused(
     page: Page, axe: str, page_errors: list[str]
 ) -> None:
     open_atlas(page)
@@ -136,7 +136,7 @@ def test_nothing_is_found_where_a_setting_is_refused(
     forgive_failed_requests(page_errors)
 
 
-def test_nothing_is_found_where_the_server_is_gone(
+def test_axe_finds_nothing_when_the_server_is_down(
     page: Page, axe: str, page_errors: list[str]
 ) -> None:
     open_atlas(page)
@@ -149,7 +149,7 @@ def test_nothing_is_found_where_the_server_is_gone(
 
 
 @pytest.mark.slow
-def test_a_fault_would_be_found(new_page: Callable[..., Page], axe: str) -> None:
+def test_axe_finds_planted_faults(new_page: Callable[..., Page], axe: str) -> None:
     page = new_page(reduced_motion="reduce")  # no other test gets the faulty page
     open_atlas(page)
     page.evaluate(axe)
@@ -169,7 +169,7 @@ def luminance(colour: list[int]) -> float:
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-def test_words_around_pictures_have_contrast(page: Page, scheme: Any) -> None:
+def test_text_around_plots_has_enough_contrast(page: Page, scheme: Any) -> None:
     """Axe does not judge what Plotly writes; the labels of level lines lie on many colours."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     open_atlas(page, "#v=1&i=ray")
@@ -192,7 +192,7 @@ def test_words_around_pictures_have_contrast(page: Page, scheme: Any) -> None:
         assert (light + 0.05) / (dark + 0.05) >= 4.5, pair
 
 
-def test_a_cleared_start_says_what_it_is_until_it_is_one(page: Page) -> None:
+def test_an_empty_start_field_shows_an_error_until_it_is_reset(page: Page) -> None:
     open_atlas(page, "#v=1&t=0")
     start = page.locator("#start-a")
     start.fill("")

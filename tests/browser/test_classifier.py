@@ -134,7 +134,7 @@ def expect_shown(page: Page, answer: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_templates_have_the_signs_and_sizes_of_the_weights(page: Page, scheme: Any) -> None:
+def test_template_colours_match_the_weights(page: Page, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     rows = np.array(open_classifier(page)["templates"])[:, :-1]
     largest = np.abs(rows).max()
@@ -155,7 +155,7 @@ def test_templates_have_the_signs_and_sizes_of_the_weights(page: Page, scheme: A
 
 
 @pytest.mark.slow
-def test_templates_of_colour_pictures_are_scaled_to_their_range(page: Page) -> None:
+def test_templates_of_colour_images_are_scaled_to_their_range(page: Page) -> None:
     rows = np.array(open_classifier(page, "&d=shapes32")["templates"])[:, :-1]
 
     def expect_colours() -> None:
@@ -167,7 +167,7 @@ def test_templates_of_colour_pictures_are_scaled_to_their_range(page: Page) -> N
     until_passes(page, expect_colours)
 
 
-def test_what_is_shown_is_the_answer_at_the_playhead(page: Page) -> None:
+def test_the_panel_shows_the_answer_at_the_playhead(page: Page) -> None:
     answer = open_classifier(page)
     until_passes(page, lambda: expect_shown(page, answer))
     expect(page.locator("#seen-accuracy")).to_have_text(f"{100 * answer['accuracy']:.3g}\u202f%")
@@ -175,7 +175,9 @@ def test_what_is_shown_is_the_answer_at_the_playhead(page: Page) -> None:
     expect(page.locator("#seen-where")).to_contain_text("gradient descent at step 41")
 
 
-def test_hovering_shows_the_classifier_there_and_leaving_returns(page: Page, server: str) -> None:
+def test_hovering_shows_the_classifier_there_until_the_pointer_leaves(
+    page: Page, server: str
+) -> None:
     open_classifier(page)
     before, at_rest = template_pixels(page, 3), confusion_cells(page)
     hover(page, 5, -5)
@@ -196,7 +198,7 @@ def test_hovering_shows_the_classifier_there_and_leaving_returns(page: Page, ser
     until_passes(page, expect_rest)
 
 
-def test_the_place_is_marked_on_the_map(page: Page) -> None:
+def test_the_hovered_point_is_marked_on_the_map(page: Page) -> None:
     open_classifier(page)
     hover(page, 5, -5)
     box = page.locator(".seen-mark").bounding_box()
@@ -207,7 +209,7 @@ def test_the_place_is_marked_on_the_map(page: Page) -> None:
     expect(page.locator(".seen-mark")).to_be_hidden()
 
 
-def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
+def test_only_one_request_is_pending_and_the_last_point_wins(page: Page) -> None:
     open_classifier(page)
     held: list[Route] = []
 
@@ -234,7 +236,7 @@ def test_one_request_is_on_the_way_and_the_last_place_wins(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
+def test_no_points_are_requested_while_the_classifier_is_hidden(page: Page) -> None:
     with asked(page, "points") as bodies:
         page.goto("/#v=1&i=ray&t=40&p=71")
         until_there(page, f"{CONTOUR} .contourlayer path")
@@ -249,7 +251,7 @@ def test_nothing_is_asked_while_no_classifier_is_shown(page: Page) -> None:
     assert step(page) == 40
 
 
-def test_it_follows_the_path_while_that_plays(moving_page: Page) -> None:
+def test_it_follows_the_path_during_playback(moving_page: Page) -> None:
     page = moving_page
     page.goto("/#v=1&i=classifier")
     until(page, "/step [1-9]/.test(document.querySelector('#seen-where').textContent)")
@@ -257,13 +259,13 @@ def test_it_follows_the_path_while_that_plays(moving_page: Page) -> None:
     expect(page.locator("#seen-where")).not_to_have_text(first)
 
 
-def test_with_no_run_it_is_the_start(cold_page: Page) -> None:
+def test_without_runs_it_shows_the_start(cold_page: Page) -> None:
     page = cold_page
     page.goto("/#v=1&i=classifier&r=!gd")
     expect(page.locator("#seen-where")).to_have_text("W at the start, a = \u221222, b = 14")
 
 
-def test_a_path_in_all_weights_is_looked_at_itself_off_the_plane(page: Page) -> None:
+def test_a_run_in_all_weights_is_shown_off_the_plane(page: Page) -> None:
     answer = open_classifier(page, "&w=full")
     own = trace(page, CONTOUR, "run 1")["customdata"][40][1]
     assert answer["loss"] == pytest.approx(own, rel=1e-9)
@@ -273,7 +275,7 @@ def test_a_path_in_all_weights_is_looked_at_itself_off_the_plane(page: Page) -> 
 
 
 @pytest.mark.slow
-def test_another_race_on_the_same_plane_is_looked_at_itself(page: Page) -> None:
+def test_a_new_race_on_the_same_plane_is_shown_off_the_plane(page: Page) -> None:
     open_classifier(page, "")
     where = page.locator("#seen-where")
     for setting, value in (("#space", "full"), ("#steps", "50")):
@@ -287,7 +289,7 @@ def test_another_race_on_the_same_plane_is_looked_at_itself(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_no_place_before_the_first_step_is_looked_at(cold_page: Page) -> None:
+def test_no_point_before_the_first_step_is_requested(cold_page: Page) -> None:
     """A frame's time is that of its beginning, which may be before what it draws."""
     page = cold_page
     page.add_init_script(
@@ -302,7 +304,7 @@ def test_no_place_before_the_first_step_is_looked_at(cold_page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_path_of_too_many_weights_to_be_kept_is_seen_by_its_projection(page: Page) -> None:
+def test_a_path_with_too_many_weights_to_store_is_shown_by_its_projection(page: Page) -> None:
     answer = open_classifier(page, "&d=shapes32&w=full&k=2000")
     where = page.locator("#seen-where")
     expect(where).to_contain_text("The projection on this plane of gradient descent at step 40")
@@ -310,7 +312,7 @@ def test_a_path_of_too_many_weights_to_be_kept_is_seen_by_its_projection(page: P
     assert answer["loss"] != pytest.approx(trace(page, CONTOUR, "run 1")["customdata"][40][1])
 
 
-def test_examples_are_reached_and_chosen_by_keyboard(page: Page) -> None:
+def test_examples_are_selected_by_keyboard(page: Page) -> None:
     answer = open_classifier(page)
     examples = answer["examples"]
     page.locator("#beside input[value=classifier]").focus()
@@ -332,7 +334,7 @@ def test_examples_are_reached_and_chosen_by_keyboard(page: Page) -> None:
 
 
 @pytest.mark.parametrize("loss", ["svm", "crammer_singer", "ova", "softmax"])
-def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str) -> None:
+def test_the_details_of_an_example_match_the_answer(page: Page, loss: str) -> None:
     examples = open_classifier(page, f"&l={loss}")["examples"]
     chosen = 1
     page.locator(".example").nth(chosen).click()
@@ -365,7 +367,7 @@ def test_the_detail_of_an_example_is_the_answer(page: Page, loss: str) -> None:
     assert float(title.removeprefix("Loss ")) == pytest.approx(examples["loss"][chosen], rel=1e-2)
 
 
-def test_a_chosen_example_stays_chosen_where_it_goes(page: Page) -> None:
+def test_a_selected_example_stays_selected_when_it_moves(page: Page) -> None:
     first = open_classifier(page)["examples"]["example"][0]
     page.locator(".example").first.click()
     hover(page, -20, -15)
@@ -374,7 +376,7 @@ def test_a_chosen_example_stays_chosen_where_it_goes(page: Page) -> None:
     assert tiles(page)[0] != first
 
 
-def test_thumbnails_are_the_pictures_of_their_examples(page: Page, server: str) -> None:
+def test_thumbnails_show_their_examples(page: Page, server: str) -> None:
     from io import BytesIO
 
     from PIL import Image
@@ -392,7 +394,7 @@ def test_thumbnails_are_the_pictures_of_their_examples(page: Page, server: str) 
         np.testing.assert_allclose(page.evaluate(drawn, i), expected.ravel(), atol=1)
 
 
-def test_regions_are_where_the_api_predicts(page: Page, server: str) -> None:
+def test_decision_regions_match_the_api_predictions(page: Page, server: str) -> None:
     answer = open_classifier(page, "&d=blobs")
     expect(page.locator("#templates-part")).to_be_hidden()
     url = f"{server}/api/v1/datasets/blobs/examples?count=300"
@@ -427,7 +429,7 @@ def test_regions_are_where_the_api_predicts(page: Page, server: str) -> None:
 
 
 @pytest.mark.slow
-def test_tables_show_their_weights_as_strips(page: Page) -> None:
+def test_weights_of_tabular_data_are_shown_as_strips(page: Page) -> None:
     rows = np.array(open_classifier(page, "&d=iris")["templates"])
     assert page.locator("#templates canvas").count() == 3
     assert template_pixels(page, 0).shape == (4, 3)
@@ -435,7 +437,7 @@ def test_tables_show_their_weights_as_strips(page: Page) -> None:
     assert len(rows) == 3
 
 
-def test_a_failure_is_said_and_the_last_classifier_stays(
+def test_a_failure_is_reported_and_the_last_classifier_stays(
     page: Page, page_errors: list[str]
 ) -> None:
     open_classifier(page)
@@ -499,7 +501,7 @@ def test_the_overview_shows_part_of_it_beside_the_loss(page: Page, server: str) 
 
 
 @pytest.mark.slow
-def test_where_a_run_does_not_move_each_step_is_named(page: Page) -> None:
+def test_each_step_is_named_even_if_the_run_does_not_move(page: Page) -> None:
     open_classifier(page, "&r=random_search,gd", "&t=150")
     where = page.locator("#seen-where")
     with asked(page, "points") as bodies:
@@ -510,7 +512,7 @@ def test_where_a_run_does_not_move_each_step_is_named(page: Page) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("fragment", ["&d=iris&t=40", "&pk=ends&w=full&pc=2,50&t=50"])
-def test_a_link_at_rest_shows_no_other_place_before(cold_page: Page, fragment: str) -> None:
+def test_a_paused_link_shows_no_other_point_first(cold_page: Page, fragment: str) -> None:
     page = cold_page
     page.add_init_script(
         """addEventListener("DOMContentLoaded", () => {

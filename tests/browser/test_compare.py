@@ -78,9 +78,7 @@ def count_in_picture(page: Page, server: str, body: Any, count: int | None) -> N
     )
 
 
-def test_both_pictures_are_the_answers_on_one_plane_and_one_scale(
-    cold_page: Page, server: str
-) -> None:
+def test_both_maps_match_the_answers_on_one_plane_and_scale(cold_page: Page, server: str) -> None:
     page = cold_page
     average, single = open_comparison(page)
     assert {**single, "problem": 0} == {**average, "problem": 0}
@@ -98,7 +96,7 @@ def test_both_pictures_are_the_answers_on_one_plane_and_one_scale(
 
 
 @pytest.mark.slow
-def test_the_example_is_the_problems_and_is_named(cold_page: Page, server: str) -> None:
+def test_the_example_belongs_to_the_problem_and_is_named(cold_page: Page, server: str) -> None:
     page = cold_page
     _, single = open_comparison(page, "&e=4")
     body = {
@@ -144,7 +142,7 @@ def test_the_slider_adds_examples_one_at_a_time(page: Page, server: str) -> None
     expect(slider).to_have_attribute("aria-valuetext", "3 examples")
 
 
-def test_while_the_slider_moves_one_answer_is_awaited_and_the_last_wish_wins(
+def test_a_moving_slider_has_one_pending_request_and_its_last_value_wins(
     page: Page, server: str
 ) -> None:
     average, *_ = open_comparison(page, "&n=1")
@@ -164,7 +162,7 @@ def test_while_the_slider_moves_one_answer_is_awaited_and_the_last_wish_wins(
 
 
 @pytest.mark.slow
-def test_turning_one_surface_turns_the_other(
+def test_rotating_one_surface_rotates_the_other(
     page: Page, screenshot: Callable[[Page, str], Path]
 ) -> None:
     page.set_viewport_size({"width": 1000, "height": 640})
@@ -209,7 +207,7 @@ def test_the_comparison_fits_every_screen(
 
 
 @pytest.mark.slow
-def test_the_wheel_comes_closer_to_where_the_pointer_is(page: Page) -> None:
+def test_the_wheel_zooms_in_at_the_pointer(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     has_trace(page, CONTOUR, "run 1")
     x, y = place_on_contour(page, -10, 5)
@@ -231,7 +229,7 @@ def test_the_wheel_comes_closer_to_where_the_pointer_is(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_dragging_moves_the_map_and_not_the_start(page: Page) -> None:
+def test_dragging_pans_the_map_without_moving_the_start(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     has_trace(page, CONTOUR, "run 1")
     x, y = place_on_contour(page, 0, 10)

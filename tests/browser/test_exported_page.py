@@ -98,7 +98,7 @@ def test_it_shows_what_was_exported(
             assert theirs["line"] == ours["line"]
 
 
-def test_it_plays_and_is_scrubbed(exported: Callable[..., Page]) -> None:
+def test_it_plays_and_scrubs(exported: Callable[..., Page]) -> None:
     page = exported(DIGITS)
     start = accuracy_where(page)
     assert start[0].startswith("W of gradient descent at step 0")
@@ -127,7 +127,7 @@ def test_it_plays_and_is_scrubbed(exported: Callable[..., Page]) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_recorded_can_be_looked_at(page: Page, exported: Callable[..., Page]) -> None:
+def test_recorded_panels_can_be_opened(page: Page, exported: Callable[..., Page]) -> None:
     alone = exported(HERE)
     alone.keyboard.press("End")
     for own in (page, alone):
@@ -147,7 +147,7 @@ def test_what_is_recorded_can_be_looked_at(page: Page, exported: Callable[..., P
 
 
 @pytest.mark.slow
-def test_what_is_not_recorded_says_so(exported: Callable[..., Page]) -> None:
+def test_an_unrecorded_request_is_reported(exported: Callable[..., Page]) -> None:
     page = exported(DIGITS)
     error = page.locator("[data-error-for=classifier]")
     where = page.locator("#contour .plot").bounding_box()

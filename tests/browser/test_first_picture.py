@@ -22,7 +22,7 @@ from browser.atlas import (
 from playwright.sync_api import Page, Route, expect
 
 
-def test_a_picture_that_moves_appears_without_a_click(cold_page: Page) -> None:
+def test_an_animation_starts_without_a_click(cold_page: Page) -> None:
     page = cold_page
     open_atlas(page, "")
     expect(page.locator("h1")).to_contain_text("Every point of this map is a classifier")
@@ -33,7 +33,7 @@ def test_a_picture_that_moves_appears_without_a_click(cold_page: Page) -> None:
     assert overlay_pixels(page) != painted  # paths grow, and arrows shrink
 
 
-def test_it_plays_to_the_end_and_rests_with_real_traces(page: Page) -> None:
+def test_it_plays_to_the_end_and_then_draws_plotly_traces(page: Page) -> None:
     open_atlas(page, "#v=1&x=20")
     has_trace(page, CONTOUR, "run 3")
     expect_step(page, 150)
@@ -44,7 +44,7 @@ def test_it_plays_to_the_end_and_rests_with_real_traces(page: Page) -> None:
     assert [loss for _, loss in drawn["customdata"]] == chart["y"]
 
 
-def test_the_drawn_plane_is_the_answer(page: Page, server: str) -> None:
+def test_the_drawn_plane_matches_the_answer(page: Page, server: str) -> None:
     with one_answer(page, "slices/plane") as found:
         open_atlas(page)
     body, answer = found
@@ -55,7 +55,7 @@ def test_the_drawn_plane_is_the_answer(page: Page, server: str) -> None:
     assert np.array_equal(again["loss"], drawn["z"])
 
 
-def test_the_drawn_ray_is_the_answer_and_the_planes_middle_row(page: Page) -> None:
+def test_the_drawn_ray_matches_the_answer_and_the_planes_middle_row(page: Page) -> None:
     with one_answer(page, "slices/ray") as found:
         open_atlas(page, "#v=1&i=ray")
     _, answer = found
@@ -77,7 +77,7 @@ def test_the_certified_minimum_is_marked(page: Page) -> None:
     assert np.min(planes[1]["loss"]) >= minimum["lower_bound"]
 
 
-def test_the_drawn_paths_are_the_answer(page: Page, server: str) -> None:
+def test_the_drawn_paths_match_the_answer(page: Page, server: str) -> None:
     with page.expect_request("**/api/v1/trajectories") as info:
         open_atlas(page, "#v=1&x=20")
     has_trace(page, CONTOUR, "run 1")
@@ -90,7 +90,7 @@ def test_the_drawn_paths_are_the_answer(page: Page, server: str) -> None:
         assert (drawn["x"], drawn["y"]) == (run["a"], run["b"])
 
 
-def test_the_landscape_is_seen_before_plotly_is_there(cold_page: Page) -> None:
+def test_the_landscape_is_drawn_before_plotly_has_loaded(cold_page: Page) -> None:
     page = cold_page
     held: list[Route] = []
     page.route("**/plotly.min.js*", lambda route: held.append(route))
@@ -106,7 +106,7 @@ def test_the_landscape_is_seen_before_plotly_is_there(cold_page: Page) -> None:
     until_there(page, f"{CONTOUR} .contourlayer path")
 
 
-def test_a_missing_drawing_library_is_said(cold_page: Page, page_errors: list[str]) -> None:
+def test_a_missing_drawing_library_is_reported(cold_page: Page, page_errors: list[str]) -> None:
     page = cold_page
     page.route("**/plotly.min.js*", lambda route: route.abort())
     page.goto("/")
@@ -136,7 +136,7 @@ def test_every_module_is_preloaded(cold_page: Page) -> None:
     assert modules - {"main.js"} == set(preloaded)
 
 
-def test_pictures_have_words(page: Page) -> None:
+def test_plots_have_text_descriptions(page: Page) -> None:
     open_atlas(page, "#v=1&i=ray&t=40")
     described = page.locator("#contour-figure").get_attribute("aria-describedby")
     expect(page.locator(f"#{described}")).to_contain_text("The loss is between")
@@ -145,7 +145,7 @@ def test_pictures_have_words(page: Page) -> None:
     expect(page.locator("#chart-text")).to_contain_text("Loss after 40 steps")
 
 
-def test_plotly_knows_every_setting(page: Page) -> None:
+def test_plotly_accepts_every_setting(page: Page) -> None:
     open_atlas(page, "#v=1&i=ray&c=log&t=150")
     has_trace(page, CONTOUR, "run 1")
     for plot in (CONTOUR, RAY, CHART):

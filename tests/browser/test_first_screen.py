@@ -63,7 +63,7 @@ def race_of(page: Page, server: str) -> dict[str, Any]:
     return dict(zip(kinds, runs, strict=True))
 
 
-def test_it_learns_without_a_click(cold_page: Page) -> None:
+def test_training_runs_without_a_click(cold_page: Page) -> None:
     page = cold_page
     with one_answer(page, "trajectories") as found:
         page.goto("/")
@@ -104,7 +104,7 @@ def test_few_controls_take_focus(page: Page) -> None:
     assert len(stops) <= MOST_TAB_STOPS, stops
 
 
-def test_all_settings_are_one_step_away(page: Page) -> None:
+def test_all_settings_are_one_click_away(page: Page) -> None:
     open_first(page)
     toggle = page.get_by_role("button", name="All settings")
     expect(page.locator("#l2")).to_be_hidden()
@@ -126,7 +126,7 @@ def test_a_rate_is_set_by_its_slider(page: Page) -> None:
     expect(page.locator(".run-rate-text").first).to_have_text("0.1")
 
 
-def test_every_picture_of_the_strip_says_its_sentence(page: Page) -> None:
+def test_every_picture_in_the_strip_shows_its_sentence(page: Page) -> None:
     open_first(page)
     titles = page.locator("#strip button").all_inner_texts()
     sentences = []
@@ -139,7 +139,7 @@ def test_every_picture_of_the_strip_says_its_sentence(page: Page) -> None:
     expect(page.locator("#headline")).to_have_text(sentences[-2])
 
 
-def test_gradient_descent_wins_the_ladder_of_the_lecture(page: Page, server: str) -> None:
+def test_gradient_descent_beats_both_random_searches(page: Page, server: str) -> None:
     open_first(page)
     choose(page, "Random search")
     runs = race_of(page, server)
@@ -149,7 +149,7 @@ def test_gradient_descent_wins_the_ladder_of_the_lecture(page: Page, server: str
 
 
 @pytest.mark.slow
-def test_per_example_touched_sgd_is_ahead(page: Page, server: str) -> None:
+def test_sgd_leads_at_equal_numbers_of_examples(page: Page, server: str) -> None:
     open_first(page)
     choose(page, "Mini-batch and SGD")
     runs = race_of(page, server)
@@ -171,7 +171,7 @@ def test_the_large_step_size_never_settles(page: Page, server: str) -> None:
     expect(page.locator("#story")).to_contain_text("to 0.524")
 
 
-def test_the_runs_may_leave_a_random_plane(page: Page) -> None:
+def test_runs_can_leave_a_random_plane(page: Page) -> None:
     open_first(page, "#v=2&o=random&pk=random")
     story = page.locator("#story")
     expect(story).to_contain_text("On this plane the best run gets")

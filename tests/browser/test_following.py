@@ -50,7 +50,7 @@ FAILURES = [
 
 
 @pytest.mark.parametrize(("fragment", "path", "which", "drawn"), FAILURES)
-def test_what_failed_is_asked_again_at_a_press(
+def test_a_failed_request_is_retried_on_a_click(
     page: Page,
     page_errors: list[str],
     fragment: str,
@@ -81,7 +81,7 @@ def test_what_failed_is_asked_again_at_a_press(
         (BATCH, "trajectories/batch", None, "#batch-loss"),
     ],
 )
-def test_a_failure_is_not_told_any_more_where_nothing_is_wished(
+def test_a_failure_message_disappears_once_the_answer_is_not_needed(
     page: Page,
     page_errors: list[str],
     fragment: str,
@@ -111,7 +111,7 @@ def broken_off(page: Page, path: str) -> list[Request]:
 
 
 @pytest.mark.slow
-def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(cold_page: Page) -> None:
+def test_a_hidden_sweep_is_aborted_and_restarted_when_shown(cold_page: Page) -> None:
     page = cold_page
     held: list[Route] = []
     page.route("**/api/v1/sweeps", lambda route: held.append(route))
@@ -130,7 +130,7 @@ def test_a_sweep_is_broken_off_when_nobody_looks_and_begun_anew(cold_page: Page)
     expect(page.locator("#failure")).to_be_hidden()
 
 
-def test_the_loss_of_one_example_is_broken_off_when_the_comparison_is_left(
+def test_leaving_the_comparison_aborts_the_request_for_one_example(
     cold_page: Page,
 ) -> None:
     page = cold_page
@@ -161,7 +161,7 @@ def pictures(page: Page) -> list[str]:
     return found
 
 
-def test_the_example_of_the_data_set_before_keeps_its_name(page: Page) -> None:
+def test_an_example_keeps_its_name_until_the_new_data_set_arrives(page: Page) -> None:
     page.goto(f"/{COMPARE}&e=4")
     named = page.locator("#single-text")
     expect(named).to_contain_text("number 5", timeout=PATIENCE)
@@ -181,7 +181,7 @@ def test_the_example_of_the_data_set_before_keeps_its_name(page: Page) -> None:
     expect(named).not_to_contain_text("undefined")
 
 
-def test_the_kink_of_the_data_set_before_keeps_its_name(page: Page) -> None:
+def test_a_kink_keeps_its_name_until_the_new_data_set_arrives(page: Page) -> None:
     page.goto("/#v=1&t=150&g=ray&i=results")
     until_there(page, "#ray-large .scatterlayer path")
     page.locator("#ray-large").focus()
@@ -202,7 +202,7 @@ def test_the_kink_of_the_data_set_before_keeps_its_name(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_pictures_are_not_asked_for_on_the_way(cold_page: Page) -> None:
+def test_images_of_skipped_kinks_are_not_requested(cold_page: Page) -> None:
     page = cold_page
     page.goto("/#v=1&t=150&g=ray&i=results")
     until_there(page, "#ray-large .scatterlayer path")
@@ -219,7 +219,7 @@ def test_pictures_are_not_asked_for_on_the_way(cold_page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_points_that_come_late_are_not_those_of_another_data_set(cold_page: Page) -> None:
+def test_late_points_do_not_replace_those_of_another_data_set(cold_page: Page) -> None:
     page = cold_page  # a warm one may have the points
     held: list[Route] = []
     page.route("**/datasets/blobs/examples*", lambda route: held.append(route))

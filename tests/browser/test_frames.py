@@ -129,7 +129,7 @@ def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
     screenshot(page, "stem-600-light")
 
 
-def test_the_row_of_a_run_has_its_own_loss_beside_the_planes(page: Page) -> None:
+def test_the_row_of_a_run_shows_its_own_loss_and_the_planes(page: Page) -> None:
     (run,) = open_with_runs(page, f"#v=1&w=full&r=gd&t={STEP}")
     row = page.locator("#runs-body tr").first
     expect(row.locator(".run-loss")).to_have_text(f"{run['loss'][STEP]:.3f}")
@@ -138,7 +138,7 @@ def test_the_row_of_a_run_has_its_own_loss_beside_the_planes(page: Page) -> None
     expect(row.locator(".run-rate-now")).to_have_text("")  # the rate is the one that is set
 
 
-def test_the_row_of_a_run_has_the_rate_of_the_step_that_it_takes(page: Page) -> None:
+def test_the_row_of_a_run_shows_the_rate_of_its_next_step(page: Page) -> None:
     fragment = f"#v=1&r=gd:1~rule:inverse_time~rule.decay:0.1,line_search&t={STEP}"
     runs = open_with_runs(page, fragment)
     rates = [run["learning_rate"][STEP + 1] for run in runs]
@@ -154,7 +154,7 @@ def width_of_map(page: Page) -> float:
 
 
 @pytest.mark.parametrize(("kinds", "step"), [("gd,sgd", 0), ("gd,minibatch,sgd", 30)])
-def test_an_arrow_is_minus_the_gradient_that_the_next_step_sees(
+def test_an_arrow_is_minus_the_gradient_of_the_next_step(
     page: Page, screenshot: Screenshot, kinds: str, step: int
 ) -> None:
     runs = open_with_runs(page, f"#v=1&r={kinds}&t={step}")
@@ -187,14 +187,14 @@ def test_an_arrow_is_minus_the_gradient_that_the_next_step_sees(
     screenshot(page, f"arrows-{step}-1280-light")
 
 
-def test_at_their_end_runs_have_no_arrow(page: Page) -> None:
+def test_finished_runs_have_no_arrow(page: Page) -> None:
     open_with_runs(page, "#v=1&r=gd,sgd&t=150")
     has_trace(page, CONTOUR, "run 1")
     expect(page.locator("#contour .legend-arrow")).to_be_hidden()
 
 
 @pytest.mark.parametrize(("kinds", "arrows"), [("sgd~avg:1,gd", 1), ("sgd~avg:1", 0)])
-def test_a_run_of_averages_has_no_arrow(page: Page, kinds: str, arrows: int) -> None:
+def test_an_averaged_run_has_no_arrow(page: Page, kinds: str, arrows: int) -> None:
     averaged, *_ = open_with_runs(page, f"#v=1&r={kinds}&t=30")
     assert set(averaged["gradient_a"]) == {None}
     has_trace(page, CONTOUR, "run 1")
@@ -246,7 +246,7 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
     screenshot(page, "batch-loss-1280-light")
 
 
-def test_the_mini_batch_follows_the_playhead_and_goes_when_it_plays(page: Page) -> None:
+def test_the_mini_batch_follows_the_playhead_and_is_hidden_during_playback(page: Page) -> None:
     with asked(page, "trajectories") as races:
         open_atlas(page, "#v=1&t=30")
     expect(page.locator("#contour .legend-batch")).to_be_hidden()

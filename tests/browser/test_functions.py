@@ -66,7 +66,7 @@ def test_each_function_of_two_variables_is_shown(page: Page, server: str) -> Non
         expect(page.locator("h1")).to_contain_text(own["formula"])
 
 
-def test_what_does_not_apply_is_hidden_and_comes_back(page: Page) -> None:
+def test_controls_that_do_not_apply_are_hidden_and_return(page: Page) -> None:
     open_atlas(page, "#v=1&f=himmelblau&t=0&g=compare&i=ray")
     for control in ("#count", "#loss", "#l2", "#space", "#new-plane", "#classifier", "#ray-card"):
         expect(page.locator(control)).to_be_hidden()
@@ -85,7 +85,7 @@ def test_what_does_not_apply_is_hidden_and_comes_back(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_on_a_function_runs_race_that_differ_there(page: Page) -> None:
+def test_a_function_selects_a_preset_that_suits_it(page: Page) -> None:
     open_atlas(page, "#v=1&t=20")
     page.locator("#dataset").select_option("f:murphy")
     expect(page.locator("#preset")).to_have_value("momentum")
@@ -97,7 +97,7 @@ def test_on_a_function_runs_race_that_differ_there(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_the_classifier_is_asked_for_when_its_plane_is_here(page: Page) -> None:
+def test_the_classifier_is_requested_after_its_plane_arrives(page: Page) -> None:
     """A page that asks for that of a function before writes an error to its console."""
     held: list[Route] = []
     open_atlas(page, "#v=1&f=murphy&t=0")
@@ -115,7 +115,7 @@ def test_the_classifier_is_asked_for_when_its_plane_is_here(page: Page) -> None:
 @pytest.mark.parametrize(
     ("function", "why"), [("nonsense", "is unknown"), ("wavy", "has one variable, and no map")]
 )
-def test_a_function_without_a_map_in_a_link_is_said_and_not_asked_for(
+def test_a_link_to_a_function_without_a_map_is_reported_and_not_requested(
     page: Page, function: str, why: str
 ) -> None:
     open_atlas(page, f"#v=1&f={function}")
@@ -128,7 +128,7 @@ def test_a_function_without_a_map_in_a_link_is_said_and_not_asked_for(
     expect(page.locator("#link-problems")).to_contain_text(words)
 
 
-def test_a_divergence_is_said(page: Page) -> None:
+def test_divergence_is_reported(page: Page) -> None:
     open_atlas(page, "#v=1&f=rosenbrock&r=gd:0.1&t=150")
     expect(page.locator("#story")).to_contain_text("diverged after step")
 

@@ -49,7 +49,7 @@ def test_the_map_of_a_laptop_or_projector_is_wide(page: Page) -> None:
         assert contour["width"] > 0.6 * width
 
 
-def test_type_is_larger_on_a_projector(page: Page) -> None:
+def test_text_is_larger_on_a_projector(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     sizes = []
     for width, height in ((1280, 800), (1920, 1080)):
@@ -58,7 +58,7 @@ def test_type_is_larger_on_a_projector(page: Page) -> None:
     assert sizes[1] > 1.3 * sizes[0]
 
 
-def test_the_picture_follows_the_scheme_while_open(page: Page) -> None:
+def test_an_open_page_follows_a_change_of_scheme(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     high = f"document.querySelector('{CONTOUR}').data[0].colorscale[6][1]"
     light = page.evaluate(high)
@@ -67,7 +67,7 @@ def test_the_picture_follows_the_scheme_while_open(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 23, 27)"
 
 
-def test_the_picture_follows_the_window(page: Page) -> None:
+def test_the_map_follows_the_window_size(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     page.set_viewport_size({"width": 1500, "height": 900})
     until(
@@ -79,7 +79,7 @@ def test_the_picture_follows_the_window(page: Page) -> None:
     assert handle_centre(page) == pytest.approx(place_on_contour(page, -22, 14), abs=1.5)
 
 
-def test_the_handle_is_where_plotlys_axes_say(page: Page) -> None:
+def test_the_handle_agrees_with_plotlys_axes(page: Page) -> None:
     """Guards the use of Plotly's private fields."""
     open_atlas(page, "#v=1&t=150&s=-10,5")
     frames(page)
@@ -108,7 +108,7 @@ def test_targets_are_large_enough(page: Page) -> None:
     assert small == []
 
 
-def test_everything_has_a_name(page: Page) -> None:
+def test_every_control_has_a_name(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     nameless = page.evaluate(
         "[...document.querySelectorAll('button, select, input')].filter(e => e.offsetParent"

@@ -60,7 +60,7 @@ def test_a_reload_shows_the_same(page: Page) -> None:
     assert data(page, CHART) == chart
 
 
-def test_an_earlier_link_shows_beside_the_landscape_what_it_did(page: Page) -> None:
+def test_an_old_link_opens_the_same_side_panel(page: Page) -> None:
     page.goto("/#v=1&j=results")
     expect(page.locator("#beside input:checked")).to_have_value("results")
     expect(page.locator("#link-problems")).to_be_hidden()
@@ -87,7 +87,7 @@ def test_a_broken_link_says_what_is_wrong_and_shows_the_default(
     assert words.split()[0] not in page.url
 
 
-def test_what_is_right_in_a_broken_link_is_kept(page: Page) -> None:
+def test_valid_parts_of_a_broken_link_are_kept(page: Page) -> None:
     open_atlas(page, "#v=1&d=iris&k=0")
     expect(page.locator("#link-problems")).to_contain_text("steps")
     expect(page.locator("h1")).to_contain_text("iris")
@@ -124,7 +124,7 @@ def test_back_and_forward_undo_and_redo(page: Page) -> None:
         ("#v=1&w=full&pk=ends&r=climb", "Climb: kind must be one of those allowed; allowed: gd"),
     ],
 )
-def test_what_the_server_refuses_in_a_link_is_said_and_the_default_shown(
+def test_a_link_refused_by_the_server_is_reported_and_the_default_shown(
     cold_page: Page, page_errors: list[str], fragment: str, words: str
 ) -> None:
     page = cold_page
@@ -137,7 +137,7 @@ def test_what_the_server_refuses_in_a_link_is_said_and_the_default_shown(
     forgive_failed_requests(page_errors)
 
 
-def test_a_refused_setting_is_said_beside_its_control_and_the_picture_kept(
+def test_a_refused_setting_is_reported_at_its_control_and_the_map_kept(
     page: Page, page_errors: list[str]
 ) -> None:
     open_atlas(page)
@@ -153,7 +153,7 @@ def test_a_refused_setting_is_said_beside_its_control_and_the_picture_kept(
 
 
 @pytest.mark.parametrize(("function", "others"), [("saddle", ""), ("murphy", "&k=20&t=3")])
-def test_a_link_to_a_function_alone_shows_what_the_menu_does(
+def test_a_link_with_only_a_function_matches_choosing_it_in_the_menu(
     page: Page, function: str, others: str
 ) -> None:
     page.goto(f"/#v=1{others}")

@@ -68,7 +68,7 @@ def title(page: Page, axis: str) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_plane_and_the_paths_are_the_answers(page: Page, server: str, kind: str) -> None:
+def test_the_plane_and_the_paths_match_the_answers(page: Page, server: str, kind: str) -> None:
     plane, race = open_plane(page, kind, KINDS[kind])
     assert plane["race"]["start"] == {"kind": "slice", "a": -22, "b": 14}
     assert [d["seed"] for d in plane["race"]["slice"]["directions"]] == [220, 221]
@@ -85,7 +85,7 @@ def test_the_plane_and_the_paths_are_the_answers(page: Page, server: str, kind: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_window_shows_all_paths_large_and_true_to_length(page: Page, kind: str) -> None:
+def test_the_view_fits_all_paths_at_equal_scales(page: Page, kind: str) -> None:
     open_plane(page, kind, KINDS[kind])
     drawn = trace(page, CONTOUR, "loss")
     window = np.array([[drawn["x"][0], drawn["x"][-1]], [drawn["y"][0], drawn["y"][-1]]])
@@ -100,7 +100,7 @@ def test_the_window_shows_all_paths_large_and_true_to_length(page: Page, kind: s
 
 
 @pytest.mark.parametrize("kind", IN_PLANE)
-def test_paths_may_walk_inside_a_plane_through_the_start(
+def test_paths_can_stay_inside_a_plane_through_the_start(
     page: Page, server: str, kind: str
 ) -> None:
     plane, race = open_plane(page, kind, IN_PLANE[kind])
@@ -137,14 +137,14 @@ def test_the_ends_lie_on_the_plane_that_goes_through_them(page: Page, server: st
     assert [d["point"]["run"] for d in found[0]["directions"]] == [1, 2]
 
 
-def test_of_one_run_the_plane_goes_through_its_end(page: Page) -> None:
+def test_with_one_run_the_plane_goes_through_its_end(page: Page) -> None:
     plane, _ = open_plane(page, "ends", "&r=sgd:0.05")
     assert [d["kind"] for d in plane["directions"]] == ["towards", "random"]
     expect(page.locator("h1")).to_contain_text("through the start and the end of SGD.")
     assert drawn_ends(page, 1)[0][1] == pytest.approx(0, abs=1e-9)
 
 
-def test_the_principal_components_say_their_share(page: Page, server: str) -> None:
+def test_axis_titles_state_the_explained_variance(page: Page, server: str) -> None:
     plane, _ = open_plane(page, "pca")
     shares = [
         d["explained_variance"] for d in answer_to(server, "slices/plane", plane)["directions"]
@@ -158,7 +158,7 @@ def test_the_principal_components_say_their_share(page: Page, server: str) -> No
     expect(space).to_have_value("full")
 
 
-def test_on_the_plane_of_largest_curvature_the_axes_say_how_large(page: Page, server: str) -> None:
+def test_axis_titles_state_the_largest_curvatures(page: Page, server: str) -> None:
     plane, _ = open_plane(page, "curved", KINDS["curved"])
     bends = [d["eigenvalue"] for d in answer_to(server, "slices/plane", plane)["directions"]]
     assert f"second derivative {bends[0]:.2g}" in title(page, "x")
@@ -166,7 +166,7 @@ def test_on_the_plane_of_largest_curvature_the_axes_say_how_large(page: Page, se
 
 
 @pytest.mark.slow
-def test_the_minimum_lies_ahead(page: Page, server: str) -> None:
+def test_the_minimum_lies_along_the_first_axis(page: Page, server: str) -> None:
     plane, _ = open_plane(page, "minimum", KINDS["minimum"])
     body = {"problem": plane["problem"], "point": {"kind": "minimum"}}
     least = answer_to(server, "points", body)["loss"]
@@ -180,7 +180,7 @@ def test_the_minimum_lies_ahead(page: Page, server: str) -> None:
 # Choosing.
 
 
-def test_going_through_the_planes_and_back(page: Page) -> None:
+def test_planes_can_be_changed_and_changed_back(page: Page) -> None:
     open_atlas(page)
     first, before = page.url, trace(page, CONTOUR, "loss")["z"]
     for kind, words in (("gradient", "along the gradient"), ("pca", "the paths vary most")):
@@ -201,7 +201,7 @@ def test_going_through_the_planes_and_back(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_what_a_plane_lacks_is_said(page: Page) -> None:
+def test_an_unavailable_plane_says_what_it_needs(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     option = '#plane-kind option[value="{}"]'
     minimum, curved = (page.locator(option.format(kind)) for kind in ("minimum", "curved"))
@@ -228,7 +228,7 @@ def test_a_function_is_its_own_plane(page: Page) -> None:
     assert set(planes[0]) == {"problem", "a", "b"}
 
 
-def test_the_plane_follows_the_race_and_the_last_asked_wins(page: Page, server: str) -> None:
+def test_the_plane_follows_the_race_and_the_last_request_wins(page: Page, server: str) -> None:
     open_plane(page, "pca")
     rate = page.locator("#runs-body tr").nth(0).locator(".run-rate")
 
@@ -251,7 +251,7 @@ def test_the_plane_follows_the_race_and_the_last_asked_wins(page: Page, server: 
 
 
 @pytest.mark.slow
-def test_ends_that_are_one_are_said_beside_the_choice(page: Page, page_errors: list[str]) -> None:
+def test_coinciding_ends_are_reported_at_the_menu(page: Page, page_errors: list[str]) -> None:
     open_atlas(page, "#v=1&r=gd:0.05,gd:0.05&t=150")
     before = trace(page, CONTOUR, "loss")["z"]
     choose(page, "ends,0,1")
@@ -271,7 +271,7 @@ def test_ends_that_are_one_are_said_beside_the_choice(page: Page, page_errors: l
 
 
 @pytest.mark.slow
-def test_without_runs_the_spread_of_their_paths_stays_and_what_lacks_is_said(
+def test_without_runs_the_pca_plane_stays_and_the_error_is_shown(
     page: Page, page_errors: list[str]
 ) -> None:
     open_plane(page, "pca", "&r=gd")
@@ -285,7 +285,7 @@ def test_without_runs_the_spread_of_their_paths_stays_and_what_lacks_is_said(
     forgive_failed_requests(page_errors)
 
 
-def test_without_runs_there_are_no_ends_to_go_through(page: Page) -> None:
+def test_without_runs_a_plane_through_ends_becomes_random(page: Page) -> None:
     open_plane(page, "ends", "&r=gd")
     page.locator("#runs-body input[type=checkbox]").uncheck()
     expect(page.locator("h1")).to_have_text(
@@ -295,7 +295,7 @@ def test_without_runs_there_are_no_ends_to_go_through(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_no_path_is_drawn_on_a_plane_that_came_before_it(page: Page, server: str) -> None:
+def test_no_outdated_path_is_drawn_on_a_new_plane(page: Page, server: str) -> None:
     open_plane(page, "pca", "&r=gd:0.05,sgd:0.05")
     held: list[Route] = []
     page.route("**/trajectories", lambda route: held.append(route))
@@ -322,7 +322,7 @@ def test_no_path_is_drawn_on_a_plane_that_came_before_it(page: Page, server: str
     )
 
 
-def test_a_ray_that_comes_before_its_plane_is_named_when_that_is_here(page: Page) -> None:
+def test_a_ray_that_arrives_before_its_plane_is_named_once_both_are_here(page: Page) -> None:
     open_atlas(page, "#v=1&i=ray&t=150")
     held: list[Route] = []
     page.route("**/slices/plane", lambda route: held.append(route))
@@ -337,7 +337,9 @@ def test_a_ray_that_comes_before_its_plane_is_named_when_that_is_here(page: Page
 # The start.
 
 
-def test_the_start_is_shown_but_set_on_the_random_plane(page: Page, server: str) -> None:
+def test_the_start_is_shown_but_can_only_be_set_on_the_random_plane(
+    page: Page, server: str
+) -> None:
     _, race = open_plane(page, "pca")
     run = answer_to(server, "trajectories", race)["runs"][0]
     handle = page.locator(".handle")
@@ -361,7 +363,7 @@ def test_the_start_is_shown_but_set_on_the_random_plane(page: Page, server: str)
 
 
 @pytest.mark.slow
-def test_the_plane_moves_to_where_a_run_is_and_back(page: Page, server: str) -> None:
+def test_the_plane_can_be_centred_on_a_run_and_reset(page: Page, server: str) -> None:
     open_atlas(page, "#v=2&o=random&pk=random&w=full&m=all&t=40")
     has_trace(page, CONTOUR, "run 1")
     before = page.url
@@ -404,7 +406,7 @@ def test_every_plane_can_be_moved(page: Page, kind: str) -> None:
 # All that is drawn on the plane besides.
 
 
-def test_where_the_lowest_point_is_out_of_view_the_words_say_so(page: Page) -> None:
+def test_the_hint_says_when_the_lowest_point_is_out_of_view(page: Page) -> None:
     open_plane(page, "ends")
     hint = page.locator("#hint")
     expect(hint).to_contain_text("Lowest point, out of view: 0.46")
@@ -413,7 +415,7 @@ def test_where_the_lowest_point_is_out_of_view_the_words_say_so(page: Page) -> N
     expect(hint).to_contain_text("+ lowest point, 0.46")
 
 
-def test_level_lines_that_differ_little_carry_different_numbers(page: Page) -> None:
+def test_close_level_lines_have_distinct_labels(page: Page) -> None:
     open_plane(page, "curved", KINDS["curved"])
     levels = trace(page, CONTOUR, "loss")["contours"]
     said = page.locator(f"{CONTOUR} .contourlabels text").all_text_contents()
@@ -422,7 +424,7 @@ def test_level_lines_that_differ_little_carry_different_numbers(page: Page) -> N
     assert steps == pytest.approx(np.round(steps), abs=1e-6)
 
 
-def test_the_classifier_is_looked_at_on_the_plane(page: Page, server: str) -> None:
+def test_the_classifier_is_shown_on_the_plane(page: Page, server: str) -> None:
     _, race = open_plane(page, "ends")
     gd = answer_to(server, "trajectories", race)["runs"][0]
     with one_answer(page, "points") as found:
@@ -464,7 +466,7 @@ def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None
 
 
 @pytest.mark.slow
-def test_the_surface_is_the_same(page: Page) -> None:
+def test_the_surface_matches_the_map(page: Page) -> None:
     open_plane(page, "pca", "&g=both")
     until(page, "plot => document.querySelector(plot).data?.length > 0", SURFACE)
     assert data(page, SURFACE)[0]["z"] == trace(page, CONTOUR, "loss")["z"]
@@ -482,7 +484,7 @@ def test_a_sweep_starts_where_the_race_does(page: Page) -> None:
     assert sweeps[0]["space"] == "full"
 
 
-def test_zooming_keeps_to_the_plane(page: Page) -> None:
+def test_zooming_stays_on_the_plane(page: Page) -> None:
     plane, _ = open_plane(page, "pca")
     before = trace(page, CONTOUR, "loss")
     middle = (before["x"][0] + before["x"][-1]) / 2

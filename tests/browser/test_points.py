@@ -142,7 +142,7 @@ def expect_drawn(page: Page, server: str, points: list[tuple[float, float, int]]
     assert shown == pytest.approx(seen["loss"], rel=5e-3)  # a and b are read with three digits
 
 
-def test_a_point_is_dragged_and_all_follows(page: Page, server: str) -> None:
+def test_dragging_a_point_updates_everything(page: Page, server: str) -> None:
     open_points(page)
     before = grip(page)
     first = data(page, CONTOUR)[0]["z"]
@@ -164,7 +164,7 @@ def test_a_point_is_dragged_and_all_follows(page: Page, server: str) -> None:
     assert step(page) == 150
 
 
-def test_the_others_stay_what_and_where_they_were(page: Page, server: str) -> None:
+def test_dragging_leaves_the_other_points_unchanged(page: Page, server: str) -> None:
     open_points(page)
     with settled(page):
         drag(page, (field(page)["x"] + 60, field(page)["y"] + 40))
@@ -178,7 +178,7 @@ def test_the_others_stay_what_and_where_they_were(page: Page, server: str) -> No
     assert (np.delete(far, at) <= 0.005 + 1e-9).all()
 
 
-def test_the_field_stays_where_it_is_whatever_is_looked_at(page: Page) -> None:
+def test_the_field_does_not_move_when_the_shown_classifier_changes(page: Page) -> None:
     open_points(page)
     expect(page.locator("#seen-where")).to_contain_text("at step 150")
     before = field(page)
@@ -190,7 +190,7 @@ def test_the_field_stays_where_it_is_whatever_is_looked_at(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_point_stays_under_the_pointer_when_the_field_changes_its_size(page: Page) -> None:
+def test_a_point_stays_under_the_pointer_when_the_field_is_resized(page: Page) -> None:
     open_points(page)
     page.mouse.move(*grip_place(page))
     page.mouse.down()
@@ -208,7 +208,7 @@ def test_a_point_stays_under_the_pointer_when_the_field_changes_its_size(page: P
     assert grip_place(page) == pytest.approx(to, abs=1)
 
 
-def test_the_landscape_follows_while_a_point_is_dragged(page: Page) -> None:
+def test_the_landscape_updates_during_a_drag(page: Page) -> None:
     open_points(page)
     page.mouse.move(*grip_place(page))
     page.mouse.down()
@@ -229,7 +229,7 @@ def test_the_landscape_follows_while_a_point_is_dragged(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_whole_drag_is_one_step_of_the_history(page: Page) -> None:
+def test_a_drag_is_one_history_entry(page: Page) -> None:
     open_points(page)
     before, place = data(page, CONTOUR)[0]["z"], grip_place(page)
     with settled(page):
@@ -261,7 +261,7 @@ def test_clicks_add_points_of_the_chosen_class(page: Page, server: str) -> None:
     expect_drawn(page, server, points)
 
 
-def test_points_are_taken_away(page: Page, server: str) -> None:
+def test_points_are_removed(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=3")
     box = field(page)
     with settled(page):  # out of the field
@@ -288,14 +288,14 @@ def test_points_are_taken_away(page: Page, server: str) -> None:
     expect_drawn(page, server, link_points(page) or [])
 
 
-def test_a_double_click_on_empty_ground_adds_one_point(page: Page) -> None:
+def test_a_double_click_on_empty_space_adds_one_point(page: Page) -> None:
     open_points(page, FEW)
     with settled(page):
         page.mouse.dblclick(field(page)["x"] + 20, field(page)["y"] + 20)
     assert len(link_points(page) or []) == 5
 
 
-def test_all_by_keyboard(page: Page, server: str) -> None:
+def test_every_edit_works_by_keyboard(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=0")
     page.locator("#points-reset").focus()
     page.keyboard.press("Tab")
@@ -329,7 +329,7 @@ def test_all_by_keyboard(page: Page, server: str) -> None:
     expect_drawn(page, server, points)
 
 
-def test_reset_brings_the_data_set_back(page: Page) -> None:
+def test_reset_restores_the_data_set(page: Page) -> None:
     open_points(page, FEW)
     with settled(page):
         page.locator("#points-reset").click()
@@ -341,7 +341,7 @@ def test_reset_brings_the_data_set_back(page: Page) -> None:
     assert len(link_points(page) or []) == 4
 
 
-def test_another_data_set_leaves_the_points_behind(page: Page) -> None:
+def test_choosing_another_data_set_discards_the_points(page: Page) -> None:
     open_points(page, FEW)
     page.locator("#dataset").select_option("spiral")
     expect(page.locator("h1")).to_contain_text("100 points on a spiral")
@@ -349,7 +349,7 @@ def test_another_data_set_leaves_the_points_behind(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_fewer_of_the_points_are_the_first(page: Page) -> None:
+def test_a_smaller_count_uses_the_first_points(page: Page) -> None:
     with asked(page, "slices/plane") as bodies:
         open_points(page, FEW + "&n=2")
     assert bodies[-1]["problem"]["examples"] == {"indices": [0, 1]}
@@ -382,7 +382,7 @@ def test_one_example_is_compared_with_the_average_of_the_points(page: Page) -> N
 
 
 @pytest.mark.slow
-def test_of_overtaken_requests_the_last_is_drawn(page: Page, server: str) -> None:
+def test_only_the_last_of_several_requests_is_drawn(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=0")
     before = data(page, CONTOUR)[0]["z"]
     held: list[Route] = []
@@ -413,7 +413,7 @@ def test_of_overtaken_requests_the_last_is_drawn(page: Page, server: str) -> Non
 
 
 @pytest.mark.slow
-def test_a_point_gets_another_class(page: Page, server: str) -> None:
+def test_a_point_can_be_relabelled(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=0")
     relabel = page.locator("#point-relabel")
     expect(relabel).to_be_disabled()  # it is of the chosen class
@@ -440,7 +440,7 @@ def test_a_point_gets_another_class(page: Page, server: str) -> None:
 # Bounds.
 
 
-def test_taking_a_point_up_and_letting_it_go_edits_nothing(page: Page) -> None:
+def test_picking_up_and_releasing_a_point_edits_nothing(page: Page) -> None:
     open_points(page)
     page.locator("#point-grip").focus()
     for key in ("Enter", "Enter", "Enter", "Escape"):
@@ -453,7 +453,7 @@ def test_taking_a_point_up_and_letting_it_go_edits_nothing(page: Page) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("count", ["", pytest.param("&n=10", marks=pytest.mark.slow)])
-def test_no_more_points_are_added_than_a_link_holds(page: Page, count: str) -> None:
+def test_points_cannot_be_added_beyond_the_limit_of_a_link(page: Page, count: str) -> None:
     many = "&q=" + "".join(f"{i % 20 * 10 - 100},{i // 20 * 10 - 100}a" for i in range(400))
     open_points(page, many + count + "&e=0")
     expect(page.locator("#points-hint")).to_contain_text("400 is the maximum")
@@ -473,7 +473,9 @@ def test_no_more_points_are_added_than_a_link_holds(page: Page, count: str) -> N
 
 
 @pytest.mark.slow
-def test_points_as_far_as_a_link_holds_stay_reachable(page: Page, server: str) -> None:
+def test_points_at_the_largest_coordinates_of_a_link_stay_reachable(
+    page: Page, server: str
+) -> None:
     open_points(page, "&q=-9999,9999a9999,-9999b0,0c&e=1")
     box, (x, y) = field(page), grip_place(page)
     assert box["x"] < x < box["x"] + box["width"]
@@ -533,7 +535,7 @@ def test_the_link_opens_the_edited_points(page: Page, new_page: Any) -> None:
 
 
 @pytest.mark.slow
-def test_the_code_gives_what_is_drawn_of_the_edited_points(page: Page, tmp_path: Path) -> None:
+def test_the_code_reproduces_the_drawing_of_the_edited_points(page: Page, tmp_path: Path) -> None:
     edited_page(page)
     plane, paths = run_program(shown_code(page, "Python"), tmp_path)
     expect_same(page, plane, paths)
@@ -544,7 +546,7 @@ def test_the_code_gives_what_is_drawn_of_the_edited_points(page: Page, tmp_path:
 
 
 @pytest.mark.slow
-def test_the_files_hold_what_is_drawn_of_the_edited_points(
+def test_the_files_match_the_drawing_of_the_edited_points(
     page: Page, new_page: Any, tmp_path: Path
 ) -> None:
     edited_page(page)
@@ -566,7 +568,7 @@ def test_the_files_hold_what_is_drawn_of_the_edited_points(
     assert trace(alone, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
 
 
-def test_class_names_are_the_catalogs(page: Page, server: str) -> None:
+def test_class_names_match_the_catalog(page: Page, server: str) -> None:
     catalog = httpx.get(f"{server}/api/v1/catalog").json()
     for dataset in catalog["datasets"]:
         if dataset["d"] != 2:

@@ -60,7 +60,7 @@ def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page
     assert [run["name"] for run in info.value.post_data_json["runs"]] == names
 
 
-def test_every_setting_of_a_run_is_asked_for_and_in_the_link(page: Page) -> None:
+def test_every_setting_of_a_run_is_in_the_request_and_the_link(page: Page) -> None:
     open_atlas(page, "#v=1&r=momentum&t=0")
     page.get_by_role("button", name=RUN.format("Momentum")).click()
     form = page.locator("#run-form")
@@ -90,7 +90,7 @@ def test_every_setting_of_a_run_is_asked_for_and_in_the_link(page: Page) -> None
     expect(page.locator(".run-label")).to_have_text("Heavy, with a ~ in it")
 
 
-def test_a_value_out_of_range_is_not_asked_for(page: Page) -> None:
+def test_a_value_out_of_range_is_not_requested(page: Page) -> None:
     open_atlas(page, "#v=1&r=adam&t=0")
     before = page.url
     page.get_by_role("button", name=RUN.format("Adam")).click()
@@ -101,7 +101,7 @@ def test_a_value_out_of_range_is_not_asked_for(page: Page) -> None:
     assert page.url == before
 
 
-def test_a_refused_value_stays_with_words_on_what_is_allowed(page: Page) -> None:
+def test_a_refused_value_stays_and_the_allowed_range_is_shown(page: Page) -> None:
     open_atlas(page, "#v=1&r=gd&t=0")
     page.get_by_role("button", name=RUN.format("Gradient descent")).click()
     form = page.locator("#run-form")
@@ -123,7 +123,7 @@ def test_a_refused_value_stays_with_words_on_what_is_allowed(page: Page) -> None
             page.keyboard.press("Enter")
 
 
-def test_duplicating_by_keyboard_leaves_the_focus_at_the_run(page: Page) -> None:
+def test_duplicating_by_keyboard_keeps_the_focus_on_the_run(page: Page) -> None:
     open_atlas(page, "#v=1&r=gd,sgd&t=0")
     page.get_by_role("button", name=RUN.format("SGD")).focus()
     page.keyboard.press("Enter")
@@ -142,7 +142,7 @@ def test_without_runs_the_chart_says_so(page: Page) -> None:
     expect(page.locator(CHART)).to_be_visible()
 
 
-def test_ticks_of_large_losses_are_not_cut(page: Page) -> None:
+def test_ticks_of_large_losses_are_not_cut_off(page: Page) -> None:
     open_atlas(page, "#v=1&t=150&s=1000000000,11.39")
     until(
         page,
@@ -154,7 +154,7 @@ def test_ticks_of_large_losses_are_not_cut(page: Page) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_a_long_name_leaves_everything_in_reach(page: Page, width: int) -> None:
+def test_a_long_name_leaves_all_controls_reachable(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     name = "Averylongnameofarunthatisfortycharacters"
     open_atlas(page, f"#v=1&t=150&r=gd,minibatch,sgd~as:{name}")
@@ -200,7 +200,7 @@ def test_presets_race_on_the_server(page: Page, preset: str, expected: list[str]
 
 
 @pytest.mark.slow
-def test_the_axis_of_the_loss_chart_is_the_servers_count(page: Page, server: str) -> None:
+def test_the_axis_of_the_loss_chart_uses_the_servers_counts(page: Page, server: str) -> None:
     with page.expect_request("**/trajectories") as info:
         open_atlas(page, "#v=1&t=150&r=gd,backtracking")
     headers = {"Accept": "application/json"}
@@ -282,7 +282,7 @@ def test_the_loss_is_shown_on_a_log_axis(page: Page) -> None:
     until(page, "p => document.querySelector(p).layout.yaxis.type === 'linear'", CHART)
 
 
-def test_results_are_the_answer_and_sort(page: Page, server: str) -> None:
+def test_results_match_the_answer_and_can_be_sorted(page: Page, server: str) -> None:
     with page.expect_request("**/trajectories") as info:
         open_atlas(page, "#v=1&i=results&t=150&r=gd,minibatch,sgd,gd:1e200~as:far&l2=1")
     headers = {"Accept": "application/json"}
@@ -318,7 +318,7 @@ def test_the_results_of_a_preset_are_all_in_view(page: Page) -> None:
 
 
 @pytest.mark.parametrize("axis", ["steps", "examples"])
-def test_the_results_fit_a_telephone(page: Page, axis: str) -> None:
+def test_the_results_fit_a_phone(page: Page, axis: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     open_atlas(page, f"#v=1&t=150&j=results&ja={axis}")
     assert page.evaluate(

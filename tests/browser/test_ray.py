@@ -44,7 +44,7 @@ def reading(page: Page) -> str:
     return page.locator("#ray-spot").inner_text()
 
 
-def test_all_that_is_drawn_is_the_answer(page: Page) -> None:
+def test_everything_drawn_matches_the_answer(page: Page) -> None:
     answer = open_ray(page)
     loss, kinks, steps = (trace(page, LARGE, name) for name in ("loss", "kinks", "accuracy"))
     assert (loss["x"], loss["y"]) == (answer["a"], answer["loss"])
@@ -58,7 +58,7 @@ def test_all_that_is_drawn_is_the_answer(page: Page) -> None:
     assert minimum["y"] == [answer["minimum"]["loss"]] * 2
 
 
-def test_kinks_of_a_class_have_one_colour_and_classes_different_ones(page: Page) -> None:
+def test_each_class_of_kinks_has_its_own_colour(page: Page) -> None:
     answer = open_ray(page)
     colours = trace(page, LARGE, "kinks")["marker"]["line"]["color"]
     pairs = set(zip(answer["kinks"]["class"], colours, strict=True))
@@ -80,7 +80,7 @@ def cursor_is_at(page: Page, a: float) -> None:
     until(page, "a => Number(document.querySelector('#ray-large').ariaValueNow) === a", a)
 
 
-def test_the_keyboard_reads_losses_and_slopes_off(page: Page) -> None:
+def test_losses_and_slopes_can_be_read_by_keyboard(page: Page) -> None:
     answer = open_ray(page)
     slider = page.locator("#ray-large")
     slider.press("Home")
@@ -99,7 +99,7 @@ def test_the_keyboard_reads_losses_and_slopes_off(page: Page) -> None:
     assert page.locator("#scrubber").input_value() == "150"
 
 
-def test_the_buttons_go_from_kink_to_kink_and_show_the_image(page: Page) -> None:
+def test_the_buttons_step_through_the_kinks_and_show_the_image(page: Page) -> None:
     answer = open_ray(page, "&n=1")
     kinks = answer["kinks"]
     assert kinks["total"] == 8
@@ -122,7 +122,7 @@ def test_the_buttons_go_from_kink_to_kink_and_show_the_image(page: Page) -> None
     )
 
 
-def test_the_next_kink_is_next_to_where_the_pointer_was(page: Page) -> None:
+def test_the_next_kink_is_the_first_after_the_pointer(page: Page) -> None:
     answer = open_ray(page)
     box = page.locator("#ray-large").bounding_box()
     assert box
@@ -137,7 +137,7 @@ def test_the_next_kink_is_next_to_where_the_pointer_was(page: Page) -> None:
     )
 
 
-def test_kinks_of_the_worst_class_alone_are_told_as_such(page: Page) -> None:
+def test_crammer_singer_kinks_name_the_worst_class(page: Page) -> None:
     answer = open_ray(page, "&n=1&l=crammer_singer")
     expect(page.locator("h1")).to_contain_text("Multiclass SVM (Crammer-Singer) loss of one")
     expect(page.locator("#story")).to_contain_text("where the worst class of an example changes")
@@ -206,7 +206,7 @@ def test_it_says_when_not_all_kinks_are_shown(page: Page) -> None:
         ({"a": [None, None], "attained": False, "direction": -1}, "towards 1.5 as a goes to −∞"),
     ],
 )
-def test_flat_and_unreached_minima_are_said(
+def test_flat_and_unattained_minima_are_described(
     page: Page, minimum: dict[str, Any], words: str
 ) -> None:
     def answer(route: Route) -> None:
@@ -221,7 +221,7 @@ def test_flat_and_unreached_minima_are_said(
     (has_trace if minimum["attained"] else has_no_trace)(page, LARGE, "minimum")
 
 
-def test_the_slopes_are_those_of_a_point(page: Page, server: str) -> None:
+def test_the_slopes_match_those_of_a_point(page: Page, server: str) -> None:
     with page.expect_request("**/slices/ray") as info:
         open_ray(page, "&l=crammer_singer&l2=0.01")
     body = info.value.post_data_json
@@ -239,7 +239,7 @@ def test_the_slopes_are_those_of_a_point(page: Page, server: str) -> None:
     assert slopes["right"] == pytest.approx(answer["slope_after"][100], rel=1e-9)
 
 
-def test_plotly_knows_every_setting_of_the_ray(page: Page) -> None:
+def test_plotly_accepts_every_setting_of_the_ray(page: Page) -> None:
     open_ray(page)
     problems = page.evaluate(
         "plot => { const gd = document.querySelector(plot);"

@@ -39,7 +39,7 @@ def until_in_mid_stream(page: Page) -> None:
     assert received(page) < 100
 
 
-def test_a_server_that_has_no_room_is_asked_again_when_it_says(
+def test_a_busy_server_is_retried_after_the_delay_that_it_requests(
     page: Page, page_errors: list[str]
 ) -> None:
     refused: list[str] = []
@@ -60,7 +60,7 @@ def test_a_server_that_has_no_room_is_asked_again_when_it_says(
 
 
 @pytest.mark.slow
-def test_a_server_that_is_killed_in_mid_stream_and_comes_back(
+def test_the_page_recovers_from_a_server_killed_in_mid_stream(
     cold_page: Page, page_errors: list[str], tmp_path: Path
 ) -> None:
     page = cold_page
@@ -103,7 +103,7 @@ def slow_down(page: Page, bytes_a_second: int) -> None:
 
 
 @pytest.mark.slow
-def test_on_a_slow_network_the_page_is_there_before_its_pictures(cold_page: Page) -> None:
+def test_on_a_slow_network_the_page_works_before_plotly_has_loaded(cold_page: Page) -> None:
     page = cold_page
     slow_down(page, 400_000)
     held: list[Route] = []
@@ -146,7 +146,7 @@ def answer(server: str, path: str, body: Any) -> Any:
 
 
 @pytest.mark.slow
-def test_of_many_wishes_in_mid_stream_the_last_is_drawn(page: Page, server: str) -> None:
+def test_only_the_last_of_several_changes_in_mid_stream_is_drawn(page: Page, server: str) -> None:
     open_atlas(page, LONG)
     until_in_mid_stream(page)
     with asked(page, "trajectories") as races, asked(page, "slices/plane") as planes:

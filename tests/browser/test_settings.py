@@ -87,7 +87,7 @@ def test_an_optimizer_follows(
     assert planes == []  # the landscape is the same: it is not asked for again
 
 
-def test_a_run_is_switched_off_and_keeps_the_others_colours(page: Page) -> None:
+def test_switching_off_a_run_keeps_the_colours_of_the_others(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     has_trace(page, CONTOUR, "run 3")
     colour = trace(page, CONTOUR, "run 3")["line"]["color"]
@@ -108,7 +108,7 @@ def test_a_run_is_switched_off_and_keeps_the_others_colours(page: Page) -> None:
     )
 
 
-def test_walking_in_all_weights_shows_the_residual(page: Page) -> None:
+def test_runs_in_all_weights_show_the_residual(page: Page) -> None:
     open_atlas(page, "#v=1&x=20")
     with page.expect_request("**/trajectories") as info:
         page.locator("#space").select_option("full")
@@ -186,7 +186,7 @@ def test_log_colour_has_level_lines_with_the_losses(page: Page) -> None:
     assert plane["z"][0][0] == pytest.approx(__import__("math").log10(plane["customdata"][0][0]))
 
 
-def test_a_data_set_that_is_not_here_cannot_be_chosen(cold_page: Page) -> None:
+def test_an_unavailable_data_set_cannot_be_chosen(cold_page: Page) -> None:
     page = cold_page
 
     def hide(route: Route) -> None:

@@ -90,7 +90,7 @@ def test_the_dialog_fits(
         assert small == 0, screen
 
 
-def test_by_keyboard(page: Page) -> None:
+def test_the_dialog_works_by_keyboard(page: Page) -> None:
     open_atlas(page, HERE)
     opener = page.locator("#share-open")
     opener.focus()
@@ -111,7 +111,7 @@ def test_a_click_beside_the_dialog_closes_it(page: Page) -> None:
     assert page.url.endswith(HERE)
 
 
-def test_what_is_not_there_cannot_be_taken(page: Page) -> None:
+def test_unavailable_exports_are_disabled(page: Page) -> None:
     page.goto("/#v=1&d=iris&t=0&r=!gd")
     until_there(page, f"{CONTOUR} .contourlayer path")
     page.locator("#share-open").click()
@@ -130,9 +130,7 @@ def test_what_is_not_there_cannot_be_taken(page: Page) -> None:
         ("#v=1&d=iris", "contour.svg", ""),
     ],
 )
-def test_it_is_said_why_something_cannot_be_taken(
-    page: Page, fragment: str, what: str, why: str
-) -> None:
+def test_a_disabled_export_says_why(page: Page, fragment: str, what: str, why: str) -> None:
     page.goto(f"/{fragment}")
     until_there(page, f"{CONTOUR} .contourlayer path")
     page.locator("#share-open").click()
@@ -166,7 +164,7 @@ def test_the_link_is_copied(new_page: Callable[..., Page]) -> None:
         ("Copy code", "getSelection().toString()", "code"),
     ],
 )
-def test_where_copying_is_not_allowed_the_text_is_selected(
+def test_the_text_is_selected_if_copying_is_not_allowed(
     cold_page: Page, button: str, selection: str, words: str
 ) -> None:
     page = cold_page
@@ -213,7 +211,9 @@ def expect_drawn_numbers(page: Page, plane: Any, runs: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("fragment", [HERE, ON_SPREAD, MOVED])
-def test_the_python_program_gives_what_is_drawn(page: Page, tmp_path: Path, fragment: str) -> None:
+def test_the_python_program_reproduces_the_drawing(
+    page: Page, tmp_path: Path, fragment: str
+) -> None:
     open_share(page, fragment)
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     code = shown_code(page, "Python")
@@ -223,7 +223,7 @@ def test_the_python_program_gives_what_is_drawn(page: Page, tmp_path: Path, frag
 
 
 @pytest.mark.parametrize("fragment", [HERE, ON_SPREAD])
-def test_the_curl_commands_give_what_is_drawn(page: Page, tmp_path: Path, fragment: str) -> None:
+def test_the_curl_commands_reproduce_the_drawing(page: Page, tmp_path: Path, fragment: str) -> None:
     if not shutil.which("curl"):
         lacking("there is no curl here")
     open_share(page, fragment)
@@ -238,7 +238,7 @@ def test_the_curl_commands_give_what_is_drawn(page: Page, tmp_path: Path, fragme
 # Numbers.
 
 
-def test_tables_hold_what_is_drawn(page: Page) -> None:
+def test_tables_match_the_drawing(page: Page) -> None:
     open_share(page)
     name, path = take(page, "plane.csv")
     assert name == "loss-atlas-iris-softmax-plane-5-plane.csv"
@@ -261,7 +261,7 @@ def test_tables_hold_what_is_drawn(page: Page) -> None:
         assert column(own, "a") == trace(page, CONTOUR, run)["x"]
 
 
-def test_json_holds_questions_and_answers(page: Page) -> None:
+def test_json_holds_requests_and_answers(page: Page) -> None:
     open_share(page)
     found = json.loads(take(page, "data.json")[1].read_text("utf-8"))
     assert found["link"] == page.url
@@ -281,7 +281,7 @@ def test_json_holds_questions_and_answers(page: Page) -> None:
 @pytest.mark.parametrize(
     ("what", "scheme"), [("contour", "light"), ("loss", "dark"), ("ray", "light")]
 )
-def test_png_is_large_and_of_the_scheme(page: Page, what: str, scheme: Any) -> None:
+def test_png_is_large_and_in_the_colour_scheme(page: Page, what: str, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     open_share(page)
     picture = Image.open(take(page, f"{what}.png")[1]).convert("RGB")
@@ -296,7 +296,7 @@ def test_png_is_large_and_of_the_scheme(page: Page, what: str, scheme: Any) -> N
     assert (painted > 500) == (what != "ray")
 
 
-def test_svg_has_the_sentence_and_the_paths_also_while_playing(page: Page) -> None:
+def test_svg_has_the_headline_and_the_paths_even_during_playback(page: Page) -> None:
     open_atlas(page, "#v=1&d=iris&x=0.25")
     until(page, "Number(document.querySelector('#scrubber').value) > 15")
     page.locator("#share-open").click()
@@ -314,7 +314,7 @@ def test_svg_has_the_sentence_and_the_paths_also_while_playing(page: Page) -> No
         assert f"stroke: rgb({red}, {green}, {blue})" in svg
 
 
-def test_a_map_has_its_arrows_and_says_what_its_marks_are(page: Page) -> None:
+def test_an_exported_map_has_its_arrows_and_legends(page: Page) -> None:
     open_share(page, "#v=1&w=full&t=30&xg=2")
     expect(page.locator("#contour .legend-batch")).to_contain_text("Step 31 of SGD")
     svg = take(page, "contour.svg")[1].read_text("utf-8")
@@ -325,7 +325,7 @@ def test_a_map_has_its_arrows_and_says_what_its_marks_are(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_the_surface_can_be_taken_while_it_is_shown(page: Page) -> None:
+def test_the_surface_can_be_exported_while_it_is_shown(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 700})
     page.goto(f"/{HERE}&g=surface")
     until(page, "document.querySelector('#surface .plot')?.data?.length", patience=2 * PATIENCE)
@@ -336,7 +336,7 @@ def test_the_surface_can_be_taken_while_it_is_shown(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_function_can_be_taken_too(page: Page, tmp_path: Path) -> None:
+def test_a_function_can_be_exported_too(page: Page, tmp_path: Path) -> None:
     open_share(page, "#v=1&f=murphy&r=gd:0.1&k=20&t=20")
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 1')")
     expect(page.locator('[data-take="ray.csv"]')).to_be_disabled()
@@ -347,7 +347,7 @@ def test_a_function_can_be_taken_too(page: Page, tmp_path: Path) -> None:
     assert Image.open(take(page, "contour.png")[1]).width in range(2350, 2451)
 
 
-def test_a_failure_is_said_in_the_dialog(page: Page, page_errors: list[str]) -> None:
+def test_a_failure_is_reported_in_the_dialog(page: Page, page_errors: list[str]) -> None:
     open_share(page)
     page.route("**/export/html", lambda route: route.abort())
     page.locator('[data-take="playing.html"]').click()

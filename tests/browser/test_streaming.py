@@ -31,7 +31,7 @@ def stream(page: Page, body: str) -> None:
     )
 
 
-def test_an_end_without_done_is_a_failure_that_keeps_what_came(page: Page) -> None:
+def test_a_stream_without_done_fails_and_keeps_what_arrived(page: Page) -> None:
     stream(page, "".join(frame(run, 20) for run in range(3)))
     open_atlas(page)
     expect(page.locator("#failure")).to_contain_text("stopped before the paths were complete")
@@ -42,13 +42,13 @@ def test_an_end_without_done_is_a_failure_that_keeps_what_came(page: Page) -> No
     until(page, "plot => document.querySelector(plot).data[0].y.length === 151", CHART)
 
 
-def test_a_problem_in_mid_stream_is_said(page: Page) -> None:
+def test_an_error_in_mid_stream_is_reported(page: Page) -> None:
     stream(page, frame(0, 5) + 'event: problem\ndata: {"title": "t", "detail": "It broke."}\n\n')
     open_atlas(page)
     expect(page.locator("#failure")).to_contain_text("It broke.")
 
 
-def test_a_diverged_run_is_said_with_its_last_finite_step(page: Page) -> None:
+def test_a_diverged_run_is_reported_with_its_last_finite_step(page: Page) -> None:
     ends = [
         ("diverged", 12),
         ("steps", 150),
@@ -69,7 +69,7 @@ def test_a_huge_learning_rate_really_diverges(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("diverged after step")
 
 
-def test_the_last_asked_wins(page: Page) -> None:
+def test_the_last_request_wins(page: Page) -> None:
     held: list[Route] = []
 
     def hold_one_example(route: Route) -> None:
@@ -113,7 +113,7 @@ def test_slow_work_shows_progress_and_keeps_the_picture(page: Page) -> None:
     )
 
 
-def test_a_server_that_is_gone_is_said_and_the_picture_kept(
+def test_an_unreachable_server_is_reported_and_the_map_kept(
     page: Page, page_errors: list[str]
 ) -> None:
     open_atlas(page)

@@ -91,7 +91,7 @@ def test_both_side_by_side(page: Page, screenshot: Callable[[Page, str], Path]) 
 
 
 @pytest.mark.slow
-def test_the_paths_walk_on_the_surface_too(page: Page) -> None:
+def test_the_paths_are_drawn_on_the_surface_too(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 700})
     open_atlas(page, "#v=1&t=2")
     switch(page, "Surface")

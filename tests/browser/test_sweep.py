@@ -27,7 +27,7 @@ def shapes(page: Page) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("fragment", [MURPHY, "#v=1&l=softmax&t=150", "#v=1&l2=0.1&w=full&t=150"])
-def test_the_drawn_losses_and_rates_are_the_answer(page: Page, fragment: str) -> None:
+def test_the_drawn_losses_and_rates_match_the_answer(page: Page, fragment: str) -> None:
     body, answer = open_rates(page, fragment)
     drawn = trace(page, RATES, "final loss")
     assert (drawn["x"], drawn["y"]) == (answer["learning_rate"], answer["loss"])
@@ -43,7 +43,7 @@ def test_the_drawn_losses_and_rates_are_the_answer(page: Page, fragment: str) ->
 
 
 @pytest.mark.parametrize("none", [None, 0])
-def test_a_rate_that_is_none_is_not_marked(page: Page, none: float | None) -> None:
+def test_a_missing_rate_is_not_marked(page: Page, none: float | None) -> None:
     def without_search(route: Route) -> None:
         answer = route.fetch()
         body = answer.json()
@@ -59,7 +59,7 @@ def test_a_rate_that_is_none_is_not_marked(page: Page, none: float | None) -> No
 @pytest.mark.parametrize(
     "fragment", [MURPHY, "#v=1&d=iris&n=all&l=softmax&t=150", "#v=1&r=adam&t=150"]
 )
-def test_the_names_of_the_rates_are_whole_and_apart(page: Page, fragment: str) -> None:
+def test_the_labels_of_the_rates_do_not_overlap(page: Page, fragment: str) -> None:
     open_rates(page, fragment)
     width: int = page.evaluate("innerWidth")
     boxes = [
@@ -73,7 +73,7 @@ def test_the_names_of_the_rates_are_whole_and_apart(page: Page, fragment: str) -
     assert all(end <= box["x"] for end, box in zip(ends, boxes[1:], strict=False))
 
 
-def test_runs_of_one_optimizer_are_told_apart(page: Page) -> None:
+def test_runs_of_one_optimizer_are_distinguished(page: Page) -> None:
     open_rates(page, "#v=1&f=murphy&k=20&t=20&r=gd:0.1,gd:0.6")
     expect(page.locator("#swept option")).to_have_text(["GD, η = 0.1", "GD, η = 0.6"])
 
@@ -126,7 +126,7 @@ def test_the_keyboard_sets_the_rate(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_another_run_is_swept(page: Page) -> None:
+def test_another_run_can_be_swept(page: Page) -> None:
     open_rates(page, "#v=1&t=150&r=gd,random_search,adam")
     names = page.eval_on_selector_all("#swept option", "options => options.map(o => o.textContent)")
     assert names == ["Gradient descent", "Adam"]  # random search has no learning rate

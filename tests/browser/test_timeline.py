@@ -97,14 +97,14 @@ def test_speed_is_in_the_link(page: Page) -> None:
     until(page, "document.querySelector('#scrubber').value === '150'", patience=8000)
 
 
-def test_playing_again_from_the_end_starts_anew(page: Page) -> None:
+def test_playing_from_the_end_restarts(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     page.keyboard.press(" ")
     until(page, "Number(document.querySelector('#scrubber').value) < 60")
 
 
 @pytest.mark.slow
-def test_a_loop_begins_anew_at_the_end_and_is_in_the_link(page: Page) -> None:
+def test_a_loop_restarts_at_the_end_and_is_in_the_link(page: Page) -> None:
     open_atlas(page, "#v=1&x=4&t=150")
     loop = page.locator("#loop")
     expect(loop).to_have_attribute("aria-pressed", "false")
@@ -122,7 +122,7 @@ def test_a_loop_begins_anew_at_the_end_and_is_in_the_link(page: Page) -> None:
     expect_step(page, 150)
 
 
-def test_a_loop_in_a_link_does_not_play_where_motion_is_reduced(cold_page: Page) -> None:
+def test_a_loop_in_a_link_does_not_play_with_reduced_motion(cold_page: Page) -> None:
     page = cold_page
     page.emulate_media(reduced_motion="reduce")
     page.clock.install()
@@ -133,13 +133,13 @@ def test_a_loop_in_a_link_does_not_play_where_motion_is_reduced(cold_page: Page)
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
 
 
-def test_rests_at_a_step_by_keyboard(page: Page) -> None:
+def test_pausing_at_a_step_by_keyboard(page: Page) -> None:
     open_atlas(page)
     pause_at(page, 3)
     assert page.url.endswith("t=3")
 
 
-def test_with_no_run_there_is_nothing_to_play(page: Page) -> None:
+def test_without_runs_there_is_nothing_to_play(page: Page) -> None:
     page.goto("/#v=1&r=")
     expect(page.locator("#landscape-text")).to_contain_text("The loss is between", timeout=PATIENCE)
     for fragment in ("#v=1&r=!gd&xl=1", "#v=1&r="):
@@ -148,7 +148,7 @@ def test_with_no_run_there_is_nothing_to_play(page: Page) -> None:
         expect(page.locator("#step-label")).to_have_text("step 0 of 0")
 
 
-def test_while_it_plays_the_texts_are_those_of_the_landscape(moving_page: Page) -> None:
+def test_the_texts_describe_the_current_landscape_during_playback(moving_page: Page) -> None:
     page = moving_page
     open_atlas(page, "#v=1&xl=1")
     landscape, chart = page.locator("#landscape-text"), page.locator("#chart-text")

@@ -32,7 +32,7 @@ def expect_count(paths: list[str], path: str, count: int) -> None:
     assert api(paths, path) == count
 
 
-def test_a_first_visit_asks_for_the_race_once(cold_page: Page) -> None:
+def test_a_first_visit_requests_the_race_once(cold_page: Page) -> None:
     page = cold_page
     asked = requests(page)
     with one_answer(page, "points/race") as (found):
@@ -74,7 +74,7 @@ def test_scrubbing_shows_the_nearest_step_at_once(page: Page) -> None:
     expect(page.locator("#seen-where")).to_contain_text("at step 51")
 
 
-def test_where_the_race_is_refused_points_are_asked_for(
+def test_points_are_requested_if_the_race_is_refused(
     moving_page: Page, page_errors: list[str]
 ) -> None:
     page = moving_page

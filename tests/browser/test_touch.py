@@ -60,7 +60,7 @@ def settle(page: Page) -> None:
     frames(page)
 
 
-def test_one_finger_moves_the_map(phone: Page) -> None:
+def test_one_finger_pans_the_map(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 10, 5)
     to = place_on_contour(page, -5, -1)
@@ -71,7 +71,7 @@ def test_one_finger_moves_the_map(phone: Page) -> None:
     assert place_on_contour(page, 10, 5) == pytest.approx(to, abs=3)
 
 
-def test_two_fingers_come_closer_to_what_is_between_them(phone: Page) -> None:
+def test_spreading_two_fingers_zooms_in_between_them(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 10, 5)
     move(page, [(x - 20, y), (x + 20, y)], [(x - 50, y), (x + 50, y)])
@@ -82,7 +82,7 @@ def test_two_fingers_come_closer_to_what_is_between_them(phone: Page) -> None:
 
 
 @pytest.mark.slow
-def test_two_fingers_move_the_map_too(phone: Page) -> None:
+def test_two_fingers_can_also_pan_the_map(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 0, 0)
     move(page, [(x - 40, y), (x + 40, y)], [(x - 20 + 30, y - 20), (x + 20 + 30, y - 20)])
@@ -91,7 +91,7 @@ def test_two_fingers_move_the_map_too(phone: Page) -> None:
     assert place_on_contour(page, 0, 0) == pytest.approx((x + 30, y - 20), abs=3)
 
 
-def test_a_tap_starts_there(phone: Page) -> None:
+def test_a_tap_sets_the_start(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 10, 5)
     page.touchscreen.tap(x, y)
@@ -113,7 +113,7 @@ def test_the_start_is_dragged_by_a_finger(phone: Page) -> None:
 
 
 @pytest.mark.slow
-def test_beside_the_map_a_finger_scrolls_the_page_and_on_it_not(phone: Page) -> None:
+def test_a_finger_scrolls_the_page_only_outside_the_map(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 0, 5)
     move(page, [(x, y)], [(x, y - 60)])
