@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 import pytest
-from support.problems import plain_features, random_cut, small_problem
+from support.problems import plain_features, random_slice, small_problem
 
 from lossatlas.core import optimizers, reporting
 from lossatlas.core.losses.registry import LOSSES
@@ -34,7 +34,7 @@ def timeless(steps):
 
 def setting(loss_id="svm", k=2, **options):
     problem = small_problem(loss_id, **options)
-    return problem, random_cut(problem, k), np.random.default_rng(5).normal(size=problem.shape)
+    return problem, random_slice(problem, k), np.random.default_rng(5).normal(size=problem.shape)
 
 
 def a_run(optimizer, steps=20, seed=0, space="full", name="run"):
@@ -110,7 +110,7 @@ def test_a_run_in_the_slice_walks_on_the_loss_of_its_points(k):
 
 def test_coordinates_of_the_slice_are_a_start_too():
     problem = small_problem("svm")
-    plane, at = random_cut(problem), np.array([0.1, -3.3])
+    plane, at = random_slice(problem), np.array([0.1, -3.3])
     runs = {space: Run("", optimizers.gd(0.1), 2, 0, space) for space in ("slice", "full")}
     inside, *_ = walk(problem, plane, at, runs["slice"])
     assert (inside.a, inside.b) == (0.1, -3.3)

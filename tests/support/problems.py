@@ -23,7 +23,7 @@ def small_problem(loss_id, n=17, d=5, classes=4, seed=0, **options):
     return LinearClassifier(examples, classes, LOSSES[loss_id], **options)
 
 
-def random_cut(objective, k=2, seed=0, scale=1.0):
+def random_slice(objective, k=2, seed=0, scale=1.0):
     """A slice through a Gaussian origin along k Gaussian directions."""
     rng = np.random.default_rng(seed)
     origin = rng.normal(0.0, scale, objective.shape)

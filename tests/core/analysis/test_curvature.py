@@ -3,7 +3,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from scipy.special import softmax
-from support.problems import KINKED, SMOOTH, random_cut, small_problem
+from support.problems import KINKED, SMOOTH, random_slice, small_problem
 
 from lossatlas.core import optimizers
 from lossatlas.core.analysis.curvature import sharpest
@@ -44,7 +44,7 @@ def test_hessian_and_its_top_eigenvectors(loss_id, regularize_bias):
 @pytest.mark.parametrize("loss_id", SMOOTH)
 def test_curvature_of_a_slice_is_that_of_its_loss(loss_id):
     objective = small_problem(loss_id, l2=0.05)
-    plane = random_cut(objective)
+    plane = random_slice(objective)
     at, h = np.array([0.3, -0.7]), 1e-5
     slopes = [
         (plane.value_and_gradient(at + step)[1] - plane.value_and_gradient(at - step)[1]) / (2 * h)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from support.problems import KINKED, random_cut, small_problem
+from support.problems import KINKED, random_slice, small_problem
 
 from lossatlas.core.analysis.reference_rates import line_search, two_over_l
 from lossatlas.core.data.examples import choose
@@ -58,7 +58,7 @@ def test_where_nothing_falls_there_is_no_rate(f):
 @pytest.mark.parametrize("loss_id", KINKED)
 def test_kinks_have_no_bound(loss_id):
     f = small_problem(loss_id)
-    on = random_cut(f)
+    on = random_slice(f)
     assert two_over_l(f, np.zeros(f.shape)) is None
     assert two_over_l(on, np.zeros(2)) is None
     assert line_search(f, np.zeros(f.shape)) > 0

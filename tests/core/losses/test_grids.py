@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support import naive
-from support.problems import random_cut, slice_of, small_problem
+from support.problems import random_slice, slice_of, small_problem
 
 from lossatlas.core.losses import hinge_grid
 from lossatlas.core.losses.registry import LOSSES
@@ -70,14 +70,14 @@ def test_all_terms_meet_in_a_grid_point_when_the_origin_is_zero(loss_id):
 
 @each_loss
 def test_grid_of_one_point_and_of_one_row(loss_id):
-    plane = random_cut(small_problem(loss_id))
+    plane = random_slice(small_problem(loss_id))
     assert_close(plane, np.array([0.3]), np.array([-0.7]))
     assert_close(plane, np.linspace(0, 1, 4), np.array([2.0]))
 
 
 @each_loss
 def test_blocks_do_not_show(loss_id, monkeypatch):
-    plane = random_cut(small_problem(loss_id, n=40))
+    plane = random_slice(small_problem(loss_id, n=40))
     a, b = np.linspace(-2, 2, 11), np.linspace(-1, 1, 9)
     whole = plane.on_grid(a, b)
     monkeypatch.setattr(hinge_grid, "BLOCK_TERMS", 64)
@@ -118,7 +118,7 @@ def test_softmax_beyond_the_range_of_the_exponential(size):
 @given(seed=st.integers(0, 10_000))
 def test_convex_on_random_segments(loss_id, seed):
     rng = np.random.default_rng(seed)
-    plane = random_cut(small_problem(loss_id, l2=float(rng.choice([0.0, 0.1])), seed=seed))
+    plane = random_slice(small_problem(loss_id, l2=float(rng.choice([0.0, 0.1])), seed=seed))
     start, end = rng.normal(0.0, 3.0, (2, 2))
     share = rng.uniform()
     between = plane.value((1 - share) * start + share * end)
@@ -127,8 +127,8 @@ def test_convex_on_random_segments(loss_id, seed):
 
 
 def test_a_ray_is_a_row_of_its_plane():
-    plane = random_cut(small_problem("crammer_singer"))
-    ray = random_cut(small_problem("crammer_singer"), k=1)
+    plane = random_slice(small_problem("crammer_singer"))
+    ray = random_slice(small_problem("crammer_singer"), k=1)
     a = np.linspace(-2, 1, 17)
     np.testing.assert_array_equal(ray.directions[0], plane.directions[0])
     row = plane.on_grid(a, np.zeros(1))[0]
@@ -143,6 +143,6 @@ def test_the_tick_can_stop_a_grid(loss_id):
     def stop():
         raise Stop
 
-    plane = random_cut(small_problem(loss_id))
+    plane = random_slice(small_problem(loss_id))
     with pytest.raises(Stop):
         plane.on_grid(np.linspace(0, 1, 5), np.linspace(0, 1, 5), stop)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from support.problems import random_cut, small_problem
+from support.problems import random_slice, small_problem
 
 from lossatlas.core import optimizers
 from lossatlas.core.analysis import curvature
@@ -52,7 +52,7 @@ def problem_of(loss, **options):
 @each_loss
 def test_slices_have_values_slopes_and_accuracy_but_no_certificates(loss):
     problem = problem_of(loss, l2=0.1)
-    section, ray = random_cut(problem), random_cut(problem, k=1)
+    section, ray = random_slice(problem), random_slice(problem, k=1)
     a, b = np.linspace(-2, 2, 5), np.linspace(-1, 1, 3)
     expected = [[problem.value(section.point(np.array([x, y]))) for x in a] for y in b]
     np.testing.assert_allclose(section.on_grid(a, b), expected, rtol=1e-12)
@@ -110,7 +110,7 @@ def test_every_optimizer_walks_on_it(loss, space, kind):
     start = np.random.default_rng(1).normal(size=problem.shape)
     given = {p.name: p.default for p in optimizers.OPTIMIZERS[kind].parameters if p.default}
     method = optimizers.build(kind, given)
-    *steps, end = walk(problem, random_cut(problem), start, Run("run", method, 4, 0, space))
+    *steps, end = walk(problem, random_slice(problem), start, Run("run", method, 4, 0, space))
     assert isinstance(end, Finished)
     assert np.isfinite([step.loss for step in steps]).all()
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.problems import random_cut, slice_of, small_problem
+from support.problems import random_slice, slice_of, small_problem
 
 from lossatlas.core.minima import accuracy as staircase
 
@@ -41,7 +41,7 @@ def test_an_example_is_right_on_one_interval():
 
 
 def test_steps_of_the_accuracy_in_a_range_and_thinned():
-    ray = random_cut(small_problem("svm"), k=1)
+    ray = random_slice(small_problem("svm"), k=1)
     whole = staircase.accuracy_steps(ray)
     low, high = whole.a[2], (whole.a[-3] + whole.a[-2]) / 2
     part = staircase.accuracy_steps(ray, low, high)

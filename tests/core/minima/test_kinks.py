@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import naive
-from support.problems import KINKED, random_cut, slice_of, small_problem
+from support.problems import KINKED, random_slice, slice_of, small_problem
 
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import kinks
@@ -31,7 +31,7 @@ def slope(ray, start, end):
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_kinks_are_exactly_where_the_slope_changes(loss_id, seed):
-    ray = random_cut(small_problem(loss_id, n=6, seed=seed), k=1, seed=seed)
+    ray = random_slice(small_problem(loss_id, n=6, seed=seed), k=1, seed=seed)
     found = kinks.of_ray(ray)
     assert found.total == len(found.a)
     ends = np.concatenate(([found.a[0] - 2.0], found.a, [found.a[-1] + 2.0]))
@@ -53,7 +53,7 @@ def test_kinks_are_exactly_where_the_slope_changes(loss_id, seed):
 
 @pytest.mark.parametrize("loss_id", ["svm", "ova", "squared_hinge"])
 def test_a_kink_names_the_term_that_is_zero_there(loss_id):
-    ray = random_cut(small_problem(loss_id), k=1)
+    ray = random_slice(small_problem(loss_id), k=1)
     found = kinks.of_ray(ray)
     per_example = 4 if loss_id == "ova" else 3
     assert len(found.a) == 17 * per_example
@@ -66,7 +66,7 @@ def test_a_kink_names_the_term_that_is_zero_there(loss_id):
 
 
 def test_a_crammer_singer_kink_names_the_class_that_takes_over_or_was_the_worst():
-    ray = random_cut(small_problem("crammer_singer", n=40), k=1)
+    ray = random_slice(small_problem("crammer_singer", n=40), k=1)
     found = kinks.of_ray(ray)
     names = zip(found.a, found.example, found.class_, strict=True)
     for a, example, class_ in names:
@@ -99,7 +99,7 @@ def test_ties_share_the_slopes_of_the_whole():
 
 @each_with_breaks
 def test_the_loss_at_a_kink_is_the_objectives(loss_id):
-    ray = random_cut(small_problem(loss_id, l2=0.3), k=1)
+    ray = random_slice(small_problem(loss_id, l2=0.3), k=1)
     found = kinks.of_ray(ray)
     expected = [ray.value(np.array([a])) for a in found.a]
     np.testing.assert_allclose(found.loss, expected, rtol=1e-9)
@@ -112,7 +112,7 @@ def test_the_loss_at_a_kink_is_the_objectives(loss_id):
 
 @each_with_breaks
 def test_range_and_thinning_keep_the_largest_changes_and_tell_how_many_there_are(loss_id):
-    ray = random_cut(small_problem(loss_id, n=60), k=1)
+    ray = random_slice(small_problem(loss_id, n=60), k=1)
     every = kinks.of_ray(ray)
     inside = (every.a >= -0.5) & (every.a <= 0.4)
     found = kinks.of_ray(ray, -0.5, 0.4)
@@ -126,7 +126,7 @@ def test_range_and_thinning_keep_the_largest_changes_and_tell_how_many_there_are
 
 @pytest.mark.parametrize("loss_id", [k for k in LOSSES if LOSSES[k].twice_differentiable])
 def test_smooth_losses_have_no_kinks(loss_id):
-    found = kinks.of_ray(random_cut(small_problem(loss_id), k=1))
+    found = kinks.of_ray(random_slice(small_problem(loss_id), k=1))
     assert found.total == len(found.a) == 0
 
 
@@ -145,7 +145,7 @@ def test_a_direction_of_no_effect_has_no_kinks(loss_id):
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_slopes_on_a_ray_are_one_sided_differences(loss_id, seed):
-    ray = random_cut(small_problem(loss_id, seed=seed, l2=0.3), k=1, seed=seed)
+    ray = random_slice(small_problem(loss_id, seed=seed, l2=0.3), k=1, seed=seed)
     a = np.linspace(-1.5, 1.5, 9)
     left, right = kinks.slopes_on_ray(ray, a)
     h = 1e-6
@@ -158,7 +158,7 @@ def test_slopes_on_a_ray_are_one_sided_differences(loss_id, seed):
 
 @each_hinge
 def test_slopes_at_a_kink_are_those_of_its_two_sides(loss_id):
-    ray = random_cut(small_problem(loss_id, l2=0.3), k=1)
+    ray = random_slice(small_problem(loss_id, l2=0.3), k=1)
     found = kinks.of_ray(ray)
     left, right = kinks.slopes_on_ray(ray, found.a)
     steady = ray.regularization_slope(found.a)
@@ -168,7 +168,7 @@ def test_slopes_at_a_kink_are_those_of_its_two_sides(loss_id):
 
 @each_with_breaks
 def test_kinks_carry_the_loss_there(loss_id):
-    ray = random_cut(small_problem(loss_id, n=60), k=1)
+    ray = random_slice(small_problem(loss_id, n=60), k=1)
     found = kinks.of_ray(ray, -0.5, 0.4, limit=20)
     expected = [data_loss(ray, a) for a in found.a]
     np.testing.assert_allclose(found.data_loss, expected, rtol=1e-12)
@@ -177,7 +177,7 @@ def test_kinks_carry_the_loss_there(loss_id):
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
 def test_squared_hinges_change_their_curvature_at_a_kink(seed):
-    ray = random_cut(small_problem("squared_hinge", n=6, seed=seed), k=1, seed=seed)
+    ray = random_slice(small_problem("squared_hinge", n=6, seed=seed), k=1, seed=seed)
     found = kinks.of_ray(ray)
     assert len(found.a) == 18
     rises = ray.scores[1, found.example, found.class_]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.optimize import least_squares as least_squares_by_scipy
 from scipy.optimize import linprog, minimize_scalar
 from scipy.optimize import minimize as scipy_minimize
-from support.problems import KINKED, random_cut, slice_of, small_problem
+from support.problems import KINKED, random_slice, slice_of, small_problem
 
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima import plane as minimize
@@ -73,7 +73,7 @@ def assert_is_minimum(cut_out, found, at, seed=0):
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_ray_minimum_is_that_of_the_linear_program(loss_id, seed):
-    ray = random_cut(small_problem(loss_id, n=8, seed=seed), k=1, seed=seed)
+    ray = random_slice(small_problem(loss_id, n=8, seed=seed), k=1, seed=seed)
     found = minimize.on_ray(ray)
     assert found.loss == pytest.approx(linear_program(ray), rel=1e-9, abs=1e-9)
     assert found.lower_bound >= found.loss * (1 - 1e-12)
@@ -87,7 +87,7 @@ def test_ray_minimum_is_that_of_the_linear_program(loss_id, seed):
 @given(seed=st.integers(0, 10_000))
 def test_regularized_ray_minimum_is_scipys(loss_id, regularize_bias, seed):
     problem = small_problem(loss_id, l2=0.05, seed=seed, regularize_bias=regularize_bias)
-    ray = random_cut(problem, k=1, seed=seed)
+    ray = random_slice(problem, k=1, seed=seed)
     found = minimize.on_ray(ray)
     assert found.lo == found.hi
     assert found.lower_bound >= found.loss * (1 - 1e-12)
@@ -176,20 +176,23 @@ def test_a_direction_of_zero_is_flat(loss_id, l2):
 @pytest.mark.parametrize("scale", [1e-8, 1e8])
 def test_minimum_moves_with_the_scale_of_the_direction(loss_id, scale):
     problem = small_problem(loss_id, n=30)
-    plane = random_cut(problem)
+    plane = random_slice(problem)
     scaled = problem.section(plane.origin, plane.directions * scale)
     expected, found = minimize.on_plane(plane), minimize.on_plane(scaled)
     assert found.certified
     assert found.loss == pytest.approx(expected.loss, rel=1e-9)
     assert (found.a * scale, found.b * scale) == pytest.approx((expected.a, expected.b), rel=1e-4)
-    ray, ray_scaled = random_cut(problem, k=1), problem.section(plane.origin, scaled.directions[:1])
+    ray, ray_scaled = (
+        random_slice(problem, k=1),
+        problem.section(plane.origin, scaled.directions[:1]),
+    )
     assert minimize.on_ray(ray_scaled).loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-10)
 
 
 @each_loss
 @pytest.mark.parametrize("scale", [1e-6, 1e6])
 def test_huge_and_tiny_weights(loss_id, scale):
-    plane = random_cut(small_problem(loss_id, n=30, seed=5), seed=5, scale=scale)
+    plane = random_slice(small_problem(loss_id, n=30, seed=5), seed=5, scale=scale)
     found = minimize.on_plane(plane)
     assert found.certified
     assert_is_minimum(plane, found, np.array([found.a, found.b]))
@@ -205,7 +208,7 @@ def test_huge_and_tiny_weights(loss_id, scale):
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
 def test_plane_minimum_is_that_of_the_linear_program(loss_id, seed):
-    plane = random_cut(small_problem(loss_id, n=9, seed=seed), seed=seed)
+    plane = random_slice(small_problem(loss_id, n=9, seed=seed), seed=seed)
     found = minimize.on_plane(plane)
     assert found.certified
     assert found.loss == pytest.approx(linear_program(plane), rel=1e-9, abs=1e-9)
@@ -217,7 +220,7 @@ def test_plane_minimum_is_that_of_the_linear_program(loss_id, seed):
 @given(seed=st.integers(0, 10_000), l2=st.sampled_from([1e-6, 0.01, 10.0]), bias=st.booleans())
 def test_regularized_plane_minimum(loss_id, seed, l2, bias):
     problem = small_problem(loss_id, n=25, seed=seed, l2=l2, regularize_bias=bias)
-    plane = random_cut(problem, seed=seed)
+    plane = random_slice(problem, seed=seed)
     found = minimize.on_plane(plane)
     assert found.certified
     assert found.unique
@@ -232,7 +235,7 @@ def test_regularized_plane_minimum(loss_id, seed, l2, bias):
 @settings(max_examples=12)
 @given(seed=st.integers(0, 10_000))
 def test_softmax_plane_minimum_is_scipys(seed):
-    plane = random_cut(small_problem("softmax", n=25, seed=seed), seed=seed)
+    plane = random_slice(small_problem("softmax", n=25, seed=seed), seed=seed)
     found = minimize.on_plane(plane)
     assume(found.attained)
     oracle = scipy_minimize(
@@ -245,9 +248,9 @@ def test_softmax_plane_minimum_is_scipys(seed):
 
 @each_loss
 def test_ray_minima_are_not_below_that_of_their_plane(loss_id):
-    plane = random_cut(small_problem(loss_id, l2=0.01))
+    plane = random_slice(small_problem(loss_id, l2=0.01))
     lowest = minimize.on_plane(plane)
-    ray = random_cut(small_problem(loss_id, l2=0.01), k=1)
+    ray = random_slice(small_problem(loss_id, l2=0.01), k=1)
     found = minimize.on_ray(ray)
     assert found.loss >= lowest.lower_bound
     assert ray.on_ray(np.linspace(-5, 5, 101)).loss.min() >= found.lower_bound
@@ -258,7 +261,7 @@ def test_ray_minima_are_not_below_that_of_their_plane(loss_id):
 @pytest.mark.parametrize("l2", [0.0, 0.01])
 def test_exactly_parallel_directions_are_a_ray(loss_id, factor, l2):
     problem = small_problem(loss_id, n=30, l2=l2)
-    ray = random_cut(problem, k=1)
+    ray = random_slice(problem, k=1)
     directions = np.stack((ray.directions[0], factor * ray.directions[0]))
     for order in (directions, directions[::-1]):
         plane = problem.section(ray.origin, order)
@@ -273,7 +276,7 @@ def test_exactly_parallel_directions_are_a_ray(loss_id, factor, l2):
 def test_directions_that_rounding_alone_keeps_apart_are_not_a_ray(loss_id):
     """A multiple that was rounded spans a plane that float64 holds, though nobody can search it."""
     problem = small_problem(loss_id, n=30)
-    ray = random_cut(problem, k=1)
+    ray = random_slice(problem, k=1)
     directions = np.stack((ray.directions[0], -0.3 * ray.directions[0]))
     found = minimize.on_plane(problem.section(ray.origin, directions))
     assert not found.certified
@@ -285,7 +288,7 @@ def test_directions_that_rounding_alone_keeps_apart_are_not_a_ray(loss_id):
 @pytest.mark.parametrize("l2", [0.0, 0.01, 1.0])
 def test_nearly_parallel_directions(loss_id, l2):
     problem = small_problem(loss_id, n=30, l2=l2)
-    ray = random_cut(problem, k=1)
+    ray = random_slice(problem, k=1)
     aside = np.random.default_rng(9).normal(size=problem.shape)
     directions = np.stack((ray.directions[0], ray.directions[0] + 1e-5 * aside))
     found = minimize.on_plane(problem.section(ray.origin, directions))
@@ -298,7 +301,7 @@ def test_nearly_parallel_directions(loss_id, l2):
 def test_a_direction_that_moves_all_scores_alike(loss_id):
     """Invisible to differences of scores; losses of single scores see it."""
     problem = small_problem(loss_id, n=30)
-    ray = random_cut(problem, k=1)
+    ray = random_slice(problem, k=1)
     alike = np.broadcast_to(np.random.default_rng(3).normal(size=6), problem.shape)
     found = minimize.on_plane(problem.section(ray.origin, np.stack((alike, ray.directions[0]))))
     assert found.certified
@@ -470,7 +473,7 @@ def test_a_certified_least_square_is_the_exact_one(numbers, tiny, power):
 @settings(max_examples=12)
 @given(seed=st.integers(0, 10_000))
 def test_minima_of_squares_are_scipys(loss_id, seed):
-    plane = random_cut(small_problem(loss_id, n=25, seed=seed), seed=seed)
+    plane = random_slice(small_problem(loss_id, n=25, seed=seed), seed=seed)
     found = minimize.on_plane(plane)
 
     def squares(at):
@@ -514,7 +517,7 @@ def test_small_slopes_do_not_matter_where_others_hold_the_minimum(loss_id):
 
 @each_loss
 def test_one_example(loss_id):
-    plane = random_cut(small_problem(loss_id, n=1, classes=2))
+    plane = random_slice(small_problem(loss_id, n=1, classes=2))
     found = minimize.on_plane(plane)
     assert found.lower_bound <= found.loss
     assert found.certified
@@ -529,12 +532,12 @@ def test_the_tick_can_stop_a_search(loss_id):
         raise Stop
 
     with pytest.raises(Stop):
-        minimize.on_plane(random_cut(small_problem(loss_id)), stop)
+        minimize.on_plane(random_slice(small_problem(loss_id)), stop)
     with pytest.raises(Stop):
-        minimize.on_ray(random_cut(small_problem(loss_id), k=1), stop)
+        minimize.on_ray(random_slice(small_problem(loss_id), k=1), stop)
 
 
 def test_the_tick_can_stop_newtons_method():
     ticks = count()
-    minimize.on_ray(random_cut(small_problem("softmax"), k=1), lambda: next(ticks))
+    minimize.on_ray(random_slice(small_problem("softmax"), k=1), lambda: next(ticks))
     assert next(ticks) > 3

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import minimize
-from support.problems import random_cut, small_problem
+from support.problems import random_slice, small_problem
 
 from lossatlas.core import optimizers
 from lossatlas.core.models.base import NoMinimum, check_axis
@@ -240,7 +240,7 @@ def test_the_known_minimum_is_the_full_minimum():
     "axis", [[0.0, 1.0, 3.0], [1.0, 0.0], [0.0, np.nan, 2.0], [0.0, 0.0], [[0.0, 1.0]], []]
 )
 def test_a_grid_that_is_not_increasing_and_evenly_spaced_is_refused(axis):
-    for section in (FUNCTIONS["murphy"].whole(), random_cut(small_problem("svm"))):
+    for section in (FUNCTIONS["murphy"].whole(), random_slice(small_problem("svm"))):
         for a, b in ((axis, [0.0]), ([0.0], axis)):
             with pytest.raises(ValueError, match="evenly spaced"):
                 section.on_grid(np.array(a), np.array(b))

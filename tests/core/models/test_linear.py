@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.linear_model import LogisticRegression
 from support import naive
-from support.problems import plain_features, random_cut, small_problem
+from support.problems import plain_features, random_slice, small_problem
 
 from lossatlas.core.data import catalog
 from lossatlas.core.data.examples import choose, dense, pick
@@ -65,7 +65,7 @@ def test_batch_gradients_of_an_epoch_average_to_the_gradient(loss_id):
 @each_loss
 def test_a_mini_batch_larger_than_the_data_set_is_the_mean_of_its_draws(loss_id):
     problem = small_problem(loss_id, n=12, l2=0.1)
-    plane = random_cut(problem)
+    plane = random_slice(problem)
     at = np.array([0.3, -0.2])
     w = plane.point(at)
     carried = problem.with_gram()

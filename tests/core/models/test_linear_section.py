@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.problems import random_cut, small_problem
+from support.problems import random_slice, small_problem
 
 from lossatlas.core.losses.registry import LOSSES
 
@@ -13,7 +13,7 @@ each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 @pytest.mark.parametrize("regularize_bias", [False, True])
 def test_plane_is_the_full_objective_at_every_grid_point(loss_id, regularize_bias):
     problem = small_problem(loss_id, l2=0.3, margin=1.3, regularize_bias=regularize_bias)
-    plane = random_cut(problem)
+    plane = random_slice(problem)
     a, b = np.linspace(-2, 3, 7), np.linspace(-1, 1, 5)
     loss = plane.on_grid(a, b)
     full = [[problem.value(plane.point(np.array([x, y]))) for x in a] for y in b]
@@ -23,7 +23,7 @@ def test_plane_is_the_full_objective_at_every_grid_point(loss_id, regularize_bia
 @each_loss
 def test_ray_is_the_full_objective_at_every_point(loss_id):
     problem = small_problem(loss_id, l2=0.3)
-    ray = random_cut(problem, k=1)
+    ray = random_slice(problem, k=1)
     a = np.linspace(-2, 3, 11)
     line = ray.on_ray(a)
     points = [ray.point(np.array([x])) for x in a]
@@ -36,7 +36,7 @@ def test_ray_is_the_full_objective_at_every_point(loss_id):
 @given(seed=st.integers(0, 1000))
 def test_slice_is_an_objective_with_the_restricted_gradient(loss_id, seed):
     problem = small_problem(loss_id, l2=0.1, seed=seed)
-    plane = random_cut(problem, seed=seed)
+    plane = random_slice(problem, seed=seed)
     at = np.random.default_rng(seed).normal(size=2)
     rows = np.array([1, 5, 6])
     for chosen in (None, rows):
@@ -51,7 +51,7 @@ def test_slice_is_an_objective_with_the_restricted_gradient(loss_id, seed):
 
 @given(seed=st.integers(0, 1000))
 def test_projection_is_least_squares(seed):
-    plane = random_cut(small_problem("svm"), seed=seed)
+    plane = random_slice(small_problem("svm"), seed=seed)
     w = np.random.default_rng(seed + 1).normal(size=plane.origin.shape)
     basis = plane.directions.reshape(2, -1).T
     offset = (w - plane.origin).ravel()
@@ -63,7 +63,7 @@ def test_projection_is_least_squares(seed):
 
 def test_a_direction_of_the_plane_and_its_scores():
     problem = small_problem("svm")
-    plane = random_cut(problem)
+    plane = random_slice(problem)
     scores = plane.scores_along(np.array([0.3, -2.0]))
     direction = plane.point(np.array([1.3, -1.0])) - plane.point(np.array([1.0, 1.0]))
     np.testing.assert_allclose(scores, problem.examples.scores(direction), atol=1e-12)
@@ -72,7 +72,7 @@ def test_a_direction_of_the_plane_and_its_scores():
 @each_loss
 def test_a_slice_of_a_slice_is_the_slice_through_its_points(loss_id):
     problem = small_problem(loss_id, l2=0.3)
-    plane = random_cut(problem)
+    plane = random_slice(problem)
     ray = plane.section(np.array([0.5, -1.0]), np.array([[2.0, 0.3]]))
     direct = problem.section(
         plane.point(np.array([0.5, -1.0])), np.tensordot([[2.0, 0.3]], plane.directions, axes=1)
@@ -82,7 +82,7 @@ def test_a_slice_of_a_slice_is_the_slice_through_its_points(loss_id):
 
 
 def test_a_point_of_the_plane_projects_on_itself():
-    plane = random_cut(small_problem("svm"))
+    plane = random_slice(small_problem("svm"))
     coordinates, residual = plane.project(plane.point(np.array([1.5, -0.5])))
     np.testing.assert_allclose(coordinates, [1.5, -0.5], rtol=1e-10)
     assert residual < 1e-10

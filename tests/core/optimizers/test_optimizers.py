@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from scipy.optimize import brentq, minimize_scalar
 from scipy.stats import chisquare
-from support.problems import random_cut, small_problem
+from support.problems import random_slice, small_problem
 
 from lossatlas.core import optimizers
 from lossatlas.core.data import examples
@@ -420,7 +420,7 @@ def test_line_search_never_does_worse_than_any_fixed_step(problem, start):
 def test_line_search_in_a_slice_and_in_the_full_space(loss_id, l2):
     objective = small_problem(loss_id, l2=l2)
     w = np.random.default_rng(5).normal(size=objective.shape)
-    plane = random_cut(objective)
+    plane = random_slice(objective)
     for space, at in ((objective, w), (plane, np.array([0.4, -1.2]))):
         points, said, _ = advance(optimizers.line_search(), space, at, 1)
         gradient = space.value_and_gradient(at)[1]
