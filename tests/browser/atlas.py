@@ -16,13 +16,13 @@ RAY = "#ray .plot"
 CHART = "#chart .plot"
 
 # Plotly's script takes seconds on a busy machine, a first surface without a graphics card more.
-PATIENCE = 30_000
+TIMEOUT = 30_000
 
 
-REST = "#v=1&d=iris&n=1&p=99&g=ray&i=results&r=&t=0"
+RESET_LINK = "#v=1&d=iris&n=1&p=99&g=ray&i=results&r=&t=0"
 """A link that asks for little, and shows nothing that the tests look at."""
 
-LEAVE = """() => {
+CLEAN_UP = """() => {
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
     for (const popover of document.querySelectorAll(":popover-open")) popover.hidePopover();
     const firstClass = document.querySelector("#point-class input");
@@ -30,28 +30,28 @@ LEAVE = """() => {
     document.activeElement?.blur();
     scrollTo(0, 0);
 }"""
-EMPTY_PICTURES = """() => {
+CLEAR_PLOTS = """() => {
     for (const plot of document.querySelectorAll(".js-plotly-plot"))
         if (!plot._fullLayout.scene) Plotly.react(plot, [], plot.layout);
 }"""
 
 
-def put_to_rest(page: Page, viewport: Any) -> None:
+def reset_page(page: Page, viewport: Any) -> None:
     """Take from a page what a test has left there: what is drawn next is the next test's."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size(viewport)
     page.mouse.move(0, 0)
-    page.evaluate(LEAVE)
+    page.evaluate(CLEAN_UP)
     answers = (page.expect_response(f"**/slices/{kind}") for kind in ("plane", "ray"))
     with next(answers), next(answers):
-        page.goto(f"/{REST}")
+        page.goto(f"/{RESET_LINK}")
     until_there(page, "#chart .nothing:not([hidden])")
     until_there(page, "#ray-large .scatterlayer path")
-    frames(page)
-    page.evaluate(EMPTY_PICTURES)
+    wait_frames(page)
+    page.evaluate(CLEAR_PLOTS)
 
 
-def frames(page: Page, count: int = 2) -> None:
+def wait_frames(page: Page, count: int = 2) -> None:
     """Wait until the page has drawn so often: by then it shows, and has asked for, what is due."""
     page.evaluate(
         """async count => {
@@ -75,7 +75,7 @@ def expect_drawn(page: Page) -> None:
 
 def until_there(page: Page, selector: str) -> None:
     """Wait until the page has such an element. (`wait_for_selector` would keep it in memory.)"""
-    page.locator(selector).first.wait_for(state="attached", timeout=PATIENCE)
+    page.locator(selector).first.wait_for(state="attached", timeout=TIMEOUT)
 
 
 def data(page: Page, plot: str) -> list[dict[str, Any]]:
@@ -86,30 +86,30 @@ def data(page: Page, plot: str) -> list[dict[str, Any]]:
     return drawn
 
 
-def until(page: Page, expression: str, arg: Any = None, patience: float = PATIENCE) -> None:
+def until(page: Page, expression: str, arg: Any = None, timeout: float = TIMEOUT) -> None:
     """Wait until an expression holds. (Playwright waits with `eval`, which the page forbids.)"""
-    deadline = time.monotonic() + patience / 1000
+    deadline = time.monotonic() + timeout / 1000
     while not page.evaluate(expression, arg):
         assert time.monotonic() < deadline, f"in vain: {expression}"
-        frames(page)
+        wait_frames(page)
 
 
 def until_found(page: Page, found: Sequence[Any], count: int = 1) -> None:
     """Wait until a list, which events of the page fill, is so long."""
-    deadline = time.monotonic() + PATIENCE / 1000
+    deadline = time.monotonic() + TIMEOUT / 1000
     while len(found) < count:
         assert time.monotonic() < deadline, f"{len(found)} of {count} came"
-        frames(page)
+        wait_frames(page)
 
 
 def until_passes(page: Page, check: Callable[[], None]) -> None:
     """Wait until a check of what is shown passes; at the last, its own failure is raised."""
-    deadline = time.monotonic() + PATIENCE / 1000
+    deadline = time.monotonic() + TIMEOUT / 1000
     while time.monotonic() < deadline:
         try:
             return check()
         except AssertionError:
-            frames(page)
+            wait_frames(page)
     return check()
 
 
@@ -117,7 +117,7 @@ def trace(page: Page, plot: str, name: str) -> dict[str, Any]:
     return next(trace for trace in data(page, plot) if trace.get("name") == name)
 
 
-def has_trace(page: Page, plot: str, name: str) -> None:
+def expect_trace(page: Page, plot: str, name: str) -> None:
     """Wait until a plot has a trace of that name; a path on the map, until it is whole."""
     until(
         page,
@@ -135,7 +135,7 @@ def has_trace(page: Page, plot: str, name: str) -> None:
     )
 
 
-def has_no_trace(page: Page, plot: str, name: str) -> None:
+def expect_no_trace(page: Page, plot: str, name: str) -> None:
     """Wait until a plot has no trace of that name."""
     until(
         page,
@@ -165,7 +165,7 @@ def pause_at(page: Page, at: int) -> None:
 
 
 @contextmanager
-def asked(page: Page, path: str) -> Iterator[list[dict[str, Any]]]:
+def requests_to(page: Page, path: str) -> Iterator[list[dict[str, Any]]]:
     """Collect the bodies of requests to `/api/v1/PATH` that go out within the block."""
     bodies: list[dict[str, Any]] = []
 
@@ -189,7 +189,7 @@ def one_answer(page: Page, path: str) -> Iterator[list[Any]]:
     found.append(response.json() if "json" in response.headers["content-type"] else response.text())
 
 
-def forgive_failed_requests(page_errors: list[str]) -> None:
+def ignore_failed_requests(page_errors: list[str]) -> None:
     """The browser itself reports requests that fail; any other error still counts."""
     page_errors[:] = [e for e in page_errors if "Failed to load resource" not in e]
 
@@ -257,9 +257,9 @@ def resize(page: Page, width: int, height: int, scheme: Any = "light") -> None:
     """Put a page on another screen, and wait until all that it shows has that size."""
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)
-    frames(page)
+    wait_frames(page)
     until(page, PICTURES_FIT)
-    frames(page)
+    wait_frames(page)
 
 
 def show_on(page: Page, screens: Sequence[Screen]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser.atlas import PATIENCE, put_to_rest
+from browser.atlas import TIMEOUT, reset_page
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
 from support.browsers import CHROMIUMS, find_program
 
@@ -61,7 +61,7 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
-    expect.set_options(timeout=PATIENCE)
+    expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
@@ -77,7 +77,7 @@ def page_errors() -> Iterator[list[str]]:
 
 
 @contextmanager
-def noting_errors(page: Page, page_errors: list[str]) -> Iterator[None]:
+def recording_errors(page: Page, page_errors: list[str]) -> Iterator[None]:
     def note_exception(error: Error) -> None:
         page_errors.append(str(error))
 
@@ -106,7 +106,7 @@ def new_page(
             context = browser.new_context(base_url=server, **options)
             stack.callback(context.close)
             page = context.new_page()
-            stack.enter_context(noting_errors(page, page_errors))
+            stack.enter_context(recording_errors(page, page_errors))
             return page
 
         yield open_page
@@ -142,12 +142,12 @@ def warm_page(
             if device not in warm_pages:
                 warm_pages[device] = browser.new_context(base_url=server, **options).new_page()
             page = warm_pages[device]
-            put_to_rest(page, options["viewport"])
-            stack.callback(give_back, device)
-            stack.enter_context(noting_errors(page, page_errors))
+            reset_page(page, options["viewport"])
+            stack.callback(release, device)
+            stack.enter_context(recording_errors(page, page_errors))
             return page
 
-        def give_back(device: str) -> None:
+        def release(device: str) -> None:
             warm_pages[device].unroute_all(behavior="ignoreErrors")
             if page_errors or request.node.stash.get(FAILED, False):
                 warm_pages.pop(device).context.close()

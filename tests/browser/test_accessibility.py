@@ -10,10 +10,10 @@ from browser.atlas import (
     CONTOUR,
     RAY,
     SURFACE,
-    forgive_failed_requests,
-    frames,
+    ignore_failed_requests,
     open_atlas,
     until_there,
+    wait_frames,
 )
 from playwright.sync_api import Page, expect
 from support.npm import installed
@@ -93,7 +93,7 @@ def findings(page: Page, rules: dict[str, Any]) -> tuple[list[Any], list[Any]]:
 def expect_no_findings(page: Page) -> None:
     for scheme, rules in zip(SCHEMES, (EVERY_RULE, RULES_OF_COLOUR), strict=True):
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        frames(page)
+        wait_frames(page)
         assert findings(page, rules)[0] == [], scheme
         # The transparent edges of a picture lie over words, which are then not judged.
         show = "shown => document.querySelectorAll('.plot').forEach(p => { p.hidden = !shown; })"
@@ -133,7 +133,7 @@ def test_axe_finds_nothing_when_a_setting_is_refused(
     expect(page.locator("[data-error-for=count]")).to_be_visible()
     page.evaluate(axe)
     expect_no_findings(page)
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 def test_axe_finds_nothing_when_the_server_is_down(
@@ -145,7 +145,7 @@ def test_axe_finds_nothing_when_the_server_is_down(
     expect(page.locator("#failure")).to_be_visible()
     page.evaluate(axe)
     expect_no_findings(page)
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 @pytest.mark.slow
@@ -197,7 +197,7 @@ def test_an_empty_start_field_shows_an_error_until_it_is_reset(page: Page) -> No
     start = page.locator("#start-a")
     start.fill("")
     page.keyboard.press("Tab")
-    frames(page)  # what is drawn meanwhile leaves it alone
+    wait_frames(page)  # what is drawn meanwhile leaves it alone
     expect(start).to_have_value("")
     expect(start).to_have_accessible_description("Start a must be a number.")
     start.focus()

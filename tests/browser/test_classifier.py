@@ -9,17 +9,16 @@ import numpy as np
 import pytest
 from browser.atlas import (
     CONTOUR,
-    PATIENCE,
+    TIMEOUT,
     Screen,
-    asked,
     expect_to_fit,
-    forgive_failed_requests,
-    frames,
-    has_trace,
+    expect_trace,
+    ignore_failed_requests,
     on_screens,
     open_atlas,
     pause_at,
     place_on_contour,
+    requests_to,
     show_on,
     step,
     trace,
@@ -27,6 +26,7 @@ from browser.atlas import (
     until_found,
     until_passes,
     until_there,
+    wait_frames,
 )
 from playwright.sync_api import Page, Response, Route, expect
 
@@ -47,9 +47,9 @@ def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict
     until_there(page, f"{CONTOUR} .contourlayer path")
     expect(page.locator("#readings")).to_be_visible()
     expect(page.locator("#seen-where")).to_contain_text(f"step {rest.removeprefix('&t=')}")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     until_passes(page, lambda: expect_answer_at_rest(page, responses))
-    frames(page)
+    wait_frames(page)
     page.remove_listener("response", note)
     answer: dict[str, Any] = responses[-1].json()
     return answer
@@ -107,7 +107,7 @@ def tiles(page: Page) -> list[int]:
     return found
 
 
-SEEN_IS_AT_THE_CURSOR = """place => {
+SHOWN_POINT_IS_AT = """place => {
     const words = document.querySelector("#seen-where").textContent.replaceAll("\u2212", "-");
     const at = words.match(/[ab] = (-?[0-9.]+)/g)?.map(part => Number(part.slice(4))) ?? [];
     return at.length === 2 && at.every((value, i) => Math.abs(value - place[i]) < 0.1);
@@ -118,7 +118,7 @@ def hover(page: Page, a: float, b: float) -> None:
     page.mouse.move(*place_on_contour(page, a + 1, b))
     page.mouse.move(*place_on_contour(page, a, b))
     expect(page.locator("#seen-where")).to_contain_text("at the cursor")
-    until(page, SEEN_IS_AT_THE_CURSOR, [a, b])
+    until(page, SHOWN_POINT_IS_AT, [a, b])
 
 
 def shown_place(page: Page) -> tuple[float, float]:
@@ -220,16 +220,16 @@ def test_only_one_request_is_pending_and_the_last_point_wins(page: Page) -> None
             held.append(route)
 
     page.route("**/api/v1/points", hold_the_first)
-    with asked(page, "points") as bodies:
+    with requests_to(page, "points") as bodies:
         page.mouse.move(*place_on_contour(page, -10, 3))
         until_found(page, held)
         for a in range(-9, 11):
             page.mouse.move(*place_on_contour(page, a, 3))
-            frames(page)
+            wait_frames(page)
         assert len(bodies) == 1
         held[0].continue_()
         expect(page.locator("#seen-where")).to_contain_text(re.compile(r"a = (9\.9|10)"))
-        frames(page)
+        wait_frames(page)
     assert len(bodies) == 2
     assert bodies[1]["point"]["a"] == pytest.approx(10, abs=0.1)
     assert shown_place(page) == pytest.approx((10, 3), abs=0.1)
@@ -237,11 +237,11 @@ def test_only_one_request_is_pending_and_the_last_point_wins(page: Page) -> None
 
 @pytest.mark.slow
 def test_no_points_are_requested_while_the_classifier_is_hidden(page: Page) -> None:
-    with asked(page, "points") as bodies:
+    with requests_to(page, "points") as bodies:
         page.goto("/#v=1&i=ray&t=40&p=71")
         until_there(page, f"{CONTOUR} .contourlayer path")
         page.mouse.move(*place_on_contour(page, 5, -5))
-        frames(page)
+        wait_frames(page)
         assert bodies == []
         page.locator("#beside input[value=classifier]").check()
         until_found(page, bodies)
@@ -283,7 +283,7 @@ def test_a_new_race_on_the_same_plane_is_shown_off_the_plane(page: Page) -> None
             page.locator(setting).select_option(value)
         info.value.finished()
         pause_at(page, 40)
-        has_trace(page, CONTOUR, "run 1 off the plane")
+        expect_trace(page, CONTOUR, "run 1 off the plane")
         expect(where).to_contain_text("W of gradient descent at step 40")
         expect(where).to_contain_text("off the plane")
 
@@ -295,10 +295,10 @@ def test_no_point_before_the_first_step_is_requested(cold_page: Page) -> None:
     page.add_init_script(
         "const now = performance.now.bind(performance); performance.now = () => now() + 300;"
     )
-    with asked(page, "points") as bodies:
+    with requests_to(page, "points") as bodies:
         open_atlas(page, "#v=1&x=20")
         page.locator("#restart").click()
-        has_trace(page, CONTOUR, "run 1")
+        expect_trace(page, CONTOUR, "run 1")
     assert bodies
     assert all({"a", "b"} <= set(body["point"]) for body in bodies)
 
@@ -308,7 +308,7 @@ def test_a_path_with_too_many_weights_to_store_is_shown_by_its_projection(page: 
     answer = open_classifier(page, "&d=shapes32&w=full&k=2000")
     where = page.locator("#seen-where")
     expect(where).to_contain_text("The projection on this plane of gradient descent at step 40")
-    has_trace(page, CONTOUR, "run 1")  # when all steps are in
+    expect_trace(page, CONTOUR, "run 1")  # when all steps are in
     assert answer["loss"] != pytest.approx(trace(page, CONTOUR, "run 1")["customdata"][40][1])
 
 
@@ -340,7 +340,7 @@ def test_the_details_of_an_example_match_the_answer(page: Page, loss: str) -> No
     page.locator(".example").nth(chosen).click()
     label, margins = examples["label"][chosen], np.array(examples["margins"][chosen])
     expect(page.locator("#margins-title")).to_contain_text("Loss ")
-    frames(page)
+    wait_frames(page)
     rows = page.evaluate(
         """[...document.querySelectorAll('#margins-body tr')].map(row => {
             const part = name => row.querySelector(`.${name}`).getBoundingClientRect();
@@ -449,7 +449,7 @@ def test_a_failure_is_reported_and_the_last_classifier_stays(
     page.unroute("**/api/v1/points")
     page.mouse.move(*place_on_contour(page, 8, -5))
     expect(page.locator("[data-error-for=classifier]")).to_be_hidden()
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 @pytest.mark.parametrize(
@@ -504,7 +504,7 @@ def test_the_overview_shows_part_of_it_beside_the_loss(page: Page, server: str) 
 def test_each_step_is_named_even_if_the_run_does_not_move(page: Page) -> None:
     open_classifier(page, "&r=random_search,gd", "&t=150")
     where = page.locator("#seen-where")
-    with asked(page, "points") as bodies:
+    with requests_to(page, "points") as bodies:
         page.keyboard.press("ArrowLeft")
         expect(where).to_contain_text("random search at step 149", ignore_case=True)
     assert bodies == []
@@ -516,18 +516,18 @@ def test_a_paused_link_shows_no_other_point_first(cold_page: Page, fragment: str
     page = cold_page
     page.add_init_script(
         """addEventListener("DOMContentLoaded", () => {
-            window.told = new Set();
+            window.seen = new Set();
             const where = document.querySelector("#seen-where");
-            const tell = () => window.told.add(where.textContent);
-            new MutationObserver(tell).observe(where, {childList: true});
+            const note = () => window.seen.add(where.textContent);
+            new MutationObserver(note).observe(where, {childList: true});
         });"""
     )
     held: list[Route] = []
     page.route("**/api/v1/trajectories", lambda route: held.append(route))
     page.goto(f"/#v=1&i=classifier{fragment}")
     until_there(page, f"{CONTOUR} .contourlayer path")
-    frames(page)
+    wait_frames(page)
     held[0].continue_()  # what is asked for after it has come before it
     rests = f"at step {fragment.split('t=')[-1]}"
-    expect(page.locator("#seen-where")).to_contain_text(rests, timeout=PATIENCE)
-    assert not [words for words in page.evaluate("[...window.told]") if rests not in words]
+    expect(page.locator("#seen-where")).to_contain_text(rests, timeout=TIMEOUT)
+    assert not [words for words in page.evaluate("[...window.seen]") if rests not in words]

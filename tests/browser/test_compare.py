@@ -10,21 +10,21 @@ import numpy as np
 import pytest
 from browser.atlas import (
     CONTOUR,
-    PATIENCE,
     SURFACE,
+    TIMEOUT,
     Screen,
-    asked,
     expect_to_fit,
-    frames,
-    has_trace,
+    expect_trace,
     on_screens,
     open_atlas,
     place_on_contour,
+    requests_to,
     show_on,
     trace,
     until,
     until_found,
     until_there,
+    wait_frames,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -35,14 +35,14 @@ FRAGMENT = "#v=1&t=150&g=compare"
 
 def open_comparison(page: Page, more: str = "") -> list[Any]:
     """Open the page with both maps; the bodies of the requests for planes."""
-    with asked(page, "slices/plane") as bodies:
+    with requests_to(page, "slices/plane") as bodies:
         page.goto(f"/{FRAGMENT}{more}")
         for plot in (SINGLE, CONTOUR):
             until_there(page, f"{plot} .contourlayer path")
     return bodies
 
 
-def hold(page: Page) -> tuple[list[Route], Callable[[], None]]:
+def hold_planes(page: Page) -> tuple[list[Route], Callable[[], None]]:
     """Hold requests for planes back until the returned function is called."""
     held: list[Route] = []
     holding = [True]
@@ -67,7 +67,7 @@ def answer_to(server: str, body: Any) -> Any:
     return httpx.post(f"{server}/api/v1/slices/plane", json=body).raise_for_status().json()
 
 
-def count_in_picture(page: Page, server: str, body: Any, count: int | None) -> None:
+def expect_average_of(page: Page, server: str, body: Any, count: int | None) -> None:
     """Wait until the right picture is the average of so many."""
     problem = {**body["problem"], "examples": {"count": count, "seed": 0}}
     expected = answer_to(server, {**body, "problem": problem})["loss"]
@@ -109,7 +109,7 @@ def test_the_example_belongs_to_the_problem_and_is_named(cold_page: Page, server
     expect(page.locator("#single-text")).to_have_text(
         f"One example: number 5, labelled {found['label'][4]}"
     )
-    with asked(page, "slices/plane") as bodies:
+    with requests_to(page, "slices/plane") as bodies:
         page.locator("#single-after").click()
         expect(page.locator("#single-text")).to_contain_text("number 6")
     assert [b["problem"]["examples"]["indices"] for b in bodies] == [[found["index"][5]]]
@@ -131,14 +131,14 @@ def test_the_slider_adds_examples_one_at_a_time(page: Page, server: str) -> None
     slider = page.locator("#bowl")
     for count in (2, 3):
         slider.press("ArrowRight")
-        count_in_picture(page, server, average, count)
+        expect_average_of(page, server, average, count)
         expect(page.locator("#bowl-count")).to_have_text(f"{count} examples")
     assert "n=3" in page.url
     slider.press("End")
-    count_in_picture(page, server, average, None)
+    expect_average_of(page, server, average, None)
     expect(page.locator("#bowl-count")).to_have_text("all 1\u202f797 examples")
     page.go_back()
-    count_in_picture(page, server, average, 3)
+    expect_average_of(page, server, average, 3)
     expect(slider).to_have_attribute("aria-valuetext", "3 examples")
 
 
@@ -146,17 +146,17 @@ def test_a_moving_slider_has_one_pending_request_and_its_last_value_wins(
     page: Page, server: str
 ) -> None:
     average, *_ = open_comparison(page, "&n=1")
-    held, release = hold(page)
+    held, release = hold_planes(page)
     move = """value => { const slider = document.querySelector('#bowl');
         slider.value = value; slider.dispatchEvent(new Event('input')); }"""
     for value in range(1, 9):
         page.evaluate(move, str(value))
     until_found(page, held)
-    frames(page)
+    wait_frames(page)
     of_average = [body for body in map(body_of, held) if "count" in body["problem"]["examples"]]
     assert len(of_average) == 1, of_average
     release()
-    count_in_picture(page, server, average, 9)
+    expect_average_of(page, server, average, 9)
     page.evaluate("document.querySelector('#bowl').dispatchEvent(new Event('change'))")
     until(page, "location.hash.includes('n=9')")
 
@@ -169,8 +169,8 @@ def test_rotating_one_surface_rotates_the_other(
     page.goto(f"/{FRAGMENT}&gs=surface")
     camera = "document.querySelector('{}')?._fullLayout?.scene?._scene?.getCamera?.()"
     for plot in (SINGLE_SURFACE, SURFACE):
-        until(page, camera.format(plot), patience=3 * PATIENCE)
-    frames(page)
+        until(page, camera.format(plot), timeout=3 * TIMEOUT)
+    wait_frames(page)
     eye = {"x": 1.2, "y": 0.9, "z": 0.7}
     for leader, other in ((SURFACE, SINGLE_SURFACE), (SINGLE_SURFACE, SURFACE)):
         eye = {**eye, "x": eye["x"] + 0.3}
@@ -209,18 +209,18 @@ def test_the_comparison_fits_every_screen(
 @pytest.mark.slow
 def test_the_wheel_zooms_in_at_the_pointer(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     x, y = place_on_contour(page, -10, 5)
-    held, release = hold(page)
+    held, release = hold_planes(page)
     before = trace(page, CONTOUR, "loss")["z"]
     page.mouse.move(x, y)
     page.mouse.wheel(0, -200)
     until_found(page, held)
-    frames(page)
+    wait_frames(page)
     assert np.array_equal(trace(page, CONTOUR, "loss")["z"], before)  # kept until the new is here
     release()
     until(page, f"document.querySelector('{CONTOUR}').data[0].y.at(-1) < 19")
-    frames(page)
+    wait_frames(page)
     drawn = trace(page, CONTOUR, "loss")
     assert drawn["y"][-1] - drawn["y"][0] == pytest.approx(40 / 1.25**2, rel=0.01)
     assert place_on_contour(page, -10, 5) == pytest.approx((x, y), abs=2)
@@ -231,7 +231,7 @@ def test_the_wheel_zooms_in_at_the_pointer(page: Page) -> None:
 @pytest.mark.slow
 def test_dragging_pans_the_map_without_moving_the_start(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     x, y = place_on_contour(page, 0, 10)
     to_x, to_y = place_on_contour(page, 10, 5)
     page.mouse.move(x, y)

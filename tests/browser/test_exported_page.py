@@ -9,12 +9,12 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
-    PATIENCE,
     RAY,
+    TIMEOUT,
     expect_drawn,
     expect_step,
     expect_to_fit,
-    has_trace,
+    expect_trace,
     open_atlas,
     place_on_contour,
     trace,
@@ -40,16 +40,16 @@ NOT_RECORDED = "This exported page has no answer for that: it was not recorded."
 def export(page: Page, tmp_path: Path) -> Callable[[str], Path]:
     """Open a link, and export what it shows."""
 
-    def take(fragment: str) -> Path:
+    def export_link(fragment: str) -> Path:
         open_atlas(page, fragment)
         page.locator("#share-open").click()
-        with page.expect_download(timeout=2 * PATIENCE) as info:
+        with page.expect_download(timeout=2 * TIMEOUT) as info:
             page.locator('[data-take="playing.html"]').click()
         assert info.value.suggested_filename.endswith("-playing.html")
         page.keyboard.press("Escape")
         return Path(shutil.copy(info.value.path(), tmp_path / "exported.html"))
 
-    return take
+    return export_link
 
 
 @pytest.fixture
@@ -59,11 +59,11 @@ def exported(export: Callable[[str], Path], new_page: Callable[..., Page]) -> Ca
     def open_file(fragment: str, **options: Any) -> Page:
         path = export(fragment)
         alone = new_page(offline=True, **{"viewport": {"width": 1280, "height": 800}, **options})
-        asked: list[str] = []
-        alone.on("request", lambda request: asked.append(request.url))
+        requested: list[str] = []
+        alone.on("request", lambda request: requested.append(request.url))
         alone.goto(path.as_uri())
         expect_drawn(alone)
-        assert [url for url in asked if not url.startswith("data:")] == [path.as_uri()]
+        assert [url for url in requested if not url.startswith("data:")] == [path.as_uri()]
         return alone
 
     return open_file
@@ -89,7 +89,7 @@ def test_it_shows_what_was_exported(
     alone.keyboard.press("End")
     expect(alone.locator("#story")).to_have_text(page.locator("#story").inner_text())
     for own in (page, alone):
-        has_trace(own, CONTOUR, "run 1")
+        expect_trace(own, CONTOUR, "run 1")
     assert trace(alone, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
     for run in ("run 1",) if fragment == MURPHY else ("run 1", "run 3"):
         for plot, columns in ((CONTOUR, "xy"), (CHART, "xy")):
@@ -105,7 +105,7 @@ def test_it_plays_and_scrubs(exported: Callable[..., Page]) -> None:
     page.keyboard.press("Space")
     until(page, "Number(document.querySelector('#scrubber').value) > 20")
     assert accuracy_where(page) != start
-    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=PATIENCE)  # at its end
+    expect(page.get_by_role("button", name="Play")).to_be_visible(timeout=TIMEOUT)  # at its end
     expect_step(page, 60)
     page.locator("#scrubber").fill("30")
     expect_step(page, 30)
@@ -191,7 +191,7 @@ def test_decision_regions_are_drawn(page: Page, exported: Callable[..., Page]) -
     expect(alone.locator("#seen-where")).to_contain_text("at step 30")
     words = "document.querySelector('#regions').getAttribute('aria-label') ?? ''"
     until(alone, f"({words}).startsWith('Decision regions and')")
-    expect(page.locator("#seen-where")).to_contain_text("at step 30", timeout=PATIENCE)
+    expect(page.locator("#seen-where")).to_contain_text("at step 30", timeout=TIMEOUT)
     until(page, f"({words}).startsWith('Decision regions and')")
     assert alone.evaluate(words) == page.evaluate(words)
 

@@ -9,8 +9,8 @@ from browser.atlas import (
     RAY,
     data,
     expect_step,
-    forgive_failed_requests,
-    has_trace,
+    expect_trace,
+    ignore_failed_requests,
     one_answer,
     open_atlas,
     overlay_pixels,
@@ -35,7 +35,7 @@ def test_an_animation_starts_without_a_click(cold_page: Page) -> None:
 
 def test_it_plays_to_the_end_and_then_draws_plotly_traces(page: Page) -> None:
     open_atlas(page, "#v=1&x=20")
-    has_trace(page, CONTOUR, "run 3")
+    expect_trace(page, CONTOUR, "run 3")
     expect_step(page, 150)
     assert page.locator("#play").get_attribute("aria-label") == "Play"
     drawn = trace(page, CONTOUR, "run 3")
@@ -80,7 +80,7 @@ def test_the_certified_minimum_is_marked(page: Page) -> None:
 def test_the_drawn_paths_match_the_answer(page: Page, server: str) -> None:
     with page.expect_request("**/api/v1/trajectories") as info:
         open_atlas(page, "#v=1&x=20")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     headers = {"Accept": "application/json"}
     answer = httpx.post(
         f"{server}/api/v1/trajectories", json=info.value.post_data_json, headers=headers
@@ -111,7 +111,7 @@ def test_a_missing_drawing_library_is_reported(cold_page: Page, page_errors: lis
     page.route("**/plotly.min.js*", lambda route: route.abort())
     page.goto("/")
     expect(page.locator("#failure")).to_contain_text("drawing library could not be loaded")
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 def test_no_request_leaves_the_server(cold_page: Page, server: str) -> None:
@@ -147,7 +147,7 @@ def test_plots_have_text_descriptions(page: Page) -> None:
 
 def test_plotly_accepts_every_setting(page: Page) -> None:
     open_atlas(page, "#v=1&i=ray&c=log&t=150")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     for plot in (CONTOUR, RAY, CHART):
         assert data(page, plot)
         problems = page.evaluate(

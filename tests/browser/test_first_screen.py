@@ -8,7 +8,7 @@ import httpx
 import pytest
 from browser.atlas import (
     CONTOUR,
-    PATIENCE,
+    TIMEOUT,
     Screen,
     expect_drawn,
     expect_step,
@@ -34,7 +34,7 @@ def open_first(page: Page, fragment: str = "#v=2") -> None:
     expect_step(page, 150)
 
 
-def right(page: Page) -> list[int]:
+def percent_correct(page: Page) -> list[int]:
     """The percentage of examples that each run classifies correctly."""
     texts = page.locator(".run-right").all_inner_texts()
     return [int(text.split("\u202f")[0]) for text in texts]
@@ -46,7 +46,7 @@ def choose(page: Page, title: str) -> None:
     expect(button).to_have_attribute("aria-current", "true")
 
 
-def race_of(page: Page, server: str) -> dict[str, Any]:
+def runs_by_kind(page: Page, server: str) -> dict[str, Any]:
     """The final loss of each optimizer of the race that is shown, as the API answers it."""
     bodies: list[Any] = []
     page.on("request", lambda r: bodies.append(r.post_data_json) if "trajector" in r.url else None)
@@ -73,15 +73,15 @@ def test_training_runs_without_a_click(cold_page: Page) -> None:
     )
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
     until(page, "document.querySelector('.run-right').textContent.includes('%')")
-    early = right(page)
-    expect(page.locator("#step-label")).to_have_text("step 150 of 150", timeout=PATIENCE)
+    early = percent_correct(page)
+    expect(page.locator("#step-label")).to_have_text("step 150 of 150", timeout=TIMEOUT)
     until_passes(page, lambda: expect_learned(page))
-    assert early[0] < right(page)[0]
+    assert early[0] < percent_correct(page)[0]
     assert page.url.endswith("/")
 
 
 def expect_learned(page: Page) -> None:
-    assert min(right(page)) > 90
+    assert min(percent_correct(page)) > 90
 
 
 def test_few_controls_take_focus(page: Page) -> None:
@@ -142,7 +142,7 @@ def test_every_picture_in_the_strip_shows_its_sentence(page: Page) -> None:
 def test_gradient_descent_beats_both_random_searches(page: Page, server: str) -> None:
     open_first(page)
     choose(page, "Random search")
-    runs = race_of(page, server)
+    runs = runs_by_kind(page, server)
     loss = {kind: run["final_loss"] for kind, run in runs.items()}
     assert loss["gd"] < 0.2 < 3 < loss["random_local_search"] < loss["random_search"]
     assert runs["gd"]["accuracy"] > 0.95 > 0.6 > runs["random_search"]["accuracy"]
@@ -152,7 +152,7 @@ def test_gradient_descent_beats_both_random_searches(page: Page, server: str) ->
 def test_sgd_leads_at_equal_numbers_of_examples(page: Page, server: str) -> None:
     open_first(page)
     choose(page, "Mini-batch and SGD")
-    runs = race_of(page, server)
+    runs = runs_by_kind(page, server)
     examples = runs["sgd"]["examples"][-1]
     at_equal = [
         max(i for i, used in enumerate(runs[kind]["examples"]) if used <= examples)

@@ -7,15 +7,15 @@ from collections.abc import Callable
 import pytest
 from browser.atlas import (
     CONTOUR,
-    PATIENCE,
-    asked,
-    forgive_failed_requests,
-    frames,
-    has_trace,
+    TIMEOUT,
+    expect_trace,
+    ignore_failed_requests,
     open_atlas,
+    requests_to,
     until,
     until_found,
     until_there,
+    wait_frames,
 )
 from playwright.sync_api import Page, Request, Route, expect
 
@@ -28,7 +28,9 @@ def is_of_one(request: Request) -> bool:
     return "indices" in json.loads(request.post_data or "")["problem"]["examples"]
 
 
-def fails(page: Page, path: str, which: Callable[[Request], bool] | None = None) -> dict[str, bool]:
+def fail_requests(
+    page: Page, path: str, which: Callable[[Request], bool] | None = None
+) -> dict[str, bool]:
     """Let requests to a path fail for as long as the returned switch is on."""
     switch = {"on": True}
 
@@ -58,19 +60,19 @@ def test_a_failed_request_is_retried_on_a_click(
     which: Callable[[Request], bool] | None,
     drawn: str,
 ) -> None:
-    switch = fails(page, path, which)
+    switch = fail_requests(page, path, which)
     page.goto(f"/{fragment}&p=71")  # a plane of which nothing is known yet
     failure = page.locator("#failure")
-    expect(failure).to_contain_text("out of order", timeout=PATIENCE)
-    frames(page)
-    with asked(page, path) as bodies:
-        frames(page, 10)
+    expect(failure).to_contain_text("out of order", timeout=TIMEOUT)
+    wait_frames(page)
+    with requests_to(page, path) as bodies:
+        wait_frames(page, 10)
     assert bodies == []  # not by itself, again and again
     switch["on"] = False
     page.get_by_role("button", name="Try again").click()
     until_there(page, drawn)
     expect(failure).to_be_hidden()
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 @pytest.mark.parametrize(
@@ -89,18 +91,18 @@ def test_a_failure_message_disappears_once_the_answer_is_not_needed(
     which: Callable[[Request], bool] | None,
     leave: str,
 ) -> None:
-    fails(page, path, which)
+    fail_requests(page, path, which)
     page.goto(f"/{fragment}&p=72")  # a plane of which nothing is known yet
-    expect(page.locator("#failure")).to_contain_text("out of order", timeout=PATIENCE)
+    expect(page.locator("#failure")).to_contain_text("out of order", timeout=TIMEOUT)
     if leave == "#batch-loss":
         page.locator(leave).select_option("")
     else:
         page.locator(leave).click()
     expect(page.locator("#failure")).to_be_hidden()
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
-def broken_off(page: Page, path: str) -> list[Request]:
+def aborted_requests(page: Page, path: str) -> list[Request]:
     """Requests to a path that the page breaks off from now on."""
     found: list[Request] = []
     page.on(
@@ -115,16 +117,16 @@ def test_a_hidden_sweep_is_aborted_and_restarted_when_shown(cold_page: Page) -> 
     page = cold_page
     held: list[Route] = []
     page.route("**/api/v1/sweeps", lambda route: held.append(route))
-    gone = broken_off(page, "sweeps")
+    aborted = aborted_requests(page, "sweeps")
     open_atlas(page, RATES)
     until_found(page, held, 1)
     page.locator("#beside label:has([value=overview])").click()
-    until_found(page, gone, 1)
+    until_found(page, aborted, 1)
     page.locator("#beside label:has([value=rates])").click()
     until_found(page, held, 2)
     page.locator("#loss").select_option("softmax")  # overtaken
     until_found(page, held, 3)
-    until_found(page, gone, 2)
+    until_found(page, aborted, 2)
     held[-1].continue_()
     until_there(page, "#rates .scatterlayer path")
     expect(page.locator("#failure")).to_be_hidden()
@@ -139,20 +141,20 @@ def test_leaving_the_comparison_aborts_the_request_for_one_example(
         "**/slices/plane",
         lambda route: held.append(route) if is_of_one(route.request) else route.continue_(),
     )
-    gone = broken_off(page, "slices/plane")
+    aborted = aborted_requests(page, "slices/plane")
     page.goto(f"/{COMPARE}")
     until_found(page, held, 1)
     page.locator("#picture label:has([value=contour])").click()
-    until_found(page, gone, 1)
-    assert is_of_one(gone[0])
-    has_trace(page, CONTOUR, "loss")
+    until_found(page, aborted, 1)
+    assert is_of_one(aborted[0])
+    expect_trace(page, CONTOUR, "loss")
     until(page, "document.querySelector('#failure').hidden")
 
 
 # What is shown is named by what it is of, while the next is on its way.
 
 
-def pictures(page: Page) -> list[str]:
+def image_requests(page: Page) -> list[str]:
     """Addresses of pictures of examples, asked for from now on."""
     found: list[str] = []
     page.on(
@@ -164,18 +166,18 @@ def pictures(page: Page) -> list[str]:
 def test_an_example_keeps_its_name_until_the_new_data_set_arrives(page: Page) -> None:
     page.goto(f"/{COMPARE}&e=4")
     named = page.locator("#single-text")
-    expect(named).to_contain_text("number 5", timeout=PATIENCE)
+    expect(named).to_contain_text("number 5", timeout=TIMEOUT)
     before = named.inner_text()
-    frames(page, 10)
-    asked_for = pictures(page)
+    wait_frames(page, 10)
+    requested = image_requests(page)
     held: list[Route] = []
     page.route("**/api/v1/points", lambda route: held.append(route))
     page.locator("#dataset").select_option("shapes32")
     until_found(page, held, 1)
-    frames(page)
+    wait_frames(page)
     assert named.inner_text() == before
     assert before.rsplit(" ", 1)[1] in page.locator("#single-words").inner_text()
-    assert asked_for == []
+    assert requested == []
     held[0].continue_()
     expect(named).not_to_have_text(before)
     expect(named).not_to_contain_text("undefined")
@@ -189,16 +191,16 @@ def test_a_kink_keeps_its_name_until_the_new_data_set_arrives(page: Page) -> Non
     named = page.locator("#ray-spot")
     expect(named).to_contain_text("Kink")
     before = named.inner_text()
-    frames(page, 10)
-    asked_for = pictures(page)
+    wait_frames(page, 10)
+    requested = image_requests(page)
     held: list[Route] = []
     page.route("**/api/v1/slices/ray", lambda route: held.append(route))
     page.locator("#dataset").select_option("shapes32")
     until_found(page, held, 1)
     page.locator("#ray-large").focus()
-    frames(page)
+    wait_frames(page)
     assert named.inner_text() == before
-    assert asked_for == []
+    assert requested == []
 
 
 @pytest.mark.slow
@@ -207,14 +209,14 @@ def test_images_of_skipped_kinks_are_not_requested(cold_page: Page) -> None:
     page.goto("/#v=1&t=150&g=ray&i=results")
     until_there(page, "#ray-large .scatterlayer path")
     page.locator("#ray-large").focus()
-    asked_for = pictures(page)
+    requested = image_requests(page)
     for _ in range(20):
         page.keyboard.press("ArrowUp")
     until(page, "document.querySelector('#ray-spot').textContent.startsWith('Kink')")
-    until_found(page, asked_for)
+    until_found(page, requested)
     until(page, "!document.querySelector('#kink-image').hidden")
-    frames(page, 20)
-    assert 1 <= len(asked_for) <= 3
+    wait_frames(page, 20)
+    assert 1 <= len(requested) <= 3
     assert not page.locator("#kink-image").is_hidden()
 
 
@@ -227,10 +229,10 @@ def test_late_points_do_not_replace_those_of_another_data_set(cold_page: Page) -
     until_found(page, held, 1)
     page.locator("#dataset").select_option("spiral")
     grip = page.locator("#point-grip")
-    expect(grip).to_have_attribute("aria-label", re.compile("arm"), timeout=PATIENCE)
+    expect(grip).to_have_attribute("aria-label", re.compile("arm"), timeout=TIMEOUT)
     with page.expect_response("**/datasets/blobs/examples*"):
         held[0].continue_()
-    frames(page)
+    wait_frames(page)
     grip.focus()
     before = grip.get_attribute("aria-label")
     page.keyboard.press("ArrowRight")

@@ -10,16 +10,16 @@ import numpy as np
 import pytest
 from browser.atlas import (
     CONTOUR,
-    PATIENCE,
     SURFACE,
-    asked,
-    frames,
-    has_no_trace,
-    has_trace,
+    TIMEOUT,
+    expect_no_trace,
+    expect_trace,
     open_atlas,
     place_on_contour,
+    requests_to,
     trace,
     until,
+    wait_frames,
 )
 from playwright.sync_api import Page, expect
 
@@ -29,7 +29,7 @@ STEP = 40
 
 def open_with_runs(page: Page, fragment: str) -> list[dict[str, Any]]:
     """Open the page, and what the API answers to the trajectories that it asked for."""
-    with asked(page, "trajectories") as bodies:
+    with requests_to(page, "trajectories") as bodies:
         open_atlas(page, fragment)
     headers = {"Accept": "application/json"}
     answer = page.request.post("/api/v1/trajectories", data=bodies[-1], headers=headers)
@@ -57,7 +57,7 @@ def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Scr
     (run,) = runs
     a, b, residual = run["a"][STEP], run["b"][STEP], run["residual"][STEP]
     assert residual > 1
-    has_trace(page, CONTOUR, "run 1 off the plane")
+    expect_trace(page, CONTOUR, "run 1 off the plane")
     ring = trace(page, CONTOUR, "run 1 off the plane")
     radii = np.hypot(np.array(ring["x"]) - a, np.array(ring["y"]) - b)
     assert radii == pytest.approx(residual)
@@ -76,17 +76,17 @@ def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Scr
 
 def test_a_run_in_the_plane_has_no_ring(page: Page) -> None:
     open_atlas(page, f"#v=1&t={STEP}")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     expect(page.locator("#contour .legend-ring")).to_be_hidden()
-    has_no_trace(page, CONTOUR, "run 1 off the plane")
+    expect_no_trace(page, CONTOUR, "run 1 off the plane")
 
 
 def test_the_ring_grows_with_the_run(page: Page) -> None:
     (run,) = open_with_runs(page, "#v=1&w=full&r=gd&t=0")
-    has_trace(page, CONTOUR, "run 1")
-    has_no_trace(page, CONTOUR, "run 1 off the plane")  # the start is in the plane
+    expect_trace(page, CONTOUR, "run 1")
+    expect_no_trace(page, CONTOUR, "run 1 off the plane")  # the start is in the plane
     page.keyboard.press("End")
-    has_trace(page, CONTOUR, "run 1 off the plane")
+    expect_trace(page, CONTOUR, "run 1 off the plane")
     until(
         page,
         "([plot, a, residual]) => { const ring = document.querySelector(plot).data"
@@ -107,9 +107,9 @@ def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
     until(
         page,
         f"document.querySelector('{SURFACE}')?._fullLayout?.scene?._scene?.glplot?.cameraParams",
-        patience=2 * PATIENCE,
+        timeout=2 * TIMEOUT,
     )
-    frames(page, 4)
+    wait_frames(page, 4)
     places = page.evaluate(
         """async ([plot, a, b, losses]) => {
             const gd = document.querySelector(plot);
@@ -158,7 +158,7 @@ def test_an_arrow_is_minus_the_gradient_of_the_next_step(
     page: Page, screenshot: Screenshot, kinds: str, step: int
 ) -> None:
     runs = open_with_runs(page, f"#v=1&r={kinds}&t={step}")
-    frames(page, 4)
+    wait_frames(page, 4)
     norms = [np.hypot(run["gradient_a"][1:11], run["gradient_b"][1:11]) for run in runs]
     scale = 0.15 * width_of_map(page) / max(norm.max() for norm in norms)
     long = 0
@@ -170,26 +170,26 @@ def test_an_arrow_is_minus_the_gradient_of_the_next_step(
             continue
         long += 1
         head = np.array(place_on_contour(page, run["a"][step], run["b"][step]))
-        way = np.array([-gradient[0], gradient[1]]) / norm  # up on the screen is below zero
-        across = np.array([-way[1], way[0]])
+        direction = np.array([-gradient[0], gradient[1]]) / norm  # up on the screen is below zero
+        across = np.array([-direction[1], direction[0]])
         for part in (0.8, 0.97):
-            assert painted(page, *(head + part * length * way))
-        assert not painted(page, *(head + 1.2 * length * way))
-        assert not painted(page, *(head + 0.7 * length * way + 12 * across))
+            assert painted(page, *(head + part * length * direction))
+        assert not painted(page, *(head + 1.2 * length * direction))
+        assert not painted(page, *(head + 0.7 * length * direction + 12 * across))
     assert long > 0
     expect(page.locator("#contour .legend-arrow")).to_have_text(
         "minus the gradient of the next step"
     )
-    told = page.locator("#landscape-text").inner_text().replace("\N{MINUS SIGN}", "-")
-    ways = re.findall(r"minus the gradient of its next step is \((\S+), (\S+)\)", told)
+    text = page.locator("#landscape-text").inner_text().replace("\N{MINUS SIGN}", "-")
+    stated = re.findall(r"minus the gradient of its next step is \((\S+), (\S+)\)", text)
     expected = [[-run[f"gradient_{axis}"][step + 1] for axis in "ab"] for run in runs]
-    assert np.array(ways, float) == pytest.approx(np.array(expected), rel=0.01)
+    assert np.array(stated, float) == pytest.approx(np.array(expected), rel=0.01)
     screenshot(page, f"arrows-{step}-1280-light")
 
 
 def test_finished_runs_have_no_arrow(page: Page) -> None:
     open_with_runs(page, "#v=1&r=gd,sgd&t=150")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     expect(page.locator("#contour .legend-arrow")).to_be_hidden()
 
 
@@ -197,10 +197,10 @@ def test_finished_runs_have_no_arrow(page: Page) -> None:
 def test_an_averaged_run_has_no_arrow(page: Page, kinds: str, arrows: int) -> None:
     averaged, *_ = open_with_runs(page, f"#v=1&r={kinds}&t=30")
     assert set(averaged["gradient_a"]) == {None}
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     expect(page.locator("#landscape-text")).to_contain_text("at step 30")
-    told = page.locator("#landscape-text").inner_text()
-    assert told.count("minus the gradient of its next step") == arrows
+    text = page.locator("#landscape-text").inner_text()
+    assert text.count("minus the gradient of its next step") == arrows
     expect(page.locator("#contour .legend-arrow")).to_be_visible(visible=arrows > 0)
 
 
@@ -217,9 +217,9 @@ def batch_of(page: Page, body: dict[str, Any], position: int, step: int) -> list
 def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> None:
     """The arrow of SGD follows them, not the landscape."""
     step = 30
-    with asked(page, "slices/plane") as planes, asked(page, "trajectories") as races:
+    with requests_to(page, "slices/plane") as planes, requests_to(page, "trajectories") as races:
         runs = open_with_runs(page, f"#v=1&t={step}&xg=2")
-    has_trace(page, CONTOUR, "mini-batch")
+    expect_trace(page, CONTOUR, "mini-batch")
     drawn = trace(page, CONTOUR, "mini-batch")
     (index,) = batch_of(page, races[-1], 2, step + 1)
     ground = planes[0]
@@ -247,7 +247,7 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
 
 
 def test_the_mini_batch_follows_the_playhead_and_is_hidden_during_playback(page: Page) -> None:
-    with asked(page, "trajectories") as races:
+    with requests_to(page, "trajectories") as races:
         open_atlas(page, "#v=1&t=30")
     expect(page.locator("#contour .legend-batch")).to_be_hidden()
     page.locator("#batch-loss").select_option("Batch of SGD")
@@ -265,6 +265,6 @@ def test_the_mini_batch_follows_the_playhead_and_is_hidden_during_playback(page:
     expect(page.locator("#landscape-text")).to_contain_text(f"uses only examples {listed}")
     page.locator("#batch-loss").select_option("Batch of Gradient descent")
     expect(words).to_contain_text("Step 32 of gradient descent uses all examples")
-    has_no_trace(page, CONTOUR, "mini-batch")
+    expect_no_trace(page, CONTOUR, "mini-batch")
     page.locator("#play").click()
     expect(words).to_be_hidden()

@@ -7,16 +7,16 @@ from browser.atlas import (
     CHART,
     CONTOUR,
     Screen,
-    asked,
     expect_to_fit,
-    frames,
-    has_trace,
+    expect_trace,
     on_screens,
     one_answer,
     open_atlas,
+    requests_to,
     show_on,
     trace,
     until_found,
+    wait_frames,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -31,7 +31,7 @@ def test_murphys_figure(page: Page) -> None:
     assert (body["b"]["min"], body["b"]["max"]) == (-0.5, 3)
     x, y = np.meshgrid(answer["a"], answer["b"])
     np.testing.assert_allclose(answer["loss"], 0.5 * (x**2 - y) ** 2 + 0.5 * (x - 1) ** 2)
-    has_trace(page, CONTOUR, "run 2")
+    expect_trace(page, CONTOUR, "run 2")
     drawn = trace(page, CONTOUR, "loss")
     assert drawn["customdata"] == answer["loss"]
     for name, place, f in (
@@ -102,10 +102,10 @@ def test_the_classifier_is_requested_after_its_plane_arrives(page: Page) -> None
     held: list[Route] = []
     open_atlas(page, "#v=1&f=murphy&t=0")
     page.route("**/api/v1/slices/plane", lambda route: held.append(route))
-    with asked(page, "points") as bodies:
+    with requests_to(page, "points") as bodies:
         page.locator("#dataset").select_option("digits")
         until_found(page, held)
-        frames(page)
+        wait_frames(page)
         assert bodies == []
         held[0].continue_()
         expect(page.locator("#readings")).to_be_visible()

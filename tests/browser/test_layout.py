@@ -9,15 +9,15 @@ from browser.atlas import (
     Screen,
     expect_step,
     expect_to_fit,
-    frames,
+    expect_trace,
     handle_centre,
-    has_trace,
     on_screens,
     open_atlas,
     place_on_contour,
     resize,
     show_on,
     until,
+    wait_frames,
 )
 from playwright.sync_api import Page, expect
 
@@ -27,7 +27,7 @@ Screenshot = Callable[[Page, str], Path]
 @on_screens
 def test_nothing_overflows(page: Page, screenshot: Screenshot, screens: list[Screen]) -> None:
     open_atlas(page, "#v=1&t=150")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     for screen in show_on(page, screens):
         screenshot(page, "contour")
         expect_to_fit(page)
@@ -75,21 +75,21 @@ def test_the_map_follows_the_window_size(page: Page) -> None:
         f"Math.abs(document.querySelector('{CONTOUR} svg').clientWidth"
         " - document.querySelector('#contour').clientWidth) <= 1",
     )
-    frames(page)
+    wait_frames(page)
     assert handle_centre(page) == pytest.approx(place_on_contour(page, -22, 14), abs=1.5)
 
 
 def test_the_handle_agrees_with_plotlys_axes(page: Page) -> None:
     """Guards the use of Plotly's private fields."""
     open_atlas(page, "#v=1&t=150&s=-10,5")
-    frames(page)
+    wait_frames(page)
     assert handle_centre(page) == pytest.approx(place_on_contour(page, -10, 5), abs=1.5)
 
 
 def test_reduced_motion_shows_whole_paths_and_does_not_play(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")
     open_atlas(page)
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     expect_step(page, 150)
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
     page.locator("#play").click()

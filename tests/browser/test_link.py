@@ -7,8 +7,8 @@ from browser.atlas import (
     CHART,
     CONTOUR,
     data,
-    forgive_failed_requests,
-    has_trace,
+    expect_trace,
+    ignore_failed_requests,
     open_atlas,
     trace,
 )
@@ -51,10 +51,10 @@ def test_a_reload_shows_the_same(page: Page) -> None:
     page.locator("#new-plane").click()
     page.locator("#runs-body tr").nth(2).locator(".run-rate").select_option("0.5")
     page.locator("#scrubber").press("End")
-    has_trace(page, CONTOUR, "run 3")
+    expect_trace(page, CONTOUR, "run 3")
     address, before, chart = page.url, data(page, CONTOUR), data(page, CHART)
     page.reload()
-    has_trace(page, CONTOUR, "run 3")
+    expect_trace(page, CONTOUR, "run 3")
     assert page.url == address
     assert data(page, CONTOUR) == before
     assert data(page, CHART) == chart
@@ -133,8 +133,8 @@ def test_a_link_refused_by_the_server_is_reported_and_the_default_shown(
     expect(page.locator("h1")).to_contain_text(re.compile("100 handwritten digits|Every point"))
     expect(page.locator("#runs-body tr")).to_have_count(3)
     expect(page.locator("[data-error-for=runs]")).to_be_hidden()
-    has_trace(page, CHART, "run 3")
-    forgive_failed_requests(page_errors)
+    expect_trace(page, CHART, "run 3")
+    ignore_failed_requests(page_errors)
 
 
 def test_a_refused_setting_is_reported_at_its_control_and_the_map_kept(
@@ -149,7 +149,7 @@ def test_a_refused_setting_is_reported_at_its_control_and_the_map_kept(
     assert trace(page, CONTOUR, "loss")["z"] == before
     page.locator("#count").select_option("100")
     expect(error).to_be_hidden()
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 @pytest.mark.parametrize(("function", "others"), [("saddle", ""), ("murphy", "&k=20&t=3")])

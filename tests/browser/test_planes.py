@@ -11,20 +11,20 @@ from browser.atlas import (
     CONTOUR,
     RAY,
     SURFACE,
-    asked,
     data,
     expect_step,
-    forgive_failed_requests,
-    frames,
+    expect_trace,
     handle_centre,
-    has_trace,
+    ignore_failed_requests,
     one_answer,
     open_atlas,
     overlay_pixels,
     place_on_contour,
+    requests_to,
     trace,
     until,
     until_there,
+    wait_frames,
 )
 from playwright.sync_api import Page, Response, Route, expect
 
@@ -40,9 +40,9 @@ IN_PLANE = {"gradient": "", "minimum": "&l2=0.1", "curved": "&l=softmax"}
 
 def open_plane(page: Page, kind: str, more: str = "", rests: bool = True) -> Any:
     """Open the page on a plane of a kind, at the end of the paths: the requests' bodies."""
-    with asked(page, "slices/plane") as planes, asked(page, "trajectories") as races:
+    with requests_to(page, "slices/plane") as planes, requests_to(page, "trajectories") as races:
         open_atlas(page, f"#v=1&pk={kind}{more}" + ("&t=150" if rests else ""))
-        has_trace(page, CONTOUR, "run 1")
+        expect_trace(page, CONTOUR, "run 1")
     assert (len(planes), len(races)) == (1, 1)
     return planes[0], races[0]
 
@@ -221,7 +221,7 @@ def test_an_unavailable_plane_says_what_it_needs(page: Page) -> None:
 
 @pytest.mark.slow
 def test_a_function_is_its_own_plane(page: Page) -> None:
-    with asked(page, "slices/plane") as planes:
+    with requests_to(page, "slices/plane") as planes:
         open_atlas(page, "#v=1&f=murphy&pk=pca&pc=0,3")
     expect(page.locator("#plane-kind")).to_be_hidden()
     expect(page.locator("#centre")).to_be_hidden()
@@ -236,7 +236,7 @@ def test_the_plane_follows_the_race_and_the_last_request_wins(page: Page, server
         body = response.request.post_data_json if "slices/ray" in response.url else None
         return bool(body) and body["race"]["runs"][0]["optimizer"]["learning_rate"] == 0.2
 
-    with asked(page, "slices/plane") as planes, page.expect_response(is_last) as info:
+    with requests_to(page, "slices/plane") as planes, page.expect_response(is_last) as info:
         for value in ("0.1", "0.2"):
             rate.select_option(value)
     expected = answer_to(server, "slices/plane", planes[-1])
@@ -262,12 +262,12 @@ def test_coinciding_ends_are_reported_at_the_menu(page: Page, page_errors: list[
     )
     expect(page.locator("#plane-kind")).to_have_attribute("aria-invalid", "true")
     assert trace(page, CONTOUR, "loss")["z"] == before
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     expect(page.locator("h1")).to_contain_text("on a random plane")
     expect(page.locator("#story")).to_contain_text("In this plane")
     choose(page, "random")
     expect(error).to_be_hidden()
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 @pytest.mark.slow
@@ -282,7 +282,7 @@ def test_without_runs_the_pca_plane_stays_and_the_error_is_shown(
     assert trace(page, CONTOUR, "loss")["z"] == before
     page.locator("#runs-body input[type=checkbox]").check()
     expect(error).to_be_hidden()
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 def test_without_runs_a_plane_through_ends_becomes_random(page: Page) -> None:
@@ -307,7 +307,7 @@ def test_no_outdated_path_is_drawn_on_a_new_plane(page: Page, server: str) -> No
         [CONTOUR, found[1]["loss"][0][0]],
     )
     until(page, f"!document.querySelector('{CONTOUR}').data.some(t => t.name.startsWith('run'))")
-    frames(page, 15)  # paths become real traces when the picture has rested
+    wait_frames(page, 15)  # paths become real traces when the picture has rested
     assert {t["name"] for t in data(page, CONTOUR)} <= {"loss", "ray", "minimum"}
     assert overlay_pixels(page) == 0
     held[0].continue_()
@@ -351,7 +351,7 @@ def test_the_start_is_shown_but_can_only_be_set_on_the_random_plane(
     assert "off the plane. It is set on the random plane." in words
     address = page.url
     page.mouse.click(x - 200, y - 60)
-    frames(page)
+    wait_frames(page)
     assert page.url == address
     with one_answer(page, "slices/plane") as found:
         page.locator("#start-a").fill("-12")
@@ -365,7 +365,7 @@ def test_the_start_is_shown_but_can_only_be_set_on_the_random_plane(
 @pytest.mark.slow
 def test_the_plane_can_be_centred_on_a_run_and_reset(page: Page, server: str) -> None:
     open_atlas(page, "#v=2&o=random&pk=random&w=full&m=all&t=40")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     before = page.url
     with one_answer(page, "slices/plane") as found:
         page.locator("#centre").select_option(label="GD, step 40")
@@ -437,7 +437,7 @@ def test_the_classifier_is_shown_on_the_plane(page: Page, server: str) -> None:
 
 @pytest.mark.slow
 def test_one_example_is_compared_on_the_plane_of_all(page: Page, server: str) -> None:
-    with asked(page, "slices/plane") as planes:
+    with requests_to(page, "slices/plane") as planes:
         open_atlas_comparing(page, "#v=1&pk=pca&g=compare&t=150")
     average, single = sorted(planes, key=lambda body: "shown" in body)
     assert {**single, "shown": 0} == {**average, "shown": 0}
@@ -454,9 +454,9 @@ def open_atlas_comparing(page: Page, fragment: str) -> None:
 
 
 def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None:
-    with asked(page, "slices/ray") as rays:
+    with requests_to(page, "slices/ray") as rays:
         plane, _ = open_plane(page, "pca", "&i=ray")
-        has_trace(page, RAY, "loss")
+        expect_trace(page, RAY, "loss")
     expected = answer_to(server, "slices/plane", plane)
     assert rays[-1]["direction"] == plane["directions"][0]
     assert (rays[-1]["a"]["min"], rays[-1]["a"]["max"]) == (expected["a"][0], expected["a"][-1])
@@ -476,7 +476,7 @@ def test_the_surface_matches_the_map(page: Page) -> None:
 
 @pytest.mark.slow
 def test_a_sweep_starts_where_the_race_does(page: Page) -> None:
-    with asked(page, "sweeps") as sweeps:
+    with requests_to(page, "sweeps") as sweeps:
         open_plane(page, "pca", "&i=rates")
         until(page, "document.querySelector('#rates .plot')?.data?.length > 0")
     assert sweeps[0]["start"] == {"kind": "slice", "a": -22, "b": 14}

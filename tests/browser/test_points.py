@@ -15,17 +15,17 @@ import numpy as np
 import pytest
 from browser.atlas import (
     CONTOUR,
-    asked,
     data,
-    frames,
-    has_trace,
+    expect_trace,
+    requests_to,
     step,
     trace,
     until,
     until_found,
     until_there,
+    wait_frames,
 )
-from browser.test_share import run_program, shown_code, take
+from browser.test_share import download, run_program, shown_code
 from playwright.sync_api import Page, Request, Route, expect
 
 FEW = "&q=-100,0a0,-50b100,50c-60,-80a"
@@ -43,7 +43,7 @@ def expect_contour(page: Page) -> None:
     expect(page.locator("#regions")).to_be_visible()
     expect(page.locator("#point-grip")).to_be_visible()
     expect(page.locator("#point-grip")).to_have_attribute("aria-label", re.compile("^Point"))
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
 
 
 def link_points(page: Page) -> list[tuple[float, float, int]] | None:
@@ -108,16 +108,16 @@ def settled(page: Page) -> Iterator[None]:
     def end(request: Request) -> None:
         pending.discard(request)
 
-    ways = {"request": begin, "requestfinished": end, "requestfailed": end}
-    for event, note in ways.items():
+    listeners = {"request": begin, "requestfinished": end, "requestfailed": end}
+    for event, note in listeners.items():
         page.on(event, note)
     yield
     quiet = 0
     while quiet < 3:  # a playhead asks for its exact point after ten frames of rest
-        frames(page, 6)
+        wait_frames(page, 6)
         quiet = 0 if pending else quiet + 1
     until(page, "!document.querySelector('#progress').classList.contains('busy')")
-    for event, note in ways.items():
+    for event, note in listeners.items():
         page.remove_listener(event, note)
 
 
@@ -147,7 +147,7 @@ def test_dragging_a_point_updates_everything(page: Page, server: str) -> None:
     before = grip(page)
     first = data(page, CONTOUR)[0]["z"]
     box = field(page)
-    with asked(page, "slices/plane") as bodies, settled(page):
+    with requests_to(page, "slices/plane") as bodies, settled(page):
         drag(page, (box["x"] + 60, box["y"] + box["height"] - 40))
     points = link_points(page)
     assert points is not None
@@ -185,7 +185,7 @@ def test_the_field_does_not_move_when_the_shown_classifier_changes(page: Page) -
     for box in page.locator(".run-on").all():
         box.uncheck()
     expect(page.locator("#seen-where")).to_contain_text("W at the start")
-    frames(page)
+    wait_frames(page)
     assert field(page) == before
 
 
@@ -199,7 +199,7 @@ def test_a_point_stays_under_the_pointer_when_the_field_is_resized(page: Page) -
     height = field(page)["height"]
     page.set_viewport_size({"width": 1280, "height": 840})
     until(page, "h => document.querySelector('#regions').clientHeight > h + 20", height)
-    frames(page)
+    wait_frames(page)
     box = field(page)
     to = (box["x"] + 80, box["y"] + 50)
     with settled(page):
@@ -350,7 +350,7 @@ def test_choosing_another_data_set_discards_the_points(page: Page) -> None:
 
 @pytest.mark.slow
 def test_a_smaller_count_uses_the_first_points(page: Page) -> None:
-    with asked(page, "slices/plane") as bodies:
+    with requests_to(page, "slices/plane") as bodies:
         open_points(page, FEW + "&n=2")
     assert bodies[-1]["problem"]["examples"] == {"indices": [0, 1]}
     assert headline(page).startswith("Multiclass SVM loss of 2 of your 4 points")
@@ -373,7 +373,7 @@ def test_a_link_with_points_shows_them(page: Page, server: str) -> None:
 
 
 def test_one_example_is_compared_with_the_average_of_the_points(page: Page) -> None:
-    with asked(page, "slices/plane") as bodies:
+    with requests_to(page, "slices/plane") as bodies:
         page.goto(f"/#v=1&g=compare&d=blobs{FEW}&e=2")
         expect(page.locator("#single-text")).to_have_text("One example: number 3, labelled top")
     assert bodies[-1]["problem"]["examples"] == {"indices": [2]}
@@ -404,7 +404,7 @@ def test_only_the_last_of_several_requests_is_drawn(page: Page, server: str) -> 
         page.mouse.move(x + 30, y + 30, steps=3)
         page.mouse.up()
     held[0].continue_()
-    frames(page)
+    wait_frames(page)
     expect_drawn(page, server, link_points(page) or [])
     assert data(page, CONTOUR)[0]["z"] != before
 
@@ -461,7 +461,7 @@ def test_points_cannot_be_added_beyond_the_limit_of_a_link(page: Page, count: st
     page.mouse.click(field(page)["x"] + 20, field(page)["y"] + 20)
     page.locator("#point-grip").focus()
     page.keyboard.press("+")
-    frames(page)
+    wait_frames(page)
     assert page.url == before
     with settled(page):
         page.keyboard.press("Delete")
@@ -550,7 +550,7 @@ def test_the_files_match_the_drawing_of_the_edited_points(
     page: Page, new_page: Any, tmp_path: Path
 ) -> None:
     edited_page(page)
-    name, path = take(page, "data.json")
+    name, path = download(page, "data.json")
     assert name.startswith("loss-atlas-own-blobs-svm")
     found = json.loads(path.read_text("utf-8"))
     assert found["link"] == page.url
@@ -559,10 +559,10 @@ def test_the_files_match_the_drawing_of_the_edited_points(
     )
     expect_same(page, found["plane"], found["trajectories"])
     kept = tmp_path / "playing.html"
-    kept.write_bytes(take(page, "playing.html")[1].read_bytes())
+    kept.write_bytes(download(page, "playing.html")[1].read_bytes())
     alone = new_page(offline=True)
     alone.goto(kept.as_uri())
-    has_trace(alone, CONTOUR, "loss")
+    expect_trace(alone, CONTOUR, "loss")
     assert alone.locator("h1").inner_text() == headline(page)
     assert alone.locator("#recorded a").get_attribute("href") == page.url
     assert trace(alone, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
@@ -573,7 +573,7 @@ def test_class_names_match_the_catalog(page: Page, server: str) -> None:
     for dataset in catalog["datasets"]:
         if dataset["d"] != 2:
             continue
-        with asked(page, "slices/plane") as bodies:
+        with requests_to(page, "slices/plane") as bodies:
             page.goto(f"/#v=1&d={dataset['id']}&q=1,2a")
             expect(page.locator("h1")).to_contain_text("your one point")
         assert bodies[-1]["problem"]["dataset"]["inline"]["class_names"] == dataset["class_names"]

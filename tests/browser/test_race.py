@@ -10,13 +10,13 @@ from browser.atlas import (
     Screen,
     expect_step,
     expect_to_fit,
-    frames,
-    has_trace,
+    expect_trace,
     on_screens,
     open_atlas,
     show_on,
     trace,
     until,
+    wait_frames,
 )
 from playwright.sync_api import Page, expect
 from support.api import events
@@ -53,7 +53,7 @@ def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page
         page.get_by_role("button", name="Duplicate").click()
     names = [run["name"] for run in info.value.post_data_json["runs"]]
     assert names == ["run 1", "run 3", "run 2", "run 6"]  # the freed slot is taken again
-    has_trace(page, CHART, "run 2")
+    expect_trace(page, CHART, "run 2")
     assert trace(page, CHART, "run 3")["line"]["color"] == colour
     with page.expect_request("**/trajectories") as info:
         page.reload()
@@ -109,7 +109,7 @@ def test_a_refused_value_stays_and_the_allowed_range_is_shown(page: Page) -> Non
     for _ in range(2):
         field.fill("0")
         page.keyboard.press("Tab")
-        frames(page)  # what is drawn meanwhile leaves it alone
+        wait_frames(page)  # what is drawn meanwhile leaves it alone
         expect(field).to_have_value("0")
         expect(field).to_have_accessible_description("A number above 0.")
         expect(form.get_by_role("alert")).to_have_text("A number above 0.")
@@ -149,7 +149,7 @@ def test_ticks_of_large_losses_are_not_cut_off(page: Page) -> None:
         "[...document.querySelectorAll('#chart .ytick text')].every(tick =>"
         " tick.getBoundingClientRect().left >="
         " document.querySelector('#chart').getBoundingClientRect().left)",
-        patience=3000,
+        timeout=3000,
     )
 
 
@@ -331,7 +331,7 @@ def test_the_number_of_steps_is_chosen(page: Page) -> None:
     with page.expect_request("**/trajectories") as info:
         page.locator("#steps").select_option("20")
     assert {run["steps"] for run in info.value.post_data_json["runs"]} == {20}
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     expect_step(page, 20)
 
 
@@ -360,7 +360,7 @@ def test_eight_runs_fit_every_screen(page: Page, screens: list[Screen]) -> None:
 def test_eight_runs_in_all_weights_leave_room_for_the_rest(page: Page, beside: str) -> None:
     eight = "gd,minibatch,sgd,momentum,nesterov,adagrad,rmsprop,adam"
     page.goto(f"/#v=1&t=150&w=full&i={beside}&r={eight}")
-    has_trace(page, CONTOUR, "run 8")
+    expect_trace(page, CONTOUR, "run 8")
     expect(page.locator(".run-note").first).to_contain_text("off the plane")
     if beside == "classifier":
         expect(page.locator("#readings")).to_be_visible()
@@ -397,5 +397,5 @@ def test_examples_are_in_whole_rows(page: Page, fragment: str) -> None:
         " const list = document.querySelector('#examples').getBoundingClientRect();"
         " const {top, bottom} = tile.getBoundingClientRect();"
         " return bottom <= list.bottom || top >= list.bottom - 2; })",
-        patience=3000,
+        timeout=3000,
     )

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from browser.atlas import (
     Screen,
+    expect_no_trace,
     expect_to_fit,
-    has_no_trace,
-    has_trace,
+    expect_trace,
     on_screens,
     one_answer,
     overlay_pixels,
@@ -75,7 +75,7 @@ def test_the_small_ray_shows_the_same(page: Page) -> None:
     assert trace(page, small, "accuracy")["x"][1:-1] == answer["accuracy_steps"]["a"]
 
 
-def cursor_is_at(page: Page, a: float) -> None:
+def expect_cursor_at(page: Page, a: float) -> None:
     """Wait until the cursor is drawn there: a frame after the key."""
     until(page, "a => Number(document.querySelector('#ray-large').ariaValueNow) === a", a)
 
@@ -85,7 +85,7 @@ def test_losses_and_slopes_can_be_read_by_keyboard(page: Page) -> None:
     slider = page.locator("#ray-large")
     slider.press("Home")
     for i in (0, 1):
-        cursor_is_at(page, answer["a"][i])
+        expect_cursor_at(page, answer["a"][i])
         text = slider.get_attribute("aria-valuetext") or ""
         a, loss, slope = (
             number(re.search(rf"{name} (?:= )?(−?[\d.]+)", text)[1])  # type: ignore[index]
@@ -95,7 +95,7 @@ def test_losses_and_slopes_can_be_read_by_keyboard(page: Page) -> None:
         assert slope == pytest.approx(answer["slope_after"][i], rel=1e-2)
         slider.press("ArrowRight")
     slider.press("End")
-    cursor_is_at(page, answer["a"][-1])
+    expect_cursor_at(page, answer["a"][-1])
     assert page.locator("#scrubber").input_value() == "150"
 
 
@@ -181,7 +181,7 @@ def test_regularization_is_part_of_the_slopes(page: Page) -> None:
 def test_a_smooth_loss_has_no_rug(page: Page) -> None:
     answer = open_ray(page, "&l=softmax")
     expect(page.locator("#story")).to_contain_text("smooth: it has no kinks")
-    has_no_trace(page, LARGE, "kinks")
+    expect_no_trace(page, LARGE, "kinks")
     expect(page.locator("#kink-after")).to_be_hidden()
     slopes = np.gradient(answer["loss"], answer["a"])
     np.testing.assert_allclose(answer["slope_after"][1:-1], slopes[1:-1], atol=1e-3)
@@ -218,7 +218,7 @@ def test_flat_and_unattained_minima_are_described(
     open_ray(page)
     expect(page.locator("#story")).to_contain_text(words)
     expect(page.locator("#ray-text")).to_contain_text(words)
-    (has_trace if minimum["attained"] else has_no_trace)(page, LARGE, "minimum")
+    (expect_trace if minimum["attained"] else expect_no_trace)(page, LARGE, "minimum")
 
 
 def test_the_slopes_match_those_of_a_point(page: Page, server: str) -> None:

@@ -8,16 +8,16 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
-    PATIENCE,
-    asked,
-    forgive_failed_requests,
-    frames,
-    has_trace,
+    TIMEOUT,
+    expect_trace,
+    ignore_failed_requests,
     open_atlas,
     overlay_pixels,
+    requests_to,
     trace,
     until,
     until_found,
+    wait_frames,
 )
 from playwright.sync_api import Page, Route, expect
 from support.api import LOSSATLAS
@@ -56,7 +56,7 @@ def test_a_busy_server_is_retried_after_the_delay_that_it_requests(
     until(page, COMPLETE)
     assert len(refused) == 2
     expect(page.locator("#failure")).to_be_hidden()
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 @pytest.mark.slow
@@ -68,7 +68,7 @@ def test_the_page_recovers_from_a_server_killed_in_mid_stream(
     serve, port = [*LOSSATLAS, "serve"], free_port()
     with server_process(serve, port, tmp_path / "first") as (process, address):
         page.goto(f"{address}/{LONG}")
-        has_trace(page, CONTOUR, "loss")
+        expect_trace(page, CONTOUR, "loss")
         until_in_mid_stream(page)
         process.kill()
         expect(failure).to_contain_text("connection was lost while the paths were loading")
@@ -82,9 +82,9 @@ def test_the_page_recovers_from_a_server_killed_in_mid_stream(
     with server_process(serve, port, tmp_path / "second"):
         again.click()
         expect(failure).to_be_hidden()
-        until(page, COMPLETE, patience=3 * PATIENCE)
+        until(page, COMPLETE, timeout=3 * TIMEOUT)
         until(page, f"document.querySelector('{CHART}').data[0].y.length === 1001")
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)
 
 
 def slow_down(page: Page, bytes_a_second: int) -> None:
@@ -113,14 +113,14 @@ def test_on_a_slow_network_the_page_works_before_plotly_has_loaded(cold_page: Pa
     assert page.evaluate("window.Plotly === undefined")
     assert overlay_pixels(page) > 0
     expect(page.locator("h1")).to_contain_text("100 handwritten digits")
-    with asked(page, "trajectories") as bodies:
+    with requests_to(page, "trajectories") as bodies:
         page.locator("#loss").select_option("softmax")  # what is pressed now is done
         expect(page.locator("h1")).to_contain_text("softmax", ignore_case=True)
     assert [body["problem"]["loss"] for body in bodies] == ["softmax"]
     until(page, COMPLETE)
     until_found(page, held)
     held[0].continue_()
-    has_trace(page, CONTOUR, "loss")
+    expect_trace(page, CONTOUR, "loss")
 
 
 @pytest.mark.slow
@@ -134,7 +134,7 @@ def test_on_a_slow_network_progress_shows_and_paths_fill_in(cold_page: Page) -> 
     parts = set()
     while (part := received(page)) < 100:
         parts.add(part)
-        frames(page)
+        wait_frames(page)
     assert len(parts) > 2
     expect(page.locator("#progress")).not_to_have_class("busy")
     assert trace(page, CONTOUR, "loss")["z"] == before
@@ -149,10 +149,10 @@ def answer(server: str, path: str, body: Any) -> Any:
 def test_only_the_last_of_several_changes_in_mid_stream_is_drawn(page: Page, server: str) -> None:
     open_atlas(page, LONG)
     until_in_mid_stream(page)
-    with asked(page, "trajectories") as races, asked(page, "slices/plane") as planes:
+    with requests_to(page, "trajectories") as races, requests_to(page, "slices/plane") as planes:
         for count in ("1", "100", "all", "100"):
             page.locator("#count").select_option(count)
-            frames(page)
+            wait_frames(page)
     until(page, COMPLETE)
     assert [plane["problem"]["examples"]["count"] for plane in planes] == [1, 100, None, 100]
     assert races[-1]["problem"] == planes[-1]["problem"]
@@ -164,7 +164,7 @@ def test_only_the_last_of_several_changes_in_mid_stream_is_drawn(page: Page, ser
     )
     assert trace(page, CONTOUR, "loss")["z"] == expected["loss"]
     page.locator("#scrubber").press("End")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     for run in answer(server, "trajectories", races[-1])["runs"]:
         drawn = trace(page, CONTOUR, run["name"])
         assert (drawn["x"], drawn["y"]) == (run["a"], run["b"])

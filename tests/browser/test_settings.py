@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 from browser.atlas import (
     CONTOUR,
-    asked,
-    frames,
+    expect_trace,
     handle_centre,
-    has_trace,
     one_answer,
     open_atlas,
     overlay_pixels,
     place_on_contour,
+    requests_to,
     trace,
     until,
+    wait_frames,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -41,7 +41,7 @@ def test_the_landscape_follows(
 ) -> None:
     open_atlas(page)
     before = trace(page, CONTOUR, "loss")["z"]
-    with one_answer(page, "slices/plane") as found, asked(page, "trajectories") as races:
+    with one_answer(page, "slices/plane") as found, requests_to(page, "trajectories") as races:
         page.locator(control).select_option(choice)
     body, answer = found
     assert dig(body, path) == value
@@ -81,7 +81,10 @@ def test_an_optimizer_follows(
     page: Page, row: int, control: str, choice: str, path: str, value: float
 ) -> None:
     open_atlas(page)
-    with asked(page, "slices/plane") as planes, page.expect_request("**/trajectories") as info:
+    with (
+        requests_to(page, "slices/plane") as planes,
+        page.expect_request("**/trajectories") as info,
+    ):
         page.locator("#runs-body tr").nth(row).locator(control).select_option(choice)
     assert dig(info.value.post_data_json, path) == value
     assert planes == []  # the landscape is the same: it is not asked for again
@@ -89,7 +92,7 @@ def test_an_optimizer_follows(
 
 def test_switching_off_a_run_keeps_the_colours_of_the_others(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    has_trace(page, CONTOUR, "run 3")
+    expect_trace(page, CONTOUR, "run 3")
     colour = trace(page, CONTOUR, "run 3")["line"]["color"]
     with page.expect_request("**/trajectories") as info:
         page.get_by_label("Mini-batch", exact=True).uncheck()
@@ -126,7 +129,7 @@ def test_a_click_on_the_contour_moves_the_start_there(page: Page) -> None:
     assert start["kind"] == "slice"
     assert start["a"] == pytest.approx(12.0, abs=0.1)
     assert start["b"] == pytest.approx(-7.0, abs=0.1)
-    frames(page)
+    wait_frames(page)
     assert handle_centre(page) == pytest.approx((x, y), abs=1.5)
     expect(page.locator("#start-a")).to_have_value(f"{start['a']:.4g}")
 
@@ -203,13 +206,13 @@ def test_an_unavailable_data_set_cannot_be_chosen(cold_page: Page) -> None:
 
 def test_the_overlay_follows_the_settings(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    has_trace(page, CONTOUR, "run 3")
+    expect_trace(page, CONTOUR, "run 3")
     before = overlay_pixels(page)
     with page.expect_response("**/trajectories") as info:
         page.get_by_label("SGD", exact=True).uncheck()
     info.value.finished()
     until(page, f"document.querySelector('{CONTOUR}').data.every(t => t.name !== 'run 3')")
     page.locator("#scrubber").press("End")
-    has_trace(page, CONTOUR, "run 2")
-    frames(page)
+    expect_trace(page, CONTOUR, "run 2")
+    wait_frames(page)
     assert overlay_pixels(page) < before

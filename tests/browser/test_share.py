@@ -16,10 +16,10 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
-    PATIENCE,
     RAY,
+    TIMEOUT,
     Screen,
-    forgive_failed_requests,
+    ignore_failed_requests,
     on_screens,
     open_atlas,
     show_on,
@@ -29,7 +29,7 @@ from browser.atlas import (
 )
 from PIL import Image
 from playwright.sync_api import Page, expect
-from support.needs import lacking
+from support.needs import skip_unless_ci
 
 HERE = (
     "#v=2&d=iris&n=30&l=softmax&o=random&p=5&pk=random&s=-3,4.5"
@@ -47,9 +47,9 @@ def open_share(page: Page, fragment: str = HERE) -> None:
     expect(page.locator("#share")).to_be_visible()
 
 
-def take(page: Page, what: str) -> tuple[str, Path]:
+def download(page: Page, what: str) -> tuple[str, Path]:
     """Press a button of the dialog: the name and the place of what it downloads."""
-    with page.expect_download(timeout=2 * PATIENCE) as info:
+    with page.expect_download(timeout=2 * TIMEOUT) as info:
         page.locator(f'[data-take="{what}"]').click()
     expect(page.locator("#share-status")).to_contain_text(info.value.suggested_filename)
     return info.value.suggested_filename, info.value.path()
@@ -225,7 +225,7 @@ def test_the_python_program_reproduces_the_drawing(
 @pytest.mark.parametrize("fragment", [HERE, ON_SPREAD])
 def test_the_curl_commands_reproduce_the_drawing(page: Page, tmp_path: Path, fragment: str) -> None:
     if not shutil.which("curl"):
-        lacking("there is no curl here")
+        skip_unless_ci("there is no curl here")
     open_share(page, fragment)
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     subprocess.run(["sh", "-ec", shown_code(page, "curl")], cwd=tmp_path, check=True, timeout=60)
@@ -240,7 +240,7 @@ def test_the_curl_commands_reproduce_the_drawing(page: Page, tmp_path: Path, fra
 
 def test_tables_match_the_drawing(page: Page) -> None:
     open_share(page)
-    name, path = take(page, "plane.csv")
+    name, path = download(page, "plane.csv")
     assert name == "loss-atlas-iris-softmax-plane-5-plane.csv"
     drawn, table = trace(page, CONTOUR, "loss"), rows(path)
     grid = np.array(column(table, "loss")).reshape(len(drawn["y"]), len(drawn["x"]))
@@ -248,11 +248,11 @@ def test_tables_match_the_drawing(page: Page) -> None:
     assert column(table, "a")[: len(drawn["x"])] == drawn["x"]
     assert column(table, "b")[:: len(drawn["x"])] == drawn["y"]
 
-    table = rows(take(page, "ray.csv")[1])
+    table = rows(download(page, "ray.csv")[1])
     assert column(table, "a") == trace(page, RAY, "loss")["x"]
     assert column(table, "loss") == trace(page, RAY, "loss")["y"]
 
-    table = rows(take(page, "paths.csv")[1])
+    table = rows(download(page, "paths.csv")[1])
     for run, kind in zip(RUNS, ("gd", "sgd"), strict=True):
         own = [row for row in table if row["run"] == RUNS[run]]
         assert {row["optimizer"] for row in own} == {kind}
@@ -263,12 +263,12 @@ def test_tables_match_the_drawing(page: Page) -> None:
 
 def test_json_holds_requests_and_answers(page: Page) -> None:
     open_share(page)
-    found = json.loads(take(page, "data.json")[1].read_text("utf-8"))
+    found = json.loads(download(page, "data.json")[1].read_text("utf-8"))
     assert found["link"] == page.url
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     expect_drawn_numbers(page, found["plane"], found["trajectories"]["runs"])
-    asked = [run["name"] for run in found["requests"]["trajectories"]["runs"]]
-    assert asked == list(RUNS.values())
+    names = [run["name"] for run in found["requests"]["trajectories"]["runs"]]
+    assert names == list(RUNS.values())
     assert found["ray"]["loss"] == trace(page, RAY, "loss")["y"]
     for path, answer in (("slices/plane", "plane"), ("slices/ray", "ray")):
         again = page.request.post(f"{found['api']}{path}", data=found["requests"][path])
@@ -284,7 +284,7 @@ def test_json_holds_requests_and_answers(page: Page) -> None:
 def test_png_is_large_and_in_the_colour_scheme(page: Page, what: str, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme)
     open_share(page)
-    picture = Image.open(take(page, f"{what}.png")[1]).convert("RGB")
+    picture = Image.open(download(page, f"{what}.png")[1]).convert("RGB")
     assert picture.width in range(2350, 2451)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert f"rgb{picture.getpixel((3, 3))}" == paper
@@ -300,7 +300,7 @@ def test_svg_has_the_headline_and_the_paths_even_during_playback(page: Page) -> 
     open_atlas(page, "#v=1&d=iris&x=0.25")
     until(page, "Number(document.querySelector('#scrubber').value) > 15")
     page.locator("#share-open").click()
-    svg = take(page, "contour.svg")[1].read_text("utf-8")
+    svg = download(page, "contour.svg")[1].read_text("utf-8")
     words = page.locator("h1").inner_text()
     assert svg.startswith("<svg")
     assert words.split(" on ")[0] in svg
@@ -317,7 +317,7 @@ def test_svg_has_the_headline_and_the_paths_even_during_playback(page: Page) -> 
 def test_an_exported_map_has_its_arrows_and_legends(page: Page) -> None:
     open_share(page, "#v=1&w=full&t=30&xg=2")
     expect(page.locator("#contour .legend-batch")).to_contain_text("Step 31 of SGD")
-    svg = take(page, "contour.svg")[1].read_text("utf-8")
+    svg = download(page, "contour.svg")[1].read_text("utf-8")
     assert svg.count('class="annotation-arrow-g"') == 3
     words = " ".join(re.sub(r"<[^>]*>", " ", svg).split())
     for mark in ("arrow", "ring", "batch"):
@@ -328,9 +328,9 @@ def test_an_exported_map_has_its_arrows_and_legends(page: Page) -> None:
 def test_the_surface_can_be_exported_while_it_is_shown(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 700})
     page.goto(f"/{HERE}&g=surface")
-    until(page, "document.querySelector('#surface .plot')?.data?.length", patience=2 * PATIENCE)
+    until(page, "document.querySelector('#surface .plot')?.data?.length", timeout=2 * TIMEOUT)
     page.locator("#share-open").click()
-    picture = Image.open(take(page, "surface.png")[1]).convert("RGB")
+    picture = Image.open(download(page, "surface.png")[1]).convert("RGB")
     assert picture.width in range(2350, 2451)
     assert len(picture.getcolors(1 << 24)) > 200
 
@@ -344,7 +344,7 @@ def test_a_function_can_be_exported_too(page: Page, tmp_path: Path) -> None:
     plane, paths = run_program(shown_code(page, "Python"), tmp_path)
     assert np.array_equal(trace(page, CONTOUR, "loss")["z"], plane["loss"])
     assert trace(page, CONTOUR, "run 1")["y"] == paths["runs"][0]["b"]
-    assert Image.open(take(page, "contour.png")[1]).width in range(2350, 2451)
+    assert Image.open(download(page, "contour.png")[1]).width in range(2350, 2451)
 
 
 def test_a_failure_is_reported_in_the_dialog(page: Page, page_errors: list[str]) -> None:
@@ -352,4 +352,4 @@ def test_a_failure_is_reported_in_the_dialog(page: Page, page_errors: list[str])
     page.route("**/export/html", lambda route: route.abort())
     page.locator('[data-take="playing.html"]').click()
     expect(page.locator("#share-status")).to_contain_text("The server does not answer.")
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)

@@ -10,8 +10,8 @@ from lossatlas.web.http.static import frontend, plotly_script
 
 # a server that never answers
 RECORD = """<script>
-window.asked = [];
-window.fetch = (url) => (window.asked.push(String(url)), new Promise(() => {}));
+window.requested = [];
+window.fetch = (url) => (window.requested.push(String(url)), new Promise(() => {}));
 </script>
 """
 
@@ -31,7 +31,7 @@ def test_the_page_runs_from_a_file(browser: Browser, tmp_path: Path) -> None:
     plotly = plotly_script()[0].body
     path.write_text(single_file(frontend(), head, plotly), encoding="utf-8")
     page, errors = open_file(browser, path)
-    page.wait_for_function("window.asked.some((url) => url.endsWith('catalog'))")
+    page.wait_for_function("window.requested.some((url) => url.endsWith('catalog'))")
     page.add_script_tag(url=page.eval_on_selector("#plotly-script", "link => link.href"))
     assert page.evaluate("typeof window.Plotly.react") == "function"
     assert page.evaluate("JSON.parse(document.querySelector('#answers').text).text") == "</script>"

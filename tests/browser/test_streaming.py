@@ -6,13 +6,13 @@ from typing import Any
 from browser.atlas import (
     CHART,
     CONTOUR,
-    forgive_failed_requests,
-    frames,
-    has_trace,
+    expect_trace,
+    ignore_failed_requests,
     open_atlas,
     trace,
     until,
     until_found,
+    wait_frames,
 )
 from playwright.sync_api import Page, Route, expect
 
@@ -83,7 +83,7 @@ def test_the_last_request_wins(page: Page) -> None:
     page.route("**/slices/plane", hold_one_example)
     page.locator("#count").select_option("1")
     until_found(page, held)
-    frames(page)
+    wait_frames(page)
     assert len(held) == 1
     with page.expect_response("**/slices/plane") as info:
         page.locator("#count").select_option("all")
@@ -125,6 +125,6 @@ def test_an_unreachable_server_is_reported_and_the_map_kept(
     page.unroute("**/api/v1/**")
     page.get_by_role("button", name="Try again").click()
     expect(page.locator("#failure")).to_be_hidden()
-    has_trace(page, CONTOUR, "loss")
+    expect_trace(page, CONTOUR, "loss")
     until(page, "plot => document.querySelector(plot).data[0].x[0] === -12", CONTOUR)
-    forgive_failed_requests(page_errors)
+    ignore_failed_requests(page_errors)

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 from browser.atlas import (
     CONTOUR,
-    PATIENCE,
     SURFACE,
+    TIMEOUT,
     expect_step,
-    frames,
     open_atlas,
     overlay_pixels,
     trace,
     until,
+    wait_frames,
 )
 from playwright.sync_api import Page, expect
 
@@ -34,8 +34,8 @@ def test_the_switch_shows_the_same_losses_as_a_surface(
     open_atlas(page, "#v=1&t=150")
     contour = trace(page, CONTOUR, "loss")
     switch(page, "Surface")
-    until(page, SCENE, patience=2 * PATIENCE)
-    frames(page)
+    until(page, SCENE, timeout=2 * TIMEOUT)
+    wait_frames(page)
     drawn = page.evaluate(f"document.querySelector('{SURFACE}').data[0]")
     assert drawn["type"] == "surface"
     assert np.array_equal(drawn["z"], contour["z"])
@@ -50,7 +50,7 @@ def test_the_projection_agrees_with_plotlys_own(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 700})
     open_atlas(page, "#v=1&t=150")
     switch(page, "Surface")
-    until(page, SCENE, patience=2 * PATIENCE)
+    until(page, SCENE, timeout=2 * TIMEOUT)
     offsets = page.evaluate(
         """async plot => {
             const gd = document.querySelector(plot);
@@ -80,13 +80,13 @@ def test_the_projection_agrees_with_plotlys_own(page: Page) -> None:
 def test_both_side_by_side(page: Page, screenshot: Callable[[Page, str], Path]) -> None:
     page.emulate_media(color_scheme="dark")
     open_atlas(page, "#v=1&t=150&g=both")
-    until(page, SCENE, patience=2 * PATIENCE)
+    until(page, SCENE, timeout=2 * TIMEOUT)
     left, right = (page.locator(f"#{name}").bounding_box() for name in ("contour", "surface"))
     assert left
     assert right
     assert left["x"] + left["width"] <= right["x"]
     assert left["height"] == pytest.approx(right["height"])
-    frames(page)
+    wait_frames(page)
     screenshot(page, "both")
 
 
@@ -95,12 +95,12 @@ def test_the_paths_are_drawn_on_the_surface_too(page: Page) -> None:
     page.set_viewport_size({"width": 600, "height": 700})
     open_atlas(page, "#v=1&t=2")
     switch(page, "Surface")
-    until(page, SCENE, patience=2 * PATIENCE)
-    frames(page)
+    until(page, SCENE, timeout=2 * TIMEOUT)
+    wait_frames(page)
     before = overlay_pixels(page, "#surface")
     page.locator("#scrubber").press("End")
     expect_step(page, 150)
-    frames(page)
+    wait_frames(page)
     assert overlay_pixels(page, "#surface") > before
 
 

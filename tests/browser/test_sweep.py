@@ -100,9 +100,9 @@ def test_a_click_sets_the_rate(page: Page) -> None:
     )
     with page.expect_request("**/trajectories") as info:
         page.mouse.click(x, y)
-    asked = info.value.post_data_json["runs"][0]["optimizer"]["learning_rate"]
-    assert asked == pytest.approx(rate, rel=0.005)
-    expect(page.locator(".run-rate")).to_have_value(str(asked))
+    requested = info.value.post_data_json["runs"][0]["optimizer"]["learning_rate"]
+    assert requested == pytest.approx(rate, rel=0.005)
+    expect(page.locator(".run-rate")).to_have_value(str(requested))
 
 
 def test_the_keyboard_sets_the_rate(page: Page) -> None:
@@ -118,8 +118,8 @@ def test_the_keyboard_sets_the_rate(page: Page) -> None:
     )
     with page.expect_request("**/trajectories") as info:
         page.keyboard.press("Enter")
-    asked = info.value.post_data_json["runs"][0]["optimizer"]["learning_rate"]
-    assert asked == pytest.approx(answer["learning_rate"][1], rel=0.005)
+    requested = info.value.post_data_json["runs"][0]["optimizer"]["learning_rate"]
+    assert requested == pytest.approx(answer["learning_rate"][1], rel=0.005)
     page.keyboard.press("End")
     expect(chart).to_have_attribute("aria-valuetext", "η = 10 diverged")
     expect(page.locator("#scrubber")).not_to_be_focused()

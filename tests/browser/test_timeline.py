@@ -4,15 +4,15 @@ import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
-    PATIENCE,
+    TIMEOUT,
     expect_step,
-    frames,
-    has_trace,
+    expect_trace,
     open_atlas,
     pause_at,
     step,
     trace,
     until,
+    wait_frames,
 )
 from playwright.sync_api import Page, expect
 
@@ -24,7 +24,7 @@ def test_pause_and_play(moving_page: Page) -> None:
     play.click()
     expect(play).to_have_attribute("aria-label", "Play")
     at = step(page)
-    frames(page, 20)
+    wait_frames(page, 20)
     assert step(page) == at
     play.click()
     until(page, f"Number(document.querySelector('#scrubber').value) > {at}")
@@ -46,7 +46,7 @@ def test_step_and_restart(page: Page) -> None:
 
 def test_the_paths_are_drawn_up_to_the_playhead(page: Page) -> None:
     open_atlas(page, "#v=1&t=40")
-    has_trace(page, CONTOUR, "run 1")
+    expect_trace(page, CONTOUR, "run 1")
     whole = trace(page, CHART, "run 1")
     drawn = trace(page, CONTOUR, "run 1")
     assert len(drawn["x"]) == 41
@@ -94,7 +94,7 @@ def test_speed_is_in_the_link(page: Page) -> None:
     open_atlas(page)
     page.locator("#speed").select_option("4")
     assert "x=4" in page.url
-    until(page, "document.querySelector('#scrubber').value === '150'", patience=8000)
+    until(page, "document.querySelector('#scrubber').value === '150'", timeout=8000)
 
 
 def test_playing_from_the_end_restarts(page: Page) -> None:
@@ -141,7 +141,7 @@ def test_pausing_at_a_step_by_keyboard(page: Page) -> None:
 
 def test_without_runs_there_is_nothing_to_play(page: Page) -> None:
     page.goto("/#v=1&r=")
-    expect(page.locator("#landscape-text")).to_contain_text("The loss is between", timeout=PATIENCE)
+    expect(page.locator("#landscape-text")).to_contain_text("The loss is between", timeout=TIMEOUT)
     for fragment in ("#v=1&r=!gd&xl=1", "#v=1&r="):
         page.evaluate("fragment => { location.hash = fragment }", fragment)
         expect(page.locator("#play")).to_have_attribute("aria-label", "Play")

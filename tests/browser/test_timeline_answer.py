@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from browser.atlas import (
-    PATIENCE,
+    TIMEOUT,
     expect_drawn,
     expect_step,
     one_answer,
@@ -17,24 +17,24 @@ PLAY_MANY = "#v=1&n=50&k=100&x=2"
 AT_END = "document.querySelector('#step-label').textContent === 'step 100 of 100'"
 
 
-def requests(page: Page) -> list[str]:
+def record_paths(page: Page) -> list[str]:
     """The API's paths that the page asks for from now on."""
     paths: list[str] = []
     page.on("request", lambda request: paths.append(urlsplit(request.url).path))
     return paths
 
 
-def api(paths: list[str], path: str) -> int:
+def count_requests(paths: list[str], path: str) -> int:
     return sum(own.endswith(f"/api/v1/{path}") for own in paths)
 
 
 def expect_count(paths: list[str], path: str, count: int) -> None:
-    assert api(paths, path) == count
+    assert count_requests(paths, path) == count
 
 
 def test_a_first_visit_requests_the_race_once(cold_page: Page) -> None:
     page = cold_page
-    asked = requests(page)
+    paths = record_paths(page)
     with one_answer(page, "points/race") as (found):
         page.goto(f"/{PLAY_MANY}")
     assert len(found[1]["runs"]) == 3
@@ -42,14 +42,14 @@ def test_a_first_visit_requests_the_race_once(cold_page: Page) -> None:
     shown = set()
     while not page.evaluate(AT_END):
         shown.add(page.locator("#seen-where").inner_text())
-        while_played = api(asked, "points")
+        while_played = count_requests(paths, "points")
     assert len(shown) > 5
     assert while_played <= 3  # at the start, and where the race takes seconds
-    assert api(asked, "points/race") == 1
+    assert count_requests(paths, "points/race") == 1
     until_exact = "document.querySelector('#seen-where').textContent.includes('at step 100')"
     until(page, until_exact)
-    until_passes(page, lambda: expect_count(asked, "points", while_played + 1))  # where it rests
-    assert len([path for path in asked if "/api/" in path]) <= 13
+    until_passes(page, lambda: expect_count(paths, "points", while_played + 1))  # where it rests
+    assert len([path for path in paths if "/api/" in path]) <= 13
 
 
 def test_scrubbing_shows_the_nearest_step_at_once(page: Page) -> None:
@@ -79,9 +79,9 @@ def test_points_are_requested_if_the_race_is_refused(
 ) -> None:
     page = moving_page
     page.route("**/api/v1/points/race", lambda route: route.fulfill(status=422, body="{}"))
-    asked = requests(page)
+    paths = record_paths(page)
     page.goto(f"/{PLAY_MANY.replace('n=50', 'n=49')}")
-    expect(page.locator("#step-label")).to_have_text("step 100 of 100", timeout=PATIENCE)
-    assert api(asked, "points") > 1
+    expect(page.locator("#step-label")).to_have_text("step 100 of 100", timeout=TIMEOUT)
+    assert count_requests(paths, "points") > 1
     expect(page.locator("#failure")).to_be_hidden()
     page_errors[:] = [error for error in page_errors if "422" not in error]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from browser.atlas import CONTOUR, frames, handle_centre, open_atlas, place_on_contour, until
+from browser.atlas import CONTOUR, handle_centre, open_atlas, place_on_contour, until, wait_frames
 from playwright.sync_api import CDPSession, Page, expect
 
 Point = tuple[float, float]
@@ -29,11 +29,11 @@ def move(page: Page, begin: Sequence[Point], end: Sequence[Point], steps: int = 
     session = page.context.new_cdp_session(page)
     fingers(session, "touchStart", begin)
     for k in range(1, steps + 1):
-        ways = zip(begin, end, strict=True)
+        pairs = zip(begin, end, strict=True)
         part = k / steps
-        now = [(x0 + part * (x1 - x0), y0 + part * (y1 - y0)) for (x0, y0), (x1, y1) in ways]
+        now = [(x0 + part * (x1 - x0), y0 + part * (y1 - y0)) for (x0, y0), (x1, y1) in pairs]
         fingers(session, "touchMove", now)
-        frames(page)
+        wait_frames(page)
     fingers(session, "touchEnd", [])
     session.detach()
 
@@ -57,7 +57,7 @@ LINK_IS_DRAWN = f"""() => {{
 def settle(page: Page) -> None:
     until(page, "document.querySelector('#landscape').ariaBusy === 'false'")
     until(page, LINK_IS_DRAWN)
-    frames(page)
+    wait_frames(page)
 
 
 def test_one_finger_pans_the_map(phone: Page) -> None:
@@ -117,7 +117,7 @@ def test_a_finger_scrolls_the_page_only_outside_the_map(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 0, 5)
     move(page, [(x, y)], [(x, y - 60)])
-    frames(page)
+    wait_frames(page)
     assert page.evaluate("scrollY") == 0
     settings = page.locator("#settings").bounding_box()
     assert settings

@@ -13,7 +13,7 @@ from typing import Any
 from support.servers import free_port
 
 Command = Callable[..., Any]
-PATIENCE = 60
+TIMEOUT = 60
 
 
 @contextmanager
@@ -50,10 +50,10 @@ def firefox(program: str, folder: Path) -> Iterator[Command]:
 
 
 def connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT
     while True:
         try:
-            return socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
+            return socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT)
         except OSError:
             assert process.poll() is None, "Firefox did not start"
             assert time.monotonic() < deadline, "Firefox does not listen"

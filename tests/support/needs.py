@@ -6,7 +6,7 @@ from typing import NoReturn
 import pytest
 
 
-def lacking(reason: str) -> NoReturn:
+def skip_unless_ci(reason: str) -> NoReturn:
     """End a test that cannot run here."""
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
