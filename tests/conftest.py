@@ -1,4 +1,4 @@
-"""What tests of several parts share: a real server, and Hypothesis without timings or chance."""
+"""Shared test fixtures: a real server, and Hypothesis without deadlines or randomness."""
 
 import asyncio
 import sys
@@ -9,14 +9,14 @@ import hypothesis
 import pytest
 from support.servers import running_server
 
-# The same examples in each run.
+# The same examples in every run.
 hypothesis.settings.register_profile("lossatlas", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("lossatlas")
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Playwright's event loop runs for the whole session: hide it from asynchronous tests."""
+    """Hide Playwright's event loop, which runs for the whole session, from asynchronous tests."""
     loop = asyncio._get_running_loop()
     if "browser" in getattr(item, "fixturenames", ()):
         return (yield)
@@ -34,13 +34,13 @@ LOSSATLAS = (sys.executable, "-c", "import sys, lossatlas.cli as cli; sys.exit(c
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path | None:
-    """Where real data sets lie on this machine, if anywhere."""
+    """The folder of real data sets on this machine, if it exists."""
     return SHARED_DATA if SHARED_DATA.is_dir() else None
 
 
 @pytest.fixture(scope="session")
 def server(data_dir: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a server that all tests share, such as `http://127.0.0.1:40123`."""
+    """Address of the server that all tests share, such as `http://127.0.0.1:40123`."""
     data = ["--data-dir", str(data_dir)] if data_dir else []
     log = tmp_path_factory.mktemp("server") / "log"
     with running_server([*LOSSATLAS, "serve", *data], log) as address:

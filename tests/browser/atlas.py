@@ -1,4 +1,4 @@
-"""Reading the page: what is drawn, what was asked, where things are."""
+"""Helpers that read the page: its drawings, its requests and the positions of its parts."""
 
 import json
 import re
@@ -15,12 +15,12 @@ SURFACE = "#surface .plot"
 RAY = "#ray .plot"
 CHART = "#chart .plot"
 
-# Plotly's script takes seconds on a busy machine, a first surface without a graphics card more.
+# On a busy machine Plotly takes seconds to load; a first surface without a GPU takes longer.
 TIMEOUT = 30_000
 
 
 RESET_LINK = "#v=1&d=iris&n=1&p=99&g=ray&i=results&r=&t=0"
-"""A link that asks for little, and shows nothing that the tests look at."""
+"""A link that makes few requests and shows nothing that the tests check."""
 
 CLEAN_UP = """() => {
     for (const dialog of document.querySelectorAll("dialog[open]")) dialog.close();
@@ -37,7 +37,7 @@ CLEAR_PLOTS = """() => {
 
 
 def reset_page(page: Page, viewport: Any) -> None:
-    """Take from a page what a test has left there: what is drawn next is the next test's."""
+    """Clear what a test left on a page, so that all that appears next is the next test's."""
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size(viewport)
     page.mouse.move(0, 0)
@@ -52,7 +52,7 @@ def reset_page(page: Page, viewport: Any) -> None:
 
 
 def wait_frames(page: Page, count: int = 2) -> None:
-    """Wait until the page has drawn so often: by then it shows, and has asked for, what is due."""
+    """Wait for `count` animation frames, so that pending drawing and requests have started."""
     page.evaluate(
         """async count => {
             for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
@@ -63,7 +63,7 @@ def wait_frames(page: Page, count: int = 2) -> None:
 
 
 def open_atlas(page: Page, fragment: str = "#v=1") -> None:
-    """Show what a link says, and wait until the picture and all paths are drawn."""
+    """Open a link, and wait until the map and the loss chart are drawn."""
     page.goto(f"/{fragment}")
     expect_drawn(page)
 
@@ -74,12 +74,12 @@ def expect_drawn(page: Page) -> None:
 
 
 def until_there(page: Page, selector: str) -> None:
-    """Wait until the page has such an element. (`wait_for_selector` would keep it in memory.)"""
+    """Wait until an element matches. (`wait_for_selector` would keep the element in memory.)"""
     page.locator(selector).first.wait_for(state="attached", timeout=TIMEOUT)
 
 
 def data(page: Page, plot: str) -> list[dict[str, Any]]:
-    """The traces that a Plotly element draws."""
+    """The traces of a Plotly element."""
     drawn: list[dict[str, Any]] = page.evaluate(
         "plot => JSON.parse(JSON.stringify(document.querySelector(plot).data))", plot
     )
@@ -90,20 +90,20 @@ def until(page: Page, expression: str, arg: Any = None, timeout: float = TIMEOUT
     """Wait until an expression holds. (Playwright waits with `eval`, which the page forbids.)"""
     deadline = time.monotonic() + timeout / 1000
     while not page.evaluate(expression, arg):
-        assert time.monotonic() < deadline, f"in vain: {expression}"
+        assert time.monotonic() < deadline, f"still false: {expression}"
         wait_frames(page)
 
 
 def until_found(page: Page, found: Sequence[Any], count: int = 1) -> None:
-    """Wait until a list, which events of the page fill, is so long."""
+    """Wait until a list that page events fill has at least `count` items."""
     deadline = time.monotonic() + TIMEOUT / 1000
     while len(found) < count:
-        assert time.monotonic() < deadline, f"{len(found)} of {count} came"
+        assert time.monotonic() < deadline, f"only {len(found)} of {count} arrived"
         wait_frames(page)
 
 
 def until_passes(page: Page, check: Callable[[], None]) -> None:
-    """Wait until a check of what is shown passes; at the last, its own failure is raised."""
+    """Retry a check until it passes; after the timeout, raise its own failure."""
     deadline = time.monotonic() + TIMEOUT / 1000
     while time.monotonic() < deadline:
         try:
@@ -118,7 +118,7 @@ def trace(page: Page, plot: str, name: str) -> dict[str, Any]:
 
 
 def expect_trace(page: Page, plot: str, name: str) -> None:
-    """Wait until a plot has a trace of that name; a path on the map, until it is whole."""
+    """Wait until a plot has a trace of that name; for a path on the map, until it is complete."""
     until(
         page,
         """([plot, name, whole]) => {
@@ -149,12 +149,12 @@ def step(page: Page) -> int:
 
 
 def expect_step(page: Page, at: int) -> None:
-    """The timeline shows a step, at the latest a frame or two after it was asked for."""
+    """Wait until the timeline shows a step, which may take a frame or two."""
     expect(page.locator("#scrubber")).to_have_value(str(at))
 
 
 def pause_at(page: Page, at: int) -> None:
-    """Rest at a step, by keyboard."""
+    """Pause at a step, by keyboard."""
     if page.locator("#play").get_attribute("aria-label") == "Pause":
         page.locator("#play").click()
     page.locator("#scrubber").focus()
@@ -166,7 +166,7 @@ def pause_at(page: Page, at: int) -> None:
 
 @contextmanager
 def requests_to(page: Page, path: str) -> Iterator[list[dict[str, Any]]]:
-    """Collect the bodies of requests to `/api/v1/PATH` that go out within the block."""
+    """Collect the bodies of the requests to `/api/v1/PATH` sent within the block."""
     bodies: list[dict[str, Any]] = []
 
     def note(request: Request) -> None:
@@ -180,7 +180,7 @@ def requests_to(page: Page, path: str) -> Iterator[list[dict[str, Any]]]:
 
 @contextmanager
 def one_answer(page: Page, path: str) -> Iterator[list[Any]]:
-    """Wait for one answer of `/api/v1/PATH`; its request's body and its own come in the list."""
+    """Wait for one response from `/api/v1/PATH`; the list receives its request body and its own."""
     found: list[Any] = []
     with page.expect_response(lambda r: r.url.endswith(f"/api/v1/{path}")) as info:
         yield found
@@ -190,12 +190,12 @@ def one_answer(page: Page, path: str) -> Iterator[list[Any]]:
 
 
 def ignore_failed_requests(page_errors: list[str]) -> None:
-    """The browser itself reports requests that fail; any other error still counts."""
+    """Drop the browser's own reports of failed requests; all other errors still count."""
     page_errors[:] = [e for e in page_errors if "Failed to load resource" not in e]
 
 
 def place_on_contour(page: Page, a: float, b: float) -> tuple[float, float]:
-    """Where (a, b) is on the screen, by Plotly's tick labels alone."""
+    """Screen position of (a, b), computed only from Plotly's tick labels."""
     x, y = (
         page.evaluate(
             """([plot, axis, at, value]) => {
@@ -221,7 +221,7 @@ def handle_centre(page: Page) -> tuple[float, float]:
 
 
 def overlay_pixels(page: Page, host: str = "#contour") -> int:
-    """How many pixels of a picture's canvas are painted."""
+    """Number of painted pixels on a plot's overlay canvas."""
     painted: int = page.evaluate(
         """host => {
             const canvas = document.querySelector(`${host} canvas.overlay`);
@@ -245,7 +245,7 @@ on_screens = pytest.mark.parametrize(
     [PROJECTOR_LAPTOP_PHONE, pytest.param(OTHERS, marks=pytest.mark.slow)],
     ids=["usual", "others"],
 )
-"""Runs a test on the usual screens, and as a slow proof on the others."""
+"""Runs a test on the usual screens, and in the slow run on the others."""
 
 PICTURES_FIT = """() => [...document.querySelectorAll(".js-plotly-plot")]
     .filter(plot => plot.clientWidth > 0 && plot.clientHeight > 0 && plot.data.length > 0)
@@ -254,7 +254,7 @@ PICTURES_FIT = """() => [...document.querySelectorAll(".js-plotly-plot")]
 
 
 def resize(page: Page, width: int, height: int, scheme: Any = "light") -> None:
-    """Put a page on another screen, and wait until all that it shows has that size."""
+    """Change the screen of a page, and wait until its plots have been resized."""
     page.set_viewport_size({"width": width, "height": height})
     page.emulate_media(color_scheme=scheme)
     wait_frames(page)
@@ -263,14 +263,14 @@ def resize(page: Page, width: int, height: int, scheme: Any = "light") -> None:
 
 
 def show_on(page: Page, screens: Sequence[Screen]) -> Iterator[str]:
-    """Show a page on one screen after the other; gives their names."""
+    """Show a page on each screen in turn; yields the names of the screens."""
     for screen in screens:
         resize(page, *screen)
         yield "{}-{}-{}".format(*screen)
 
 
 def expect_to_fit(page: Page) -> None:
-    """Nothing is beside the window; nor, from a laptop on, below it."""
+    """Nothing overflows the window to the right or, on laptops and larger, at the bottom."""
     screen = page.viewport_size
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, screen
     if page.evaluate("innerWidth") >= 1280:

@@ -1,7 +1,7 @@
-"""A real Chromium on a real server. A page that writes an error to its console fails its test.
+"""A real Chromium and a real server. A test fails if its page logs an error to the console.
 
-The state of the page is in its link, so one page serves most tests of a session: `page` is warm,
-and `open_atlas` changes its fragment. A test of the first load asks for `cold_page`.
+The link holds the state of the page, so most tests of a session share one page: `page` is already
+loaded, and `open_atlas` changes its fragment. Tests of the first load use `cold_page`.
 """
 
 from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ FAILED = pytest.StashKey[bool]()
 
 
 QUICK_CASES = 1
-"""Cases of a test that the quick run takes, unless the test itself names its slow ones."""
+"""Cases of each test in the quick run, unless the test itself marks its slow cases."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -55,7 +55,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Path of the browser. Where there is none, the tests fail and say how to get one."""
+    """Path of the browser. Without one, the tests fail and say how to install it."""
     return find_program(CHROMIUMS)
 
 
@@ -70,7 +70,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def page_errors() -> Iterator[list[str]]:
-    """Errors that pages have reported; a test that means to provoke one takes it out."""
+    """Errors that pages have reported; a test that provokes one on purpose removes it."""
     errors: list[str] = []
     yield errors
     assert errors == []
@@ -96,7 +96,7 @@ def recording_errors(page: Page, page_errors: list[str]) -> Iterator[None]:
 def new_page(
     browser: Browser, server: str, page_errors: list[str]
 ) -> Iterator[Callable[..., Page]]:
-    """Open cold pages, with Playwright's options of a context: `viewport`, `color_scheme`, …
+    """Open new pages, with Playwright's context options: `viewport`, `color_scheme`, …
 
     `page.goto("/")` is the server's page.
     """
@@ -120,7 +120,7 @@ def cold_page(new_page: Callable[..., Page]) -> Page:
 
 @pytest.fixture(scope="session")
 def warm_pages(browser: Browser) -> Iterator[dict[str, Page]]:
-    """The pages that tests share, by what kind of device they are on."""
+    """The pages that tests share, by kind of device."""
     pages: dict[str, Page] = {}
     yield pages
     for page in pages.values():
@@ -135,7 +135,7 @@ def warm_page(
     page_errors: list[str],
     request: pytest.FixtureRequest,
 ) -> Iterator[Callable[..., Page]]:
-    """Take a shared page, with nothing left of the test before. After a failure it is closed."""
+    """Take a shared page, reset after the previous test. After a failure, the page is closed."""
     with ExitStack() as stack:
 
         def take(device: str, **options: Any) -> Page:
@@ -157,26 +157,26 @@ def warm_page(
 
 @pytest.fixture
 def page(warm_page: Callable[..., Page]) -> Page:
-    """A page of 1280 × 800 pixels that rests, since a page that plays takes a whole core."""
+    """A paused page of 1280 × 800 pixels; a page that plays would use a whole core."""
     return warm_page("laptop", viewport=LAPTOP)
 
 
 @pytest.fixture
 def moving_page(page: Page) -> Page:
-    """A page whose user did not ask for reduced motion: its runs play once they are there."""
+    """A page without reduced motion: its runs play as soon as they arrive."""
     page.emulate_media(reduced_motion="no-preference")
     return page
 
 
 @pytest.fixture
 def phone(warm_page: Callable[..., Page]) -> Page:
-    """A page on a telephone."""
+    """A page on a phone."""
     return warm_page("phone", viewport=PHONE, has_touch=True, is_mobile=True)
 
 
 @pytest.fixture
 def screenshot() -> Callable[[Page, str], Path]:
-    """Write what a page shows to `screenshots/NAME-WIDTH-SCHEME.png`."""
+    """Save a screenshot of a page as `screenshots/NAME-WIDTH-SCHEME.png`."""
 
     def write(page: Page, name: str) -> Path:
         dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")

@@ -1,4 +1,4 @@
-"""What axe-core finds in each main state of the page, in both schemes: nothing."""
+"""axe-core finds no violations in any main state of the page, in both colour schemes."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -23,12 +23,12 @@ LAPTOP, SMALL, PHONE = (1280, 800), (1000, 640), (390, 844)
 MAP = f"{CONTOUR} .contourlayer path"
 LINE = "{} .scatterlayer path"
 
-# What axe cannot judge of text: signs such as + and −, and text of one sign.
+# Text that axe cannot judge: symbols such as + and −, and single characters.
 UNJUDGED = {"nonBmp", "shortTextContent"}
 
 
 class State(NamedTuple):
-    """A link, what is there when it is shown, and what is pressed then."""
+    """A link, an element that is there once it is shown, and what to press then."""
 
     link: str
     shows: str
@@ -67,15 +67,15 @@ VARIANTS = {
     *("surface", "compare", "classifier of points", "results", "rates", "function", "share"),
     "settings of a run",
 }
-"""States much like others, which the slow run looks at."""
+"""States similar to others, checked only in the slow run."""
 
 EVERY_RULE: dict[str, Any] = {}
 RULES_OF_COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
-"""Only these look at what a colour scheme changes."""
+"""The only rules that depend on the colour scheme."""
 
 
 def findings(page: Page, rules: dict[str, Any]) -> tuple[list[Any], list[Any]]:
-    """Violations of rules, and the words whose contrast axe could not judge, and why."""
+    """Violations of rules, and the texts whose contrast axe could not judge, with reasons."""
     found: tuple[list[Any], list[Any]] = page.evaluate(
         """async rules => {
             const {violations, incomplete} = await axe.run(document, rules);
@@ -95,7 +95,7 @@ def expect_no_findings(page: Page) -> None:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         wait_frames(page)
         assert findings(page, rules)[0] == [], scheme
-        # The transparent edges of a picture lie over words, which are then not judged.
+        # Axe does not judge text that lies under the transparent margins of a plot.
         show = "shown => document.querySelectorAll('.plot').forEach(p => { p.hidden = !shown; })"
         page.evaluate(show, False)
         violations, unjudged = findings(page, RULES_OF_COLOUR)
@@ -150,7 +150,7 @@ def test_axe_finds_nothing_when_the_server_is_down(
 
 @pytest.mark.slow
 def test_axe_finds_planted_faults(new_page: Callable[..., Page], axe: str) -> None:
-    page = new_page(reduced_motion="reduce")  # no other test gets the faulty page
+    page = new_page(reduced_motion="reduce")  # a page of its own, since it is made faulty
     open_atlas(page)
     page.evaluate(axe)
     page.locator("#share-open").evaluate("button => { button.textContent = ''; }")
@@ -160,7 +160,7 @@ def test_axe_finds_planted_faults(new_page: Callable[..., Page], axe: str) -> No
 
 
 def luminance(colour: list[int]) -> float:
-    """Relative, of sRGB (WCAG 2.2)."""
+    """Relative luminance of an sRGB colour (WCAG 2.2)."""
     parts = np.array(colour) / 255
     return float(
         np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
@@ -170,7 +170,7 @@ def luminance(colour: list[int]) -> float:
 
 @pytest.mark.parametrize("scheme", SCHEMES)
 def test_text_around_plots_has_enough_contrast(page: Page, scheme: Any) -> None:
-    """Axe does not judge what Plotly writes; the labels of level lines lie on many colours."""
+    """Axe does not judge Plotly's text. Labels of level lines, on many colours, are excluded."""
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     open_atlas(page, "#v=1&i=ray")
     until_there(page, LINE.format(RAY))
@@ -197,7 +197,7 @@ def test_an_empty_start_field_shows_an_error_until_it_is_reset(page: Page) -> No
     start = page.locator("#start-a")
     start.fill("")
     page.keyboard.press("Tab")
-    wait_frames(page)  # what is drawn meanwhile leaves it alone
+    wait_frames(page)  # redrawing does not change the field
     expect(start).to_have_value("")
     expect(start).to_have_accessible_description("Start a must be a number.")
     start.focus()

@@ -1,4 +1,4 @@
-"""The classifier beside the landscape: what is drawn is the API's answer, wherever one looks."""
+"""The classifier panel beside the landscape shows the API's answer at every point."""
 
 import json
 import re
@@ -32,9 +32,9 @@ from playwright.sync_api import Page, Response, Route, expect
 
 
 def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict[str, Any]:
-    """Open the page with the classifier shown, at rest; gives the exact answer for that point.
+    """Open the page, paused, with the classifier shown; return the exact answer for that point.
 
-    Until that is drawn, the page shows the nearest step of the timeline's answer.
+    Until that answer is drawn, the page shows the nearest step of the timeline's answer.
     """
     responses: list[Response] = []
 
@@ -56,7 +56,7 @@ def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict
 
 
 def expect_answer_at_rest(page: Page, responses: list[Response]) -> None:
-    """The last answer is that of the first run at the playhead."""
+    """The last answer is for the first run at the playhead."""
     assert responses
     point = json.loads(responses[-1].request.post_data or "")["point"]
     at, run = step(page), trace(page, CONTOUR, "run 1")
@@ -65,7 +65,7 @@ def expect_answer_at_rest(page: Page, responses: list[Response]) -> None:
 
 
 def answer_at(page: Page, server: str, a: float, b: float, **problem: Any) -> dict[str, Any]:
-    """What the API says of a place on the page's first plane."""
+    """The API's answer for a point on the page's first plane."""
     body = {
         "problem": {"dataset": "digits", "examples": {"count": 100, "seed": 0}, **problem},
         "point": {"kind": "slice", "a": a, "b": b},
@@ -290,7 +290,7 @@ def test_a_new_race_on_the_same_plane_is_shown_off_the_plane(page: Page) -> None
 
 @pytest.mark.slow
 def test_no_point_before_the_first_step_is_requested(cold_page: Page) -> None:
-    """A frame's time is that of its beginning, which may be before what it draws."""
+    """A frame's timestamp is that of its start, which may precede the events that it draws."""
     page = cold_page
     page.add_init_script(
         "const now = performance.now.bind(performance); performance.now = () => now() + 300;"
@@ -308,7 +308,7 @@ def test_a_path_with_too_many_weights_to_store_is_shown_by_its_projection(page: 
     answer = open_classifier(page, "&d=shapes32&w=full&k=2000")
     where = page.locator("#seen-where")
     expect(where).to_contain_text("The projection on this plane of gradient descent at step 40")
-    expect_trace(page, CONTOUR, "run 1")  # when all steps are in
+    expect_trace(page, CONTOUR, "run 1")  # once all steps have arrived
     assert answer["loss"] != pytest.approx(trace(page, CONTOUR, "run 1")["customdata"][40][1])
 
 
@@ -353,7 +353,7 @@ def test_the_details_of_an_example_match_the_answer(page: Page, loss: str) -> No
     assert [row["own"] for row in rows] == [k == label for k in range(10)]
     assert [row["misses"] for row in rows] == list(margins > 0)
     assert sum(row["misses"] for row in rows) == examples["misses"][chosen]
-    # One scale for all: pixels are proportional to scores and to slacks.
+    # One scale for all bars: pixels are proportional to scores and to slacks.
     scores = np.array(examples["scores"][chosen])
     ends = np.array(
         [row["bar"][0 if s < 0 else 1] - row["zero"] for row, s in zip(rows, scores, strict=True)]
@@ -408,7 +408,7 @@ def test_decision_regions_match_the_api_predictions(page: Page, server: str) -> 
         }"""
     )
     image = np.array(tints["data"]).reshape(tints["height"], tints["width"], 4)[:, :, :3]
-    # The canvas holds the data's middle at its own, on one scale with a pad of an eighth.
+    # The data is centred on the canvas, at one scale, with a padding of an eighth.
     size = np.array([tints["width"], tints["height"]])
     low, high = features.min(axis=0), features.max(axis=0)
     scale = (size / (high - low)).min() * 0.88
@@ -423,7 +423,7 @@ def test_decision_regions_match_the_api_predictions(page: Page, server: str) -> 
     assert len(corners) >= 2
     usual = {k: max(set(found), key=found.count) for k, found in corners.items()}
     assert len(set(usual.values())) == len(usual)
-    for k, found in corners.items():  # all but the points drawn upon it
+    for k, found in corners.items():  # except where points are drawn on it
         assert found.count(usual[k]) > 0.5 * len(found)
         assert not set(found) & {tint for j, tint in usual.items() if j != k}
 
@@ -527,7 +527,7 @@ def test_a_paused_link_shows_no_other_point_first(cold_page: Page, fragment: str
     page.goto(f"/#v=1&i=classifier{fragment}")
     until_there(page, f"{CONTOUR} .contourlayer path")
     wait_frames(page)
-    held[0].continue_()  # what is asked for after it has come before it
+    held[0].continue_()  # later requests have been answered before it
     rests = f"at step {fragment.split('t=')[-1]}"
     expect(page.locator("#seen-where")).to_contain_text(rests, timeout=TIMEOUT)
     assert not [words for words in page.evaluate("[...window.seen]") if rests not in words]

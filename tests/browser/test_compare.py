@@ -1,4 +1,4 @@
-"""One example beside the average of many: one plane, one scale, one camera; and going about."""
+"""One example beside the average of many, on one plane, scale and camera; and navigation."""
 
 import json
 from collections.abc import Callable
@@ -34,7 +34,7 @@ FRAGMENT = "#v=1&t=150&g=compare"
 
 
 def open_comparison(page: Page, more: str = "") -> list[Any]:
-    """Open the page with both maps; the bodies of the requests for planes."""
+    """Open the page with both maps; return the bodies of the requests for planes."""
     with requests_to(page, "slices/plane") as bodies:
         page.goto(f"/{FRAGMENT}{more}")
         for plot in (SINGLE, CONTOUR):
@@ -43,7 +43,7 @@ def open_comparison(page: Page, more: str = "") -> list[Any]:
 
 
 def hold_planes(page: Page) -> tuple[list[Route], Callable[[], None]]:
-    """Hold requests for planes back until the returned function is called."""
+    """Hold back requests for planes until the returned function is called."""
     held: list[Route] = []
     holding = [True]
     page.route(
@@ -68,7 +68,7 @@ def answer_to(server: str, body: Any) -> Any:
 
 
 def expect_average_of(page: Page, server: str, body: Any, count: int | None) -> None:
-    """Wait until the right picture is the average of so many."""
+    """Wait until the right map shows the average of `count` examples."""
     problem = {**body["problem"], "examples": {"count": count, "seed": 0}}
     expected = answer_to(server, {**body, "problem": problem})["loss"]
     until(
@@ -217,7 +217,7 @@ def test_the_wheel_zooms_in_at_the_pointer(page: Page) -> None:
     page.mouse.wheel(0, -200)
     until_found(page, held)
     wait_frames(page)
-    assert np.array_equal(trace(page, CONTOUR, "loss")["z"], before)  # kept until the new is here
+    assert np.array_equal(trace(page, CONTOUR, "loss")["z"], before)  # not replaced yet
     release()
     until(page, f"document.querySelector('{CONTOUR}').data[0].y.at(-1) < 19")
     wait_frames(page)

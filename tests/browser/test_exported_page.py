@@ -1,4 +1,4 @@
-"""The exported page: one file from the disk, which is the page itself with recorded answers."""
+"""The exported page: a single file with the page itself and recorded answers."""
 
 import shutil
 from collections.abc import Callable
@@ -38,7 +38,7 @@ NOT_RECORDED = "This exported page has no answer for that: it was not recorded."
 
 @pytest.fixture
 def export(page: Page, tmp_path: Path) -> Callable[[str], Path]:
-    """Open a link, and export what it shows."""
+    """Open a link and export the page."""
 
     def export_link(fragment: str) -> Path:
         open_atlas(page, fragment)
@@ -54,7 +54,7 @@ def export(page: Page, tmp_path: Path) -> Callable[[str], Path]:
 
 @pytest.fixture
 def exported(export: Callable[[str], Path], new_page: Callable[..., Page]) -> Callable[..., Page]:
-    """Export what a link shows, and open the file. It may ask for nothing, and reports no error."""
+    """Export a link's page and open the file, which must make no requests and report no errors."""
 
     def open_file(fragment: str, **options: Any) -> Page:
         path = export(fragment)
@@ -81,7 +81,7 @@ def test_it_shows_what_was_exported(
 ) -> None:
     alone = exported(fragment)
     expect_step(alone, 0)
-    expect(alone.get_by_role("button", name="Play")).to_be_visible()  # nothing plays by itself
+    expect(alone.get_by_role("button", name="Play")).to_be_visible()  # nothing plays automatically
     assert alone.locator("h1").inner_text() == page.locator("h1").inner_text()
     assert alone.title() == page.locator("h1").inner_text()
     live = alone.locator("#recorded a").get_attribute("href")
@@ -217,6 +217,6 @@ def test_it_plays_in_firefox(export: Callable[[str], Path], tmp_path: Path) -> N
         where = evaluate("document.querySelector('#seen-where').textContent")
         assert "W of gradient descent at step" in where
         assert "at step 0" not in where
-        evaluate("document.querySelector('#play').click()")  # the link then has the step
+        evaluate("document.querySelector('#play').click()")  # pausing writes the step to the link
         assert "t=" in evaluate("location.hash")
         assert evaluate("document.querySelector('#failure').hidden")

@@ -1,4 +1,4 @@
-"""The page in another browser than the one that the other tests drive."""
+"""The page in Firefox; the other browser tests use Chromium."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""What opening the page shows, without a click."""
+"""What the page shows when it opens, without a click."""
 
 import httpx
 import numpy as np

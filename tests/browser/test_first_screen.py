@@ -1,4 +1,4 @@
-"""The first screen: it learns without a click; the lecture's pictures are one click away."""
+"""The first screen: training runs without a click; the lecture's pictures are one click away."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +47,7 @@ def choose(page: Page, title: str) -> None:
 
 
 def runs_by_kind(page: Page, server: str) -> dict[str, Any]:
-    """The final loss of each optimizer of the race that is shown, as the API answers it."""
+    """The API's answer for each run of the race on display, by kind of optimizer."""
     bodies: list[Any] = []
     page.on("request", lambda r: bodies.append(r.post_data_json) if "trajector" in r.url else None)
     page.reload()

@@ -1,4 +1,4 @@
-"""What the page asks for by the way: asked again after a failure, broken off when not wished."""
+"""Secondary requests: retried after a failure, aborted when no longer needed."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def is_of_one(request: Request) -> bool:
 def fail_requests(
     page: Page, path: str, which: Callable[[Request], bool] | None = None
 ) -> dict[str, bool]:
-    """Let requests to a path fail for as long as the returned switch is on."""
+    """Make requests to a path fail while the returned switch is on."""
     switch = {"on": True}
 
     def answer(route: Route) -> None:
@@ -61,13 +61,13 @@ def test_a_failed_request_is_retried_on_a_click(
     drawn: str,
 ) -> None:
     switch = fail_requests(page, path, which)
-    page.goto(f"/{fragment}&p=71")  # a plane of which nothing is known yet
+    page.goto(f"/{fragment}&p=71")  # a plane that is not cached yet
     failure = page.locator("#failure")
     expect(failure).to_contain_text("out of order", timeout=TIMEOUT)
     wait_frames(page)
     with requests_to(page, path) as bodies:
         wait_frames(page, 10)
-    assert bodies == []  # not by itself, again and again
+    assert bodies == []  # not retried automatically
     switch["on"] = False
     page.get_by_role("button", name="Try again").click()
     until_there(page, drawn)
@@ -92,7 +92,7 @@ def test_a_failure_message_disappears_once_the_answer_is_not_needed(
     leave: str,
 ) -> None:
     fail_requests(page, path, which)
-    page.goto(f"/{fragment}&p=72")  # a plane of which nothing is known yet
+    page.goto(f"/{fragment}&p=72")  # a plane that is not cached yet
     expect(page.locator("#failure")).to_contain_text("out of order", timeout=TIMEOUT)
     if leave == "#batch-loss":
         page.locator(leave).select_option("")
@@ -103,7 +103,7 @@ def test_a_failure_message_disappears_once_the_answer_is_not_needed(
 
 
 def aborted_requests(page: Page, path: str) -> list[Request]:
-    """Requests to a path that the page breaks off from now on."""
+    """Record the requests to a path that the page aborts from now on."""
     found: list[Request] = []
     page.on(
         "requestfailed",
@@ -124,7 +124,7 @@ def test_a_hidden_sweep_is_aborted_and_restarted_when_shown(cold_page: Page) -> 
     until_found(page, aborted, 1)
     page.locator("#beside label:has([value=rates])").click()
     until_found(page, held, 2)
-    page.locator("#loss").select_option("softmax")  # overtaken
+    page.locator("#loss").select_option("softmax")  # supersedes the request
     until_found(page, held, 3)
     until_found(page, aborted, 2)
     held[-1].continue_()
@@ -151,11 +151,11 @@ def test_leaving_the_comparison_aborts_the_request_for_one_example(
     until(page, "document.querySelector('#failure').hidden")
 
 
-# What is shown is named by what it is of, while the next is on its way.
+# While new data is loading, the drawing keeps the name of its own data.
 
 
 def image_requests(page: Page) -> list[str]:
-    """Addresses of pictures of examples, asked for from now on."""
+    """Record the URLs of example images requested from now on."""
     found: list[str] = []
     page.on(
         "request", lambda request: found.append(request.url) if "/images" in request.url else None
@@ -222,7 +222,7 @@ def test_images_of_skipped_kinks_are_not_requested(cold_page: Page) -> None:
 
 @pytest.mark.slow
 def test_late_points_do_not_replace_those_of_another_data_set(cold_page: Page) -> None:
-    page = cold_page  # a warm one may have the points
+    page = cold_page  # a shared page may have the points already
     held: list[Route] = []
     page.route("**/datasets/blobs/examples*", lambda route: held.append(route))
     page.goto("/#v=1&t=150&d=blobs&i=classifier")

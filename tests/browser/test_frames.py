@@ -1,4 +1,4 @@
-"""What a frame of the paths shows of each run, beside where it is."""
+"""What an animation frame shows of each run besides its position."""
 
 import math
 import re
@@ -28,7 +28,7 @@ STEP = 40
 
 
 def open_with_runs(page: Page, fragment: str) -> list[dict[str, Any]]:
-    """Open the page, and what the API answers to the trajectories that it asked for."""
+    """Open the page; return the runs that the API answers to its request for trajectories."""
     with requests_to(page, "trajectories") as bodies:
         open_atlas(page, fragment)
     headers = {"Accept": "application/json"}
@@ -39,7 +39,7 @@ def open_with_runs(page: Page, fragment: str) -> list[dict[str, Any]]:
 
 
 def painted(page: Page, x: float, y: float, host: str = "#contour") -> bool:
-    """Whether the canvas over a picture is painted within a pixel of a place on the screen."""
+    """Whether a plot's overlay canvas is painted within one pixel of a screen position."""
     found: bool = page.evaluate(
         """([host, x, y]) => {
             const canvas = document.querySelector(`${host} canvas.overlay`);
@@ -62,7 +62,7 @@ def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Scr
     radii = np.hypot(np.array(ring["x"]) - a, np.array(ring["y"]) - b)
     assert radii == pytest.approx(residual)
     assert f"{residual:.4g} off the plane" in ring["hovertemplate"]
-    # the canvas, which shows it while the paths play
+    # also on the canvas, which shows the ring during playback
     for turn in (0.25, 1.5, 4.0):
         on = place_on_contour(page, a + residual * math.cos(turn), b + residual * math.sin(turn))
         inside = place_on_contour(
@@ -135,7 +135,7 @@ def test_the_row_of_a_run_shows_its_own_loss_and_the_planes(page: Page) -> None:
     expect(row.locator(".run-loss")).to_have_text(f"{run['loss'][STEP]:.3f}")
     expect(row.locator(".run-below")).to_have_text(f"plane {run['projected_loss'][STEP]:.2f}")
     expect(row.locator(".run-note")).to_have_text(f"{run['residual'][STEP]:.3f} off the plane")
-    expect(row.locator(".run-rate-now")).to_have_text("")  # the rate is the one that is set
+    expect(row.locator(".run-rate-now")).to_have_text("")  # shown only if it differs
 
 
 def test_the_row_of_a_run_shows_the_rate_of_its_next_step(page: Page) -> None:
@@ -166,11 +166,11 @@ def test_an_arrow_is_minus_the_gradient_of_the_next_step(
         gradient = np.array([run["gradient_a"][step + 1], run["gradient_b"][step + 1]])
         norm = np.linalg.norm(gradient)
         length = scale * norm
-        if length < 60:  # hardly longer than the marker, and beside paths
+        if length < 60:  # hardly longer than the marker, and near paths
             continue
         long += 1
         head = np.array(place_on_contour(page, run["a"][step], run["b"][step]))
-        direction = np.array([-gradient[0], gradient[1]]) / norm  # up on the screen is below zero
+        direction = np.array([-gradient[0], gradient[1]]) / norm  # screen y points down
         across = np.array([-direction[1], direction[0]])
         for part in (0.8, 0.97):
             assert painted(page, *(head + part * length * direction))
@@ -205,7 +205,7 @@ def test_an_averaged_run_has_no_arrow(page: Page, kinds: str, arrows: int) -> No
 
 
 def batch_of(page: Page, body: dict[str, Any], position: int, step: int) -> list[int]:
-    """What the API says of the examples that a step of a run looks at."""
+    """The examples that a step of a run uses, according to the API."""
     same = {name: body[name] for name in ("problem", "start", "slice")}
     request = {**same, "run": body["runs"][position], "step": step}
     answer = page.request.post("/api/v1/trajectories/batch", data=request)
@@ -215,7 +215,7 @@ def batch_of(page: Page, body: dict[str, Any], position: int, step: int) -> list
 
 
 def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> None:
-    """The arrow of SGD follows them, not the landscape."""
+    """SGD's arrow follows the mini-batch loss, not the full loss."""
     step = 30
     with requests_to(page, "slices/plane") as planes, requests_to(page, "trajectories") as races:
         runs = open_with_runs(page, f"#v=1&t={step}&xg=2")
@@ -233,7 +233,7 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
     expect(page.locator("#landscape-text")).to_contain_text(
         f"uses only example {index}; dashed level lines are their loss"
     )
-    # the drawn losses fall along the arrow
+    # the drawn losses decrease along the arrow
     sgd = runs[2]
     gradient = [sgd["gradient_a"][step + 1], sgd["gradient_b"][step + 1]]
     a, b, z = (np.array(drawn[name]) for name in ("x", "y", "z"))

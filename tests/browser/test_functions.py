@@ -98,7 +98,7 @@ def test_a_function_selects_a_preset_that_suits_it(page: Page) -> None:
 
 @pytest.mark.slow
 def test_the_classifier_is_requested_after_its_plane_arrives(page: Page) -> None:
-    """A page that asks for that of a function before writes an error to its console."""
+    """An earlier request would ask for the classifier of a function, and log an error."""
     held: list[Route] = []
     open_atlas(page, "#v=1&f=murphy&t=0")
     page.route("**/api/v1/slices/plane", lambda route: held.append(route))

@@ -1,4 +1,4 @@
-"""Sizes, schemes, motion: every screen that the page may meet; screenshots of them."""
+"""Layout, colour schemes and reduced motion on all supported screens, with screenshots."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -80,7 +80,7 @@ def test_the_map_follows_the_window_size(page: Page) -> None:
 
 
 def test_the_handle_agrees_with_plotlys_axes(page: Page) -> None:
-    """Guards the use of Plotly's private fields."""
+    """Guards against changes in Plotly's private fields."""
     open_atlas(page, "#v=1&t=150&s=-10,5")
     wait_frames(page)
     assert handle_centre(page) == pytest.approx(place_on_contour(page, -10, 5), abs=1.5)

@@ -1,4 +1,4 @@
-"""Planes that mean something: what is drawn on them is what the API answers for them."""
+"""Planes of every kind: the page draws what the API answers for them."""
 
 import json
 from typing import Any
@@ -39,7 +39,7 @@ IN_PLANE = {"gradient": "", "minimum": "&l2=0.1", "curved": "&l=softmax"}
 
 
 def open_plane(page: Page, kind: str, more: str = "", rests: bool = True) -> Any:
-    """Open the page on a plane of a kind, at the end of the paths: the requests' bodies."""
+    """Open the page on a kind of plane, at the last step; return the two request bodies."""
     with requests_to(page, "slices/plane") as planes, requests_to(page, "trajectories") as races:
         open_atlas(page, f"#v=1&pk={kind}{more}" + ("&t=150" if rests else ""))
         expect_trace(page, CONTOUR, "run 1")
@@ -177,7 +177,7 @@ def test_the_minimum_lies_along_the_first_axis(page: Page, server: str) -> None:
     assert answer["minimum"]["loss"] == pytest.approx(least, abs=1e-6)
 
 
-# Choosing.
+# Choosing a plane.
 
 
 def test_planes_can_be_changed_and_changed_back(page: Page) -> None:
@@ -307,7 +307,7 @@ def test_no_outdated_path_is_drawn_on_a_new_plane(page: Page, server: str) -> No
         [CONTOUR, found[1]["loss"][0][0]],
     )
     until(page, f"!document.querySelector('{CONTOUR}').data.some(t => t.name.startsWith('run'))")
-    wait_frames(page, 15)  # paths become real traces when the picture has rested
+    wait_frames(page, 15)  # paths become Plotly traces once the map has been idle
     assert {t["name"] for t in data(page, CONTOUR)} <= {"loss", "ray", "minimum"}
     assert overlay_pixels(page) == 0
     held[0].continue_()
@@ -403,7 +403,7 @@ def test_every_plane_can_be_moved(page: Page, kind: str) -> None:
     expect(page.locator("h1")).to_contain_text("step 25 of SGD")
 
 
-# All that is drawn on the plane besides.
+# Everything else that is drawn on the plane.
 
 
 def test_the_hint_says_when_the_lowest_point_is_out_of_view(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""Points that are edited: the page asks about them, and shows what the API says of them."""
+"""Edited points: the page sends them to the API and shows its answers."""
 
 import json
 import re
@@ -33,7 +33,7 @@ NAMES = ["left", "right", "top"]
 
 
 def open_points(page: Page, fragment: str = "") -> None:
-    """Open the decision regions of blobs, at rest, and wait for their points."""
+    """Open the decision regions of blobs, paused, and wait for their points."""
     page.goto(f"/#v=1&i=classifier&d=blobs&t=150{fragment}")
     expect_contour(page)
 
@@ -47,7 +47,7 @@ def expect_contour(page: Page) -> None:
 
 
 def link_points(page: Page) -> list[tuple[float, float, int]] | None:
-    """The points that the page's link carries."""
+    """The points in the page's link."""
     return link_points_of(page.url)
 
 
@@ -65,7 +65,7 @@ def inline(points: list[tuple[float, float, int]]) -> dict[str, Any]:
 
 
 def grip(page: Page) -> tuple[int, str, float, float]:
-    """The chosen point: its position, its class, and both features."""
+    """The selected point: its position in the list, its class, and both features."""
     label = page.locator("#point-grip").get_attribute("aria-label") or ""
     found = re.match(
         r"Point (\d+) of \d+, (\w+): x1 = ([-\d.]+), x2 = ([-\d.]+)", label.replace("−", "-")
@@ -99,7 +99,7 @@ def headline(page: Page) -> str:
 
 @contextmanager
 def settled(page: Page) -> Iterator[None]:
-    """Wait until the landscape, the paths and the classifier are those of the last edit."""
+    """Wait until the landscape, the paths and the classifier reflect the last edit."""
     pending: set[Request] = set()
 
     def begin(request: Request) -> None:
@@ -113,7 +113,7 @@ def settled(page: Page) -> Iterator[None]:
         page.on(event, note)
     yield
     quiet = 0
-    while quiet < 3:  # a playhead asks for its exact point after ten frames of rest
+    while quiet < 3:  # the exact point is requested after ten idle frames
         wait_frames(page, 6)
         quiet = 0 if pending else quiet + 1
     until(page, "!document.querySelector('#progress').classList.contains('busy')")
@@ -122,7 +122,7 @@ def settled(page: Page) -> Iterator[None]:
 
 
 def expect_drawn(page: Page, server: str, points: list[tuple[float, float, int]]) -> None:
-    """The landscape, the loss and the accuracy that are shown are the API's of these points."""
+    """The landscape and the loss on display match the API's answers for these points."""
     drawn = data(page, CONTOUR)[0]
     problem = {"dataset": inline(points), "examples": {"count": None}, "loss": "svm", "l2": 0}
     on = {
@@ -139,7 +139,7 @@ def expect_drawn(page: Page, server: str, points: list[tuple[float, float, int]]
         json={"problem": problem, "point": {"kind": "slice", "a": a, "b": b}, "slice": on},
     ).json()
     shown = float(page.locator("#seen-loss").inner_text())
-    assert shown == pytest.approx(seen["loss"], rel=5e-3)  # a and b are read with three digits
+    assert shown == pytest.approx(seen["loss"], rel=5e-3)  # a and b are shown with three digits
 
 
 def test_dragging_a_point_updates_everything(page: Page, server: str) -> None:
@@ -222,7 +222,7 @@ def test_the_landscape_updates_during_a_drag(page: Page) -> None:
         first[0][0],
     )
     assert page.locator("#play").get_attribute("aria-label") == "Play"
-    assert page.url.split("&q=")[0] in here or "q=" not in page.url  # the link waits
+    assert page.url.split("&q=")[0] in here or "q=" not in page.url  # the link is not updated yet
     assert link_points(page) is None
     page.mouse.up()
     until(page, "location.hash.includes('&q=')")
@@ -264,12 +264,12 @@ def test_clicks_add_points_of_the_chosen_class(page: Page, server: str) -> None:
 def test_points_are_removed(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=3")
     box = field(page)
-    with settled(page):  # out of the field
+    with settled(page):  # by dragging out of the field
         drag(page, (box["x"] + 30, box["y"] - 60))
     assert [p[2] for p in link_points(page) or []] == [0, 1, 2]
     with settled(page):  # by double click
         page.mouse.dblclick(*grip_place(page))
-    with settled(page):  # by key after a click
+    with settled(page):  # with the Delete key after a click
         page.mouse.click(*grip_place(page))
         page.keyboard.press("Delete")
     assert len(link_points(page) or []) == 1
@@ -283,7 +283,7 @@ def test_points_are_removed(page: Page, server: str) -> None:
     expect(page.locator("#point-remove")).to_be_disabled()
     with settled(page):
         drag(page, (box["x"] + 30, box["y"] - 60))
-    assert len(link_points(page) or []) == 1  # one remains, within the field
+    assert len(link_points(page) or []) == 1  # the last point stays within the field
     assert box["y"] < grip_place(page)[1] < box["y"] + 20
     expect_drawn(page, server, link_points(page) or [])
 
@@ -357,7 +357,7 @@ def test_a_smaller_count_uses_the_first_points(page: Page) -> None:
     with settled(page):
         page.mouse.click(field(page)["x"] + 20, field(page)["y"] + 20)
     points = link_points(page) or []
-    assert [p[2] for p in points] == [0, 1, 0, 2, 0]  # after those that are shown
+    assert [p[2] for p in points] == [0, 1, 0, 2, 0]  # inserted after the points in use
     assert "n=3" in page.url
 
 
@@ -399,7 +399,7 @@ def test_only_the_last_of_several_requests_is_drawn(page: Page, server: str) -> 
     page.mouse.down()
     page.mouse.move(x + 10, y + 10)
     until_found(page, held)
-    assert data(page, CONTOUR)[0]["z"] == before  # stays until the new is there
+    assert data(page, CONTOUR)[0]["z"] == before  # kept until the new plane arrives
     with settled(page):
         page.mouse.move(x + 30, y + 30, steps=3)
         page.mouse.up()
@@ -409,14 +409,14 @@ def test_only_the_last_of_several_requests_is_drawn(page: Page, server: str) -> 
     assert data(page, CONTOUR)[0]["z"] != before
 
 
-# Other classes.
+# Changing the class.
 
 
 @pytest.mark.slow
 def test_a_point_can_be_relabelled(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=0")
     relabel = page.locator("#point-relabel")
-    expect(relabel).to_be_disabled()  # it is of the chosen class
+    expect(relabel).to_be_disabled()  # the point already has this class
     page.locator("#point-class").get_by_label("top").check()
     assert [label for *_, label in link_points(page) or []] == [0, 1, 2, 0]
     with settled(page):
@@ -425,7 +425,7 @@ def test_a_point_can_be_relabelled(page: Page, server: str) -> None:
     assert points == [(-1, 0, 2), (0, -0.5, 1), (1, 0.5, 2), (-0.6, -0.8, 0)]
     assert grip(page)[:2] == (0, "top")
     expect_drawn(page, server, points)
-    with settled(page):  # by keyboard, where the focus was left
+    with settled(page):  # by keyboard, from where the focus is
         page.keyboard.press("Tab")
         page.keyboard.press("2")
     assert [label for *_, label in link_points(page) or []] == [1, 1, 2, 0]
@@ -437,7 +437,7 @@ def test_a_point_can_be_relabelled(page: Page, server: str) -> None:
     assert link_points(page) == points
 
 
-# Bounds.
+# Limits.
 
 
 def test_picking_up_and_releasing_a_point_edits_nothing(page: Page) -> None:
@@ -501,11 +501,11 @@ def test_one_point_is_enough_for_all_runs(page: Page) -> None:
     assert {"run 1", "run 2", "run 3"} <= {trace.get("name") for trace in data(page, CONTOUR)}
 
 
-# What is taken away.
+# Sharing and exporting.
 
 
 def edited_page(page: Page) -> None:
-    """Four points of which one was dragged; the dialog is open."""
+    """Open four points, drag one of them, and open the share dialog."""
     open_points(page, FEW + "&e=1")
     with settled(page):
         drag(page, (field(page)["x"] + 120, field(page)["y"] + 60))

@@ -1,4 +1,4 @@
-"""Runs that come and go, presets, the axes of the loss chart, the table of results."""
+"""Adding and removing runs, presets, the axes of the loss chart, the table of results."""
 
 from typing import Any
 
@@ -52,7 +52,7 @@ def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page
     with page.expect_request("**/trajectories") as info:
         page.get_by_role("button", name="Duplicate").click()
     names = [run["name"] for run in info.value.post_data_json["runs"]]
-    assert names == ["run 1", "run 3", "run 2", "run 6"]  # the freed slot is taken again
+    assert names == ["run 1", "run 3", "run 2", "run 6"]  # the freed slot is reused
     expect_trace(page, CHART, "run 2")
     assert trace(page, CHART, "run 3")["line"]["color"] == colour
     with page.expect_request("**/trajectories") as info:
@@ -109,7 +109,7 @@ def test_a_refused_value_stays_and_the_allowed_range_is_shown(page: Page) -> Non
     for _ in range(2):
         field.fill("0")
         page.keyboard.press("Tab")
-        wait_frames(page)  # what is drawn meanwhile leaves it alone
+        wait_frames(page)  # redrawing does not change the field
         expect(field).to_have_value("0")
         expect(field).to_have_accessible_description("A number above 0.")
         expect(form.get_by_role("alert")).to_have_text("A number above 0.")
@@ -247,7 +247,7 @@ def test_the_loss_is_drawn_against_time_and_compared_at_equal_budgets(page: Page
         expect(page.locator("#results-equal")).to_contain_text(
             "processor time" if axis == "time" else "150 examples touched"
         )
-        budget = min(run[column][-1] for run in runs[:2])  # what diverged does not count
+        budget = min(run[column][-1] for run in runs[:2])  # a diverged run does not count
         cells = {row[0]: row for row in rows(page)}
         for run, title in zip(runs, ("Gradient descent", "SGD"), strict=False):
             within = [
@@ -267,7 +267,7 @@ def test_methods_are_compared_at_equal_evaluations_of_losses_and_gradients(page:
         "Equal: after 150 evaluations of the loss or its gradient"
     )
     cells = {row[0]: row for row in rows(page)}
-    for title in ("Gradient descent", "Momentum"):  # which ask for one gradient a step
+    for title in ("Gradient descent", "Momentum"):  # which evaluate one gradient per step
         assert cells[title][4] == "150"
         assert cells[title][5] == cells[title][1]
     assert int(cells["Backtracking"][4].replace("\u202f", "")) > 300
@@ -291,7 +291,7 @@ def test_results_match_the_answer_and_can_be_sorted(page: Page, server: str) -> 
     ).json()["runs"]
     until(page, "!document.querySelector('#results').textContent.includes('running')")
     order = [row[0] for row in rows(page)]
-    assert order[-1] == "far"  # what diverged is last
+    assert order[-1] == "far"  # the diverged run is last
     ends = dict(zip(["Gradient descent", "Mini-batch", "SGD"], runs, strict=False))
     assert order[:3] == sorted(ends, key=lambda name: ends[name]["loss"][-1])
     cells = {row[0]: row for row in rows(page)}
@@ -300,7 +300,7 @@ def test_results_match_the_answer_and_can_be_sorted(page: Page, server: str) -> 
         assert float(cells[name][2]) == pytest.approx(min(run["loss"]), rel=1e-3)
         assert cells[name][4] == "150"
     assert cells["far"][5] == "diverged"
-    expect(page.locator("#results thead th", has_text="Equal")).to_be_hidden()  # all walk as far
+    expect(page.locator("#results thead th", has_text="Equal")).to_be_hidden()  # equal counts
     head = page.get_by_role("button", name="Steps", exact=True)
     head.click()
     until(page, "document.querySelector('#results tbody th').textContent === 'far'")

@@ -1,4 +1,4 @@
-"""The ray: its loss, minimum, kinks and accuracy are the answer's; a cursor reads them off."""
+"""The ray: loss, minimum, kinks and accuracy match the answer; a cursor reads values."""
 
 import re
 from collections.abc import Callable
@@ -28,7 +28,7 @@ FRAGMENT = "#v=1&t=150&g=ray"
 
 
 def open_ray(page: Page, more: str = "") -> Any:
-    """Open the page with the large ray; its answer."""
+    """Open the page with the large ray; return its answer."""
     with one_answer(page, "slices/ray") as found:
         page.goto(f"/{FRAGMENT}{more}")
     until_there(page, f"{LARGE} .scatterlayer path")
@@ -76,7 +76,7 @@ def test_the_small_ray_shows_the_same(page: Page) -> None:
 
 
 def expect_cursor_at(page: Page, a: float) -> None:
-    """Wait until the cursor is drawn there: a frame after the key."""
+    """Wait until the cursor is at `a`, one frame after the key press."""
     until(page, "a => Number(document.querySelector('#ray-large').ariaValueNow) === a", a)
 
 

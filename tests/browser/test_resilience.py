@@ -1,4 +1,4 @@
-"""A slow network, a server that is killed and comes back, requests that overtake each other."""
+"""A slow network, a server that is killed and restarted, and superseded requests."""
 
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,14 @@ from playwright.sync_api import Page, Route, expect
 from support.api import LOSSATLAS
 from support.servers import free_port, server_process
 
-# Seconds of work, whose steps all come to the page: gradients of all digits.
+# Takes seconds, and sends every step to the page: gradients over all digits.
 LONG = "#v=1&n=all&l=softmax&w=full&k=1000&r=gd,adam"
 RECEIVED = "document.querySelector('#scrubber').style.getPropertyValue('--received')"
 COMPLETE = f"{RECEIVED} === '100%'"
 
 
 def received(page: Page) -> float:
-    """How much of the paths is here, in percent."""
+    """How much of the paths has arrived, in percent."""
     return float(page.evaluate(RECEIVED).rstrip("%") or 0)
 
 
@@ -88,7 +88,7 @@ def test_the_page_recovers_from_a_server_killed_in_mid_stream(
 
 
 def slow_down(page: Page, bytes_a_second: int) -> None:
-    """A network of a train: 150 ms there and back, and little room."""
+    """Emulate the network on a train: 150 ms round trip and little bandwidth."""
     network = page.context.new_cdp_session(page)
     network.send("Network.enable")
     network.send(
@@ -114,7 +114,7 @@ def test_on_a_slow_network_the_page_works_before_plotly_has_loaded(cold_page: Pa
     assert overlay_pixels(page) > 0
     expect(page.locator("h1")).to_contain_text("100 handwritten digits")
     with requests_to(page, "trajectories") as bodies:
-        page.locator("#loss").select_option("softmax")  # what is pressed now is done
+        page.locator("#loss").select_option("softmax")  # controls work already
         expect(page.locator("h1")).to_contain_text("softmax", ignore_case=True)
     assert [body["problem"]["loss"] for body in bodies] == ["softmax"]
     until(page, COMPLETE)

@@ -1,4 +1,4 @@
-"""Each control changes what is asked, what is drawn, and what is said."""
+"""Each control changes the request, the drawing and the text."""
 
 import json
 from typing import Any
@@ -87,7 +87,7 @@ def test_an_optimizer_follows(
     ):
         page.locator("#runs-body tr").nth(row).locator(control).select_option(choice)
     assert dig(info.value.post_data_json, path) == value
-    assert planes == []  # the landscape is the same: it is not asked for again
+    assert planes == []  # the landscape is unchanged, and not requested again
 
 
 def test_switching_off_a_run_keeps_the_colours_of_the_others(page: Page) -> None:
@@ -145,7 +145,7 @@ def test_the_start_is_dragged(page: Page) -> None:
     page.mouse.up()
     start = info.value.post_data_json["start"]
     assert (start["a"], start["b"]) == pytest.approx((5.0, 10.0), abs=0.1)
-    page.go_back()  # the whole drag is one step of the history
+    page.go_back()  # the whole drag is one history entry
     expect(page.locator("#start-a")).to_have_value("-22")
 
 

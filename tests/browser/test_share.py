@@ -1,4 +1,4 @@
-"""Sharing and taking away: what is copied, downloaded and run is what is drawn."""
+"""Sharing and exporting: links, files and programs reproduce the drawing."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ HERE = (
 ON_SPREAD = HERE.replace("pk=random", "pk=pca")
 MOVED = HERE.replace("pk=random", "pk=curved&pc=2,9&w=full")
 RUNS = {"run 1": "Gradient descent", "run 3": "walker"}
-"""The names of their traces; what the page, and all that is taken away, calls them."""
+"""Names of the runs' traces, and their titles on the page and in every export."""
 
 
 def open_share(page: Page, fragment: str = HERE) -> None:
@@ -48,7 +48,7 @@ def open_share(page: Page, fragment: str = HERE) -> None:
 
 
 def download(page: Page, what: str) -> tuple[str, Path]:
-    """Press a button of the dialog: the name and the place of what it downloads."""
+    """Press a button of the dialog; return the name and the path of the downloaded file."""
     with page.expect_download(timeout=2 * TIMEOUT) as info:
         page.locator(f'[data-take="{what}"]').click()
     expect(page.locator("#share-status")).to_contain_text(info.value.suggested_filename)
@@ -98,7 +98,7 @@ def test_the_dialog_works_by_keyboard(page: Page) -> None:
     assert page.evaluate("document.querySelector('#share').contains(document.activeElement)")
     page.keyboard.press("End")
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("#scrubber")).to_have_value("40")  # the timeline's keys rest
+    expect(page.locator("#scrubber")).to_have_value("40")  # the timeline's keys are inactive
     page.keyboard.press("Escape")
     expect(page.locator("#share")).to_be_hidden()
     expect(opener).to_be_focused()
@@ -187,7 +187,7 @@ def shown_code(page: Page, language: str) -> str:
 
 
 def run_program(code: str, folder: Path) -> Any:
-    """Run a program as it is, and then look what is in its variables `plane` and `paths`."""
+    """Run a program unchanged; return the values of its variables `plane` and `paths`."""
     look = "\nimport json\nopen('out.json', 'w').write(json.dumps([plane, paths]))\n"
     (folder / "program.py").write_text(code + look)
     done = subprocess.run(
@@ -225,7 +225,7 @@ def test_the_python_program_reproduces_the_drawing(
 @pytest.mark.parametrize("fragment", [HERE, ON_SPREAD])
 def test_the_curl_commands_reproduce_the_drawing(page: Page, tmp_path: Path, fragment: str) -> None:
     if not shutil.which("curl"):
-        skip_unless_ci("there is no curl here")
+        skip_unless_ci("curl is not on this machine")
     open_share(page, fragment)
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     subprocess.run(["sh", "-ec", shown_code(page, "curl")], cwd=tmp_path, check=True, timeout=60)

@@ -1,4 +1,4 @@
-"""The page's own modules run from one file on the disk."""
+"""The page's modules run from a single file on disk."""
 
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 from lossatlas.web.http.page_bundle import json_script, single_file
 from lossatlas.web.http.static import frontend, plotly_script
 
-# a server that never answers
+# records requests, and never answers them
 RECORD = """<script>
 window.requested = [];
 window.fetch = (url) => (window.requested.push(String(url)), new Promise(() => {}));

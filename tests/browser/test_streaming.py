@@ -1,4 +1,4 @@
-"""Streams that are cut, slow, broken or overtaken."""
+"""Streams that are truncated, slow, broken or superseded."""
 
 import json
 from typing import Any
@@ -93,7 +93,7 @@ def test_the_last_request_wins(page: Page) -> None:
         "([plot, loss]) => document.querySelector(plot).data[0].z[0][0] === loss",
         [CONTOUR, answer["loss"][0][0]],
     )
-    assert held[0].request.failure is not None  # the page has given the older one up
+    assert held[0].request.failure is not None  # the page has aborted the older request
 
 
 def test_slow_work_shows_progress_and_keeps_the_picture(page: Page) -> None:

@@ -1,4 +1,4 @@
-"""The landscape as a surface. Without a graphics card it is drawn slowly: small, and patiently."""
+"""The landscape as a surface: small windows and long timeouts, for machines without a GPU."""
 
 import subprocess
 import sys
@@ -46,7 +46,7 @@ def test_the_switch_shows_the_same_losses_as_a_surface(
 
 
 def test_the_projection_agrees_with_plotlys_own(page: Page) -> None:
-    """Guards the use of Plotly's private fields: Plotly projects annotations itself."""
+    """Guards against changes in Plotly's private fields; Plotly itself projects annotations."""
     page.set_viewport_size({"width": 600, "height": 700})
     open_atlas(page, "#v=1&t=150")
     switch(page, "Surface")
@@ -106,7 +106,7 @@ def test_the_paths_are_drawn_on_the_surface_too(page: Page) -> None:
 
 @pytest.mark.slow
 def test_without_webgl_the_page_says_so(chromium: str, server: str) -> None:
-    """In a page of its own: the switch that takes WebGL away is the browser's."""
+    """Runs a browser of its own: WebGL can only be disabled for a whole browser."""
     script = (
         "import sys\n"
         "from playwright.sync_api import expect, sync_playwright\n"

@@ -1,4 +1,4 @@
-"""Where each learning rate leads: the chart, its reference rates, and taking a rate from it."""
+"""The learning-rate sweep: its chart, its reference rates, and choosing a rate on it."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ MURPHY = "#v=1&f=murphy&k=20&t=20&r=gd"
 
 
 def open_rates(page: Page, fragment: str) -> Any:
-    with one_answer(page, "sweeps"):  # of another race, since the page keeps its last answer
+    with one_answer(page, "sweeps"):  # another race first, since the page caches its last answer
         page.goto("/#v=1&f=saddle&k=5&r=gd&i=rates")
     with one_answer(page, "sweeps") as found:
         open_atlas(page, f"{fragment}&i=rates")

@@ -112,7 +112,7 @@ def test_a_loop_restarts_at_the_end_and_is_in_the_link(page: Page) -> None:
     expect(loop).to_have_attribute("aria-pressed", "true")
     assert "xl=1" in page.url
     page.keyboard.press(" ")
-    for _ in range(2):  # it rests at the end, and then it is at the beginning again
+    for _ in range(2):  # it pauses at the end, then restarts
         until(page, "document.querySelector('#scrubber').value === '150'")
         until(page, "Number(document.querySelector('#scrubber').value) < 60")
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
@@ -128,7 +128,7 @@ def test_a_loop_in_a_link_does_not_play_with_reduced_motion(cold_page: Page) -> 
     page.clock.install()
     open_atlas(page, "#v=1&xl=1")
     expect_step(page, 150)
-    page.clock.run_for(2500)  # longer than a loop rests at its end
+    page.clock.run_for(2500)  # longer than the pause at the end of a loop
     expect_step(page, 150)
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
 

@@ -1,4 +1,4 @@
-"""What the classifier's panel shows of a race comes once, and single points only at rest."""
+"""The classifier panel requests a race once, and single points only when paused."""
 
 from urllib.parse import urlsplit
 
@@ -18,7 +18,7 @@ AT_END = "document.querySelector('#step-label').textContent === 'step 100 of 100
 
 
 def record_paths(page: Page) -> list[str]:
-    """The API's paths that the page asks for from now on."""
+    """Record the URL paths that the page requests from now on."""
     paths: list[str] = []
     page.on("request", lambda request: paths.append(urlsplit(request.url).path))
     return paths
@@ -44,11 +44,11 @@ def test_a_first_visit_requests_the_race_once(cold_page: Page) -> None:
         shown.add(page.locator("#seen-where").inner_text())
         while_played = count_requests(paths, "points")
     assert len(shown) > 5
-    assert while_played <= 3  # at the start, and where the race takes seconds
+    assert while_played <= 3  # at the start, and while a slow race is pending
     assert count_requests(paths, "points/race") == 1
     until_exact = "document.querySelector('#seen-where').textContent.includes('at step 100')"
     until(page, until_exact)
-    until_passes(page, lambda: expect_count(paths, "points", while_played + 1))  # where it rests
+    until_passes(page, lambda: expect_count(paths, "points", while_played + 1))  # at its end
     assert len([path for path in paths if "/api/" in path]) <= 13
 
 
@@ -69,7 +69,7 @@ def test_scrubbing_shows_the_nearest_step_at_once(page: Page) -> None:
     expect(page.locator("#seen-where")).to_contain_text("at step 52")
     accuracy = page.locator("#seen-accuracy").inner_text()
     assert accuracy == f"{round(1000 * found[1]['runs'][0]['accuracy'][26]) / 10:g}\u202f%"
-    until_found(page, held)  # once it rests
+    until_found(page, held)  # once the playhead rests
     held[0].continue_()
     expect(page.locator("#seen-where")).to_contain_text("at step 51")
 

@@ -1,4 +1,4 @@
-"""Fingers on the map: one moves it, two come closer, a tap starts there; beside it they scroll."""
+"""Touch: one finger pans the map, two zoom, a tap sets the start; elsewhere, the page scrolls."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from playwright.sync_api import CDPSession, Page, expect
 
 Point = tuple[float, float]
 USUAL = (0.0, 0.0, 20.0)
-"""Centre and reach of the map as it opens."""
+"""Centre and reach of the initial map."""
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def fingers(session: CDPSession, kind: str, places: Sequence[Point]) -> None:
 
 
 def move(page: Page, begin: Sequence[Point], end: Sequence[Point], steps: int = 8) -> None:
-    """Put fingers down, move them evenly, and lift them."""
+    """Put fingers down, move them along straight lines, and lift them."""
     session = page.context.new_cdp_session(page)
     fingers(session, "touchStart", begin)
     for k in range(1, steps + 1):
@@ -39,7 +39,7 @@ def move(page: Page, begin: Sequence[Point], end: Sequence[Point], steps: int = 
 
 
 def view(page: Page) -> tuple[float, ...]:
-    """Centre and reach, as the link has them."""
+    """Centre and reach of the map, from the link."""
     found: list[float] = page.evaluate(
         "(new URLSearchParams(location.hash.slice(1)).get('z') ?? '0,0,20').split(',').map(Number)"
     )
@@ -67,7 +67,7 @@ def test_one_finger_pans_the_map(phone: Page) -> None:
     move(page, [(x, y)], [to])
     settle(page)
     assert view(page) == pytest.approx((15, 6, 20), abs=0.5)
-    assert "s=" not in page.url  # it was no tap
+    assert "s=" not in page.url  # not a tap
     assert place_on_contour(page, 10, 5) == pytest.approx(to, abs=3)
 
 
