@@ -84,7 +84,7 @@ def test_every_setting_is_an_option(capsys):
         assert f"{field.description} Default: {default}." in helped
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="finds and stops processes as Linux does")
+@pytest.mark.skipif(sys.platform != "linux", reason="uses /proc and SIGSTOP of Linux")
 def test_every_worker_gets_the_settings(tmp_path):
     serve = [*LOSSATLAS, "serve", "--workers", "3", "--data-dir", str(tmp_path)]
     limit = "--body-bytes", "2000"
@@ -92,7 +92,7 @@ def test_every_worker_gets_the_settings(tmp_path):
     with server_process([*serve, *limit], free_port(), log) as (supervisor, address):
         workers = workers_of(supervisor.pid)
         assert len(workers) == 3
-        with paused(supervisor.pid):  # it would replace workers that do not respond
+        with paused(supervisor.pid):  # the supervisor would replace unresponsive workers
             for worker in workers:
                 with contextlib.ExitStack() as others:
                     for other in workers - {worker}:
@@ -112,7 +112,7 @@ def workers_of(supervisor):
 
 @contextlib.contextmanager
 def paused(process):
-    """Stop a process for a while: only those that still run can answer."""
+    """Suspend a process, so that only the others can answer."""
     os.kill(process, signal.SIGSTOP)
     try:
         wait_for(

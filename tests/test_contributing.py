@@ -1,4 +1,4 @@
-"""The steps of CONTRIBUTING.md, followed to the letter on a copy of the package."""
+"""The steps of CONTRIBUTING.md, followed exactly on a copy of the package."""
 
 import os
 import re
@@ -59,7 +59,7 @@ asyncio.run(use())
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the package, with the modules that the guide gives."""
+    """A copy of the package, with the example modules of the guide added."""
     root = tmp_path_factory.mktemp("guide")
     shutil.copytree(REPOSITORY / "backend", root / "backend")
     shutil.copytree(REPOSITORY / "frontend", root / "frontend")
@@ -75,7 +75,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def register(registry: Path, module: str, name: str, after: str) -> None:
-    """Import a name in a registry, and add it to the list there."""
+    """Import a name in a registry module, and add it to the list there."""
     text = registry.read_text()
     assert after in text
     text = text.replace(after, f"{after} {name},")

@@ -1,4 +1,4 @@
-"""The page's types of the API are those of the server's OpenAPI document."""
+"""The page's API types match the server's OpenAPI document."""
 
 import importlib.util
 from pathlib import Path

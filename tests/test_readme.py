@@ -1,4 +1,4 @@
-"""What the README tells its readers to type does what it says."""
+"""The commands in the README do what it says."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The command `lossatlas reproduce`: published figures, computed again."""
+"""The command `lossatlas reproduce`, which recomputes published figures."""
 
 import pytest
 
@@ -47,6 +47,6 @@ def test_cifar10_is_within_tolerance(data_dir):
         assert "of 50,000" in table.differs
         (row,) = table.rows
         assert row.within, (table.title, row.ours)
-        assert row.published[0] - row.below > 10, "chance alone would do"
+        assert row.published[0] - row.below > 10, "chance level is within tolerance"
     drawn, tried, descended = (table.rows[0].ours[0] for table in tables)
     assert drawn < tried < descended

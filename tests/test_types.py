@@ -1,4 +1,4 @@
-"""The page's modules: their types hold, and their lines are short."""
+"""The page's modules are type-checked, and their lines are short."""
 
 import subprocess
 from pathlib import Path

@@ -1,1 +1,1 @@
-"""What the tests share: oracles and small problems."""
+"""Code that tests share: reference implementations, small problems, servers and browsers."""

@@ -1,4 +1,4 @@
-"""Requests to the API, and what must be true of any error it gives."""
+"""Requests to the API, and checks that every error response must pass."""
 
 import asyncio
 import json
@@ -21,7 +21,7 @@ ORIGIN = {"kind": "random", "seed": 1, "scale": 0.1}
 
 
 def _body(changes: dict[str, Any], **usual: Any) -> dict[str, Any]:
-    """The usual fields, changed; the problem is about digits unless it says otherwise."""
+    """The default fields with changes; the data set is digits unless specified."""
     problem = changes.pop("problem", {})
     if isinstance(problem, dict) and not {"dataset", "function"} & set(problem):
         problem = {"dataset": "digits", **problem}
@@ -45,7 +45,7 @@ def at_point(**changes: Any) -> dict[str, Any]:
 
 
 def heavy_plane(seed: int = 0, loss: str = "crammer_singer") -> dict[str, Any]:
-    """Some seconds of work; about one with `softmax`."""
+    """Takes a few seconds to compute; about one with `softmax`."""
     problem = {"loss": loss, "examples": {"count": None}}
     axis = {"min": -50, "max": 50, "count": 500}
     origin = {"kind": "random", "seed": seed}
@@ -78,7 +78,7 @@ def inline(X: Any, y: Any, **more: Any) -> dict[str, Any]:
 
 
 def events(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
-    """Server-Sent Events from the lines of a stream, as (event, data)."""
+    """Server-Sent Events, parsed from the lines of a stream as (event, data)."""
     name, data = "message", ""
     for line in lines:
         if line.startswith("event: "):
@@ -91,7 +91,7 @@ def events(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
 
 
 def in_process(method: str, path: str, **options: Any) -> httpx.Response:
-    """A request to an application in this process, whose faults are not raised here."""
+    """Send a request to an application in this process, without raising its exceptions."""
 
     async def request() -> httpx.Response:
         app = create_app(Settings(threads=1))
@@ -106,7 +106,7 @@ def in_process(method: str, path: str, **options: Any) -> httpx.Response:
 
 
 def answer(client: httpx.Client, path: str, body: Any, model: type[BaseModel] | None = None) -> Any:
-    """What the API says to a request that is right, of the form that is described."""
+    """The API's answer to a valid request, checked against `model`."""
     response = client.post(path, json=body)
     assert response.status_code == 200, response.text
     if model:
@@ -115,7 +115,7 @@ def answer(client: httpx.Client, path: str, body: Any, model: type[BaseModel] | 
 
 
 def problem(response: httpx.Response, status: int) -> dict[str, Any]:
-    """The details of an error, which is small and of the right form."""
+    """The problem details of an error response, after checking its size and format."""
     assert response.status_code == status, response.text[:1000]
     assert response.headers["content-type"] == "application/problem+json"
     assert response.headers["x-content-type-options"] == "nosniff"
@@ -130,9 +130,9 @@ def problem(response: httpx.Response, status: int) -> dict[str, Any]:
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 20) -> Any:
-    """What the condition gives as soon as that is true."""
+    """Poll a condition until it is true; return its value."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):
-        assert time.monotonic() < deadline, "this did not come about"
+        assert time.monotonic() < deadline, "the condition did not become true in time"
         time.sleep(0.02)
     return found

@@ -12,18 +12,16 @@ FIREFOXES = ("firefox-esr", "firefox")
 
 @cache
 def find_program(names: tuple[str, ...]) -> str:
-    """Path of the first that starts here; where there is none, the test fails and says how."""
+    """Path of the first program that starts here. If none does, the test fails and says what to run."""
     for name in names:
         path = shutil.which(name)
         if path and starts(path):
             return path
-    pytest.fail(
-        f"none of {', '.join(names)} is here: run scripts/system_packages.sh", pytrace=False
-    )
+    pytest.fail(f"found none of {', '.join(names)}: run scripts/system_packages.sh", pytrace=False)
 
 
 def starts(path: str) -> bool:
-    """Whether it is a program that runs here, and not a stub that tells where to get it."""
+    """Whether a program runs here, and is not a stub that says where to install it from."""
     try:
         subprocess.run([path, "--version"], capture_output=True, check=True, timeout=60)
     except (OSError, subprocess.SubprocessError):

@@ -1,4 +1,4 @@
-"""The classifiers that requests to the API speak of, built from the core."""
+"""The classifiers that API requests refer to, built directly from the core."""
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from support.api import DIRECTIONS, ORIGIN
 
 
 def classifier(name="digits", count=100, seed=0, loss="svm", **options):
-    """The problem of a request; by default the request's default."""
+    """The classifier of a request's problem, with the same defaults."""
     data = open_catalog()[name].load()
     return LinearClassifier(
         choose(data, count, seed), len(data.class_names), LOSSES[loss], **options
@@ -35,5 +35,5 @@ def slice_of_request(f, k=2):
 
 
 def assert_close(found, expected):
-    """Equal, but for the order in which the server's BLAS may add."""
+    """Check equality up to the order in which the server's BLAS adds."""
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)

@@ -1,8 +1,8 @@
-"""Walk a Dockerfile without a container engine: its steps, carried out under another root.
+"""Run the steps of a Dockerfile without a container engine, under another root.
 
 Absolute paths in the steps are moved below a folder, and a shell runs them as a user who is not
-root. Each stage starts with an empty folder, so that what a stage forgets to copy is missing. The
-base image is this machine; all that is asked of it is a `python`.
+root. Each stage starts with an empty folder, so anything that a stage forgets to copy is missing.
+The base image is this machine, which must provide a `python`.
 """
 
 import json
@@ -17,13 +17,13 @@ from pathlib import Path
 from typing import Any
 
 NOBODY = 10001
-# The folders that the Dockerfile's steps make; other absolute paths are the machine's own.
+# The folders that the Dockerfile's steps create; other absolute paths are the machine's.
 MOVED = re.compile(r"(?<![\w./])/(?=(?:opt|src|data)\b)")
 
 
 @dataclass
 class Image:
-    """What a build leaves behind: a folder, and how to run what is in it."""
+    """The result of a build: a folder, and the settings for running its programs."""
 
     root: Path
     environment: dict[str, str]
@@ -34,7 +34,7 @@ class Image:
         return MOVED.sub(f"{self.root}/", text)
 
     def folder(self, path: str) -> Path:
-        """The folder that stands for an image's path, which may be relative to its workdir."""
+        """The folder for a path in the image, which may be relative to its workdir."""
         return Path(f"{self.root}{os.path.normpath(os.path.join(self.workdir, path))}")
 
     def command(self, instruction: str) -> list[str]:
@@ -57,7 +57,7 @@ def split(line: str) -> tuple[str, str]:
 
 
 def build(dockerfile: Path, root: Path, python: str) -> Image:
-    """Carry out every instruction; the last stage's image is below `root`."""
+    """Execute every instruction; the image of the last stage is below `root`."""
     context = dockerfile.parent
     stages: dict[str, Path] = {}
     image = Image(root, {})
@@ -121,7 +121,7 @@ def copy(words: list[str], context: Path, stages: dict[str, Path], image: Image)
 
 
 def run(script: str, image: Image) -> None:
-    # How this machine reaches its packages stays as it is; its Python settings do not.
+    # Keep the machine's settings for reaching package indexes, but not those of Python.
     machine = {
         name: value
         for name, value in os.environ.items()
@@ -141,26 +141,26 @@ def run(script: str, image: Image) -> None:
 
 
 def give_away(path: Path) -> None:
-    """Let the user who runs the steps write here."""
+    """Make the user who runs the steps the owner."""
     if os.geteuid() == 0:
         subprocess.run(["chown", "-R", "-h", f"{NOBODY}:{NOBODY}", path], check=True)
 
 
 def take_back(path: Path) -> None:
-    """Let no one but root write here: a container's image is not its user's."""
+    """Make root the owner: a container's user does not own its image."""
     if os.geteuid() == 0:
         subprocess.run(["chown", "-R", "-h", "0:0", path], check=True)
 
 
 def as_nobody() -> dict[str, Any]:
-    """The options of subprocess.Popen that leave root behind; none are needed by another user."""
+    """Options of subprocess.Popen that drop root privileges; none if not running as root."""
     if os.geteuid() != 0:
         return {}
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
 
 def python_for_nobody() -> str | None:
-    """A Python that makes environments, and that a user other than root may run."""
+    """A Python that can create virtual environments and that a non-root user can run."""
     check = "import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))"
     for python in (f"{sys.base_prefix}/bin/python3", "/usr/bin/python3", "/usr/local/bin/python3"):
         try:

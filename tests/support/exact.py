@@ -1,4 +1,4 @@
-"""The loss on a plane without rounding: rational numbers, and 60 digits for logarithms."""
+"""The loss on a plane without rounding: fractions, and logarithms with 60 digits."""
 
 from decimal import Decimal, getcontext
 from fractions import Fraction
@@ -10,7 +10,7 @@ getcontext().prec = 60
 
 
 def exact(array):
-    """Nested lists of fractions, as an array of objects."""
+    """An array of Fractions, with dtype object."""
     return np.vectorize(Fraction, otypes=[object])(array)
 
 
@@ -47,7 +47,7 @@ class ExactPlane:
         return log_one_plus_exp([s - scores[label] for s in others])
 
     def value(self, a, b):
-        """A fraction, up to 1e-50 where there are logarithms."""
+        """The value as a Fraction, exact except for logarithms (to 1e-50)."""
         a, b = Fraction(a), Fraction(b)
         w = self.kept[0] + a * self.kept[1] + b * self.kept[2]
         return Fraction(sum(self.losses(a, b))) / len(self.y) + self.l2 * sum(w * w)
@@ -69,7 +69,7 @@ class ExactPlane:
                     yield tuple(x - z for x, z in zip(first, second, strict=True))
 
     def least(self):
-        """The exact minimum of a piecewise linear loss: at a corner, or on a line, or anywhere."""
+        """The exact minimum of a piecewise linear loss: at a vertex, on a line, or everywhere."""
         lines = [line for line in self.kink_lines() if line[1] or line[2]]
         places = [(Fraction(0), Fraction(0))]
         for (c, p, q), (d, r, s) in combinations(lines, 2):

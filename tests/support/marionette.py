@@ -1,4 +1,4 @@
-"""Driving Firefox by its own protocol, Marionette: JSON over TCP, and nothing to install."""
+"""Drive Firefox with its own protocol, Marionette: JSON over TCP, nothing to install."""
 
 import json
 import os
@@ -18,7 +18,7 @@ TIMEOUT = 60
 
 @contextmanager
 def firefox(program: str, folder: Path) -> Iterator[Command]:
-    """Run Firefox without a window, its profile in a folder: gives `command(name, parameter=…)`."""
+    """Run headless Firefox with its profile in a folder; yields `command(name, parameter=…)`."""
     port = free_port()
     (folder / "user.js").write_text(f'user_pref("marionette.port", {port});\n')
     options = ["--headless", "--no-remote", "--profile", str(folder)]
@@ -33,7 +33,7 @@ def firefox(program: str, folder: Path) -> Iterator[Command]:
         )
     try:
         with connected(port, process) as connection, connection.makefile("rb") as stream:
-            read(stream)  # its greeting
+            read(stream)  # the greeting
 
             def command(name: str, **parameters: Any) -> Any:
                 text = json.dumps([0, 1, name, parameters])
@@ -56,14 +56,14 @@ def connected(port: int, process: subprocess.Popen[bytes]) -> socket.socket:
             return socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT)
         except OSError:
             assert process.poll() is None, "Firefox did not start"
-            assert time.monotonic() < deadline, "Firefox does not listen"
+            assert time.monotonic() < deadline, "Firefox did not open its port in time"
             time.sleep(0.05)
 
 
 def read(stream: Any) -> Any:
-    """A message: its length, a colon, JSON."""
+    """Read one message: its length, a colon, and JSON."""
     length = b""
     while (byte := stream.read(1)) != b":":
-        assert byte, "Firefox has closed the connection"
+        assert byte, "Firefox closed the connection"
         length += byte
     return json.loads(stream.read(int(length)))

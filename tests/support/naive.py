@@ -1,4 +1,4 @@
-"""The losses once more, written from their definitions with plain loops: the tests' oracle."""
+"""Reference implementation of the losses: plain loops that follow the definitions."""
 
 import math
 

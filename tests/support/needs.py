@@ -1,4 +1,4 @@
-"""What tests need of a machine: where it is missing they are skipped, but in CI they fail."""
+"""Tests that lack something on this machine: skipped locally, failed in CI."""
 
 import os
 from typing import NoReturn
@@ -7,7 +7,7 @@ import pytest
 
 
 def skip_unless_ci(reason: str) -> NoReturn:
-    """End a test that cannot run here."""
+    """Skip a test that cannot run here; fail it in CI."""
     if os.environ.get("CI"):
         pytest.fail(reason, pytrace=False)
     pytest.skip(reason)

@@ -1,4 +1,4 @@
-"""What the tests take from npm."""
+"""npm packages that the tests use."""
 
 from pathlib import Path
 
@@ -8,8 +8,8 @@ NODE_MODULES = Path(__file__).parents[2] / "node_modules"
 
 
 def installed(path: str) -> Path:
-    """A file that `make test` installs where there is an npm."""
+    """Path of a file in node_modules, which `make test` installs if npm is available."""
     found = NODE_MODULES / path
     if not found.exists():
-        skip_unless_ci(f"node_modules/{path} is not there: it takes npm to install it")
+        skip_unless_ci(f"node_modules/{path} is missing: install it with npm")
     return found

@@ -1,4 +1,4 @@
-"""Small classifiers with features that are shifted and scaled, as a data set's would be."""
+"""Small classifiers whose features are shifted and scaled, like those of a data set."""
 
 import numpy as np
 
@@ -46,5 +46,5 @@ def slice_of(loss_id, scores, y, margin=1.0):
 
 
 def plain_features(examples):
-    """Features (N, D) by the definition x = (raw - shift) / scale."""
+    """Features (N, D) from the definition x = (raw - shift) / scale."""
     return (examples.raw.astype(float) - examples.shift) / examples.scale

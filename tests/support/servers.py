@@ -1,4 +1,4 @@
-"""Starting and stopping a real server, as a person at a shell would."""
+"""Start and stop a real server, as a user would in a shell."""
 
 import signal
 import socket
@@ -22,9 +22,9 @@ def free_port() -> int:
 
 @contextmanager
 def running_server(command: Sequence[str], log: Path, **popen: Any) -> Iterator[str]:
-    """Run `command`, which serves the port that is added to it, and give its address.
+    """Run `command` with `--host` and `--port` added, and yield the server's address.
 
-    Afterwards it is asked to stop as a service manager asks, and must do so without an error.
+    Afterwards the server receives SIGTERM, and must stop without an error.
     `popen` are options of subprocess.Popen, such as `user` and `env`.
     """
     with server_process(command, free_port(), log, **popen) as (process, address):
@@ -36,7 +36,7 @@ def running_server(command: Sequence[str], log: Path, **popen: Any) -> Iterator[
 def server_process(
     command: Sequence[str], port: int, log: Path, **popen: Any
 ) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """Run a server on a port, and give its process and its address. Afterwards it is killed."""
+    """Run a server on a port; yield its process and its address. Afterwards, kill it."""
     address = f"http://127.0.0.1:{port}"
     with log.open("w") as output:
         process = subprocess.Popen(
@@ -74,6 +74,6 @@ def stop(process: subprocess.Popen[bytes], log: Path) -> None:
     process.send_signal(signal.SIGTERM)
     status = process.wait(timeout=STOP_SECONDS)
     written = log.read_text()
-    # A server that ends by handing the signal on to itself has stopped as it was told.
+    # Re-raising the signal after a clean shutdown is fine too.
     assert status in (0, -signal.SIGTERM), f"the server stopped with {status}:\n{written}"
     assert "Traceback" not in written, written
