@@ -1,4 +1,4 @@
-/** A small catalog, for tests of what depends on it. */
+/** A small catalog, for the tests that need one. */
 
 import { learn } from "../../frontend/state/catalog.js";
 
@@ -19,7 +19,7 @@ const range = [
   [-1, 3],
 ];
 
-/** Makes the catalog known. */
+/** Loads the catalog. */
 export const learnCatalog = () =>
   learn(
     /** @type {any} */ ({

@@ -23,7 +23,7 @@ import { ladder, rungOf } from "../../frontend/views/landscape/average_slider.js
 
 // Level lines.
 
-test("level lines are round, and within what there is", () => {
+test("level lines are round numbers within the range", () => {
   assert.deepEqual(evenLevels(0.3, 13), { start: 1, end: 13, size: 1 });
   assert.deepEqual(evenLevels(2, 2), { start: 2, end: 2, size: 1 });
   for (const [low, high] of [
@@ -39,12 +39,12 @@ test("level lines are round, and within what there is", () => {
   }
 });
 
-test("levels that differ little are written with the digits that part them", () => {
+test("close levels are written with enough digits to distinguish them", () => {
   assert.equal(levelDigits({ start: 100, end: 101, size: 0.1 }), 5);
   assert.equal(levelDigits({ start: 1, end: 9, size: 1 }), 2);
 });
 
-test("log levels rise by one factor, and zero has a floor", () => {
+test("log levels increase by a constant factor, and zero is replaced by a floor", () => {
   const levels = logLevels(0.01, 100);
   assert.deepEqual(
     levels,
@@ -80,28 +80,28 @@ const RAY = /** @type {any} */ ({
   accuracy: [0, 0.5, 0.5, 1],
 });
 
-test("the value next to a number", () => {
+test("the index of the nearest value", () => {
   assert.deepEqual(
     [-9, -2.1, -1.9, 0.1, 9].map((a) => nearest(RAY.a, a)),
     [0, 0, 1, 2, 3],
   );
 });
 
-test("slopes at a kink hold the regularization", () => {
+test("slopes at a kink include the regularization", () => {
   const spot = kinkSpot(KINKS, 1);
   assert.deepEqual([spot.a, spot.before, spot.after, spot.kink], [0.5, -0.75, 1.25, 1]);
   assert.ok(bends(spot));
   assert.ok(!bends(gridSpot(RAY, 0)));
 });
 
-test("the kink near a place bends the most, or is of the class asked for", () => {
+test("the kink near a point is the sharpest one, or the one of the given class", () => {
   assert.equal(kinkNear(KINKS, 0.8, 0.5), 2);
   assert.equal(kinkNear(KINKS, 0.8, 0.5, 1), 1);
   assert.equal(kinkNear(KINKS, -1, 0.5), null);
   assert.equal(kinkNear(null, 0, 1), null);
 });
 
-test("going from kink to kink, from anywhere, ends at the last", () => {
+test("stepping from kink to kink starts anywhere and stops at the last", () => {
   assert.equal(nextKink(KINKS, null, 1), 0);
   assert.equal(nextKink(KINKS, null, -1), 2);
   assert.equal(nextKink(KINKS, gridSpot(RAY, 1), 1), 1);
@@ -112,7 +112,7 @@ test("going from kink to kink, from anywhere, ends at the last", () => {
 
 // Minima.
 
-test("a minimum may be a flat part, out of view, or never reached", () => {
+test("a minimum can be an interval, out of view, or unattained", () => {
   const at = (/** @type {any} */ minimum) => lowestOn(/** @type {any} */ ({ a: RAY.a, minimum }));
   assert.deepEqual(at({ a: [-1, 7], attained: true }), [-1, 3]);
   assert.deepEqual(at({ a: [null, 0], attained: true }), [-3, 0]);
@@ -128,7 +128,7 @@ test("a minimum may be a flat part, out of view, or never reached", () => {
 
 // Counts and numbers.
 
-test("examples are added one at a time, then a few per cent at a time", () => {
+test("examples are added one at a time, then a few percent at a time", () => {
   const rungs = ladder(1797, 123);
   assert.deepEqual(
     rungs.slice(0, 20),
@@ -142,7 +142,7 @@ test("examples are added one at a time, then a few per cent at a time", () => {
   assert.deepEqual(ladder(1, null), [1]);
 });
 
-test("numbers have three digits and a real minus", () => {
+test("numbers have three digits and a real minus sign", () => {
   assert.deepEqual(
     [0, -1.2345, 123456, 0.00012345, null, Infinity].map((value) => number(value)),
     ["0", "−1.23", "1.23e5", "1.23e−4", "–", "–"],

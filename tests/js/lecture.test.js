@@ -7,7 +7,7 @@ import { learnCatalog } from "./catalog.js";
 learnCatalog();
 
 for (const picture of LECTURE) {
-  test(`the picture “${picture.title}” is what its link says, and is recognized`, () => {
+  test(`the picture “${picture.title}” matches its link and is recognized`, () => {
     assert.deepEqual(decode(picture.link).problems, []);
     const state = stateOf(picture);
     assert.equal(pictureOf(state)?.id, picture.id);
@@ -17,6 +17,6 @@ for (const picture of LECTURE) {
   });
 }
 
-test("no picture's sentence is longer than a line", () => {
+test("every picture's sentence fits on one line", () => {
   for (const { sentence } of LECTURE) assert.ok(sentence.length <= 92, sentence);
 });

@@ -21,7 +21,7 @@ for (const text of [
   "#v=2&r=sgd~at:3~as:a%257E%252C%20b~avg:1",
   "#v=2&d=blobs&q=-100,0a0,-50b100,50c",
 ]) {
-  test(`reading and writing are inverse: ${text || "the default"}`, () => {
+  test(`decoding and encoding are inverse: ${text || "the default"}`, () => {
     const { state, problems } = decode(text);
     assert.deepEqual(problems, []);
     assert.equal(encode(state), text);
@@ -59,12 +59,12 @@ for (const [fragment, words] of [
   });
 }
 
-test("what is right in a broken link is kept", () => {
+test("valid parts of a broken link are kept", () => {
   const { state, problems } = decode("#v=2&d=iris&k=0");
   assert.deepEqual([state.dataset, state.steps, problems.length], ["iris", 150, 1]);
 });
 
-test("a link of version 1 shows what it did", () => {
+test("a link of version 1 keeps its meaning", () => {
   const { state, problems } = decode("#v=1&d=iris");
   assert.deepEqual(problems, []);
   const { origin, planeKind, colour, controls } = state;
@@ -72,12 +72,12 @@ test("a link of version 1 shows what it did", () => {
   assert.deepEqual(decode(encode(state)).state, state);
 });
 
-test("a link that a mail program has escaped is read", () => {
+test("a link escaped by a mail program is decoded", () => {
   const { state, problems } = decode("#v=2&amp;d=iris&amp;k=20");
   assert.deepEqual([state.dataset, state.steps, problems], ["iris", 20, []]);
 });
 
-test("links of before the overview show what they did", () => {
+test("links from before the overview keep their meaning", () => {
   for (const [fragment, beside] of [
     ["#v=1", "overview"],
     ["#v=1&j=results", "results"],
@@ -87,7 +87,7 @@ test("links of before the overview show what they did", () => {
     assert.equal(decode(fragment).state.beside, beside);
 });
 
-test("former words of links are read", () => {
+test("old names in links are decoded", () => {
   const { state, problems } = decode("#v=1&r=gd~rule:step~rule.period:5,momentum~friction:0.5");
   assert.deepEqual(problems, []);
   const [first, second] = state.runs;
@@ -95,7 +95,7 @@ test("former words of links are read", () => {
   assert.deepEqual(second.options, { momentum: 0.5 });
 });
 
-test("a function without a map is refused, and the default shown", () => {
+test("a function without a map is refused, and the default is shown", () => {
   for (const [id, why] of [
     ["nonsense", "is unknown"],
     ["wavy", "has one variable, and no map"],

@@ -24,7 +24,7 @@ const state = {
   ],
 };
 
-test("runs of one optimizer are parted by their rate, or numbered", () => {
+test("runs of one optimizer are distinguished by their rate or a number", () => {
   assert.deepEqual(
     [0, 1, 2, 3].map((slot) => runTitle(state, slot)),
     [
@@ -38,13 +38,13 @@ test("runs of one optimizer are parted by their rate, or numbered", () => {
   assert.equal(briefTitle(state, 1), "GD, η = 0.6");
 });
 
-test("a name that the user gave stays as it is", () => {
+test("a name given by the user is unchanged", () => {
   assert.equal(runTitle(state, 5), "walker");
   assert.equal(fullTitle(state, 5), "walker");
   assert.equal(fullTitle(state, 2), "Random search 1");
 });
 
-test("an optimizer that the page does not know has its own name", () => {
+test("an unknown optimizer is named after its kind", () => {
   assert.equal(optimizerName("adam"), "Adam");
   assert.equal(optimizerName("nobody_knows"), "Nobody knows");
 });

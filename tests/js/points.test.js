@@ -25,7 +25,7 @@ test("points are written in hundredths, with a letter for the class", () => {
   assert.deepEqual(readPoints(writePoints(FOUR)), FOUR);
 });
 
-test("edits give new lists, rounded and within bounds", () => {
+test("edits return new lists, rounded and within bounds", () => {
   assert.deepEqual(moved(FOUR, 1, [0.123, 1000])[1], [0.12, 99.99, 1]);
   assert.deepEqual(added(FOUR, 2, [3, 4, 2])[2], [3, 4, 2]);
   assert.deepEqual(relabelled(FOUR, 0, 2)[0], [-1, 0, 2]);
@@ -40,13 +40,13 @@ test("the closest point, and the next one in a direction", () => {
   assert.equal(next(FOUR, 2, [1, 0]), null);
 });
 
-test("an edit rests the timeline, and chooses the point", () => {
+test("an edit moves the timeline to its end and selects the point", () => {
   const state = { ...initialState(), points: FOUR, count: null };
   const after = movePoint(state, 2, [1, 1]);
   assert.deepEqual([after.step, after.example, after.points?.[2]], [150, 2, [1, 1, 2]]);
 });
 
-test("of fewer points than there are, one more is shown, and one less", () => {
+test("with a smaller count, adding a point raises it and removing one lowers it", () => {
   const state = { ...initialState(), points: FOUR, count: 2 };
   const more = addPoint(state, [3, 3, 2]);
   assert.deepEqual([more.count, more.example, more.points?.[2]], [3, 2, [3, 3, 2]]);

@@ -10,7 +10,7 @@ import {
   writeRuns,
 } from "../../frontend/state/runs.js";
 
-test("a freed slot, and so its colour, is taken again", () => {
+test("a freed slot, and therefore its colour, is reused", () => {
   const three = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, slot));
   const four = addRun(three, "momentum");
   const gone = removeRun(four, 1);
@@ -26,13 +26,13 @@ test("a freed slot, and so its colour, is taken again", () => {
   );
 });
 
-test("there are no more runs than colours", () => {
+test("there are at most as many runs as colours", () => {
   const eight = Array.from({ length: 8 }, (_, slot) => newRun("gd", slot));
   assert.equal(addRun(eight, "gd"), eight);
   assert.equal(duplicateRun(eight, 3), eight);
 });
 
-test("a run is written with what differs from its defaults alone", () => {
+test("a run is written with only its non-default values", () => {
   const run = newRun("momentum", 3, {
     rate: 0.5,
     batch: 20,

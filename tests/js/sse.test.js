@@ -20,18 +20,18 @@ function parse(chunks) {
 }
 
 for (const size of [1, 2, 3, 7, 1000]) {
-  test(`the parser takes a stream cut into pieces of ${size}`, () => {
+  test(`the parser reads a stream in chunks of ${size}`, () => {
     const count = Math.ceil(STREAM.length / size);
     const chunks = Array.from({ length: count }, (_, i) => STREAM.slice(i * size, (i + 1) * size));
     assert.deepEqual(parse(chunks), EVENTS);
   });
 }
 
-test("an event that is not ended is not given", () => {
+test("an unfinished event is not reported", () => {
   assert.deepEqual(parse(["data: half"]), []);
 });
 
-test("characters of several bytes may be cut", async () => {
+test("multi-byte characters may be split between chunks", async () => {
   const bytes = new TextEncoder().encode("data: η = 0.1 🏔\n\n");
   const body = new ReadableStream({
     start(controller) {

@@ -12,7 +12,7 @@ function packed(dtype, shape, numbers, scale = null) {
   return { dtype, shape, data: base64(array), scale };
 }
 
-test("the nearest shown step; between two the later one", () => {
+test("the nearest recorded step; the later of two equally near", () => {
   assert.equal(nearest([0, 4, 8, 9], 0), 0);
   assert.equal(nearest([0, 4, 8, 9], 1), 0);
   assert.equal(nearest([0, 4, 8, 9], 2), 1);
@@ -20,7 +20,7 @@ test("the nearest shown step; between two the later one", () => {
   assert.equal(nearest([0, 4, 8, 9], 100), 3);
 });
 
-test("a shown step has the form of a point's answer", () => {
+test("a recorded step has the form of an answer for a point", () => {
   const run = {
     step: [0, 7],
     loss: [2, 1.5],

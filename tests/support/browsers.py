@@ -12,7 +12,7 @@ FIREFOXES = ("firefox-esr", "firefox")
 
 @cache
 def find_program(names: tuple[str, ...]) -> str:
-    """Path of the first program that starts here. If none does, the test fails and says what to run."""
+    """Path of the first program that starts here; if none does, fail and say what to run."""
     for name in names:
         path = shutil.which(name)
         if path and starts(path):
