@@ -36,10 +36,10 @@ def test_serve_prints_the_address(tmp_path):
 
 
 def test_a_port_in_use_is_reported_in_one_line():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = taken.getsockname()[1]
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = listener.getsockname()[1]
         found = command("serve", "--port", str(port))
     assert found.returncode == 1
     assert found.stdout == ""

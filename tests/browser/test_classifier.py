@@ -31,7 +31,7 @@ from browser.atlas import (
 from playwright.sync_api import Page, Response, Route, expect
 
 
-def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict[str, Any]:
+def open_classifier(page: Page, fragment: str = "", step_part: str = "&t=40") -> dict[str, Any]:
     """Open the page, paused, with the classifier shown; return the exact answer for that point.
 
     Until that answer is drawn, the page shows the nearest step of the timeline's answer.
@@ -43,10 +43,10 @@ def open_classifier(page: Page, fragment: str = "", rest: str = "&t=40") -> dict
             responses.append(response)
 
     page.on("response", note)
-    page.goto(f"/#v=1&i=classifier{rest}{fragment}")
+    page.goto(f"/#v=1&i=classifier{step_part}{fragment}")
     until_there(page, f"{CONTOUR} .contourlayer path")
     expect(page.locator("#readings")).to_be_visible()
-    expect(page.locator("#seen-where")).to_contain_text(f"step {rest.removeprefix('&t=')}")
+    expect(page.locator("#seen-where")).to_contain_text(f"step {step_part.removeprefix('&t=')}")
     expect_trace(page, CONTOUR, "run 1")
     until_passes(page, lambda: expect_answer_at_rest(page, responses))
     wait_frames(page)
@@ -528,6 +528,6 @@ def test_a_paused_link_shows_no_other_point_first(cold_page: Page, fragment: str
     until_there(page, f"{CONTOUR} .contourlayer path")
     wait_frames(page)
     held[0].continue_()  # later requests have been answered before it
-    rests = f"at step {fragment.split('t=')[-1]}"
-    expect(page.locator("#seen-where")).to_contain_text(rests, timeout=TIMEOUT)
-    assert not [words for words in page.evaluate("[...window.seen]") if rests not in words]
+    step_text = f"at step {fragment.split('t=')[-1]}"
+    expect(page.locator("#seen-where")).to_contain_text(step_text, timeout=TIMEOUT)
+    assert not [words for words in page.evaluate("[...window.seen]") if step_text not in words]

@@ -58,13 +58,13 @@ def exported(export: Callable[[str], Path], new_page: Callable[..., Page]) -> Ca
 
     def open_file(fragment: str, **options: Any) -> Page:
         path = export(fragment)
-        alone = new_page(offline=True, **{"viewport": {"width": 1280, "height": 800}, **options})
+        opened = new_page(offline=True, **{"viewport": {"width": 1280, "height": 800}, **options})
         requested: list[str] = []
-        alone.on("request", lambda request: requested.append(request.url))
-        alone.goto(path.as_uri())
-        expect_drawn(alone)
+        opened.on("request", lambda request: requested.append(request.url))
+        opened.goto(path.as_uri())
+        expect_drawn(opened)
         assert [url for url in requested if not url.startswith("data:")] == [path.as_uri()]
-        return alone
+        return opened
 
     return open_file
 
@@ -79,21 +79,21 @@ def accuracy_where(page: Page) -> tuple[str, str]:
 def test_it_shows_what_was_exported(
     page: Page, exported: Callable[..., Page], fragment: str
 ) -> None:
-    alone = exported(fragment)
-    expect_step(alone, 0)
-    expect(alone.get_by_role("button", name="Play")).to_be_visible()  # nothing plays automatically
-    assert alone.locator("h1").inner_text() == page.locator("h1").inner_text()
-    assert alone.title() == page.locator("h1").inner_text()
-    live = alone.locator("#recorded a").get_attribute("href")
+    opened = exported(fragment)
+    expect_step(opened, 0)
+    expect(opened.get_by_role("button", name="Play")).to_be_visible()  # nothing plays automatically
+    assert opened.locator("h1").inner_text() == page.locator("h1").inner_text()
+    assert opened.title() == page.locator("h1").inner_text()
+    live = opened.locator("#recorded a").get_attribute("href")
     assert live == page.url
-    alone.keyboard.press("End")
-    expect(alone.locator("#story")).to_have_text(page.locator("#story").inner_text())
-    for own in (page, alone):
+    opened.keyboard.press("End")
+    expect(opened.locator("#story")).to_have_text(page.locator("#story").inner_text())
+    for own in (page, opened):
         expect_trace(own, CONTOUR, "run 1")
-    assert trace(alone, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
+    assert trace(opened, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
     for run in ("run 1",) if fragment == MURPHY else ("run 1", "run 3"):
         for plot, columns in ((CONTOUR, "xy"), (CHART, "xy")):
-            ours, theirs = trace(page, plot, run), trace(alone, plot, run)
+            ours, theirs = trace(page, plot, run), trace(opened, plot, run)
             assert [theirs[own] for own in columns] == [ours[own] for own in columns]
             assert theirs["line"] == ours["line"]
 
@@ -128,22 +128,24 @@ def test_it_plays_and_scrubs(exported: Callable[..., Page]) -> None:
 
 @pytest.mark.slow
 def test_recorded_panels_can_be_opened(page: Page, exported: Callable[..., Page]) -> None:
-    alone = exported(HERE)
-    alone.keyboard.press("End")
-    for own in (page, alone):
+    opened = exported(HERE)
+    opened.keyboard.press("End")
+    for own in (page, opened):
         own.locator("#beside").get_by_label("Results").check()
         expect(own.locator("#results tbody tr")).to_have_count(2)
     columns = "table => [...table.rows].map(row => [...row.cells].map(cell => cell.textContent))"
-    assert alone.eval_on_selector("#results", columns) == page.eval_on_selector("#results", columns)
-    alone.locator("#beside input").nth(2).check()
-    until(alone, f"document.querySelector('{RAY}')?.data?.length")
-    alone.locator("#beside input").nth(1).check()
-    expect(alone.locator("#seen-where")).to_contain_text("at step 40")
-    x, y = place_on_contour(alone, *(trace(alone, CONTOUR, "run 1")[axis][20] for axis in "xy"))
-    alone.mouse.move(x, y)
-    expect(alone.locator(f"{CONTOUR} .hoverlayer")).to_contain_text("step 20")
-    expect(alone.locator("#failure")).to_be_hidden()
-    assert alone.url.startswith("file://")
+    assert opened.eval_on_selector("#results", columns) == page.eval_on_selector(
+        "#results", columns
+    )
+    opened.locator("#beside input").nth(2).check()
+    until(opened, f"document.querySelector('{RAY}')?.data?.length")
+    opened.locator("#beside input").nth(1).check()
+    expect(opened.locator("#seen-where")).to_contain_text("at step 40")
+    x, y = place_on_contour(opened, *(trace(opened, CONTOUR, "run 1")[axis][20] for axis in "xy"))
+    opened.mouse.move(x, y)
+    expect(opened.locator(f"{CONTOUR} .hoverlayer")).to_contain_text("step 20")
+    expect(opened.locator("#failure")).to_be_hidden()
+    assert opened.url.startswith("file://")
 
 
 @pytest.mark.slow
@@ -186,14 +188,14 @@ def test_it_fits(
 
 @pytest.mark.slow
 def test_decision_regions_are_drawn(page: Page, exported: Callable[..., Page]) -> None:
-    alone = exported(POINTS)
-    alone.keyboard.press("End")
-    expect(alone.locator("#seen-where")).to_contain_text("at step 30")
+    opened = exported(POINTS)
+    opened.keyboard.press("End")
+    expect(opened.locator("#seen-where")).to_contain_text("at step 30")
     words = "document.querySelector('#regions').getAttribute('aria-label') ?? ''"
-    until(alone, f"({words}).startsWith('Decision regions and')")
+    until(opened, f"({words}).startsWith('Decision regions and')")
     expect(page.locator("#seen-where")).to_contain_text("at step 30", timeout=TIMEOUT)
     until(page, f"({words}).startsWith('Decision regions and')")
-    assert alone.evaluate(words) == page.evaluate(words)
+    assert opened.evaluate(words) == page.evaluate(words)
 
 
 @pytest.mark.slow

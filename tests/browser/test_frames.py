@@ -144,8 +144,8 @@ def test_the_row_of_a_run_shows_the_rate_of_its_next_step(page: Page) -> None:
     rates = [run["learning_rate"][STEP + 1] for run in runs]
     assert rates[0] == pytest.approx(1 / (1 + 0.1 * STEP))
     for i, rate in enumerate(rates):
-        said = page.locator("#runs-body tr").nth(i).locator(".run-rate-now")
-        expect(said).to_have_text(f"now {rate:.3g}")
+        shown = page.locator("#runs-body tr").nth(i).locator(".run-rate-now")
+        expect(shown).to_have_text(f"now {rate:.3g}")
 
 
 def width_of_map(page: Page) -> float:
@@ -223,8 +223,8 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
     drawn = trace(page, CONTOUR, "mini-batch")
     (index,) = batch_of(page, races[-1], 2, step + 1)
     ground = planes[0]
-    alone = {**ground, "problem": {**ground["problem"], "examples": {"indices": [index]}}}
-    answer = page.request.post("/api/v1/slices/plane", data=alone).json()
+    single = {**ground, "problem": {**ground["problem"], "examples": {"indices": [index]}}}
+    answer = page.request.post("/api/v1/slices/plane", data=single).json()
     assert np.array_equal(drawn["z"], answer["loss"])
     expect(page.locator("#contour .legend-batch")).to_contain_text(
         f"Step {step + 1} of SGD uses only example {index}"

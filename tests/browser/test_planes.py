@@ -38,10 +38,10 @@ KINDS = {
 IN_PLANE = {"gradient": "", "minimum": "&l2=0.1", "curved": "&l=softmax"}
 
 
-def open_plane(page: Page, kind: str, more: str = "", rests: bool = True) -> Any:
+def open_plane(page: Page, kind: str, more: str = "", paused: bool = True) -> Any:
     """Open the page on a kind of plane, at the last step; return the two request bodies."""
     with requests_to(page, "slices/plane") as planes, requests_to(page, "trajectories") as races:
-        open_atlas(page, f"#v=1&pk={kind}{more}" + ("&t=150" if rests else ""))
+        open_atlas(page, f"#v=1&pk={kind}{more}" + ("&t=150" if paused else ""))
         expect_trace(page, CONTOUR, "run 1")
     assert (len(planes), len(races)) == (1, 1)
     return planes[0], races[0]
@@ -418,9 +418,9 @@ def test_the_hint_says_when_the_lowest_point_is_out_of_view(page: Page) -> None:
 def test_close_level_lines_have_distinct_labels(page: Page) -> None:
     open_plane(page, "curved", KINDS["curved"])
     levels = trace(page, CONTOUR, "loss")["contours"]
-    said = page.locator(f"{CONTOUR} .contourlabels text").all_text_contents()
-    steps = (np.array([float(text) for text in said]) - levels["start"]) / levels["size"]
-    assert len(said) > 5
+    labels = page.locator(f"{CONTOUR} .contourlabels text").all_text_contents()
+    steps = (np.array([float(text) for text in labels]) - levels["start"]) / levels["size"]
+    assert len(labels) > 5
     assert steps == pytest.approx(np.round(steps), abs=1e-6)
 
 

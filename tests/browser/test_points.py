@@ -560,12 +560,12 @@ def test_the_files_match_the_drawing_of_the_edited_points(
     expect_same(page, found["plane"], found["trajectories"])
     kept = tmp_path / "playing.html"
     kept.write_bytes(download(page, "playing.html")[1].read_bytes())
-    alone = new_page(offline=True)
-    alone.goto(kept.as_uri())
-    expect_trace(alone, CONTOUR, "loss")
-    assert alone.locator("h1").inner_text() == headline(page)
-    assert alone.locator("#recorded a").get_attribute("href") == page.url
-    assert trace(alone, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
+    opened = new_page(offline=True)
+    opened.goto(kept.as_uri())
+    expect_trace(opened, CONTOUR, "loss")
+    assert opened.locator("h1").inner_text() == headline(page)
+    assert opened.locator("#recorded a").get_attribute("href") == page.url
+    assert trace(opened, CONTOUR, "loss")["z"] == trace(page, CONTOUR, "loss")["z"]
 
 
 def test_class_names_match_the_catalog(page: Page, server: str) -> None:

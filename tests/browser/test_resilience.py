@@ -34,7 +34,7 @@ def received(page: Page) -> float:
     return float(page.evaluate(RECEIVED).rstrip("%") or 0)
 
 
-def until_in_mid_stream(page: Page) -> None:
+def wait_for_mid_stream(page: Page) -> None:
     until(page, f"parseFloat({RECEIVED}) > 1")
     assert received(page) < 100
 
@@ -69,7 +69,7 @@ def test_the_page_recovers_from_a_server_killed_in_mid_stream(
     with server_process(serve, port, tmp_path / "first") as (process, address):
         page.goto(f"{address}/{LONG}")
         expect_trace(page, CONTOUR, "loss")
-        until_in_mid_stream(page)
+        wait_for_mid_stream(page)
         process.kill()
         expect(failure).to_contain_text("connection was lost while the paths were loading")
     kept, landscape = received(page), trace(page, CONTOUR, "loss")["z"]
@@ -148,7 +148,7 @@ def answer(server: str, path: str, body: Any) -> Any:
 @pytest.mark.slow
 def test_only_the_last_of_several_changes_in_mid_stream_is_drawn(page: Page, server: str) -> None:
     open_atlas(page, LONG)
-    until_in_mid_stream(page)
+    wait_for_mid_stream(page)
     with requests_to(page, "trajectories") as races, requests_to(page, "slices/plane") as planes:
         for count in ("1", "100", "all", "100"):
             page.locator("#count").select_option(count)

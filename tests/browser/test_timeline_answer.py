@@ -69,7 +69,7 @@ def test_scrubbing_shows_the_nearest_step_at_once(page: Page) -> None:
     expect(page.locator("#seen-where")).to_contain_text("at step 52")
     accuracy = page.locator("#seen-accuracy").inner_text()
     assert accuracy == f"{round(1000 * found[1]['runs'][0]['accuracy'][26]) / 10:g}\u202f%"
-    until_found(page, held)  # once the playhead rests
+    until_found(page, held)  # once the playhead stops
     held[0].continue_()
     expect(page.locator("#seen-where")).to_contain_text("at step 51")
 
