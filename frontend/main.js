@@ -149,8 +149,12 @@ function change(next, update = "push") {
 function writeLink(fragment, update) {
   written = fragment;
   const address = fragment || location.pathname + location.search;
-  if (update === "push") history.pushState(null, "", address);
-  else history.replaceState(null, "", address);
+  try {
+    if (update === "push") history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  } catch {
+    written = ""; // WebKit refuses many changes in a short time; the next one writes the link
+  }
 }
 
 /** @param {State} next */

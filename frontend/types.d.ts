@@ -364,6 +364,8 @@ interface Theme {
   /** Level lines on the contour, and on the surface, where colours are opaque. */
   levels: string;
   ridges: string;
+  /** Of the mark at the lowest point. */
+  lowest: string;
   /** By slot. */
   runs: RunStyle[];
   /** Colours of weights from below zero to above. */

@@ -1,7 +1,14 @@
 /** The defaults of a state: how far the window reaches, where the paths start, and learning rates
  *  that cross the window in about a hundred steps. All numbers come from the catalog. */
 
-import { catalog, datasetOf, functionOf, lossOf, optimizerOf } from "../state/catalog.js";
+import {
+  catalog,
+  classifies,
+  datasetOf,
+  functionOf,
+  lossOf,
+  optimizerOf,
+} from "../state/catalog.js";
 import { spaceOf } from "../state/planes.js";
 import { ends, nice } from "./numbers.js";
 
@@ -45,12 +52,14 @@ function plainRate(state) {
   return functionOf(state)?.learning_rate ?? (spaceOf(state) === "full" ? full : inSlice);
 }
 
-/** @param {State} state @param {string} kind */
+/** With L2, at most the rate that takes λ Σ W² to its minimum in one step.
+ *  @param {State} state @param {string} kind */
 export function usualRate(state, kind) {
   const { rate_factor, absolute_rate } = optimizerOf({ kind }) ?? {};
   const space = spaceOf(state);
+  const stable = classifies(state) && state.l2 > 0 ? 0.5 / state.l2 : Infinity;
   if (absolute_rate && space === "slice") return nice(absolute_rate * reachOf(usualWindow(state)));
-  return nice(plainRate(state) * (rate_factor?.[space] ?? 1));
+  return nice(Math.min(plainRate(state) * (rate_factor?.[space] ?? 1), stable));
 }
 
 /** Examples per step; null means all examples, or the server's default. @param {string} kind */

@@ -3,23 +3,23 @@
 import { evenLevels, extent } from "../derive/levels.js";
 import { contextOf, createMemory, h } from "./dom.js";
 
-/** Where Plotly will put the axes: within the margins, at the top, with equal scales or filling the
- *  space. @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
- *  @param {PlaneWindow} window @param {boolean} fills @returns {Frame} */
-export function plannedFrame(host, margin, { a, b }, fills) {
+/** Where Plotly will put the axes: within the margins, at the top, with equal scales.
+ *  @param {HTMLElement} host @param {{l: number, r: number, t: number, b: number}} margin
+ *  @param {PlaneWindow} window @returns {Frame} */
+export function plannedFrame(host, margin, { a, b }) {
   const space = host.clientWidth - margin.l - margin.r;
   const across = space / (a[1] - a[0]);
   const up = (host.clientHeight - margin.t - margin.b) / (b[1] - b[0]);
-  const [scaleA, scaleB] = fills ? [across, up] : [Math.min(across, up), Math.min(across, up)];
-  const [width, height] = [scaleA * (a[1] - a[0]), scaleB * (b[1] - b[0])];
+  const scale = Math.min(across, up);
+  const [width, height] = [scale * (a[1] - a[0]), scale * (b[1] - b[0])];
   const left = margin.l + (space - width) / 2;
   const top = margin.t;
   return {
     ...{ left, top, width, height },
-    x: (value) => left + (value - a[0]) * scaleA,
-    y: (value) => top + (b[1] - value) * scaleB,
-    a: (px) => a[0] + (px - left) / scaleA,
-    b: (px) => b[1] - (px - top) / scaleB,
+    x: (value) => left + (value - a[0]) * scale,
+    y: (value) => top + (b[1] - value) * scale,
+    a: (px) => a[0] + (px - left) / scale,
+    b: (px) => b[1] - (px - top) / scale,
   };
 }
 

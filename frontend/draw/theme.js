@@ -22,7 +22,18 @@ export function readTheme() {
   const size = parseFloat(style.fontSize);
   const scale = size / DESIGN_SIZE;
   const list = (/** @type {string} */ name) => token(name).split(/\s*,\s*/);
-  const plain = ["ink", "muted", "line", "paper", "error", "casing", "accent", "levels", "ridges"];
+  const plain = [
+    "ink",
+    "muted",
+    "line",
+    "paper",
+    "error",
+    "casing",
+    "accent",
+    "levels",
+    "ridges",
+    "lowest",
+  ];
   return {
     .../** @type {any} */ (Object.fromEntries(plain.map((name) => [name, token(name)]))),
     landscape: list("landscape").map((colour, i, all) => [i / (all.length - 1), colour]),

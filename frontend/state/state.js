@@ -168,8 +168,8 @@ export const chooseOrigin = (state, origin) => ({
   ...{ origin, start: null, centre: null, view: null, step: null },
 });
 
-/** Lets the runs leave a random plane: they start at zero and move in all weights, seen on the plane
- *  through their ends. @param {State} state @returns {State} */
+/** Lets the runs leave a random plane: they start at zero and move in all weights, seen on the
+ *  plane through their ends. @param {State} state @returns {State} */
 export function leavePlane(state) {
   const next = choosePlane(chooseOrigin(withUsualRates(state), "zeros"), "ends", null);
   return { ...next, colour: usualColour(next) };

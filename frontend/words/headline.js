@@ -1,7 +1,7 @@
 /** The headline: what the landscape is. Pure. */
 
-/** @typedef {{text: string, slot?: number, leads?: "leavePlane"}} Part A piece of text; with a slot,
- *    a run's name; with an action, what to press for it. */
+/** @typedef {{text: string, slot?: number, leads?: "leavePlane"}} Part A piece of text; with a
+ *    slot, a run's name; with an action, what to press for it. */
 
 import { capital, integer } from "../derive/format.js";
 import { catalog, datasetOf, functionOf, lossOf } from "../state/catalog.js";
@@ -12,6 +12,12 @@ import { planePhrase, rayPhrase } from "./plane.js";
 
 /** Without a bracketed part at the end. @param {string} title */
 const brief = (title) => title.replace(/ \(.*\)$/, "");
+
+/** For a menu: brackets stay where they distinguish it from another. @param {string} title */
+export function shortLossTitle(title) {
+  const same = catalog.losses.filter((own) => brief(own.title) === brief(title));
+  return same.length > 1 ? title : brief(title);
+}
 
 /** The loss's title; brackets stay where they distinguish it from an earlier one.
  *  @param {State} state */
@@ -41,13 +47,17 @@ function ownPoints(points, count) {
   return `${used === 1 ? "one" : integer(used)} of your ${integer(all)} points`;
 }
 
-/** The data and the loss in a few words; a function's formula. @param {Model} model @returns {Part[]} */
+/** @param {string} title */
+const inSentence = (title) => title.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
+
+/** The data and the loss in a few words; a function's formula.
+ *  @param {Model} model @returns {Part[]} */
 export function facts(model) {
   const state = drawnState(model);
   if (functionOf(state)) return headline(model);
   return [
     {
-      text: `${capital(examples(state))}, ${lossTitle(state).replace(/^[MSO](?=[a-z])/, (c) => c.toLowerCase())}.`,
+      text: `${capital(examples(state))}, ${inSentence(lossTitle(state))}.`,
     },
   ];
 }

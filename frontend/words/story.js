@@ -28,6 +28,7 @@ export function story(model) {
 /** @param {Model} model */
 function comparison({ single, state }) {
   const one = "The same plane, the same colours. One example’s loss";
+  if (state.l2 > 0) return `${one} is bent by the regularization, which all examples share.`;
   if (!lossOf(state)?.differentiable)
     return `${one} is made of flat pieces that meet in kinks; averaged, many form a bowl.`;
   const low = isAttained(single?.plane.minimum) ? " and has its own minimum" : " and keeps falling";
@@ -121,8 +122,13 @@ export const lowest = (minimum) =>
     ? `its lowest point is ${brief(minimum.loss)}`
     : `its loss keeps falling towards ${brief(minimum.loss)}`;
 
+const TINY = 1e-9;
+
 /** A loss with three significant digits, including zeros. @param {number | null} loss */
-const brief = (loss) =>
+const brief = (loss) => (loss !== null && loss > 0 && loss < TINY ? "almost 0" : precise(loss));
+
+/** @param {number | null} loss */
+const precise = (loss) =>
   loss !== null && loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : number(loss);
 
 /** How far a run moved within the plane. @param {Run} run */

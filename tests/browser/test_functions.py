@@ -28,7 +28,7 @@ def test_murphys_figure(page: Page) -> None:
     body, answer = found
     assert body["problem"] == {"function": "murphy"}
     assert (body["a"]["min"], body["a"]["max"]) == (0, 2)
-    assert (body["b"]["min"], body["b"]["max"]) == (-0.5, 3)
+    assert (body["b"]["min"], body["b"]["max"]) == (-0.5, 1.5)
     x, y = np.meshgrid(answer["a"], answer["b"])
     np.testing.assert_allclose(answer["loss"], 0.5 * (x**2 - y) ** 2 + 0.5 * (x - 1) ** 2)
     expect_trace(page, CONTOUR, "run 2")

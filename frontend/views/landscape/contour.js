@@ -38,6 +38,8 @@ export function createContour(host, actions) {
     tracesKey = withPaths ? keyOfTraces(model) : "";
     plot.react(traces(host, model, withPaths), layout(host, model));
   }
+  // Printing does not wait for the rest; the canvas is not printed.
+  addEventListener("beforeprint", () => model?.plane && draw(true));
   return {
     update(next) {
       model = next;

@@ -26,7 +26,7 @@ export function margin(host, { theme }) {
 /** Where the axes will be before Plotly has drawn them.
  *  @param {HTMLElement} host @param {Model} model @param {Plane} plane */
 export const frameBefore = (host, model, plane) =>
-  plannedFrame(host, margin(host, model), extentOf(plane), !classifies(model.state));
+  plannedFrame(host, margin(host, model), extentOf(plane));
 
 /** Whether there is no room for a colour bar. @param {HTMLElement} host */
 const isNarrow = (host) => host.clientWidth < 520;
@@ -144,8 +144,9 @@ const knownMinima = ({ state, theme }) =>
   );
 
 /** @param {Theme} theme @param {number | null} x @param {number | null} y @param {string} text */
-function mark({ ink, size }, x, y, text) {
-  const marker = { symbol: "cross-thin", size: size * 0.85, line: { color: ink, width: 1.6 } };
+function mark({ casing, lowest, size }, x, y, text) {
+  const line = { color: casing, width: size * 0.09 };
+  const marker = { symbol: "star", size: size * 0.95, color: lowest, line };
   const place = { x: [x], y: [y], marker, hovertemplate: `${text}<extra></extra>` };
   return { type: "scatter", mode: "markers", name: "minimum", ...place };
 }
@@ -230,8 +231,7 @@ export function layout(host, model) {
     yaxis: {
       ...baseAxis(theme, titles[1]),
       range: b,
-      ...(classifies(model.state) && { scaleanchor: "x" }),
-      ...{ constrain: "domain", constraintoward: "top" },
+      ...{ scaleanchor: "x", constrain: "domain", constraintoward: "top" },
     },
   };
 }

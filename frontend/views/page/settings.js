@@ -8,6 +8,7 @@ import * as planes from "../../state/planes.js";
 import { totalOf } from "../../state/points.js";
 import { besideOf, besides, startOf } from "../../state/state.js";
 import { distinct } from "../../words/errors.js";
+import { shortLossTitle } from "../../words/headline.js";
 import { briefTitle } from "../../words/names.js";
 import { axisNames, ownCentre, wayOut } from "../../words/plane.js";
 import { certificate } from "../../words/ray.js";
@@ -130,7 +131,7 @@ const NO_MARK = { text: "", certificate: "" };
 function lowestMark({ plane, state: { picture } }) {
   const { minimum } = plane ?? {};
   if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return NO_MARK;
-  const name = plane && showsLowest(plane) ? "+ lowest point," : "Lowest point, out of view:";
+  const name = plane && showsLowest(plane) ? "★ lowest point," : "Lowest point, out of view:";
   const exact = `${number(minimum.loss, 5)}${certificate(minimum)}`;
   return { text: ` ${name} ${number(minimum.loss)}.`, certificate: exact };
 }
@@ -149,7 +150,7 @@ const functionChoices = () =>
   }));
 
 const lossChoices = () =>
-  catalog.losses.map(({ id, title }) => ({ value: id, text: title.replace(/ \(.*/, ""), title }));
+  catalog.losses.map(({ id, title }) => ({ value: id, text: shortLossTitle(title), title }));
 
 /** @param {string} id Of a control. */
 const fieldOf = (id) => /** @type {HTMLElement} */ (byId(id).closest(".field"));

@@ -12,6 +12,8 @@ const path = (/** @type {number} */ run, /** @type {string} */ d) =>
 const dots = (/** @type {number[][]} */ places) =>
   places.map(([x, y]) => `<circle class="dot" cx="${x}" cy="${y}" r="1.9" />`).join("");
 
+const FRAME = 'viewBox="0 0 96 48" preserveAspectRatio="xMidYMid slice" aria-hidden="true"';
+
 /** A sketch of each picture. @type {Record<string, string>} */
 const SKETCHES = {
   learning:
@@ -19,7 +21,9 @@ const SKETCHES = {
     path(1, "M10 8Q32 12 60 25") +
     path(2, "M10 8Q20 18 34 19T58 28") +
     path(3, "M10 8l8 12 6-3 5 11 9-1 6 8 8-2 7-6"),
-  one: '<path class="facet" d="M0 0H96L60 27Z" /><path class="level" d="M0 0L60 27L96 0M60 27L48 48" />',
+  one:
+    '<path class="facet" d="M0 0H96L60 27Z" />' +
+    '<path class="level" d="M0 0L60 27L96 0M60 27L48 48" />',
   average: BOWL,
   ray: path(1, "M6 6L30 32L50 40L70 34L92 4"),
   search:
@@ -49,8 +53,7 @@ const SKETCHES = {
 export function createStrip(actions) {
   const buttons = LECTURE.map(({ id, title, sentence }) => {
     const button = h("button", { title: sentence }, h("span", {}, title));
-    const sketch = `<svg viewBox="0 0 96 48" preserveAspectRatio="xMidYMid slice" aria-hidden="true">`;
-    button.insertAdjacentHTML("afterbegin", `${sketch}${SKETCHES[id]}</svg>`);
+    button.insertAdjacentHTML("afterbegin", `<svg ${FRAME}>${SKETCHES[id]}</svg>`);
     button.addEventListener("click", () => actions.showPicture(id));
     return button;
   });

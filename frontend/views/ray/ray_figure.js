@@ -46,7 +46,7 @@ const lossLine = (/** @type {Theme} */ theme, /** @type {Ray} */ ray) => ({
 
 /** The interval on which the loss is lowest; often one point.
  *  @param {Theme} theme @param {[number, number]} interval @param {Ray["minimum"]} minimum */
-function minimumMark({ ink, size }, interval, minimum) {
+function minimumMark({ casing, lowest, size }, interval, minimum) {
   const loss = minimum?.loss;
   const gap = minimum?.gap ?? null;
   const place = "lowest on the ray<br>a %{x:.4~g}";
@@ -57,8 +57,8 @@ function minimumMark({ ink, size }, interval, minimum) {
     name: "minimum",
     x: interval,
     y: [loss, loss],
-    line: { color: ink, width: 4 },
-    marker: { symbol: "cross-thin", size: size * 0.75, line: { color: ink, width: 1.6 } },
+    line: { color: lowest, width: 4 },
+    marker: { symbol: "star", size: size * 0.85, color: lowest, line: { color: casing, width: 1 } },
     hovertemplate: `${place}<br>loss ${number(loss, 5)}${certified}<extra></extra>`,
   };
 }

@@ -5,7 +5,7 @@ import { nearest } from "../../derive/numbers.js";
 import { rightAt } from "../../derive/timeline.js";
 import { buttonById, byId, h, runTag, setChoices, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
-import { catalog, classifies, hasRate, optimizerOf } from "../../state/catalog.js";
+import { catalog, classifies, datasetOf, hasRate, optimizerOf } from "../../state/catalog.js";
 import { spaceOf } from "../../state/planes.js";
 import { PRESETS, presetOf } from "../../state/presets.js";
 import { MOST_RUNS } from "../../state/runs.js";
@@ -15,7 +15,7 @@ import { createSelect } from "../page/controls.js";
 import { readout } from "./readout.js";
 import { createRunForm } from "./run_form.js";
 
-const BATCHES = [2, 5, 10, 20, 50, 100];
+const BATCHES = [2, 5, 10, 20, 50, 100, 256];
 const STEPS = [10, 20, 50, 100, 150, 300, 500, 1000, 2000];
 const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) =>
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
@@ -193,7 +193,11 @@ function createRow(slot, open, actions) {
     setText(fixedBatch, has || !classifies(state) ? "" : fixed);
     if (!has) return;
     const own = batchOf(run) ?? /** @type {number | null} */ (parameter?.default ?? null);
-    const choices = inOrder(BATCHES, own)
+    const n = state.count ?? datasetOf(state)?.n ?? Infinity;
+    const choices = inOrder(
+      BATCHES.filter((size) => size <= n),
+      own,
+    )
       .map(String)
       .map((value) => ({ value, text: value }));
     const all = parameter?.optional ? [{ value: ALL, text: "all" }] : [];

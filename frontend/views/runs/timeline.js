@@ -35,7 +35,7 @@ export function createTimeline(actions) {
     }[event.key];
     if (!action) return;
     event.preventDefault();
-    action();
+    if (!event.repeat || event.key.startsWith("Arrow")) action();
   });
   return {
     update({ paths, player, state }) {
@@ -65,7 +65,7 @@ export function createTimeline(actions) {
 }
 
 const batchChoices = (/** @type {RunSetting[]} */ runs) => [
-  { value: "", text: "No batch" },
+  { value: "", text: "Mini-batch loss: off" },
   ...runs.map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
 ];
 

@@ -120,7 +120,9 @@ export function pythonCode(state, api) {
 const csv = (rows) => rows.map((row) => row.map(cell).join(",") + "\n").join("");
 
 function cell(/** @type {string | number | null | undefined} */ value) {
-  const text = value === null || value === undefined ? "" : String(value);
+  const plain = value === null || value === undefined ? "" : String(value);
+  // a spreadsheet would run a name such as =1+1 as a formula
+  const text = typeof value === "string" && /^[=+\-@\t]/.test(plain) ? `'${plain}` : plain;
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -4,7 +4,6 @@
  *  @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure */
 
 import { arrows } from "../../derive/arrows.js";
-import { WINDOW_ASPECT } from "../../derive/defaults.js";
 import { extent } from "../../derive/levels.js";
 import { clamp } from "../../derive/numbers.js";
 import { at, backToFront, pathsHere } from "../../derive/paths.js";
@@ -12,7 +11,6 @@ import { extentOf } from "../../derive/plane.js";
 import { startOn } from "../../derive/shown_point.js";
 import { dashOf, plotly } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
-import { classifies } from "../../state/catalog.js";
 import { headline } from "../../words/headline.js";
 import { marksInWords } from "../../words/marks.js";
 import { story } from "../../words/story.js";
@@ -75,14 +73,14 @@ function inWordsOf(name, model) {
 
 /** @param {Model} model @returns {Figure} */
 function contour(model) {
-  const { theme, state, player } = model;
+  const { theme, player } = model;
   const plane = /** @type {Plane} */ (model.plane);
   const width = WIDTH * theme.size;
   // The figure uses only its host's size.
   const host = /** @type {HTMLElement} */ ({ clientWidth: width, clientHeight: width });
   const { l, r, t, b } = margin(host, model);
   const { a: x, b: y } = extentOf(plane);
-  const aspect = classifies(state) ? (x[1] - x[0]) / (y[1] - y[0]) : WINDOW_ASPECT;
+  const aspect = (x[1] - x[0]) / (y[1] - y[0]);
   const high = (width - l - r) / aspect;
   const height = Math.round(high + t + b);
   Object.assign(host, { clientHeight: height });
@@ -103,9 +101,9 @@ function contour(model) {
 
 /** The arrows of the map's canvas. @param {Model} model @param {HTMLElement} host */
 function arrowMarks(model, host) {
-  const { player, state, theme } = model;
+  const { player, theme } = model;
   const extent = extentOf(/** @type {Plane} */ (model.plane));
-  const frame = plannedFrame(host, margin(host, model), extent, state.function !== null);
+  const frame = plannedFrame(host, margin(host, model), extent);
   return arrows(pathsHere(model), Math.round(player.t), frame, theme.size).map(
     ({ slot, from, along }) => {
       const tail = { ax: frame.a(from[0]), ay: frame.b(from[1]) };

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import mimetypes
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -18,6 +19,14 @@ from lossatlas.web.http.page_bundle import module_graph, with_preloads
 
 IMMUTABLE = "public, max-age=31536000, immutable"
 PLOTLY = version("plotly")
+
+# The host's own table may give scripts a type that browsers refuse.
+for _type, _extension in (
+    ("text/javascript", ".js"),
+    ("text/css", ".css"),
+    ("image/svg+xml", ".svg"),
+):
+    mimetypes.add_type(_type, _extension)
 
 router = APIRouter(include_in_schema=False)
 _modules = lru_cache(maxsize=1)(module_graph)
