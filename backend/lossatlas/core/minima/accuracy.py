@@ -1,4 +1,4 @@
-"""The accuracy on a ray is a staircase: the label of an example wins on one interval of it."""
+"""The accuracy on a ray: a step function, as each example is right on one interval of it."""
 
 from typing import NamedTuple
 
@@ -9,18 +9,18 @@ from lossatlas.core.minima.scored import ScoredSlice
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 TIED = 1e-12
-"""Closer to where two scores are equal, relative to the range of a, rounding decides on them."""
+"""This close to a tie of two scores, relative to the range of a, rounding decides which wins."""
 
 
 class AccuracySteps(NamedTuple):
-    """The accuracy on a part of a ray, which is a staircase."""
+    """The accuracy on a part of a ray, a step function."""
 
     a: Floats
     """(K,) where it jumps, increasing."""
     accuracy: Floats
-    """(K+1,) before, between and after."""
+    """(K+1,) its values before, between and after the jumps."""
     total: int
-    """How many jumps there are, these and those left out."""
+    """The number of jumps, including those left out."""
 
 
 def accuracy_steps(
@@ -28,9 +28,9 @@ def accuracy_steps(
 ) -> AccuracySteps:
     """Where the accuracy on a ray jumps, with low ≤ a ≤ high, and its values between.
 
-    Value k holds on the open interval between breakpoints k-1 and k. Where another class has the
-    label's score all along the ray, the lower class wins, as in argmax. With a `limit`, so many
-    jumps are chosen evenly, each with the value after it.
+    Value k holds on the open interval between breakpoints k-1 and k. If another class ties with the
+    label along the whole ray, the lower class wins, as in argmax. With a `limit`, at most that many
+    jumps are returned, evenly chosen, each with the value after it.
     """
     lowest, highest = _reigns(ray)
     right = lowest < highest
@@ -64,9 +64,9 @@ def accuracy_on_ray(ray: ScoredSlice, a: Floats, tick: Tick = no_tick) -> Floats
 
 
 def _reigns(ray: ScoredSlice) -> tuple[Floats, Floats]:
-    """Between which ends (R,), (R,) the label has the highest score; low ≥ high where nowhere.
+    """The ends (R,), (R,) of the intervals where the label has the highest score.
 
-    Of the examples whose label is not beaten all along the ray.
+    low ≥ high if it never has. Examples whose label is beaten along the whole ray are left out.
     """
     c, p, _ = lines(ray.scores, ray.y, 0.0)
     tie_wins = np.arange(c.shape[1]) >= ray.y[:, None]
@@ -79,7 +79,7 @@ def _reigns(ray: ScoredSlice) -> tuple[Floats, Floats]:
 
 
 def _close(a: Floats, ends: Floats) -> Ints:
-    """The positions of those of a (Ka,) that are at one of the ends, but for rounding."""
+    """The indices of those of a (Ka,) that equal one of the ends up to rounding."""
     ends = np.sort(ends)
     width = TIED * np.abs(a).max(initial=0.0)
     before, after = np.searchsorted(ends, a - width), np.searchsorted(ends, a + width, "right")

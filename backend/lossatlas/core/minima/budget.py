@@ -1,4 +1,4 @@
-"""The work that a search for a minimum may still do: counted, not timed."""
+"""The work that a search for a minimum may still do, counted rather than timed."""
 
 from lossatlas.core.types import Tick
 
@@ -7,14 +7,14 @@ LARGE_PRODUCTS = 4.0
 
 
 class Spent(Exception):
-    """All passes are used up."""
+    """No passes are left."""
 
 
 class Budget:
-    """Passes left: products of N (D+1) C numbers with all examples, there and back."""
+    """The remaining passes; each is a product with all examples and one with their transpose."""
 
     def __init__(self, passes: float, of: int, tick: Tick) -> None:
-        """A pass is `of` multiplications there and as many back."""
+        """Each of the two products of a pass takes `of` = N (D+1) C multiplications."""
         self.left, self.of, self.tick = passes, of, tick
 
     def spend(self, passes: float) -> None:

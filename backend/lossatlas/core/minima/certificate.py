@@ -1,10 +1,9 @@
-"""Lower bounds of a convex loss on a whole slice, true in floating point, from a few tangents.
+"""Lower bounds of a convex loss on a whole slice, valid in floating point, from a few tangents.
 
-A convex loss lies above each of its tangents. Where tangents close to the minimum rise on all
-sides of it, the lowest point of their maximum is a bound that no point of the slice undercuts
-(Kelley 1960, "The cutting-plane method for solving convex programs"). Each tangent states how far
-rounding may have raised it, as a function of the place; a bound subtracts that. How the minimum was
-found does not matter.
+A convex loss lies above each of its tangents. If tangents near the minimum rise on all sides of it,
+the minimum of their maximum is a lower bound on the whole slice (Kelley 1960, "The cutting-plane
+method for solving convex programs"). Each tangent carries a bound of its rounding error, as a
+function of position, which is subtracted. The bounds hold however the minimum was found.
 """
 
 from functools import lru_cache
@@ -18,18 +17,18 @@ from lossatlas.core.rounding import EPSILON, of_sum
 from lossatlas.core.types import Floats, Ints, Tick
 
 SIDES = {0: 0, 1: 2, 2: 4}
-"""How many tangents a ring around the minimum has, by the number of dimensions."""
+"""The number of tangents in a ring around the minimum, by dimension."""
 ARCS = 64
-"""Sectors of a plane; in each, some tangent has to rise."""
+"""Sectors of a plane; some tangent must rise in each."""
 RINGS = 0.1 * 10.0 ** np.arange(11)
-"""Radii of rings, tried in turn, beside the square root of the tolerance: a radius r raises the
-curved part of the loss by a share of r² at most."""
+"""Radii of rings, tried in turn, in units of the square root of the tolerance: at radius r, the
+curved part of the loss is higher by at most r², relative to the loss."""
 MEETINGS = 12
-"""Tangents added after a ring, each at the lowest point of those before."""
+"""Tangents added after each ring, each at the lowest point of the maximum of those before."""
 KEPT = 16
-"""The number of tangents kept for the next ring: the highest."""
+"""The number of tangents, the highest, that are kept for the next ring."""
 RADII = 10.0 ** np.arange(-7.0, 7.0, 0.5)
-"""How far from the minimum tangents have to rise; the farther, the more rounding counts."""
+"""Distances from the minimum, beyond which tangents must rise; rounding errors grow with them."""
 SHARES = 64.0 * EPSILON
 """The relative error of a score gradient that is computed from exponentials."""
 
@@ -37,7 +36,7 @@ SHARES = 64.0 * EPSILON
 class Tangent(NamedTuple):
     """The plane value + slope · (x − at), below the loss at all x up to rounding.
 
-    At x it may be too high by unsure · (1, |x|) + unsure_slope · |x − at|.
+    At x, rounding may raise it by at most unsure · (1, |x|) + unsure_slope · |x − at|.
     """
 
     at: Floats
@@ -52,34 +51,34 @@ class Tangent(NamedTuple):
 
 
 class Enclosed(NamedTuple):
-    """A point whose loss is close to a bound of all losses."""
+    """A point and its loss, with a lower bound of the loss on the whole slice."""
 
     at: Floats
     """(k,)"""
     loss: float
     lower_bound: float
     unsure: float
-    """How far off the loss may be."""
+    """A bound of the rounding error of `loss`."""
 
 
 class Sizes(NamedTuple):
-    """How large the parts of a slice are: what their errors are relative to."""
+    """The magnitudes of the parts of a slice, to which rounding errors are relative."""
 
     scores: Floats
     """(1+k, N, C)"""
     present: Floats
-    """(1+k, N, C) one where a score is not zero, else zero."""
+    """(1+k, N, C): one where a score is not zero, else zero."""
     roots: Floats
-    """(1+k,) the norms of the weights."""
+    """(1+k,): the norms of the weights."""
 
 
 def enclose(
     section: ScoredSlice, at: Floats, basis: Floats, tolerance: float, tick: Tick
 ) -> Enclosed:
-    """The minimum near `at` (k,), enclosed as closely as rounding allows.
+    """The minimum near `at` (k,), enclosed as tightly as rounding allows.
 
-    `basis` (k, r): where x does not move along it, the loss must not change either. Ends once the
-    gap is within half the tolerance of the loss.
+    The loss must be constant orthogonally to the span of `basis` (k, r). Stops when the gap is at
+    most half the tolerance times the loss.
     """
     sizes = _sizes(section)
     best, lower = _tangent(section, sizes, at), 0.0
@@ -132,7 +131,7 @@ def _tangent(section: ScoredSlice, sizes: Sizes, at: Floats) -> Tangent:
     exponentials = section.loss.affine is not None and section.loss.affine.never_zero
     relative = of_sum(steep.size) + (SHARES if exponentials else 0.0)
     unsure_slope = (relative * summed + 4.0 * EPSILON * curved)[1:]
-    # the sums that the scores here are, and that of the losses
+    # rounding in the sums that form the scores at this point, and in the sum of the losses
     parts = np.concatenate(([1.0], np.abs(at)))
     unsure[0] += 2.0 * EPSILON * float((summed + 2.0 * curved) @ parts)
     unsure[0] += of_sum(len(losses)) * value
@@ -140,19 +139,19 @@ def _tangent(section: ScoredSlice, sizes: Sizes, at: Floats) -> Tangent:
 
 
 def _height(own: Tangent, at: Floats) -> float:
-    """A tangent at a place (k,)."""
+    """The height of a tangent at a point (k,)."""
     return own.value + float(own.slope @ (at - own.at))
 
 
 def _at_most(own: Tangent) -> float:
-    """What the loss there is not above, but for terms that are on their kinks."""
+    """An upper bound of the loss at the tangent's point, except for terms at their kinks."""
     return own.value + float(own.unsure[0] + own.unsure[1:] @ np.abs(own.at))
 
 
 def _rounded(section: ScoredSlice, best: Tangent, basis: Floats) -> Floats:
-    """A basis of the same span: a unit along it raises the curved part of the loss by the loss.
+    """A basis of the same span, scaled so that one unit raises the curved part by the loss itself.
 
-    Unless that is far: where there is only the regularization, farther than a unit of `basis`.
+    The scaling is limited; if only the regularization is curved, to one unit of `basis`.
     """
     product, most = section.hessian_product(best.at), 1e4
     if product is None:
@@ -167,7 +166,7 @@ def _rounded(section: ScoredSlice, best: Tangent, basis: Floats) -> Floats:
 
 @lru_cache
 def _around(count: int, dimensions: int) -> Floats:
-    """Unit vectors (count, dimensions) all around."""
+    """Equally spaced unit vectors (count, dimensions)."""
     if dimensions < 2:
         return np.array([[1.0], [-1.0]])[:count, :dimensions]
     angles = 2.0 * np.pi * (np.arange(count) + 0.25) / count
@@ -175,16 +174,16 @@ def _around(count: int, dimensions: int) -> Floats:
 
 
 class _Model(NamedTuple):
-    """K tangents in coordinates of the basis, around a point."""
+    """K tangents in coordinates of the basis, relative to a point."""
 
     values: Floats
-    """(K,) at the point."""
+    """(K,) heights at the point."""
     slopes: Floats
     """(K, r)"""
     unsure: Floats
-    """(K,) how much too high each may be at the point,"""
+    """(K,) bounds of the rounding errors at the point."""
     unsure_slopes: Floats
-    """(K,) and in addition a unit away from it."""
+    """(K,) by how much these grow per unit of distance from it."""
 
 
 def _model(tangents: list[Tangent], at: Floats, basis: Floats) -> _Model:
@@ -203,14 +202,15 @@ class _Meeting(NamedTuple):
     """The lowest point of the maximum of tangents."""
 
     weights: Floats
-    """(K,) that sum to one: the tangents weighted so are level there."""
+    """(K,) that sum to one; the weighted sum of the tangents is constant."""
     level: float
+    """The height there."""
     place: Floats
     """(r,)"""
 
 
 def _meeting(values: Floats, slopes: Floats) -> _Meeting | None:
-    """Where the maximum of the tangents is lowest; None where it falls without end."""
+    """Where the maximum of the tangents is lowest; None if it is unbounded below."""
     count, dimensions = slopes.shape
     if count <= dimensions:
         return None
@@ -234,7 +234,7 @@ def _meeting(values: Floats, slopes: Floats) -> _Meeting | None:
     out = np.zeros(count)
     out[mine] = weights[best]
     steeper = slopes[mine[1:]] - slopes[mine[0]]
-    with np.errstate(over="ignore", invalid="ignore"):  # tangents that hardly differ meet far away
+    with np.errstate(over="ignore", invalid="ignore"):  # nearly equal tangents meet far away
         place = np.linalg.pinv(steeper) @ (values[mine[0]] - values[mine[1:]])
     return _Meeting(out, float(levels[best]), place)
 
@@ -245,16 +245,17 @@ def _subsets(count: int, size: int) -> Ints:
 
 
 def _bound(model: _Model, weights: Floats) -> float:
-    """What the loss is nowhere below, rounding taken off: near by from the weighted tangents.
+    """A lower bound of the loss, rounding errors subtracted.
 
-    Farther away than some radius, in each sector one of the tangents rises all along.
+    Within some radius it follows from the weighted sum of the tangents; beyond it, from one tangent
+    in each sector that rises throughout the sector.
     """
     sides = _around(ARCS if model.slopes.shape[1] == 2 else 2, model.slopes.shape[1])
     rise = model.slopes @ sides.T - model.unsure_slopes[:, None]  # (K, sides)
     start = model.values - model.unsure
     level = float(weights @ start)
     drift = float(np.linalg.norm(weights @ model.slopes) + weights @ model.unsure_slopes)
-    # within a sector a tangent rises at least as on the lower of its two sides
+    # within a sector, a tangent rises at least as steeply as on the flatter of its two sides
     least = np.minimum(rise, np.roll(rise, -1, axis=1)) if model.slopes.shape[1] == 2 else rise
     least = np.where(least >= 0, least, -np.inf)
     bounds = [
@@ -267,11 +268,11 @@ def _bound(model: _Model, weights: Floats) -> float:
 
 
 def _unsure_value(section: ScoredSlice, sizes: Sizes, best: Tangent) -> float:
-    """How far off the loss at a point may be."""
+    """A bound of the rounding error of the loss at a point."""
     parts = np.concatenate(([1.0], np.abs(best.at)))
     present = np.tensordot(parts * section.unsure[: len(parts)], sizes.present, axes=1)
     errors = present + 2.0 * EPSILON * np.tensordot(parts, sizes.scores, axes=1)
-    # a margin a little larger, for the terms that are at their kinks but for rounding
+    # a slightly larger margin, to include terms within rounding of their kinks
     margin = section.margin + 4.0 * (EPSILON * section.margin + errors.max(initial=0.0))
     gradient = section.loss.score_gradient(section.scores_at(best.at), section.y, margin)
     data = float(np.vdot(np.abs(gradient), errors)) / section.n

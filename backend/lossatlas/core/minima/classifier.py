@@ -1,4 +1,4 @@
-"""What a search over all weights needs to know of a linear classifier's objective."""
+"""The interface of a linear classifier's objective for searches over all weights."""
 
 from typing import Any, ClassVar, Protocol
 

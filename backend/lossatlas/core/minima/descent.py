@@ -12,19 +12,19 @@ from lossatlas.core.minima.classifier import Classifier
 from lossatlas.core.types import Floats
 
 STAGE_STEPS = 100
-"""Newton steps between two looks at the gap, at most."""
+"""The largest number of Newton steps between two checks of the gap."""
 STAGE_PRECISION = 0.03
-"""A stage ends at this share of the gradient that would by itself make up the gap."""
+"""A stage ends at this fraction of the gradient norm that alone would account for the gap."""
 SHARPENING = 0.5
-"""What the share is multiplied by after each stage."""
+"""The factor applied to that fraction after each stage."""
 
 
 def descend(
     problem: Classifier, attained: ScoreFunction, budget: Budget
 ) -> Iterator[tuple[Floats, Floats]]:
-    """Weights (C, D+1), ever better, and the multipliers (N, C) that the loss has there.
+    """Successively better weights (C, D+1), and the loss's multipliers (N, C) there.
 
-    `attained` gives them. Raises Spent.
+    `attained` computes the multipliers. Raises Spent.
     """
     weights, share = np.zeros(problem.shape), STAGE_PRECISION
     while True:
@@ -38,7 +38,7 @@ def descend(
 
 
 def _precision(problem: Classifier, share: float, loss: float, gap: float) -> float:
-    """The norm of the gradient that suits a gap: one g of regularized columns is ‖g‖² / 4λ."""
+    """The gradient norm for a gap: a gradient g in regularized columns adds ‖g‖² / 4λ to it."""
     precision = share * float(np.sqrt(4.0 * problem.l2 * max(gap, 0.0)))
     if problem.regularize_bias:
         return precision

@@ -30,7 +30,7 @@ def lower_bound(objective: Classifier, multipliers: Floats, tick: Tick = no_tick
     pulled = dual.score_gradient(multipliers, examples.y) / objective.n
     kept = objective.regularized(examples.backproject(pulled, tick=tick))
     size = float(np.linalg.norm(kept))
-    # a sum of n products is off by at most n ε of their sizes (Higham 2002, section 3.1)
+    # the error of a sum of n products is at most n ε times their sizes (Higham 2002, section 3.1)
     unsure = EPSILON * (objective.n + objective.classes)
     off = unsure * float(np.linalg.norm(pulled, axis=1) @ examples.lengths(tick))
     lost = (size + off) ** 2 / (4.0 * objective.l2) * (1.0 + EPSILON * kept.size)
@@ -38,7 +38,7 @@ def lower_bound(objective: Classifier, multipliers: Floats, tick: Tick = no_tick
 
 
 def dual_of(objective: Classifier) -> Dual:
-    """The dual of the objective's loss. Raises ValueError where there is none."""
+    """The dual of the objective's loss. Raises ValueError if it has none."""
     if objective.loss.dual is None:
         raise ValueError(f"the loss {objective.loss.id} has no certificate of a minimum")
     return objective.loss.dual

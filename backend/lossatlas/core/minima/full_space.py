@@ -15,13 +15,13 @@ from lossatlas.core.types import Floats, Tick, no_tick
 NOTHING = 1e-12
 """A gap this small counts as zero, whatever the loss."""
 WORK, MOST_PASSES = 1.5e11, 10_000
-"""Default for the products of one call, each of N (D+1) C there and back; and for their number."""
+"""The default limits of one call: passes times N (D+1) C multiplications, and passes."""
 INTERIOR_WORK = 1e9
-"""Multiplications up to which a step of the interior-point method pays."""
+"""The most multiplications for which a step of the interior-point method pays off."""
 INTERIOR_STEPS, SPLITTING_STEPS = 30, 100
-"""Steps that the budget must allow; otherwise another method, or fewer examples, are used."""
+"""Steps that the budget must allow; otherwise another method or fewer examples are used."""
 FEW = 100
-"""Up to this many examples, none are left out, whatever the budget."""
+"""Up to this many examples, none is left out, whatever the budget."""
 
 
 @dataclass(frozen=True)
@@ -48,11 +48,11 @@ def minimum(
 ) -> Minimum:
     """Minimise until the gap is at most `tolerance` times the loss.
 
-    Stops before, with the gap that is left, after the work of `max_passes` products with all
-    examples and back (by default as many as suit the size of the problem): it may be hard, and the
-    infimum need not be attained (a softmax loss, a class without examples, its bias not
-    regularized). `tick` is called at every product. Raises ValueError where l2 is not positive, and
-    for a loss that has no dual: nothing would say how good the weights are.
+    Stops early, with a larger gap, after the work of `max_passes` products with all examples and
+    their transpose (by default, a number that suits the size of the problem): the problem may be
+    hard, and the infimum need not be attained (a softmax loss and a class without examples, its
+    bias not regularized). `tick` is called at every product. Raises ValueError if l2 is not
+    positive, and for a loss without a dual, as nothing would certify the weights.
     """
     if not objective.l2 > 0:
         raise ValueError("the minimum over all weights needs regularization: l2 must be positive")
@@ -86,7 +86,7 @@ def minimum(
 def _candidates(problem: Classifier, budget: Budget) -> Iterator[tuple[Floats, Floats]]:
     """Weights (C, D+1) and admissible multipliers (N, C), by the method that suits the problem.
 
-    The first are zeros. Raises Spent, or ends where no better ones can be found.
+    The first are zeros. Raises Spent, or ends when no better ones can be found.
     """
     dual = dual_bounds.dual_of(problem)
     if dual.kinked is None:
@@ -104,7 +104,7 @@ def _candidates(problem: Classifier, budget: Budget) -> Iterator[tuple[Floats, F
 def _from_half(
     problem: Classifier, kinked: Kinked, budget: Budget
 ) -> Iterator[tuple[Floats, Floats]]:
-    """The best weights of every other example, with half of the work."""
+    """The best weights for every other example, found with half of the budget."""
     yield np.zeros(problem.shape), np.zeros((problem.n, problem.classes))
     half = replace(problem, examples=problem.examples.at(np.arange(0, problem.n, 2)))
     weights = minimum(half, budget.tick, max_passes=2.0 * budget.left - 4.0).weights
@@ -113,11 +113,11 @@ def _from_half(
 
 
 def _reduced(objective: Classifier) -> tuple[Classifier, Callable[[Floats], Floats]]:
-    """The same problem in coordinates that are fewer or better scaled, and the way back.
+    """The same problem in fewer or better scaled coordinates, and the map back.
 
-    The best weights lie in the span of the examples: where that is much smaller, an orthonormal
-    basis of it (N, D) changes neither scores nor norms. Where the bias is not regularized, features
-    of norm about one put it on one scale with the other weights.
+    The best weights lie in the span of the examples: if that is much smaller, coordinates in an
+    orthonormal basis of it (N, D) change neither scores nor norms. If the bias is not regularized,
+    features of norm about one put it on the same scale as the other weights.
     """
     examples, n = dense(objective.examples), objective.n
     basis: Floats | None = None
@@ -138,5 +138,5 @@ def _reduced(objective: Classifier) -> tuple[Classifier, Callable[[Floats], Floa
 
 
 def _mean_square(examples: Examples) -> float:
-    """The mean of ‖x̃‖², from the first examples."""
+    """The mean of ‖x̃‖² over the first examples."""
     return float(np.square(examples.features(slice(1000))).sum(axis=1).mean())

@@ -1,9 +1,9 @@
 """The minimum of a loss with kinks over few weights, by an interior-point method.
 
-The loss is the least Σ ξ with ξ ≥ terms and ξ ≥ 0, where ξ belongs to a term or, if its multipliers
-are shared, to an example. Terms have multipliers α, zeros have β; α and β of one ξ sum to 1. Steps
-follow S. Mehrotra, "On the implementation of a primal-dual interior point method" (1992); each
-needs the factors of one matrix of C (D+1) rows.
+The loss is the minimum of Σ ξ subject to ξ ≥ terms and ξ ≥ 0, with one ξ per term or, if the
+multipliers are shared, per example. The constraints ξ ≥ terms have multipliers α, ξ ≥ 0 have β; the
+α and β of each ξ sum to 1. Steps follow S. Mehrotra, "On the implementation of a primal-dual
+interior point method" (1992); each factors one matrix of C (D+1) rows.
 """
 
 from collections.abc import Iterator
@@ -20,16 +20,16 @@ from lossatlas.core.minima.classifier import Classifier
 from lossatlas.core.types import Floats, Ints
 
 STEPS = 100
-"""More than a step that still gains takes."""
+"""The largest number of steps; progress ends well before."""
 INSIDE = 0.99
-"""How much of the way to the boundary a step goes."""
+"""The fraction of the distance to the boundary that a step covers."""
 RIDGES = (0.0, 1e-15, 1e-13, 1e-11)
-"""What is added to a matrix that is singular but for rounding, relative to its largest entry."""
+"""Added to the diagonal of a numerically singular matrix, relative to its largest entry."""
 
 
 @dataclass(frozen=True)
 class _Point:
-    """Where the method is, or a step; all but the weights are positive."""
+    """An iterate or a step; in an iterate, all parts but the weights are positive."""
 
     weights: Floats
     """(C, D+1)"""
@@ -38,9 +38,9 @@ class _Point:
     slack: Floats
     """(N, C) ξ − terms."""
     alpha: Floats
-    """(N, C) zero where there is no term."""
+    """(N, C), zero where there is no term."""
     beta: Floats
-    """Of the shape of ξ."""
+    """The same shape as ξ."""
 
     def after(self, step: "_Point", length: float) -> "_Point":
         parts = (part + length * change for part, change in zip(self, step, strict=True))
@@ -59,7 +59,7 @@ def work(n: int, classes: int, columns: int) -> float:
 def solve(
     problem: Classifier, dual: Dual, kinked: Kinked, budget: Budget
 ) -> Iterator[tuple[Floats, Floats]]:
-    """Weights (C, D+1), ever better, and admissible multipliers (N, C). Raises Spent."""
+    """Successively better weights (C, D+1) and admissible multipliers (N, C). Raises Spent."""
     method = _Method(problem, dual, kinked, budget)
     point = method.start()
     yield np.zeros(problem.shape), np.zeros_like(point.alpha)
@@ -68,7 +68,7 @@ def solve(
         try:
             with np.errstate(all="ignore"):
                 point = method.next(point)
-        except LinAlgError:  # the matrix is singular but for rounding: the end of what can be done
+        except LinAlgError:  # the matrix is numerically singular: no further progress is possible
             return
         if not all(np.isfinite(part).all() for part in point):
             return
@@ -82,13 +82,13 @@ class _Method:
         nothing = np.zeros((problem.n, problem.classes))
         self.counted = kinked.terms(nothing, self.y, 1.0) > 0
         self.level = not kinked.terms(nothing + 1.0, self.y, 0.0).any()
-        """Whether scores that all move alike change nothing; then no step moves them so."""
+        """Whether adding one constant to all scores changes nothing; steps then exclude that."""
         self.pull = np.full(problem.shape, 2.0 * problem.l2 * problem.n)
         if not problem.regularize_bias:
             self.pull[:, -1] = 0.0
 
     def total(self, of_terms: Floats) -> Floats:
-        """What belongs to each ξ, summed."""
+        """Sums of term values, one for each ξ."""
         return of_terms.sum(axis=1, keepdims=True) if self.kinked.shared else of_terms
 
     def start(self) -> _Point:
@@ -112,7 +112,7 @@ class _Method:
         mean = self._mean(at)
 
         def step(terms: Floats, zeros: Floats) -> _Point:
-            """The Newton step that changes the products α slack and β ξ by so much."""
+            """The Newton step that changes the products α slack by `terms`, β ξ by `zeros`."""
             return self._step(at, weight, rise, factors, terms, zeros)
 
         ahead = step(-products[0], -products[1])
@@ -125,12 +125,12 @@ class _Method:
         return at.after(chosen, INSIDE * self._length(at, chosen))
 
     def _mean(self, at: _Point) -> float:
-        """The mean of the products that vanish at the minimum."""
+        """The mean of the complementarity products α slack and β ξ, which vanish at the minimum."""
         total = np.vdot(at.alpha, at.slack) + np.vdot(at.beta, at.xi)
         return float(total) / (int(self.counted.sum()) + at.beta.size)
 
     def _length(self, at: _Point, step: _Point) -> float:
-        """How far all stays positive, at most 1."""
+        """The largest step length ≤ 1 at which nothing becomes negative."""
         longest = 1.0
         for part, change in list(zip(at, step, strict=True))[1:]:
             falls = change < 0
@@ -163,7 +163,7 @@ class _Method:
         return np.asarray(self.dual.score_gradient(multipliers, self.y).T @ self.features)
 
     def _matrix(self, weight: Floats, rise: Floats) -> Floats:
-        """The second derivatives by the weights once all else is eliminated; its lower half."""
+        """The Hessian in the weights after eliminating all other variables; its lower half."""
         classes, columns = self.problem.shape
         matrix = np.zeros((classes, columns, classes, columns))
         rows = max(1, BLOCK_ENTRIES // (classes * max(classes, columns)))
@@ -185,7 +185,7 @@ class _Method:
         return flat
 
     def _bend(self, weight: Floats, rise: Floats, y: Ints) -> Floats:
-        """(n, C, C) how changes of the scores change the score gradient."""
+        """(n, C, C): the derivative of the score gradient by the scores."""
         both = self.total(weight) + rise
         unit = np.eye(weight.shape[1])
         columns = []

@@ -1,7 +1,7 @@
-"""Kinks: where the loss on a ray changes its slope, or, if it is differentiable, its curvature.
+"""Kinks: where the slope of the loss on a ray jumps or, if it is differentiable, its curvature.
 
-A margin term max(0, c + a p) has its kink at -c / p; a maximum of such terms, where another one
-takes over.
+A margin term max(0, c + a p) has its kink at -c / p; a maximum of such terms has kinks where
+another term becomes the largest.
 """
 
 from dataclasses import dataclass
@@ -15,20 +15,20 @@ from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 @dataclass(frozen=True)
 class Kinks:
-    """Kinks in the order of a; every array is (K,)."""
+    """Kinks in order of a; every array is (K,)."""
 
     a: Floats
     example: Ints
-    """Position among the examples that the slice sees."""
+    """Index among the examples of the slice."""
     class_: Ints
-    """The class of the margin term that crosses zero. Where the loss is that of the worst class,
-    the one that takes over, or, where the example's loss reaches zero, the one that was the worst.
+    """The class of the margin term that crosses zero. If only the worst class counts, the class
+    that becomes the worst or, where the example's loss reaches zero, the one that was the worst.
     """
     change: Floats
-    """What this kink adds to the slope; positive, the loss is convex.
+    """The increase of the slope at this kink; positive, since the loss is convex.
 
-    A differentiable loss has places where the second derivative jumps; there it is what this adds
-    to the second derivative, and the slopes before and after are equal.
+    For a differentiable loss, the increase of the second derivative instead; the slopes before and
+    after are then equal.
     """
     slope_before: Floats
     """The slope of the data loss to the left of a; the same for all kinks at one a."""
@@ -41,7 +41,7 @@ class Kinks:
     reg_slope: Floats
     """The slope of the regularization, which has no kinks."""
     total: int
-    """How many there are in the range, these and those left out."""
+    """The number of kinks in the range, including those left out."""
 
     @property
     def loss(self) -> Floats:
@@ -54,7 +54,7 @@ def of_ray(
 ) -> Kinks | None:
     """The kinks of the data loss on a ray with low ≤ a ≤ high, exact up to rounding.
 
-    With a `limit`, those with the largest change. None for a loss that does not know its kinks.
+    With a `limit`, those with the largest change. None for a loss without this method.
     """
     found = _breaks(ray)
     if found is None:
@@ -80,7 +80,7 @@ def of_ray(
 def slopes_on_ray(ray: ScoredSlice, a: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
     """The slopes of the objective to the left and to the right of every a (Ka,).
 
-    Of a loss with kinks that does not know them, both are those of its subgradient.
+    Both are the slope of its (sub)gradient if the loss is differentiable or its kinks are unknown.
     """
     found = None if ray.loss.differentiable else _breaks(ray)
     if found is None:

@@ -1,33 +1,29 @@
-"""The least value of an objective along a line: exact line search."""
+"""Exact line search: the minimum of an objective along a half-line."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from lossatlas.core.models.base import Objective
 from lossatlas.core.types import Floats, Tick, no_tick
 
-if TYPE_CHECKING:
-    from lossatlas.core.models.base import Objective
-
 FARTHEST = 2.0**60
-"""Where the search for an upward slope ends; a loss that still falls there has no minimum near."""
+"""Where the search for a minimum ends; a loss that still falls there has none nearby."""
 ROUNDING = 1e-12
-"""A value is above another when it is so by more than this part: near a minimum all are equal."""
+"""The relative difference up to which two values count as equal."""
 HALVINGS = 200
-"""More than it takes to the last bit, except where the minimum is at zero."""
+"""Enough to reach the last bit, except if the minimum is at zero."""
 
 
 class LineSearch(NamedTuple):
     """Where an objective stops falling along a direction."""
 
     t: float
-    """The length of the way there, ≥ 0; zero where it does not fall."""
+    """The step length, ≥ 0; zero if the objective does not fall."""
     attained: bool
-    """False where it falls without end: t is then far enough for its slope to be lost."""
+    """False if it falls without bound: at t, its slope is then lost to rounding."""
     looks: int
-    """Points at which value and gradient were asked for; none where the ray knows its minimum."""
+    """The number of evaluations of value and gradient; zero if the ray computes its minimum."""
 
 
 def line_minimum(
@@ -35,8 +31,8 @@ def line_minimum(
 ) -> LineSearch:
     """Where the objective at w + t · direction, t ≥ 0, stops falling.
 
-    For a convex objective that is the minimum, the nearest where there are many. For another it is
-    one of the local minima, none that is higher than where it starts.
+    For a convex objective that is the minimum, the nearest if there are several. Otherwise it is a
+    local minimum that is no higher than the start.
     """
     ray = objective.section(w, direction[None], tick)
     found = ray.ray_minimum(tick)
@@ -49,10 +45,10 @@ def line_minimum(
 
 
 def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> LineSearch:
-    """The same for any objective with a gradient: halves a way that begins down and ends up.
+    """The same for any objective with a gradient, by bisection.
 
-    Its beginning is never above w, but for rounding, and falls; its end rises, or is above w: so
-    there is a minimum between them.
+    The lower end of the interval slopes down and is not above w, up to rounding; the upper end
+    slopes up or is above w. So there is a minimum between them.
     """
     looks = 0
 
@@ -79,7 +75,7 @@ def _halve(objective: Objective, w: Floats, direction: Floats, tick: Tick) -> Li
             return LineSearch(low, False, looks)
     for _ in range(HALVINGS):
         middle = 0.5 * (low + high)
-        if not low < middle < high:  # the two are neighbours among the floating-point numbers
+        if not low < middle < high:  # the two are adjacent floating-point numbers
             break
         low, high = (low, middle) if has_ended(middle) else (middle, high)
     return LineSearch(high, True, looks)

@@ -1,8 +1,8 @@
 """Minima of a slice: exact on a ray, found by nested search on a plane, enclosed from below.
 
-Terms whose slopes cancel to rounding do not depend on the slice; but for that, the lower bounds
-are true for the directions as they are given in float64: what rounding can do to the loss is
-taken off.
+The lower bounds hold for the directions as given in float64, since the largest possible rounding
+error of the loss is subtracted. One exception: terms whose slopes cancel up to rounding are treated
+as independent of the slice.
 """
 
 from dataclasses import dataclass
@@ -20,68 +20,68 @@ from lossatlas.core.types import Floats, Tick, no_tick
 TOLERANCE = 1e-12
 """The relative gap to which the minimum of a ray is enclosed."""
 ENOUGH = 1e-11
-"""The relative gap at which the search on a plane ends; the tangents that enclose what it found
-go on from there."""
+"""The relative gap at which the search on a plane ends; tangents then narrow it further."""
 VANISHED = 1e-12
-"""The gap up to which a minimum counts as certified where the loss itself is smaller."""
+"""A gap up to this size counts as certified, however small the loss itself is."""
 PARALLEL = 1e-15
 """Directions whose effects differ by less, relative to their size, are searched as one."""
 FAR = 1e-11
-"""How far off an infimum at infinity may be, relative to itself, and how much terms fall there."""
+"""The relative error allowed for an infimum at infinity, and the least relative slope of terms that
+count as falling towards it."""
 CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.0, 1.0))
-"""Directions may lead from the origin to other points of interest: no minimum is above them."""
+"""Directions may lead from the origin to points of interest: the minimum must not exceed them."""
 OBLIQUE = 1e-6
-"""At a smaller angle, rounding alone may make the effects of two directions parallel."""
+"""Below this angle, rounding alone may make the effects of two directions parallel."""
 DOUBLINGS = 100
 """How often the search for rays on both sides of the minimum doubles its step."""
 ROUNDS = 300
-"""Rays searched on a plane at most; some twenty are usual."""
+"""The largest number of rays searched on a plane; about twenty are typical."""
 
 
 @dataclass(frozen=True)
 class RayMinimum:
-    """Where the objective on a ray is least: from `lo` to `hi`, which may be infinite."""
+    """The minimum of the objective on a ray: from `lo` to `hi`, which may be infinite."""
 
     lo: float
     hi: float
     loss: float
-    """The least value; where it is not attained, the infimum."""
+    """The minimum; if it is not attained, the infimum."""
     lower_bound: float
     attained: bool
-    """False where the loss approaches its infimum at infinity: at `lo` = `hi`."""
+    """False if the loss approaches its infimum only at infinity: at `lo` = `hi`."""
 
     @property
     def direction(self) -> int | None:
-        """Where it is not attained, the end to which the loss falls: −1 or 1."""
+        """The end towards which the loss falls, −1 or 1; None if the minimum is attained."""
         return None if self.attained else int(np.sign(self.lo))
 
 
 @dataclass(frozen=True)
 class PlaneMinimum:
-    """A point of a plane where the objective is least."""
+    """A minimum of the objective on a plane."""
 
     a: float
     b: float
-    """Not a number where the infimum is not attained."""
+    """NaN if the infimum is not attained."""
     loss: float
-    """The objective there; where it is not attained, the infimum."""
+    """The objective there; if the infimum is not attained, the infimum."""
     lower_bound: float
     """No point of the plane has a lower objective."""
     attained: bool
-    """False where the loss approaches its infimum at infinity."""
+    """False if the loss approaches its infimum only at infinity."""
     unique: bool
-    """False where other points, also farther away, are as low."""
+    """False if other points, near or far, are equally low."""
     direction: tuple[float, float] | None
-    """Where it is not attained: the direction (a, b) in which the loss falls without end."""
+    """If the infimum is not attained: the direction (a, b) along which the loss keeps falling."""
     certified: bool
-    """Whether the gap between `loss` and `lower_bound` is within the tolerance of the loss."""
+    """Whether the gap between `loss` and `lower_bound` is within the tolerance."""
 
 
 def on_ray(ray: ScoredSlice, tick: Tick = no_tick) -> RayMinimum | None:
-    """The minimum of the objective on a whole ray; None for a loss that does not know it.
+    """The minimum of the objective on a whole ray; None for a loss without this method.
 
-    Exact up to rounding where the loss is piecewise linear: slopes are summed in the order of the
-    kinks. For a smooth loss by Newton's method, to a relative gap of 1e-13 and rounding.
+    Exact up to rounding if the loss is piecewise linear: slopes are summed in the order of the
+    kinks. For a smooth loss, by Newton's method to a relative gap of 1e-13, plus rounding.
     """
     affine = ray.loss.affine
     if affine is None:
@@ -100,11 +100,11 @@ def on_ray(ray: ScoredSlice, tick: Tick = no_tick) -> RayMinimum | None:
 
 
 def on_plane(plane: ScoredSlice, tick: Tick = no_tick) -> PlaneMinimum | None:
-    """The minimum of the objective on a whole plane; None for a loss that does not know it.
+    """The minimum of the objective on a whole plane; None for a loss without this method.
 
-    Nested: g(b) = min over a of f(a, b) is convex, and each ray solved gives a bound of all others.
-    Where two bounds meet, between a ray where g falls and one where it rises, is the next ray to
-    solve. What is found is then enclosed.
+    The search is nested: g(b) = min over a of f(a, b) is convex, so each solved ray gives a linear
+    lower bound of g. The next ray is where the bounds of two rays meet, g falling at one and rising
+    at the other. The result is then enclosed.
     """
     affine = plane.loss.affine
     if affine is None:
@@ -140,7 +140,7 @@ def _near_by(
     exact: bool,
     tick: Tick,
 ) -> PlaneMinimum:
-    """A minimum in the coordinates of `basis`, in those of the plane, and enclosed."""
+    """A minimum found in coordinates of `basis`, enclosed and in coordinates of the plane."""
     at = basis @ np.array([found.a, found.b])[: basis.shape[1]]
     sure = enclose(plane, at, basis, affine.tolerance, tick)
     places = [np.array(corner) for corner in CORNERS]
@@ -161,9 +161,9 @@ def _near_by(
 
 
 def _along_axis(affine: AffineMath, terms: PlaneTerms, axis: Floats, tick: Tick) -> Floats:
-    """The lowest place (2,) on a ray from the origin of the plane; the origin where there is none.
+    """The lowest point (2,) on an axis of the plane; the origin if no minimum is attained.
 
-    Where directions are parallel but for rounding, there is nothing else to find.
+    If the directions are parallel up to rounding, the axes are all that needs to be searched.
     """
     tick()
     found = affine.minimum(terms.along(axis[:, None]), 0.0, 0.0, tick)
@@ -171,7 +171,7 @@ def _along_axis(affine: AffineMath, terms: PlaneTerms, axis: Floats, tick: Tick)
 
 
 def _is_close(sure: Enclosed, affine: AffineMath) -> bool:
-    """Whether the loss is the minimum up to the tolerance."""
+    """Whether the loss is within the tolerance of the minimum."""
     gap = max(affine.tolerance * sure.loss, VANISHED)
     return max(sure.loss - sure.lower_bound, sure.unsure) <= gap
 
@@ -179,7 +179,7 @@ def _is_close(sure: Enclosed, affine: AffineMath) -> bool:
 def _far_away(
     plane: ScoredSlice, basis: Floats, found: LineMinimum, away: Floats, certain: bool
 ) -> PlaneMinimum:
-    """An infimum to which the loss falls without end, in coordinates of `basis`."""
+    """An infimum at infinity, along the direction `away` in coordinates of `basis`."""
     along = basis @ away
     direction = tuple((along / np.linalg.norm(along)).tolist())
     lower = found.bound * (1.0 - FAR) if certain else 0.0
@@ -189,10 +189,10 @@ def _far_away(
 def _surely_falls(
     plane: ScoredSlice, terms: PlaneTerms, basis: Floats, inside: PlaneTerms, away: Floats
 ) -> bool:
-    """Whether surely all terms fall along a direction (r,) of the basis, but for some that stay.
+    """Whether all terms certainly fall along a direction (r,) of the basis, or stay constant.
 
-    Terms stay if they do not depend on the plane, or all on one and the same combination of its
-    coordinates; so does the regularization.
+    Terms may stay constant if they do not depend on the plane, or if they all depend on the same
+    linear combination of its coordinates; likewise the regularization.
     """
     _, p, q = terms.lines
     along = basis @ away
@@ -207,7 +207,7 @@ def _surely_falls(
 
 
 def _are_one(plane: ScoredSlice, p: Floats, q: Floats) -> bool:
-    """Whether all slopes (p, q) (M,) are multiples of one, and not by rounding."""
+    """Whether all slopes (p, q) (M,) are multiples of one, and not merely due to rounding."""
     first, second = (own.ravel() / np.linalg.norm(own) for own in plane.directions)
     oblique = np.linalg.norm(second - (first @ second) * first) > OBLIQUE
     return len(p) == 1 or (bool(oblique) and parallel(p, q))
@@ -221,7 +221,7 @@ def _terms(section: ScoredSlice, affine: AffineMath) -> PlaneTerms:
 
 
 def _axes(plane: ScoredSlice, terms: PlaneTerms) -> tuple[Floats, bool]:
-    """Coordinates (2, r) in which to search, and whether nothing depends on what they leave out."""
+    """Coordinates (2, r) to search in, and whether the loss surely depends on nothing else."""
     if dependent(plane.directions):
         lengths = np.linalg.norm(plane.directions.reshape(2, -1), axis=1)
         longer = np.array([1.0, *(np.arange(2) == np.argmax(lengths))])
@@ -236,10 +236,10 @@ def _axes(plane: ScoredSlice, terms: PlaneTerms) -> tuple[Floats, bool]:
 
 
 def _basis(terms: PlaneTerms) -> Floats:
-    """Coordinates (2, r) in which the effects of the directions are orthogonal and of one size.
+    """Coordinates (2, r) in which the effects of the directions are orthogonal and of equal size.
 
-    At distance one, terms move by about their size at the origin. r = 1 where the directions are
-    parallel in all that they do, r = 0 where they do nothing.
+    At distance one, terms change by about their size at the origin. r = 1 if the effects of the
+    directions are parallel, r = 0 if they have none.
     """
     c, p, q = terms.lines.reshape(3, -1)
     slopes = np.column_stack((p, q))
@@ -260,10 +260,10 @@ def _basis(terms: PlaneTerms) -> Floats:
 
 
 def _search(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> LineMinimum:
-    """The lowest minimum of the rays solved."""
+    """The lowest minimum among the solved rays."""
     left, right = _bracket(affine, terms, tick)
     best = min(left, right, key=lambda line: line.value)
-    if left.slope >= 0 or right.slope <= 0:  # a ray on which g is least, or none was found
+    if left.slope >= 0 or right.slope <= 0:  # g is minimal at one of them, or not bracketed
         return best
     width = float(np.inf)
     for _ in range(ROUNDS):
@@ -288,7 +288,7 @@ def _search(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> LineMinimum:
 
 
 def _bracket(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> tuple[LineMinimum, LineMinimum]:
-    """Rays between which g turns from falling to rising; twice the same where it is level."""
+    """Two rays, the minimum of g between them; the same ray twice if g is level there."""
     before = here = affine.minimum(terms, 0.0, 0.0, tick)
     step = -np.sign(here.slope) * 0.25
     for _ in range(DOUBLINGS):
@@ -303,7 +303,7 @@ def _bracket(affine: AffineMath, terms: PlaneTerms, tick: Tick) -> tuple[LineMin
 
 
 def _is_unique(affine: AffineMath, terms: PlaneTerms, found: LineMinimum, tick: Tick) -> bool:
-    """Whether no other point close by is as low, for terms that depend on both coordinates."""
+    """Whether no other point nearby is as low, for terms that depend on both coordinates."""
     bent, roots = affine.bent(terms.lines, found.a, found.b), terms.roots[:, 1:]
     sizes = [float(np.linalg.norm(part)) or 1.0 for part in (bent, roots)]
     curved = np.concatenate((bent / sizes[0], roots / sizes[1]))
@@ -316,5 +316,5 @@ def _is_unique(affine: AffineMath, terms: PlaneTerms, found: LineMinimum, tick: 
 
 
 def _end(found: LineMinimum) -> Floats | None:
-    """(1,), +1 or -1: to which end the loss falls without end; None where it does not."""
+    """(1,), +1 or -1: the end of the ray towards which the loss keeps falling; None if neither."""
     return np.array([np.sign(found.lo)]) if found.lo == found.hi and np.isinf(found.lo) else None

@@ -1,7 +1,7 @@
-"""Where a loss with exponential tails runs off to: directions of the plane in which it never rises.
+"""Directions of recession of a loss with exponential tails: it never rises along them.
 
-A softmax loss vanishes only at infinity. Where all terms fall or stay along a direction (the data
-are separable as far as the plane sees), the infimum is that of the terms that stay.
+A softmax loss vanishes only at infinity. If all terms fall or stay constant along a direction of
+the plane (the data are separable within it), the infimum is that of the terms that stay constant.
 """
 
 import numpy as np
@@ -10,13 +10,13 @@ from lossatlas.core.losses.base import PlaneTerms
 from lossatlas.core.types import Flags, Floats
 
 LEVEL = 1e-12
-"""A term with a slope this small, relative to its steepest slope on the plane, stays."""
+"""A slope this small, relative to the term's steepest slope on the plane, counts as zero."""
 
 
 def direction(terms: PlaneTerms) -> Floats | None:
-    """A unit vector (2,) along which nothing rises; None without one.
+    """A unit vector (2,) along which no term rises; None if there is no such direction.
 
-    `terms` depend on the plane in all directions, so some of them fall along it.
+    `terms` depend on both coordinates of the plane, so some of them fall along it.
     """
     _, p, q = terms.lines.reshape(3, -1)
     moves = (p != 0) | (q != 0)
@@ -28,7 +28,7 @@ def direction(terms: PlaneTerms) -> Floats | None:
 
 
 def limit(terms: PlaneTerms, along: Floats) -> PlaneTerms:
-    """What is left far along a direction: the terms that stay, on the line across it."""
+    """The limit far along a direction: the terms that stay constant, on the line across it."""
     kept = stays(terms, along)
     across = terms.along(np.array([[-along[1]], [along[0]]]))
     c, slope, nothing = across.lines
@@ -37,14 +37,14 @@ def limit(terms: PlaneTerms, along: Floats) -> PlaneTerms:
 
 
 def stays(terms: PlaneTerms, along: Floats) -> Flags:
-    """(N, J) which terms neither rise nor fall along a direction (r,), as far as LEVEL tells."""
+    """(N, J) which terms neither rise nor fall along a direction (r,), to within LEVEL."""
     slopes = terms.lines[1 : 1 + len(along)]
     move = np.abs(np.tensordot(along, slopes, axes=1))
     return np.asarray(move <= LEVEL * np.linalg.norm(slopes, axis=0))
 
 
 def _candidates(roots: Floats, p: Floats, q: Floats) -> list[Floats]:
-    """The only unit vectors (2,) that can do, given the roots (r, 2) and slopes (M,)."""
+    """The only possible unit vectors (2,), given the roots (r, 2) and slopes (M,)."""
     if not roots.any():
         return [_away(p, q)]
     level = null_vector(roots)
@@ -52,7 +52,7 @@ def _candidates(roots: Floats, p: Floats, q: Floats) -> list[Floats]:
 
 
 def _away(p: Floats, q: Floats) -> Floats:
-    """The middle of the widest gap between the directions (p, q)."""
+    """The unit vector in the middle of the widest gap between the directions (p, q)."""
     angles = np.sort(np.arctan2(q, p))
     gaps = np.diff(angles, append=angles[0] + 2.0 * np.pi)
     widest = int(np.argmax(gaps))
@@ -61,7 +61,7 @@ def _away(p: Floats, q: Floats) -> Floats:
 
 
 def null_vector(roots: Floats) -> Floats | None:
-    """A unit vector (2,) that roots (r, 2) take to zero, as far as LEVEL tells."""
+    """A unit vector (2,) in the null space of roots (r, 2), to within LEVEL; None without one."""
     sizes = np.linalg.norm(roots, axis=0)
     if not sizes.all():
         found = np.where(sizes == 0, 1.0, 0.0)

@@ -1,4 +1,4 @@
-"""What minima need to know of a slice: a convex loss of scores that are affine along it."""
+"""The interface of slices for minima: a convex loss of scores that are affine along the slice."""
 
 from typing import Any, Protocol
 
@@ -7,7 +7,7 @@ from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
 class RegularizedLoss(Protocol):
-    """(1/N) Σᵢ loss(sᵢ, yᵢ) + λ Σ W², at points w of any shape."""
+    """(1/N) Σᵢ loss(sᵢ, yᵢ) + λ Σ W² at points w of any shape."""
 
     @property
     def y(self) -> Ints:
@@ -38,7 +38,7 @@ class RegularizedLoss(Protocol):
         """The objective and its (sub)gradient at w."""
 
     def hessian_product(self, w: Floats, tick: Tick = no_tick) -> Any:
-        """The map from a direction to the Hessian at w times it; None without a Hessian."""
+        """The map from a direction to its product with the Hessian at w; None without one."""
 
 
 class ScoredSlice(RegularizedLoss, Protocol):
@@ -54,7 +54,7 @@ class ScoredSlice(RegularizedLoss, Protocol):
 
     @property
     def unsure(self) -> Floats:
-        """(1+k,) the largest rounding error of a score of each; scores of zero are exact."""
+        """(1+k,) bounds of the rounding errors of the scores of each; scores of zero are exact."""
 
     @property
     def roots(self) -> Floats:

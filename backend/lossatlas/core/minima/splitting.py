@@ -5,9 +5,8 @@ statistical learning via the alternating direction method of multipliers", 2011)
 
     minimise Σ loss(zᵢ, yᵢ) + λN ‖W‖²  with  Z = X̃ Wᵀ.
 
-Each example moves its own zᵢ, which the loss knows how to do, and ridge regression moves W. The
-examples are multiplied with themselves once; however unlike their directions are in length, tens of
-steps do.
+The zᵢ are updated independently by the loss's proximal operator, W by ridge regression. The Gram
+matrix of the examples is computed once; tens of steps suffice even if it is badly conditioned.
 """
 
 from collections.abc import Iterator
@@ -21,25 +20,26 @@ from lossatlas.core.minima.classifier import Classifier
 from lossatlas.core.types import Floats
 
 RELAXATION = 1.6
-"""How far Z goes where it is drawn; from 1.5 to 1.8 do (J. Eckstein, D. P. Bertsekas, 1992)."""
+"""The over-relaxation; 1.5 to 1.8 work well (J. Eckstein, D. P. Bertsekas, 1992)."""
 LOOK = 10
-"""Steps between two looks at the gap."""
+"""Steps between two checks of the gap."""
 SETTLING = 20
-"""Steps at least between two changes of the stiffness; each wait is longer than the one before."""
+"""The least number of steps between two changes of the stiffness (ADMM's penalty parameter)."""
 LONGER = 1.2
+"""The factor by which that number grows after each change."""
 ROUNDED = 1e-14
-"""A penalty smaller than this part of the trace is lost in the matrix."""
+"""A penalty smaller than this fraction of the trace is lost to rounding in the matrix."""
 UNBALANCED = 2.0
-"""The stiffness changes if one of the two residuals calls for it by more than this factor."""
+"""The stiffness changes if balancing the two residuals requires more than this factor."""
 
 
 def passes(problem: Classifier, steps: int, budget: Budget) -> float:
-    """What so many steps cost."""
+    """The cost of `steps` steps, in passes."""
     return _setup(problem, budget) + steps * _step(problem, budget)
 
 
 def _setup(problem: Classifier, budget: Budget) -> float:
-    """The cost of the products of the examples with themselves and of their first factors."""
+    """The cost of the Gram matrix of the examples and of its first factorization."""
     n, columns = problem.n, problem.shape[1]
     small = min(n, columns)
     return budget.passes(large=0.5 * n * columns * small + small**3 / 6.0)
@@ -54,9 +54,9 @@ def _step(problem: Classifier, budget: Budget) -> float:
 def solve(
     problem: Classifier, dual: Dual, kinked: Kinked, budget: Budget
 ) -> Iterator[tuple[Floats, Floats]]:
-    """Weights (C, D+1) and admissible multipliers (N, C), ever better. Raises Spent.
+    """Successively better weights (C, D+1) and admissible multipliers (N, C). Raises Spent.
 
-    Holds the features as float64 and two matrices of min(N, D+1) rows.
+    Holds the features as float64 and two square matrices of min(N, D+1) rows in memory.
     """
     n, y, margin = problem.n, problem.y, problem.margin
     drawn = multiplied = np.zeros((n, problem.classes))
@@ -94,7 +94,7 @@ def _relative(part: Floats, whole: Floats) -> float:
 
 
 class _Ridge:
-    """Scores of weights: the least ‖X̃ Wᵀ − Z‖² + penalty ‖W‖², its bias free if it is so."""
+    """Ridge regression: minimises ‖X̃ Wᵀ − Z‖² + penalty ‖W‖², without the bias if it is free."""
 
     def __init__(self, problem: Classifier, budget: Budget) -> None:
         self.budget, self.centred = budget, not problem.regularize_bias
@@ -111,7 +111,7 @@ class _Ridge:
         self.penalty, self.factors = 0.0, (np.zeros((0, 0)), True)
 
     def set(self, penalty: float) -> None:
-        """Choose the penalty, at least what rounding leaves of it, and factor the matrix."""
+        """Set the penalty, raised if rounding would lose it, and factor the matrix."""
         self.budget.spend(self.budget.passes(large=len(self.products) ** 3 / 6.0))
         matrix = self.products.copy()
         self.penalty = max(penalty, ROUNDED * float(matrix.trace()))
@@ -119,7 +119,7 @@ class _Ridge:
         self.factors = cho_factor(matrix, lower=True, overwrite_a=True, check_finite=False)
 
     def scores(self, wanted: Floats) -> Floats:
-        """The scores (N, C) nearest to those wanted."""
+        """The scores X̃ Wᵀ (N, C) of the solution for Z = `wanted`."""
         means = wanted.mean(axis=0) if self.centred else 0.0
         off = wanted - means
         if self.wide:
@@ -130,7 +130,7 @@ class _Ridge:
         return np.asarray(near + means)
 
     def weights(self, wanted: Floats, scores: Floats) -> Floats:
-        """The weights (C, D+1) that give those scores."""
+        """The weights (C, D+1) of the solution, given its scores."""
         weights = (wanted - scores).T @ self.features / self.penalty
         if self.centred:
             weights[:, -1] = wanted.mean(axis=0) - weights @ self.mean
