@@ -15,15 +15,15 @@ from lossatlas.core.types import no_tick
 
 
 def follow(problem, plane, start, run, **reporting):
-    """The reported steps of a run without their times, which differ, and how it ended."""
+    """The reported steps of a run without their times, and how the run ended."""
     *steps, finished = walk(problem, plane, start, run, Reporting(**reporting))
     assert all(isinstance(step, Step) for step in steps)
     assert isinstance(finished, Finished)
-    return timeless(steps), finished
+    return without_times(steps), finished
 
 
-def timeless(steps):
-    """The steps without what is not the same each time."""
+def without_times(steps):
+    """The steps without their times, which differ from run to run."""
     times = [step.seconds for step in steps]
     assert times == sorted(times)
     assert all(
@@ -45,7 +45,7 @@ def a_run(optimizer, steps=20, seed=0, space="full", name="run"):
 @pytest.mark.parametrize(
     ("optimizer", "draws"), [(optimizers.gd(0.1), False), (optimizers.sgd(0.1), True)]
 )
-def test_the_same_arguments_give_the_same_bits(space, optimizer, draws):
+def test_the_same_arguments_give_identical_results(space, optimizer, draws):
     first = follow(*setting(), a_run(optimizer, space=space, seed=3))
     assert follow(*setting(), a_run(optimizer, space=space, seed=3)) == first
     other_seed = follow(*setting(), a_run(optimizer, space=space, seed=4))
@@ -53,7 +53,7 @@ def test_the_same_arguments_give_the_same_bits(space, optimizer, draws):
 
 
 @pytest.mark.parametrize("loss_id", ["svm", "softmax"])
-def test_every_step_is_that_of_an_independent_loop_in_the_full_space(loss_id):
+def test_every_step_matches_an_independent_loop_in_the_full_space(loss_id):
     problem, plane, start = setting(loss_id, l2=0.02)
     steps, _ = follow(problem, plane, start, a_run(optimizers.gd(0.05), 30))
     features = np.column_stack([plain_features(problem.examples), np.ones(problem.n)])
@@ -92,7 +92,7 @@ def example_gradient(loss_id, w, x, y):
 
 
 @pytest.mark.parametrize("k", [1, 2])
-def test_a_run_in_the_slice_walks_on_the_loss_of_its_points(k):
+def test_a_run_in_the_slice_uses_the_loss_of_its_points(k):
     problem, plane, start = setting("softmax", k, l2=0.02)
     steps, finished = follow(problem, plane, start, a_run(optimizers.gd(0.05), 15, space="slice"))
     at = plane.project(start)[0]
@@ -108,7 +108,7 @@ def test_a_run_in_the_slice_walks_on_the_loss_of_its_points(k):
     assert finished.accuracy == problem.accuracy(plane.point(np.array([step.a, step.b][:k])))
 
 
-def test_coordinates_of_the_slice_are_a_start_too():
+def test_a_run_can_start_at_coordinates_of_the_slice():
     problem = small_problem("svm")
     plane, at = random_slice(problem), np.array([0.1, -3.3])
     runs = {space: Run("", optimizers.gd(0.1), 2, 0, space) for space in ("slice", "full")}
@@ -132,7 +132,7 @@ def test_full_space_start_is_reported_before_any_step():
     ("steps", "every", "reported"),
     [(10, 1, range(11)), (10, 3, [0, 3, 6, 9, 10]), (10, 5, [0, 5, 10]), (2, 9, [0, 2])],
 )
-def test_every(steps, every, reported):
+def test_every_nth_step_and_the_last_are_reported(steps, every, reported):
     run = a_run(optimizers.sgd(0.01), steps)
     every_step, finished = follow(*setting(), run)
     some, same = follow(*setting(), run, every=every)
@@ -142,7 +142,7 @@ def test_every(steps, every, reported):
 
 
 @pytest.mark.parametrize("learning_rate", [30.0, 1e9, 1e200])
-def test_how_a_run_ends_does_not_depend_on_what_is_reported(learning_rate):
+def test_the_end_of_a_run_does_not_depend_on_the_reported_steps(learning_rate):
     problem, plane, start = setting("softmax", l2=1.0)
     run = a_run(optimizers.gd(learning_rate), 500)
     ends = [
@@ -155,7 +155,7 @@ def test_how_a_run_ends_does_not_depend_on_what_is_reported(learning_rate):
 
 @pytest.mark.parametrize("l2", [1e-7, 1e-8, 1e-10])
 def test_the_first_steps_of_pegasos_are_not_divergence(l2):
-    """It begins with a step of 1/(2λ), and comes back."""
+    """It begins with a step of 1/(2λ), then recovers."""
     problem, plane, start = setting("svm", l2=l2)
     run = a_run(optimizers.pegasos(), 3000)
     steps, finished = follow(problem, plane, 0.0 * start, run)
@@ -180,7 +180,7 @@ def test_divergence_ends_at_the_last_finite_step(space, every, learning_rate):
 
 
 class Plain:
-    """An objective whose kind cannot be seen: every step of it takes passes over the examples."""
+    """An objective of hidden type, so that every step takes passes over the examples."""
 
     def __init__(self, objective):
         self._objective = objective
@@ -193,7 +193,7 @@ class Plain:
 
 
 class Priced(Plain):
-    """An objective that takes a second for each example that it is asked about."""
+    """An objective whose evaluation takes a second per example."""
 
     def __init__(self, objective):
         super().__init__(objective)
@@ -220,10 +220,10 @@ class Priced(Plain):
         (optimizers.random_search(), 34, 17),
     ],
 )
-def test_time_is_what_the_method_asks_for_whoever_asks_first(
+def test_time_counts_only_the_evaluations_that_the_method_needs(
     monkeypatch, every, optimizer, first, each
 ):
-    """The observer's own passes are not counted; those that it saves the method are."""
+    """The observer's own passes are not counted, but those that it saves the method are."""
     problem, plane, start = setting()
     priced = Priced(problem)
     monkeypatch.setattr("time.thread_time", lambda: priced.clock)
@@ -240,8 +240,8 @@ def test_time_is_what_the_method_asks_for_whoever_asks_first(
 @pytest.mark.parametrize("d", [5, 30])
 @pytest.mark.parametrize("k", [1, 2])
 @pytest.mark.parametrize("space", ["full", "slice"])
-def test_the_mini_batches_and_their_gradients_are_those_that_moved_the_run(space, k, d):
-    """A loop of its own, over the mini-batches that are told, comes to the same points."""
+def test_mini_batches_and_gradients_reproduce_the_run(space, k, d):
+    """An independent loop over the reported mini-batches arrives at the same points."""
     problem, plane, start = setting("softmax", k, d=d, l2=0.02)
     run = a_run(optimizers.minibatch(0.05, 5), 12, seed=3, space=space)
     steps, _ = follow(problem, plane, start, run, gradients=True)
@@ -264,7 +264,7 @@ def test_the_mini_batches_and_their_gradients_are_those_that_moved_the_run(space
 
 
 @pytest.mark.parametrize("space", ["full", "slice"])
-def test_gradients_change_nothing_else(space):
+def test_reporting_gradients_changes_nothing_else(space):
     problem, plane, start = setting(d=30)
     run = a_run(optimizers.momentum(0.05, batch_size=1), 30, space=space)
     steps, finished = follow(problem, plane, start, run, every=4, gradients=True)
@@ -273,13 +273,13 @@ def test_gradients_change_nothing_else(space):
     assert same == finished
     assert None not in [step.gradient_a for step in steps[1:]]
     (_, frame) = race(problem, plane, start, [run], Reporting(4, gradients=True), seconds=60)
-    assert timeless(frame.steps) == steps[1:]
+    assert without_times(frame.steps) == steps[1:]
 
 
 @pytest.mark.parametrize("k", [1, 2])
 @pytest.mark.parametrize("space", ["full", "slice"])
 @pytest.mark.parametrize("d", [2, 30])
-def test_the_loss_below_an_iterate_is_that_of_its_projection(space, k, d):
+def test_the_projected_loss_is_the_loss_at_the_projection(space, k, d):
     problem, plane, start = setting(k=k, d=d, l2=0.01)
     run = a_run(optimizers.sgd(0.05), 30, space=space)
     steps, finished = follow(problem, plane, start, run, every=4, projected_loss=True)
@@ -291,15 +291,15 @@ def test_the_loss_below_an_iterate_is_that_of_its_projection(space, k, d):
     assert [step._replace(projected_loss=None) for step in steps] == without
     assert same == finished
     (_, frame) = race(problem, plane, start, [run], Reporting(4, projected_loss=True), seconds=60)
-    assert timeless(frame.steps) == steps[1:]
+    assert without_times(frame.steps) == steps[1:]
 
 
 @pytest.mark.parametrize(
     "optimizer",
     [optimizers.random_local_search(0.1), optimizers.averaged(optimizers.sgd(0.1))],
 )
-def test_no_gradient_is_shown_where_none_was_seen(optimizer):
-    """A search sees none; a method whose average is shown sees its own elsewhere."""
+def test_no_gradient_is_reported_where_none_was_used(optimizer):
+    """A search uses none; a method that shows its average uses gradients at other points."""
     steps, _ = follow(*setting(), a_run(optimizer, 5), gradients=True)
     assert {step.gradient_a for step in steps} == {None}
 
@@ -318,7 +318,7 @@ def test_steps_over_all_examples_have_no_mini_batch():
     [(optimizers.sgd(0.1), 20), (optimizers.gd(1e200), 0), (optimizers.gd(1e-9, 1e-3), 1)],
 )
 @pytest.mark.parametrize("d", [5, 30])
-def test_there_is_no_mini_batch_after_the_end(optimizer, ends, d):
+def test_a_mini_batch_after_the_end_is_refused(optimizer, ends, d):
     problem, plane, start = setting("softmax", d=d)
     if ends:
         batch(problem, plane, start, a_run(optimizer), ends)
@@ -340,10 +340,10 @@ def test_race_gives_each_run_its_own_steps_in_turn():
         own = [frame for frame in frames if frame.run == position]
         assert all(frame.finished is None for frame in own[:-1])
         steps = list(itertools.chain.from_iterable(frame.steps for frame in own))
-        assert (timeless(steps), own[-1].finished) == follow(problem, plane, start, run)
+        assert (without_times(steps), own[-1].finished) == follow(problem, plane, start, run)
 
 
-def test_race_of_none_is_over_at_once():
+def test_a_race_without_runs_ends_immediately():
     assert list(race(*setting(), [])) == []
 
 
@@ -361,8 +361,8 @@ def test_tick_stops_a_race_within_a_step():
 
 
 @pytest.mark.parametrize("space", ["full", "slice"])
-def test_tick_stops_a_step_between_its_questions(space):
-    """No step of backtracking is short enough: each try is a pass."""
+def test_tick_stops_a_step_between_its_evaluations(space):
+    """In backtracking no step length is small enough: each try is a pass."""
     problem, plane, start = setting("softmax")
     run = a_run(optimizers.backtracking(1e300), 1, space=space)
     ticks = itertools.count()
@@ -374,7 +374,7 @@ def test_tick_stops_a_step_between_its_questions(space):
 # Carried scores.
 
 
-def assert_same_but_for_rounding(ours, theirs):
+def assert_equal_up_to_rounding(ours, theirs):
     (steps, finished), (others, end) = ours, theirs
     assert (finished.reason, finished.steps) == (end.reason, end.steps)
     assert finished.accuracy == end.accuracy
@@ -390,7 +390,7 @@ def assert_same_but_for_rounding(ours, theirs):
 
 @pytest.fixture
 def always_worthwhile(monkeypatch):
-    """However short a pass over the examples is."""
+    """Carry scores however short a pass over the examples is."""
     monkeypatch.setattr(gram, "SHORT_PASS", 0)
 
 
@@ -409,7 +409,7 @@ CARRIED = {
 
 @pytest.fixture
 def passes_often(monkeypatch):
-    """Passes over all examples are paid for every hundred steps."""
+    """Allow a pass over all examples every hundred steps."""
     monkeypatch.setattr(reporting, "PASS_EVERY", 100)
 
 
@@ -425,7 +425,7 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     options = {"gradients": True, "projected_loss": True}
     ours = follow(problem, plane, start, run, **options)
     plain = follow(Plain(problem), plane, start, run, **options)
-    assert_same_but_for_rounding(ours, plain)
+    assert_equal_up_to_rounding(ours, plain)
     norms = [step.step for step in ours[0] if step.gradient_norm is not None]
     full = name in ("gd", "gd with a tolerance", "nesterov")
     reported = range(len(ours[0]))  # fewer where the run diverges, as with squared_hinge
@@ -434,16 +434,16 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
 
 @pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("loss_id", ["svm", "softmax"])
-def test_carried_scores_stay_true_in_a_long_walk(loss_id):
+def test_carried_scores_stay_accurate_in_a_long_run(loss_id):
     problem, plane, start = setting(loss_id, d=30)
     run = a_run(optimizers.sgd(0.05), 2500)
     options = {"every": 50, "projected_loss": True}
     ours = follow(problem, plane, 1e6 * start, run, **options)
-    assert_same_but_for_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, **options))
+    assert_equal_up_to_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, **options))
 
 
 @pytest.mark.usefixtures("always_worthwhile", "passes_often")
-def test_every_is_the_same_walk_with_carried_scores():
+def test_reporting_fewer_steps_gives_the_same_run_with_carried_scores():
     problem, plane, start = setting("softmax", d=30)
     run = a_run(optimizers.sgd(0.05), 1234)
     every_step, finished = follow(problem, plane, start, run)
@@ -467,13 +467,13 @@ def test_every_is_the_same_walk_with_carried_scores():
     ],
 )
 @pytest.mark.usefixtures("always_worthwhile")
-def test_when_carried_scores_pay(n, d, batch_size, expected):
+def test_when_carried_scores_pay_off(n, d, batch_size, expected):
     assert gram.pays(n, d + 1, batch_size) == expected
     problem = small_problem("svm", n=n, d=d)
     assert (problem.for_steps(batch_size) is not None) == expected
 
 
-def test_short_passes_are_not_worth_it():
+def test_carried_scores_do_not_pay_off_for_short_passes():
     assert small_problem("svm", n=31, d=30).for_steps() is None
 
 
@@ -498,14 +498,14 @@ def test_runs_of_a_race_share_the_carried_scores(monkeypatch):
     assert len(made) == 1
 
 
-# Resuming, and what else is odd but legal.
+# Resuming, and other unusual but valid requests.
 
 
 @pytest.mark.usefixtures("always_worthwhile")
 @pytest.mark.parametrize("space", ["full", "slice"])
 @pytest.mark.parametrize("d", [5, 30])
 @pytest.mark.parametrize("from_step", [0, 1, 7, 20, 33, 50, 51, 1000])
-def test_resuming_gives_the_same_bits(space, d, from_step):
+def test_resuming_gives_identical_results(space, d, from_step):
     problem, plane, start = setting(d=d)
     run = a_run(optimizers.momentum(0.05, batch_size=3), 50, space=space)
     steps, finished = follow(problem, plane, start, run, every=3)
@@ -515,17 +515,17 @@ def test_resuming_gives_the_same_bits(space, d, from_step):
     frames = list(race(problem, plane, start, [run, run], Reporting(3, from_step)))
     for position in (0, 1):
         own = [step for frame in frames if frame.run == position for step in frame.steps]
-        assert timeless(own) == rest
+        assert without_times(own) == rest
 
 
 @pytest.mark.parametrize(
     ("optimizer", "values", "passes"),
     [
         (optimizers.minibatch(0.05, 4), 0, 6),
-        (optimizers.gd(0.05), 0, 21),  # the passes that the method takes itself, and the last
+        (optimizers.gd(0.05), 0, 21),  # the method's own passes, and the last
     ],
 )
-def test_what_is_not_reported_costs_as_little_as_can_be(optimizer, values, passes):
+def test_unreported_steps_cost_no_extra_evaluations(optimizer, values, passes):
     problem, plane, start = setting()
     asked = []
 
@@ -544,7 +544,7 @@ def test_what_is_not_reported_costs_as_little_as_can_be(optimizer, values, passe
     assert (asked.count("value"), asked.count("pass")) == (values, passes)
 
 
-def test_a_run_that_diverged_before_the_step_to_resume_from_only_says_so():
+def test_resuming_after_divergence_reports_only_the_end():
     problem, plane, start = setting("softmax", l2=1.0)
     run = a_run(optimizers.gd(30.0), 500)
     _, finished = follow(problem, plane, start, run)
@@ -592,7 +592,7 @@ def test_searches_and_line_search_run_in_both_spaces(d):
 @pytest.mark.parametrize(
     "optimizer", [optimizers.sgd(0.1), optimizers.gd(30.0), optimizers.gd(0.05, 1e-2)]
 )
-def test_visited_points_are_those_that_are_reported(d, every, optimizer):
+def test_visited_points_match_the_reported_steps(d, every, optimizer):
     problem, plane, start = setting("softmax", d=d, l2=1.0)
     run = a_run(optimizer, 40)
     steps, _ = follow(problem, plane, start, run, every=every)

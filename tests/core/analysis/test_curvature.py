@@ -12,7 +12,7 @@ from lossatlas.core.trajectories import Run, visited
 
 
 def dense_hessian(objective, w, h=1e-5):
-    """From centred differences of the gradient, an entry of W at a time."""
+    """By centred differences of the gradient, one entry of W at a time."""
     columns = []
     for step in np.eye(w.size).reshape(-1, *w.shape) * h:
         columns.append((objective.gradient(w + step) - objective.gradient(w - step)) / (2 * h))
@@ -42,7 +42,7 @@ def test_hessian_and_its_top_eigenvectors(loss_id, regularize_bias):
 
 
 @pytest.mark.parametrize("loss_id", SMOOTH)
-def test_curvature_of_a_slice_is_that_of_its_loss(loss_id):
+def test_curvature_of_a_slice_matches_its_loss(loss_id):
     objective = small_problem(loss_id, l2=0.05)
     plane = random_slice(objective)
     at, h = np.array([0.3, -0.7]), 1e-5
@@ -65,7 +65,7 @@ def test_curvature_of_a_function_comes_from_its_formula():
         sharpest(formulas.FUNCTIONS["maximum"], at)
 
 
-def test_two_over_the_curvature_is_where_gradient_descent_becomes_unstable():
+def test_gradient_descent_is_unstable_above_two_over_the_curvature():
     objective = small_problem("softmax", l2=0.05, regularize_bias=True)
     start = np.zeros(objective.shape)
     minimum = visited(objective, start, Run("", optimizers.gd(0.3), 5000, 0, "full"), 5000)[-1]
@@ -87,7 +87,7 @@ def test_losses_with_kinks_have_no_hessian(loss_id):
 
 
 def root_of_hessian(objective, w):
-    """B with BᵀB the Hessian: for pairs of classes √(p_i p_j / N) (x̃ at i, -x̃ at j)."""
+    """B with BᵀB = Hessian: rows √(p_i p_j / N) (x̃ at i, -x̃ at j) for all pairs of classes."""
     features = objective.examples.features()
     shares = softmax(features @ w.T, axis=1)
     rows = []
@@ -102,7 +102,7 @@ def root_of_hessian(objective, w):
 @pytest.mark.parametrize("scale", [1.0, 10.0, 50.0])
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_curvature_of_a_saturated_softmax(scale, seed):
-    """Eigenvalues far below the rounding of the first keep their digits."""
+    """Eigenvalues far below the rounding error of the first are accurate."""
     objective = small_problem("softmax", n=6, seed=seed)
     w = scale * np.random.default_rng(seed).normal(size=objective.shape)
     expected = np.linalg.svd(root_of_hessian(objective, w))[1] ** 2

@@ -25,7 +25,7 @@ def checked(problem, w, step=1e-5, gradient=None):
 
 
 @each_loss
-def test_a_right_gradient_passes_where_no_kink_is_near(loss_id):
+def test_a_correct_gradient_passes_away_from_kinks(loss_id):
     problem = small_problem(loss_id, l2=0.1)
     w = np.random.default_rng(0).normal(size=problem.shape)
     for entry in checked(problem, w):
@@ -33,7 +33,7 @@ def test_a_right_gradient_passes_where_no_kink_is_near(loss_id):
 
 
 @each_loss
-def test_numeric_entries_are_differences_of_the_definition(loss_id):
+def test_numeric_entries_match_finite_differences_of_the_definition(loss_id):
     problem = small_problem(loss_id, l2=0.1)
     w = np.random.default_rng(0).normal(size=problem.shape)
     features, y = plain_features(problem.examples), problem.examples.y
@@ -62,15 +62,15 @@ def test_kinks_are_where_the_slope_changes(loss_id):
                 continue
             t = np.linspace(left, right, 7)[1:-1]
             values = [problem.value(w + s * change) for s in t]
-            # between kinks the loss is a straight line
+            # between kinks, the loss is linear
             np.testing.assert_allclose(np.diff(values, 2), 0, atol=1e-12)
             slopes.append((values[-1] - values[0]) / (t[-1] - t[0]))
-        assert (np.diff(slopes) > 1e-6).all()  # and each kink bends it upwards
+        assert (np.diff(slopes) > 1e-6).all()  # each kink increases the slope
         found += len(slopes) - 1
     assert found > 10
 
 
-def test_verdicts_say_what_explains_a_mismatch():
+def test_verdicts_explain_mismatches():
     problem = small_problem("svm")
     w = np.random.default_rng(0).normal(size=problem.shape)
     for step in (1e-13, 1e-5, 0.3):
@@ -92,7 +92,7 @@ def test_smooth_losses_have_no_kinks(loss_id):
     assert all(entry.kinks == [] for entry in checked(problem, w, step=1.0))
 
 
-def test_the_error_curve_is_a_u():
+def test_the_error_curve_is_u_shaped():
     problem = small_problem("softmax")
     w = np.random.default_rng(0).normal(size=problem.shape)
     steps = np.array([1.0, 1e-5, 1e-14])
@@ -103,7 +103,7 @@ def test_the_error_curve_is_a_u():
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_wrong_gradient_can_be_stopped_in_its_passes(fault):
+def test_a_wrong_gradient_can_be_stopped_during_its_passes(fault):
     ticks, problem = count(), small_problem("svm", l2=0.1)
     faulty_gradient(problem, np.ones(problem.shape), fault, lambda: next(ticks))
     assert next(ticks) == 2
@@ -118,7 +118,7 @@ def test_every_fault_is_found(loss_id, fault):
     assert max(entry.relative_error for entry in checked(problem, w, gradient=wrong)) > 0.1
 
 
-def test_random_entries_are_different_and_within_the_matrix():
+def test_random_entries_are_distinct_and_within_the_matrix():
     entries = random_entries((3, 4), 100, seed=1)
     assert sorted(entries) == [(r, c) for r in range(3) for c in range(4)]
     assert random_entries((3, 4), 5, seed=1) == random_entries((3, 4), 5, seed=1)
@@ -138,7 +138,7 @@ def test_the_gradient_of_a_function_is_checked(name):
 
 
 def test_the_kink_of_a_function_explains_a_mismatch():
-    """max(x, y) at (1, 1 + h/2): the entry x meets y within the step, and y meets x."""
+    """max(x, y) at (1, 1 + h/2): steps of length h in x and in y both cross the kink x = y."""
     maximum, h = FUNCTIONS["maximum"], 1e-3
     w = np.array([[1.0, 1.0 + h / 2]])
     found = checked(maximum, w, h, maximum.gradients(w))

@@ -1,4 +1,4 @@
-"""Learning rates that mathematics tells, against closed forms."""
+"""Reference learning rates against closed forms."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ BOWL, START = bowl(25), np.array([[3.0, 1.0]])
 
 
 def two_points(l2):
-    """x = ±1, one of each class."""
+    """x = ±1, one example of each class."""
     data = inline(np.array([[1.0], [-1.0]]), np.array([1, 0]))
     return LinearClassifier(choose(data), 2, LOSSES["softmax"], l2=l2)
 
@@ -27,14 +27,14 @@ def test_a_bowl():
 
 
 def test_a_slice_of_a_bowl():
-    # 0.5 · 25 · (2a)² bends by 100
+    # 0.5 · 25 · (2a)² has second derivative 100
     line = BOWL.section(np.zeros((1, 2)), np.array([[[0.0, 2.0]]]))
     assert line_search(line, np.ones(1)) == pytest.approx(0.01)
     assert two_over_l(line, np.ones(1)) == pytest.approx(0.02)
 
 
 def test_softmax_on_two_points():
-    """Without regularization the loss falls without end along its gradient."""
+    """Without regularization, the loss keeps falling along its negative gradient."""
     assert line_search(two_points(0.0), np.zeros((2, 2))) is None
     f, start = two_points(0.1), np.zeros((2, 2))
     step, gradient = line_search(f, start), f.gradient(start)
@@ -42,7 +42,7 @@ def test_softmax_on_two_points():
     assert around[1] == min(around)
 
 
-def test_what_falls_for_ever_in_a_slice():
+def test_a_slice_without_a_minimum():
     f = two_points(0.0)
     w = np.zeros((2, 2))
     assert line_search(f.section(w, -f.gradient(w)[None]), np.zeros(1)) is None
@@ -51,7 +51,7 @@ def test_what_falls_for_ever_in_a_slice():
 
 
 @pytest.mark.parametrize("f", [BOWL, BOWL.whole()])
-def test_where_nothing_falls_there_is_no_rate(f):
+def test_there_is_no_rate_where_nothing_falls(f):
     assert line_search(f, np.zeros(f.shape)) is None
 
 
@@ -64,6 +64,6 @@ def test_kinks_have_no_bound(loss_id):
     assert line_search(f, np.zeros(f.shape)) > 0
 
 
-def test_what_bends_downwards_has_no_bound():
+def test_a_concave_direction_has_no_bound():
     saddle = FUNCTIONS["saddle"].section(np.zeros((1, 2)), np.array([[[0.0, 1.0]]]))
     assert two_over_l(saddle, np.ones(1)) is None

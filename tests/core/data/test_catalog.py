@@ -28,7 +28,7 @@ def test_catalog_lists_every_data_set():
 
 
 @pytest.mark.parametrize("name", INCLUDED)
-def test_entry_tells_what_loading_gives(name):
+def test_entry_describes_the_loaded_data_set(name):
     entry, dataset = catalog[name], catalog[name].load()
     assert dataset.raw.shape == (entry.n, entry.d)
     assert dataset.y.shape == (entry.n,)
@@ -42,7 +42,7 @@ def test_entry_tells_what_loading_gives(name):
 
 
 @pytest.mark.parametrize("name", INCLUDED)
-def test_loading_again_gives_the_same_bits(name):
+def test_loading_again_gives_identical_data(name):
     first, second = catalog[name].load(), open_catalog()[name].load()
     for part in ("raw", "y", "shift", "scale"):
         assert getattr(first, part).tobytes() == getattr(second, part).tobytes()
@@ -67,14 +67,14 @@ def test_arrays_cannot_be_written_to(name):
             array[0] = 0
 
 
-def test_preprocessing_says_what_is_done():
+def test_preprocessing_is_described():
     assert "divided by 255" in catalog["shapes32"].preprocessing
     assert "divided by 16" in catalog["digits"].preprocessing
     assert "mean image of the whole training set is subtracted" in catalog["digits"].preprocessing
     assert "standardised" in catalog["iris"].preprocessing
 
 
-def test_iris_is_fishers():
+def test_iris_is_the_data_set_of_fisher():
     iris = catalog["iris"].load()
     np.testing.assert_array_equal(iris.raw[:2], [[5.1, 3.5, 1.4, 0.2], [4.9, 3.0, 1.4, 0.2]])
     np.testing.assert_array_equal(iris.raw, load_iris().data)
@@ -82,7 +82,7 @@ def test_iris_is_fishers():
     assert iris.class_names == tuple(load_iris().target_names)
 
 
-def test_digits_are_scikit_learns():
+def test_digits_are_the_data_set_of_scikit_learn():
     digits = catalog["digits"].load()
     np.testing.assert_array_equal(digits.raw, load_digits().data)
     np.testing.assert_array_equal(digits.y, load_digits().target)
@@ -91,7 +91,7 @@ def test_digits_are_scikit_learns():
     assert np.bincount(digits.y).tolist() == [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
 
 
-def test_spiral_is_cs231ns():
+def test_spiral_is_the_data_set_of_cs231n():
     random = np.random.RandomState(0)
     X, y = np.zeros((300, 2)), np.zeros(300, dtype=int)
     for j in range(3):
@@ -118,14 +118,14 @@ def test_a_line_separates_most_of_the_blobs_but_not_the_spiral():
     assert accuracy("spiral") < 0.6
 
 
-def test_shapes32_are_a_hundred_of_each_class_in_a_mixed_order():
+def test_shapes32_has_a_hundred_shuffled_examples_of_each_class():
     shapes = catalog["shapes32"].load()
     assert np.bincount(shapes.y).tolist() == [100] * 10
     assert len(set(shapes.y[:40].tolist())) == 10
     assert len(np.unique(shapes.raw, axis=0)) == 1000
 
 
-def test_a_linear_classifier_learns_shapes32_but_not_wholly():
+def test_a_linear_classifier_learns_shapes32_only_in_part():
     shapes = catalog["shapes32"].load()
     x, y = features(shapes), shapes.y
     score = RidgeClassifier(alpha=100.0).fit(x[:700], y[:700]).score(x[700:], y[700:])
@@ -145,22 +145,22 @@ def test_a_linear_classifier_learns_shapes32_but_not_wholly():
         ("moon", [(-0.7, 0.2)], [(0.4, 0), (-1.1, 0)]),
     ],
 )
-def test_shapes_hold_the_points_that_they_should(name, inside, outside):
+def test_shapes_contain_the_right_points(name, inside, outside):
     distance = pictures.SHAPES[name]
     assert (distance(*np.array(inside).T) < 0).all()
     assert (distance(*np.array(outside).T) > 0).all()
 
 
 @pytest.mark.parametrize("name", ["stripes", "checker"])
-def test_patterns_cover_half_of_the_picture(name):
+def test_patterns_cover_half_of_the_image(name):
     u, v = np.random.default_rng(0).uniform(-20, 20, (2, 100_000))
     assert (pictures.SHAPES[name](u, v) < 0).mean() == pytest.approx(0.5, abs=0.01)
 
 
-# Sets from files
+# Data sets from files
 
 
-def test_absent_sets_say_how_to_get_them(tmp_path):
+def test_missing_data_sets_say_how_to_get_them(tmp_path):
     for data_dir in (None, tmp_path, tmp_path / "absent"):
         for name in FROM_FILES:
             entry = open_catalog(data_dir)[name]
@@ -170,7 +170,7 @@ def test_absent_sets_say_how_to_get_them(tmp_path):
                 entry.load()
 
 
-def test_included_sets_are_available_and_have_no_test_split():
+def test_bundled_data_sets_are_available_and_have_no_test_split():
     for name in INCLUDED:
         assert catalog[name].unavailable_because is None
         with pytest.raises(DataError, match="no test split"):
@@ -200,7 +200,7 @@ def data_dir(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_sets_from_files(data_dir):
+def test_data_sets_from_files(data_dir):
     opened = open_catalog(data_dir)
     assert [opened[name].n for name in FROM_FILES] == [3, 2, 3]
     for name in FROM_FILES:
@@ -216,7 +216,7 @@ def test_test_split_is_shifted_by_the_mean_image_of_the_training_set(data_dir):
     np.testing.assert_allclose(features(test), (250 - 20) / 255)
 
 
-def test_a_wrong_file_makes_one_set_unavailable_and_no_other(data_dir):
+def test_an_invalid_file_makes_only_its_data_set_unavailable(data_dir):
     with (data_dir / "cifar-10-batches-bin" / "data_batch_2.bin").open("ab") as file:
         file.write(b"x")
     (data_dir / "mnist" / "train-labels-idx1-ubyte").write_bytes(b"<html>")
@@ -267,7 +267,7 @@ def test_many_threads_load_once():
 def real_cifar10() -> Entry:
     entry = open_catalog(REAL)["cifar10"]
     if entry.unavailable_because is not None:
-        pytest.skip(f"no real images beside the project: {entry.unavailable_because}")
+        pytest.skip(f"CIFAR-10 is not on this machine: {entry.unavailable_because}")
     return entry
 
 
@@ -277,10 +277,10 @@ def test_real_cifar10(real_cifar10):
     assert (train.class_names[0], train.class_names[9]) == ("airplane", "truck")
     assert train.y[:5].tolist() == [6, 9, 9, 4, 1]  # frog, truck, truck, deer, automobile
     assert test.y[:4].tolist() == [3, 8, 8, 0]  # cat, ship, ship, airplane
-    assert train.raw[0, :3].tolist() == [59, 62, 63]  # the well-known frog's first pixel
+    assert train.raw[0, :3].tolist() == [59, 62, 63]  # the first pixel of the frog
     assert test.shift is train.shift
     np.testing.assert_allclose(features(train).mean(axis=0), 0, atol=1e-12)
-    # Neighbouring pixels of a photograph are alike, as they are only in the right order.
+    # Neighbouring pixels of a photograph are similar, but only in the right order.
     photos = train.raw[:100].reshape(-1, 32, 32, 3).astype(float)
     for axis in (1, 2):
         assert abs(np.diff(photos, axis=axis)).mean() < 0.3 * photos.std()

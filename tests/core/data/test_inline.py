@@ -1,4 +1,4 @@
-"""Inline data sets: used as given, copied, and refused where they form no data set."""
+"""Inline data sets: used as given, copied, and refused if invalid."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def test_inline_data_are_copied():
     np.testing.assert_array_equal(dataset.raw, 1)
 
 
-def test_inline_class_names_may_tell_of_classes_that_do_not_occur():
+def test_inline_class_names_may_include_classes_without_examples():
     assert inline([[1.0]], [0], ("cat", "dog", "cow")).class_names == ("cat", "dog", "cow")
 
 
@@ -65,7 +65,7 @@ def test_inline_class_names_may_tell_of_classes_that_do_not_occur():
         ("class_names", [[1.0], [2.0]], [0, 1], ("a",) * 1001),
     ],
 )
-def test_inline_data_that_are_no_data_set(part, X, y, names):
+def test_invalid_inline_data_are_refused(part, X, y, names):
     with pytest.raises(InlineError) as caught:
         inline(X, y, names)
     assert caught.value.part == part

@@ -1,4 +1,4 @@
-"""The parsers of CIFAR-10's binary format and of IDX, on files written here byte by byte."""
+"""The parsers of CIFAR-10's binary format and of IDX, on files written byte by byte."""
 
 import errno
 import gzip
@@ -18,7 +18,7 @@ NAMES = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse"
 
 
 def record(label: int, pixels: np.ndarray) -> bytes:
-    """A CIFAR-10 record of an image (32, 32, 3), written channel after channel, row by row."""
+    """A CIFAR-10 record of an image (32, 32, 3), written channel by channel, row by row."""
     body = bytearray([label])
     for channel in range(3):
         for row in range(32):
@@ -63,7 +63,7 @@ LABELS = [3, 0, 9, 9, 1]
 
 
 def both(folder: Path) -> None:
-    """Opens and reads the training set: whichever finds the fault first."""
+    """Open and read the training set: either may find the fault."""
     files.open_idx(folder)
     files.read_idx(folder, "train")
 
@@ -71,7 +71,7 @@ def both(folder: Path) -> None:
 # CIFAR-10
 
 
-def test_cifar10_takes_the_batches_that_are_there_in_height_width_channel_order(tmp_path):
+def test_cifar10_reads_the_batches_present_in_height_width_channel_order(tmp_path):
     images = write_cifar10(tmp_path, {"data_batch_2.bin": [7], "data_batch_1.bin": [0, 9]})
     assert files.open_cifar10(tmp_path) == (3, tuple(NAMES))
     raw, labels = files.read_cifar10(tmp_path, "train")
@@ -81,7 +81,7 @@ def test_cifar10_takes_the_batches_that_are_there_in_height_width_channel_order(
     np.testing.assert_array_equal(raw.reshape(3, 32, 32, 3), expected)
 
 
-def test_cifar10_test_batch_is_apart(tmp_path):
+def test_cifar10_test_batch_is_a_separate_split(tmp_path):
     images = write_cifar10(tmp_path, {"data_batch_1.bin": [1], "test_batch.bin": [4, 5]})
     raw, labels = files.read_cifar10(tmp_path, "test")
     assert labels.tolist() == [4, 5]
@@ -95,20 +95,20 @@ def test_cifar10_without_a_test_batch(tmp_path):
 
 
 @pytest.mark.parametrize("inside", [True, False])
-def test_cifar10_folder_is_in_the_data_directory_or_is_it(tmp_path, inside):
+def test_cifar10_folder_is_inside_the_data_directory_or_is_it(tmp_path, inside):
     folder = tmp_path / "cifar-10-batches-bin"
     write_cifar10(folder, {"data_batch_1.bin": [1]})
     assert files.cifar10_folder(folder if inside else tmp_path) == folder
 
 
-def test_cifar10_folder_without_batches_is_none(tmp_path):
+def test_cifar10_folder_without_batches_is_ignored(tmp_path):
     (tmp_path / "cifar-10-batches-bin").mkdir()
     assert files.cifar10_folder(tmp_path) is None
     assert files.cifar10_folder(tmp_path / "absent") is None
 
 
 @pytest.mark.parametrize("size", [0, 1, 3072, 3074, 3073 * 2 - 1, 3073 * 10_001])
-def test_cifar10_of_a_wrong_size(tmp_path, size):
+def test_cifar10_of_wrong_size(tmp_path, size):
     write_cifar10(tmp_path, {"data_batch_1.bin": [1]})
     with (tmp_path / "data_batch_3.bin").open("wb") as file:
         file.truncate(size)
@@ -132,14 +132,14 @@ def test_cifar10_batch_that_is_a_folder(tmp_path):
         files.open_cifar10(tmp_path)
 
 
-def test_cifar10_names_may_be_absent(tmp_path):
+def test_cifar10_class_names_may_be_absent(tmp_path):
     write_cifar10(tmp_path, {"data_batch_1.bin": [0]})
     (tmp_path / "batches.meta.txt").unlink()
     assert files.open_cifar10(tmp_path) == (1, tuple(NAMES))
 
 
 @pytest.mark.parametrize("content", [b"", b"cat\ndog\n", b"\xff\x00" * 5000, b"x\n" * 11])
-def test_cifar10_names_that_are_not_ten(tmp_path, content):
+def test_cifar10_with_other_than_ten_class_names(tmp_path, content):
     write_cifar10(tmp_path, {"data_batch_1.bin": [0]})
     (tmp_path / "batches.meta.txt").write_bytes(content)
     with pytest.raises(DataError, match=r"batches\.meta\.txt: expected 10 class names"):
@@ -150,7 +150,7 @@ def test_cifar10_names_that_are_not_ten(tmp_path, content):
 
 
 @pytest.mark.parametrize("suffix", ["", ".gz"])
-def test_idx_plain_and_gzipped(tmp_path, suffix):
+def test_idx_uncompressed_and_gzipped(tmp_path, suffix):
     write_idx(tmp_path, idx_images(IMAGES), idx_labels(LABELS), suffix)
     assert files.open_idx(tmp_path) == 5
     raw, labels = files.read_idx(tmp_path, "train")
@@ -193,7 +193,7 @@ def test_idx_with_wrong_images(tmp_path, images, message, suffix):
     assert str(caught.value).startswith(f"{tmp_path.name}/train-images-idx3-ubyte{suffix}: ")
 
 
-def test_idx_with_another_number_of_labels(tmp_path):
+def test_idx_with_a_wrong_number_of_labels(tmp_path):
     write_idx(tmp_path, idx_images(IMAGES), idx_labels([1, 2]))
     with pytest.raises(DataError, match=r"labels-idx1-ubyte: expected 5 labels.*found 2"):
         files.open_idx(tmp_path)
@@ -212,7 +212,7 @@ def test_idx_without_labels(tmp_path):
         files.open_idx(tmp_path)
 
 
-def test_gzip_that_is_cut_short(tmp_path):
+def test_truncated_gzip(tmp_path):
     packed = gzip.compress(idx_images(IMAGES))
     for length in range(0, len(packed), 97):
         write_idx(tmp_path, b"", idx_labels(LABELS), ".gz")
@@ -232,14 +232,14 @@ def test_gzip_with_a_wrong_checksum(tmp_path):
     write_idx(tmp_path, idx_images(IMAGES), idx_labels(LABELS), ".gz")
     path = tmp_path / "train-images-idx3-ubyte.gz"
     packed = bytearray(path.read_bytes())
-    packed[-5] ^= 1  # of the CRC, which stands before the length
+    packed[-5] ^= 1  # a byte of the CRC, which precedes the length
     path.write_bytes(packed)
     with pytest.raises(DataError, match=r"expected a whole gzip file: CRC"):
         both(tmp_path)
 
 
 def test_gzip_bomb_is_not_unpacked_beyond_its_declared_size(tmp_path, monkeypatch):
-    # The trailer lies about the length, as far as a trailer can: 64 MiB in place of 3,936 bytes.
+    # The trailer states a false length: 3,936 bytes instead of 64 MiB.
     packed = bytearray(gzip.compress(idx_images(IMAGES) + bytes(1 << 26)))
     packed[-4:] = struct.pack("<I", len(idx_images(IMAGES)))
     write_idx(tmp_path, b"", idx_labels(LABELS), ".gz")
@@ -257,7 +257,7 @@ def test_gzip_bomb_is_not_unpacked_beyond_its_declared_size(tmp_path, monkeypatc
 
 @given(content=st.binary(max_size=200), suffix=st.sampled_from(["", ".gz"]))
 @settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_foreign_bytes_never_raise_anything_else(tmp_path, content, suffix):
+def test_arbitrary_bytes_raise_only_data_errors(tmp_path, content, suffix):
     write_idx(tmp_path, idx_images(IMAGES), idx_labels(LABELS), suffix)
     (tmp_path / f"train-images-idx3-ubyte{suffix}").write_bytes(content)
     with pytest.raises(DataError):
@@ -278,12 +278,12 @@ def test_a_changed_byte_gives_data_or_a_data_error(tmp_path, data):
         both(tmp_path)
     except DataError:
         return
-    # Only bytes of the gzip header that say nothing of the content may change unnoticed.
+    # Only bytes of the gzip header that do not affect the content may change unnoticed.
     assert place < 10
 
 
-def test_file_that_may_not_be_read(tmp_path, monkeypatch):
-    """Refused by hand, since root may read every file."""
+def test_file_without_read_permission(tmp_path, monkeypatch):
+    """Opening is made to fail, since root may read every file."""
 
     def refuse(path, *_):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))

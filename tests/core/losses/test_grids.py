@@ -1,4 +1,4 @@
-"""Grids of a plane against evaluating every point by the definition, also where that is hard."""
+"""Grids of a plane against the definition at every point, including hard cases."""
 
 import math
 
@@ -26,7 +26,7 @@ def by_definition(plane, a, b):
 
 def assert_close(plane, a, b):
     expected = by_definition(plane, a, b)
-    # at a kink the terms cancel: what is left is known up to the rounding of the terms
+    # at a kink, terms cancel: the difference is accurate only up to their rounding errors
     terms = np.abs(plane.scores).max(axis=(1, 2)) @ [1.0, np.abs(a).max(), np.abs(b).max()]
     error = 1e-14 * terms
     if plane.loss.affine.square:  # the error of a square
@@ -45,11 +45,11 @@ def assert_close(plane, a, b):
 )
 @example(loss_id="softmax", seed=0, whole=True, scales=(0.0, 1.0, 1.0), parallel=True)
 @example(loss_id="crammer_singer", seed=0, whole=True, scales=(0.0, 1.0, 0.0), parallel=False)
-def test_grid_is_the_definition_at_every_point(loss_id, seed, whole, scales, parallel):
+def test_grid_matches_the_definition_at_every_point(loss_id, seed, whole, scales, parallel):
     rng = np.random.default_rng(seed)
     n, classes = int(rng.integers(1, 6)), int(rng.integers(2, 6))
     scores = rng.normal(size=(3, n, classes))
-    if whole:  # kinks fall on grid points, lines meet in one point
+    if whole:  # kinks fall on grid points, several lines meet in one point
         scores = np.round(2 * scores)
     if parallel:
         scores[2] = -2.0 * scores[1]
@@ -69,14 +69,14 @@ def test_all_terms_meet_in_a_grid_point_when_the_origin_is_zero(loss_id):
 
 
 @each_loss
-def test_grid_of_one_point_and_of_one_row(loss_id):
+def test_grids_of_one_point_and_of_one_row(loss_id):
     plane = random_slice(small_problem(loss_id))
     assert_close(plane, np.array([0.3]), np.array([-0.7]))
     assert_close(plane, np.linspace(0, 1, 4), np.array([2.0]))
 
 
 @each_loss
-def test_blocks_do_not_show(loss_id, monkeypatch):
+def test_block_size_does_not_change_the_grid(loss_id, monkeypatch):
     plane = random_slice(small_problem(loss_id, n=40))
     a, b = np.linspace(-2, 2, 11), np.linspace(-1, 1, 9)
     whole = plane.on_grid(a, b)
@@ -86,7 +86,7 @@ def test_blocks_do_not_show(loss_id, monkeypatch):
 
 @pytest.mark.parametrize("loss_id", [k for k in LOSSES if k != "squared_error"])
 def test_zero_loss_is_exactly_zero_however_large_the_weights(loss_id):
-    """Every example far on the right side: nothing must be left of terms that cancel."""
+    """All examples are far on the correct side: no rounding error may remain."""
     scores = np.zeros((3, 5, 3))
     scores[1] = -1e9 / 3
     scores[1, np.arange(5), np.arange(5) % 3] = 1e9 / 3
@@ -107,7 +107,7 @@ def test_softmax_keeps_the_digits_of_a_loss_near_zero():
 
 
 @pytest.mark.parametrize("size", [200.0, 700.0, 5e3, 1e8])
-def test_softmax_beyond_the_range_of_the_exponential(size):
+def test_softmax_beyond_the_range_of_exp(size):
     rng = np.random.default_rng(2)
     plane = slice_of("softmax", size * rng.normal(size=(3, 8, 5)), rng.integers(0, 5, 8))
     assert_close(plane, np.linspace(-3, 1, 33), np.linspace(-1, 1, 5))
@@ -116,7 +116,7 @@ def test_softmax_beyond_the_range_of_the_exponential(size):
 @each_loss
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
-def test_convex_on_random_segments(loss_id, seed):
+def test_losses_are_convex_on_random_segments(loss_id, seed):
     rng = np.random.default_rng(seed)
     plane = random_slice(small_problem(loss_id, l2=float(rng.choice([0.0, 0.1])), seed=seed))
     start, end = rng.normal(0.0, 3.0, (2, 2))

@@ -21,7 +21,7 @@ scores_and_labels = st.integers(2, 5).flatmap(
 
 @pytest.mark.parametrize("loss_id", LOSSES)
 @given(case=scores_and_labels, margin=st.floats(0, 3))
-def test_each_example_has_the_loss_of_its_definition(loss_id, case, margin):
+def test_each_loss_matches_its_definition(loss_id, case, margin):
     scores, y = case
     ours = LOSSES[loss_id].per_example(scores, y, margin)
     naive = [
@@ -46,7 +46,7 @@ def test_score_gradient_agrees_with_differences_away_from_kinks(loss_id):
 @pytest.mark.parametrize("loss_id", LOSSES)
 @given(case=scores_and_labels, seed=st.integers(0, 1000))
 def test_score_gradient_is_a_subgradient_everywhere(loss_id, case, seed):
-    scores, y = np.round(case[0]), case[1]  # whole scores: many lie on a kink
+    scores, y = np.round(case[0]), case[1]  # integer scores: many lie on a kink
     loss = LOSSES[loss_id]
     other = scores + np.random.default_rng(seed).normal(0, 3, scores.shape)
     here = loss.per_example(scores, y, 1.0)
@@ -66,7 +66,7 @@ def test_losses_agree_with_scikit_learn():
     assert ours == pytest.approx(log_loss(y, probabilities, labels=labels), rel=1e-12)
 
 
-def test_softmax_keeps_its_digits_far_from_zero_and_near_it():
+def test_softmax_is_accurate_far_from_zero_and_near_it():
     y = np.array([0, 0, 1])
     scores = np.array([[1000.0, 960.0], [0.0, 900.0], [-1e6, 1e6]])
     expected = [np.exp(-40.0), 900.0, 0.0]
@@ -76,15 +76,15 @@ def test_softmax_keeps_its_digits_far_from_zero_and_near_it():
     np.testing.assert_allclose(gradient[0], [-np.exp(-40.0), np.exp(-40.0)], rtol=1e-12)
 
 
-def test_margin_terms_of_the_lecture():
-    # CS231n notes: scores 13, -7, 11 with the first class right and a margin of 10
+def test_margin_terms_match_the_lecture():
+    # CS231n notes: scores 13, -7, 11, the first class is correct, and the margin is 10
     terms = margin_terms(np.array([[13.0, -7.0, 11.0]]), np.array([0]), 10.0)
     assert terms.tolist() == [[0.0, -10.0, 8.0]]
     assert LOSSES["svm"].per_example(np.array([[13.0, -7.0, 11.0]]), np.array([0]), 10.0) == [8.0]
 
 
 class TestDemo:
-    """The first screen of the CS231n linear-classification demo, whose W has two digits."""
+    """The initial state of the CS231n linear-classification demo, which shows W to two digits."""
 
     x = np.array(
         [
@@ -113,7 +113,7 @@ class TestDemo:
         assert 0.1 * np.square(self.w).sum() == pytest.approx(1.92, abs=0.015)
 
 
-def test_crammer_singer_takes_the_highest_score_where_the_margin_makes_ties():
+def test_crammer_singer_takes_the_highest_score_when_margins_tie():
     scores = np.array([[1e6, 1e6 + 2e-10, 1e6 + 4e-10]])
     assert scores[0, 1] - scores[0, 0] + 1e7 == scores[0, 2] - scores[0, 0] + 1e7
     gradient = LOSSES["crammer_singer"].score_gradient(scores, np.array([0]), 1e7)

@@ -1,4 +1,4 @@
-"""A loss with values and gradients alone runs everywhere, with None for what it does not know."""
+"""A loss with only values and gradients works everywhere, with None for what it lacks."""
 
 from dataclasses import replace
 
@@ -73,7 +73,7 @@ def test_slices_have_values_slopes_and_accuracy_but_no_certificates(loss):
 
 
 @each_loss
-def test_points_have_what_values_and_gradients_tell(loss):
+def test_points_have_what_follows_from_values_and_gradients(loss):
     problem = problem_of(loss, l2=0.1)
     rng = np.random.default_rng(0)
     w, direction = rng.normal(size=(2, *problem.shape))
@@ -92,7 +92,7 @@ def test_points_have_what_values_and_gradients_tell(loss):
 
 
 @each_loss
-def test_what_needs_more_is_refused(loss):
+def test_requests_that_need_more_are_refused(loss):
     problem = problem_of(loss, l2=0.1)
     w = np.zeros(problem.shape)
     with pytest.raises(ValueError, match="no certificate"):
@@ -105,7 +105,7 @@ def test_what_needs_more_is_refused(loss):
 @each_loss
 @pytest.mark.parametrize("space", ["full", "slice"])
 @pytest.mark.parametrize("kind", optimizers.OPTIMIZERS)
-def test_every_optimizer_walks_on_it(loss, space, kind):
+def test_every_optimizer_runs_on_it(loss, space, kind):
     problem = problem_of(loss, l2=0.1)
     start = np.random.default_rng(1).normal(size=problem.shape)
     given = {p.name: p.default for p in optimizers.OPTIMIZERS[kind].parameters if p.default}
@@ -116,7 +116,7 @@ def test_every_optimizer_walks_on_it(loss, space, kind):
 
 
 @each_loss
-def test_line_search_halves_its_way(loss):
+def test_line_search_bisects(loss):
     problem = problem_of(loss, l2=0.1)
     w = np.random.default_rng(1).normal(size=problem.shape)
     direction = -problem.gradient(w)

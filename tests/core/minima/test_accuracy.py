@@ -1,4 +1,4 @@
-"""The accuracy staircase against direct evaluation."""
+"""The accuracy steps against direct evaluation."""
 
 import numpy as np
 import pytest
@@ -11,11 +11,11 @@ from lossatlas.core.minima import accuracy as staircase
 
 @settings(max_examples=40)
 @given(seed=st.integers(0, 10_000), whole=st.booleans())
-def test_staircase_is_the_accuracy_between_the_breakpoints(seed, whole):
+def test_steps_match_the_accuracy_between_breakpoints(seed, whole):
     rng = np.random.default_rng(seed)
     scores = rng.normal(size=(2, 7, 4))
     if whole:
-        scores = np.round(scores)  # ties: at one point, and all along the ray
+        scores = np.round(scores)  # ties at single points and along the whole ray
     ray = slice_of("svm", scores, rng.integers(0, 4, 7))
     at, accuracy, total = staircase.accuracy_steps(ray)
     assert total == len(at)
@@ -24,14 +24,14 @@ def test_staircase_is_the_accuracy_between_the_breakpoints(seed, whole):
     assert (np.diff(accuracy) != 0).all()
     ends = np.concatenate(([-1e3], at, [1e3]))
     for left, right, value in zip(ends[:-1], ends[1:], accuracy, strict=True):
-        # no round shares: at single points between the breakpoints whole scores may tie
+        # irregular fractions: integer scores may tie at round points between breakpoints
         for share in (0.2371, 0.5183, 0.9127):
             a = left + share * (right - left)
             if right - left > 1e-9:
                 assert ray.accuracy(np.array([a])) == pytest.approx(value, abs=1e-12)
 
 
-def test_an_example_is_right_on_one_interval():
+def test_an_example_is_classified_correctly_on_one_interval():
     scores = np.zeros((2, 1, 3))
     scores[0, 0] = [0.0, -1.0, -3.0]
     scores[1, 0] = [0.0, 1.0, -1.0]  # class 0 wins where a < 1 and a > -3
@@ -59,7 +59,7 @@ def test_steps_of_the_accuracy_in_a_range_and_thinned():
 
 @settings(max_examples=60)
 @given(seed=st.integers(0, 10_000), whole=st.booleans(), zeros=st.booleans())
-def test_the_accuracy_is_that_of_every_point_ties_too(seed, whole, zeros):
+def test_the_accuracy_matches_direct_evaluation_even_at_ties(seed, whole, zeros):
     rng = np.random.default_rng(seed)
     scores = rng.normal(size=(2, 30, 4))
     if whole:
@@ -67,5 +67,5 @@ def test_the_accuracy_is_that_of_every_point_ties_too(seed, whole, zeros):
     if zeros:
         scores[0] = 0.0  # all scores tie at a = 0
     ray = slice_of("svm", scores, rng.integers(0, 4, 30))
-    a = np.linspace(-3, 3, 49)  # among them the whole numbers, halves and quarters
+    a = np.linspace(-3, 3, 49)  # includes the integers, halves and quarters
     assert staircase.accuracy_on_ray(ray, a).tolist() == [ray.accuracy(at[None]) for at in a]

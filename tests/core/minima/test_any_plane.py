@@ -1,4 +1,4 @@
-"""Minima of planes of every kind, held against exact arithmetic.
+"""Minima of planes of every kind against exact arithmetic.
 
 At least half of the planes are hard: nearly parallel directions, far origins, scales from 1e-12 to
 1e12, huge and tiny λ, separable data, one example, ties.
@@ -85,21 +85,22 @@ def draw(kind, seed):
 
 
 def well_conditioned(case):
-    """The same plane from the point closest to zero along orthogonal directions, and the way back.
+    """The same plane, with its point nearest to zero as origin and orthogonal directions.
 
-    Exact but for the last rounding of each number, which is relative to its size.
+    Returns also the map back. Exact up to the final rounding of each number to float64. None for
+    parallel directions.
     """
     first, second, origin = (exact(part) for part in (*case.directions, case.origin))
 
-    def without(v, along):
+    def orthogonalized(v, along):
         square = (along * along).sum()
         return v - (v * along).sum() / square * along, (v * along).sum() / square
 
-    across, share = without(second, first)
+    across, share = orthogonalized(second, first)
     if not across.any():
         return None
-    origin, alpha = without(origin, first)
-    origin, beta = without(origin, across)
+    origin, alpha = orthogonalized(origin, first)
+    origin, beta = orthogonalized(origin, across)
     sizes = [Fraction(2) ** -int(np.frexp(float(max(abs(v).ravel())))[1]) for v in (first, across)]
     directions = [size * v for size, v in zip(sizes, (first, across), strict=True)]
 
@@ -112,7 +113,7 @@ def well_conditioned(case):
 
 
 def upper_bound(case, loss_id, plane):
-    """What the minimum of the plane is not above; for piecewise linear losses it is the minimum."""
+    """An upper bound of the plane's minimum; exact for unregularized piecewise linear losses."""
     if loss_id in KINKED and case.l2 == 0:
         return plane.least()
     straight = well_conditioned(case)
@@ -135,7 +136,7 @@ def upper_bound(case, loss_id, plane):
 
 
 def rounding_of(loss_id, case, plane, at, loss):
-    """How far off the loss at a point may be: a hundred roundings of what it is the sum of."""
+    """A bound of the rounding error of the loss at a point: a hundred roundings of its terms."""
     parts = np.abs([1.0, *at])
     scores = parts @ [np.abs(own.astype(float)).sum() for own in plane.scores]
     norms = parts @ [np.linalg.norm(own.astype(float)) for own in plane.kept]
@@ -156,9 +157,9 @@ def check(loss_id, kind, seed):
     tolerance = Fraction(LOSSES[loss_id].affine.tolerance)
     allowed = tolerance * least + Fraction(1e-12)
     assert 0 <= found.lower_bound <= found.loss
-    # no bound above the minimum
+    # the bound is not above the minimum
     assert Fraction(found.lower_bound) <= least
-    # nothing certified that is off
+    # certified minima are accurate
     if found.certified:
         assert abs(Fraction(found.loss) - least) <= allowed
     if not found.attained:
@@ -167,10 +168,10 @@ def check(loss_id, kind, seed):
     here = plane.value(*at)
     if found.certified:
         assert abs(here - Fraction(found.loss)) <= allowed
-    # no loss below the minimum, but for the rounding of what it is the sum of
+    # the loss is exact up to the rounding errors of its terms
     rounding = rounding_of(loss_id, case, plane, at, float(here))
     assert abs(Fraction(found.loss) - here) <= rounding
-    # no minimum above the origin, the points that directions lead to, or the grid
+    # the minimum is not above the origin, the ends of the directions, or the grid
     for a, b in ((0, 0), (1, 0), (0, 1)):
         assert Fraction(found.loss) <= plane.value(a, b) + rounding
     axes = [np.linspace(-2, 2, 9) * max(1.0, abs(own)) for own in at]
@@ -190,12 +191,12 @@ def check(loss_id, kind, seed):
 @pytest.mark.parametrize("loss_id", LOSSES)
 @settings(max_examples=25)
 @given(kind=st.sampled_from(EASY + HARD), seed=st.integers(0, 10**6))
-def test_what_is_said_of_any_plane_is_true(loss_id, kind, seed):
+def test_claims_about_any_plane_hold(loss_id, kind, seed):
     check(loss_id, kind, seed)
 
 
 def certified(objective, seed):
-    """Whether a random plane of ordinary size is certified, closely."""
+    """Whether a random plane of ordinary size is certified with a small gap."""
     rng = np.random.default_rng(seed)
     origin, directions = (
         0.1 * rng.normal(size=objective.shape),
@@ -240,5 +241,5 @@ def test_many_planes_of_ordinary_size_are_certified(loss_id, dataset):
 @pytest.mark.parametrize("loss_id", LOSSES)
 @settings(max_examples=2000)
 @given(kind=st.sampled_from(EASY + HARD), seed=st.integers(0, 10**6))
-def test_what_is_said_of_many_planes_is_true(loss_id, kind, seed):
+def test_claims_about_many_planes_hold(loss_id, kind, seed):
     check(loss_id, kind, seed)

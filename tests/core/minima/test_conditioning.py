@@ -1,4 +1,4 @@
-"""Slices on which numbers cancel: what is said of them is true, and certified where it can be."""
+"""Slices with cancellation: results are valid, and certified where possible."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 
 
 def one_example(l2, y=0):
-    """x = 1, of two classes."""
+    """x = 1, with two classes."""
     alone = np.zeros(1), np.ones(1), np.zeros(1, dtype=int)
     examples = Examples(np.ones((1, 1)), np.array([y]), *alone)
     return LinearClassifier(examples, 2, LOSSES["svm"], l2=l2)
@@ -29,7 +29,7 @@ def plane(objective, *parts):
 
 @pytest.mark.parametrize("y", [0, 1])
 def test_a_far_origin_has_no_negative_loss(y):
-    """max(0, 1 - u) + 0.05 u² for the margin u, which may be anything: 0.05 at u = 1."""
+    """max(0, 1 - u) + 0.05 u², for any margin u: the minimum is 0.05 at u = 1."""
     found = plane(
         one_example(0.1, y),
         [[3.1e8, 0], [-2.2e8, 0]],
@@ -38,7 +38,7 @@ def test_a_far_origin_has_no_negative_loss(y):
     ).plane_minimum()
     assert found.loss == pytest.approx(0.05, abs=1e-6)
     assert 0.049 <= found.lower_bound <= 0.05
-    assert not found.certified  # in float64 no coordinates say where that is more exactly
+    assert not found.certified  # float64 coordinates cannot locate it exactly enough
 
 
 def test_a_quadratic_form_that_cancels_is_not_negative():
@@ -51,12 +51,12 @@ def test_a_quadratic_form_that_cancels_is_not_negative():
     found = section.plane_minimum()
     axis = np.linspace(-5, 5, 41)
     assert 1.88 < found.lower_bound <= found.loss <= section.on_grid(axis, axis).min()
-    # W₀ + t (0, 1; -0.5, 0) is reached: the loss 3 - t + ... is least where the square is
+    # W₀ + t (0, 1; -0.5, 0) is in the plane: the loss 3 - t + ... is minimal where the square is
     assert found.loss == pytest.approx(17 / 9, rel=1e-4)
 
 
-def test_almost_parallel_directions_span_the_plane_that_they_are():
-    """W = 0 is on it, and has loss 1; the least is 0.5, at the margin 1."""
+def test_nearly_parallel_directions_span_a_plane():
+    """It contains W = 0, with loss 1; the minimum is 0.5, at the margin 1."""
     found = plane(
         one_example(1.0),
         [[-0.333, 0], [0.0276, 0]],
@@ -81,8 +81,8 @@ def test_at_an_angle_of_1e_5_planes_of_real_data_keep_their_certificates(loss_id
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.3, 1.0])
-def test_a_run_that_has_arrived_does_not_send_the_minimum_away(rate):
-    """Start, end and minimum are on one line but for rounding: the minimum is where they say."""
+def test_a_converged_run_does_not_push_the_minimum_far_away(rate):
+    """Start, end and minimum lie on one line up to rounding: the minimum is found there."""
     examples = choose(open_catalog()["blobs"].load())
     objective = LinearClassifier(examples, int(examples.y.max()) + 1, LOSSES["softmax"], l2=0.1)
     start = np.zeros(objective.shape)
@@ -97,7 +97,7 @@ def test_a_run_that_has_arrived_does_not_send_the_minimum_away(rate):
 
 @each_loss
 @pytest.mark.parametrize("axis", [[1.0, 0.0], [0.0, 1.0, 3.0], [0.0, 0.0], []])
-def test_axes_that_fall_or_are_uneven_are_refused(loss_id, axis):
+def test_decreasing_or_uneven_axes_are_refused(loss_id, axis):
     scores = np.random.default_rng(0).normal(size=(3, 4, 3))
     section, good = slice_of(loss_id, scores, np.arange(4) % 3), np.linspace(0, 1, 3)
     for a, b in ((np.array(axis), good), (good, np.array(axis))):
@@ -108,7 +108,7 @@ def test_axes_that_fall_or_are_uneven_are_refused(loss_id, axis):
 
 
 @each_loss
-def test_far_grids_keep_the_digits_near_zero(loss_id):
+def test_wide_grids_are_accurate_near_zero(loss_id):
     scores = np.random.default_rng(0).normal(size=(3, 20, 4))
     section = slice_of(loss_id, scores, np.arange(20) % 4)
     axis = np.linspace(-1e12, 1e12, 101)
@@ -118,7 +118,7 @@ def test_far_grids_keep_the_digits_near_zero(loss_id):
 
 @pytest.mark.parametrize("loss_id", ["svm", "crammer_singer", "ova", "squared_hinge"])
 @pytest.mark.parametrize("seed", range(3))
-def test_losses_at_kinks_keep_their_digits_however_far_they_reach(loss_id, seed):
+def test_losses_at_kinks_are_accurate_however_far_the_kinks_reach(loss_id, seed):
     rng = np.random.default_rng(seed)
     scores = rng.normal(size=(2, 12, 3))
     scores[1] *= 10.0 ** np.linspace(-12, 3, 12)[:, None]  # kinks from 1e-3 to 1e12

@@ -1,4 +1,4 @@
-"""Whatever the multipliers, what they prove is below whatever the weights attain."""
+"""For any multipliers and any weights, the dual bound is below the loss."""
 
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from lossatlas.core.models.linear import LinearClassifier
 
 
 def admissible(loss_id, own, rng):
-    """Multipliers (N, C) that a loss admits."""
+    """Random admissible multipliers (N, C) of a loss."""
     drawn = rng.uniform(size=own.shape) ** 4
     if loss_id == "squared_error":
         return 3.0 * drawn - 1.0
@@ -47,8 +47,8 @@ def test_all_admissible_multipliers_bound_the_minimum(loss_id, seed, regularize_
     ("loss_id", "share"), [("svm", 1.0), ("ova", 1.0), ("softmax", 0.25), ("squared_hinge", 2.0)]
 )
 @pytest.mark.parametrize("l2", [0.5, 50.0])
-def test_the_multipliers_of_zero_weights_prove_what_their_gradient_leaves(loss_id, share, l2):
-    """All terms are equal there, so all multipliers; f(0) − ‖∇f(0)‖² / 4λ by hand."""
+def test_the_bound_from_the_multipliers_at_zero_weights_in_closed_form(loss_id, share, l2):
+    """All terms, and so all multipliers, are equal there: f(0) − ‖∇f(0)‖² / 4λ."""
     problem = small_problem(loss_id, l2=l2, regularize_bias=True)
     value, gradient = problem.value_and_gradient(np.zeros(problem.shape))
     multipliers = np.full((problem.n, problem.classes), share)
@@ -61,8 +61,8 @@ def test_the_multipliers_of_zero_weights_prove_what_their_gradient_leaves(loss_i
 @pytest.mark.parametrize("loss_id", ["svm", "crammer_singer", "ova"])
 @settings(max_examples=25)
 @given(seed=st.integers(0, 10_000), scale=st.sampled_from([1e-3, 1.0, 1e3]))
-def test_rounding_does_not_lift_a_bound(loss_id, seed, scale):
-    """Held against exact rationals where gain and loss of it all but cancel."""
+def test_rounding_does_not_raise_a_bound(loss_id, seed, scale):
+    """Against exact fractions, where gain and loss nearly cancel."""
     rng = np.random.default_rng(seed)
     raw, y = scale * rng.normal(size=(7, 3)), rng.integers(0, 3, 7)
     examples = Examples(raw, y, np.zeros(3), np.ones(3), np.arange(7))

@@ -28,14 +28,14 @@ either_bias = pytest.mark.parametrize("regularize_bias", [False, True])
 
 
 def labelled(loss_id, y, classes, d=3, **options):
-    """Gaussian features under the labels asked for."""
+    """Gaussian features with the given labels."""
     features = np.random.default_rng(0).normal(size=(len(y), d))
     examples = Examples(features, np.array(y), np.zeros(d), np.ones(d), np.arange(len(y)))
     return LinearClassifier(examples, classes, LOSSES[loss_id], **options)
 
 
 def constraints_of(problem):
-    """(slack, weights) of every constraint slack ≥ Δ − ⟨weights, W⟩, and how many slacks."""
+    """(slack, weights) of every constraint slack ≥ Δ − ⟨weights, W⟩, and the number of slacks."""
     features = np.column_stack([plain_features(problem.examples), np.ones(problem.n)])
     rows, slacks = [], 0
     for x, label in zip(features, problem.examples.y, strict=True):
@@ -54,7 +54,7 @@ def constraints_of(problem):
 
 
 def quadratic_program(problem):
-    """The minimum of a hinge problem with its slacks spelled out, by SciPy's SLSQP."""
+    """The minimum of a hinge problem with explicit slack variables, by SciPy's SLSQP."""
     rows, slacks = constraints_of(problem)
     size = problem.shape[0] * problem.shape[1]
     matrix = np.zeros((len(rows), size + slacks))
@@ -100,7 +100,7 @@ def linear_program(problem):
 @pytest.mark.parametrize("loss_id", KINKED)
 @either_bias
 @pytest.mark.parametrize("l2", [0.01, 0.5])
-def test_hinge_minimum_is_that_of_the_quadratic_program(loss_id, regularize_bias, l2):
+def test_hinge_minimum_matches_the_quadratic_program(loss_id, regularize_bias, l2):
     problem = small_problem(
         loss_id, n=8, d=2, classes=3, l2=l2, margin=1.3, regularize_bias=regularize_bias
     )
@@ -119,10 +119,10 @@ def test_hinge_minimum_is_that_of_the_quadratic_program(loss_id, regularize_bias
     exponent=st.floats(-4, 0),
     tied=st.booleans(),
 )
-def test_small_hard_minima_are_those_of_the_quadratic_program(
+def test_small_hard_minima_match_the_quadratic_program(
     loss_id, regularize_bias, seed, n, d, exponent, tied
 ):
-    """Separable or not, faintly regularized, with equal examples of other labels."""
+    """Separable or not, weakly regularized, with equal examples of different labels."""
     rng = np.random.default_rng(seed)
     features = rng.normal(size=(n, d)).round(0 if tied else 9)
     examples = Examples(features, rng.integers(0, 3, n), np.zeros(d), np.ones(d), np.arange(n))
@@ -133,7 +133,7 @@ def test_small_hard_minima_are_those_of_the_quadratic_program(
     assert found.loss == pytest.approx(quadratic_program(problem), rel=1e-5, abs=1e-9)
 
 
-def test_faintly_regularized_noise_is_solved():
+def test_weakly_regularized_noise_is_solved():
     rng = np.random.default_rng(21)
     features = rng.normal(size=(15, 4))
     examples = Examples(features, rng.integers(0, 5, 15), np.zeros(4), np.ones(4), np.arange(15))
@@ -143,7 +143,7 @@ def test_faintly_regularized_noise_is_solved():
 
 
 @pytest.mark.parametrize("loss_id", KINKED)
-def test_faint_regularization_comes_near_the_linear_program(loss_id):
+def test_weak_regularization_approaches_the_linear_program(loss_id):
     problem = small_problem(loss_id, n=30, d=2, classes=3, l2=1e-6)
     infimum = linear_program(problem)
     found = minimum(problem)
@@ -153,14 +153,14 @@ def test_faint_regularization_comes_near_the_linear_program(loss_id):
 
 
 @pytest.mark.parametrize("l2", [1e-2, 1.0])
-def test_softmax_minimum_is_that_of_scikit_learn(l2):
+def test_softmax_minimum_matches_scikit_learn(l2):
     problem = small_problem("softmax", n=40, l2=l2)
     # scikit-learn minimises Σ loss + ‖W‖² / 2C and leaves the intercept unregularized
     theirs = LogisticRegression(C=1 / (2 * l2 * problem.n), tol=1e-10, max_iter=10_000)
     theirs.fit(plain_features(problem.examples), problem.examples.y)
     found = minimum(problem, tolerance=1e-12)
     np.testing.assert_allclose(found.weights[:, :-1], theirs.coef_, atol=1e-5)
-    # the loss knows biases up to a constant
+    # the loss determines biases only up to a constant
     np.testing.assert_allclose(np.ptp(found.weights[:, -1]), np.ptp(theirs.intercept_), rtol=1e-4)
     weights = np.column_stack([theirs.coef_, theirs.intercept_])
     assert found.loss == pytest.approx(problem.value(weights), rel=1e-9)
@@ -187,7 +187,7 @@ def test_squared_error_minimum_is_ridge_regression(regularize_bias, l2):
 
 @either_bias
 @pytest.mark.parametrize("l2", [1e-3, 0.3])
-def test_squared_hinge_minimum_is_scipys(regularize_bias, l2):
+def test_squared_hinge_minimum_matches_scipy(regularize_bias, l2):
     problem = small_problem("squared_hinge", n=40, l2=l2, regularize_bias=regularize_bias)
 
     def objective(flat):
@@ -204,7 +204,7 @@ def test_squared_hinge_minimum_is_scipys(regularize_bias, l2):
     assert found.loss == pytest.approx(theirs.fun, rel=1e-8)
 
 
-def test_two_class_squared_hinge_minimum_is_that_of_scikit_learn():
+def test_two_class_squared_hinge_minimum_matches_scikit_learn():
     problem = small_problem("squared_hinge", n=40, classes=2, l2=0.05, regularize_bias=True)
     # ours depends on v = w₁ − w₀ alone and halves its norm: ‖W‖² = ‖v‖² / 2
     theirs = LinearSVC(C=1 / (0.05 * problem.n), loss="squared_hinge", tol=1e-10, max_iter=100_000)
@@ -217,7 +217,7 @@ def test_two_class_squared_hinge_minimum_is_that_of_scikit_learn():
 @pytest.mark.parametrize(
     ("loss_id", "multi_class"), [("ova", "ovr"), ("crammer_singer", "crammer_singer")]
 )
-def test_hinge_minimum_is_that_of_scikit_learn(loss_id, multi_class):
+def test_hinge_minimum_matches_scikit_learn(loss_id, multi_class):
     # liblinear regularizes the intercept, and minimises ‖W‖² / 2 + C Σ loss
     problem = small_problem(loss_id, n=40, l2=0.05, regularize_bias=True)
     theirs = LinearSVC(
@@ -271,7 +271,7 @@ def test_bound_of_an_early_stop_is_below_the_minimum(loss_id, regularize_bias):
         assert early.lower_bound <= least.loss * (1 + 1e-12)
         assert early.loss >= least.lower_bound
     assert not stopped[0].reached
-    # more work never does worse
+    # more work never gives a worse result
     assert all(a.gap >= b.gap for a, b in pairwise(stopped))
 
 
@@ -285,7 +285,7 @@ def test_smooth_minimum_is_stationary(loss_id, regularize_bias):
 
 @pytest.mark.parametrize("loss_id", KINKED)
 @either_bias
-def test_no_slope_falls_at_a_hinge_minimum(loss_id, regularize_bias):
+def test_a_hinge_minimum_has_no_descent_direction(loss_id, regularize_bias):
     problem = small_problem(loss_id, n=40, l2=0.1, regularize_bias=regularize_bias)
     found = minimum(problem, tolerance=1e-9)
     rng = np.random.default_rng(1)
@@ -315,7 +315,7 @@ def test_all_digits_are_solved(loss_id, regularize_bias):
     ("n", "d", "classes"), [(260, 500, 4), pytest.param(800, 300, 5, marks=pytest.mark.slow)]
 )
 def test_many_weights_are_solved(loss_id, regularize_bias, n, d, classes):
-    """More than the interior-point method takes, on either side of as many examples."""
+    """Too many for the interior-point method; more, or fewer, features than examples."""
     settled = {"l2": 0.03, "regularize_bias": regularize_bias}
     problem = small_problem(loss_id, n=n, d=d, classes=classes, **settled)
     assert interior.work(n, *problem.shape) > full_space.INTERIOR_WORK
@@ -343,7 +343,7 @@ def test_both_methods_find_the_same_minimum(loss_id, regularize_bias, l2):
 
 
 @pytest.mark.slow
-def test_with_little_work_some_examples_show_the_way():
+def test_with_a_small_budget_a_subset_of_the_examples_is_used():
     problem = small_problem("svm", n=1500, d=100, classes=10, l2=0.01)
     found = minimum(problem, max_passes=60)
     least = minimum(problem)
@@ -356,7 +356,7 @@ def test_with_little_work_some_examples_show_the_way():
     ("loss_id", "regularize_bias", "kind"),
     [("svm", True, "pegasos"), ("crammer_singer", False, "sgd"), ("ova", True, "pegasos")],
 )
-def test_no_optimizer_walks_below_the_minimum(loss_id, regularize_bias, kind):
+def test_no_optimizer_goes_below_the_minimum(loss_id, regularize_bias, kind):
     settled = {"l2": 0.01, "regularize_bias": regularize_bias}
     problem = small_problem(loss_id, n=20, **settled)
     found = minimum(problem)
@@ -382,7 +382,7 @@ def test_no_optimizer_walks_below_the_minimum(loss_id, regularize_bias, kind):
     ],
 )
 def test_thousands_of_images_are_solved(loss_id, regularize_bias, l2, tolerance):
-    """As many as a part of CIFAR-10, with variances that fall as those of images."""
+    """As many as a part of CIFAR-10, with variances that decay like those of images."""
     n, d = 2796, 3072
     rng = np.random.default_rng(0)
     parts = rng.normal(size=(n, d)) * np.sqrt(190.0 * 6.0 / np.pi**2) / np.arange(1, d + 1)
@@ -411,10 +411,10 @@ def test_digits_are_solved(loss_id, regularize_bias):
 
 @each_loss
 @either_bias
-def test_examples_fewer_than_features_give_the_same_minimum(loss_id, regularize_bias):
+def test_fewer_examples_than_features_give_the_same_minimum(loss_id, regularize_bias):
     problem = small_problem(loss_id, n=6, d=40, l2=0.3, regularize_bias=regularize_bias)
     wide = minimum(problem, tolerance=1e-8)
-    # the mean is the same over five of each, which are too many for the change of basis
+    # five copies of each have the same mean loss, and are too many for the change of basis
     again = np.tile(np.arange(6), 5)
     examples = problem.examples
     many = Examples(examples.raw[again], examples.y[again], examples.shift, examples.scale, again)
@@ -427,27 +427,27 @@ def test_examples_fewer_than_features_give_the_same_minimum(loss_id, regularize_
 
 @each_loss
 @pytest.mark.parametrize("y", [[0, 0, 1, 1, 3, 3], [0, 0, 0, 0, 0, 2], [2, 2, 2], [1]])
-def test_classes_without_examples_end_with_a_gap_that_holds(loss_id, y):
+def test_classes_without_examples_end_with_a_valid_gap(loss_id, y):
     problem = labelled(loss_id, y, classes=4, l2=0.1)
     found = minimum(problem)
     assert 0.0 <= found.lower_bound <= found.loss
     assert found.gap <= 1e-5
-    # the infimum is that of the same problem with every empty class pushed away
+    # pushing the empty classes far away approaches the infimum
     pushed = found.weights.copy()
     pushed[np.setdiff1d(range(4), y), -1] = -50.0
     assert found.lower_bound <= problem.value(pushed) * (1 + 1e-12)
 
 
 @each_loss
-def test_one_class_alone_costs_nothing(loss_id):
-    # with a free bias the label's score can rise for all
+def test_a_single_class_has_zero_loss(loss_id):
+    # with an unregularized bias, the label's score can grow for all examples
     found = minimum(labelled(loss_id, [1, 1, 1], classes=3, l2=1.0))
     assert found.loss < 1e-9
     assert found.lower_bound == 0.0
 
 
 @pytest.mark.parametrize("l2", [0.0, -1.0, float("nan")])
-def test_without_regularization_there_need_be_no_minimum(l2):
+def test_without_regularization_there_may_be_no_minimum(l2):
     with pytest.raises(ValueError, match="l2 must be positive"):
         minimum(small_problem("svm", l2=l2))
 

@@ -30,13 +30,13 @@ def slope(ray, start, end):
 @each_hinge
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
-def test_kinks_are_exactly_where_the_slope_changes(loss_id, seed):
+def test_kinks_are_exactly_the_changes_of_slope(loss_id, seed):
     ray = random_slice(small_problem(loss_id, n=6, seed=seed), k=1, seed=seed)
     found = kinks.of_ray(ray)
     assert found.total == len(found.a)
     ends = np.concatenate(([found.a[0] - 2.0], found.a, [found.a[-1] + 2.0]))
     third = np.diff(ends) / 3
-    # linear between neighbouring kinks: equal slopes on both halves of each piece
+    # linear between neighbouring kinks: the slopes on both halves of each piece are equal
     pieces = np.array([slope(ray, a + t, a + 1.5 * t) for a, t in zip(ends, third, strict=False)])
     again = np.array(
         [slope(ray, a + 1.5 * t, a + 2 * t) for a, t in zip(ends, third, strict=False)]
@@ -65,7 +65,7 @@ def test_a_kink_names_the_term_that_is_zero_there(loss_id):
         assert term + ray.margin == pytest.approx(0.0, abs=1e-9 * max(1.0, abs(a)))
 
 
-def test_a_crammer_singer_kink_names_the_class_that_takes_over_or_was_the_worst():
+def test_a_crammer_singer_kink_names_the_class_that_becomes_or_was_the_worst():
     ray = random_slice(small_problem("crammer_singer", n=40), k=1)
     found = kinks.of_ray(ray)
     names = zip(found.a, found.example, found.class_, strict=True)
@@ -85,7 +85,7 @@ def test_a_crammer_singer_kink_names_the_class_that_takes_over_or_was_the_worst(
         assert class_ == (worst_before if worst_after == label else worst_after)
 
 
-def test_ties_share_the_slopes_of_the_whole():
+def test_kinks_at_the_same_place_have_equal_slopes():
     scores = np.zeros((2, 3, 2))
     scores[1, :, 1] = [1.0, 2.0, -4.0]  # terms 1 + a, 1 + 2a, 1 - 4a
     scores[0, :, 1] = [-3.0, -5.0, 7.0]  # all kinks at a = 2
@@ -98,7 +98,7 @@ def test_ties_share_the_slopes_of_the_whole():
 
 
 @each_with_breaks
-def test_the_loss_at_a_kink_is_the_objectives(loss_id):
+def test_the_loss_at_a_kink_matches_the_objective(loss_id):
     ray = random_slice(small_problem(loss_id, l2=0.3), k=1)
     found = kinks.of_ray(ray)
     expected = [ray.value(np.array([a])) for a in found.a]
@@ -111,7 +111,7 @@ def test_the_loss_at_a_kink_is_the_objectives(loss_id):
 
 
 @each_with_breaks
-def test_range_and_thinning_keep_the_largest_changes_and_tell_how_many_there_are(loss_id):
+def test_range_and_limit_keep_the_largest_changes_and_the_total(loss_id):
     ray = random_slice(small_problem(loss_id, n=60), k=1)
     every = kinks.of_ray(ray)
     inside = (every.a >= -0.5) & (every.a <= 0.4)
@@ -131,12 +131,12 @@ def test_smooth_losses_have_no_kinks(loss_id):
 
 
 @each_with_breaks
-def test_a_direction_of_no_effect_has_no_kinks(loss_id):
+def test_a_direction_without_effect_has_no_kinks(loss_id):
     rng = np.random.default_rng(0)
     scores = rng.normal(size=(2, 5, 3))
     scores[1] = 0.0
     assert kinks.of_ray(slice_of(loss_id, scores, np.zeros(5, int))).total == 0
-    if loss_id != "ova":  # all scores move alike, but for rounding
+    if loss_id != "ova":  # all scores change equally, up to rounding
         scores[1] = 1e3 * (1.0 + 1e-16 * rng.integers(0, 3, (5, 3)))
         assert kinks.of_ray(slice_of(loss_id, scores, np.zeros(5, int))).total == 0
 
@@ -144,20 +144,20 @@ def test_a_direction_of_no_effect_has_no_kinks(loss_id):
 @pytest.mark.parametrize("loss_id", LOSSES)
 @settings(max_examples=20)
 @given(seed=st.integers(0, 10_000))
-def test_slopes_on_a_ray_are_one_sided_differences(loss_id, seed):
+def test_slopes_on_a_ray_match_one_sided_differences(loss_id, seed):
     ray = random_slice(small_problem(loss_id, seed=seed, l2=0.3), k=1, seed=seed)
     a = np.linspace(-1.5, 1.5, 9)
     left, right = kinks.slopes_on_ray(ray, a)
     h = 1e-6
     value = np.vectorize(lambda at: ray.value(np.array([at])))
     assert (left <= right + 1e-12).all()
-    # a kink within h blurs one of the two differences, and what is left of the other
+    # by convexity, the differences bound the slopes, even if a kink is within h
     np.testing.assert_array_less((value(a) - value(a - h)) / h, left + 1e-5)
     np.testing.assert_array_less(right - 1e-5, (value(a + h) - value(a)) / h)
 
 
 @each_hinge
-def test_slopes_at_a_kink_are_those_of_its_two_sides(loss_id):
+def test_slopes_at_a_kink_match_its_two_sides(loss_id):
     ray = random_slice(small_problem(loss_id, l2=0.3), k=1)
     found = kinks.of_ray(ray)
     left, right = kinks.slopes_on_ray(ray, found.a)
@@ -167,7 +167,7 @@ def test_slopes_at_a_kink_are_those_of_its_two_sides(loss_id):
 
 
 @each_with_breaks
-def test_kinks_carry_the_loss_there(loss_id):
+def test_kinks_have_the_loss_there(loss_id):
     ray = random_slice(small_problem(loss_id, n=60), k=1)
     found = kinks.of_ray(ray, -0.5, 0.4, limit=20)
     expected = [data_loss(ray, a) for a in found.a]

@@ -1,4 +1,4 @@
-"""Minima of slices against SciPy, closed forms, and what a minimum has to be."""
+"""Minima of slices against SciPy, closed forms, and the properties of a minimum."""
 
 import math
 from dataclasses import replace
@@ -32,38 +32,38 @@ def line_of_terms(loss_id, terms, margin=0.0):
     return slice_of(loss_id, scores, np.zeros(len(terms), dtype=int), margin)
 
 
-def linear_program(cut_out):
-    """The least data loss by a linear program in the coordinates and slack variables."""
-    k, n, classes = len(cut_out.directions), cut_out.n, cut_out.scores.shape[2]
-    slacks = n if cut_out.loss.id == "crammer_singer" else n * classes
+def linear_program(section):
+    """The minimal data loss, by a linear program in the coordinates and slack variables."""
+    k, n, classes = len(section.directions), section.n, section.scores.shape[2]
+    slacks = n if section.loss.id == "crammer_singer" else n * classes
     rows, bounds = [], []
     for i in range(n):
         for j in range(classes):
-            if cut_out.loss.id == "ova":
-                c, *slopes = (1.0 if j != cut_out.y[i] else -1.0) * cut_out.scores[:, i, j]
-            elif j != cut_out.y[i]:
-                c, *slopes = cut_out.scores[:, i, j] - cut_out.scores[:, i, cut_out.y[i]]
+            if section.loss.id == "ova":
+                c, *slopes = (1.0 if j != section.y[i] else -1.0) * section.scores[:, i, j]
+            elif j != section.y[i]:
+                c, *slopes = section.scores[:, i, j] - section.scores[:, i, section.y[i]]
             else:
                 continue
             row = np.zeros(k + slacks)  # margin + c + slopes · x ≤ slack
             row[:k] = slopes
             row[k + (i if slacks == n else i * classes + j)] = -1.0
             rows.append(row)
-            bounds.append(-(cut_out.margin + c))
+            bounds.append(-(section.margin + c))
     cost = np.concatenate((np.zeros(k), np.full(slacks, 1.0 / n)))
     limits = [(None, None)] * k + [(0.0, None)] * slacks
     return linprog(cost, A_ub=np.array(rows), b_ub=bounds, bounds=limits).fun
 
 
-def assert_is_minimum(cut_out, found, at, seed=0):
-    """What any minimum has to be, against random points near and far."""
+def assert_is_minimum(section, found, at, seed=0):
+    """Check the properties of a minimum, against random points near and far."""
     assert found.attained
-    assert cut_out.value(at) == pytest.approx(found.loss, rel=1e-12, abs=1e-300)
+    assert section.value(at) == pytest.approx(found.loss, rel=1e-12, abs=1e-300)
     assert 0.0 <= found.lower_bound <= found.loss
     rng = np.random.default_rng(seed)
     for scale in (1e-6, 1e-2, 1.0, 100.0):
         for step in rng.normal(0.0, scale, (5, len(at))):
-            assert cut_out.value(at + step) >= found.lower_bound
+            assert section.value(at + step) >= found.lower_bound
 
 
 # The ray.
@@ -72,7 +72,7 @@ def assert_is_minimum(cut_out, found, at, seed=0):
 @each_hinge
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
-def test_ray_minimum_is_that_of_the_linear_program(loss_id, seed):
+def test_ray_minimum_matches_the_linear_program(loss_id, seed):
     ray = random_slice(small_problem(loss_id, n=8, seed=seed), k=1, seed=seed)
     found = minimize.on_ray(ray)
     assert found.loss == pytest.approx(linear_program(ray), rel=1e-9, abs=1e-9)
@@ -85,7 +85,7 @@ def test_ray_minimum_is_that_of_the_linear_program(loss_id, seed):
 @pytest.mark.parametrize("regularize_bias", [False, True])
 @settings(max_examples=10)
 @given(seed=st.integers(0, 10_000))
-def test_regularized_ray_minimum_is_scipys(loss_id, regularize_bias, seed):
+def test_regularized_ray_minimum_matches_scipy(loss_id, regularize_bias, seed):
     problem = small_problem(loss_id, l2=0.05, seed=seed, regularize_bias=regularize_bias)
     ray = random_slice(problem, k=1, seed=seed)
     found = minimize.on_ray(ray)
@@ -104,7 +104,7 @@ def test_minimum_inside_a_piece_in_closed_form():
     ray = replace(line_of_terms("svm", [[3.0, -1.0]]), l2=0.25, roots=np.diag([0.0, 1.0]))
     assert minimize.on_ray(ray).lo == pytest.approx(2.0, rel=1e-15)
     assert minimize.on_ray(ray).loss == pytest.approx(2.0, rel=1e-15)
-    # with λ = 1/8 the kink at 3 comes first
+    # with λ = 1/8, the minimum is at the kink at 3
     found = minimize.on_ray(replace(ray, l2=0.125))
     assert (found.lo, found.hi, found.loss) == (3.0, 3.0, pytest.approx(9 / 8))
 
@@ -120,13 +120,13 @@ def test_flat_minima_are_intervals(loss_id):
     assert (found.lo, found.hi, found.loss, found.lower_bound) == (3.0, np.inf, 0.0, 0.0)
     found = of([[3.0, 1.0]])
     assert (found.lo, found.hi) == (-np.inf, -3.0)
-    found = of([[1.0, -1.0], [1.0, 1.0]])  # flat, and not zero
+    found = of([[1.0, -1.0], [1.0, 1.0]])  # flat, but not zero
     assert (found.lo, found.hi, found.loss) == (-1.0, 1.0, 1.0)
     found = of([[2.0, 0.0], [-2.0, 0.0]])  # does not depend on a
     assert (found.lo, found.hi, found.loss, found.attained) == (-np.inf, np.inf, 1.0, True)
 
 
-def test_flat_in_spite_of_rounding():
+def test_flat_despite_rounding():
     """0.1 + 0.2 - 0.3 is not zero in floating point, but the loss is flat from -1 to 1."""
     ray = line_of_terms("svm", [[0.1, -0.1], [0.2, -0.2], [0.3, 0.3]])
     found = minimize.on_ray(ray)
@@ -135,7 +135,7 @@ def test_flat_in_spite_of_rounding():
 
 
 def test_softmax_minimum_in_closed_form():
-    """log(1 + exp(a)) + 3 log(1 + exp(-a)) is least where the sigmoid of a is 3/4."""
+    """log(1 + exp(a)) + 3 log(1 + exp(-a)) is minimal where the sigmoid of a is 3/4."""
     ray = line_of_terms("softmax", [[0.0, 1.0], [0.0, -1.0], [0.0, -1.0], [0.0, -1.0]])
     found = minimize.on_ray(ray)
     assert found.lo == pytest.approx(np.log(3.0), rel=1e-7)
@@ -143,7 +143,7 @@ def test_softmax_minimum_in_closed_form():
     assert found.loss - found.lower_bound <= 1e-12 * found.loss
 
 
-def test_softmax_on_separable_data_runs_off():
+def test_softmax_on_separable_data_has_its_infimum_at_infinity():
     found = minimize.on_ray(line_of_terms("softmax", [[5.0, -1.0], [2.0, -3.0], [0.5, 0.0]]))
     assert not found.attained
     assert (found.lo, found.hi) == (np.inf, np.inf)
@@ -182,10 +182,7 @@ def test_minimum_moves_with_the_scale_of_the_direction(loss_id, scale):
     assert found.certified
     assert found.loss == pytest.approx(expected.loss, rel=1e-9)
     assert (found.a * scale, found.b * scale) == pytest.approx((expected.a, expected.b), rel=1e-4)
-    ray, ray_scaled = (
-        random_slice(problem, k=1),
-        problem.section(plane.origin, scaled.directions[:1]),
-    )
+    ray, ray_scaled = random_slice(problem, k=1), problem.section(plane.origin, scaled.directions[:1])
     assert minimize.on_ray(ray_scaled).loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-10)
 
 
@@ -207,7 +204,7 @@ def test_huge_and_tiny_weights(loss_id, scale):
 @each_hinge
 @settings(max_examples=15)
 @given(seed=st.integers(0, 10_000))
-def test_plane_minimum_is_that_of_the_linear_program(loss_id, seed):
+def test_plane_minimum_matches_the_linear_program(loss_id, seed):
     plane = random_slice(small_problem(loss_id, n=9, seed=seed), seed=seed)
     found = minimize.on_plane(plane)
     assert found.certified
@@ -234,7 +231,7 @@ def test_regularized_plane_minimum(loss_id, seed, l2, bias):
 
 @settings(max_examples=12)
 @given(seed=st.integers(0, 10_000))
-def test_softmax_plane_minimum_is_scipys(seed):
+def test_softmax_plane_minimum_matches_scipy(seed):
     plane = random_slice(small_problem("softmax", n=25, seed=seed), seed=seed)
     found = minimize.on_plane(plane)
     assume(found.attained)
@@ -273,8 +270,8 @@ def test_exactly_parallel_directions_are_a_ray(loss_id, factor, l2):
 
 
 @each_loss
-def test_directions_that_rounding_alone_keeps_apart_are_not_a_ray(loss_id):
-    """A multiple that was rounded spans a plane that float64 holds, though nobody can search it."""
+def test_directions_parallel_up_to_rounding_are_not_a_ray(loss_id):
+    """A rounded multiple spans a plane that is exact in float64 but cannot be searched."""
     problem = small_problem(loss_id, n=30)
     ray = random_slice(problem, k=1)
     directions = np.stack((ray.directions[0], -0.3 * ray.directions[0]))
@@ -298,21 +295,21 @@ def test_nearly_parallel_directions(loss_id, l2):
 
 
 @each_loss
-def test_a_direction_that_moves_all_scores_alike(loss_id):
-    """Invisible to differences of scores; losses of single scores see it."""
+def test_a_direction_that_adds_the_same_to_all_scores(loss_id):
+    """It changes no difference of scores; only losses of single scores depend on it."""
     problem = small_problem(loss_id, n=30)
     ray = random_slice(problem, k=1)
     alike = np.broadcast_to(np.random.default_rng(3).normal(size=6), problem.shape)
     found = minimize.on_plane(problem.section(ray.origin, np.stack((alike, ray.directions[0]))))
     assert found.certified
-    sees_it = loss_id in ("ova", "squared_error")
-    assert found.unique == sees_it
+    depends = loss_id in ("ova", "squared_error")
+    assert found.unique == depends
     assert abs(found.a) < 1e6
-    if not sees_it:
+    if not depends:
         assert found.loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-9)
 
 
-def test_softmax_on_a_separable_plane_runs_off():
+def test_softmax_on_a_separable_plane_has_its_infimum_at_infinity():
     plane = line_of_terms("softmax", [[1.0, -1.0, 0.2], [2.0, -1.0, -0.5], [0.0, -2.0, 1.0]])
     found = minimize.on_plane(plane)
     assert not found.attained
@@ -322,8 +319,8 @@ def test_softmax_on_a_separable_plane_runs_off():
     assert plane.value(far) < 1e-100
 
 
-def test_softmax_runs_off_along_a_line_that_some_terms_do_not_see():
-    """b never matters to the first two; the others vanish along -b."""
+def test_softmax_infimum_along_a_direction_that_some_terms_ignore():
+    """The first two terms do not depend on b; the others vanish along -b."""
     terms = [[0.0, 1.0, 0.0], [0.0, -1.0, 0.0], [3.0, 0.3, 1.0], [1.0, -2.0, 0.5]]
     found = minimize.on_plane(line_of_terms("softmax", terms))
     assert not found.attained
@@ -332,8 +329,8 @@ def test_softmax_runs_off_along_a_line_that_some_terms_do_not_see():
     assert found.direction == pytest.approx((0.0, -1.0), abs=1e-9)
 
 
-def test_softmax_runs_off_along_what_is_not_regularized():
-    """A bias without regularization, and one class only: its bias may grow without end."""
+def test_softmax_infimum_along_an_unregularized_direction():
+    """The bias is not regularized and all labels are equal: that class's bias may grow forever."""
     problem = small_problem("softmax", n=12, l2=0.1)
     problem = replace(problem, examples=replace(problem.examples, y=np.zeros(12, dtype=int)))
     directions = np.zeros((2, *problem.shape))
@@ -345,7 +342,7 @@ def test_softmax_runs_off_along_what_is_not_regularized():
     assert not found.attained
     assert found.certified
     assert found.direction == pytest.approx((1.0, 0.0), abs=1e-9)
-    # far out only the regularization is left, and it is least at its own minimum along b
+    # far out only the regularization remains, so b is at its minimum along b
     root = plane.roots[:, 2]
     b = -(plane.roots[:, 0] @ root) / (root @ root)
     assert found.loss == pytest.approx(plane.regularization(np.array([0.0, b])), rel=1e-9)
@@ -359,8 +356,8 @@ def test_hinge_on_a_separable_plane_reaches_zero(loss_id):
     assert not found.unique
 
 
-def test_flat_in_a_slanted_direction_is_not_unique():
-    """Two terms are least on the strip |a + b| ≤ 1; others make it a rhombus, or a point of it."""
+def test_a_minimum_flat_in_an_oblique_direction_is_not_unique():
+    """Two terms are minimal on the strip |a + b| ≤ 1; others reduce it to a rhombus or a point."""
     terms = [[1.0, 1.0, 1.0], [1.0, -1.0, -1.0], [-9.0, 1.0, -1.0], [-9.0, -1.0, 1.0]]
     found = minimize.on_plane(line_of_terms("svm", terms))
     assert found.loss == pytest.approx(0.5, rel=1e-14)
@@ -374,18 +371,18 @@ def test_flat_in_a_slanted_direction_is_not_unique():
 
 
 @pytest.mark.parametrize("loss_id", ["svm", "crammer_singer"])
-def test_without_margin_the_origin_of_all_scores_is_a_minimum(loss_id):
+def test_without_a_margin_zero_scores_are_a_minimum(loss_id):
     rng = np.random.default_rng(0)
     scores = np.concatenate((np.zeros((1, 20, 3)), rng.normal(size=(2, 20, 3))))
     found = minimize.on_plane(slice_of(loss_id, scores, rng.integers(0, 3, 20), margin=0.0))
     assert (found.a, found.b, found.loss, found.certified) == (0.0, 0.0, 0.0, True)
 
 
-# Slopes so small beside others that rounding decides what they do, or that they do it 1e15 away.
+# Slopes so small that their effect is lost in rounding, or appears only 1e15 away.
 
 
 def exact_value(loss_id, terms, a, b):
-    """The mean loss of terms c + a p + b q, whose sums are not rounded."""
+    """The mean loss of terms c + a p + b q, with sums in exact arithmetic."""
     sums = [Fraction(c) + Fraction(p) * a + Fraction(q) * b for c, p, q in terms]
     values = [float(min(max(s, -1000), 10**6)) for s in sums]
     if loss_id == "squared_hinge":
@@ -395,8 +392,8 @@ def exact_value(loss_id, terms, a, b):
     return np.mean([max(s, 0.0) for s in values])
 
 
-def places_far_and_near(terms):
-    """Where two terms are zero, and from there farther and farther along ways that stay low."""
+def points_near_and_far(terms):
+    """Points where two terms are zero, and points ever farther from them where terms stay low."""
     slopes = [(Fraction(p), Fraction(q)) for _, p, q in terms if p or q]
     along = [way for p, q in slopes for way in ((-q, p), (q, -p), (-p, -q))]
     ways = [(x, y) for x, y in along if all(p * x + q * y <= 0 for p, q in slopes)]
@@ -424,19 +421,19 @@ CHOICES = [0.0, 1.0, -1.0, 2.0, -0.5]  # multiples are exact
 @example([(0, 1, -1), (1, 0, 1), (0, 1, -1), (2, 1, -1)], [(0, 1), (0, 0), (1, 0), (0, 0)], 18)
 @example([(0, 1, 0), (1, 0, -1), (1, -1, -1)], [(0, 0), (0, 1), (1, 1)], 15)
 @example([(2, 0, -0.5), (1, -1, -1), (0, 1, 0), (1, 0, 1)], [(0, 1), (0, 0), (1, 0), (0, 1)], 15)
-def test_what_is_certified_is_true_far_out_too(loss_id, numbers, tiny, power):
+def test_certificates_hold_far_away_too(loss_id, numbers, tiny, power):
     terms = [
         (c, p * 10.0 ** -(power * small), q * 10.0 ** -(power * slight))
         for (c, p, q), (small, slight) in zip(numbers, tiny, strict=False)
     ]
     found = minimize.on_plane(line_of_terms(loss_id, terms))
-    lowest = min(exact_value(loss_id, terms, a, b) for a, b in places_far_and_near(terms))
+    lowest = min(exact_value(loss_id, terms, a, b) for a, b in points_near_and_far(terms))
     assert found.lower_bound <= lowest * (1.0 + 1e-13)
     assert not found.certified or found.loss <= lowest * (1.0 + 1e-8)
 
 
 def least_squares(terms):
-    """The exact least mean of ½ (1 + (c + a p + b q)²): by the normal equations, in fractions."""
+    """The exact minimum of the mean of ½ (1 + (c + a p + b q)²): normal equations in fractions."""
     c, p, q = ([Fraction(number) for number in column] for column in zip(*terms, strict=True))
 
     def dot(u, v):
@@ -458,7 +455,7 @@ def least_squares(terms):
     power=st.integers(6, 18),
 )
 @example([(1, 1, 0), (0, 1, 1)], [(1, 0), (0, 0)], 15)
-def test_a_certified_least_square_is_the_exact_one(numbers, tiny, power):
+def test_certified_least_squares_match_the_exact_solution(numbers, tiny, power):
     terms = [
         (c, p * 10.0 ** -(power * small), q * 10.0 ** -(power * slight))
         for (c, p, q), (small, slight) in zip(numbers, tiny, strict=False)
@@ -472,7 +469,7 @@ def test_a_certified_least_square_is_the_exact_one(numbers, tiny, power):
 @pytest.mark.parametrize("loss_id", ["squared_hinge", "squared_error"])
 @settings(max_examples=12)
 @given(seed=st.integers(0, 10_000))
-def test_minima_of_squares_are_scipys(loss_id, seed):
+def test_minima_of_squared_losses_match_scipy(loss_id, seed):
     plane = random_slice(small_problem(loss_id, n=25, seed=seed), seed=seed)
     found = minimize.on_plane(plane)
 
@@ -492,7 +489,7 @@ def test_minima_of_squares_are_scipys(loss_id, seed):
     assert_is_minimum(plane, found, np.array([found.a, found.b]), seed)
 
 
-def test_squared_hinges_are_least_on_intervals_or_in_closed_form():
+def test_squared_hinge_minima_in_closed_form():
     def of(terms):
         return minimize.on_ray(line_of_terms("squared_hinge", terms))
 
@@ -507,7 +504,7 @@ def test_squared_hinges_are_least_on_intervals_or_in_closed_form():
 
 
 @each_loss
-def test_small_slopes_do_not_matter_where_others_hold_the_minimum(loss_id):
+def test_tiny_slopes_do_not_matter_if_others_determine_the_minimum(loss_id):
     """On a plane that rises on all sides."""
     others = [[1.0, 1.0, 0.0], [1.0, -1.0, 0.3], [1.0, 0.2, 1.0], [1.0, 0.1, -1.0]]
     found = minimize.on_plane(line_of_terms(loss_id, [*others, [1.0, 1e-15, -1e-15]]))

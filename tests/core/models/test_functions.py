@@ -35,17 +35,17 @@ PLAIN = {
 
 
 def places(function, count=40, seed=0):
-    """Points (count, k) of the function's range."""
+    """Random points (count, k) in the function's default range."""
     low, high = np.array(function.range).T
     return np.random.default_rng(seed).uniform(low, high, (count, function.dimension))
 
 
-def test_every_function_has_its_definition_here():
+def test_every_function_is_defined_here():
     assert set(PLAIN) == set(FUNCTIONS)
 
 
 @each_function
-def test_values_are_those_of_the_definition(name):
+def test_values_match_the_definition(name):
     function = FUNCTIONS[name]
     points = places(function).reshape(5, 8, -1)
     expected = [[PLAIN[name](*map(float, point)) for point in row] for row in points]
@@ -55,7 +55,7 @@ def test_values_are_those_of_the_definition(name):
 
 
 @each_function
-def test_gradient_and_hessian_are_the_limits_of_centred_differences(name):
+def test_gradient_and_hessian_match_centred_differences(name):
     function = FUNCTIONS[name]
     points, h = places(function), 1e-5
     steps = h * np.eye(function.dimension)
@@ -84,7 +84,7 @@ def test_gradient_and_hessian_are_the_limits_of_centred_differences(name):
 
 
 @each_function
-def test_minima_are_stationary_and_lower_than_what_is_around(name):
+def test_minima_are_stationary_and_lower_than_their_neighbourhood(name):
     function = FUNCTIONS[name]
     for minimum in function.minima:
         at = np.array(minimum)
@@ -110,7 +110,7 @@ def test_convex_functions_lie_below_their_chords(name, seed):
     assert (function.values((p + q) / 2) <= ends + 1e-12).all()
 
 
-def test_functions_that_are_not_called_convex_are_not():
+def test_functions_not_marked_convex_are_not_convex():
     for function in FUNCTIONS.values():
         p, q = places(function, 400), places(function, 400, seed=1)
         ends = (function.values(p) + function.values(q)) / 2
@@ -121,7 +121,7 @@ def test_condition_of_a_bowl():
     assert np.linalg.cond(bowl(37.0).hessians(np.array([1.0, 2.0]))) == pytest.approx(37)
 
 
-def test_the_lecture_s_gradients():
+def test_gradients_match_the_lecture():
     slope = {name: FUNCTIONS[name].gradients for name in FUNCTIONS}
     assert slope["quadratic"](np.array([1.0, 1.0]))[0] == 3
     assert slope["product"](np.array([4.0, -3.0])).tolist() == [-3, 4]
@@ -138,14 +138,14 @@ def test_stationary_points_of_the_wavy_function():
     assert wavy.values(places)[0] < wavy.values(places)[2]
 
 
-def test_murphy_s_hessian():
+def test_hessian_matches_murphy():
     eigenvalues = np.linalg.eigvalsh(FUNCTIONS["murphy"].hessians(np.array([1.0, 1.0])))
     np.testing.assert_allclose(eigenvalues, [0.1716, 5.8284], atol=5e-5)
 
 
 @pytest.mark.parametrize("space", ["full", "slice"])
 @pytest.mark.parametrize(("learning_rate", "table"), [(0.1, MURPHY_SMALL), (0.6, MURPHY_LARGE)])
-def test_murphy_s_gradient_descent(space, learning_rate, table):
+def test_gradient_descent_matches_murphy(space, learning_rate, table):
     murphy = FUNCTIONS["murphy"]
     run = Run("gd", optimizers.gd(learning_rate), 20, 0, space)
     *steps, finished = walk(murphy, murphy.whole(), np.zeros((1, 2)), run)
@@ -156,7 +156,7 @@ def test_murphy_s_gradient_descent(space, learning_rate, table):
     assert math.isnan(finished.accuracy)
 
 
-def test_murphy_s_larger_step_ends_in_a_cycle_of_four():
+def test_the_larger_step_of_murphy_ends_in_a_cycle_of_four():
     murphy = FUNCTIONS["murphy"]
     run = Run("gd", optimizers.gd(0.6), 2000, 0, "full")
     *steps, _ = walk(murphy, murphy.whole(), np.zeros((1, 2)), run)
@@ -166,7 +166,7 @@ def test_murphy_s_larger_step_ends_in_a_cycle_of_four():
 
 
 @each_function
-def test_a_slice_of_a_function_is_the_function_there(name):
+def test_a_slice_of_a_function_matches_the_function(name):
     function = FUNCTIONS[name]
     rng = np.random.default_rng(3)
     k = function.dimension
@@ -239,14 +239,14 @@ def test_the_known_minimum_is_the_full_minimum():
 @pytest.mark.parametrize(
     "axis", [[0.0, 1.0, 3.0], [1.0, 0.0], [0.0, np.nan, 2.0], [0.0, 0.0], [[0.0, 1.0]], []]
 )
-def test_a_grid_that_is_not_increasing_and_evenly_spaced_is_refused(axis):
+def test_an_axis_not_increasing_or_not_evenly_spaced_is_refused(axis):
     for section in (FUNCTIONS["murphy"].whole(), random_slice(small_problem("svm"))):
         for a, b in ((axis, [0.0]), ([0.0], axis)):
             with pytest.raises(ValueError, match="evenly spaced"):
                 section.on_grid(np.array(a), np.array(b))
 
 
-def test_axes_far_from_zero_are_even_but_for_rounding():
+def test_axes_far_from_zero_may_be_uneven_by_rounding():
     for axis in (np.linspace(1e12 - 1, 1e12, 1001), np.linspace(-1e-9, 1e-9, 7), np.ones(1)):
         check_axis(axis)
 
@@ -259,7 +259,7 @@ def test_a_point_off_a_ray_has_a_residual():
 
 
 @pytest.mark.parametrize("name", ["saddle", "product", "rosenbrock", "beale"])
-def test_falling_or_climbing_without_end_is_divergence(name):
+def test_unbounded_descent_or_ascent_is_divergence(name):
     function = FUNCTIONS[name]
     run = Run("gd", optimizers.gd(0.9), 10_000, 0, "full")
     start = np.array([[1.5, 0.1]])

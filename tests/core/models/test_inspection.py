@@ -34,7 +34,7 @@ def test_inspection_agrees_with_the_objective(loss_id):
 
 
 def test_weights_determine_the_slacks():
-    """The constrained form of the SVM, solved for ξ alone by SciPy, gives our slacks."""
+    """The constrained form of the SVM, solved for ξ only by SciPy, gives our slacks."""
     from scipy.optimize import linprog
 
     problem = small_problem("svm", n=6)
@@ -50,18 +50,18 @@ def test_weights_determine_the_slacks():
     assert seen.classified.slacks.sum() / 6 == pytest.approx(seen.data_loss, rel=1e-12)
 
 
-def test_constraints_are_counted_by_which_is_active():
+def test_active_constraints_are_counted():
     problem = small_problem("svm")
     seen = problem.inspect(np.random.default_rng(2).normal(size=problem.shape))
     held, free, both = seen.classified.constraints
     assert (held, both) == (np.count_nonzero(seen.classified.slacks), 0)
     assert held + free == 17 * 3
-    # scores of zero and no margin: all of them on the kink, but for rounding
+    # zero scores and no margin: all constraints are on their kinks, up to rounding
     at_zero = small_problem("svm", margin=0.0).inspect(np.zeros(problem.shape))
     assert at_zero.classified.constraints == (0, 0, 17 * 3)
 
 
-def test_scores_that_are_known_are_not_computed_again():
+def test_known_scores_are_not_recomputed():
     problem = small_problem("svm", l2=0.3)
     w, direction = np.random.default_rng(4).normal(size=(2, *problem.shape))
     seen = problem.inspect(w)
@@ -72,7 +72,7 @@ def test_scores_that_are_known_are_not_computed_again():
     np.testing.assert_array_equal(given.gradient, seen.gradient)
 
 
-def test_looking_at_a_point_can_be_stopped_in_its_passes():
+def test_inspecting_a_point_can_be_stopped_during_its_passes():
     ticks, problem = count(), small_problem("svm")
     seen = problem.inspect(np.ones(problem.shape), tick=lambda: next(ticks))
     assert next(ticks) == 1
@@ -80,7 +80,7 @@ def test_looking_at_a_point_can_be_stopped_in_its_passes():
     assert next(ticks) == 3
 
 
-def test_subgradient_is_built_from_the_misses():
+def test_subgradient_is_built_from_the_violated_margins():
     problem = small_problem("svm")
     seen = problem.inspect(np.random.default_rng(3).normal(size=problem.shape))
     tilde = np.column_stack([plain_features(problem.examples), np.ones(17)])
@@ -99,7 +99,7 @@ def test_subgradient_is_built_from_the_misses():
 @given(seed=st.integers(0, 10_000))
 def test_slopes_are_the_one_sided_derivatives(loss_id, seed):
     rng = np.random.default_rng(seed)
-    # small whole numbers: many terms lie exactly on their kinks
+    # small integers: many terms lie exactly on their kinks
     examples = Examples(
         rng.integers(-2, 3, (8, 3)).astype(float),
         rng.integers(0, 3, 8),
@@ -118,9 +118,9 @@ def test_slopes_are_the_one_sided_derivatives(loss_id, seed):
 
 
 def test_the_subdifferential_of_max_is_an_interval():
-    """One example, two classes, scores equal to the margin apart: exactly on the kink."""
+    """One example, two classes, scores that differ by the margin: exactly on the kink."""
     examples = Examples(np.ones((1, 1)), np.array([0]), np.zeros(1), np.ones(1), np.arange(1))
     problem = LinearClassifier(examples, 2, LOSSES["svm"])
-    w = np.array([[1.0, 0.0], [0.0, 0.0]])  # s = (1, 0): the margin is just met
+    w = np.array([[1.0, 0.0], [0.0, 0.0]])  # s = (1, 0): the margin is met exactly
     direction = np.array([[0.0, 0.0], [1.0, 0.0]])
     assert problem.inspect(w).slopes(direction) == (0.0, 1.0)

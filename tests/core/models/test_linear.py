@@ -18,7 +18,7 @@ each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 
 @each_loss
 @pytest.mark.parametrize("regularize_bias", [False, True])
-def test_value_is_the_definition(loss_id, regularize_bias):
+def test_value_matches_the_definition(loss_id, regularize_bias):
     problem = small_problem(loss_id, margin=0.7, l2=0.3, regularize_bias=regularize_bias)
     w = np.random.default_rng(1).normal(size=problem.shape)
     features, y = plain_features(problem.examples), problem.examples.y
@@ -36,7 +36,7 @@ def test_gradient_agrees_with_centred_differences(loss_id, seed, regularize_bias
     h = 1e-6
     difference = (problem.value(w + h * direction) - problem.value(w - h * direction)) / (2 * h)
     slope = np.vdot(problem.gradient(w), direction)
-    # a kink within ±h may take part of the slope: as much as one term of one example
+    # a kink within ±h may change the slope by as much as one term of one example
     one_sided = [
         (problem.value(w + s * h * direction) - problem.value(w)) / (s * h) for s in (1.0, -1.0)
     ]
@@ -95,12 +95,12 @@ def test_a_mini_batch_takes_little_memory(draw):
     assert peak < 600 * 3000 * 8
 
 
-def test_softmax_minimum_of_scikit_learn_is_stationary():
+def test_the_softmax_minimum_of_scikit_learn_is_stationary():
     dataset = catalog.open_catalog()["iris"].load()
     examples = choose(dataset)
     fit = LogisticRegression(C=1.0, tol=1e-12, max_iter=10_000)
     fit.fit(plain_features(examples), examples.y)
-    # scikit-learn minimises Σ loss + ½ ‖W‖² / C, bias left out
+    # scikit-learn minimises Σ loss + ½ ‖W‖² / C, without the bias
     problem = LinearClassifier(examples, 3, LOSSES["softmax"], l2=0.5 / len(examples))
     w = np.column_stack([fit.coef_, fit.intercept_])
     assert np.abs(problem.gradient(w)).max() < 1e-6
@@ -117,7 +117,7 @@ def test_lecture_weights_have_30730_parameters():
     assert softmax.value(w) == pytest.approx(np.log(10))
 
 
-def test_blocks_give_what_the_whole_gives(monkeypatch):
+def test_blocks_give_the_same_result_as_all_at_once(monkeypatch):
     dataset = catalog.open_catalog()["digits"].load()
     examples = choose(dataset, 50, seed=1)
     rng = np.random.default_rng(0)
@@ -138,7 +138,7 @@ def test_blocks_give_what_the_whole_gives(monkeypatch):
     np.testing.assert_allclose(chosen, g[:40].T @ tilde[rows], rtol=1e-11, atol=1e-12)
 
 
-def test_a_larger_subset_contains_the_smaller():
+def test_larger_subsets_contain_smaller_ones():
     dataset = catalog.open_catalog()["digits"].load()
     small, large = choose(dataset, 10, seed=5), choose(dataset, 100, seed=5)
     assert large.indices[:10].tolist() == small.indices.tolist()

@@ -11,7 +11,7 @@ each_loss = pytest.mark.parametrize("loss_id", LOSSES)
 
 @each_loss
 @pytest.mark.parametrize("regularize_bias", [False, True])
-def test_plane_is_the_full_objective_at_every_grid_point(loss_id, regularize_bias):
+def test_plane_matches_the_full_objective_at_every_grid_point(loss_id, regularize_bias):
     problem = small_problem(loss_id, l2=0.3, margin=1.3, regularize_bias=regularize_bias)
     plane = random_slice(problem)
     a, b = np.linspace(-2, 3, 7), np.linspace(-1, 1, 5)
@@ -21,7 +21,7 @@ def test_plane_is_the_full_objective_at_every_grid_point(loss_id, regularize_bia
 
 
 @each_loss
-def test_ray_is_the_full_objective_at_every_point(loss_id):
+def test_ray_matches_the_full_objective_at_every_point(loss_id):
     problem = small_problem(loss_id, l2=0.3)
     ray = random_slice(problem, k=1)
     a = np.linspace(-2, 3, 11)
@@ -81,7 +81,7 @@ def test_a_slice_of_a_slice_is_the_slice_through_its_points(loss_id):
         np.testing.assert_allclose(getattr(ray, name), getattr(direct, name), atol=1e-9)
 
 
-def test_a_point_of_the_plane_projects_on_itself():
+def test_a_point_of_the_plane_projects_onto_itself():
     plane = random_slice(small_problem("svm"))
     coordinates, residual = plane.project(plane.point(np.array([1.5, -0.5])))
     np.testing.assert_allclose(coordinates, [1.5, -0.5], rtol=1e-10)

@@ -25,7 +25,7 @@ from lossatlas.core.types import no_tick
 
 
 def advance(optimizer, objective, w, steps, seed=0):
-    """The points of a walk from w on, what each step said, and the oracle with its counts."""
+    """The iterates from w on, the report of each step, and the oracle with its counts."""
     oracle, rng = Oracle(objective), np.random.default_rng(seed)
     state, points, said = optimizer.init(w), [w], []
     for _ in range(steps):
@@ -97,8 +97,8 @@ def test_a_batch_larger_than_the_data_set_is_gradient_descent(problem, start):
         optimizers.backtracking(1e6),
     ],
 )
-def test_no_block_of_the_examples_is_without_a_tick(monkeypatch, problem, start, optimizer):
-    """A pass forth gives values, a pass back gradients too."""
+def test_every_block_of_examples_calls_tick(monkeypatch, problem, start, optimizer):
+    """A forward pass gives values, a backward pass gradients as well."""
     monkeypatch.setattr(examples, "BLOCK_ENTRIES", 5 * problem.examples.dimension)
     ticks = itertools.count()
     oracle, rng = Oracle(problem, lambda: next(ticks)), np.random.default_rng(0)
@@ -106,7 +106,7 @@ def test_no_block_of_the_examples_is_without_a_tick(monkeypatch, problem, start,
     assert next(ticks) > 4 * (oracle.loss_evaluations + oracle.gradient_evaluations) > 0
 
 
-def test_an_observer_is_not_counted(problem, start):
+def test_evaluations_of_an_observer_are_not_counted(problem, start):
     oracle = Oracle(problem)
     value, gradient = oracle.look(start)
     assert value == pytest.approx(problem.value(start))
@@ -116,12 +116,12 @@ def test_an_observer_is_not_counted(problem, start):
     assert (oracle.examples, oracle.gradient_evaluations) == (problem.n, 1)
 
 
-# Every method against the paper's own recurrence, written with plain Python numbers.
+# Every method against its paper's recurrence, written with plain Python numbers.
 
 
 @dataclass
 class Bowls:
-    """The mean of the bowls ½ Σ_d k_d (w_d − c_id)² over examples i, plus λ Σ w²."""
+    """The mean of ½ Σ_d k_d (w_d − c_id)² over examples i, plus λ Σ w²."""
 
     l2: float = 0.0
     curvature = (0.3, 1.0, 4.0)
@@ -155,7 +155,7 @@ class Bowls:
 
 
 START = [2.0, -1.5, 0.7]
-# a little above the least loss, at which Polyak's step would be a quotient of rounding errors
+# slightly above the minimum, where Polyak's step would be a quotient of rounding errors
 LEAST = 0.01 + Bowls().value([sum(column) / 5 for column in zip(*Bowls.centres, strict=True)])
 
 
@@ -167,7 +167,7 @@ def polyak_momentum(w, gradient, t, memory):
 
 
 def sutskever_nesterov(ahead, gradient, t, memory):
-    """Equations 3 and 4 for θ and v; the point that looks ahead is θ + μ v."""
+    """Equations 3 and 4 for θ and v; the look-ahead point is θ + μ v."""
     theta, v = memory.get("theta", ahead), memory.get("v", [0.0] * 3)
     g = gradient([x + 0.8 * s for x, s in zip(theta, v, strict=True)])
     v = [0.8 * s - 0.1 * d for s, d in zip(v, g, strict=True)]
@@ -282,7 +282,7 @@ METHODS = {
 
 
 @pytest.mark.parametrize("name", METHODS)
-def test_every_method_is_its_paper_s_recurrence(name):
+def test_every_method_follows_the_recurrence_of_its_paper(name):
     optimizer, reference = METHODS[name]
     bowls = Bowls(l2=0.3 if name.startswith("pegasos") else 0.0)
     points, said, _ = advance(optimizer, bowls, np.array(START), 100)
@@ -299,26 +299,26 @@ def test_every_method_is_its_paper_s_recurrence(name):
 
 
 @pytest.mark.parametrize("name", [name for name in METHODS if not name.startswith("svrg")])
-def test_a_step_tells_the_gradient_that_it_saw(name):
+def test_a_step_reports_the_gradient_it_used(name):
     bowls = Bowls(l2=0.3 if name.startswith("pegasos") else 0.0)
     points, said, _ = advance(METHODS[name][0], bowls, np.array(START), 10)
     for w, info in zip(points[:-1], said, strict=True):
         np.testing.assert_allclose(info.gradient, bowls.plain_gradient(w, info.rows), rtol=1e-12)
 
 
-def test_svrg_tells_the_corrected_gradient():
+def test_svrg_reports_the_corrected_gradient():
     points, said, _ = advance(optimizers.svrg(0.05, 2, period=7), Bowls(), np.array(START), 20)
     for (before, after), info in zip(itertools.pairwise(points), said, strict=True):
         np.testing.assert_allclose(0.05 * info.gradient, before - after, rtol=1e-12)
 
 
-def test_a_search_saw_no_gradient():
+def test_a_search_reports_no_gradient():
     for search in (optimizers.random_search(), optimizers.random_local_search()):
         assert all(info.gradient is None for info in advance(search, Bowls(), np.ones(3), 9)[1])
 
 
 def test_closed_forms_on_a_quadratic():
-    """Linear methods are powers of a matrix around the minimum."""
+    """Iterates of linear methods, relative to the minimum, are powers of a matrix."""
     k = np.array(Bowls.curvature)
     centre, start = np.mean(Bowls.centres, axis=0), np.array(START)
     points, *_ = advance(optimizers.gd(0.2), Bowls(), start, 100)
@@ -333,7 +333,7 @@ def test_closed_forms_on_a_quadratic():
 
 
 TORCH = json.loads(Path(__file__).with_name("torch_steps.json").read_text())
-"""Steps on `Bowls` of PyTorch's optimizers, as scripts/record_torch.py recorded them."""
+"""Steps of PyTorch's optimizers on `Bowls`, recorded by scripts/record_torch.py."""
 
 SAME_AS_TORCH = {
     "gd": optimizers.gd(0.1),
@@ -346,7 +346,7 @@ SAME_AS_TORCH = {
 }
 
 
-def test_pytorch_was_recorded_on_the_same_bowls():
+def test_pytorch_was_recorded_on_the_same_objective():
     np.testing.assert_array_equal(TORCH["curvature"], Bowls.curvature)
     np.testing.assert_array_equal(TORCH["centres"], Bowls.centres)
     assert TORCH["start"] == START
@@ -360,8 +360,8 @@ def test_pytorch_takes_the_same_steps(name):
     np.testing.assert_allclose(points[1:], theirs, rtol=1e-10, atol=1e-10)
 
 
-def test_lms_of_murphy_s_book():
-    """Figure 8.8 of Machine Learning: A Probabilistic Perspective, in a reproducible form."""
+def test_lms_matches_the_book_of_murphy():
+    """Figure 8.8 of Machine Learning: A Probabilistic Perspective, in reproducible form."""
     rng = np.random.RandomState(0)
     x = rng.uniform(-2, 2, 21)
     y = 1.45 + 0.92 * x + rng.normal(0, 0.1, 21)
@@ -387,7 +387,7 @@ def test_lms_of_murphy_s_book():
     assert objective.value_and_gradient(points[30])[0] == pytest.approx(0.0764718, abs=1e-7)
 
 
-# What each method promises.
+# Properties of each method.
 
 
 def test_tolerance_stops_at_the_first_small_change():
@@ -435,7 +435,7 @@ def test_line_search_in_a_slice_and_in_the_full_space(loss_id, l2):
             assert said[0].learning_rate == pytest.approx(found.x, rel=1e-4)
 
 
-def test_line_search_where_the_least_loss_is_at_infinity():
+def test_line_search_where_the_infimum_is_at_infinity():
     objective = small_problem("softmax", n=1)
     w = np.zeros(objective.shape)
     points, *_ = advance(optimizers.line_search(), objective, w, 1)
@@ -457,7 +457,7 @@ def test_line_search_finds_the_kink_of_a_hinge_loss():
 
 @pytest.mark.parametrize("optimizer", [optimizers.line_search(), optimizers.backtracking()])
 @pytest.mark.parametrize("shape", ["minimum", "kink"])
-def test_a_searching_method_stays_where_nothing_falls(optimizer, shape):
+def test_a_line_search_stays_where_nothing_falls(optimizer, shape):
     w = np.array([[0.0, 0.0]])
     function = FUNCTIONS["bowl"]
     if shape == "kink":  # |x| + |y|, where the subgradient chosen at zero is (1, 1)
@@ -473,7 +473,7 @@ def test_a_searching_method_stays_where_nothing_falls(optimizer, shape):
         assert said[-1].learning_rate == pytest.approx(0, abs=1e-15)
 
 
-def test_line_minimum_of_a_loss_that_falls_for_ever_is_far_away():
+def test_line_minimum_of_an_unbounded_loss_is_far_away():
     saddle = FUNCTIONS["saddle"]
     down = line_minimum(saddle, np.array([[0.0, 1.0]]), np.array([[0.0, 1.0]]))
     assert (down.t > 1e15, down.attained) == (True, False)
@@ -499,7 +499,7 @@ def test_a_line_search_never_climbs_and_stops_where_the_slope_is_zero(name):
             assert abs(slope) < 1e-6
 
 
-def test_a_line_search_counts_what_it_looks_at(problem, start):
+def test_a_line_search_counts_its_evaluations(problem, start):
     _, _, oracle = advance(optimizers.line_search(), problem, start, 3)
     assert (oracle.loss_evaluations, oracle.gradient_evaluations) == (3, 3)
     assert oracle.examples == 6 * problem.n
@@ -538,7 +538,7 @@ def test_backtracking_decreases_enough_and_counts_its_tries(problem, start):
 
 
 @pytest.mark.parametrize("method", [optimizers.random_search, optimizers.random_local_search])
-def test_searches_keep_the_best_they_tried(method, problem, start):
+def test_searches_keep_the_best_point_tried(method, problem, start):
     points, said, oracle = advance(method(0.5), problem, start, 50, seed=4)
     rng = np.random.default_rng(4)
     w, best = start, problem.value(start)
@@ -556,7 +556,7 @@ def test_searches_keep_the_best_they_tried(method, problem, start):
     assert oracle.gradient_evaluations == 0
 
 
-def test_average_of_the_points_walked(problem, start):
+def test_average_of_the_iterates(problem, start):
     walked, plain, one = advance(optimizers.sgd(0.3), problem, start, 30)
     shown, same, other = advance(optimizers.averaged(optimizers.sgd(0.3)), problem, start, 30)
     np.testing.assert_allclose(shown[-1], np.mean(walked[1:], axis=0), rtol=1e-10)
@@ -565,7 +565,7 @@ def test_average_of_the_points_walked(problem, start):
     assert one.examples == other.examples
 
 
-def test_svrg_counts_its_snapshots_and_outruns_sgd(problem, start):
+def test_svrg_counts_its_snapshots_and_beats_sgd(problem, start):
     _, _, oracle = advance(optimizers.svrg(0.1), problem, start, 4 * problem.n)
     assert oracle.gradient_evaluations == 2 + 2 * 4 * problem.n
     assert oracle.examples == 2 * problem.n + 2 * 4 * problem.n
@@ -600,7 +600,7 @@ def test_pegasos_needs_a_regularized_objective(start):
         (schedules.warm_up(0.5, 0), [0.5, 0.5]),
     ],
 )
-def test_step_size_rules(rate, expected):
+def test_learning_rate_schedules(rate, expected):
     assert [rate(t) for t in range(len(expected))] == pytest.approx(expected, rel=1e-12)
 
 
@@ -692,7 +692,7 @@ def test_parameters_are_read_from_a_signature():
     assert (order.type, order.choices, order.description) == ("choice", ("up", "down"), "which way")
 
 
-def test_a_parameter_of_another_type_is_refused():
+def test_a_parameter_of_an_unsupported_type_is_refused():
     def make(names: Annotated[list[str], Meaning("some names")] = ()) -> None: ...
 
     with pytest.raises(TypeError, match="names"):

@@ -20,7 +20,7 @@ def test_point_entries_are_scaled_gaussians():
     assert kstest(point.ravel() / 1e-4, "norm").pvalue > 0.01
 
 
-def test_unit_direction_has_norm_one_and_is_gaussian_before_it():
+def test_unit_direction_is_a_normalized_gaussian():
     raw = random_direction((10, 3073), 2, "none", np.zeros(1))
     unit = random_direction((10, 3073), 2, "unit", np.zeros(1))
     assert np.linalg.norm(unit) == pytest.approx(1.0)
@@ -28,7 +28,7 @@ def test_unit_direction_has_norm_one_and_is_gaussian_before_it():
     assert kstest(raw.ravel(), "norm").pvalue > 0.01
 
 
-def test_filter_direction_has_the_row_norms_of_the_origin():
+def test_filter_direction_has_the_same_row_norms_as_the_origin():
     origin = random_point(shape, 3, 0.5)
     direction = random_direction(shape, 4, "filter", origin)
     np.testing.assert_allclose(np.linalg.norm(direction, axis=1), np.linalg.norm(origin, axis=1))
@@ -36,7 +36,7 @@ def test_filter_direction_has_the_row_norms_of_the_origin():
         random_direction(shape, 4, "filter", np.zeros(shape))
 
 
-def test_a_seed_gives_the_same_bits_and_streams_do_not_mix():
+def test_seeds_are_reproducible_and_streams_are_independent():
     assert (random_point(shape, 7, 1.0) == random_point(shape, 7, 1.0)).all()
     point, direction = random_point(shape, 7, 1.0), random_direction(shape, 7, "none", np.zeros(1))
     assert abs(np.corrcoef(point.ravel(), direction.ravel())[0, 1]) < 0.2
@@ -49,8 +49,8 @@ def test_a_seed_gives_the_same_bits_and_streams_do_not_mix():
     st.integers(0, 1000),
     st.tuples(st.floats(-9, 3), st.floats(-1, 0)) | st.tuples(st.floats(0, 3), st.floats(-4.5, 0)),
 )
-def test_the_residual_keeps_its_digits(seed, place):
-    """However far off the plane a point is, or however oblique the plane."""
+def test_the_residual_is_accurate(seed, place):
+    """However far from the plane a point is, and however oblique the directions are."""
     size, bent = place
     rng = np.random.default_rng(seed)
     first, other, off = np.linalg.qr(rng.normal(size=(15, 3)))[0].T
@@ -77,7 +77,7 @@ def test_orthonormal_directions_span_the_same_plane():
         orthonormal(np.stack([directions[0], -2 * directions[0]]))
 
 
-def test_principal_components_are_those_of_scikit_learn():
+def test_principal_components_match_scikit_learn():
     rng = np.random.default_rng(0)
     points = rng.normal(size=(40, 12)) * np.linspace(3, 0.1, 12) + 5
     theirs = PCA(3).fit(points)

@@ -21,7 +21,7 @@ def unit_vectors(seed, count):
 
 
 def test_directions_of_very_different_length():
-    """By normal equations a = 0 and the residual is 0.5."""
+    """The normal equations would give a = 0 and a residual of 0.5."""
     first, second = unit_vectors(0, 2)
     directions = np.stack((1e-8 * first, second))
     coordinates, residual = projection(np.zeros(SHAPE), directions)(0.5 * first)
@@ -29,8 +29,8 @@ def test_directions_of_very_different_length():
     assert residual <= 1e-15
 
 
-def test_directions_at_a_small_angle():
-    """By normal equations a is off by 9e-5."""
+def test_directions_with_a_small_angle_between_them():
+    """The normal equations would give a with an error of 9e-5."""
     first, second = unit_vectors(1, 2)
     directions = np.stack((first, first + 1e-6 * second))
     coordinates, _ = projection(np.zeros(SHAPE), directions)(2.0 * directions[0] - directions[1])
@@ -60,7 +60,7 @@ def test_a_point_on_the_slice_is_projected_onto_itself(seed, angle, powers, at):
 @pytest.mark.parametrize("angle", [1e-4, 1e-9, 1e-13, 1e-15])
 def test_orthonormal_directions_at_any_angle(angle):
     first, second = unit_vectors(2, 2)
-    # angles are powers of two, and entries short, so that the oblique direction is not rounded
+    # angles are powers of two and entries have few digits, so the oblique direction is exact
     first, second = np.round(8 * first), np.round(8 * second)
     angle = 2.0 ** np.round(np.log2(angle))
     second[0, 0] += 2

@@ -11,7 +11,7 @@ counts = st.lists(st.integers(2, 300), min_size=2, max_size=2)
 
 
 @given(arrays(float, st.tuples(st.integers(2, 9), st.just(2)), elements=numbers), counts)
-def test_all_is_well_inside_with_one_spacing(places, counts):
+def test_all_points_are_well_inside_with_equal_spacing(places, counts):
     extents = np.ptp(places, axis=0)
     if not extents.max() > 1e-6:
         return
@@ -24,12 +24,12 @@ def test_all_is_well_inside_with_one_spacing(places, counts):
     assert tight.min() == pytest.approx(0, abs=1e-6 * extents.max())
 
 
-def test_by_hand():
+def test_a_window_computed_by_hand():
     (a, b) = fitting(np.array([[0.0, 0.0], [10.0, 2.0]]), [121, 81])
     assert a == pytest.approx((5 - 6.2, 5 + 6.2))
     assert b == pytest.approx((1 - 6.2 * 80 / 120, 1 + 6.2 * 80 / 120))
 
 
-def test_one_place_has_no_extent():
+def test_a_single_point_has_no_extent():
     with pytest.raises(ValueError, match="one place"):
         fitting(np.array([[3.0, 4.0], [3.0, 4.0]]), [3, 3])
