@@ -1,4 +1,4 @@
-"""Shared test fixtures: a real server, and Hypothesis without deadlines or randomness."""
+"""Shared fixtures: a real server, and Hypothesis without deadlines or randomness."""
 
 import asyncio
 import sys
@@ -16,7 +16,7 @@ hypothesis.settings.load_profile("lossatlas")
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Hide Playwright's event loop, which runs for the whole session, from asynchronous tests."""
+    """Playwright's event loop runs for the whole session: hide it from asynchronous tests."""
     loop = asyncio._get_running_loop()
     if "browser" in getattr(item, "fixturenames", ()):
         return (yield)
@@ -34,13 +34,13 @@ LOSSATLAS = (sys.executable, "-c", "import sys, lossatlas.cli as cli; sys.exit(c
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path | None:
-    """The folder of real data sets on this machine, if it exists."""
+    """The folder of real data sets on this machine, if there is one."""
     return SHARED_DATA if SHARED_DATA.is_dir() else None
 
 
 @pytest.fixture(scope="session")
 def server(data_dir: Path | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of the server that all tests share, such as `http://127.0.0.1:40123`."""
+    """The address of a server shared by all tests, such as `http://127.0.0.1:40123`."""
     data = ["--data-dir", str(data_dir)] if data_dir else []
     log = tmp_path_factory.mktemp("server") / "log"
     with running_server([*LOSSATLAS, "serve", *data], log) as address:

@@ -35,11 +35,11 @@ def test_serve_prints_the_address(tmp_path):
         assert log.read_text() == f"Loss Atlas is at {address}\n"
 
 
-def test_a_port_in_use_is_reported_in_one_line():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        port = listener.getsockname()[1]
+def test_a_port_in_use_is_one_clear_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
         found = command("serve", "--port", str(port))
     assert found.returncode == 1
     assert found.stdout == ""
@@ -61,7 +61,7 @@ def test_a_port_in_use_is_reported_in_one_line():
         (["serve"], {"LOSSATLAS_PORT": "tcp://10.0.0.1:80"}, "enableServiceLinks: false"),
     ],
 )
-def test_an_invalid_setting_is_reported_in_one_line(arguments, environment, named):
+def test_an_invalid_setting_is_one_clear_line(arguments, environment, named):
     found = command(*arguments, **environment)
     assert found.returncode == 1
     (line,) = found.stderr.splitlines()
@@ -84,7 +84,7 @@ def test_every_setting_is_an_option(capsys):
         assert f"{field.description} Default: {default}." in helped
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="uses /proc and SIGSTOP of Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's /proc and signals")
 def test_every_worker_gets_the_settings(tmp_path):
     serve = [*LOSSATLAS, "serve", "--workers", "3", "--data-dir", str(tmp_path)]
     limit = "--body-bytes", "2000"
@@ -92,7 +92,7 @@ def test_every_worker_gets_the_settings(tmp_path):
     with server_process([*serve, *limit], free_port(), log) as (supervisor, address):
         workers = workers_of(supervisor.pid)
         assert len(workers) == 3
-        with paused(supervisor.pid):  # the supervisor would replace unresponsive workers
+        with paused(supervisor.pid):  # otherwise it would replace paused workers
             for worker in workers:
                 with contextlib.ExitStack() as others:
                     for other in workers - {worker}:
@@ -112,7 +112,7 @@ def workers_of(supervisor):
 
 @contextlib.contextmanager
 def paused(process):
-    """Suspend a process, so that only the others can answer."""
+    """Suspend a process, so that only the other workers can respond."""
     os.kill(process, signal.SIGSTOP)
     try:
         wait_for(
@@ -128,7 +128,7 @@ def test_numpy_is_not_imported_before_its_threads_are_set():
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 
-def test_identical_requests_give_identical_bits_with_any_number_of_threads(monkeypatch):
+def test_results_are_identical_with_any_number_of_threads(monkeypatch):
     code = """if True:
         import hashlib
         from fastapi.testclient import TestClient
@@ -153,7 +153,7 @@ def test_identical_requests_give_identical_bits_with_any_number_of_threads(monke
     assert answer.startswith("200 ")
 
 
-def test_a_failed_download_is_reported_in_one_line(monkeypatch, capsys, tmp_path):
+def test_a_failed_download_is_one_clear_line(monkeypatch, capsys, tmp_path):
     from lossatlas import fetch
 
     def fail(name, data_dir):

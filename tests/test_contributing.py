@@ -1,4 +1,4 @@
-"""The steps of CONTRIBUTING.md, followed exactly on a copy of the package."""
+"""The steps of CONTRIBUTING.md, followed to the letter on a copy of the package."""
 
 import os
 import re
@@ -59,7 +59,7 @@ asyncio.run(use())
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the package, with the example modules of the guide added."""
+    """A copy of the package with the guide's example modules."""
     root = tmp_path_factory.mktemp("guide")
     shutil.copytree(REPOSITORY / "backend", root / "backend")
     shutil.copytree(REPOSITORY / "frontend", root / "frontend")
@@ -75,7 +75,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def register(registry: Path, module: str, name: str, after: str) -> None:
-    """Import a name in a registry module, and add it to the list there."""
+    """Import a name in a registry and add it to the list there."""
     text = registry.read_text()
     assert after in text
     text = text.replace(after, f"{after} {name},")
@@ -83,7 +83,7 @@ def register(registry: Path, module: str, name: str, after: str) -> None:
     registry.write_text(text.replace("from lossatlas", f"{imports}from lossatlas", 1))
 
 
-def test_its_steps_add_a_loss_and_an_optimizer(package: Path) -> None:
+def test_the_steps_to_add_a_loss_and_an_optimizer_work(package: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(package / "backend")}
     done = subprocess.run(
         [sys.executable, "-c", USE], env=environment, capture_output=True, text=True, timeout=120
@@ -114,7 +114,7 @@ def test_its_example_modules_pass_the_checks(package: Path, command: list[str]) 
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_paths_it_names_exist() -> None:
+def test_the_paths_it_mentions_exist() -> None:
     backend, frontend = REPOSITORY / "backend/lossatlas", REPOSITORY / "frontend"
     named = re.findall(r"`((?:[\w.]+/)+[\w.]+|[\w]+\.(?:py|js|html))`", GUIDE)
     new = {f"backend/lossatlas/core/{name}" for name in NEW}

@@ -22,7 +22,7 @@ MEMBERS = SOURCES["cifar10"].members
 
 
 class Server(ThreadingHTTPServer):
-    """Serves `content` by path, without the last `cut` bytes."""
+    """Serves `content` by path; the last `cut` bytes are withheld."""
 
     content: dict[str, bytes]
     cut: int = 0
@@ -85,7 +85,7 @@ CIFAR10 = {
 
 
 def serve(server: Server, folder: str, files: dict[str, bytes], members: tuple[str, ...] = ()):
-    """Sources for a fetch from the server, with correct checksums."""
+    """The sources for a fetch from the server, with correct checksums."""
     server.content = {f"/{name}": content for name, content in files.items()}
     remotes = (
         Remote(server.base + name, hashlib.md5(content).hexdigest())
@@ -98,25 +98,25 @@ def serve_cifar10(server: Server, packed: bytes) -> dict[str, Source]:
     return serve(server, "cifar-10-batches-bin", {"c.tar.gz": packed}, MEMBERS)
 
 
-def all_paths(folder: Path) -> set[str]:
+def all_files(folder: Path) -> set[str]:
     return {str(path.relative_to(folder)) for path in folder.rglob("*")}
 
 
-def expect_error(sources: dict[str, Source], data_dir: Path, message: str) -> None:
+def assert_refused(sources: dict[str, Source], data_dir: Path, message: str) -> None:
     """Check that the fetch fails with one matching line and changes no files."""
-    before = all_paths(data_dir)
+    before = all_files(data_dir)
     with pytest.raises(FetchError, match=message) as caught:
         fetch("it", data_dir, sources)
     assert "\n" not in str(caught.value)
-    assert all_paths(data_dir) == before
+    assert all_files(data_dir) == before
 
 
-def test_archive_is_unpacked_and_can_be_loaded(server, tmp_path):
+def test_archive_is_unpacked_and_loadable(server, tmp_path):
     data_dir = tmp_path / "new" / "data"
     folder = fetch("it", data_dir, serve_cifar10(server, archive(CIFAR10)))
     assert folder == data_dir / "cifar-10-batches-bin"
-    # The archive's readme.html is not extracted, and no other files are left.
-    assert all_paths(data_dir) == {folder.name, *(f"{folder.name}/{name}" for name in MEMBERS)}
+    # The web page in the archive is not unpacked, and no other files are left.
+    assert all_files(data_dir) == {folder.name, *(f"{folder.name}/{name}" for name in MEMBERS)}
     dataset = open_catalog(data_dir)["cifar10"].load()
     assert dataset.y.tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
 
@@ -126,7 +126,7 @@ def test_unpacked_files_are_not_executable(server, tmp_path):
     assert not any(path.stat().st_mode & 0o111 for path in folder.iterdir())
 
 
-def test_gzipped_files_are_stored_unchanged(server, tmp_path):
+def test_gzipped_files_are_kept_as_they_are(server, tmp_path):
     images = b"\0\0\x08\x03\0\0\0\x02\0\0\0\x1c\0\0\0\x1c" + bytes(2 * 784)
     labels = b"\0\0\x08\x01\0\0\0\x02\x03\x04"
     files = {
@@ -138,7 +138,7 @@ def test_gzipped_files_are_stored_unchanged(server, tmp_path):
     assert open_catalog(tmp_path)["mnist"].load().y.tolist() == [3, 4]
 
 
-def test_fetching_again_replaces_existing_files(server, tmp_path):
+def test_fetching_again_replaces_what_is_there(server, tmp_path):
     folder = tmp_path / "cifar-10-batches-bin"
     folder.mkdir()
     (folder / "data_batch_1.bin").write_bytes(b"broken")
@@ -154,14 +154,14 @@ def test_wrong_checksum(server, tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_unpack", lambda *_: pytest.fail("unpacked"))
     (tmp_path / "cifar-10-batches-bin").mkdir()
     (tmp_path / "cifar-10-batches-bin" / "data_batch_1.bin").write_bytes(b"before")
-    expect_error(sources, tmp_path, "c.tar.gz: MD5 hash .* does not match the known hash")
+    assert_refused(sources, tmp_path, "c.tar.gz: MD5 hash .* does not match the known hash")
     assert (tmp_path / "cifar-10-batches-bin" / "data_batch_1.bin").read_bytes() == b"before"
 
 
-def test_one_wrong_file_discards_all_files(server, tmp_path):
+def test_one_corrupt_file_discards_all(server, tmp_path):
     sources = serve(server, "mnist", {"a.gz": b"a", "b.gz": b"b"})
     server.content["/b.gz"] = b"c"
-    expect_error(sources, tmp_path, "b.gz: MD5 hash .* does not match")
+    assert_refused(sources, tmp_path, "b.gz: MD5 hash .* does not match")
 
 
 @pytest.mark.parametrize(
@@ -170,7 +170,7 @@ def test_one_wrong_file_discards_all_files(server, tmp_path):
 def test_members_outside_the_folder_are_not_written(server, tmp_path, name):
     data_dir = tmp_path / "a" / "data"
     fetch("it", data_dir, serve_cifar10(server, archive({name: b"evil", **CIFAR10})))
-    assert not any("evil" in path for path in all_paths(tmp_path))
+    assert not any("evil" in path for path in all_files(tmp_path))
     assert not Path("/tmp/lossatlas-evil").exists()
 
 
@@ -185,7 +185,7 @@ def test_member_that_is_not_a_regular_file(server, tmp_path, kind):
     data_dir = tmp_path / "data"
     data_dir.mkdir()
     sources = serve_cifar10(server, archive({**CIFAR10, link.name: link}))
-    expect_error(
+    assert_refused(
         sources, data_dir, "expected it to hold the file cifar-10-batches-bin/test_batch.bin"
     )
 
@@ -210,44 +210,44 @@ def test_link_before_the_file_is_not_followed(server, tmp_path):
         (gzip.compress(b"hello"), "not a whole tar.gz archive"),
         (archive({}), "expected it to hold the file cifar-10-batches-bin/batches.meta.txt"),
     ],
-    # an archive contains its creation time, so it cannot name a test
+    # an archive contains its creation time, so it cannot serve as a test id
     ids=["nothing", "text", "truncated", "compressed text", "empty archive"],
 )
-def test_invalid_archive(server, tmp_path, packed, message):
-    expect_error(serve_cifar10(server, packed), tmp_path, message)
+def test_file_that_is_not_an_archive(server, tmp_path, packed, message):
+    assert_refused(serve_cifar10(server, packed), tmp_path, message)
 
 
 def test_truncated_download(server, tmp_path):
     sources = serve_cifar10(server, archive(CIFAR10))
     server.cut = 100
-    expect_error(sources, tmp_path, r"IncompleteRead\(\d+ bytes read, 100 more expected\)")
+    assert_refused(sources, tmp_path, r"IncompleteRead\(\d+ bytes read, 100 more expected\)")
 
 
 def test_server_without_the_file(server, tmp_path):
     sources = serve_cifar10(server, archive(CIFAR10))
     server.content.clear()
-    expect_error(sources, tmp_path, "404 Client Error")
+    assert_refused(sources, tmp_path, "404 Client Error")
 
 
 def test_no_network(tmp_path):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}/c.tar.gz"
-        expect_error({"it": Source("it", (Remote(url, "0" * 32),))}, tmp_path, "refused")
+        assert_refused({"it": Source("it", (Remote(url, "0" * 32),))}, tmp_path, "refused")
 
 
 def test_silent_server(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "TIMEOUT", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/c.tar.gz"
-        expect_error({"it": Source("it", (Remote(url, "0" * 32),))}, tmp_path, "timed out")
+        assert_refused({"it": Source("it", (Remote(url, "0" * 32),))}, tmp_path, "timed out")
 
 
 def test_without_pooch_the_message_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "pooch", None)
     with pytest.raises(FetchError, match=r"pip install 'lossatlas\[fetch\]'"):
         fetch("mnist", tmp_path)
-    assert all_paths(tmp_path) == set()
+    assert all_files(tmp_path) == set()
 
 
 def test_data_directory_that_is_a_file(server, tmp_path):
@@ -262,8 +262,8 @@ def test_full_disk(server, tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     sources = serve(server, "mnist", {"a.gz": b"a"})
-    monkeypatch.setattr("shutil.move", full)  # pooch moves the file into place with it
-    expect_error(sources, tmp_path, "a.gz: .*No space left on device")
+    monkeypatch.setattr("shutil.move", full)  # which pooch uses to move the file into place
+    assert_refused(sources, tmp_path, "a.gz: .*No space left on device")
 
 
 def test_unknown_name(tmp_path):
@@ -273,7 +273,7 @@ def test_unknown_name(tmp_path):
         fetch("cifar100", tmp_path)
 
 
-def test_sources_match_the_catalog():
+def test_sources_are_the_catalogs():
     unavailable = {entry.id for entry in open_catalog().values() if entry.unavailable_because}
     assert set(SOURCES) == unavailable
     for source in SOURCES.values():

@@ -1,4 +1,4 @@
-"""The commands in the README do what it says."""
+"""The commands and snippets of the README work as described."""
 
 import re
 import shutil
@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.needs import skip_unless_ci
+from support.needs import lacking
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 ADDRESS = "http://127.0.0.1:8000"
@@ -19,7 +19,7 @@ def block(language: str, containing: str) -> str:
 
 def test_curl_streams_a_trajectory(server):
     if not shutil.which("curl"):
-        skip_unless_ci("curl is not on this machine")
+        lacking("curl is not on this machine")
     command = block("sh", "curl").replace(ADDRESS, server)
     # `curl --json` is newer than some systems' curl
     command = command.replace("--json", "--header 'Content-Type: application/json' --data")
@@ -38,7 +38,7 @@ def test_python_snippet_prints_a_plane(server):
     assert done.stdout.startswith("101 rows of 101 values")
 
 
-def test_the_paths_it_names_exist():
+def test_the_paths_it_mentions_exist():
     root = Path(__file__).parents[1]
     for path in ("backend/lossatlas/core", "backend/lossatlas/web", "frontend", "benchmarks"):
         assert path in README

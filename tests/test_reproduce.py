@@ -1,4 +1,4 @@
-"""The command `lossatlas reproduce`, which recomputes published figures."""
+"""The command `lossatlas reproduce`: published figures, recomputed."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from lossatlas import cli, reproduce
 from lossatlas.reproduce import Row
 
 
-def test_without_cifar10_the_output_says_what_is_skipped_and_why(tmp_path, capsys):
+def test_without_cifar10_the_output_explains_what_is_skipped(tmp_path, capsys):
     assert cli.main(["reproduce", "--data-dir", str(tmp_path)]) == 0
     output = capsys.readouterr().out
     assert output.count("skipped: the data directory has no") == 3
@@ -33,7 +33,7 @@ def test_a_figure_outside_its_tolerance_fails(monkeypatch, capsys):
         ((1.0, float("nan")), False),
     ],
 )
-def test_a_tolerance_has_two_ends(ours, within):
+def test_a_tolerance_is_two_sided(ours, within):
     assert Row("two figures", (1.0, 2.0), ours, below=0.125, above=0.25).within is within
 
 
@@ -47,6 +47,6 @@ def test_cifar10_is_within_tolerance(data_dir):
         assert "of 50,000" in table.differs
         (row,) = table.rows
         assert row.within, (table.title, row.ours)
-        assert row.published[0] - row.below > 10, "chance level is within tolerance"
+        assert row.published[0] - row.below > 10, "guessing would be within tolerance"
     drawn, tried, descended = (table.rows[0].ours[0] for table in tables)
     assert drawn < tried < descended

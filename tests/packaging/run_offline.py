@@ -1,7 +1,7 @@
-"""Run an image's server where there is no network, and print as JSON what it answers.
+"""Run an image's server without a network, and print its responses as JSON.
 
-Reads its orders as JSON from standard input. Meant to be started in a network namespace of its
-own, whose loopback interface is still down.
+Reads its instructions as JSON from standard input. Meant to be started in a separate network
+namespace whose loopback interface is still down.
 """
 
 import contextlib

@@ -1,4 +1,4 @@
-"""What the package imports, it declares; and it declares nothing that it does not use."""
+"""The package declares exactly the dependencies that it imports."""
 
 import ast
 import re
@@ -10,11 +10,11 @@ from pathlib import Path
 REPOSITORY = Path(__file__).parents[2]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
 FILES_OF = {"fastapi-offline", "plotly"}
-"""Packages of which only the files are served; their modules may never be imported."""
+"""Packages whose files are served but whose modules need not be imported."""
 
 
 def imported() -> set[str]:
-    """Top-level modules that are imported anywhere in the package, inside functions too."""
+    """Top-level modules that are imported anywhere in the package, including in functions."""
     found: set[str] = set()
     for path in (REPOSITORY / "backend").rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

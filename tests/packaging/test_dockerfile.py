@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from support import dockerfile
-from support.needs import skip_unless_ci
+from support.needs import lacking
 
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
@@ -22,9 +22,9 @@ DOCKERFILE = REPOSITORY / "Dockerfile"
 
 @pytest.fixture(scope="module")
 def image() -> dict[str, Any]:
-    """What a build leaves behind, and what its server says.
+    """The result of a build, and the responses of its server.
 
-    It is built anew where something that it is made from, or a test of it, has changed.
+    Rebuilt only if one of its inputs, or a test of it, has changed.
     """
     kept = REPOSITORY / "build" / "tests" / f"image-{fingerprint()}.json"
     kept.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def image() -> dict[str, Any]:
 
 
 def fingerprint() -> str:
-    """Of all that is sent to the build, of how it is carried out here, and of this machine."""
+    """A hash of the build context, of the code that builds it here, and of this machine."""
     sent = (REPOSITORY / ".dockerignore").read_text().splitlines()
     parts = [DOCKERFILE, HERE, HERE.parent / "support"]
     parts += [REPOSITORY / line.removeprefix("!") for line in sent if line.startswith("!")]
@@ -54,8 +54,8 @@ def fingerprint() -> str:
 def build_and_ask() -> dict[str, Any]:
     python = dockerfile.python_for_nobody()
     if python is None:
-        skip_unless_ci("no Python with venv that a user other than root may run")
-    # Not pytest's own folder, which is closed to other users.
+        lacking("no Python with venv that a user other than root may run")
+    # Not pytest's own folder, which other users cannot read.
     with tempfile.TemporaryDirectory(prefix="lossatlas-image-") as name:
         place = Path(name)
         place.chmod(0o755)
@@ -69,7 +69,7 @@ def build_and_ask() -> dict[str, Any]:
 
 
 def ask(image: dockerfile.Image, log: Path) -> dict[str, Any]:
-    """What the image's server says, started as the image says, offline and unable to write."""
+    """The responses of the image's server, started by its own command, offline and read-only."""
     dockerfile.take_back(image.root)
     orders = {
         "command": image.command("ENTRYPOINT") + image.command("CMD"),
@@ -108,19 +108,19 @@ def test_the_linter_finds_nothing() -> None:
     try:
         subprocess.run([hadolint, "--version"], check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
-        skip_unless_ci(f"hadolint does not run on this platform: {error}")
+        lacking(f"hadolint does not run on this platform: {error}")
     done = subprocess.run([hadolint, DOCKERFILE], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.slow
-def test_the_image_is_the_last_stage_alone(image: dict[str, Any]) -> None:
+def test_the_image_contains_only_the_last_stage(image: dict[str, Any]) -> None:
     assert image["top"] == ["data", "opt", "usr"]
     assert image["opt"] == ["lossatlas"]
 
 
 @pytest.mark.slow
-def test_the_image_runs_as_a_user_without_rights(image: dict[str, Any]) -> None:
+def test_the_image_runs_as_an_unprivileged_user(image: dict[str, Any]) -> None:
     assert image["user"] == f"{dockerfile.NOBODY}:{dockerfile.NOBODY}"
 
 
@@ -136,7 +136,7 @@ def test_the_server_is_healthy(answers: dict[str, Any]) -> None:
 
 
 @pytest.mark.slow
-def test_the_page_and_all_that_it_links_to_are_served(answers: dict[str, Any]) -> None:
+def test_the_page_and_its_links_are_served(answers: dict[str, Any]) -> None:
     assert "<title>" in answers["page"]
     frontend = {path.name for path in (REPOSITORY / "frontend").iterdir() if path.is_file()}
     assert {Path(link).name for link in answers["linked"]} & frontend

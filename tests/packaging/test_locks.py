@@ -1,4 +1,4 @@
-"""The lock files: complete, hashed, in agreement with each other, and at home anywhere."""
+"""The lock files: complete, hashed, mutually consistent, and independent of a registry."""
 
 import json
 import re
@@ -19,7 +19,7 @@ def locked(lock: str) -> dict[str, str]:
     """Versions by name; every line must be a pinned, hashed requirement and nothing else."""
     text = (REPOSITORY / lock).read_text().replace(" \\\n   ", "")
     matches = [REQUIREMENT.fullmatch(line) for line in text.splitlines()]
-    assert all(matches), f"{lock} has a line that is no hashed requirement"
+    assert all(matches), f"{lock} has a line that is not a hashed requirement"
     return {match["name"]: match["version"] for match in matches if match}
 
 
@@ -35,16 +35,16 @@ def names(requirements: list[str]) -> set[str]:
         (DEV, PROJECT["project"]["optional-dependencies"]["dev"]),
     ],
 )
-def test_what_the_project_asks_for_is_locked(lock: str, requirements: list[str]) -> None:
+def test_all_requirements_are_locked(lock: str, requirements: list[str]) -> None:
     assert names(requirements) <= set(locked(lock))
 
 
 @pytest.mark.parametrize("lock", [RUNTIME, BUILD])
-def test_tests_run_with_what_users_get(lock: str) -> None:
+def test_tests_use_the_same_versions_as_users(lock: str) -> None:
     assert locked(lock).items() <= locked(DEV).items()
 
 
-def test_what_npm_installs_is_pinned_and_hashed_and_from_nowhere_in_particular() -> None:
+def test_npm_packages_are_pinned_and_hashed_without_a_registry() -> None:
     asked = json.loads((REPOSITORY / "package.json").read_text())["devDependencies"]
     packages = json.loads((REPOSITORY / "package-lock.json").read_text())["packages"]
     assert packages.pop("")["devDependencies"] == asked

@@ -1,4 +1,4 @@
-"""The scripts that set an environment up say in one line what is missing."""
+"""The scripts that set up an environment say in one line what is missing."""
 
 import subprocess
 from pathlib import Path
@@ -9,7 +9,7 @@ SCRIPTS = Path(__file__).parents[2] / "scripts"
 
 
 def find_python(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run find-python.sh where nothing but `folder` is searched."""
+    """Run find-python.sh with only `folder` on the search path."""
     command = ["/bin/sh", SCRIPTS / "find-python.sh"]
     return subprocess.run(command, env={"PATH": str(folder)}, capture_output=True, text=True)
 
@@ -20,7 +20,7 @@ def install(folder: Path, name: str, script: str) -> None:
     program.chmod(0o755)
 
 
-def test_a_python_is_found_past_one_that_is_too_old(tmp_path: Path) -> None:
+def test_a_python_that_is_too_old_is_skipped(tmp_path: Path) -> None:
     install(tmp_path, "python3", "exit 1")
     install(tmp_path, "python3.12", "exit 0")
     assert find_python(tmp_path).stdout == f"{tmp_path}/python3.12\n"
@@ -30,7 +30,9 @@ def test_a_python_is_found_past_one_that_is_too_old(tmp_path: Path) -> None:
     ("script", "missing"),
     [("exit 1", "no Python 3.11"), ('case "$2" in *ensurepip*) exit 1; esac', "no venv module")],
 )
-def test_what_python_lacks_is_said_in_one_line(tmp_path: Path, script: str, missing: str) -> None:
+def test_a_missing_python_is_reported_in_one_line(
+    tmp_path: Path, script: str, missing: str
+) -> None:
     install(tmp_path, "python3", script)
     done = find_python(tmp_path)
     assert done.returncode == 1
@@ -39,7 +41,7 @@ def test_what_python_lacks_is_said_in_one_line(tmp_path: Path, script: str, miss
 
 
 def run_without(folder: Path, script: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run a script where there is nothing but a shell's own commands and `id` of another user."""
+    """Run a script with only the shell's builtins and an `id` that reports a non-root user."""
     install(folder, "id", "echo 1000")
     command = ["/bin/sh", SCRIPTS / script]
     nowhere = {"PATH": str(folder), **environment}
@@ -50,7 +52,7 @@ def run_without(folder: Path, script: str, **environment: str) -> subprocess.Com
     ("script", "words"),
     [("system_packages.sh", "apt-get install chromium firefox-esr"), ("npm.sh", "npm is not")],
 )
-def test_what_the_tests_lack_is_said_in_one_line_and_fails_in_ci(
+def test_missing_packages_are_reported_in_one_line_and_fail_in_ci(
     tmp_path: Path, script: str, words: str
 ) -> None:
     for environment, status in (({}, 0), ({"CI": "true"}, 1)):
@@ -63,7 +65,7 @@ def test_missing_packages_are_installed_by_root(tmp_path: Path) -> None:
     for name in ("chromium", "firefox", "ls", "grep"):
         install(tmp_path, name, "exit 0")
     install(tmp_path, "apt-get", f'echo "$@" >> {tmp_path}/done')
-    install(tmp_path, "curl", "exit 1")  # a stub that does not run
+    install(tmp_path, "curl", "exit 1")  # a stub that fails to run
     install(tmp_path, "id", "echo 0")
     command = ["/bin/sh", SCRIPTS / "system_packages.sh"]
     done = subprocess.run(command, env={"PATH": str(tmp_path)}, capture_output=True, text=True)

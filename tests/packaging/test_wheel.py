@@ -1,4 +1,4 @@
-"""What the wheel carries. That it runs, installed alone, test_dockerfile.py shows."""
+"""The contents of the wheel. test_dockerfile.py checks that it runs when installed alone."""
 
 import subprocess
 import sys
@@ -43,8 +43,8 @@ def test_the_frontend_is_in_the_package(wheel: zipfile.ZipFile) -> None:
         assert wheel.read(inside) == path.read_bytes()
 
 
-def test_the_package_is_whole(wheel: zipfile.ZipFile) -> None:
-    """Modules, bundled data and the mark of a typed package."""
+def test_the_package_is_complete(wheel: zipfile.ZipFile) -> None:
+    """It has all modules, the bundled data and the marker of a typed package."""
     assert (PACKAGE / "py.typed").is_file()
     for path in sources(PACKAGE):
         inside = f"lossatlas/{path.relative_to(PACKAGE).as_posix()}"
@@ -56,7 +56,7 @@ def test_nothing_else_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
     assert tops == {"lossatlas"}
 
 
-def test_the_metadata_name_the_command_and_what_is_needed(wheel: zipfile.ZipFile) -> None:
+def test_the_metadata_contain_the_command_and_the_requirements(wheel: zipfile.ZipFile) -> None:
     project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
     described = message_from_bytes(metadata(wheel, "METADATA"))
     needed = [line for line in described.get_all("Requires-Dist", []) if "extra ==" not in line]

@@ -1,4 +1,4 @@
-"""What the tests of the API share."""
+"""Fixtures for the tests of the API."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -22,7 +22,7 @@ def client(server: str) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def serve(tmp_path: Path) -> Serve:
-    """Runs a server of its own, with settings: `with serve(threads=1) as address`."""
+    """Run a separate server with the given settings: `with serve(threads=1) as address`."""
 
     def run(**settings: Any) -> AbstractContextManager[str]:
         chosen = {f"LOSSATLAS_{name.upper()}": str(value) for name, value in settings.items()}

@@ -1,4 +1,4 @@
-"""How answers are filled from what the core finds, and written as JSON."""
+"""How responses are filled from the core's results and written as JSON."""
 
 import json
 from typing import NamedTuple
@@ -36,6 +36,6 @@ def test_an_answer_takes_attributes_arrays_and_parts():
     assert json.loads(answer.encode()) == {"a": [0.5, None], "loss": None, "parts": [part]}
 
 
-def test_what_no_part_has_is_missing():
+def test_a_field_without_a_source_is_an_error():
     with pytest.raises(ValidationError, match="parts"):
         Whole.of(FOUND)

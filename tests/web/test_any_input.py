@@ -1,4 +1,4 @@
-"""Whatever comes in, what goes out is an answer or a small problem, never a fault."""
+"""Any input gets a valid response or a small problem document, never a server error."""
 
 import copy
 import json
@@ -150,7 +150,7 @@ VALUES = st.recursive(
 
 
 def places(value, path=()):
-    """The paths to everything in a JSON document."""
+    """The paths to all values in a JSON document."""
     yield path
     items = ()
     if isinstance(value, dict | list):

@@ -1,4 +1,4 @@
-"""Whatever is wrong with a request, the answer is small, clear, and says what is allowed."""
+"""Invalid requests get a small, clear response that says what is allowed."""
 
 import json
 import math
@@ -30,7 +30,7 @@ def with_rate(rate):
 
 
 REFUSED = [
-    # (path, body, pointer, something of the message)
+    # (path, body, pointer, part of the message)
     (RAY, ray(problem={"dataset": "nothing"}), "/problem/dataset", "no such data set"),
     (RAY, ray(problem={"examples": {"count": 0}}), "/problem/examples/count", "greater than or"),
     (RAY, ray(problem={"examples": {"count": 1798}}), "/problem/examples/count", "1797 examples"),
@@ -213,7 +213,7 @@ def test_the_allowed_values_are_listed(client):
         (RACE, race(run(), start={"kind": "slice", "a": math.pi})),
     ],
 )
-def test_only_finite_numbers_come_in(client, path, body, number):
+def test_only_finite_numbers_are_accepted(client, path, body, number):
     text = json.dumps(body).replace(str(math.pi), number)
     assert number in text
     details = problem(client.post(path, content=text, headers=JSON), 422)
@@ -233,7 +233,7 @@ def test_only_finite_numbers_come_in(client, path, body, number):
         (b"null", 422),
     ],
 )
-def test_what_is_not_json_is_a_problem(client, text, status):
+def test_invalid_json_is_a_problem(client, text, status):
     problem(client.post(RAY, content=text, headers=JSON), status)
 
 
@@ -255,10 +255,10 @@ def test_the_input_is_never_echoed(client):
         assert secret not in response.text
 
 
-def test_many_errors_make_a_small_answer(client):
+def test_many_errors_give_a_small_response(client):
     wrong = {f"field {k} " + "x" * 1000: k for k in range(90)}
     details = problem(client.post(RAY, json=ray(**wrong)), 422)
-    assert "more" not in details["detail"]  # the first is enough
+    assert "more" not in details["detail"]  # one error is enough
     several = ray(kinks=1, accuracy_steps=1, orthonormal=1)
     assert "2 more" in problem(client.post(RAY, json=several), 422)["detail"]
     problem(client.post(RAY, json=ray(origin=weights([["x"] * 1000] * 1000))), 422)
@@ -266,7 +266,7 @@ def test_many_errors_make_a_small_answer(client):
 
 
 @pytest.mark.parametrize("part", ["", "/problem", "/a", "/problem/examples"])
-def test_a_crowd_of_unknown_fields_is_one_error(client, part):
+def test_many_unknown_fields_are_one_error(client, part):
     body = ray(problem={"examples": {"count": 100}})
     crowded = body
     for name in part.split("/")[1:]:
@@ -277,8 +277,8 @@ def test_a_crowd_of_unknown_fields_is_one_error(client, part):
     assert "no such field; there are" in error["message"]
 
 
-def test_a_pointer_holds_fields_not_kinds(client):
-    """The kind `momentum` has a field of that name; the choice of examples, one called count."""
+def test_a_pointer_contains_fields_but_not_kinds(client):
+    """The optimizer `momentum` has a field `momentum`; the choice of examples, a field `count`."""
     optimizer = {"kind": "momentum", "momentum": 0.9, "learning_rate": -1}
     (error,) = problem(client.post(RACE, json=race(run(optimizer=optimizer))), 422)["errors"]
     assert error["pointer"] == "#/runs/0/optimizer/learning_rate"
@@ -290,7 +290,7 @@ def test_a_pointer_holds_fields_not_kinds(client):
     assert error["pointer"] == "#/problem/examples/seed"
 
 
-def test_an_unknown_field_is_answered_with_the_known_ones(client):
+def test_an_unknown_field_is_refused_with_the_known_ones_listed(client):
     wrong = run(optimizer={"kind": "gd", "lr": 0.1})
     (error,) = problem(client.post(RACE, json=race(wrong)), 422)["errors"]
     assert error["pointer"] == "#/runs/0/optimizer/lr"
@@ -299,14 +299,14 @@ def test_an_unknown_field_is_answered_with_the_known_ones(client):
     assert error["allowed"] == known
 
 
-def test_more_numbers_than_allowed_in_all(client):
+def test_too_many_numbers_in_total(client):
     body = ray(problem=inline([[1] * 1001] * 1000, [0, 1] * 500))
     details = problem(client.post(RAY, json=body), 422)
     assert "1,000,000" in details["detail"]
     problem(client.post(RAY, json=ray(origin=weights([[1] * 1001] * 1000))), 422)
 
 
-def test_the_work_of_a_request_is_bounded_and_the_bound_is_told(client):
+def test_the_work_of_a_request_has_a_stated_bound(client):
     many = inline([[1.0]] * 20_000, [0, 99] * 10_000)
     details = problem(client.post(RAY, json=ray(problem=many, a=axis(count=100_001))), 422)
     assert "examples × classes × points" in details["detail"]
@@ -341,7 +341,7 @@ def test_the_work_of_a_request_is_bounded_and_the_bound_is_told(client):
     assert "use fewer steps" in details["detail"]
 
 
-def test_a_body_over_the_limit_is_refused_told_or_chunked(client):
+def test_a_body_over_the_limit_is_refused_with_content_length_or_chunked(client):
     hundred = 100 * 2**20
     block = b"1" * 2**16
 

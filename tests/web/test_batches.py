@@ -36,8 +36,8 @@ def the_run(client, body):
 
 
 @pytest.mark.parametrize("step", [1, 12, 13, 20])
-def test_the_plane_of_its_examples_has_the_loss_that_the_run_saw(client, step):
-    """The level lines of the mini-batch go through the run, and its gradient is across them."""
+def test_the_plane_of_a_mini_batch_has_the_loss_that_the_run_saw(client, step):
+    """The run is on the mini-batch's contour lines, and its gradient is orthogonal to them."""
     body = batch(step)
     found = the_batch(client, body)
     assert len(found["index"]) == (4 if step == 13 else 8)
@@ -62,8 +62,8 @@ def test_the_plane_of_its_examples_has_the_loss_that_the_run_saw(client, step):
 
 
 @pytest.mark.parametrize("dataset", ["digits", "shapes32"])
-def test_in_all_weights_the_first_batch_has_the_loss_of_its_examples(client, dataset):
-    """With scores that are carried, and with scores that are not."""
+def test_the_first_batch_of_a_full_space_run_has_the_loss_of_its_examples(client, dataset):
+    """With and without carried scores."""
     spec = {**DIGITS, "dataset": dataset}
     adrift = run(optimizer=MINIBATCH, steps=20, space="full")
     at = {"kind": "random", "seed": 3, "scale": 0.1}
@@ -76,15 +76,15 @@ def test_in_all_weights_the_first_batch_has_the_loss_of_its_examples(client, dat
     assert [index[position] for position in found["examples"]] == found["index"]
 
 
-def test_an_epoch_is_every_example_once(client):
+def test_an_epoch_contains_every_example_once(client):
     found = [the_batch(client, batch(step))["examples"] for step in range(1, 14)]
     assert sorted(itertools.chain(*found)) == list(range(100))
 
 
 @pytest.mark.parametrize("space", ["slice", "full"])
 @pytest.mark.parametrize("size", [60, 2000])
-def test_examples_that_are_drawn_twice_count_twice(client, size, space):
-    """Also where they are more than there are in the problem, and in the data set."""
+def test_examples_drawn_twice_count_twice(client, size, space):
+    """Even if the batch is larger than the problem, or than the data set."""
     often = {**MINIBATCH, "batch_size": size, "sampling": "independent"}
     found = the_batch(client, batch(1, run=run(optimizer=often, steps=5, space=space)))
     assert len(found["examples"]) == len(found["index"]) == size > len(set(found["examples"]))
@@ -142,13 +142,13 @@ def test_a_ray_has_no_b(client):
         ),
     ],
 )
-def test_what_is_refused(client, body, pointer, message):
+def test_invalid_requests_are_refused(client, body, pointer, message):
     (error,) = problem(client.post(PATH, json=body), 422)["errors"]
     assert error["pointer"] == f"#{pointer}"
     assert message in error["message"]
 
 
-def test_a_walk_that_would_never_end_is_refused(client):
+def test_a_run_that_would_take_too_long_is_refused(client):
     long = run(optimizer={"kind": "backtracking"}, steps=100_000, space="full")
     whole = {"dataset": "digits", "examples": {"count": None}}
     body = batch(100_000, run=long, problem=whole)
@@ -156,7 +156,7 @@ def test_a_walk_that_would_never_end_is_refused(client):
     assert error["pointer"] == "#/step"
 
 
-def test_gradients_are_told_only_where_they_are_asked_for(client):
+def test_gradients_are_reported_only_on_request(client):
     body = race(run(), run("random_search", optimizer={"kind": "random_search"}))
     for found in answer(client, RACE, body)["runs"]:
         assert not {"gradient_a", "gradient_b"} & set(found)
@@ -166,7 +166,7 @@ def test_gradients_are_told_only_where_they_are_asked_for(client):
     assert search["gradient_a"] == search["gradient_b"] == [None] * len(search["step"])
 
 
-def test_the_loss_below_a_run_is_told_only_where_it_is_asked_for(client):
+def test_the_projected_loss_is_reported_only_on_request(client):
     body = race(run(space="full"), problem=DIGITS)
     (without,) = answer(client, RACE, body)["runs"]
     assert "projected_loss" not in without

@@ -1,4 +1,4 @@
-"""The catalog, data sets and their pictures."""
+"""The catalog, data sets and their images."""
 
 from io import BytesIO
 
@@ -27,7 +27,7 @@ def pixels(response):
     return np.asarray(Image.open(BytesIO(response.content)))
 
 
-def test_the_catalog_says_what_a_request_may_name(client):
+def test_the_catalog_lists_what_a_request_may_name(client):
     response = client.get("/api/v1/catalog")
     catalog = Catalog.model_validate(response.json())
     assert catalog.version == __version__
@@ -64,7 +64,7 @@ def test_parameters_of_the_catalog_come_from_the_request_schema(client):
     assert directions["random"][1]["choices"] == ["unit", "filter", "none"]
 
 
-def test_the_catalog_tells_of_each_optimizer_what_the_core_knows(client):
+def test_the_catalog_describes_each_optimizer_as_the_core_does(client):
     catalog = client.get("/api/v1/catalog").json()
     bounds = ("minimum", "exclusive_minimum", "exclusive_maximum")
     for told in catalog["optimizers"] + catalog["schedules"]:
@@ -85,7 +85,7 @@ def test_the_catalog_tells_of_each_optimizer_what_the_core_knows(client):
     assert told["adam"]["scheduled"]
 
 
-def test_the_catalog_tells_where_a_function_is_least(client):
+def test_the_catalog_gives_the_minima_of_functions(client):
     told = {item["id"]: item for item in client.get("/api/v1/catalog").json()["functions"]}
     assert told["murphy"]["minima"] == [[1.0, 1.0]]
     assert told["murphy"]["range"] == [[-0.6, 2.4], [-0.5, 1.5]]
@@ -93,7 +93,7 @@ def test_the_catalog_tells_where_a_function_is_least(client):
     assert "x⁶" in told["wavy"]["formula"]
 
 
-def test_the_catalog_says_the_defaults_of_the_page(client):
+def test_the_catalog_gives_the_defaults_of_the_page(client):
     catalog = Catalog.model_validate(client.get("/api/v1/catalog").json())
     sets = {entry.id: entry for entry in catalog.datasets}
     assert sets["digits"].default_count == 100
@@ -133,7 +133,7 @@ def test_the_catalog_says_the_defaults_of_the_page(client):
 
 
 @pytest.mark.parametrize("kind", FUNCTIONS)
-def test_the_learning_rate_of_a_function_makes_it_fall(client, kind):
+def test_the_default_learning_rate_of_a_function_lowers_it(client, kind):
     known = FUNCTIONS[kind]
     body = {
         "problem": {"function": kind},
@@ -170,14 +170,14 @@ def test_the_sprite_of_digits_shows_the_examples_of_a_problem_in_order(client):
     assert not sheet[16:, 8:].any()
 
 
-def test_the_sprite_of_colour_pictures_keeps_their_pixels(client):
+def test_the_sprite_of_colour_images_keeps_their_pixels(client):
     sheet = pixels(client.get("/api/v1/datasets/shapes32/images?indices=5,2"))
     raw = open_catalog()["shapes32"].load().raw
     np.testing.assert_array_equal(sheet[:, :32], raw[5].reshape(32, 32, 3))
     np.testing.assert_array_equal(sheet[:, 32:], raw[2].reshape(32, 32, 3))
 
 
-def test_a_sprite_is_made_once_and_sent_once(serve):
+def test_a_sprite_is_built_once_and_sent_once(serve):
     url = "/api/v1/datasets/shapes32/images?count=30"
     with serve() as address, httpx.Client(base_url=address) as client:
 
@@ -196,11 +196,11 @@ def test_a_sprite_is_made_once_and_sent_once(serve):
         assert client.get("/readyz").json()["finished"] == finished
 
 
-def test_what_has_no_images_says_so(client):
+def test_data_sets_without_images_say_so(client):
     assert "no images" in problem(client.get("/api/v1/datasets/iris/images"), 404)["detail"]
 
 
-def test_an_unknown_data_set_is_not_found_and_the_known_ones_are_told(client):
+def test_an_unknown_data_set_is_not_found_and_the_known_ones_are_listed(client):
     for path in ("/api/v1/datasets/nothing", "/api/v1/datasets/nothing/images"):
         (error,) = problem(client.get(path), 404)["errors"]
         assert error["allowed"][:5] == BUNDLED
@@ -221,7 +221,7 @@ def test_an_unknown_data_set_is_not_found_and_the_known_ones_are_told(client):
         "indices=" + ",".join(["1"] * 1001),
     ],
 )
-def test_wrong_queries_for_images_are_refused(client, query):
+def test_invalid_queries_for_images_are_refused(client, query):
     details = problem(client.get(f"/api/v1/datasets/digits/images?{query}"), 422)
     assert details["errors"][0]["parameter"] == query.split("=")[0]
 
@@ -234,7 +234,7 @@ def test_more_images_than_there_are(client):
 
 
 @pytest.mark.parametrize(("name", "count"), [("spiral", 40), ("iris", 150), ("shapes32", 2)])
-def test_examples_are_those_of_a_problem_as_its_scores_see_them(client, name, count):
+def test_examples_are_returned_as_the_scores_use_them(client, name, count):
     url = f"/api/v1/datasets/{name}/examples?count={count}&seed=5"
     answer = ExamplesAnswer.model_validate(client.get(url).json())
     data = open_catalog()[name].load()
@@ -253,7 +253,7 @@ def test_examples_picked_by_index(client):
     assert answer["features"] == [everything["features"][row] for row in rows]
 
 
-def test_examples_have_a_bound(client):
+def test_the_number_of_examples_is_bounded(client):
     url = "/api/v1/datasets/shapes32/examples"
     details = problem(client.get(f"{url}?count=66"), 422)
     assert details["errors"][0]["parameter"] == "count"

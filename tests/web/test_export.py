@@ -1,4 +1,4 @@
-"""An exported page: what is recorded, what is refused, and that nothing in it reaches out."""
+"""Exported pages: what is recorded, what is refused, and that they load nothing external."""
 
 import json
 import re
@@ -70,7 +70,7 @@ def recording(page):
     return json.loads(Tags(page).scripts["recording"])
 
 
-def test_answers_are_those_of_the_api(client):
+def test_recorded_answers_match_the_api(client):
     response = client.post(HTML, json=body(*REQUESTS, page="https://atlas.example/#v=1"))
     assert response.status_code == 200
     assert response.headers["content-type"] == "text/html; charset=utf-8"
@@ -95,8 +95,8 @@ def test_answers_are_those_of_the_api(client):
             assert own["answer"] == direct.json()
 
 
-def test_the_page_is_the_pages_own(client):
-    """Its modules and styles, and nothing that is loaded from elsewhere."""
+def test_the_export_contains_the_page(client):
+    """It contains the page's modules and styles, and loads nothing from elsewhere."""
     page = client.post(HTML, json=body(get("catalog"), title="One & two")).text
     tags = Tags(page)
     assert "<title>One &amp; two</title>" in page
@@ -122,7 +122,7 @@ def test_the_page_is_the_pages_own(client):
     assert ids <= {found.get("id") for _, found in tags.found}
 
 
-def test_the_link_may_have_all_the_points_that_the_page_takes(client):
+def test_the_link_may_contain_as_many_points_as_the_page_accepts(client):
     script = (static.frontend() / "state" / "points.js").read_text(encoding="utf-8")
     most = int(re.search(r"MOST_POINTS = (\d+)", script)[1])
     fragment = f"#v=1&d=blobs&x={'-9999,-9999j' * most}"
@@ -148,7 +148,7 @@ HOSTILE = st.one_of(
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(title=HOSTILE, name=HOSTILE, link=HOSTILE)
-def test_words_of_a_request_stay_words(client, title, name, link):
+def test_text_of_a_request_remains_text(client, title, name, link):
     small = inline(
         [[0.5, 0.4], [0.8, 0.3], [-0.4, 0.3]], [0, 1, 1], class_names=["</script>", name]
     )
@@ -192,7 +192,7 @@ def test_words_of_a_request_stay_words(client, title, name, link):
         (get("catalog") | {"headers": {}}, "no such field"),
     ],
 )
-def test_what_cannot_be_recorded(client, wanted, words):
+def test_requests_that_cannot_be_recorded_are_refused(client, wanted, words):
     assert words in problem(client.post(HTML, json=body(wanted)), 422)["detail"]
 
 
@@ -207,11 +207,11 @@ def test_what_cannot_be_recorded(client, wanted, words):
         ({"every": 2}, "no such field"),
     ],
 )
-def test_what_is_refused(client, changes, words):
+def test_invalid_exports_are_refused(client, changes, words):
     assert words in problem(client.post(HTML, json={**body(), **changes}), 422)["detail"]
 
 
-def test_a_refusal_says_which_request_it_is_of(client):
+def test_a_refusal_names_the_request(client):
     wrong = post("slices/plane", plane(problem={"dataset": "nothing"}))
     details = problem(client.post(HTML, json=body(get("catalog"), wrong)), 422)
     assert details["detail"].startswith("requests/1: ")

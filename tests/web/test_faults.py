@@ -1,4 +1,4 @@
-"""Faults of ours: the client gets a problem without a trace, the log gets the trace."""
+"""Internal errors: the client gets a problem without a traceback, the log gets the traceback."""
 
 import logging
 
@@ -17,7 +17,7 @@ def fail(*arguments, **options):
     raise Fault("secret")
 
 
-def test_a_fault_is_a_problem_without_its_trace(monkeypatch):
+def test_a_fault_is_a_problem_without_a_traceback(monkeypatch):
     monkeypatch.setattr(LinearSection, "on_ray", fail)
     response = in_process("POST", "/api/v1/slices/ray", json=ray())
     problem(response, 500)

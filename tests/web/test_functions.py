@@ -1,4 +1,4 @@
-"""Analytic functions through the endpoints of a classifier."""
+"""Analytic functions through the same endpoints as classifiers."""
 
 import numpy as np
 import pytest
@@ -32,7 +32,7 @@ def walked(client, function, start, *runs, **changes):
 
 @pytest.mark.parametrize("space", ["full", "slice"])
 @pytest.mark.parametrize(("learning_rate", "table"), [(0.1, MURPHY_SMALL), (0.6, MURPHY_LARGE)])
-def test_murphys_tables(client, space, learning_rate, table):
+def test_gradient_descent_matches_the_tables_of_murphy(client, space, learning_rate, table):
     gd = run(optimizer={"kind": "gd", "learning_rate": learning_rate}, steps=20, space=space)
     (found,) = walked(client, MURPHY, at(0, 0), gd)
     for k, expected in table.items():
@@ -93,7 +93,7 @@ def test_slopes_of_a_function_with_kinks_are_one_sided(client):
     assert found["differentiable"] is False
 
 
-def test_what_a_ray_of_a_function_does_not_have_is_null(client):
+def test_fields_that_a_ray_of_a_function_lacks_are_null(client):
     body = {"problem": {"function": "wavy"}, "a": AXIS, "kinks": {}, "accuracy_steps": True}
     found = answer(client, RAY, body, RayAnswer)
     nothing = ("accuracy", "minimum", "kinks", "accuracy_steps", "full_minimum")
@@ -203,14 +203,14 @@ def test_a_sweep_over_a_function_of_one_variable(client):
     assert found["reference_rates"]["two_over_l"] == pytest.approx(2 / bend)
 
 
-def test_a_batch_of_a_function_is_itself(client):
+def test_a_batch_of_a_function_is_the_function(client):
     body = {"problem": MURPHY, "start": at(0, 0), "run": run(space="full"), "step": 1}
     found = answer(client, "/api/v1/trajectories/batch", body, BatchAnswer)
     expected = {"n": 1, "step": 1, "examples": None, "index": None, "a": 0, "b": 0, "loss": 0.5}
     assert found == expected
 
 
-def test_points_and_directions_of_a_classifier_are_a_functions_too(client):
+def test_points_and_directions_of_classifiers_work_for_functions(client):
     body = {"problem": MURPHY, "a": AXIS, "origin": {"kind": "minimum"}}
     found = answer(client, RAY, {**body, "direction": {"kind": "random", "seed": 3}}, RayAnswer)
     assert found["loss"][2] == 0
@@ -230,11 +230,11 @@ def test_a_run_on_a_slice_of_a_function(client):
     line = {"origin": at(1, 1), "directions": [at(0, 2)]}
     gd = run(optimizer={"kind": "gd", "learning_rate": 0.25}, steps=2, space="slice")
     (found,) = walked(client, MURPHY, {"kind": "slice", "a": 1}, gd, slice=line)
-    # f(1, 1 + 2a) = 2 a², so that a step of 1/4 goes to the minimum
+    # f(1, 1 + 2a) = 2 a², so a learning rate of 1/4 reaches the minimum in one step
     assert (found["a"], found["loss"]) == ([1, 0, 0], [2, 0, 0])
 
 
-def test_the_condition_of_the_bowl_is_chosen(client):
+def test_the_condition_number_of_the_bowl_can_be_set(client):
     bowl = {"function": "bowl", "condition": 50}
     found = answer(client, PLANE, {"problem": bowl, "a": AXIS, "b": AXIS}, PlaneAnswer)
     assert found["loss"][4][4] == 0.5 * (4 + 50 * 4)
@@ -324,7 +324,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("path", "body", "pointer", "message"), REFUSED)
-def test_what_a_function_has_not(client, path, body, pointer, message):
+def test_features_that_functions_lack_are_refused(client, path, body, pointer, message):
     details = problem(client.post(path, json=body), 422)
     assert details["errors"][0]["pointer"] == f"#{pointer}"
     assert message in details["errors"][0]["message"]

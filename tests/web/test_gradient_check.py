@@ -1,4 +1,4 @@
-"""The gradient check over HTTP: right gradients, wrong ones, kinks, and the U of the errors."""
+"""The gradient check over HTTP: correct and wrong gradients, kinks, the U-shaped error curve."""
 
 import numpy as np
 import pytest
@@ -18,7 +18,7 @@ def post(client, **changes):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_the_entries_are_the_cores(client, loss):
+def test_the_entries_match_the_core(client, loss):
     problem = {"loss": loss, "l2": 0.1}
     answer = post(client, problem=problem, entries={"indices": ENTRIES}, step=1e-3)
     f = classifier(**problem)
@@ -39,7 +39,7 @@ def test_the_entries_are_the_cores(client, loss):
             assert kink["index"] == f.examples.indices[kink["example"]]
 
 
-def test_random_entries_are_those_of_the_seed(client):
+def test_random_entries_depend_on_the_seed(client):
     answer = post(client, entries={"count": 7, "seed": 3})
     found = [(entry["row"], entry["column"]) for entry in answer["entries"]]
     assert found == gradient_check.random_entries((10, 65), 7, 3)
@@ -86,7 +86,7 @@ def test_a_kink_within_the_step_explains_a_mismatch(client):
     assert (entry["verdict"], entry["kinks_total"], answer["passed"]) == ("kink", 1, True)
 
 
-def test_very_many_kinks_are_thinned_to_the_nearest(client):
+def test_only_the_nearest_of_many_kinks_are_listed(client):
     (entry,) = post(client, entries={"indices": [[3, 64]]}, step=1.0)["entries"]
     assert len(entry["kinks"]) == 20 < entry["kinks_total"]
     distances = [abs(kink["at"]) for kink in entry["kinks"]]
@@ -100,7 +100,7 @@ def test_a_tiny_step_fails_by_rounding(client):
     assert answer["passed"] is True
 
 
-def test_the_curve_is_a_u(client):
+def test_the_error_curve_is_u_shaped(client):
     curve = post(client, problem={"loss": "softmax"}, curve=True)["curve"]
     steps, errors = np.array(curve["step"]), np.array(curve["relative_error"])
     assert (steps[0], steps[-1]) == pytest.approx((1e-1, 1e-14))
@@ -108,7 +108,7 @@ def test_the_curve_is_a_u(client):
     assert 1e-8 < steps[lowest] < 1e-2
     assert errors[0] > 100 * errors[lowest]
     assert errors[-1] > 10_000 * errors[lowest]
-    # truncation falls with the square of the step
+    # the truncation error is proportional to the square of the step
     slope = np.polyfit(np.log10(steps[:4]), np.log10(errors[:4]), 1)[0]
     assert slope == pytest.approx(2.0, abs=0.2)
 
@@ -129,7 +129,7 @@ def test_points_of_all_kinds(client):
     assert post(client, **least)["full_minimum"]["reached"] is True
 
 
-def test_equal_checks_are_answered_from_the_cache(client):
+def test_identical_checks_are_answered_from_the_cache(client):
     body = at_point(entries={"count": 3, "seed": 987})
     first, again = (client.post("/api/v1/gradient-check", json=body) for _ in range(2))
     assert first.content == again.content

@@ -1,4 +1,4 @@
-"""Under load: what is heavy stays off the event loop, is bounded, and stops when nobody waits."""
+"""Under load: heavy work stays off the event loop, is bounded, and stops when nobody waits."""
 
 import json
 import socket
@@ -13,7 +13,7 @@ from support.api import events, heavy_plane, plane, problem, race, run, wait_for
 PLANE, RACE = "/api/v1/slices/plane", "/api/v1/trajectories"
 EVENTS = {"Accept": "text/event-stream"}
 LONG_ENOUGH_TO_START = 2.0
-"""Seconds after which a stream ends, but not before its first event, however busy the machine."""
+"""A stream's time limit in seconds, long enough for its first event even on a busy machine."""
 
 
 def state(address: str) -> dict[str, int]:
@@ -29,8 +29,8 @@ def endless(learning_rate: float = 0.05) -> dict[str, object]:
 
 
 @contextmanager
-def asking(address: str, path: str, body: dict[str, object]) -> Iterator[None]:
-    """A client that sends a request, waits, and leaves without an answer."""
+def pending_request(address: str, path: str, body: dict[str, object]) -> Iterator[None]:
+    """A client that sends a request, waits, and disconnects without a response."""
     content = json.dumps(body).encode()
     head = f"POST {path} HTTP/1.1\r\nHost: atlas\r\nContent-Type: application/json\r\n"
     with socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) as client:
@@ -40,16 +40,16 @@ def asking(address: str, path: str, body: dict[str, object]) -> Iterator[None]:
 
 def test_a_client_that_leaves_stops_its_work(serve):
     with serve(threads=1) as address:
-        with asking(address, RACE, endless()):
+        with pending_request(address, RACE, endless()):
             wait_for(lambda: state(address)["running"] == 1)
         wait_for(lambda: state(address)["stopped"] == 1)
         after = state(address)
         assert (after["running"], after["waiting"], after["finished"]) == (0, 0, 0)
 
 
-def test_a_long_request_stops_in_the_middle(serve):
+def test_a_long_request_is_stopped_midway(serve):
     with serve(threads=1) as address:
-        with asking(address, PLANE, heavy_plane()):
+        with pending_request(address, PLANE, heavy_plane()):
             wait_for(lambda: state(address)["running"] == 1)
         wait_for(lambda: state(address)["stopped"] == 1)
         assert state(address)["finished"] == 0
@@ -61,17 +61,17 @@ def test_an_export_stops_when_its_client_leaves(serve):
     ]
     body = {"fragment": "#v=1", "requests": planes}
     with serve(threads=1) as address:
-        with asking(address, "/api/v1/export/html", body):
+        with pending_request(address, "/api/v1/export/html", body):
             wait_for(lambda: state(address)["running"] == 1)
         wait_for(lambda: state(address)["stopped"] == 1)
         after = state(address)
         assert (after["running"], after["waiting"]) == (0, 0)
 
 
-def test_work_that_waits_leaves_the_queue_with_its_client(serve):
-    with serve(threads=1) as address, asking(address, RACE, endless()):
+def test_queued_work_is_dropped_when_its_client_leaves(serve):
+    with serve(threads=1) as address, pending_request(address, RACE, endless()):
         wait_for(lambda: state(address)["running"] == 1)
-        with asking(address, PLANE, plane()):
+        with pending_request(address, PLANE, plane()):
             wait_for(lambda: state(address)["waiting"] == 1)
         wait_for(lambda: state(address)["waiting"] == 0)
         after = state(address)
@@ -79,17 +79,17 @@ def test_work_that_waits_leaves_the_queue_with_its_client(serve):
 
 
 def test_the_health_check_answers_during_heavy_work(serve):
-    with serve(threads=1) as address, asking(address, RACE, endless()):
+    with serve(threads=1) as address, pending_request(address, RACE, endless()):
         wait_for(lambda: state(address)["running"] == 1)
         for _ in range(5):
             assert httpx.get(f"{address}/healthz", timeout=30).json() == {"status": "ok"}
         assert (state(address)["running"], state(address)["finished"]) == (1, 0)
 
 
-def test_beyond_the_queue_the_answer_is_to_come_again(serve):
-    with serve(threads=1, queue_length=1) as address, asking(address, RACE, endless()):
+def test_a_full_queue_asks_clients_to_retry_later(serve):
+    with serve(threads=1, queue_length=1) as address, pending_request(address, RACE, endless()):
         wait_for(lambda: state(address)["running"] == 1)
-        with asking(address, RACE, endless(0.04)):
+        with pending_request(address, RACE, endless(0.04)):
             wait_for(lambda: state(address)["waiting"] == 1)
             refused = httpx.post(address + PLANE, json=plane(), timeout=30)
             problem(refused, 429)
@@ -97,14 +97,14 @@ def test_beyond_the_queue_the_answer_is_to_come_again(serve):
             problem(httpx.post(address + RACE, json=race(run()), timeout=30), 429)
 
 
-def test_beyond_the_deadline_the_answer_is_a_problem(serve):
+def test_exceeding_the_deadline_is_a_problem(serve):
     with serve(threads=1, deadline_seconds=0.25) as address:
         details = problem(httpx.post(address + RACE, json=endless(), timeout=60), 503)
         assert "0.25 s" in details["detail"]
         wait_for(lambda: state(address)["stopped"] == 1)
 
 
-def test_streams_are_bounded_and_a_left_one_stops(serve):
+def test_streams_are_limited_and_an_abandoned_one_stops(serve):
     body = race(run(steps=100_000, space="full"))
     with serve(streams=1) as address:
         with httpx.stream("POST", address + RACE, json=body, headers=EVENTS) as response:
@@ -128,7 +128,7 @@ def test_a_stream_that_takes_too_long_ends_with_a_problem(serve):
     assert "event: done" not in lines
 
 
-def test_a_race_that_a_whole_class_asks_for_is_walked_once(serve):
+def test_identical_races_are_computed_once(serve):
     body = race(run("sgd", 300))
     asks = {"json": body, "headers": {"Accept": "text/event-stream"}, "timeout": 60}
     with serve(threads=1) as address:
@@ -142,7 +142,7 @@ def test_a_race_that_a_whole_class_asks_for_is_walked_once(serve):
         assert state(address)["finished"] > walked
 
 
-def test_a_race_that_is_walked_no_more_takes_no_place_of_a_stream(serve):
+def test_a_cached_race_does_not_count_as_a_stream(serve):
     with serve(threads=1, streams=1) as address:
         asks = {"headers": {"Accept": "text/event-stream"}, "timeout": 60}
         first = httpx.post(address + RACE, json=race(run("sgd", 300)), **asks)
@@ -153,8 +153,8 @@ def test_a_race_that_is_walked_no_more_takes_no_place_of_a_stream(serve):
             assert httpx.post(address + RACE, json=race(run("sgd", 300)), **asks).text == first.text
 
 
-def test_a_race_under_way_is_followed_and_not_walked_again(serve):
-    """All read the same, to the seconds that no two walks share; who leaves stops nothing."""
+def test_a_race_in_progress_is_shared_by_identical_requests(serve):
+    """All read identical events, even the times; a client that disconnects stops nothing."""
     body = race(run("sgd", 12_000), run("gd", 3_000))
     asks = {"json": body, "headers": EVENTS, "timeout": 60}
     with serve(threads=1, streams=1) as address, ThreadPoolExecutor(4) as threads:
@@ -173,7 +173,7 @@ def test_a_race_under_way_is_followed_and_not_walked_again(serve):
         wait_for(lambda: state(address)["streams"] == 0)
 
 
-def test_a_race_that_fails_fails_for_all_who_follow_it(serve):
+def test_a_failing_race_fails_for_all_its_readers(serve):
     asks = {"json": endless(), "headers": EVENTS, "timeout": 60}
     with (
         serve(threads=1, stream_seconds=LONG_ENOUGH_TO_START) as address,
@@ -185,7 +185,7 @@ def test_a_race_that_fails_fails_for_all_who_follow_it(serve):
         wait_for(lambda: state(address)["streams"] == 0)
 
 
-def test_streams_hold_so_much_memory_together_and_one_problem_once(serve):
+def test_the_memory_of_streams_is_bounded_and_counts_each_problem_once(serve):
     def asks(steps, **problem):
         data = {"dataset": "shapes32", "examples": {"count": None}}
         body = race(run("sgd", steps, space="full"), problem={**data, **problem})

@@ -1,4 +1,4 @@
-"""Every optimizer and step-size rule through the API, against the core's own."""
+"""Every optimizer and learning-rate schedule through the API, against the core."""
 
 import numpy as np
 import pytest
@@ -20,7 +20,7 @@ L2 = 0.01
 AT = (20.0, 30.0)
 
 OTHERS = {
-    # parameters that are not the defaults
+    # parameters that differ from the defaults
     "gd": {"tolerance": 10.0},
     "minibatch": {"learning_rate": 0.3, "batch_size": 7, "sampling": "cyclic"},
     "sgd": {"sampling": "independent"},
@@ -75,7 +75,7 @@ def same(run, steps, end):
 
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)
-def test_defaults_are_the_catalogs(client, kind):
+def test_defaults_match_the_catalog(client, kind):
     known = {p.name: p.default for p in OPTIMIZERS[kind].parameters}
     same(found(client, {"kind": kind}), *expected(optimizers.build(kind, known)))
 
@@ -89,20 +89,20 @@ def test_every_parameter_reaches_the_optimizer(client, kind):
     assert [step.a for step in steps] != [step.a for step in default]
 
 
-def test_all_optimizers_with_parameters_and_all_rules_are_tried():
+def test_all_optimizers_with_parameters_and_all_schedules_are_covered():
     assert set(OTHERS) == {kind for kind, method in OPTIMIZERS.items() if method.parameters}
     assert set(RULES) == set(SCHEDULES)
 
 
 @pytest.mark.parametrize("warm_up", [0, 3])
 @pytest.mark.parametrize("rule", RULES)
-def test_every_rule_reaches_the_optimizer(client, rule, warm_up):
+def test_every_schedule_reaches_the_optimizer(client, rule, warm_up):
     body = {"kind": "momentum", "schedule": {"kind": rule, **RULES[rule]}, "warm_up": warm_up}
     made = optimizers.build("momentum", {"learning_rate": 0.1}, rule, RULES[rule], warm_up)
     same(found(client, body), *expected(made))
 
 
-def test_the_average_of_the_points_can_be_shown(client):
+def test_the_average_of_the_iterates_can_be_shown(client):
     plain = found(client, {"kind": "sgd", "learning_rate": 5})
     shown = found(client, {"kind": "sgd", "learning_rate": 5, "average": True})
     points = np.array([plain["a"], plain["b"]])[:, 1:]
@@ -132,7 +132,7 @@ def test_the_average_of_the_points_can_be_shown(client):
         ({"kind": "gd", "average": 1}, "average", "valid boolean"),
     ],
 )
-def test_wrong_parameters_are_refused(client, optimizer, pointer, message):
+def test_invalid_parameters_are_refused(client, optimizer, pointer, message):
     details = problem(client.post(PATH, json=race(run(optimizer=optimizer))), 422)
     (error,) = details["errors"]
     assert error["pointer"] == f"#/runs/0/optimizer/{pointer}"
@@ -147,8 +147,8 @@ def test_pegasos_needs_regularization(client):
 
 
 @pytest.mark.parametrize("kind", OPTIMIZERS)
-def test_no_step_takes_more_passes_than_are_counted_for_it(kind):
-    """With mini-batches of all examples, and a snapshot at each step."""
+def test_no_step_takes_more_passes_than_its_stated_cost(kind):
+    """With mini-batches of all examples, and a snapshot at every step."""
     f = small_problem("softmax", l2=0.1)
     most = {"batch_size": f.n, "sampling": "independent", "period": 1, "tolerance": 0.0}
     known = {parameter.name: parameter.default for parameter in OPTIMIZERS[kind].parameters}
@@ -158,12 +158,12 @@ def test_no_step_takes_more_passes_than_are_counted_for_it(kind):
     state = optimizer.init(w)
     for _ in range(5):
         state, w, _ = optimizer.step(state, w, oracle, rng)
-    beforehand = 1  # some look at the start
+    beforehand = 1  # some methods evaluate the start
     assert oracle.examples <= (5 * OPTIMIZERS[kind].passes + beforehand) * f.n
 
 
-def test_a_step_that_looks_at_the_loss_often_counts_for_more(client):
-    """The same number of steps is allowed of one optimizer, and not of another."""
+def test_a_step_with_many_loss_evaluations_costs_more(client):
+    """The same number of steps is allowed for one optimizer but not for another."""
     whole = {"dataset": "digits", "examples": {"count": None}}
     steps = {"steps": 100_000, "space": "full"}
     patient = run(optimizer={"kind": "backtracking"}, **steps)

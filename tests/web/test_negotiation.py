@@ -1,4 +1,4 @@
-"""Which answer an Accept header gets: JSON, events, or 406."""
+"""Which response an Accept header gets: JSON, events, or 406."""
 
 import pytest
 from support.api import in_process, problem, race

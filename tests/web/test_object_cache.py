@@ -1,4 +1,4 @@
-"""The cache of objects: bounded in bytes, least recently used out first, each made once."""
+"""The object cache: bounded in bytes, evicts the least recently used, computes each once."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -9,14 +9,14 @@ from lossatlas.core.types import no_tick
 from lossatlas.web.compute.object_cache import ObjectCache
 
 
-def test_a_result_is_made_once():
+def test_a_result_is_computed_once():
     cache = ObjectCache(100, len)
     assert cache.get("a", lambda: b"12345", no_tick) == b"12345"
     assert cache.get("a", lambda: pytest.fail("made again"), no_tick) == b"12345"
     assert cache.size == 5
 
 
-def test_the_bytes_are_bounded_and_the_oldest_go_first():
+def test_the_bytes_are_bounded_and_the_least_recently_used_go_first():
     cache = ObjectCache(10, len)
     for key in "abc":
         cache.get(key, lambda: b"1234", no_tick)
@@ -26,13 +26,13 @@ def test_the_bytes_are_bounded_and_the_oldest_go_first():
     assert cache.get("a", lambda: b"new", no_tick) == b"1234"
 
 
-def test_what_is_too_large_is_given_but_not_kept():
+def test_a_result_that_is_too_large_is_returned_but_not_cached():
     cache = ObjectCache(3, len)
     assert cache.get("a", lambda: b"1234", no_tick) == b"1234"
     assert cache.size == 0
 
 
-def test_threads_wait_for_the_one_that_makes_it():
+def test_threads_wait_for_the_one_that_computes_the_result():
     cache = ObjectCache(100, len)
     makes, go = [], threading.Event()
 
@@ -45,13 +45,13 @@ def test_threads_wait_for_the_one_that_makes_it():
         ticks = threading.Semaphore(0)
         found = [threads.submit(cache.get, "a", make, ticks.release) for _ in range(4)]
         for _ in range(6):
-            assert ticks.acquire(timeout=10)  # the others look around while they wait
+            assert ticks.acquire(timeout=10)  # waiting threads keep calling tick
         go.set()
         assert [future.result() for future in found] == [b"made"] * 4
     assert len(makes) == 1
 
 
-def test_a_failure_is_not_kept_and_another_thread_takes_over():
+def test_a_failure_is_not_cached_and_another_thread_takes_over():
     cache = ObjectCache(100, len)
     failing, go = threading.Event(), threading.Event()
 
@@ -69,7 +69,7 @@ def test_a_failure_is_not_kept_and_another_thread_takes_over():
             first.result()
 
 
-def test_who_waits_may_be_stopped():
+def test_a_waiting_thread_can_be_stopped():
     cache = ObjectCache(100, len)
     making, go = threading.Event(), threading.Event()
 

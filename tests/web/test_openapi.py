@@ -1,4 +1,4 @@
-"""The OpenAPI document: a client can be generated from it, and the page's types are."""
+"""The OpenAPI document, from which clients can be generated, as the page's types are."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -41,7 +41,7 @@ def test_operations_have_short_names(document):
 
 
 def values(node: Any, place: str = "#") -> Iterator[tuple[str, Any]]:
-    """Every value of a document, with its place."""
+    """Every value of a document, with its location."""
     yield place, node
     items = (
         node.items()
@@ -55,7 +55,7 @@ def values(node: Any, place: str = "#") -> Iterator[tuple[str, Any]]:
 
 
 def test_no_default_is_an_object(document):
-    """Generated clients make one object of it, which all requests share."""
+    """Generated clients would share one default object between all requests."""
     defaults = [(place, value) for place, value in values(document) if place.endswith("/default")]
     described = [
         (place, value)
@@ -78,7 +78,7 @@ def test_no_default_is_an_object(document):
         ("FunctionSpec", {"function"}),
     ],
 )
-def test_what_a_request_must_say(document, name, fields):
+def test_required_fields_of_requests(document, name, fields):
     assert set(document["components"]["schemas"][name]["required"]) == fields
 
 
@@ -86,12 +86,12 @@ def test_what_a_request_must_say(document, name, fields):
     ("name", "field", "known"),
     [("ProblemSpec", "loss", LOSSES), ("FunctionSpec", "function", FUNCTIONS)],
 )
-def test_choices_are_those_of_the_registries(document, name, field, known):
+def test_choices_match_the_registries(document, name, field, known):
     properties = document["components"]["schemas"][name]["properties"]
     assert properties[field]["enum"] == list(known)
 
 
-def test_every_computing_answer_says_how_many_examples_it_used(document):
+def test_every_computed_response_states_how_many_examples_it_used(document):
     schemas = document["components"]["schemas"]
     computing = {
         "BatchAnswer",
@@ -106,7 +106,7 @@ def test_every_computing_answer_says_how_many_examples_it_used(document):
     assert computing == {name for name in computing if "n" in schemas[name]["required"]}
 
 
-def test_the_answers_of_streams_are_described(document):
+def test_the_responses_of_streams_are_described(document):
     assert {"FrameEvent", "RunDoneEvent", "ProblemDetails"} <= set(
         document["components"]["schemas"]
     )

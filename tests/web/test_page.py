@@ -1,4 +1,4 @@
-"""The page, its files, the description of the API, and the headers of all."""
+"""The page, its files, the API description, and the headers of all responses."""
 
 import gzip
 import hashlib
@@ -24,7 +24,7 @@ def test_the_page_is_revalidated(client):
     assert client.head("/").headers["etag"] == page.headers["etag"]
 
 
-def test_the_page_names_plotly_by_its_version(client):
+def test_the_page_requests_plotly_by_its_version(client):
     assert PLOTLY.lstrip("/") in client.get("/").text
 
 
@@ -40,7 +40,7 @@ def test_the_files_of_the_page_are_revalidated(client):
         assert again.status_code == 304
 
 
-def test_plotly_is_kept_for_ever_and_sent_compressed(client):
+def test_plotly_is_cached_indefinitely_and_sent_compressed(client):
     packed = client.get(PLOTLY, headers={"Accept-Encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
     assert packed.headers["cache-control"] == "public, max-age=31536000, immutable"
@@ -53,7 +53,7 @@ def test_plotly_is_kept_for_ever_and_sent_compressed(client):
     assert b"plotly.js v4" in plain.content[:200]
 
 
-def test_plotly_without_its_version_is_not_kept(client):
+def test_plotly_without_its_version_is_not_cached(client):
     for url in ("/static/plotly.min.js", "/static/plotly.min.js?v=0"):
         assert client.head(url).headers["cache-control"] == "no-cache"
 
@@ -68,7 +68,7 @@ def test_plotly_is_compressed_and_hashed_once(monkeypatch):
     assert not [size for size in hashed if size > 1_000_000]
 
 
-def test_every_answer_carries_the_security_headers(client):
+def test_every_response_has_the_security_headers(client):
     for path in (
         "/",
         "/healthz",
@@ -183,7 +183,7 @@ def test_a_head_request_has_no_body(client):
     assert response.content == b""
 
 
-def test_no_page_is_said_so(monkeypatch, tmp_path):
+def test_a_missing_page_is_reported(monkeypatch, tmp_path):
     monkeypatch.setattr(static, "frontend", lambda: tmp_path)
     assert "/docs" in problem(in_process("GET", "/"), 404)["detail"]
 

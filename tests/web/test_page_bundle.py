@@ -1,4 +1,4 @@
-"""The graph of the page's modules, its preload links, and the page as a single file."""
+"""The page's module graph, its preload links, and the page as a single file."""
 
 import base64
 import json
@@ -55,7 +55,7 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_the_graph_holds_what_is_imported_statically_in_order(folder):
+def test_the_graph_contains_static_imports_in_order(folder):
     assert list(module_graph(folder)) == [
         "main.js",
         "derive/a.js",
@@ -68,7 +68,7 @@ def test_the_graph_holds_what_is_imported_statically_in_order(folder):
 
 
 @pytest.mark.parametrize("specifier", ["./missing.js", "../outside.js", "./derive"])
-def test_an_import_of_what_is_no_module_of_the_page_is_an_error(folder, specifier):
+def test_an_import_from_outside_the_page_is_an_error(folder, specifier):
     (folder.parent / "outside.js").write_text("")
     (folder / "effect.js").write_text(f'import "{specifier}";\n')
     with pytest.raises(ValueError, match=r"^effect.js imports .*, which is not a file of the page"):
@@ -97,7 +97,7 @@ def modules_of(html):
     return {name: base64.b64decode(url[len(start) :]).decode() for name, url in imports.items()}
 
 
-def test_the_single_file_names_its_modules_and_loads_nothing(folder):
+def test_the_single_file_contains_its_modules_and_loads_nothing(folder):
     html = single_file(folder, '<meta name="extra" />', b"window.Plotly = {};")
     modules = modules_of(html)
     assert list(modules) == [f"atlas/{name}" for name in module_graph(folder)]
@@ -117,7 +117,7 @@ def test_the_single_file_names_its_modules_and_loads_nothing(folder):
     assert "plotly" not in single_file(folder)
 
 
-def test_json_cannot_end_its_script():
+def test_json_cannot_close_its_script_element():
     value = {"title": "</script><!--<script>", "minus": "−"}
     block = json_script("answers", value)
     assert block.count("<") == 2

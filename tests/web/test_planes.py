@@ -1,4 +1,4 @@
-"""Planes in coordinates that are distances, with ranges that show all that the request names."""
+"""Planes with orthonormal coordinates, and ranges that show everything the request names."""
 
 import numpy as np
 import pytest
@@ -53,7 +53,7 @@ def the_paths(f):
     ]
 
 
-def test_the_ends_lie_on_their_plane_as_far_as_they_are(client):
+def test_the_end_points_of_runs_keep_their_distances_on_the_plane(client):
     first, second = the_paths(the_objective())
     runs = answer(client, RACE, race(*RUNS, start=START, slice=THROUGH_ENDS))["runs"]
     for found, path in zip(runs, (first, second), strict=True):
@@ -66,7 +66,7 @@ def test_the_ends_lie_on_their_plane_as_far_as_they_are(client):
     assert np.linalg.norm(between) == pytest.approx(np.linalg.norm(first[-1] - second[-1]))
 
 
-def test_a_range_that_is_looked_for_shows_the_whole_race(client):
+def test_an_automatic_range_shows_the_whole_race(client):
     f = the_objective()
     paths = the_paths(f)
     found = answer(client, PLANE, plane(**{**THROUGH_ENDS, **AUTO}))
@@ -78,7 +78,7 @@ def test_a_range_that_is_looked_for_shows_the_whole_race(client):
         assert len(found[axis]) == AUTO[axis]["count"]
 
 
-def test_a_range_shows_the_minimum_towards_which_the_plane_goes(client):
+def test_an_automatic_range_shows_a_minimum_that_defines_the_plane(client):
     spec = {"dataset": "digits", "loss": "softmax", "l2": 0.1}
     body = plane(
         problem=spec,
@@ -95,7 +95,7 @@ def test_a_range_shows_the_minimum_towards_which_the_plane_goes(client):
     assert found["minimum"]["b"] == pytest.approx(0, abs=0.1)
 
 
-def test_the_range_of_a_function_shows_its_race(client):
+def test_an_automatic_range_of_a_function_shows_its_race(client):
     body = {
         "problem": {"function": "murphy"},
         "origin": {"kind": "weights", "values": [[0, 0]]},
@@ -122,9 +122,7 @@ def test_the_plane_moves_to_a_step_of_a_run(client):
 
 
 @pytest.mark.parametrize(("dataset", "steps"), [("digits", 30), ("shapes32", 170)])
-def test_a_step_of_a_run_is_looked_at_whether_all_its_points_are_kept_or_not(
-    client, dataset, steps
-):
+def test_a_step_can_be_inspected_whether_or_not_all_iterates_are_cached(client, dataset, steps):
     problem = {"dataset": dataset, "examples": {"count": 40}}
     walks = {**WALKED, "runs": [run("sgd", steps, space="full")]}
     walked = answer(client, RACE, {"problem": problem, **walks})["runs"][0]
@@ -167,7 +165,7 @@ def test_a_point_and_a_sweep_on_such_a_plane(client):
     ("along", "same"), [([{"kind": "gradient"}, DIRECTIONS[1]], True), (ENDS, False), (PCA, False)]
 )
 def test_a_plane_through_the_start_does_not_wait_for_other_runs(along, same):
-    """It is computed once for all races from that start."""
+    """It is computed once for all races with the same start."""
     runs = [RUNS, [run("gd", 6, space="full"), RUNS[1]]]
     caches = open_services(Settings()).caches
     first, second = (
@@ -177,8 +175,8 @@ def test_a_plane_through_the_start_does_not_wait_for_other_runs(along, same):
 
 
 @pytest.mark.parametrize("spaces", [("slice", "full"), ("full", "slice")])
-def test_the_start_is_that_of_the_first_runs_space(spaces):
-    """A run in the slice starts at the projection of a start that is off it."""
+def test_the_start_is_in_the_space_of_the_first_run(spaces):
+    """If the start is off the slice, a run in the slice starts at its projection."""
     caches = open_services(Settings()).caches
     for space in spaces:
         walked = {"start": {"kind": "zeros"}, "slice": HOME, "runs": [run("gd", 3, space=space)]}
@@ -233,7 +231,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("body", "pointer", "message"), REFUSED)
-def test_planes_that_cannot_be_had(client, body, pointer, message):
+def test_impossible_planes_are_refused(client, body, pointer, message):
     (error,) = problem(client.post(PLANE, json=body), 422)["errors"]
     assert pointer is None or error["pointer"] == f"#{pointer}"
     assert message in error["message"]
@@ -251,7 +249,7 @@ def test_a_direction_of_zero_is_refused(client):
     assert error["pointer"] == "#/direction"
 
 
-def test_exactly_parallel_directions_are_answered_as_the_ray_that_they_span(client):
+def test_exactly_parallel_directions_give_the_ray_that_they_span(client):
     answer = client.post(PLANE, json=plane(directions=[DIRECTIONS[0]] * 2)).json()
     assert "parallel" in answer["note"]
     assert answer["minimum"]["certified"]

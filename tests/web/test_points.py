@@ -1,4 +1,4 @@
-"""Everything at one point over HTTP is the core's, on a slice as off it."""
+"""The inspection of a point over HTTP matches the core, on and off a slice."""
 
 import json
 
@@ -50,7 +50,7 @@ def test_a_point_of_a_slice_is_inspected(client, loss):
     assert (answer["templates"], answer["full_minimum"]) == (None, None)
 
 
-def test_a_point_off_any_slice_is_the_same(client):
+def test_a_point_can_be_inspected_without_a_slice(client):
     on_slice = post(client)
     w = slice_of_request(classifier()).point(AT)
     weights = {"kind": "weights", "values": w.tolist()}
@@ -61,7 +61,7 @@ def test_a_point_off_any_slice_is_the_same(client):
     assert found["constraints"] == on_slice["constraints"]
 
 
-def test_the_page_by_loss_has_the_worst_first(client):
+def test_sorting_by_loss_puts_the_worst_examples_first(client):
     by_index = post(client, examples={"order": "index", "count": 100})["examples"]
     losses = np.array(by_index["loss"])
     order = np.argsort(-losses, kind="stable")
@@ -81,24 +81,24 @@ def test_pages_at_and_beyond_the_end(client):
         assert examples["example"] == examples["scores"] == examples["slacks"] == []
 
 
-def test_at_zero_every_constraint_is_held_by_its_slack(client):
+def test_at_zero_weights_every_constraint_has_a_positive_slack(client):
     held = {"margin": 900, "nonnegative": 0, "both": 0}
     answer = post(client, point=ZEROS)
     assert "W determines ξ" in answer["constraints"].pop("explanation")
     assert answer["constraints"] == held
     assert answer["examples"]["misses"] == [9] * 100
-    # with no margin to keep, zero scores lie on every kink
+    # without a margin, zero scores lie on every kink
     answer = post(client, point=ZEROS, problem={"margin": 0})
     assert (answer["constraints"]["margin"], answer["constraints"]["both"]) == (0, 900)
 
 
-def test_constraints_are_of_the_svm_alone(client):
+def test_only_the_svm_has_constraints(client):
     for loss in set(LOSSES) - {"svm"}:
         assert post(client, problem={"loss": loss})["constraints"] is None
 
 
 def test_slopes_at_a_kink_are_an_interval(client):
-    """max(0, 1 + a) at a = -1: one example, two classes, the margin just met."""
+    """max(0, 1 + a) at a = -1: one example, two classes, the margin met exactly."""
     answer = post(
         client,
         problem=inline([[1.0]], [0], class_names=["a", "b"]),
@@ -110,7 +110,7 @@ def test_slopes_at_a_kink_are_an_interval(client):
     assert answer["constraints"]["both"] == 1
 
 
-def test_directions_are_taken_at_the_point(client):
+def test_directions_are_evaluated_at_the_point(client):
     f = classifier()
     w = slice_of_request(f).point(AT)
     seen = f.inspect(w)
@@ -157,18 +157,18 @@ def test_the_minimum_comes_with_its_gap(client, loss):
     found = full_space.minimum(f)
     assert told["lower_bound"] <= found.loss + 1e-12
     assert found.lower_bound <= told["loss"] + 1e-12
-    # no random step goes lower
+    # no random step lowers the loss
     for seed in range(20):
         step = directions.random_direction(f.shape, seed, "unit", np.zeros(f.shape))
         assert f.value(np.array(answer["templates"]) + 1e-3 * step) >= told["lower_bound"]
 
 
-def test_the_minimum_is_told_of_wherever_it_is_used(client):
+def test_the_minimum_is_reported_wherever_it_is_used(client):
     least = {"kind": "minimum"}
     on = {"origin": least, "directions": [{"kind": "towards", "point": ZEROS}]}
     body = {"problem": {"dataset": "iris", "l2": 0.1}, "slice": on}
     along = post(client, **body, point={"kind": "slice", "a": 1})
-    # kept slices tell of it again
+    # cached slices report it again
     again = post(client, **body, point={"kind": "slice", "a": 0})
     assert again["full_minimum"] == along["full_minimum"]
     assert again["loss"] == pytest.approx(again["full_minimum"]["loss"])
@@ -183,6 +183,6 @@ def test_real_images(client, data_dir):
     assert np.shape(answer["examples"]["scores"]) == (100, 10)
 
 
-def test_an_answer_is_not_larger_than_its_page(client):
+def test_a_response_is_no_larger_than_its_page(client):
     few = post(client, examples={"count": 3})
     assert len(json.dumps(few)) < 5000

@@ -1,4 +1,4 @@
-"""The timeline of a race in one answer, against `/points` at the same steps."""
+"""The timeline of a race in one response, against `/points` at the same steps."""
 
 import base64
 
@@ -21,7 +21,7 @@ def timeline(*runs, **changes):
 
 
 def unpacked(packed):
-    """Decoded by hand, as the format is described."""
+    """Decode the packed format according to its description."""
     array = np.frombuffer(base64.b64decode(packed["data"]), f"<{packed['dtype']}")
     array = array.reshape(packed["shape"]).astype(float)
     if packed["scale"] is None:
@@ -39,7 +39,7 @@ def unpacked(packed):
     ],
 )
 @pytest.mark.parametrize("space", ["slice", "full"])
-def test_each_shown_step_is_that_of_points(client, setting, space):
+def test_each_step_shown_matches_the_points_endpoint(client, setting, space):
     runs = [run("gd", steps=20, space=space), run("sgd", steps=13, space=space)]
     body = timeline(*runs, problem=setting)
     found = answer(client, PATH, body, RacePointsAnswer)
@@ -89,8 +89,8 @@ def test_a_run_that_ends_early_has_no_steps_after_its_end(client):
     assert steps[1][-1] == 100
 
 
-def test_large_models_show_fewer_steps(client):
-    """MNIST's 7,850 weights, or any others as many: the answer stays small."""
+def test_large_models_get_fewer_steps(client):
+    """With as many weights as for MNIST, 7,850, the response stays small."""
     rng = np.random.default_rng(0)
     wide = inline(rng.normal(size=(20, 3000)).round(2).tolist(), [0, 1] * 10)
     many = [run("gd", steps=400, name=f"run {k}") for k in range(3)]
@@ -102,7 +102,7 @@ def test_large_models_show_fewer_steps(client):
     assert len(response.content) < 4 / 3 * limits.TIMELINE_BYTES + 50_000
 
 
-def test_it_is_kept(client):
+def test_the_timeline_is_cached(client):
     body = timeline(run("gd", steps=37))
     client.post(PATH, json=body)
     assert "hit" in client.post(PATH, json=body).headers["server-timing"]
@@ -126,7 +126,7 @@ def test_without_a_slice_and_without_templates(client):
         ({"race": {"start": START, "runs": [run("gd")]}}, "#/race/slice", "requires a slice"),
     ],
 )
-def test_what_is_refused(client, changes, pointer, words):
+def test_invalid_requests_are_refused(client, changes, pointer, words):
     error = problem(client.post(PATH, json=timeline(run("gd"), **changes)), 422)
     assert error["errors"][0]["pointer"] == pointer
     assert words in error["detail"]

@@ -1,4 +1,4 @@
-"""Planes that are made of a race: its start, its ends, their mean, its principal components."""
+"""Planes defined by a race: its start, its end points, their mean, its principal components."""
 
 import numpy as np
 import pytest
@@ -82,7 +82,7 @@ def test_a_race_is_drawn_on_the_plane_that_fits_it_best(client):
     assert left == pytest.approx((1 - explained) * total, rel=1e-6)
 
 
-def test_a_race_may_start_and_walk_on_a_slice(client):
+def test_a_race_may_start_and_run_on_a_slice(client):
     on = {"origin": ORIGIN, "directions": DIRECTIONS}
     walked = {"start": {"kind": "slice", "a": 2, "b": -1}, "slice": on, "runs": [run("gd", 5)]}
     (one,) = answer(client, RACE, race(run("gd", 5)))["runs"]
@@ -90,7 +90,7 @@ def test_a_race_may_start_and_walk_on_a_slice(client):
     assert found["loss"] == pytest.approx(one["loss"][-1], rel=1e-9)
 
 
-def test_a_long_race_is_seen_at_few_of_its_points(client):
+def test_a_long_race_is_sampled_at_few_of_its_points(client):
     long = {"start": AT, "runs": [run("gd", 3 * limits.PATH_POINTS, space="full")]}
     found = answer(client, PLANE, plane(origin=MEAN, directions=PCA, race=long))
     assert found["directions"][0]["explained_variance"] > 0.5
@@ -159,7 +159,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("path", "body", "pointer", "message"), REFUSED)
-def test_races_that_cannot_be_had(client, path, body, pointer, message):
+def test_impossible_races_are_refused(client, path, body, pointer, message):
     (error,) = problem(client.post(path, json=body), 422)["errors"]
     assert error["pointer"] == f"#{pointer}"
     assert message in error["message"]

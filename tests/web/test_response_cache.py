@@ -1,4 +1,4 @@
-"""Identical requests share their work, which stops when the last one has left."""
+"""Identical requests share their work, which stops when the last client has left."""
 
 import asyncio
 import threading
@@ -10,7 +10,7 @@ from lossatlas.web.compute.response_cache import ResponseCache
 
 
 class Client:
-    """What the cache needs of a request: to know when the client disconnects."""
+    """A stand-in for a request that tells the cache when the client disconnects."""
 
     def __init__(self):
         self.left = asyncio.Event()
@@ -21,7 +21,7 @@ class Client:
 
 
 class Work:
-    """Work that goes on until it is let finish or stopped."""
+    """Work that runs until `finish` is set or it is stopped."""
 
     def __init__(self):
         self.started, self.finish = threading.Event(), threading.Event()
@@ -35,7 +35,7 @@ class Work:
 
 @pytest.fixture
 def run():
-    """Runs a test's coroutine with a pool of one thread and a cache on it."""
+    """Run a test's coroutine with a pool of one thread and a cache that uses it."""
 
     def run(main):
         async def with_cache():
@@ -50,7 +50,7 @@ def run():
     return run
 
 
-def test_who_leaves_does_not_stop_the_work_of_the_others(run):
+def test_a_client_that_leaves_does_not_stop_the_work_of_others(run):
     async def main(pool, cache):
         work, stays, leaves = Work(), Client(), Client()
         first = asyncio.ensure_future(cache.get("key", work, stays))
@@ -69,7 +69,7 @@ def test_who_leaves_does_not_stop_the_work_of_the_others(run):
     run(main)
 
 
-def test_the_last_one_who_leaves_stops_the_work(run):
+def test_the_last_client_to_leave_stops_the_work(run):
     async def main(pool, cache):
         work, clients = Work(), (Client(), Client())
         waiting = [asyncio.ensure_future(cache.get("key", work, client)) for client in clients]

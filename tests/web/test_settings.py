@@ -1,4 +1,4 @@
-"""Settings come from options and the environment, and go to worker processes."""
+"""Settings come from options and the environment, and are passed to worker processes."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def test_unset_and_empty_variables_keep_the_defaults(monkeypatch):
     assert load_settings() == defaults
 
 
-def test_an_option_comes_before_a_variable_and_a_variable_before_the_default(monkeypatch):
+def test_options_override_variables_and_variables_override_defaults(monkeypatch):
     monkeypatch.setenv("LOSSATLAS_PORT", "1")
     monkeypatch.setenv("LOSSATLAS_THREADS", "3")
     settings = load_settings(port="2")
@@ -79,7 +79,7 @@ def test_every_setting_is_described():
         ("data_dir", __file__, "not point to a directory"),
     ],
 )
-def test_a_wrong_setting_is_named(monkeypatch, name, text, reason):
+def test_an_invalid_setting_is_named(monkeypatch, name, text, reason):
     monkeypatch.setenv(variable(name), text)
     with pytest.raises(ValueError, match=reason) as caught:
         load_settings()

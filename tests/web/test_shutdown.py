@@ -1,4 +1,4 @@
-"""A server that is told to stop says so to those who wait, and stops."""
+"""A server that is told to stop informs its waiting clients, then stops."""
 
 import signal
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +17,7 @@ FAR_LONGER_THAN_NEEDED = 30
 
 @pytest.fixture
 def process(tmp_path):
-    """A server of its own, and its address."""
+    """A separate server process and its address."""
     log = tmp_path / "log"
     environment = {**environ, "LOSSATLAS_THREADS": "1"}
     with server_process([*LOSSATLAS, "serve"], free_port(), log, env=environment) as served:
@@ -41,7 +41,7 @@ def test_streams_end_with_an_event_and_the_process_ends(process, number):
     assert server.wait(FAR_LONGER_THAN_NEEDED) in (0, -signal.SIGTERM, 130)
 
 
-def test_a_request_under_way_is_told_so(process):
+def test_a_request_in_progress_is_told_of_the_shutdown(process):
     server, address = process
     with ThreadPoolExecutor(1) as thread:
         waiting = thread.submit(httpx.post, address + RACE, json=ENDLESS, timeout=60)

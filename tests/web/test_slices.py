@@ -1,4 +1,4 @@
-"""Rays and planes over HTTP are the core's."""
+"""Rays and planes over HTTP match the core."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +40,7 @@ WIDE = {"min": -40, "max": 30, "count": 3}
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_a_ray_is_the_cores(client, loss):
+def test_a_ray_matches_the_core(client, loss):
     options = {"l2": 0.3, "margin": 0.7, "regularize_bias": True}
     answer = post(client, "ray", ray(problem={"loss": loss, **options}))
     RayAnswer.model_validate(answer)
@@ -55,7 +55,7 @@ def test_a_ray_is_the_cores(client, loss):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_the_minimum_of_a_ray_is_the_cores(client, loss):
+def test_the_minimum_of_a_ray_matches_the_core(client, loss):
     found = post(client, "ray", ray(problem={"loss": loss, "l2": 0.01}))["minimum"]
     expected = minimize.on_ray(slice_of_request(classifier(loss=loss, l2=0.01), 1))
     np.testing.assert_allclose(found["a"], [expected.lo, expected.hi], rtol=1e-6)
@@ -64,8 +64,8 @@ def test_the_minimum_of_a_ray_is_the_cores(client, loss):
     assert (found["attained"], found["direction"]) == (True, None)
 
 
-def test_a_minimum_may_be_flat_and_reach_to_infinity(client):
-    """One example that is pushed over its margin stays there."""
+def test_a_minimum_may_be_flat_and_extend_to_infinity(client):
+    """A single example beyond its margin has zero loss from there to infinity."""
     body = ray(
         problem=inline([[1.0]], [0], class_names=["a", "b"]),
         origin=ZEROS,
@@ -75,8 +75,8 @@ def test_a_minimum_may_be_flat_and_reach_to_infinity(client):
     assert (found["a"], found["loss"], found["attained"]) == ([1.0, None], 0.0, True)
 
 
-def test_a_minimum_at_infinity_says_on_which_side(client):
-    """The softmax loss of separable data falls without end."""
+def test_an_infimum_at_infinity_states_its_side(client):
+    """The softmax loss of separable data falls towards infinity."""
     problem = {**inline([[1.0]], [0], class_names=["a", "b"]), "loss": "softmax"}
     for sign in (1, -1):
         along = {"kind": "weights", "values": [[sign, 0.0], [0.0, 0.0]]}
@@ -110,7 +110,7 @@ def test_the_minimum_of_a_plane_may_be_left_out(client):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_kinks_are_the_cores_and_name_their_examples(client, loss):
+def test_kinks_match_the_core_and_name_their_examples(client, loss):
     answer = post(client, "ray", ray(problem={"loss": loss}, a=WIDE, kinks={"limit": 20_000}))
     RayAnswer.model_validate(answer)
     found = answer["kinks"]
@@ -129,7 +129,7 @@ def test_kinks_are_the_cores_and_name_their_examples(client, loss):
     assert (found["total"] > 0) != LOSSES[loss].twice_differentiable
 
 
-def test_thinned_kinks_are_those_that_bend_the_most(client):
+def test_thinned_kinks_are_those_with_the_largest_change_of_slope(client):
     whole = post(client, "ray", ray(a=WIDE, kinks={"limit": 20_000}))["kinks"]
     few = post(client, "ray", ray(a=WIDE, kinks={"limit": 5}))["kinks"]
     assert (few["shown"], few["total"]) == (5, whole["total"])
@@ -139,7 +139,7 @@ def test_thinned_kinks_are_those_that_bend_the_most(client):
     assert min(few["change"]) >= sorted(whole["change"])[-5]
 
 
-def test_what_was_not_asked_for_is_null(client):
+def test_fields_not_requested_are_null(client):
     answer = post(client, "ray", ray())
     assert (answer["kinks"], answer["accuracy_steps"]) == (None, None)
     assert answer["full_minimum"] is None
@@ -160,7 +160,7 @@ def test_the_accuracy_steps_are_exact(client):
     assert found["accuracy"][-1] == answer["accuracy"][-1]
 
 
-def test_very_many_accuracy_steps_are_thinned_and_it_is_said(client):
+def test_very_many_accuracy_steps_are_thinned_and_this_is_stated(client):
     """Scores 0, a − x, 3x − a: each example is right on an interval of its own, [3x, x]."""
     n = limits.ACCURACY_STEPS
     body = ray(
@@ -183,7 +183,7 @@ def test_very_many_accuracy_steps_are_thinned_and_it_is_said(client):
 
 
 @pytest.mark.parametrize("loss", LOSSES)
-def test_a_plane_is_the_cores_a_row_per_b(client, loss):
+def test_a_plane_matches_the_core_with_a_row_per_b(client, loss):
     answer = post(client, "plane", plane(problem={"dataset": "iris", "loss": loss}))
     PlaneAnswer.model_validate(answer)
     f = classifier("iris", loss=loss)
@@ -222,7 +222,7 @@ def test_points_and_directions_of_all_kinds(client):
         np.testing.assert_allclose(answer["loss"], expected, rtol=1e-10)
 
 
-def test_examples_by_index_are_those_and_null_is_all(client):
+def test_examples_can_be_chosen_by_index_and_null_means_all(client):
     f = classifier(count=None)
     value = f.value(origin_of(f))
     body = ray(problem={"examples": {"count": None, "seed": 3}}, a={"min": 0, "max": 1, "count": 2})
@@ -242,7 +242,7 @@ def test_inline_data_are_used_as_given(client):
     assert_close(answer["loss"], along.on_ray(np.linspace(-1, 2, 13)).loss)
 
 
-def test_the_defaults_are_a_hundred_digits_under_the_svm_loss(client):
+def test_the_defaults_are_a_hundred_digits_and_the_svm_loss(client):
     full = {
         "dataset": "digits",
         "examples": {"count": 100, "seed": 0},
@@ -266,7 +266,7 @@ def test_inline_data_use_all_their_rows_by_default(client):
     assert found == post(client, "ray", ray(problem=everything))
 
 
-def test_an_equal_request_is_answered_from_the_cache(client):
+def test_an_identical_request_is_answered_from_the_cache(client):
     body = plane(origin={"kind": "random", "seed": 987654})
     first = client.post("/api/v1/slices/plane", json=body)
     again = client.post("/api/v1/slices/plane", json=dict(reversed(body.items())))
@@ -288,7 +288,7 @@ def test_another_window_reuses_the_slice_and_its_minimum(serve):
         assert client.get("/readyz").json()["cached_bytes"] - kept[1][1] > scores
 
 
-def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
+def test_simultaneous_windows_of_a_plane_search_its_minimum_once(monkeypatch):
     stock = open_services(Settings()).caches
     searches, waiting, on_plane = [], threading.Event(), LinearSection.plane_minimum
 
@@ -302,7 +302,7 @@ def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
     def window(count):
         def tick():
             if searches:
-                waiting.set()  # the other window looks around while it waits
+                waiting.set()  # the other window calls tick while it waits
 
         axis = {"min": -2, "max": 3, "count": count}
         return plane_answer(PlaneRequest.model_validate(plane(a=axis)), stock, tick)
@@ -314,7 +314,7 @@ def test_windows_of_one_plane_at_once_look_for_its_minimum_once(monkeypatch):
     assert len(first.a) < len(second.a)
 
 
-def test_with_no_room_to_keep_slices_the_answer_is_the_same(serve, client):
+def test_without_a_slice_cache_the_response_is_the_same(serve, client):
     with serve(slice_bytes=0, cache_bytes=0) as address, httpx.Client(base_url=address) as small:
         assert post(small, "plane", plane()) == post(client, "plane", plane())
         assert client.get("/readyz").status_code == 200
@@ -343,7 +343,7 @@ def test_a_number_too_large_for_json_becomes_null(client):
     assert all(value is None or np.isfinite(value) for value in answer["loss"])
 
 
-def test_one_point_is_a_grid_too(client):
+def test_a_grid_may_have_a_single_point(client):
     one = {"min": 0.5, "max": 1.0, "count": 1}
     answer = post(client, "plane", plane(a=one, b=one))
     assert answer["a"] == answer["b"] == [0.5]
@@ -357,7 +357,7 @@ def test_real_images(client, data_dir: object):
     assert np.isfinite(answer["loss"]).all()
 
 
-def test_the_shape_of_numbers_survives_http(server):
+def test_the_shape_of_arrays_survives_http(server):
     body = ray(a={"min": -1e-7, "max": 1e-7, "count": 3})
     answer = httpx.post(f"{server}/api/v1/slices/ray", json=body).json()
     assert answer["a"] == np.linspace(-1e-7, 1e-7, 3).tolist()

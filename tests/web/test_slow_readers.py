@@ -1,4 +1,4 @@
-"""A client that reads its stream slowly slows its own race, no other, and fills no memory."""
+"""A client that reads its stream slowly slows only its own race and does not fill memory."""
 
 import socket
 from pathlib import Path
@@ -24,14 +24,14 @@ def state(address):
     return httpx.get(f"{address}/readyz", timeout=30).json()
 
 
-def stands_still(address):
-    """Whether nothing is computed, nor anything begun while the server answers many requests."""
+def is_idle(address):
+    """Whether nothing is running or started while the server answers many requests."""
     first, *later = (state(address) for _ in range(30))
     return first["running"] == first["waiting"] == 0 and all(one == first for one in later)
 
 
 def resident_bytes(address):
-    """The memory of the server that listens there."""
+    """The resident memory of the server at an address."""
     port = f"--port\0{urlsplit(address).port}\0".encode()
     for process in Path("/proc").glob("[0-9]*"):
         if process.joinpath("cmdline").read_bytes().endswith(port):
@@ -42,8 +42,8 @@ def resident_bytes(address):
 
 
 @pytest.fixture
-def hesitant():
-    """A client for which little is held ready by its own system."""
+def slow_client():
+    """A client with a small receive buffer."""
     little = [(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 18)]
     with httpx.Client(transport=httpx.HTTPTransport(socket_options=little), timeout=60) as client:
         yield client
@@ -51,18 +51,18 @@ def hesitant():
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc")
-def test_a_slow_reader_slows_only_its_own_race(serve, hesitant):
+def test_a_slow_reader_slows_only_its_own_race(serve, slow_client):
     with serve(threads=1) as address:
         httpx.post(address + PATH, json=race(run()), headers=EVENTS)
         before = resident_bytes(address)
-        with hesitant.stream("POST", address + PATH, json=LONG, headers=EVENTS) as slow:
+        with slow_client.stream("POST", address + PATH, json=LONG, headers=EVENTS) as slow:
             lines = slow.iter_lines()
             read = [next(lines)]
-            wait_for(lambda: stands_still(address))
+            wait_for(lambda: is_idle(address))
             assert state(address)["streams"] == 1
             other = httpx.post(address + PATH, json=race(run(steps=500)), headers=EVENTS)
             assert list(events(other.text.splitlines()))[-1] == ("done", {})
-            assert stands_still(address)
+            assert is_idle(address)
             grown = resident_bytes(address) - before
             read += lines
 
@@ -74,12 +74,12 @@ def test_a_slow_reader_slows_only_its_own_race(serve, hesitant):
     assert done == ("done", {})
 
 
-def test_a_reader_that_has_stopped_reading_may_leave(serve, hesitant):
+def test_a_reader_that_stopped_reading_can_disconnect(serve, slow_client):
     with serve(threads=1) as address:
-        with hesitant.stream("POST", address + PATH, json=LONG, headers=EVENTS) as slow:
+        with slow_client.stream("POST", address + PATH, json=LONG, headers=EVENTS) as slow:
             next(slow.iter_lines())
-            wait_for(lambda: stands_still(address))
+            wait_for(lambda: is_idle(address))
             computed = state(address)["finished"]
         wait_for(lambda: state(address)["streams"] == 0)
-        assert stands_still(address)
+        assert is_idle(address)
         assert state(address)["finished"] <= computed + 1

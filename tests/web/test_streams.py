@@ -1,4 +1,4 @@
-"""Items for many readers, and memory for many races."""
+"""Broadcasts to many readers, and the memory budget of many races."""
 
 import threading
 
@@ -11,7 +11,7 @@ from lossatlas.web.compute.streams import MemoryBudget
 
 
 class Source:
-    """Gives 0, 1, 2, … when it is let; counts how often it was asked."""
+    """Yields 0, 1, 2, … when `gate` allows it; counts the requests."""
 
     def __init__(self, count, failure=None):
         self.asked, self.count, self.failure = 0, count, failure
@@ -30,7 +30,7 @@ async def all_of(items):
     return [item async for item in items]
 
 
-def test_each_reader_reads_all_and_each_item_is_asked_for_once():
+def test_each_reader_gets_all_items_and_each_item_is_computed_once():
     async def main():
         source = Source(5)
         broadcast = Broadcast(aiter(source))
@@ -49,7 +49,7 @@ def test_each_reader_reads_all_and_each_item_is_asked_for_once():
     anyio.run(main)
 
 
-def test_nothing_is_asked_for_that_no_reader_wants():
+def test_no_item_is_computed_before_a_reader_needs_it():
     async def main():
         source = Source(5)
         reader = Broadcast(aiter(source)).read()
@@ -60,7 +60,7 @@ def test_nothing_is_asked_for_that_no_reader_wants():
     anyio.run(main)
 
 
-def test_a_reader_that_is_cancelled_takes_nothing_from_the_others():
+def test_a_cancelled_reader_loses_no_items_of_the_others():
     async def main():
         source = Source(2)
         source.gate = anyio.Semaphore(0)
@@ -87,7 +87,7 @@ def test_a_failure_reaches_every_reader():
     anyio.run(main)
 
 
-def test_an_only_reader_holds_nothing():
+def test_a_single_reader_buffers_nothing():
     async def main():
         broadcast = Broadcast(aiter(Source(3)))
         await broadcast.ask()
@@ -97,9 +97,9 @@ def test_an_only_reader_holds_nothing():
     anyio.run(main)
 
 
-def test_memory_is_bounded_and_one_key_holds_once():
+def test_memory_is_bounded_and_each_key_counts_once():
     room, watch = MemoryBudget(10), CancelToken(60)
-    room.take("a", 30, watch)  # alone, however much
+    room.take("a", 30, watch)  # the only holder may exceed the budget
     room.take("a", 30, watch)
     room.take("nothing", 0, watch)
     with pytest.raises(Busy):
@@ -114,7 +114,7 @@ def test_memory_is_bounded_and_one_key_holds_once():
         room.take("d", 1, watch)
 
 
-def test_who_was_stopped_takes_nothing():
+def test_a_stopped_request_takes_no_memory():
     room, stopped, watch = MemoryBudget(10), CancelToken(60), CancelToken(60)
     stopped.stop()
     with pytest.raises(Stopped):

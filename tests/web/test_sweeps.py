@@ -1,4 +1,4 @@
-"""The sweep of the learning rate."""
+"""Learning-rate sweeps."""
 
 import numpy as np
 import pytest
@@ -56,18 +56,18 @@ def test_marks_of_a_bowl_in_closed_form(client):
     assert known["line_search"] == pytest.approx(g @ g / (g @ (np.array([1, 25]) * g)))
 
 
-def test_marks_in_a_slice_are_those_of_the_slice(client):
+def test_marks_in_a_slice_belong_to_the_slice(client):
     line = {
         "origin": {"kind": "zeros"},
         "directions": [{"kind": "weights", "values": [[0.0, 2.0]]}],
     }
     start = {"kind": "slice", "a": 1}
     known = swept(client, sweep(slice=line, space="slice", start=start))["reference_rates"]
-    # 0.5 · 25 · (2a)² bends by 100
+    # 0.5 · 25 · (2a)² has second derivative 100
     assert known == {"line_search": pytest.approx(0.01), "two_over_l": pytest.approx(0.02)}
 
 
-def test_losses_with_kinks_have_no_bound_and_what_falls_for_ever_no_line_search(client):
+def test_kinked_losses_have_no_bound_and_unbounded_ones_no_line_search(client):
     known = swept(client, sweep(problem=DIGITS, start={"kind": "zeros"}))["reference_rates"]
     assert known["two_over_l"] is None
     assert known["line_search"] > 0
@@ -76,7 +76,7 @@ def test_losses_with_kinks_have_no_bound_and_what_falls_for_ever_no_line_search(
     assert known == {"line_search": None, "two_over_l": pytest.approx(1.0)}
 
 
-def test_no_line_search_where_softmax_falls_for_ever_or_the_start_is_the_minimum(client):
+def test_no_line_search_for_separable_softmax_or_a_start_at_the_minimum(client):
     two = {**inline([[1.0], [-1.0]], [1, 0]), "loss": "softmax"}
     assert swept(client, sweep(problem=two, start=ZEROS))["reference_rates"]["line_search"] is None
     bend = {**two, "l2": 0.1}
@@ -87,7 +87,7 @@ def test_no_line_search_where_softmax_falls_for_ever_or_the_start_is_the_minimum
 
 
 def test_the_bound_of_softmax_at_zero_in_closed_form(client):
-    """At W = 0 the Hessian is (I − 1/C)/C ⊗ X̃ᵀX̃/N, of which 1/C is the first part's largest."""
+    """At W = 0 the Hessian is (I − 1/C)/C ⊗ X̃ᵀX̃/N; the first factor's top eigenvalue is 1/C."""
     x = [[1.0, 0.5], [-0.5, 2.0], [0.3, -1.0]]
     body = sweep(problem={**inline(x, [0, 1, 1]), "loss": "softmax"}, start={"kind": "zeros"})
     features = np.column_stack((x, np.ones(3)))
@@ -96,7 +96,7 @@ def test_the_bound_of_softmax_at_zero_in_closed_form(client):
 
 
 @pytest.mark.parametrize("space", ["slice", "full"])
-def test_each_rate_is_the_run_of_a_race(client, space):
+def test_each_rate_matches_the_run_of_a_race(client, space):
     optimizer = {"kind": "momentum", "batch_size": 10, "schedule": {"kind": "inverse_sqrt"}}
     at = {"kind": "slice", "a": 2.0, "b": -1.0}
     rates = {"min": 0.01, "max": 100.0, "count": 3}
@@ -114,12 +114,12 @@ def test_each_rate_is_the_run_of_a_race(client, space):
         assert min(one["loss"]) == pytest.approx(found["best_loss"][k], rel=1e-9)
 
 
-def test_no_steps_are_no_change(client):
+def test_a_sweep_of_no_steps_changes_nothing(client):
     found = swept(client, sweep(steps=0))
     assert found["loss"] == found["best_loss"] == [0.5 * (9 + 25)] * 13
 
 
-def test_what_was_swept_is_kept(client):
+def test_sweeps_are_cached(client):
     client.post(PATH, json=sweep(seed=991))
     assert "hit" in client.post(PATH, json=sweep(seed=991)).headers["server-timing"]
 
@@ -146,7 +146,7 @@ def test_what_was_swept_is_kept(client):
         (sweep(colour=1), "/colour", "no such field"),
     ],
 )
-def test_wrong_sweeps_are_refused(client, body, pointer, message):
+def test_invalid_sweeps_are_refused(client, body, pointer, message):
     (error,) = problem(client.post(PATH, json=body), 422)["errors"]
     assert error["pointer"] == f"#{pointer}"
     assert message in error["message"]

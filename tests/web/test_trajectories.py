@@ -1,4 +1,4 @@
-"""Trajectories: the stream, the same as JSON, and the core's own numbers."""
+"""Trajectories: the stream against the JSON document, and both against the core."""
 
 import numpy as np
 import pytest
@@ -17,7 +17,7 @@ from lossatlas.web.schemas.trajectories import FrameEvent, RunDoneEvent, Traject
 PATH = "/api/v1/trajectories"
 EVENTS = {"Accept": "text/event-stream"}
 COLUMNS = [name for name in Step._fields if name != "seconds"]
-"""What is the same each time."""
+"""The columns that are identical in every computation."""
 
 
 def whole(client, body):
@@ -57,7 +57,7 @@ RUNS = [
 ]
 
 
-def test_the_stream_is_the_document(client):
+def test_the_stream_matches_the_document(client):
     body = race(*RUNS, gradients=True, projected_loss=True)
     document, stream = whole(client, body), streamed(client, body)
     assert stream[-1] == ("done", {})
@@ -72,7 +72,7 @@ def test_the_stream_is_the_document(client):
         assert done["loss"] == found["loss"][-1]
 
 
-def test_events_are_of_their_form(client):
+def test_events_match_their_schema(client):
     for name, data in streamed(client, race(*RUNS, gradients=True, projected_loss=True)):
         match name:
             case "frame":
@@ -86,7 +86,7 @@ def test_events_are_of_their_form(client):
                 assert other == "done"
 
 
-def test_the_numbers_are_the_cores(client):
+def test_the_numbers_match_the_core(client):
     f = the_objective()
     plane = the_plane(f)
     gd = Run("gd", optimizers.gd(0.05), 6, 7, "slice")
@@ -106,7 +106,7 @@ def test_the_numbers_are_the_cores(client):
     )
 
 
-def test_time_begins_at_the_start_and_goes_on(client):
+def test_time_starts_at_zero_and_increases(client):
     for found in whole(client, race(*RUNS)):
         times = found["seconds"]
         assert times[0] == 0
@@ -114,7 +114,7 @@ def test_time_begins_at_the_start_and_goes_on(client):
         assert times[1] > 0
 
 
-def test_a_run_in_the_full_space_leaves_the_plane_and_says_how_far(client):
+def test_a_run_in_the_full_space_reports_its_distance_from_the_plane(client):
     f = the_objective()
     plane = the_plane(f)
     (found,) = whole(client, race(run("gd", 3, space="full")))
@@ -141,8 +141,8 @@ def test_the_first_frames_are_the_starts_of_all_runs_and_runs_take_turns(client)
     assert order == [0, 1, 0, 1, 0, 1]
 
 
-def test_events_come_while_the_work_goes_on(client):
-    """The first event is there long before the work of the last is done."""
+def test_events_arrive_while_the_work_continues(client):
+    """The first event arrives long before the work for the last is done."""
     body = race(run("gd", 100_000, space="full"))
     with client.stream("POST", PATH, json=body, headers=EVENTS) as response:
         name, data = next(events(response.iter_lines()))
@@ -160,7 +160,7 @@ def test_a_ray_has_no_b(client):
     assert found["b"] == [None, None, None]
 
 
-def test_how_a_run_ended_is_told_where_no_step_is_reported(client):
+def test_the_end_of_a_run_is_reported_even_without_steps(client):
     (told,) = whole(client, race(run("gd", 9)))
     (silent,) = whole(client, race(run("gd", 9), from_step=50))
     assert silent["step"] == silent["loss"] == []
@@ -182,7 +182,7 @@ def test_every_nth_step_and_the_last(client):
 
 
 @pytest.mark.parametrize("from_step", [0, 1, 300, 499, 500, 700])
-def test_resuming_from_a_step_gives_the_same_bits(client, from_step):
+def test_resuming_from_a_step_gives_identical_numbers(client, from_step):
     optimizers = [
         {"kind": "adam", "batch_size": 8, "schedule": {"kind": "cosine"}, "average": True},
         {"kind": "momentum", "batch_size": 8},
@@ -209,14 +209,14 @@ def test_resuming_a_stream(client):
     assert stream[-1] == ("done", {})
 
 
-def test_runs_in_the_slice_start_exactly_where_they_are_told(client):
+def test_runs_in_the_slice_start_exactly_at_the_given_point(client):
     start = {"kind": "slice", "a": 0.1, "b": -3.3}
     (found,) = whole(client, race(run(steps=0), start=start))
     assert (found["a"], found["b"], found["residual"]) == ([0.1], [-3.3], [0])
 
 
-def test_a_run_is_stopped_when_nothing_changes_any_more(client):
-    """On ½(x² + y²) a step of 1 goes to the minimum, and the next one nowhere."""
+def test_a_run_stops_when_nothing_changes_any_more(client):
+    """On ½(x² + y²), a step with learning rate 1 reaches the minimum; the next changes nothing."""
     gd = {"kind": "gd", "learning_rate": 1.0, "tolerance": 0}
     body = {
         "problem": {"function": "bowl", "condition": 1},
@@ -239,7 +239,7 @@ def test_gradient_norms_that_would_cost_a_pass_are_null(client):
     assert None not in found["loss"]
 
 
-def test_weird_but_legal_races(client):
+def test_unusual_but_valid_races(client):
     assert whole(client, race()) == []
     assert streamed(client, race()) == [("done", {})]
     twins = whole(client, race(run(), run()))
@@ -279,7 +279,7 @@ def test_the_client_chooses_between_stream_and_document(client, accept, kind):
     assert response.headers["content-type"].partition(";")[0] == kind
 
 
-def test_what_cannot_be_had_is_not_acceptable(client):
+def test_other_media_types_are_not_acceptable(client):
     response = client.post(PATH, json=race(run()), headers={"Accept": "image/png"})
     assert "text/event-stream" in problem(response, 406)["detail"]
 
@@ -304,7 +304,7 @@ def test_a_race_in_the_full_space_needs_no_slice(client):
             assert set(without[name]) == {None}
 
 
-def test_the_last_event_of_a_run_says_how_many_examples_it_used(client):
+def test_the_last_event_of_a_run_states_how_many_examples_it_used(client):
     headers = {"Accept": "text/event-stream"}
     with client.stream("POST", PATH, json=race(run(steps=2)), headers=headers) as response:
         done = [data for name, data in events(response.iter_lines()) if name == "run_done"]
