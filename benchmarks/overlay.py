@@ -1,10 +1,10 @@
-"""Paths that play on the contour: a frame of the page against redrawing Plotly's traces.
+"""Playing paths on the contour: the page's frames against redrawing Plotly's traces.
 
-Five optimizers of 500 steps, in headless Chromium. A frame is all that the page does in it: every
-view, the map's canvas, the loss chart's, the timeline. Canvases are drawn after the script has
-returned, so that the drawing is timed in a play of its own, by reading a pixel back from each. The
-baseline is what the page would do without a canvas: `Plotly.restyle` of the five paths at each
-step, or `Plotly.react`; both in the same browser, script alone and until the next frame.
+Five optimizers of 500 steps, in headless Chromium. A frame includes everything the page does in it:
+all views, the canvases of the map and the loss chart, the timeline. Browsers draw canvases after
+the script returns, so drawing is timed in a separate playback, by reading back a pixel from each.
+The baseline is what the page would do without canvases: `Plotly.restyle` of the five paths at every
+step, or `Plotly.react`, in the same browser; timed for the script only and until the next frame.
 
     python benchmarks/overlay.py [--plays 3] [--width 1280] [--height 800]
 """
@@ -34,10 +34,10 @@ FLAGS = (
 STEPS = 500
 LINK = f"#v=1&r=gd,minibatch,sgd,momentum,adam&k={STEPS}&t=0"
 REDRAWN = 60
-"""Steps at which the baseline redraws: each costs the same but for the paths' length."""
+"""Steps at which the baseline redraws; their costs differ only by the lengths of the paths."""
 
-# Before the page's own script: each frame's begin, the milliseconds of its callbacks, and of the
-# canvases' drawing where that is asked for.
+# Runs before the page's own script: records the start of each frame and the milliseconds of its
+# callbacks, including the drawing of canvases if `isDrawn`.
 WATCH = """
 const request = window.requestAnimationFrame.bind(window);
 window.watched = {frames: [], isDrawn: false};
@@ -52,7 +52,7 @@ window.requestAnimationFrame = (callback) => request((now) => {
 });
 """
 
-# Playing from the first step to the last.
+# Plays from the first step to the last.
 PLAY = """async (isDrawn) => {
     const play = document.getElementById('play');
     const hasEnded = () => play.getAttribute('aria-label') === 'Play';
@@ -63,7 +63,7 @@ PLAY = """async (isDrawn) => {
     return window.watched.frames;
 }"""
 
-# Without the page's frames, which rest: the paths up to some step, one after the other.
+# Redraws the paths up to successive steps, while the page itself is idle.
 REDRAW = """async ([way, count, steps]) => {
     const plot = document.querySelector('#contour .plot');
     const isPath = ([{name}]) => /^run \\d+$/.test(name);
@@ -97,7 +97,7 @@ REDRAW = """async ([way, count, steps]) => {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--plays", type=int, default=3, help="how often all steps are played")
+    parser.add_argument("--plays", type=int, default=3, help="number of playbacks of all steps")
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=800)
     arguments = parser.parse_args()
@@ -107,7 +107,7 @@ def main() -> None:
 
 @contextmanager
 def served() -> Iterator[str]:
-    """A server of the page for as long as it is measured."""
+    """Serve the page during the measurement."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
@@ -149,11 +149,11 @@ def measure(address: str, plays: int, width: int, height: int) -> None:
         page.wait_for_timeout(2000)
 
         def play(is_drawn: bool) -> tuple[Any, Any]:
-            """Milliseconds of each frame, and from each frame to the next."""
+            """Milliseconds within each frame, and from each frame to the next."""
             spent, apart = [], []
             for _ in range(plays):
                 begun, each = np.array(page.evaluate(PLAY, is_drawn)).T
-                # callbacks of one frame are told the same time
+                # all callbacks of a frame get the same timestamp
                 frames, of_frame = np.unique(begun, return_inverse=True)
                 spent.append(np.bincount(of_frame, each))
                 apart.append(np.diff(frames))

@@ -1,9 +1,9 @@
 """The loss on a plane of weight space: Loss Atlas against evaluating every grid point.
 
-Ours is cold: cutting the slice and the whole grid. Naive NumPy is a forward pass in float64 at
-each grid point; `loss-landscapes` the same in PyTorch, float32. Both are timed at a part of the
-grid points and extrapolated, for each of them costs the same. The features of both are prepared
-before the clock starts. Then the growth of our time with N, K and D, and minima.
+Ours is timed without caches: making the slice and the whole grid. Naive NumPy does a forward pass
+in float64 at each grid point; `loss-landscapes` does the same in PyTorch, in float32. Both are
+timed at some of the grid points and extrapolated, since every point costs the same. Features are
+prepared before timing. Then follow the growth of our time with N, K and D, and minima.
 
     python benchmarks/planes.py [DATA_DIR] [--threads 2]
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
 POINTS = 60
-"""Grid points at which the naive pass is timed."""
+"""The number of grid points at which the naive pass is timed."""
 TORCH_STEPS = 8
 """The side of the grid at which the PyTorch library is timed."""
 
@@ -27,9 +27,9 @@ def main() -> None:
     parser.add_argument(
         "data_dir", nargs="?", type=Path, default=REPOSITORY.parent / "shared" / "data"
     )
-    parser.add_argument("--threads", type=int, default=2, help="threads of a matrix product")
+    parser.add_argument("--threads", type=int, default=2, help="threads per matrix product")
     arguments = parser.parse_args()
-    # read by NumPy's BLAS and by PyTorch when they are loaded
+    # NumPy's BLAS and PyTorch read these when they are loaded
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
     compare(arguments.data_dir)
     grow(arguments.data_dir)
@@ -37,7 +37,7 @@ def main() -> None:
 
 
 def best(work: Callable[[], object], times: int = 5) -> float:
-    """Seconds of the fastest of a few runs."""
+    """Seconds of the fastest of several runs."""
     seconds = []
     for _ in range(times):
         begin = time.perf_counter()
@@ -94,7 +94,7 @@ def naive_point(objective) -> float:
 
 
 def torch_point(objective) -> float | None:
-    """Seconds a grid point in loss-landscapes; None where that is not installed."""
+    """Seconds per grid point in loss-landscapes; None if it is not installed."""
     try:
         import loss_landscapes
         import torch
@@ -139,7 +139,7 @@ def compare(data_dir: Path) -> None:
 
 
 def grow(data_dir: Path) -> None:
-    """How our time at 101² grows: the exponent between the two ends of each range."""
+    """The growth of our time for a 101² grid: the exponent between the ends of each range."""
     from dataclasses import replace
 
     dataset = load(data_dir, "cifar10") or load(data_dir, "shapes32")

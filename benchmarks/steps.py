@@ -1,7 +1,7 @@
-"""Steps a second of mini-batch descent with the full loss reported at every step.
+"""Steps per second of mini-batch descent, with the full loss reported at every step.
 
-`walk` carries the scores along; the plain loop evaluates the loss by a forward pass over all
-examples after every step. CIFAR-10, all 30,730 weights.
+`walk` updates the scores incrementally; the plain loop evaluates the loss by a forward pass over
+all examples after every step. CIFAR-10, all 30,730 weights.
 
     python benchmarks/steps.py [DATA_DIR] [--steps 300] [--threads 1]
 """
@@ -21,10 +21,10 @@ def main() -> None:
     parser.add_argument(
         "data_dir", nargs="?", type=Path, default=REPOSITORY.parent / "shared" / "data"
     )
-    parser.add_argument("--steps", type=int, default=300, help="steps that are timed")
-    parser.add_argument("--threads", type=int, default=1, help="threads of a matrix product")
+    parser.add_argument("--steps", type=int, default=300, help="number of steps to time")
+    parser.add_argument("--threads", type=int, default=1, help="threads per matrix product")
     arguments = parser.parse_args()
-    # read by NumPy's BLAS when it is loaded
+    # NumPy's BLAS reads this when it is loaded
     os.environ["OPENBLAS_NUM_THREADS"] = str(arguments.threads)
     measure(arguments.data_dir, arguments.steps)
 
@@ -42,7 +42,7 @@ def measure(data_dir: Path, steps: int) -> None:
     classes = len(dataset.class_names)
 
     def plain(objective, w, optimizer) -> float:
-        """Seconds a step, and the last loss."""
+        """Seconds per step."""
         oracle, rng = Oracle(objective), np.random.default_rng([0, 4])
         state = optimizer.init(w)
         count = max(10, steps // 10)
@@ -53,7 +53,7 @@ def measure(data_dir: Path, steps: int) -> None:
         return (time.perf_counter() - begin) / count
 
     def carried(objective, plane, w, optimizer) -> tuple[float, float]:
-        """Seconds to prepare, and seconds a step."""
+        """Seconds for preparation, and seconds per step."""
         run = Run("run", optimizer, 10**6, 0, "full")
         walked = walk(objective, plane, w, run)
         next(walked)
@@ -64,7 +64,7 @@ def measure(data_dir: Path, steps: int) -> None:
             pass
         return prepared - begin, (time.perf_counter() - prepared) / steps
 
-    print(f"{dataset.title}, {len(dataset.y)} images; steps a second with the loss at every step")
+    print(f"{dataset.title}, {len(dataset.y)} images; steps per second with the loss at every step")
     print("   N  batch  loss       plain   carried    ratio   once   pays after")
     for n in (500, 1000, 2000, 2796):
         chosen = examples.dense(examples.choose(dataset, min(n, len(dataset.y))))

@@ -1,4 +1,4 @@
-"""Writes the bundled data files from scikit-learn's copies: python scripts/bundle_data.py"""
+"""Write the bundled data files from scikit-learn's copies: python scripts/bundle_data.py"""
 
 from pathlib import Path
 

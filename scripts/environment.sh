@@ -1,6 +1,6 @@
 #!/bin/sh
-# environment.sh VENV LOCK...: install what the lock files name, and this checkout, into VENV.
-# Every download, including the build backend, has its hash in a lock file.
+# environment.sh VENV LOCK...: install the locked packages and this checkout into VENV.
+# Every download, including the build backend, is checked against its hash in a lock file.
 set -eu
 venv=$1
 shift

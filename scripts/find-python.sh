@@ -1,5 +1,6 @@
 #!/bin/sh
-# Print a Python 3.11 or newer that can make virtual environments, or say in one line what to install.
+# Print the path of a Python 3.11 or newer that can create virtual environments.
+# If there is none, say in one line what to install.
 set -eu
 
 found_without_venv=

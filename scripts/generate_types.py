@@ -1,6 +1,6 @@
-"""Generate the page's types of the API, frontend/server/schema.d.ts, from its OpenAPI document.
+"""Generate the page's API types, frontend/server/schema.d.ts, from the API's OpenAPI document.
 
-Run it after each change to a request or an answer, from the repository's root:
+Run it from the repository's root after every change to a request or a response:
 
     .venv/bin/python scripts/generate_types.py
 
@@ -34,7 +34,7 @@ def generate() -> str:
     with tempfile.TemporaryDirectory() as folder:
         source, types = Path(folder, "openapi.json"), Path(folder, "schema.d.ts")
         source.write_text(json.dumps(document))
-        # a field that has a default may be left out of a request
+        # fields with defaults may be omitted from requests
         options = ["--default-non-nullable=false", "--root-types", "--root-types-no-schema-prefix"]
         command = ["node", str(GENERATOR), str(source), *options, "--output", str(types)]
         subprocess.run(command, check=True, capture_output=True, text=True)

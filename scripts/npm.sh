@@ -1,6 +1,6 @@
 #!/bin/sh
 # Install the npm packages for the page's checks, as locked in package-lock.json.
-# If that fails, say so and continue without them; if CI is set, it is an error.
+# If that fails, say so and continue without them; if CI is set, fail.
 set -eu
 
 give_up() {

@@ -1,7 +1,7 @@
 """Record steps of PyTorch's optimizers for the tests: python scripts/record_torch.py
 
-Needs torch 2.13, which the tests themselves do not. Every number is written so that it reads back
-as the same double.
+Needs torch 2.13, which the tests do not. Every number is written so that it reads back as the same
+double.
 """
 
 import json
@@ -10,7 +10,7 @@ from pathlib import Path
 import torch
 
 STEPS = Path(__file__).parents[1] / "tests" / "core" / "optimizers" / "torch_steps.json"
-# The gradient of a mean of bowls, mean over i of ½ Σ_d k_d (w_d − c_id)².
+# The objective is the mean over i of ½ Σ_d k_d (w_d − c_id)².
 CURVATURE = [0.3, 1.0, 4.0]
 CENTRES = [[1.0, 2.0, -1.0], [0.0, 1.5, 3.0], [-2.0, 0.1, 0.4], [1.3, -0.7, 0.9], [3.0, 0.0, 1.0]]
 START = [2.0, -1.5, 0.7]

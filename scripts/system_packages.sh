@@ -1,10 +1,10 @@
 #!/bin/sh
-# Install the system packages that the tests need and this machine lacks, as root on Debian.
-# Otherwise, say what is missing; if CI is set, that is an error.
+# Install the system packages that the tests need and this machine lacks, if root on Debian.
+# Otherwise, say what is missing; if CI is set, fail.
 set -eu
 
 missing=
-need() { # need PACKAGE COMMAND...: the package, unless one of the commands runs here
+need() { # need PACKAGE COMMAND...: the package is missing unless one of the commands runs
     package=$1
     shift
     for command in "$@"; do
@@ -20,7 +20,7 @@ need_library() { # need_library PACKAGE FILE
 need chromium chromium google-chrome google-chrome-stable chromium-browser
 need firefox-esr firefox-esr firefox
 need curl curl
-need_library libatomic1 libatomic.so.1 # Playwright's driver is linked to it
+need_library libatomic1 libatomic.so.1 # Playwright's driver links against it
 
 [ "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
