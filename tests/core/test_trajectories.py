@@ -256,8 +256,8 @@ def test_mini_batches_and_gradients_reproduce_the_run(space, k, d):
         before = steps[step.step - 1]
         assert (found.a, found.b) == (before.a, before.b)
         seen = gradient if space == "slice" else np.linalg.lstsq(basis, gradient.ravel())[0]
-        told = [step.gradient_a, step.gradient_b][:k]
-        assert told == pytest.approx(list(seen), rel=1e-8)
+        reported_gradient = [step.gradient_a, step.gradient_b][:k]
+        assert reported_gradient == pytest.approx(list(seen), rel=1e-8)
         w = w - 0.05 * gradient
         assert step.loss == pytest.approx(ground.value(w), rel=1e-9)
     assert k == 2 or all(step.gradient_b is None for step in steps)

@@ -67,10 +67,10 @@ def test_parameters_of_the_catalog_come_from_the_request_schema(client):
 def test_the_catalog_describes_each_optimizer_as_the_core_does(client):
     catalog = client.get("/api/v1/catalog").json()
     bounds = ("minimum", "exclusive_minimum", "exclusive_maximum")
-    for told in catalog["optimizers"] + catalog["schedules"]:
-        known = OPTIMIZERS.get(told["kind"]) or SCHEDULES[told["kind"]]
-        assert (told["title"], told["citation"]) == (known.title, known.citation)
-        parameters = {item["name"]: item for item in told["parameters"]}
+    for listed in catalog["optimizers"] + catalog["schedules"]:
+        known = OPTIMIZERS.get(listed["kind"]) or SCHEDULES[listed["kind"]]
+        assert (listed["title"], listed["citation"]) == (known.title, known.citation)
+        parameters = {item["name"]: item for item in listed["parameters"]}
         for parameter in known.parameters:
             item = parameters[parameter.name]
             kind = {"choice": "string"}.get(parameter.type, parameter.type)
@@ -79,18 +79,18 @@ def test_the_catalog_describes_each_optimizer_as_the_core_does(client):
             assert item["description"] == parameter.description
             assert [item[bound] for bound in bounds] == [getattr(parameter, b) for b in bounds]
             assert item["choices"] == (parameter.choices and list(parameter.choices))
-    told = {item["kind"]: item for item in catalog["optimizers"]}
-    assert told["pegasos"]["needs_l2"]
-    assert not told["line_search"]["scheduled"]
-    assert told["adam"]["scheduled"]
+    listed = {item["kind"]: item for item in catalog["optimizers"]}
+    assert listed["pegasos"]["needs_l2"]
+    assert not listed["line_search"]["scheduled"]
+    assert listed["adam"]["scheduled"]
 
 
 def test_the_catalog_gives_the_minima_of_functions(client):
-    told = {item["id"]: item for item in client.get("/api/v1/catalog").json()["functions"]}
-    assert told["murphy"]["minima"] == [[1.0, 1.0]]
-    assert told["murphy"]["range"] == [[-0.6, 2.4], [-0.5, 1.5]]
-    assert (told["wavy"]["dimension"], told["maximum"]["smooth"]) == (1, False)
-    assert "x⁶" in told["wavy"]["formula"]
+    listed = {item["id"]: item for item in client.get("/api/v1/catalog").json()["functions"]}
+    assert listed["murphy"]["minima"] == [[1.0, 1.0]]
+    assert listed["murphy"]["range"] == [[0.0, 2.0], [-0.5, 3.0]]
+    assert (listed["wavy"]["dimension"], listed["maximum"]["smooth"]) == (1, False)
+    assert "x⁶" in listed["wavy"]["formula"]
 
 
 def test_the_catalog_gives_the_defaults_of_the_page(client):

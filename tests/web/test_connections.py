@@ -38,9 +38,9 @@ def expect_an_answer(client):
     assert answer.startswith(b"HTTP/1.1 200")
 
 
-@pytest.mark.parametrize("said", [b"", b"G", HEALTH])
-def test_a_connection_with_unfinished_headers_is_closed(client, said):
-    client.sendall(said)
+@pytest.mark.parametrize("sent", [b"", b"G", HEALTH])
+def test_a_connection_with_unfinished_headers_is_closed(client, sent):
+    client.sendall(sent)
     assert client.recv(4096) == b""
 
 

@@ -130,76 +130,78 @@ def test_a_stream_that_takes_too_long_ends_with_a_problem(serve):
 
 def test_identical_races_are_computed_once(serve):
     body = race(run("sgd", 300))
-    asks = {"json": body, "headers": {"Accept": "text/event-stream"}, "timeout": 60}
+    options = {"json": body, "headers": {"Accept": "text/event-stream"}, "timeout": 60}
     with serve(threads=1) as address:
-        first = httpx.post(address + RACE, **asks)
+        first = httpx.post(address + RACE, **options)
         walked = state(address)["finished"]
-        again = httpx.post(address + RACE, **asks)
+        again = httpx.post(address + RACE, **options)
         assert again.text == first.text
         assert again.headers["content-type"] == first.headers["content-type"]
         assert state(address)["finished"] == walked
-        assert httpx.post(address + RACE, **{**asks, "json": race(run("sgd", 301))}).text
+        assert httpx.post(address + RACE, **{**options, "json": race(run("sgd", 301))}).text
         assert state(address)["finished"] > walked
 
 
 def test_a_cached_race_does_not_count_as_a_stream(serve):
     with serve(threads=1, streams=1) as address:
-        asks = {"headers": {"Accept": "text/event-stream"}, "timeout": 60}
-        first = httpx.post(address + RACE, json=race(run("sgd", 300)), **asks)
-        with httpx.stream("POST", address + RACE, json=race(run("gd", 100_000)), **asks):
+        options = {"headers": {"Accept": "text/event-stream"}, "timeout": 60}
+        first = httpx.post(address + RACE, json=race(run("sgd", 300)), **options)
+        with httpx.stream("POST", address + RACE, json=race(run("gd", 100_000)), **options):
             wait_for(lambda: state(address)["streams"] == 1)
-            refused = httpx.post(address + RACE, json=race(run("gd", 300)), **asks)
+            refused = httpx.post(address + RACE, json=race(run("gd", 300)), **options)
             assert (refused.status_code, "retry-after" in refused.headers) == (429, True)
-            assert httpx.post(address + RACE, json=race(run("sgd", 300)), **asks).text == first.text
+            assert (
+                httpx.post(address + RACE, json=race(run("sgd", 300)), **options).text == first.text
+            )
 
 
 def test_a_race_in_progress_is_shared_by_identical_requests(serve):
     """All read identical events, even the times; a client that disconnects stops nothing."""
     body = race(run("sgd", 12_000), run("gd", 3_000))
-    asks = {"json": body, "headers": EVENTS, "timeout": 60}
+    options = {"json": body, "headers": EVENTS, "timeout": 60}
     with serve(threads=1, streams=1) as address, ThreadPoolExecutor(4) as threads:
-        with httpx.stream("POST", address + RACE, **asks) as first:
+        with httpx.stream("POST", address + RACE, **options) as first:
             lines = first.iter_lines()
             read = [next(lines)]
-            with httpx.stream("POST", address + RACE, **asks) as leaves:
+            with httpx.stream("POST", address + RACE, **options) as leaves:
                 assert next(leaves.iter_lines()) == read[0]
-            others = [threads.submit(httpx.post, address + RACE, **asks) for _ in range(4)]
+            others = [threads.submit(httpx.post, address + RACE, **options) for _ in range(4)]
             read += lines
         assert {tuple(other.result().text.splitlines()) for other in others} == {tuple(read)}
-        *told, done = events(read)
-        steps = [s for name, data in told if name == "frame" for s in data["step"]]
+        *all_but_last, done = events(read)
+        steps = [s for name, data in all_but_last if name == "frame" for s in data["step"]]
         assert sorted(steps) == sorted([*range(12_001), *range(3_001)])
         assert done == ("done", {})
         wait_for(lambda: state(address)["streams"] == 0)
 
 
 def test_a_failing_race_fails_for_all_its_readers(serve):
-    asks = {"json": endless(), "headers": EVENTS, "timeout": 60}
+    options = {"json": endless(), "headers": EVENTS, "timeout": 60}
     with (
         serve(threads=1, stream_seconds=LONG_ENOUGH_TO_START) as address,
         ThreadPoolExecutor(3) as threads,
     ):
-        texts = list(threads.map(lambda _: httpx.post(address + RACE, **asks).text, range(3)))
+        texts = list(threads.map(lambda _: httpx.post(address + RACE, **options).text, range(3)))
         for text in texts:
             assert list(events(text.splitlines()))[-1][0] == "problem"
         wait_for(lambda: state(address)["streams"] == 0)
 
 
 def test_the_memory_of_streams_is_bounded_and_counts_each_problem_once(serve):
-    def asks(steps, **problem):
+    def options(steps, **problem):
         data = {"dataset": "shapes32", "examples": {"count": None}}
         body = race(run("sgd", steps, space="full"), problem={**data, **problem})
         return {"json": body, "headers": EVENTS, "timeout": 60}
 
     with serve(stream_bytes=10 * 2**20) as address:
-        with httpx.stream("POST", address + RACE, **asks(100_000, l2=0.5)) as first:
+        with httpx.stream("POST", address + RACE, **options(100_000, l2=0.5)) as first:
             lines = first.iter_lines()
             assert next(lines) == "event: frame"
-            with httpx.stream("POST", address + RACE, **asks(90_000, l2=0.5)) as second:
+            with httpx.stream("POST", address + RACE, **options(90_000, l2=0.5)) as second:
                 more_lines = second.iter_lines()
                 assert next(more_lines) == "event: frame"
-                refused = httpx.post(address + RACE, **asks(50, l2=0.25))
+                refused = httpx.post(address + RACE, **options(50, l2=0.25))
                 assert "memory" in problem(refused, 429)["detail"]
                 assert httpx.post(address + RACE, json=race(run()), headers=EVENTS).is_success
         wait_for(lambda: state(address)["streams"] == 0)
-        wait_for(lambda: httpx.post(address + RACE, **asks(50, l2=0.25)).is_success)
+        wait_for(lambda: httpx.post(address + RACE, **options(50, l2=0.25)).is_success)

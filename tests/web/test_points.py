@@ -148,19 +148,19 @@ def test_the_minimum_comes_with_its_gap(client, loss):
     body = {"problem": {"dataset": "iris", **options}, "point": {"kind": "minimum"}}
     answer = post(client, **body, templates=True)
     f = classifier("iris", **options)
-    told = answer["full_minimum"]
-    assert told["reached"]
-    assert told["gap"] == pytest.approx(told["loss"] - told["lower_bound"], abs=1e-15)
-    assert 0 <= told["gap"] <= 1e-5 * told["loss"]
-    assert_close(answer["loss"], told["loss"])
-    assert_close(f.value(np.array(answer["templates"])), told["loss"])
+    full = answer["full_minimum"]
+    assert full["reached"]
+    assert full["gap"] == pytest.approx(full["loss"] - full["lower_bound"], abs=1e-15)
+    assert 0 <= full["gap"] <= 1e-5 * full["loss"]
+    assert_close(answer["loss"], full["loss"])
+    assert_close(f.value(np.array(answer["templates"])), full["loss"])
     found = full_space.minimum(f)
-    assert told["lower_bound"] <= found.loss + 1e-12
-    assert found.lower_bound <= told["loss"] + 1e-12
+    assert full["lower_bound"] <= found.loss + 1e-12
+    assert found.lower_bound <= full["loss"] + 1e-12
     # no random step lowers the loss
     for seed in range(20):
         step = directions.random_direction(f.shape, seed, "unit", np.zeros(f.shape))
-        assert f.value(np.array(answer["templates"]) + 1e-3 * step) >= told["lower_bound"]
+        assert f.value(np.array(answer["templates"]) + 1e-3 * step) >= full["lower_bound"]
 
 
 def test_the_minimum_is_reported_wherever_it_is_used(client):

@@ -324,14 +324,16 @@ def test_without_a_slice_cache_the_response_is_the_same(serve, client):
 def test_the_minimum_as_origin_comes_with_its_gap(client):
     least = {"kind": "minimum"}
     problem = {"dataset": "iris", "l2": 0.1}
-    told = post(client, "ray", ray(problem=problem, origin=least))
-    assert told["full_minimum"]["reached"]
-    assert told["minimum"]["loss"] == pytest.approx(told["full_minimum"]["loss"], rel=1e-5)
-    assert told["minimum"]["a"] == pytest.approx([0, 0], abs=0.05)
+    from_minimum = post(client, "ray", ray(problem=problem, origin=least))
+    assert from_minimum["full_minimum"]["reached"]
+    assert from_minimum["minimum"]["loss"] == pytest.approx(
+        from_minimum["full_minimum"]["loss"], rel=1e-5
+    )
+    assert from_minimum["minimum"]["a"] == pytest.approx([0, 0], abs=0.05)
     towards = [DIRECTIONS[0], {"kind": "towards", "point": least}]
     found = post(client, "plane", plane(problem=problem, directions=towards))
-    assert found["full_minimum"] == told["full_minimum"]
-    assert found["minimum"]["loss"] == pytest.approx(told["full_minimum"]["loss"], rel=1e-5)
+    assert found["full_minimum"] == from_minimum["full_minimum"]
+    assert found["minimum"]["loss"] == pytest.approx(from_minimum["full_minimum"]["loss"], rel=1e-5)
     assert (found["minimum"]["a"], found["minimum"]["b"]) == pytest.approx((0, 1), abs=0.05)
 
 

@@ -91,8 +91,8 @@ def test_the_numbers_match_the_core(client):
     plane = the_plane(f)
     gd = Run("gd", optimizers.gd(0.05), 6, 7, "slice")
     start = plane.point(np.array([2.0, -1.0]))
-    told = Reporting(gradients=True, projected_loss=True)
-    *steps, end = trajectories.walk(f, plane, start, gd, told)
+    options = Reporting(gradients=True, projected_loss=True)
+    *steps, end = trajectories.walk(f, plane, start, gd, options)
     (found,) = whole(client, race(RUNS[0], gradients=True, projected_loss=True))
     assert isinstance(end, Finished)
     for name in COLUMNS:
@@ -161,10 +161,10 @@ def test_a_ray_has_no_b(client):
 
 
 def test_the_end_of_a_run_is_reported_even_without_steps(client):
-    (told,) = whole(client, race(run("gd", 9)))
-    (silent,) = whole(client, race(run("gd", 9), from_step=50))
-    assert silent["step"] == silent["loss"] == []
-    assert silent["final_loss"] == told["final_loss"] == told["loss"][-1]
+    (found,) = whole(client, race(run("gd", 9)))
+    (without,) = whole(client, race(run("gd", 9), from_step=50))
+    assert without["step"] == without["loss"] == []
+    assert without["final_loss"] == found["final_loss"] == found["loss"][-1]
 
 
 def test_a_huge_learning_rate_diverges_and_keeps_the_last_finite_step(client):

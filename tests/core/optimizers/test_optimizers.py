@@ -27,12 +27,12 @@ from lossatlas.core.types import no_tick
 def advance(optimizer, objective, w, steps, seed=0):
     """The iterates from w on, the report of each step, and the oracle with its counts."""
     oracle, rng = Oracle(objective), np.random.default_rng(seed)
-    state, points, said = optimizer.init(w), [w], []
+    state, points, infos = optimizer.init(w), [w], []
     for _ in range(steps):
         state, w, info = optimizer.step(state, w, oracle, rng)
         points.append(w)
-        said.append(info)
-    return points, said, oracle
+        infos.append(info)
+    return points, infos, oracle
 
 
 @pytest.fixture
@@ -46,23 +46,23 @@ def start(problem):
 
 
 def test_gd_follows_the_negative_gradient(problem, start):
-    points, said, oracle = advance(optimizers.gd(0.1), problem, start, 10)
+    points, infos, oracle = advance(optimizers.gd(0.1), problem, start, 10)
     for before, after in itertools.pairwise(points):
         np.testing.assert_allclose(after, before - 0.1 * problem.gradient(before), rtol=1e-12)
     assert oracle.examples == 10 * problem.n
     assert oracle.gradient_evaluations == 10
     assert oracle.loss_evaluations == 0
-    assert {info.learning_rate for info in said} == {0.1}
+    assert {info.learning_rate for info in infos} == {0.1}
 
 
 @pytest.mark.parametrize("batch_size", [1, 5, 16, 17])
 def test_minibatches_cover_an_epoch_without_replacement(problem, start, batch_size):
     per_epoch = -(-problem.n // batch_size)
-    points, said, oracle = advance(
+    points, infos, oracle = advance(
         optimizers.minibatch(0.1, batch_size), problem, start, 3 * per_epoch
     )
     everything = np.arange(problem.n)
-    drawn = [everything if info.rows is None else info.rows for info in said]
+    drawn = [everything if info.rows is None else info.rows for info in infos]
     epochs = [np.concatenate(drawn[k * per_epoch : (k + 1) * per_epoch]) for k in range(3)]
     for epoch in epochs:
         assert sorted(epoch) == list(everything)
@@ -75,8 +75,8 @@ def test_minibatches_cover_an_epoch_without_replacement(problem, start, batch_si
 
 
 def test_sgd_takes_one_example_a_step(problem, start):
-    _, said, oracle = advance(optimizers.sgd(0.1), problem, start, 40)
-    assert all(info.rows.shape == (1,) for info in said)
+    _, infos, oracle = advance(optimizers.sgd(0.1), problem, start, 40)
+    assert all(info.rows.shape == (1,) for info in infos)
     assert oracle.examples == oracle.gradient_evaluations == 40
 
 
@@ -285,9 +285,9 @@ METHODS = {
 def test_every_method_follows_the_recurrence_of_its_paper(name):
     optimizer, reference = METHODS[name]
     bowls = Bowls(l2=0.3 if name.startswith("pegasos") else 0.0)
-    points, said, _ = advance(optimizer, bowls, np.array(START), 100)
+    points, infos, _ = advance(optimizer, bowls, np.array(START), 100)
     w, memory = START, {}
-    for t, (info, point) in enumerate(zip(said, points[1:], strict=True)):
+    for t, (info, point) in enumerate(zip(infos, points[1:], strict=True)):
         rows = info.rows
 
         def gradient(w, rows=rows):
@@ -301,14 +301,14 @@ def test_every_method_follows_the_recurrence_of_its_paper(name):
 @pytest.mark.parametrize("name", [name for name in METHODS if not name.startswith("svrg")])
 def test_a_step_reports_the_gradient_it_used(name):
     bowls = Bowls(l2=0.3 if name.startswith("pegasos") else 0.0)
-    points, said, _ = advance(METHODS[name][0], bowls, np.array(START), 10)
-    for w, info in zip(points[:-1], said, strict=True):
+    points, infos, _ = advance(METHODS[name][0], bowls, np.array(START), 10)
+    for w, info in zip(points[:-1], infos, strict=True):
         np.testing.assert_allclose(info.gradient, bowls.plain_gradient(w, info.rows), rtol=1e-12)
 
 
 def test_svrg_reports_the_corrected_gradient():
-    points, said, _ = advance(optimizers.svrg(0.05, 2, period=7), Bowls(), np.array(START), 20)
-    for (before, after), info in zip(itertools.pairwise(points), said, strict=True):
+    points, infos, _ = advance(optimizers.svrg(0.05, 2, period=7), Bowls(), np.array(START), 20)
+    for (before, after), info in zip(itertools.pairwise(points), infos, strict=True):
         np.testing.assert_allclose(0.05 * info.gradient, before - after, rtol=1e-12)
 
 
@@ -392,10 +392,10 @@ def test_lms_matches_the_book_of_murphy():
 
 def test_tolerance_stops_at_the_first_small_change():
     k, start = np.array(Bowls.curvature), np.array(START)
-    points, said, oracle = advance(optimizers.gd(0.2, tolerance=1e-3), Bowls(), start, 60)
+    points, infos, oracle = advance(optimizers.gd(0.2, tolerance=1e-3), Bowls(), start, 60)
     losses = [Bowls().value(w) for w in points]
     small = [abs(after - before) <= 1e-3 for before, after in itertools.pairwise(losses)]
-    assert [info.stopped for info in said] == small
+    assert [info.stopped for info in infos] == small
     assert any(small)
     plain, *_ = advance(optimizers.gd(0.2), Bowls(), start, 60)
     np.testing.assert_array_equal(points, plain)
@@ -405,8 +405,8 @@ def test_tolerance_stops_at_the_first_small_change():
 
 
 def test_line_search_never_does_worse_than_any_fixed_step(problem, start):
-    points, said, oracle = advance(optimizers.line_search(), problem, start, 5)
-    for before, after, info in zip(points, points[1:], said, strict=False):
+    points, infos, oracle = advance(optimizers.line_search(), problem, start, 5)
+    for before, after, info in zip(points, points[1:], infos, strict=False):
         gradient = problem.gradient(before)
         steps = info.learning_rate * np.linspace(0, 3, 61)
         least = min(problem.value(before - eta * gradient) for eta in steps)
@@ -422,17 +422,17 @@ def test_line_search_in_a_slice_and_in_the_full_space(loss_id, l2):
     w = np.random.default_rng(5).normal(size=objective.shape)
     plane = random_slice(objective)
     for space, at in ((objective, w), (plane, np.array([0.4, -1.2]))):
-        points, said, _ = advance(optimizers.line_search(), space, at, 1)
+        points, infos, _ = advance(optimizers.line_search(), space, at, 1)
         gradient = space.value_and_gradient(at)[1]
         found = minimize_scalar(
             lambda eta: space.value(at - eta * gradient),  # noqa: B023
-            bounds=(0, 10 * said[0].learning_rate),
+            bounds=(0, 10 * infos[0].learning_rate),
             method="bounded",
             options={"xatol": 1e-9},
         )
         assert space.value(points[1]) <= found.fun * (1 + 1e-12)
         if loss_id == "softmax":
-            assert said[0].learning_rate == pytest.approx(found.x, rel=1e-4)
+            assert infos[0].learning_rate == pytest.approx(found.x, rel=1e-4)
 
 
 def test_line_search_where_the_infimum_is_at_infinity():
@@ -446,13 +446,13 @@ def test_line_search_where_the_infimum_is_at_infinity():
 def test_line_search_finds_the_kink_of_a_hinge_loss():
     problem = small_problem("svm")
     w = np.random.default_rng(5).normal(size=problem.shape)
-    points, said, _ = advance(optimizers.line_search(), problem, w, 1)
+    points, infos, _ = advance(optimizers.line_search(), problem, w, 1)
     gradient = problem.gradient(w)
     found = minimize_scalar(
         lambda eta: problem.value(w - eta * gradient), bounds=(0, 2), method="bounded"
     )
     assert problem.value(points[1]) <= found.fun + 1e-12
-    assert said[0].learning_rate == pytest.approx(found.x, abs=1e-3)
+    assert infos[0].learning_rate == pytest.approx(found.x, abs=1e-3)
 
 
 @pytest.mark.parametrize("optimizer", [optimizers.line_search(), optimizers.backtracking()])
@@ -467,10 +467,10 @@ def test_a_line_search_stays_where_nothing_falls(optimizer, shape):
             return np.abs(x) + np.abs(y), slopes, None
 
         function = replace(function, jet=jet)
-    points, said, _ = advance(optimizer, function, w, 3)
+    points, infos, _ = advance(optimizer, function, w, 3)
     np.testing.assert_allclose(points[-1], w, atol=1e-15)
     if shape == "kink":
-        assert said[-1].learning_rate == pytest.approx(0, abs=1e-15)
+        assert infos[-1].learning_rate == pytest.approx(0, abs=1e-15)
 
 
 def test_line_minimum_of_an_unbounded_loss_is_far_away():
@@ -522,9 +522,9 @@ def test_a_line_search_on_the_softmax_loss_is_exact_to_the_last_digits(problem, 
 
 
 def test_backtracking_decreases_enough_and_counts_its_tries(problem, start):
-    points, said, oracle = advance(optimizers.backtracking(8.0, 0.5, 0.1), problem, start, 10)
+    points, infos, oracle = advance(optimizers.backtracking(8.0, 0.5, 0.1), problem, start, 10)
     tries = 0
-    for before, after, info in zip(points, points[1:], said, strict=False):
+    for before, after, info in zip(points, points[1:], infos, strict=False):
         value, gradient = problem.value_and_gradient(before)
         eta, square = info.learning_rate, np.square(gradient).sum()
         assert problem.value(after) <= value - 0.1 * eta * square
@@ -539,7 +539,7 @@ def test_backtracking_decreases_enough_and_counts_its_tries(problem, start):
 
 @pytest.mark.parametrize("method", [optimizers.random_search, optimizers.random_local_search])
 def test_searches_keep_the_best_point_tried(method, problem, start):
-    points, said, oracle = advance(method(0.5), problem, start, 50, seed=4)
+    points, infos, oracle = advance(method(0.5), problem, start, 50, seed=4)
     rng = np.random.default_rng(4)
     w, best = start, problem.value(start)
     for point in points[1:]:
@@ -550,7 +550,7 @@ def test_searches_keep_the_best_point_tried(method, problem, start):
             w, best = tried, problem.value(tried)
         np.testing.assert_array_equal(point, w)
     assert best < problem.value(start)
-    assert {info.learning_rate for info in said} == {None}
+    assert {info.learning_rate for info in infos} == {None}
     assert oracle.loss_evaluations == 51
     assert oracle.examples == 51 * problem.n
     assert oracle.gradient_evaluations == 0
@@ -606,8 +606,8 @@ def test_learning_rate_schedules(rate, expected):
 
 @pytest.mark.parametrize("sampling", ["shuffled", "cyclic", "independent"])
 def test_sampling(problem, start, sampling):
-    _, said, oracle = advance(optimizers.minibatch(0.1, 5, sampling), problem, start, 400)
-    drawn = [info.rows.tolist() for info in said]
+    _, infos, oracle = advance(optimizers.minibatch(0.1, 5, sampling), problem, start, 400)
+    drawn = [info.rows.tolist() for info in infos]
     if sampling == "cyclic":
         assert list(itertools.chain(*drawn[:8])) == [*range(17), *range(17)]
         assert [len(rows) for rows in drawn[:8]] == [5, 5, 5, 2, 5, 5, 5, 2]
@@ -658,9 +658,9 @@ def test_catalog_has_the_parameters_of_every_schedule(kind):
         chosen = {p.name: p.default for p in method.parameters}
         if method.scheduled:
             optimizer = optimizers.build(method.kind, chosen, kind, parameters, warm_up=2)
-            _, said, _ = advance(optimizer, Bowls(), np.array(START), 2)
+            _, infos, _ = advance(optimizer, Bowls(), np.array(START), 2)
             rate = schedule.make(0.1, **parameters)
-            assert [info.learning_rate for info in said] == [rate(0) / 2, rate(1)]
+            assert [info.learning_rate for info in infos] == [rate(0) / 2, rate(1)]
         else:
             with pytest.raises(TypeError, match="its own step size"):
                 optimizers.build(method.kind, chosen, kind, parameters, warm_up=2)
