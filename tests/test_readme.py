@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from support.needs import lacking
+from support.needs import skip_unless_ci
 
 README = (Path(__file__).parents[1] / "README.md").read_text()
 ADDRESS = "http://127.0.0.1:8000"
@@ -19,7 +19,7 @@ def block(language: str, containing: str) -> str:
 
 def test_curl_streams_a_trajectory(server):
     if not shutil.which("curl"):
-        lacking("curl is not on this machine")
+        skip_unless_ci("curl is not on this machine")
     command = block("sh", "curl").replace(ADDRESS, server)
     # `curl --json` is newer than some systems' curl
     command = command.replace("--json", "--header 'Content-Type: application/json' --data")

@@ -88,7 +88,7 @@ def test_the_catalog_describes_each_optimizer_as_the_core_does(client):
 def test_the_catalog_gives_the_minima_of_functions(client):
     listed = {item["id"]: item for item in client.get("/api/v1/catalog").json()["functions"]}
     assert listed["murphy"]["minima"] == [[1.0, 1.0]]
-    assert listed["murphy"]["range"] == [[0.0, 2.0], [-0.5, 3.0]]
+    assert listed["murphy"]["range"] == [[-0.6, 2.4], [-0.5, 1.5]]
     assert (listed["wavy"]["dimension"], listed["maximum"]["smooth"]) == (1, False)
     assert "x⁶" in listed["wavy"]["formula"]
 
