@@ -184,9 +184,6 @@ def test_minimum_moves_with_the_scale_of_the_direction(loss_id, scale):
     assert (found.a * scale, found.b * scale) == pytest.approx((expected.a, expected.b), rel=1e-4)
     ray = random_slice(problem, k=1)
     ray_scaled = problem.section(plane.origin, scaled.directions[:1])
-        random_slice(problem, k=1),
-        problem.section(plane.origin, scaled.directions[:1]),
-    )
     assert minimize.on_ray(ray_scaled).loss == pytest.approx(minimize.on_ray(ray).loss, rel=1e-10)
 
 
