@@ -225,3 +225,33 @@ def test_a_phone_has_large_targets_and_readable_text(page: Page) -> None:
             .map(e => [e.id || e.className.baseVal || e.className, e.textContent.slice(0, 20)])"""
     )
     assert tiny == []
+
+
+def test_print_shows_each_path_once(moving_page: Page) -> None:
+    page = moving_page
+    page.goto("/#v=2")
+    until(page, "Number(document.querySelector('#scrubber').value) > 5")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    drawn = page.evaluate(
+        f"""document.querySelector("{CONTOUR}").data.find(t => t.name === "run 1")?.x.length"""
+    )
+    assert drawn > 5
+    expect(page.locator("#contour .overlay")).to_be_hidden()
+    for control in ("#timeline", "#settings", "#strip", "#share-open"):
+        expect(page.locator(control)).to_be_hidden()
+    expect(page.locator("#runs-body")).to_be_visible()
+    page.emulate_media(media="screen")
+
+
+def test_forced_colours_show_what_is_chosen(page: Page) -> None:
+    page.emulate_media(forced_colors="active")
+    open_first(page)
+    chosen, other = (
+        page.locator(f"#picture label:has([value={value}]) span").evaluate(
+            "e => getComputedStyle(e).backgroundColor"
+        )
+        for value in ("contour", "surface")
+    )
+    assert chosen != other
+    page.emulate_media(forced_colors="none")
