@@ -65,7 +65,7 @@ VARIANTS = {
     *("overview", "overview of points", "log colours", "both", "example on a ray"),
     *("plane through ends, at rest", "broken link", "phone, share", "phone, classifier"),
     *("surface", "compare", "classifier of points", "results", "rates", "function", "share"),
-    "settings of a run",
+    *("settings of a run", "ray", "classifier of images"),
 }
 """States similar to others, checked only in the slow run."""
 
@@ -136,6 +136,7 @@ def test_axe_finds_nothing_when_a_setting_is_refused(
     ignore_failed_requests(page_errors)
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_when_the_server_is_down(
     page: Page, axe: str, page_errors: list[str]
 ) -> None:

@@ -210,6 +210,7 @@ def test_the_hovered_point_is_marked_on_the_map(page: Page) -> None:
     expect(page.locator(".seen-mark")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_only_one_request_is_pending_and_the_last_point_wins(page: Page) -> None:
     open_classifier(page)
     held: list[Route] = []
@@ -260,6 +261,7 @@ def test_it_follows_the_path_during_playback(moving_page: Page) -> None:
     expect(page.locator("#seen-where")).not_to_have_text(first)
 
 
+@pytest.mark.slow
 def test_without_runs_it_shows_the_start(cold_page: Page) -> None:
     page = cold_page
     page.goto("/#v=1&i=classifier&r=!gd")
@@ -456,10 +458,10 @@ def test_a_failure_is_reported_and_the_last_classifier_stays(
 @pytest.mark.parametrize(
     "fragment",
     [
-        *("", "&d=spiral"),
+        "",
         *(
             pytest.param(other, marks=pytest.mark.slow)
-            for other in ("&d=shapes32", "&g=both", "&g=both&d=blobs")
+            for other in ("&d=spiral", "&d=shapes32", "&g=both", "&g=both&d=blobs")
         ),
     ],
 )

@@ -74,7 +74,8 @@ def accuracy_where(page: Page) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize(
-    "fragment", [HERE, pytest.param(ON_SPREAD, marks=pytest.mark.slow), MURPHY]
+    "fragment",
+    [HERE, *(pytest.param(link, marks=pytest.mark.slow) for link in (ON_SPREAD, MURPHY))],
 )
 def test_it_shows_what_was_exported(
     page: Page, exported: Callable[..., Page], fragment: str

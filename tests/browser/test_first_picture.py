@@ -145,6 +145,7 @@ def test_plots_have_text_descriptions(page: Page) -> None:
     expect(page.locator("#chart-text")).to_contain_text("Loss after 40 steps")
 
 
+@pytest.mark.slow
 def test_plotly_accepts_every_setting(page: Page) -> None:
     open_atlas(page, "#v=1&i=ray&c=log&t=150")
     expect_trace(page, CONTOUR, "run 1")

@@ -244,6 +244,7 @@ def test_print_shows_each_path_once(moving_page: Page) -> None:
     page.emulate_media(media="screen")
 
 
+@pytest.mark.slow
 def test_forced_colours_show_what_is_chosen(page: Page) -> None:
     page.emulate_media(forced_colors="active")
     open_first(page)

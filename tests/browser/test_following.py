@@ -132,6 +132,7 @@ def test_a_hidden_sweep_is_aborted_and_restarted_when_shown(cold_page: Page) -> 
     expect(page.locator("#failure")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_leaving_the_comparison_aborts_the_request_for_one_example(
     cold_page: Page,
 ) -> None:

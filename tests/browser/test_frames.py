@@ -74,6 +74,7 @@ def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Scr
     screenshot(page, "ring")
 
 
+@pytest.mark.slow
 def test_a_run_in_the_plane_has_no_ring(page: Page) -> None:
     open_atlas(page, f"#v=1&t={STEP}")
     expect_trace(page, CONTOUR, "run 1")
@@ -81,6 +82,7 @@ def test_a_run_in_the_plane_has_no_ring(page: Page) -> None:
     expect_no_trace(page, CONTOUR, "run 1 off the plane")
 
 
+@pytest.mark.slow
 def test_the_ring_grows_with_the_run(page: Page) -> None:
     (run,) = open_with_runs(page, "#v=1&w=full&r=gd&t=0")
     expect_trace(page, CONTOUR, "run 1")
@@ -96,6 +98,7 @@ def test_the_ring_grows_with_the_run(page: Page) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_stem_leads_from_the_planes_loss_to_the_runs_own(
     page: Page, screenshot: Screenshot
 ) -> None:
@@ -138,6 +141,7 @@ def test_the_row_of_a_run_shows_its_own_loss_and_the_planes(page: Page) -> None:
     expect(row.locator(".run-rate-now")).to_have_text("")  # shown only if it differs
 
 
+@pytest.mark.slow
 def test_the_row_of_a_run_shows_the_rate_of_its_next_step(page: Page) -> None:
     fragment = f"#v=1&r=gd:1~rule:inverse_time~rule.decay:0.1,line_search&t={STEP}"
     runs = open_with_runs(page, fragment)
@@ -187,12 +191,14 @@ def test_an_arrow_is_minus_the_gradient_of_the_next_step(
     screenshot(page, f"arrows-{step}-1280-light")
 
 
+@pytest.mark.slow
 def test_finished_runs_have_no_arrow(page: Page) -> None:
     open_with_runs(page, "#v=1&r=gd,sgd&t=150")
     expect_trace(page, CONTOUR, "run 1")
     expect(page.locator("#contour .legend-arrow")).to_be_hidden()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kinds", "arrows"), [("sgd~avg:1,gd", 1), ("sgd~avg:1", 0)])
 def test_an_averaged_run_has_no_arrow(page: Page, kinds: str, arrows: int) -> None:
     averaged, *_ = open_with_runs(page, f"#v=1&r={kinds}&t=30")
@@ -246,6 +252,7 @@ def test_the_level_lines_of_a_mini_batch(page: Page, screenshot: Screenshot) -> 
     screenshot(page, "batch-loss-1280-light")
 
 
+@pytest.mark.slow
 def test_the_mini_batch_follows_the_playhead_and_is_hidden_during_playback(page: Page) -> None:
     with requests_to(page, "trajectories") as races:
         open_atlas(page, "#v=1&t=30")

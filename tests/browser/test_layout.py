@@ -67,6 +67,7 @@ def test_an_open_page_follows_a_change_of_scheme(page: Page) -> None:
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(17, 23, 27)"
 
 
+@pytest.mark.slow
 def test_the_map_follows_the_window_size(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     page.set_viewport_size({"width": 1500, "height": 900})

@@ -35,6 +35,7 @@ def test_a_link_sets_everything(page: Page) -> None:
         "examples": {"count": 30, "seed": 0},
         "loss": "softmax",
         "l2": 0.01,
+        "held_out": {"count": 120, "seed": 0},
     }
     assert body["start"] == {"kind": "slice", "a": -3, "b": 4.5}
     assert [run["optimizer"]["learning_rate"] for run in body["runs"]] == [0.05, 0.05]
@@ -45,6 +46,7 @@ def test_a_link_sets_everything(page: Page) -> None:
     expect(page.locator("#speed")).to_have_value("2")
 
 
+@pytest.mark.slow
 def test_a_reload_shows_the_same(page: Page) -> None:
     open_atlas(page)
     page.locator("#count").select_option("1")
@@ -106,6 +108,7 @@ def test_back_and_forward_undo_and_redo(page: Page) -> None:
     expect(page.locator("#dataset")).to_have_value("iris")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fragment", "words"),
     [

@@ -337,6 +337,7 @@ def test_a_ray_that_arrives_before_its_plane_is_named_once_both_are_here(page: P
 # The start.
 
 
+@pytest.mark.slow
 def test_the_start_is_shown_but_can_only_be_set_on_the_random_plane(
     page: Page, server: str
 ) -> None:
@@ -394,6 +395,7 @@ def test_the_plane_can_be_centred_on_a_run_and_reset(page: Page, server: str) ->
     expect(page.locator("#centre")).to_have_value("0,40")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_plane_can_be_moved(page: Page, kind: str) -> None:
     plane, _ = open_plane(page, kind, f"{KINDS[kind]}&pc=2,25")

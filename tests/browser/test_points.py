@@ -164,6 +164,7 @@ def test_dragging_a_point_updates_everything(page: Page, server: str) -> None:
     assert step(page) == 150
 
 
+@pytest.mark.slow
 def test_dragging_leaves_the_other_points_unchanged(page: Page, server: str) -> None:
     open_points(page)
     with settled(page):
@@ -178,6 +179,7 @@ def test_dragging_leaves_the_other_points_unchanged(page: Page, server: str) -> 
     assert (np.delete(far, at) <= 0.005 + 1e-9).all()
 
 
+@pytest.mark.slow
 def test_the_field_does_not_move_when_the_shown_classifier_changes(page: Page) -> None:
     open_points(page)
     expect(page.locator("#seen-where")).to_contain_text("at step 150")
@@ -261,6 +263,7 @@ def test_clicks_add_points_of_the_chosen_class(page: Page, server: str) -> None:
     expect_drawn(page, server, points)
 
 
+@pytest.mark.slow
 def test_points_are_removed(page: Page, server: str) -> None:
     open_points(page, FEW + "&e=3")
     box = field(page)
@@ -288,6 +291,7 @@ def test_points_are_removed(page: Page, server: str) -> None:
     expect_drawn(page, server, link_points(page) or [])
 
 
+@pytest.mark.slow
 def test_a_double_click_on_empty_space_adds_one_point(page: Page) -> None:
     open_points(page, FEW)
     with settled(page):
@@ -361,6 +365,7 @@ def test_a_smaller_count_uses_the_first_points(page: Page) -> None:
     assert "n=3" in page.url
 
 
+@pytest.mark.slow
 def test_a_link_with_points_shows_them(page: Page, server: str) -> None:
     open_points(page, FEW)
     assert link_points(page) == [(-1, 0, 0), (0, -0.5, 1), (1, 0.5, 2), (-0.6, -0.8, 0)]
@@ -372,6 +377,7 @@ def test_a_link_with_points_shows_them(page: Page, server: str) -> None:
     expect(page.locator("#link-problems")).to_be_hidden()
 
 
+@pytest.mark.slow
 def test_one_example_is_compared_with_the_average_of_the_points(page: Page) -> None:
     with requests_to(page, "slices/plane") as bodies:
         page.goto(f"/#v=1&g=compare&d=blobs{FEW}&e=2")
@@ -440,6 +446,7 @@ def test_a_point_can_be_relabelled(page: Page, server: str) -> None:
 # Limits.
 
 
+@pytest.mark.slow
 def test_picking_up_and_releasing_a_point_edits_nothing(page: Page) -> None:
     open_points(page)
     page.locator("#point-grip").focus()

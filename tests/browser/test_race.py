@@ -38,6 +38,7 @@ def rows(page: Page) -> list[list[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     colour = trace(page, CHART, "run 3")["line"]["color"]
@@ -60,6 +61,7 @@ def test_runs_are_added_duplicated_and_removed_and_keep_their_colours(page: Page
     assert [run["name"] for run in info.value.post_data_json["runs"]] == names
 
 
+@pytest.mark.slow
 def test_every_setting_of_a_run_is_in_the_request_and_the_link(page: Page) -> None:
     open_atlas(page, "#v=1&r=momentum&t=0")
     page.get_by_role("button", name=RUN.format("Momentum")).click()
@@ -101,6 +103,7 @@ def test_a_value_out_of_range_is_not_requested(page: Page) -> None:
     assert page.url == before
 
 
+@pytest.mark.slow
 def test_a_refused_value_stays_and_the_allowed_range_is_shown(page: Page) -> None:
     open_atlas(page, "#v=1&r=gd&t=0")
     page.get_by_role("button", name=RUN.format("Gradient descent")).click()
@@ -153,6 +156,7 @@ def test_ticks_of_large_losses_are_not_cut_off(page: Page) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_long_name_leaves_all_controls_reachable(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
@@ -165,6 +169,7 @@ def test_a_long_name_leaves_all_controls_reachable(page: Page, width: int) -> No
     assert more["x"] + more["width"] <= width
 
 
+@pytest.mark.slow
 def test_another_optimizer_has_its_own_parameters_and_escape_closes(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     page.get_by_role("button", name=RUN.format("SGD")).focus()
@@ -260,6 +265,7 @@ def test_the_loss_is_drawn_against_time_and_compared_at_equal_budgets(page: Page
     assert "ja=examples" in page.url
 
 
+@pytest.mark.slow
 def test_methods_are_compared_at_equal_evaluations_of_losses_and_gradients(page: Page) -> None:
     open_atlas(page, "#v=1&i=results&t=150&ja=evaluations&r=gd,momentum,backtracking")
     until(page, "!document.querySelector('#results').textContent.includes('running')")
@@ -317,6 +323,7 @@ def test_the_results_of_a_preset_are_all_in_view(page: Page) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("axis", ["steps", "examples"])
 def test_the_results_fit_a_phone(page: Page, axis: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
@@ -380,6 +387,7 @@ def test_eight_runs_in_all_weights_leave_room_for_the_rest(page: Page, beside: s
         assert last["y"] + last["height"] <= runs["y"] + runs["height"] + 2, screen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fragment",
     [

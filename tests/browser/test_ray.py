@@ -58,6 +58,7 @@ def test_everything_drawn_matches_the_answer(page: Page) -> None:
     assert minimum["y"] == [answer["minimum"]["loss"]] * 2
 
 
+@pytest.mark.slow
 def test_each_class_of_kinks_has_its_own_colour(page: Page) -> None:
     answer = open_ray(page)
     colours = trace(page, LARGE, "kinks")["marker"]["line"]["color"]
@@ -65,6 +66,7 @@ def test_each_class_of_kinks_has_its_own_colour(page: Page) -> None:
     assert len(pairs) == len({colour for _, colour in pairs}) == 10
 
 
+@pytest.mark.slow
 def test_the_small_ray_shows_the_same(page: Page) -> None:
     with one_answer(page, "slices/ray") as found:
         page.goto("/#v=1&i=ray&t=150")
@@ -137,6 +139,7 @@ def test_the_next_kink_is_the_first_after_the_pointer(page: Page) -> None:
     )
 
 
+@pytest.mark.slow
 def test_crammer_singer_kinks_name_the_worst_class(page: Page) -> None:
     answer = open_ray(page, "&n=1&l=crammer_singer")
     expect(page.locator("h1")).to_contain_text("Multiclass SVM (Crammer-Singer) loss of one")
@@ -166,6 +169,7 @@ def test_pointing_at_a_tick_names_its_example_and_draws_both_tangents(page: Page
     expect(page.locator("#ray-spot")).to_contain_text("Point at the curve")
 
 
+@pytest.mark.slow
 def test_regularization_is_part_of_the_slopes(page: Page) -> None:
     answer = open_ray(page, "&n=1&l2=0.1")
     page.locator("#kink-after").click()
@@ -187,6 +191,7 @@ def test_a_smooth_loss_has_no_rug(page: Page) -> None:
     np.testing.assert_allclose(answer["slope_after"][1:-1], slopes[1:-1], atol=1e-3)
 
 
+@pytest.mark.slow
 def test_it_says_when_not_all_kinks_are_shown(page: Page) -> None:
     answer = open_ray(page, "&n=all")
     kinks = answer["kinks"]
@@ -221,6 +226,7 @@ def test_flat_and_unattained_minima_are_described(
     (expect_trace if minimum["attained"] else expect_no_trace)(page, LARGE, "minimum")
 
 
+@pytest.mark.slow
 def test_the_slopes_match_those_of_a_point(page: Page, server: str) -> None:
     with page.expect_request("**/slices/ray") as info:
         open_ray(page, "&l=crammer_singer&l2=0.01")

@@ -163,6 +163,7 @@ def test_the_start_is_moved_with_arrow_keys_and_typed(page: Page) -> None:
     assert info.value.post_data_json["start"] == {"kind": "slice", "a": 3.5, "b": 11}
 
 
+@pytest.mark.slow
 def test_zooming_asks_for_a_finer_slice(page: Page) -> None:
     open_atlas(page)
     with one_answer(page, "slices/plane") as found:
@@ -189,6 +190,7 @@ def test_log_colour_has_level_lines_with_the_losses(page: Page) -> None:
     assert plane["z"][0][0] == pytest.approx(__import__("math").log10(plane["customdata"][0][0]))
 
 
+@pytest.mark.slow
 def test_an_unavailable_data_set_cannot_be_chosen(cold_page: Page) -> None:
     page = cold_page
 

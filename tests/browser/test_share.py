@@ -153,6 +153,7 @@ def test_the_link_is_copied(new_page: Callable[..., Page]) -> None:
     assert page.url.endswith(HERE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("button", "selection", "words"),
     [

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser
 
 from lossatlas.web.http.page_bundle import json_script, single_file
@@ -25,6 +26,7 @@ def open_file(browser: Browser, path: Path) -> tuple[Any, list[str]]:
     return page, errors
 
 
+@pytest.mark.slow
 def test_the_page_runs_from_a_file(browser: Browser, tmp_path: Path) -> None:
     path = tmp_path / "atlas.html"
     head = RECORD + json_script("answers", {"text": "</script>"})

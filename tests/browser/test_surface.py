@@ -45,6 +45,7 @@ def test_the_switch_shows_the_same_losses_as_a_surface(
     screenshot(page, "surface")
 
 
+@pytest.mark.slow
 def test_the_projection_agrees_with_plotlys_own(page: Page) -> None:
     """Guards against changes in Plotly's private fields; Plotly itself projects annotations."""
     page.set_viewport_size({"width": 600, "height": 700})

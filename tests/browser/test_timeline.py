@@ -122,6 +122,7 @@ def test_a_loop_restarts_at_the_end_and_is_in_the_link(page: Page) -> None:
     expect_step(page, 150)
 
 
+@pytest.mark.slow
 def test_a_loop_in_a_link_does_not_play_with_reduced_motion(cold_page: Page) -> None:
     page = cold_page
     page.emulate_media(reduced_motion="reduce")

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+import pytest
 from browser.atlas import (
     TIMEOUT,
     expect_drawn,
@@ -32,6 +33,7 @@ def expect_count(paths: list[str], path: str, count: int) -> None:
     assert count_requests(paths, path) == count
 
 
+@pytest.mark.slow
 def test_a_first_visit_requests_the_race_once(cold_page: Page) -> None:
     page = cold_page
     paths = record_paths(page)
@@ -74,6 +76,7 @@ def test_scrubbing_shows_the_nearest_step_at_once(page: Page) -> None:
     expect(page.locator("#seen-where")).to_contain_text("at step 51")
 
 
+@pytest.mark.slow
 def test_points_are_requested_if_the_race_is_refused(
     moving_page: Page, page_errors: list[str]
 ) -> None:

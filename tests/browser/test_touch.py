@@ -71,6 +71,7 @@ def test_one_finger_pans_the_map(phone: Page) -> None:
     assert place_on_contour(page, 10, 5) == pytest.approx(to, abs=3)
 
 
+@pytest.mark.slow
 def test_spreading_two_fingers_zooms_in_between_them(phone: Page) -> None:
     page = phone
     x, y = place_on_contour(page, 10, 5)

@@ -39,12 +39,19 @@ export function createContour(host, actions) {
     plot.react(traces(host, model, withPaths), layout(host, model));
   }
   // Printing does not wait for the rest; the canvas is not printed.
-  addEventListener("beforeprint", () => model?.plane && draw(true));
+  let printing = false;
+  addEventListener("beforeprint", () => {
+    printing = true;
+    if (model) draw(true);
+  });
+  addEventListener("afterprint", () => {
+    printing = false;
+  });
   return {
     update(next) {
       model = next;
       if (host.hidden) return;
-      if (next.plane && plotly() && isNew(...keyOfBase(host, next))) draw(false);
+      if (next.plane && plotly() && isNew(...keyOfBase(host, next))) draw(printing);
       scheduleRest();
       paint();
     },
