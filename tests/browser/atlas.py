@@ -118,20 +118,21 @@ def trace(page: Page, plot: str, name: str) -> dict[str, Any]:
 
 
 def expect_trace(page: Page, plot: str, name: str) -> None:
-    """Wait until a plot has a trace of that name; for a path on the map, until it is complete."""
+    """Wait until a plot has a trace of that name; for a run on the map, until it is complete."""
+    run = re.match(r"run \d", name) if plot == CONTOUR else None
     until(
         page,
-        """([plot, name, whole]) => {
-            const named = at => document.querySelector(at).data?.find(own => own.name === name);
+        """([plot, name, run, chart]) => {
+            const find = (at, name) =>
+                document.querySelector(at).data?.find(own => own.name === name);
+            if (!find(plot, name) || run === null) return Boolean(find(plot, name));
             const scrubber = document.querySelector('#scrubber');
-            const drawn = named(plot);
-            if (!drawn || !whole) return Boolean(drawn);
             const received = scrubber.style.getPropertyValue('--received') === '100%';
-            const {length} = drawn.x;
+            const {length} = find(plot, run).x;
             const isUpToStep = length > Number(scrubber.value);
-            return received && (isUpToStep || length === named(whole)?.y.length);
+            return received && (isUpToStep || length === find(chart, run)?.y.length);
         }""",
-        [plot, name, CHART if plot == CONTOUR and re.fullmatch(r"run \d", name) else None],
+        [plot, name, run and run[0], CHART],
     )
 
 
