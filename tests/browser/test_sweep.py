@@ -56,6 +56,7 @@ def test_a_missing_rate_is_not_marked(page: Page, none: float | None) -> None:
     expect(page.locator("#rates-text")).not_to_contain_text("line search")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fragment", [MURPHY, "#v=1&d=iris&n=all&l=softmax&t=150", "#v=1&r=adam&t=150"]
 )

@@ -54,7 +54,9 @@ def test_a_first_visit_requests_the_race_once(cold_page: Page) -> None:
     assert len([path for path in paths if "/api/" in path]) <= 13
 
 
-def test_scrubbing_shows_the_nearest_step_at_once(page: Page) -> None:
+@pytest.mark.slow
+def test_scrubbing_shows_the_nearest_step_at_once(cold_page: Page) -> None:
+    page = cold_page
     with one_answer(page, "points/race") as found:
         page.goto("/#v=1&n=50&k=110&t=0")
     steps = found[1]["runs"][0]["step"]
