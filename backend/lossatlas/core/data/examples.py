@@ -122,13 +122,18 @@ def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Example
     n = len(dataset.y)
     if count is None or count == n:
         return pick(dataset, np.arange(n))
-    return pick(dataset, np.random.default_rng([seed, SUBSET_STREAM]).permutation(n)[:count])
+    return pick(dataset, _permutation(n, seed)[:count])
 
 
 def others(dataset: Dataset, taken: Examples, count: int | None = None, seed: int = 0) -> Examples:
     """The first `count` examples of a seeded permutation that are not taken; None means all."""
-    order = np.random.default_rng([seed, SUBSET_STREAM]).permutation(len(dataset.y))
+    order = _permutation(len(dataset.y), seed)
     return pick(dataset, order[~np.isin(order, taken.indices)][:count])
+
+
+def _permutation(n: int, seed: int) -> Ints:
+    order: Ints = np.random.default_rng([seed, SUBSET_STREAM]).permutation(n)
+    return order
 
 
 def pick(dataset: Dataset, chosen: ArrayLike) -> Examples:

@@ -50,11 +50,12 @@ def choose_others(
     spec: schemas.CountedExamples | schemas.PickedExamples, dataset: Dataset, taken: Examples
 ) -> Examples:
     """Examples that are not among those taken. Raises NoSuchExamples."""
+    trained = set(taken.indices.tolist())
     if isinstance(spec, schemas.PickedExamples):
-        if set(spec.indices) & set(taken.indices.tolist()):
+        if trained & set(spec.indices):
             raise NoSuchExamples("indices", "held-out examples must not be among `examples`")
         return choose(spec, dataset)
-    free = len(dataset.y) - len(set(taken.indices.tolist()))
+    free = len(dataset.y) - len(trained)
     if free < (spec.count or 1):
         allowed = f"count must be from 1 to {free}" if free else "use fewer `examples`"
         raise NoSuchExamples("count", f"there are {free} other examples: {allowed}")

@@ -1,10 +1,10 @@
 """Builds the objective of a request, and holds the caches that requests share."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from lossatlas.core.data.catalog import Dataset
 from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.minima.full_space import Minimum
@@ -130,11 +130,9 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
     classes = len(dataset.class_names)
 
     def chosen(choice: schemas.ExamplesChoice | None) -> Examples:
-        try:
+        with _absent_examples_refused():
             count = data.default_count(spec.dataset, caches.catalog)
             return data.choose(choice, dataset, count)
-        except data.NoSuchExamples as error:
-            raise refused(str(error), error.field) from error
 
     def objective(examples: Examples) -> LinearClassifier:
         work_limits.check_size(len(examples), classes, examples.dimension + 1)
@@ -143,8 +141,10 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
 
     with at("examples"):
         examples = chosen(spec.examples)
-    with at("held_out"):
-        others = _held_out(spec, dataset, examples)
+    others = None
+    if spec.held_out is not None:
+        with at("held_out"), _absent_examples_refused():
+            others = data.choose_others(spec.held_out, dataset, examples)
     return Problem(
         objective(examples),
         digest(spec.model_copy(update={"held_out": None})),
@@ -154,10 +154,9 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
     )
 
 
-def _held_out(spec: schemas.ProblemSpec, dataset: Dataset, examples: Examples) -> Examples | None:
-    if spec.held_out is None:
-        return None
+@contextmanager
+def _absent_examples_refused() -> Iterator[None]:
     try:
-        return data.choose_others(spec.held_out, dataset, examples)
+        yield
     except data.NoSuchExamples as error:
         raise refused(str(error), error.field) from error

@@ -137,6 +137,7 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
         message = "a timeline of points needs a classifier, not a function"
         raise refused(message, "problem", "function")
     found = list(_run_points(spec, alone, tick))
+    held_out = None if alone.held_out is None else alone.held_out.prepared()
     labels = {
         row: label
         for run in found
@@ -148,7 +149,7 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
         examples=schemas.ShownExamples.of(
             example=rows, index=indices[rows], label=[labels[row] for row in rows]
         ),
-        runs=[_answer(run, rows, spec.templates, alone, tick) for run in found],
+        runs=[_answer(run, rows, spec.templates, held_out, tick) for run in found],
     )
 
 
@@ -186,15 +187,15 @@ def _shown_steps(spec: RacePointsRequest, objective: Objective) -> int:
 
 
 def _answer(
-    run: RunPoints, rows: Ints, with_templates: bool, problem: Problem, tick: Tick
+    run: RunPoints, rows: Ints, with_templates: bool, held_out: Objective | None, tick: Tick
 ) -> schemas.RunPointsAnswer:
     fine = math.prod(run.weights.shape[1:]) <= FINE_WEIGHTS
-    held_out = [problem.held_out_accuracy(w, tick) for w in run.weights]
+    others = None if held_out is None else [held_out.accuracy(w, tick) for w in run.weights]
     largest = np.finfo(np.float32).max
     templates = _packed(*quantized(run.weights, np.int16 if fine else np.int8))
     return schemas.RunPointsAnswer.of(
         run,
-        held_out_accuracy=None if problem.held_out is None else held_out,
+        held_out_accuracy=others,
         confusion=_packed_integers(run.confusion),
         example=_packed_integers(np.searchsorted(rows, run.example)),
         predicted=_packed_integers(run.predicted),
