@@ -3,13 +3,15 @@
 import { number } from "../../derive/format.js";
 import { clamp } from "../../derive/numbers.js";
 import { at, pathsHere } from "../../derive/paths.js";
-import { h, setText } from "../../draw/dom.js";
+import { createChanges, h, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 
 /** The classes whose scores are shown: the example's own, and the best of the others. */
 const SHOWN = 3;
 /** Pixels between the marker and the card. */
 const GAP = 22;
+/** Pixels between the card and the edge of the map. */
+const EDGE = 4;
 
 /** @param {HTMLElement} host */
 export function createCard(host) {
@@ -26,6 +28,8 @@ export function createCard(host) {
   card.append(picture, rows);
   host.append(card);
   let example = -1;
+  let size = { wide: 0, high: 0 };
+  const isNew = createChanges();
 
   /** The same example for as long as it is among those of largest loss.
    *  @param {PointAnswer["examples"]} examples @param {number | null} chosen */
@@ -62,19 +66,23 @@ export function createCard(host) {
   return {
     /** @param {Frame} frame @param {Model} model */
     place({ left, top, width, height, x, y }, model) {
-      const { cursor, player, seen, state } = model;
+      const { cursor, player, seen, state, theme, thumbnails } = model;
       const run = pathsHere(model)?.runs[0];
       const head = run && at(run, player.t);
       const isHere = seen?.place.of === "run" && seen.place.slot === run?.slot;
       const isAlone = state.controls === "few" && state.picture !== "compare";
       card.hidden = !isAlone || !head || !isHere || cursor !== null;
       if (card.hidden || !head || !seen?.answer.examples.example.length) return;
-      show(model, seen);
-      const [w, tall] = [card.offsetWidth, card.offsetHeight];
-      const px = clamp(x(head.a) - w / 2, left + 4, left + width - w - 4);
+      // measuring forces a layout: not in each frame
+      if (isNew(seen.answer, seen.dataset, state.example, thumbnails.arrivals(), theme)) {
+        show(model, seen);
+        size = { wide: card.offsetWidth, high: card.offsetHeight };
+      }
+      const { wide, high } = size;
+      const px = clamp(x(head.a) - wide / 2, left + EDGE, left + width - wide - EDGE);
       const below = y(head.b) + GAP;
-      const isRoom = below + tall < top + height - 4;
-      const py = isRoom ? below : Math.max(top + 4, y(head.b) - GAP - tall);
+      const isRoom = below + high < top + height - EDGE;
+      const py = isRoom ? below : Math.max(top + EDGE, y(head.b) - GAP - high);
       card.style.transform = `translate(${px}px, ${py}px)`;
     },
   };

@@ -1,6 +1,6 @@
 /** The strip of the lecture's pictures, and the switch between few controls and all. */
 
-import { buttonById, byId, h } from "../../draw/dom.js";
+import { buttonById, byId, createChanges, h } from "../../draw/dom.js";
 import { LECTURE, pictureOf } from "../../state/lecture.js";
 
 /** Nested ellipses, as level lines. */
@@ -58,12 +58,14 @@ export function createStrip(actions) {
     return button;
   });
   byId("strip").append(...buttons.map((button) => h("li", {}, button)));
+  const isNew = createChanges();
   const toggle = buttonById("controls");
   toggle.addEventListener("click", () =>
     actions.set("controls", toggle.getAttribute("aria-expanded") === "true" ? "few" : "all"),
   );
   return {
     update({ state }) {
+      if (!isNew(state)) return;
       const { controls } = state;
       document.body.dataset.controls = controls;
       toggle.setAttribute("aria-expanded", String(controls === "all"));

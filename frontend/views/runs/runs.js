@@ -20,6 +20,7 @@ const STEPS = [10, 20, 50, 100, 150, 300, 500, 1000, 2000];
 const RATES = [-4, -3, -2, -1, 0, 1, 2].flatMap((power) =>
   [1, 2, 5].map((digit) => Number(`${digit}e${power}`)),
 );
+const LOG_RATES = RATES.map(Math.log);
 
 const MANY = 5; // more runs than this have lower rows
 /** More runs than this, with two lines each in the full space, leave no room for the overview. */
@@ -181,7 +182,7 @@ function createRow(slot, open, actions) {
     const choices = inOrder(RATES, value).map((own) => ({ value: String(own), text: number(own) }));
     setChoices(rate, choices, String(value));
     if (document.activeElement !== slider || !slider.matches(":active"))
-      slider.value = String(nearest(RATES.map(Math.log), Math.log(value)));
+      slider.value = String(nearest(LOG_RATES, Math.log(value)));
     slider.setAttribute("aria-valuetext", number(value));
     if (!slider.matches(":active")) setText(rateText, number(value));
   }
