@@ -72,13 +72,13 @@ export const LECTURE = [
 /** The state of a picture. @param {LecturePicture} picture */
 export const stateOf = ({ link }) => decode(link).state;
 
-/** What a picture leaves as it is. @param {State} state */
+/** The link without what a picture does not set. @param {State} state */
 const named = (state) => encode({ ...state, step: null, speed: 1, loop: false, controls: "few" });
 
 /** @type {WeakMap<State, LecturePicture | null>} */
 const known = new WeakMap();
 
-/** The picture that the state is; null if it is none. @param {State} state */
+/** The picture that the state shows; null if it shows none of them. @param {State} state */
 export function pictureOf(state) {
   const found = known.get(state);
   if (found !== undefined) return found;

@@ -72,7 +72,7 @@ export const PROPERTIES = {
   step: property("t", null, parse.integer(0, 2000)),
 };
 
-/** The defaults of links of version 1, where they were others. @type {Partial<State>} */
+/** The defaults of links of version 1, where they differed. @type {Partial<State>} */
 export const FORMER_DEFAULTS = {
   ...{ origin: "random", planeKind: "random", colour: "linear", controls: "all" },
 };
