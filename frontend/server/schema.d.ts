@@ -244,6 +244,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search/draws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draws
+         * @description Accuracies of random classifiers, and how many draws a target would take.
+         */
+        post: operations["draw_classifiers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search/perturbations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Perturbations
+         * @description How often a random change of some weights lowers the loss, along a run.
+         */
+        post: operations["perturb_weights"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/export/html": {
         parameters: {
             query?: never;
@@ -936,6 +976,74 @@ export interface components {
              * @description of a direction of largest curvature: the second derivative along it
              */
             eigenvalue: number | null;
+        };
+        /**
+         * DrawsAnswer
+         * @description The accuracies of random classifiers, and how many draws the target would take.
+         */
+        DrawsAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /**
+             * Accuracy
+             * @description of each classifier, in the order of the draws
+             */
+            accuracy: number[];
+            /**
+             * Best
+             * @description the highest of the first k
+             */
+            best: number[];
+            /** Target */
+            target: number;
+            /**
+             * Log10 Draws
+             * @description log₁₀ of the expected number of draws until the target is reached; extrapolated from a normal
+             *     distribution of the accuracies, null if all are equal
+             */
+            log10_draws: number | null;
+        };
+        /**
+         * DrawsRequest
+         * @description Random classifiers, as random search draws them.
+         * @example {
+         *       "count": 1000,
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "svm"
+         *       },
+         *       "scale": 0.1
+         *     }
+         */
+        DrawsRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /**
+             * Scale
+             * @description standard deviation of a random weight
+             * @default 0.1
+             */
+            scale?: number;
+            /**
+             * Count
+             * @default 1000
+             */
+            count?: number;
+            /**
+             * Seed
+             * @description the same seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Target
+             * @description an accuracy to reach
+             * @default 0.9
+             */
+            target?: number;
         };
         /**
          * EntryKink
@@ -1827,6 +1935,101 @@ export interface components {
              * @default false
              */
             average?: boolean;
+        };
+        /**
+         * PerturbationsAnswer
+         * @description The share of perturbations that lower the loss, measured.
+         */
+        PerturbationsAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /**
+             * Step
+             * @description of the run, a row each
+             */
+            step: number[];
+            /** Loss */
+            loss: (number | null)[];
+            /**
+             * Moved
+             * @description a column each
+             */
+            moved: number[];
+            /**
+             * Share
+             * @description over `count` perturbations
+             */
+            share: number[][];
+            /** Count */
+            count: number;
+        };
+        /**
+         * PerturbationsRequest
+         * @description Random changes of some of the weights, at points of a run in all weights.
+         * @example {
+         *       "moved": [
+         *         1,
+         *         10,
+         *         100,
+         *         650
+         *       ],
+         *       "optimizer": {
+         *         "kind": "random_local_search",
+         *         "scale": 0.02
+         *       },
+         *       "problem": {
+         *         "dataset": "digits",
+         *         "loss": "svm"
+         *       },
+         *       "start": {
+         *         "kind": "zeros"
+         *       },
+         *       "steps": 150
+         *     }
+         */
+        PerturbationsRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Start */
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            /** Optimizer */
+            optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
+            /**
+             * Steps
+             * @default 150
+             */
+            steps?: number;
+            /**
+             * Scale
+             * @description standard deviation of a random weight
+             * @default 0.02
+             */
+            scale?: number;
+            /**
+             * Moved
+             * @description how many weights a perturbation changes; a number above all means all
+             */
+            moved: number[];
+            /**
+             * Points
+             * @description how many points of the run, evenly spaced, including the start
+             * @default 6
+             */
+            points?: number;
+            /**
+             * Count
+             * @default 200
+             */
+            count?: number;
+            /**
+             * Seed
+             * @description the same seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
         };
         /**
          * PickedExamples
@@ -3630,6 +3833,8 @@ export type CurvatureDirection = components['schemas']['CurvatureDirection'];
 export type DatasetAnswer = components['schemas']['DatasetAnswer'];
 export type DatasetEntry = components['schemas']['DatasetEntry'];
 export type DirectionNote = components['schemas']['DirectionNote'];
+export type DrawsAnswer = components['schemas']['DrawsAnswer'];
+export type DrawsRequest = components['schemas']['DrawsRequest'];
 export type EntryKink = components['schemas']['EntryKink'];
 export type ErrorCurve = components['schemas']['ErrorCurve'];
 export type ExamplesAnswer = components['schemas']['ExamplesAnswer'];
@@ -3666,6 +3871,8 @@ export type Packed = components['schemas']['Packed'];
 export type Page = components['schemas']['Page'];
 export type ParameterEntry = components['schemas']['ParameterEntry'];
 export type PegasosOptimizer = components['schemas']['PegasosOptimizer'];
+export type PerturbationsAnswer = components['schemas']['PerturbationsAnswer'];
+export type PerturbationsRequest = components['schemas']['PerturbationsRequest'];
 export type PickedExamples = components['schemas']['PickedExamples'];
 export type PlainSlice = components['schemas']['PlainSlice'];
 export type PlaneAnswer = components['schemas']['PlaneAnswer'];
@@ -4642,6 +4849,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SweepAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draw_classifiers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawsAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    perturb_weights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PerturbationsRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PerturbationsAnswer"];
                 };
             };
             /** @description The body could not be read. */

@@ -14,6 +14,7 @@ OPERATIONS = {
     "check_gradient",
     "compute_plane",
     "compute_ray",
+    "draw_classifiers",
     "export_page",
     "find_batch",
     "get_catalog",
@@ -24,6 +25,7 @@ OPERATIONS = {
     "get_readiness",
     "inspect_point",
     "inspect_race",
+    "perturb_weights",
     "run_race",
     "sweep_learning_rates",
 }

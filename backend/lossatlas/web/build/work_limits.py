@@ -39,6 +39,13 @@ def check_gradient_check(objective: Objective, entries: int, steps: int) -> None
     _check(what, work, limits.CHECK_WORK, "entries", hint="use fewer entries or examples")
 
 
+def check_samples(objective: Objective, count: int) -> None:
+    """Refuse to evaluate too many random points."""
+    hint = f"{max(1, limits.SAMPLE_WORK // objective.cost.full):,} samples fit"
+    what = "samples × examples × classes × (features + 1)"
+    _check(what, count * objective.cost.full, limits.SAMPLE_WORK, "count", hint=hint)
+
+
 def passes(objective: Objective) -> int:
     """The most passes over the examples that the search for a minimum may make."""
     return max(1, min(limits.SOLVE_PASSES, limits.SOLVE_WORK // objective.cost.full))

@@ -61,6 +61,13 @@ SOLVE_WORK: Final = 30_000_000_000
 """Passes over the examples, and passes × examples × classes × (features + 1), after which the
 search for a minimum over all weights ends with the gap that it has."""
 
+SAMPLES: Final = 10_000
+MOVED: Final = 10
+PERTURBED_POINTS: Final = 20
+"""Random points or changes of a request, numbers of weights to change, and points to change."""
+SAMPLE_WORK: Final = 30_000_000_000
+"""Random points evaluated × examples × classes × (features + 1)."""
+
 RUNS: Final = 16
 STEPS: Final = 100_000
 REPORTED_STEPS: Final = 200_000
