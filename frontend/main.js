@@ -1,5 +1,6 @@
 /** Assembles the page: the model, the requests, the views and the link. */
 
+import { stepKey } from "./derive/lesson/step.js";
 import { available, end } from "./derive/paths.js";
 import { byId } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
@@ -7,6 +8,7 @@ import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { getCatalog } from "./server/api.js";
 import { createInspection } from "./server/inspect_point.js";
 import { createTimelineRequest } from "./server/inspect_race.js";
+import { createFigureAnswers, createLessons } from "./server/lessons.js";
 import { createFetching } from "./server/load.js";
 import { createBatchLoss } from "./server/minibatch_loss.js";
 import { createRateSweep } from "./server/rate_sweep.js";
@@ -15,6 +17,7 @@ import { createSingleExample } from "./server/single_example.js";
 import { createThumbnails } from "./server/thumbnails.js";
 import { createActions } from "./state/actions.js";
 import { learn } from "./state/catalog.js";
+import { entered, isOnlyLesson } from "./state/lessons.js";
 import { decode, encode, repaired } from "./state/link.js";
 import { seek, tick } from "./state/player.js";
 import { initialState, PROPERTIES } from "./state/state.js";
@@ -24,6 +27,8 @@ import { createContour } from "./views/landscape/contour.js";
 import { createCursor } from "./views/landscape/cursor.js";
 import { createNavigation } from "./views/landscape/navigate.js";
 import { createSurface } from "./views/landscape/surface.js";
+import { createAnswerLayer } from "./views/lesson/answer_layer.js";
+import { createLessonPanel } from "./views/lesson/panel.js";
 import { createComposition } from "./views/page/composition.js";
 import { createNotices } from "./views/page/notices.js";
 import { createSettings } from "./views/page/settings.js";
@@ -51,6 +56,8 @@ const model = {
     paths: null,
   },
   ...{ batchLoss: null, sweep: null, cursor: null, timeline: null, seen: null, scatter: null },
+  ...{ lessons: null, lesson: null, lessonsOpen: false, entering: null, predicting: null },
+  ...{ figures: {}, checking: { step: 0.1, fault: null } },
   ...{ dragging: false, busy: false, notices: [], linkProblems: [] },
   theme: readTheme(),
   thumbnails: createThumbnails(invalidate),
@@ -127,8 +134,10 @@ const fetching = createFetching(model, {
 });
 
 const inspection = createInspection(model, { invalidate });
-const others = [createSingleExample, createBatchLoss, createRateSweep];
+const others = [createSingleExample, createBatchLoss, createRateSweep, createFigureAnswers];
+const enter = (/** @type {string} */ link) => change(entered(model.state, link), "replace");
 const requests = [
+  createLessons(model, { invalidate, enter }),
   ...[createTimelineRequest(model, { invalidate }), inspection],
   ...others.map((create) => create(model, { invalidate })),
 ];
@@ -168,6 +177,7 @@ function readLink() {
   const { state, problems } = decode(location.hash || recordedFragment());
   model.linkProblems = problems;
   written = encode(state);
+  if (isOnlyLesson(state)) model.entering = stepKey(state);
   apply(state);
   rest();
 }
@@ -216,6 +226,9 @@ const views = [
   createNavigation(byId("contour"), actions),
   createNavigation(byId("single"), actions),
   createCursor(byId("contour"), actions),
+  createAnswerLayer(byId("contour"), false, actions),
+  createAnswerLayer(byId("ray-large"), true, actions),
+  createLessonPanel(actions),
   createClassifier(actions),
   createTimeline(actions),
   createSettings(actions),

@@ -83,6 +83,10 @@ interface State {
   example: number | null;
   /** Which controls are on the page. */
   controls: "few" | "all";
+  /** The open lesson; null if none is. */
+  lesson: string | null;
+  /** Its step, from 0. */
+  lessonStep: number;
   /** Where the timeline rests; null lets it play. */
   step: number | null;
 }
@@ -122,6 +126,13 @@ type CatalogParameter = Partial<Omit<Schema["ParameterEntry"], "default">> &
   Pick<Schema["ParameterEntry"], "name" | "type"> & { default?: number | string | null };
 
 type SweepAnswer = Schema["SweepAnswer"];
+type LessonList = Schema["LessonsAnswer"];
+type Lesson = Schema["LessonAnswer"];
+type LessonStep = Schema["LessonStepAnswer"];
+type Prediction = NonNullable<LessonStep["prediction"]>;
+/** A place has one coordinate on a ray, two on a map; a direction has two. */
+type FactValue = number | string | number[];
+type PredictedValue = FactValue;
 type BatchAnswer = Schema["BatchAnswer"];
 type DatasetExamples = Columns<Schema["ExamplesAnswer"]>;
 
@@ -267,6 +278,22 @@ interface Scene {
   thumbnails: Thumbnails;
 }
 
+/** What the user predicts at the step of a lesson. */
+interface Predicting {
+  /** The lesson and step, to tell whether it is the shown one. */
+  of: string;
+  value: PredictedValue | null;
+  /** What was true when the user checked it; null before. */
+  checked: { truth: FactValue; right: boolean; reveal: string } | null;
+}
+
+/** The answers that figures of lessons show. */
+interface FigureAnswers {
+  gradient_check?: Schema["GradientCheckAnswer"];
+  draws?: Schema["DrawsAnswer"];
+  perturbations?: Schema["PerturbationsAnswer"];
+}
+
 /** A failure, in words, and the part of the page it belongs to. */
 interface Notice {
   /** The request, or the part of the page, that failed. */
@@ -299,6 +326,18 @@ interface Model {
   timeline: Timeline | null;
   seen: Seen | null;
   scatter: Scatter | null;
+  /** All lessons; null until they are needed and have arrived. */
+  lessons: LessonList | null;
+  /** The open lesson. */
+  lesson: Lesson | null;
+  /** Whether the panel of lessons is open, with one of them or with their list. */
+  lessonsOpen: boolean;
+  /** The step that the user has opened, until its state is shown. */
+  entering: string | null;
+  predicting: Predicting | null;
+  figures: FigureAnswers;
+  /** What the gradient check of a lesson uses. */
+  checking: { step: number; fault: string | null };
   /** Whether the start, a point or a slider is being dragged. */
   dragging: boolean;
   notices: Notice[];
@@ -315,6 +354,9 @@ type Actions = ReturnType<typeof import("./state/actions.js").createActions> & {
   retry(): void;
   dismissLinkProblems(): void;
 };
+
+/** A figure of a lesson. */
+type CreateFigure = (host: HTMLElement, actions: Actions) => View;
 
 // Drawing.
 

@@ -77,6 +77,22 @@ export const postPoint = /** @type {typeof poster<PointAnswer>} */ (poster)("poi
 export const postRacePoints = /** @type {typeof poster<TimelineAnswer>} */ (poster)("points/race");
 export const postBatch = /** @type {typeof poster<BatchAnswer>} */ (poster)("trajectories/batch");
 export const postSweep = /** @type {typeof poster<SweepAnswer>} */ (poster)("sweeps");
+export const postGradientCheck = /** @type {typeof poster<Schema["GradientCheckAnswer"]>} */ (
+  poster
+)("gradient-check");
+export const postDraws = /** @type {typeof poster<Schema["DrawsAnswer"]>} */ (poster)(
+  "search/draws",
+);
+export const postPerturbations = /** @type {typeof poster<Schema["PerturbationsAnswer"]>} */ (
+  poster
+)("search/perturbations");
+
+/** @param {AbortSignal} signal @returns {Promise<LessonList>} */
+export const getLessons = async (signal) => (await request("lessons", { signal })).json();
+
+/** @param {string} id @param {AbortSignal} signal @returns {Promise<Lesson>} */
+export const getLesson = async (id, signal) =>
+  (await request(`lessons/${encodeURIComponent(id)}`, { signal })).json();
 
 /** The first examples of a problem.
  *  @param {string} dataset @param {number} count @returns {Promise<DatasetExamples>} */

@@ -275,6 +275,32 @@ export function sweepRequest(state, run) {
   return { ...from, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
 }
 
+/** Of the gradient check in a lesson. */
+const CHECKED = { count: 8, seed: 0 };
+
+/** A gradient check at a point of the plane.
+ *  @param {State} state @param {Place} place @param {{step: number, fault: string | null}} choice */
+export const gradientCheckRequest = (state, { a, b }, { step, fault }) => ({
+  problem: problemOf(state),
+  point: { kind: "slice", a, b },
+  ...(classifies(state) && { slice: sliceOf(state) }),
+  ...{ step, fault, entries: CHECKED },
+});
+
+/** Random classifiers, as random search draws them. @param {State} state */
+export const drawsRequest = (state) => ({ problem: problemOf(state), scale: ORIGIN_SCALE });
+
+/** How many weights the perturbations change; the last number means all. */
+const MOVED = [1, 10, 100, 1_000_000];
+
+/** Random perturbations along a run. @param {State} state @param {RunSetting} run */
+export const perturbationsRequest = (state, run) => ({
+  problem: problemOf(state),
+  ...{ start: { kind: "zeros" }, optimizer: optimizerOf(state, run), moved: MOVED },
+  steps: state.steps,
+  scale: 0.02,
+});
+
 /** @param {State} state @param {RunSetting} run */
 const optimizerOf = (state, run) => ({
   ...methodOf(state, run),

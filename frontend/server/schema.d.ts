@@ -1615,6 +1615,11 @@ export interface components {
              * @description whether an example adds at most one margin term
              */
             gentle: boolean;
+            /**
+             * Has Constraints
+             * @description whether it is the minimum of Σ ξ_ij under margin constraints, as the svm's
+             */
+            has_constraints: boolean;
         };
         /**
          * Mini-batch gradient descent
@@ -1955,7 +1960,7 @@ export interface components {
             loss: (number | null)[];
             /**
              * Moved
-             * @description a column each
+             * @description different numbers of weights, a column each
              */
             moved: number[];
             /**

@@ -1,15 +1,20 @@
 /** What the controls do: each action computes the next state, or moves the timeline. */
 
 import { reachOf } from "../derive/defaults.js";
+import { factOf } from "../derive/lesson/facts.js";
+import { reachOf as pictureReach, truthOf, verdictOf } from "../derive/lesson/prediction.js";
+import { stepKey, stepOf } from "../derive/lesson/step.js";
 import { round } from "../derive/numbers.js";
 import { available, end } from "../derive/paths.js";
 import { showsLowest } from "../derive/plane.js";
 import { isStartMovable } from "../derive/shown_point.js";
 import { prefersStillness } from "../draw/theme.js";
 import { LECTURE, stateOf } from "./lecture.js";
+import { atLesson } from "./lessons.js";
 import { pause, play, seek } from "./player.js";
 import { pointsOf } from "./points.js";
 import { PRESETS, suited } from "./presets.js";
+import { writeProgress } from "./progress.js";
 import { addRun, changeKind, duplicateRun, removeRun } from "./runs.js";
 import * as states from "./state.js";
 import { set, windowOf } from "./state.js";
@@ -44,7 +49,50 @@ export function createActions(model, { change, movePlayer }) {
       states.setRuns(state, reducer(state.runs, ...values)),
     );
 
+  /** @param {string | null} lesson @param {number} [step] */
+  function openLesson(lesson, step) {
+    const next = atLesson(model.state, lesson, step);
+    model.lessonsOpen = true;
+    model.entering = lesson === null ? null : stepKey(next);
+    model.predicting = null;
+    change(next);
+  }
+
+  /** @param {PredictedValue | null} value @param {Predicting["checked"]} checked */
+  function predict(value, checked) {
+    model.predicting = { of: stepKey(model.state), value, checked };
+    movePlayer(model.player);
+  }
+
   return {
+    openLessons: () => openLesson(null),
+    openLesson,
+    closeLessons() {
+      openLesson(null);
+      model.lessonsOpen = false;
+    },
+    /** @param {PredictedValue} value */
+    predict: (value) => predict(value, null),
+    predictAgain: () => predict(null, null),
+    /** Shows the answer, and plays the paths that waited at their start. */
+    checkPrediction() {
+      const prediction = stepOf(model)?.prediction;
+      const { predicting, state } = model;
+      if (!prediction || predicting?.value == null || !state.lesson) return;
+      const { value } = predicting;
+      const facts = (/** @type {string} */ name) => factOf(name, model);
+      const truth = truthOf(prediction, facts);
+      if (truth === null) return;
+      const verdict = verdictOf(prediction, value, truth, facts, pictureReach(model));
+      writeProgress(state.lesson, state.lessonStep, verdict.right);
+      predict(value, { truth, ...verdict });
+      if (state.step === 0) playFrom(0);
+    },
+    /** @param {Partial<Model["checking"]>} choice */
+    checkGradient(choice) {
+      model.checking = { ...model.checking, ...choice };
+      movePlayer(model.player);
+    },
     /** @type {<K extends keyof State>(name: K, value: State[K]) => void} */
     set: (name, value) => change(set(model.state, name, value)),
     chooseDataset: changing((state, /** @type {string} */ id) =>

@@ -72,8 +72,13 @@ export const LECTURE = [
 /** The state of a picture. @param {LecturePicture} picture */
 export const stateOf = ({ link }) => decode(link).state;
 
-/** The link without what a picture does not set. @param {State} state */
-const named = (state) => encode({ ...state, step: null, speed: 1, loop: false, controls: "few" });
+/** What a picture does not set. @type {Partial<State>} */
+const UNSET = {
+  ...{ step: null, speed: 1, loop: false, controls: "few", lesson: null, lessonStep: 0 },
+};
+
+/** The link without that. @param {State} state */
+const named = (state) => encode({ ...state, ...UNSET });
 
 /** @type {WeakMap<State, LecturePicture | null>} */
 const known = new WeakMap();

@@ -69,6 +69,8 @@ export const PROPERTIES = {
   swept: property("jr", 0, slotNumber),
   example: property("e", null, parse.integer(0, 10_000_000)),
   controls: property("m", "few", parse.oneOf(["few", "all"])),
+  lesson: property("ls", null, parse.identifier),
+  lessonStep: property("lt", 0, parse.integer(0, 99)),
   step: property("t", null, parse.integer(0, 2000)),
 };
 
@@ -121,7 +123,7 @@ export const besideOf = (state) =>
 /** These change what is shown, not the paths. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
   ...["step", "picture", "shape", "colour", "speed", "loop", "batchLoss", "view", "beside"],
-  ...["example", "axis", "lossScale", "swept", "controls"],
+  ...["example", "axis", "lossScale", "swept", "controls", "lesson", "lessonStep"],
 ]);
 
 /** @template {keyof State} K @param {State} state @param {K} name @param {State[K]} value

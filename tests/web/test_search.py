@@ -13,7 +13,7 @@ WALK = {
     "start": ZEROS,
     "optimizer": {"kind": "gd", "learning_rate": 0.05},
     "steps": 40,
-    "moved": [1, 650],
+    "moved": [1, 650, 9999],
     "points": 3,
     "count": 50,
 }
@@ -32,7 +32,7 @@ def test_perturbations_help_less_and_less_along_a_run(client):
     assert found["step"] == [0, 20, 40]
     assert found["loss"][2] < found["loss"][0]
     share = np.array(found["share"])
-    assert share.shape == (3, 2)
+    assert (found["moved"], share.shape) == ([1, 650], (3, 2))
     assert share[2, 1] < share[0, 1]
 
 

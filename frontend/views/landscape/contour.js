@@ -1,5 +1,6 @@
 /** The landscape from above: level lines, minimum, ray, paths and the handle of the start. */
 
+import { hidesMinimum } from "../../derive/lesson/step.js";
 import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { createChanges } from "../../draw/dom.js";
 import { createOverlay } from "../../draw/overlay.js";
@@ -86,10 +87,13 @@ function numberOf(object) {
 }
 
 /** What everything except the paths depends on. @param {HTMLElement} host @param {Model} model */
-const keyOfBase = (host, { plane, range, state, theme, player }) => [
-  ...[plane, range, state.colour, state.runs.map(({ name }) => name).join()],
-  ...[theme.ink, theme.size, player.playing, host.clientWidth, host.clientHeight],
-];
+function keyOfBase(host, model) {
+  const { plane, range, state, theme, player } = model;
+  const names = state.runs.map(({ name }) => name).join();
+  const size = [host.clientWidth, host.clientHeight];
+  const look = [state.colour, theme.ink, theme.size, player.playing, hidesMinimum(model)];
+  return [plane, range, names, ...look, ...size];
+}
 
 /** What the real traces of the paths depend on. @param {Model} model */
 const keyOfTraces = ({ batchLoss, plane, paths, player, theme }) =>

@@ -1,6 +1,7 @@
 /** What Plotly draws of the landscape from above: traces and layout, from only the model. */
 
 import { number } from "../../derive/format.js";
+import { hidesMinimum } from "../../derive/lesson/step.js";
 import * as scale from "../../derive/levels.js";
 import { ends } from "../../derive/numbers.js";
 import { at, backToFront, hasRing, pathsHere } from "../../derive/paths.js";
@@ -36,8 +37,8 @@ export function traces(host, model, withPaths) {
   const plane = /** @type {Plane} */ (model.plane);
   return [
     ...landscape(host, model, plane),
-    ...(classifies(model.state) ? [...rayLine(model, plane), ...minimum(model, plane)] : []),
-    ...knownMinima(model),
+    ...(classifies(model.state) ? rayLine(model, plane) : []),
+    ...(hidesMinimum(model) ? [] : [...minimum(model, plane), ...knownMinima(model)]),
     ...(withPaths ? [...batchLossLines(model), ...pathTraces(model)] : []),
   ];
 }

@@ -2,6 +2,7 @@
  *  hover; the large one has a cursor with tangents, moved by pointer or keyboard.
  *  @typedef {import("../../derive/ray.js").Spot} Spot */
 
+import { hidesMinimum } from "../../derive/lesson/step.js";
 import { clamp, nearest } from "../../derive/numbers.js";
 import { bends, gridSpot, kinkNear, kinkSpot, nextKink } from "../../derive/ray.js";
 import { clipped, createOverlay, drawCircle, drawLine } from "../../draw/overlay.js";
@@ -27,10 +28,8 @@ function createPicture(host, large, onDrawn) {
       const { ray, theme } = model;
       if (!ray || host.closest("[hidden]")) return;
       const names = classNames(ray);
-      plot.draw([ray, theme, names.length, axisTitles(model, false)[0]], () => [
-        traces(model, ray, names, large),
-        layout(model, ray, names, large),
-      ]);
+      const key = [ray, theme, names.length, axisTitles(model, false)[0], hidesMinimum(model)];
+      plot.draw(key, () => [traces(model, ray, names, large), layout(model, ray, names, large)]);
     },
   };
 }

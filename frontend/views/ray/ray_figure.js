@@ -1,6 +1,7 @@
 /** What Plotly draws of a ray: the loss, a rug of its kinks, the accuracy. */
 
 import { number } from "../../derive/format.js";
+import { hidesMinimum } from "../../derive/lesson/step.js";
 import { ends } from "../../derive/numbers.js";
 import { lowestOn } from "../../derive/ray.js";
 import { baseAxis, baseLayout } from "../../draw/plot.js";
@@ -24,8 +25,9 @@ function panels(ray, large) {
 
 /** @param {Model} model @param {Ray} ray @param {string[]} names Of the classes.
  *  @param {boolean} large */
-export function traces({ theme }, ray, names, large) {
-  const lowest = lowestOn(ray);
+export function traces(model, ray, names, large) {
+  const { theme } = model;
+  const lowest = hidesMinimum(model) ? null : lowestOn(ray);
   return [
     lossLine(theme, ray),
     ...(lowest ? [minimumMark(theme, lowest, ray.minimum)] : []),

@@ -58,12 +58,15 @@ def _perturbations(
     every = max(1, math.ceil(spec.steps / max(1, spec.points - 1)))
     iterates = trajectories.iterates(on.objective, on.start, run, every, tick)
     steps, points = zip(*islice(iterates, spec.points), strict=True)
+    size = math.prod(on.objective.shape)
+    moved = list(dict.fromkeys(min(count, size) for count in spec.moved))
     shares = random_moves.improving(
-        on.objective, points, spec.scale, spec.moved, spec.count, spec.seed, tick
+        on.objective, points, spec.scale, moved, spec.count, spec.seed, tick
     )
     return PerturbationsAnswer.of(
-        spec,
         n=on.objective.n,
+        count=spec.count,
+        moved=moved,
         step=steps,
         loss=[on.objective.value(w, tick) for w in points],
         share=shares,

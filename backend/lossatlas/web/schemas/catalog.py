@@ -70,6 +70,8 @@ class LossEntry(Answer):
     differentiable: bool = Field(description="whether there is a gradient everywhere")
     twice_differentiable: bool = Field(description="whether there is a Hessian everywhere")
     gentle: bool = Field(description="whether an example adds at most one margin term")
+    has_constraints: bool
+    """whether it is the minimum of Σ ξ_ij under margin constraints, as the svm's"""
 
 
 class FunctionEntry(Answer):

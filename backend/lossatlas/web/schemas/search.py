@@ -73,6 +73,6 @@ class PerturbationsAnswer(Answer):
     n: int = Field(description="examples used")
     step: list[int] = Field(description="of the run, a row each")
     loss: list[float | None]
-    moved: list[int] = Field(description="a column each")
+    moved: list[int] = Field(description="different numbers of weights, a column each")
     share: list[list[float]] = Field(description="over `count` perturbations")
     count: int

@@ -1,0 +1,203 @@
+/** Facts of the page, which lessons name: `{name}` in a text, or the key of a prediction. Each is null
+ *  until it is known. Their names, kinds and meanings are in lessons/facts.json. Pure. */
+
+import { datasetOf, functionOf } from "../../state/catalog.js";
+import { gradientSeen, pathsHere } from "../paths.js";
+import { isAttained } from "../plane.js";
+import { lowestOn } from "../ray.js";
+import { startOn } from "../shown_point.js";
+import { sharpest } from "./subgradient.js";
+
+/** @typedef {(model: Model) => FactValue | null | undefined} Fact */
+
+/** The runs, once all have ended. @param {Model} model */
+function finished(model) {
+  const paths = pathsHere(model);
+  return paths?.complete && paths.runs.length > 0 ? paths.runs : null;
+}
+
+/** @param {Run} run */
+const finalLoss = ({ loss, outcome }) =>
+  outcome?.reason === "diverged" ? Infinity : loss[loss.length - 1];
+
+/** @param {Run[] | null} runs @param {(run: Run) => number} value @param {1 | -1} sign */
+const first = (runs, value, sign) =>
+  runs?.reduce((best, run) => (sign * value(run) < sign * value(best) ? run : best)) ?? null;
+
+const winner = (/** @type {Model} */ model) => first(finished(model), finalLoss, 1);
+
+/** The run with the lowest loss after as many examples as every run has touched.
+ *  @param {Model} model */
+function winnerPerExample(model) {
+  const runs = finished(model);
+  const most = Math.min(...(runs ?? []).map(({ examples }) => Number(examples.at(-1))));
+  const lossThere = (/** @type {Run} */ { examples, loss }) =>
+    loss[examples.findLastIndex((count) => Number(count) <= most)];
+  return first(runs, lossThere, 1);
+}
+
+/** The gradient of the first run at the start, along the axes of the map. @param {Model} model */
+function gradient(model) {
+  const run = pathsHere(model)?.runs[0];
+  const [a, b] = [run?.gradient_a[1], run?.gradient_b[1]];
+  return typeof a === "number" && typeof b === "number" ? [a, b] : null;
+}
+
+/** The lowest point of the plane; a function's first known one. @param {Model} model */
+function minimumOf({ plane, state }) {
+  if (plane?.minimum && isAttained(plane.minimum)) return [plane.minimum.a, plane.minimum.b];
+  return functionOf(state)?.minima[0] ?? null;
+}
+
+/** @param {Model} model */
+function start(model) {
+  const place = startOn(model);
+  return place && [place.a, place.b];
+}
+
+/** The middle of the lowest part of the ray. @param {Model} model */
+function rayMinimum({ ray }) {
+  const ends = ray && lowestOn(ray);
+  return ends && [(ends[0] + ends[1]) / 2];
+}
+
+/** The first run at the playhead: its place, and the gradient of its next step, along the axes.
+ *  @param {Model} model */
+function marker(model) {
+  const run = pathsHere(model)?.runs[0];
+  const step = run ? Math.min(Math.round(model.player.t), run.loss.length - 1) : -1;
+  return run && step >= 0
+    ? { place: [run.a[step], run.b[step]], gradient: gradientSeen(run, step) }
+    : null;
+}
+
+/** @param {number[] | null | undefined} from @param {(number | null)[] | null} to */
+const between = (from, to) => from && to && from.map((value, i) => Number(to[i]) - value);
+
+/** @param {Model} model */
+const sharpestKink = ({ ray }) => (ray ? sharpest(ray, 1)[0] : null);
+
+/** The shown example: its scores and its place in the columns. @param {Model} model */
+function example({ seen, state }) {
+  const examples = seen?.answer.examples;
+  if (!seen || !examples?.example.length) return null;
+  const i = state.example === null ? 0 : examples.example.indexOf(state.example);
+  if (i < 0) return null;
+  const [label, scores, names] = [examples.label[i], examples.scores[i], seen.dataset.class_names];
+  const others = scores.map((_, k) => k).filter((k) => k !== label);
+  const rival = others.reduce((best, k) => (scores[k] > scores[best] ? k : best), others[0]);
+  const misses = examples.margins?.[i].filter((term, k) => Number(term) > 0 && k !== label).length;
+  return { ...{ i, label, rival, scores, misses, names }, examples };
+}
+
+/** @type {Record<string, Fact>} */
+const FACTS = {
+  examples: ({ plane, ray }) => plane?.n ?? ray?.n,
+  classes: ({ state }) => datasetOf(state)?.classes,
+  weights({ state }) {
+    const { d, classes } = datasetOf(state) ?? {};
+    return d && classes ? classes * (d + 1) : null;
+  },
+  start,
+  start_loss: (model) => pathsHere(model)?.runs[0]?.loss[0],
+  steepest: (model) => gradient(model)?.map((slope) => -slope),
+  uphill: gradient,
+  along_the_level(model) {
+    const slopes = gradient(model);
+    return slopes && [-slopes[1], slopes[0]];
+  },
+  to_minimum: (model) => between(start(model), minimumOf(model)),
+  marker: (model) => marker(model)?.place,
+  next_step: (model) => marker(model)?.gradient?.map((slope) => -slope),
+  marker_to_minimum: (model) => between(marker(model)?.place, minimumOf(model)),
+  minimum: (model) => /** @type {number[] | null} */ (minimumOf(model)),
+  minimum_loss: ({ plane }) => plane?.minimum?.loss,
+  ray_start: ({ ray }) => ray && [0],
+  ray_minimum: rayMinimum,
+  ray_minimum_loss: ({ ray }) => ray?.minimum?.loss,
+  ray_kink(model) {
+    const kink = sharpestKink(model);
+    return kink && [kink.a];
+  },
+  ray_kinks: ({ ray }) => ray?.kinks?.total,
+  slope_before: (model) => sharpestKink(model)?.before,
+  slope_after: (model) => sharpestKink(model)?.after,
+  point_loss: ({ seen }) => seen?.answer.loss,
+  point_accuracy: ({ seen }) => seen?.answer.accuracy,
+  point_held_out_accuracy: ({ seen }) => seen?.answer.held_out_accuracy,
+  example_label(model) {
+    const shown = example(model);
+    return shown?.names[shown.label];
+  },
+  example_predicted(model) {
+    const shown = example(model);
+    return shown?.names[shown.examples.predicted[shown.i]];
+  },
+  example_rival(model) {
+    const shown = example(model);
+    return shown?.names[shown.rival];
+  },
+  example_loss(model) {
+    const shown = example(model);
+    return shown?.examples.loss[shown.i];
+  },
+  example_misses: (model) => example(model)?.misses,
+  example_label_score(model) {
+    const shown = example(model);
+    return shown?.scores[shown.label];
+  },
+  example_rival_score(model) {
+    const shown = example(model);
+    return shown?.scores[shown.rival];
+  },
+  winner: (model) => winner(model)?.kind,
+  winner_loss: (model) => winner(model)?.loss.at(-1),
+  winner_accuracy: (model) => winner(model)?.outcome?.accuracy,
+  loser: (model) => first(finished(model), finalLoss, -1)?.kind,
+  winner_per_example: (model) => winnerPerExample(model)?.kind,
+  line_search: ({ sweep }) => sweep?.reference_rates.line_search,
+  two_over_l: ({ sweep }) => sweep?.reference_rates.two_over_l,
+  draws_best: ({ figures: { draws } }) => draws && Math.max(...draws.best),
+  draws_power: ({ figures: { draws } }) => draws?.log10_draws,
+  helping_first: ({ figures: { perturbations } }) => perturbations?.share[0].at(-1),
+  helping_last: ({ figures: { perturbations } }) => perturbations?.share.at(-1)?.at(-1),
+  helping_one: ({ figures: { perturbations } }) => perturbations?.share.at(-1)?.[0],
+  helps_more({ figures: { perturbations } }) {
+    const share = perturbations?.share.at(-1);
+    if (!share) return null;
+    const [one, all] = [share[0], Number(share.at(-1))];
+    return one === all ? "same" : one > all ? "one" : "all";
+  },
+  kinked_entries: ({ figures: { gradient_check: check } }) =>
+    check?.entries.filter(({ verdict }) => verdict === "kink").length,
+};
+
+/** Facts of one run, once it has ended. @type {Record<string, (run: Run) => FactValue | null>} */
+const OF_RUN = {
+  final_loss: finalLoss,
+  accuracy: ({ outcome }) => outcome?.accuracy ?? null,
+  held_out_accuracy: ({ outcome }) => outcome?.held_out_accuracy ?? null,
+  steps: ({ outcome }) => outcome?.steps ?? null,
+  end: ({ a, b }) => [Number(a.at(-1)), Number(b.at(-1))],
+  distance: ({ residual }) => Number(residual.at(-1)),
+  projected_loss: ({ loss, projected_loss }) => Number(projected_loss.at(-1) ?? loss.at(-1)),
+  worse_steps({ loss }) {
+    const worse = loss.filter((value, step) => step > 0 && value > loss[step - 1]);
+    return loss.length > 1 ? worse.length / (loss.length - 1) : null;
+  },
+};
+
+/** The names of all facts, as in facts.json. */
+export const FACT_NAMES = [
+  ...Object.keys(FACTS),
+  ...Object.keys(OF_RUN).map((field) => `run.*.${field}`),
+];
+
+/** The value of a fact; null if it is not known yet.
+ *  @param {string} name @param {Model} model @returns {FactValue | null} */
+export function factOf(name, model) {
+  const [, kind, field] = /^run\.(\w+)\.(\w+)$/.exec(name) ?? [];
+  const run = kind ? pathsHere(model)?.runs.find((own) => own.kind === kind) : null;
+  if (kind) return run?.outcome ? (OF_RUN[field]?.(run) ?? null) : null;
+  return FACTS[name]?.(model) ?? null;
+}

@@ -1,0 +1,93 @@
+/** The list of lessons, once the panel is open, the open lesson, and what the figure of its shown
+ *  step needs. */
+
+import { figureOf, stepKey, stepOf } from "../derive/lesson/step.js";
+import { placeOf } from "../derive/shown_point.js";
+import { runsOn } from "../state/planes.js";
+import { noticesOf } from "../words/errors.js";
+import { getLesson, getLessons, postDraws, postGradientCheck, postPerturbations } from "./api.js";
+import { createLatestRequest } from "./latest_request.js";
+import { drawsRequest, gradientCheckRequest, perturbationsRequest } from "./requests.js";
+
+/** @param {Model} model Its `lessons` and `lesson` are filled in here. @param {Page & {
+ *    enter: (link: string) => void}} page Enters a step that the user has opened. */
+export function createLessons(model, page) {
+  const failed = (/** @type {unknown} */ error) => noticesOf("lessons", error, true);
+  const list = createLatestRequest(model, page, {
+    source: "lessons",
+    needed: () => (model.lessonsOpen || model.state.lesson ? { asks: "lessons" } : "later"),
+    fetch: (_, signal) => getLessons(signal),
+    arrived(answer) {
+      model.lessons = answer;
+    },
+    failed,
+  });
+  const one = createLatestRequest(model, page, {
+    source: "lesson",
+    overtakes: true,
+    needed: () => (model.state.lesson ? { asks: model.state.lesson } : null),
+    fetch: ({ asks }, signal) => getLesson(asks, signal),
+    arrived(answer) {
+      model.lesson = answer;
+    },
+    failed,
+    gone() {
+      model.lesson = null;
+    },
+  });
+  return {
+    retry() {
+      list.retry();
+      one.retry();
+    },
+    update() {
+      list.update();
+      one.update();
+      const step = stepOf(model);
+      if (!step || model.entering !== stepKey(model.state)) return;
+      model.entering = null;
+      if (step.link !== null) page.enter(step.link);
+    },
+  };
+}
+
+/** The request of each figure that has one, and where it is sent.
+ *  @type {Record<string, {asks: (model: Model) => object | null, post: (body: object, signal:
+ *    AbortSignal) => Promise<any>}>} */
+const REQUESTS = {
+  gradient_check: {
+    asks: (model) => gradientCheckRequest(model.state, placeOf(model), model.checking),
+    post: postGradientCheck,
+  },
+  draws: { asks: ({ state }) => drawsRequest(state), post: postDraws },
+  perturbations: {
+    asks({ state }) {
+      const [run] = runsOn(state);
+      return run ? perturbationsRequest(state, run) : null;
+    },
+    post: postPerturbations,
+  },
+};
+
+/** @param {Model} model Its `figures` are filled in here. @param {Page} page */
+export const createFigureAnswers = (model, page) =>
+  createLatestRequest(model, page, {
+    source: "figure",
+    overtakes: true,
+    needed() {
+      const figure = figureOf(model) ?? "";
+      const own = REQUESTS[figure];
+      if (!own) return null;
+      if (!model.plane || model.dragging || model.player.playing) return "later";
+      const body = own.asks(model);
+      return body && { asks: { figure, body } };
+    },
+    fetch: ({ asks: { figure, body } }, signal) => REQUESTS[figure].post(body, signal),
+    arrived(answer, { asks: { figure } }) {
+      model.figures = { ...model.figures, [figure]: answer };
+    },
+    failed: (error) => noticesOf("figure", error, true),
+    gone() {
+      model.figures = {};
+    },
+  });

@@ -1,0 +1,17 @@
+/** Reducers of lessons: opening one at a step, and the state that a step shows. Pure. */
+
+import { decode } from "./link.js";
+import { initialState } from "./state.js";
+
+/** @param {State} state @param {string | null} lesson @param {number} lessonStep @returns {State} */
+export const atLesson = (state, lesson, lessonStep = 0) => ({ ...state, lesson, lessonStep });
+
+/** What the link of a step shows; the lesson stays open.
+ *  @param {State} state @param {string} link @returns {State} */
+export const entered = ({ lesson, lessonStep }, link) =>
+  atLesson(decode(link).state, lesson, lessonStep);
+
+/** Whether a link names a lesson and nothing else, so that the step's own state is shown.
+ *  @param {State} state */
+export const isOnlyLesson = (state) =>
+  state.lesson !== null && JSON.stringify(atLesson(state, null)) === JSON.stringify(initialState());

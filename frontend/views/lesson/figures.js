@@ -1,0 +1,10 @@
+/** The figures that a step of a lesson can show, by their names in lessons/figures.json. */
+
+import { create as draws } from "./figures/draws.js";
+import { create as gradient_check } from "./figures/gradient_check.js";
+import { create as perturbations } from "./figures/perturbations.js";
+import { create as slack } from "./figures/slack.js";
+import { create as subgradient } from "./figures/subgradient.js";
+
+/** @type {Record<string, CreateFigure>} */
+export const FIGURES = { draws, gradient_check, perturbations, slack, subgradient };

@@ -1,0 +1,50 @@
+/** Accuracies of random classifiers, far from the accuracy that is wanted. */
+
+import { number, percent } from "../../../derive/format.js";
+import { createChanges, h, setText } from "../../../draw/dom.js";
+import { chart, s } from "../../../draw/svg.js";
+
+const BINS = 25;
+
+/** @param {HTMLElement} host @returns {View} */
+export function create(host) {
+  const [picture, words] = [h("div"), h("p", { role: "status" })];
+  host.append(picture, words);
+  const isNew = createChanges();
+  return {
+    update({ figures: { draws } }) {
+      if (!isNew(draws)) return;
+      picture.replaceChildren(...(draws ? [histogram(draws)] : []));
+      setText(words, draws ? sentence(draws) : "Drawing random classifiers …");
+    },
+  };
+}
+
+/** @param {Schema["DrawsAnswer"]} answer */
+function sentence({ accuracy, best, target, log10_draws }) {
+  const reached = `The best of ${accuracy.length} random classifiers gets ${percent(Math.max(...best))} right.`;
+  if (log10_draws === null) return `${reached} All are equally good.`;
+  const draws = log10_draws < 5 ? number(10 ** log10_draws, 2) : `10^${log10_draws.toFixed(0)}`;
+  return `${reached} Extrapolated with a normal distribution, ${percent(target)} takes about ${draws} draws.`;
+}
+
+/** @param {Schema["DrawsAnswer"]} answer */
+function histogram({ accuracy, target }) {
+  const counts = new Array(BINS).fill(0);
+  for (const part of accuracy) counts[Math.min(BINS - 1, Math.floor(part * BINS))] += 1;
+  const most = Math.max(...counts);
+  const { svg, x, y, bottom } = chart({
+    label: "How many of the random classifiers have which accuracy",
+    ...{ x: [0, 1], y: [0, most], xTitle: "share of examples that are right" },
+    xTicks: [0, 0.5, target].map((at) => [at, percent(at)]),
+    yTicks: [[most, String(most)]],
+  });
+  const width = x(1 / BINS) - x(0) - 1;
+  svg.append(
+    ...counts.map((count, i) =>
+      s("rect", { class: "bar", x: x(i / BINS), width, y: y(count), height: bottom - y(count) }),
+    ),
+    s("path", { class: "target", d: `M${x(target)} ${y(most)}V${bottom}` }),
+  );
+  return svg;
+}

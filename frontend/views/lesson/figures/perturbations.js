@@ -1,0 +1,51 @@
+/** How often a random perturbation lowers the loss, along a run, by how many weights it changes. */
+
+import { integer, number, percent } from "../../../derive/format.js";
+import { createChanges, h, setText } from "../../../draw/dom.js";
+import { chart, polyline, s } from "../../../draw/svg.js";
+
+/** @param {HTMLElement} host @returns {View} */
+export function create(host) {
+  const [picture, words] = [h("div"), h("p", { role: "status" })];
+  host.append(picture, words);
+  const isNew = createChanges();
+  return {
+    update({ figures: { perturbations } }) {
+      if (!isNew(perturbations)) return;
+      picture.replaceChildren(...(perturbations ? [lines(perturbations)] : []));
+      setText(words, perturbations ? sentence(perturbations) : "Perturbing the weights …");
+    },
+  };
+}
+
+/** @param {Schema["PerturbationsAnswer"]} answer */
+function sentence({ count, loss, moved, share, step }) {
+  const last = step.length - 1;
+  const all = moved.indexOf(Math.max(...moved));
+  const at = (/** @type {number} */ i) =>
+    `${percent(share[i][all])} at step ${step[i]} (loss ${number(loss[i])})`;
+  return `Measured: of ${count} perturbations of all weights, ${at(0)} and ${at(last)} lower the loss.`;
+}
+
+/** @param {Schema["PerturbationsAnswer"]} answer */
+function lines({ moved, share, step }) {
+  const last = step[step.length - 1];
+  const { svg, x, y } = chart({
+    label: "Share of perturbations that lower the loss, against the step of the run",
+    ...{ x: [0, last * 1.3], y: [0, 0.6], xTitle: "step of the run" },
+    xTicks: [step[0], last].map((at) => [at, String(at)]),
+    yTicks: [0, 0.25, 0.5].map((at) => [at, percent(at)]),
+  });
+  moved.forEach((count, column) => {
+    const points = step.map(
+      (at, i) => /** @type {[number, number]} */ ([x(at), y(share[i][column])]),
+    );
+    const [, end] = points[points.length - 1];
+    const name = count === 1 ? "1 weight" : `${integer(count)} weights`;
+    svg.append(
+      s("path", { class: `curve curve-${column}`, d: polyline(points) }),
+      s("text", { x: x(last) + 5, y: end + 4 }, name),
+    );
+  });
+  return svg;
+}
