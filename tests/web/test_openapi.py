@@ -21,9 +21,11 @@ OPERATIONS = {
     "get_examples",
     "get_health",
     "get_images",
+    "get_lesson",
     "get_readiness",
     "inspect_point",
     "inspect_race",
+    "list_lessons",
     "run_race",
     "sweep_learning_rates",
 }
