@@ -207,7 +207,10 @@ CRAMMER_SINGER = Loss(
         lines=margins.lines,
         grid_sum=_grid_sum,
         minimum=lambda terms, b, start, tick: hinge.minimum(
-            terms, b, _kinks(terms.lines, b), lambda hinges: hinges.max(axis=1).mean()
+            terms,
+            b,
+            hinge.all_kinks(_kinks(terms.lines, b)),
+            lambda hinges: hinges.max(axis=1).mean(),
         ),
         bent=hinge.not_bent,
         breaks=_breaks,
