@@ -84,6 +84,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lessons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lessons
+         * @description All lessons: those of the page, then a teacher's own from the data folder.
+         */
+        get: operations["list_lessons"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lessons/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lesson
+         * @description A lesson, whose texts are HTML, and formulas MathML.
+         */
+        get: operations["get_lesson"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/slices/ray": {
         parameters: {
             query?: never;
@@ -741,6 +781,52 @@ export interface components {
             kinks_total: number;
         };
         /**
+         * ChoiceOption
+         * @description An answer to choose.
+         */
+        ChoiceOption: {
+            /** Id */
+            id: string;
+            /**
+             * Label
+             * @description HTML
+             */
+            label: string;
+            /**
+             * Correct
+             * @description whether it is right; null if that follows from the prediction's key
+             */
+            correct: boolean | null;
+            /**
+             * Reveal
+             * @description HTML
+             */
+            reveal: string;
+        };
+        /**
+         * ChoicePrediction
+         * @description Choose one of some answers.
+         */
+        ChoicePrediction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "choice";
+            /**
+             * Prompt
+             * @description HTML
+             */
+            prompt: string;
+            /**
+             * Key
+             * @description the fact whose value is the id of the right option
+             */
+            key: string | null;
+            /** Options */
+            options: components["schemas"]["ChoiceOption"][];
+        };
+        /**
          * Constant
          * @description Constant: η.
          */
@@ -976,6 +1062,34 @@ export interface components {
              * @description of a direction of largest curvature: the second derivative along it
              */
             eigenvalue: number | null;
+        };
+        /**
+         * DirectionPrediction
+         * @description Draw a direction from a point of the picture.
+         */
+        DirectionPrediction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "direction";
+            /**
+             * Prompt
+             * @description HTML
+             */
+            prompt: string;
+            /** At */
+            at: string;
+            /** Key */
+            key: string;
+            /**
+             * Tolerance
+             * @description largest angle that is still right, in degrees
+             */
+            tolerance: number;
+            /** Near */
+            near: components["schemas"]["NearDirection"][];
+            reveals: components["schemas"]["PictureReveals"];
         };
         /**
          * DrawsAnswer
@@ -1560,6 +1674,96 @@ export interface components {
             full: number;
         };
         /**
+         * LessonAnswer
+         * @description A lesson, rendered.
+         */
+        LessonAnswer: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Question */
+            question: string;
+            /** Own */
+            own: boolean;
+            /** Steps */
+            steps: components["schemas"]["LessonStepAnswer"][];
+        };
+        /**
+         * LessonEntry
+         * @description A lesson, as in the list.
+         */
+        LessonEntry: {
+            /** Id */
+            id: string;
+            /** Title */
+            title: string;
+            /** Question */
+            question: string;
+            /**
+             * Steps
+             * @description number of steps
+             */
+            steps: number;
+            /**
+             * Own
+             * @description a teacher's, from the folder `lessons` of the data folder
+             */
+            own: boolean;
+        };
+        /**
+         * LessonProblem
+         * @description What is wrong with a file that is therefore not in the list.
+         */
+        LessonProblem: {
+            /** File */
+            file: string;
+            /** Line */
+            line: number;
+            /** Message */
+            message: string;
+        };
+        /**
+         * LessonStepAnswer
+         * @description A step: the state of the page, a text, and perhaps a prediction before the reveal.
+         */
+        LessonStepAnswer: {
+            /** Title */
+            title: string;
+            /**
+             * Link
+             * @description the page's state as in its link, after the #
+             */
+            link: string | null;
+            /**
+             * Figure
+             * @description a figure of the page
+             */
+            figure: string | null;
+            /**
+             * Html
+             * @description HTML and MathML; `<output data-fact="…"></output>` is for a fact of the page
+             */
+            html: string;
+            /** Prediction */
+            prediction: (components["schemas"]["ChoicePrediction"] | components["schemas"]["NumberPrediction"] | components["schemas"]["PointPrediction"] | components["schemas"]["DirectionPrediction"]) | null;
+            /**
+             * After
+             * @description HTML, shown after the reveal
+             */
+            after: string | null;
+        };
+        /**
+         * LessonsAnswer
+         * @description All lessons, in their order, and what is wrong with the other files.
+         */
+        LessonsAnswer: {
+            /** Lessons */
+            lessons: components["schemas"]["LessonEntry"][];
+            /** Problems */
+            problems: components["schemas"]["LessonProblem"][];
+        };
+        /**
          * Exact line search
          * @description Exact line search. To the minimum along the negative gradient. Boyd and Vandenberghe 2004, Convex Optimization, section 9.2.
          */
@@ -1732,6 +1936,32 @@ export interface components {
             average?: boolean;
         };
         /**
+         * NearDirection
+         * @description A wrong answer that is expected, and what is said after it.
+         */
+        NearDirection: {
+            /** Fact */
+            fact: string;
+            /**
+             * Reveal
+             * @description HTML
+             */
+            reveal: string;
+        };
+        /**
+         * NearPlace
+         * @description A wrong answer that is expected, and what is said after it.
+         */
+        NearPlace: {
+            /** Fact */
+            fact: string;
+            /**
+             * Reveal
+             * @description HTML
+             */
+            reveal: string;
+        };
+        /**
          * Nesterov's momentum
          * @description Nesterov's momentum. A heavy ball that looks ahead. Nesterov 1983; Sutskever et al. 2013, equations 3 and 4.
          */
@@ -1792,6 +2022,63 @@ export interface components {
             singular: string;
             /** Plural */
             plural: string;
+        };
+        /**
+         * NumberPrediction
+         * @description Choose a number on a scale.
+         */
+        NumberPrediction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "number";
+            /**
+             * Prompt
+             * @description HTML
+             */
+            prompt: string;
+            /** Key */
+            key: string;
+            /** Min */
+            min: number;
+            /** Max */
+            max: number;
+            /** Step */
+            step: number | null;
+            /**
+             * Scale
+             * @default linear
+             * @enum {string}
+             */
+            scale: "linear" | "log";
+            /**
+             * Tolerance
+             * @description largest error that is still right, relative to the right number
+             */
+            tolerance: number;
+            reveals: components["schemas"]["NumberReveals"];
+        };
+        /**
+         * NumberReveals
+         * @description What is said after a number, by where it is.
+         */
+        NumberReveals: {
+            /**
+             * Right
+             * @description HTML
+             */
+            right: string;
+            /**
+             * Below
+             * @description HTML
+             */
+            below: string;
+            /**
+             * Above
+             * @description HTML
+             */
+            above: string;
         };
         /**
          * OptimizerEntry
@@ -2046,6 +2333,22 @@ export interface components {
              * @description positions in the data set
              */
             indices: number[];
+        };
+        /**
+         * PictureReveals
+         * @description What is said after an answer on the picture.
+         */
+        PictureReveals: {
+            /**
+             * Right
+             * @description HTML
+             */
+            right: string;
+            /**
+             * Else
+             * @description HTML
+             */
+            else: string;
         };
         /**
          * PlainSlice
@@ -2338,6 +2641,32 @@ export interface components {
              * @description how many classes miss the margin
              */
             misses: number[] | null;
+        };
+        /**
+         * PointPrediction
+         * @description Choose a point on the picture.
+         */
+        PointPrediction: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "point";
+            /**
+             * Prompt
+             * @description HTML
+             */
+            prompt: string;
+            /** Key */
+            key: string;
+            /**
+             * Tolerance
+             * @description largest distance that is still right, as a share of the window
+             */
+            tolerance: number;
+            /** Near */
+            near: components["schemas"]["NearPlace"][];
+            reveals: components["schemas"]["PictureReveals"];
         };
         /**
          * PointsRequest
@@ -3830,6 +4159,8 @@ export type BatchRequest = components['schemas']['BatchRequest'];
 export type BySpace = components['schemas']['BySpace'];
 export type Catalog = components['schemas']['Catalog'];
 export type CheckedEntry = components['schemas']['CheckedEntry'];
+export type ChoiceOption = components['schemas']['ChoiceOption'];
+export type ChoicePrediction = components['schemas']['ChoicePrediction'];
 export type ConstantSchedule = components['schemas']['ConstantSchedule'];
 export type Constraints = components['schemas']['Constraints'];
 export type CosineSchedule = components['schemas']['CosineSchedule'];
@@ -3838,6 +4169,7 @@ export type CurvatureDirection = components['schemas']['CurvatureDirection'];
 export type DatasetAnswer = components['schemas']['DatasetAnswer'];
 export type DatasetEntry = components['schemas']['DatasetEntry'];
 export type DirectionNote = components['schemas']['DirectionNote'];
+export type DirectionPrediction = components['schemas']['DirectionPrediction'];
 export type DrawsAnswer = components['schemas']['DrawsAnswer'];
 export type DrawsRequest = components['schemas']['DrawsRequest'];
 export type EntryKink = components['schemas']['EntryKink'];
@@ -3863,14 +4195,23 @@ export type KindEntry = components['schemas']['KindEntry'];
 export type KinkColumns = components['schemas']['KinkColumns'];
 export type KinksWanted = components['schemas']['KinksWanted'];
 export type LearningRates = components['schemas']['LearningRates'];
+export type LessonAnswer = components['schemas']['LessonAnswer'];
+export type LessonEntry = components['schemas']['LessonEntry'];
+export type LessonProblem = components['schemas']['LessonProblem'];
+export type LessonStepAnswer = components['schemas']['LessonStepAnswer'];
+export type LessonsAnswer = components['schemas']['LessonsAnswer'];
 export type LineSearchOptimizer = components['schemas']['LineSearchOptimizer'];
 export type LinearModel = components['schemas']['LinearModel'];
 export type LossEntry = components['schemas']['LossEntry'];
 export type MinibatchOptimizer = components['schemas']['MinibatchOptimizer'];
 export type MinimumPoint = components['schemas']['MinimumPoint'];
 export type MomentumOptimizer = components['schemas']['MomentumOptimizer'];
+export type NearDirection = components['schemas']['NearDirection'];
+export type NearPlace = components['schemas']['NearPlace'];
 export type NesterovOptimizer = components['schemas']['NesterovOptimizer'];
 export type Noun = components['schemas']['Noun'];
+export type NumberPrediction = components['schemas']['NumberPrediction'];
+export type NumberReveals = components['schemas']['NumberReveals'];
 export type OptimizerEntry = components['schemas']['OptimizerEntry'];
 export type Packed = components['schemas']['Packed'];
 export type Page = components['schemas']['Page'];
@@ -3879,6 +4220,7 @@ export type PegasosOptimizer = components['schemas']['PegasosOptimizer'];
 export type PerturbationsAnswer = components['schemas']['PerturbationsAnswer'];
 export type PerturbationsRequest = components['schemas']['PerturbationsRequest'];
 export type PickedExamples = components['schemas']['PickedExamples'];
+export type PictureReveals = components['schemas']['PictureReveals'];
 export type PlainSlice = components['schemas']['PlainSlice'];
 export type PlaneAnswer = components['schemas']['PlaneAnswer'];
 export type PlaneAxis = components['schemas']['PlaneAxis'];
@@ -3886,6 +4228,7 @@ export type PlaneMinimum = components['schemas']['PlaneMinimum'];
 export type PlaneRequest = components['schemas']['PlaneRequest'];
 export type PointAnswer = components['schemas']['PointAnswer'];
 export type PointExamples = components['schemas']['PointExamples'];
+export type PointPrediction = components['schemas']['PointPrediction'];
 export type PointsRequest = components['schemas']['PointsRequest'];
 export type PolyakOptimizer = components['schemas']['PolyakOptimizer'];
 export type PrincipalDirection = components['schemas']['PrincipalDirection'];
@@ -4165,6 +4508,138 @@ export interface operations {
                 };
                 content: {
                     "image/png": string;
+                };
+            };
+            /** @description It was not found; the answer lists what exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_lessons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonsAnswer"];
+                };
+            };
+            /** @description It was not found; the answer lists what exists. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    get_lesson: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LessonAnswer"];
                 };
             };
             /** @description It was not found; the answer lists what exists. */

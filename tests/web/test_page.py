@@ -128,6 +128,8 @@ def test_the_description_is_complete(schema):
         "/api/v1/datasets/{id}",
         "/api/v1/datasets/{id}/examples",
         "/api/v1/datasets/{id}/images",
+        "/api/v1/lessons",
+        "/api/v1/lessons/{id}",
         "/api/v1/slices/ray",
         "/api/v1/slices/plane",
         "/api/v1/points",

@@ -28,6 +28,7 @@ from lossatlas.web.routes import (
     export,
     gradient_check,
     health,
+    lessons,
     points,
     search,
     slices,
@@ -63,7 +64,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(IgnoreDisconnects)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
     api.include_router(trajectories.events)
-    for routes in (catalog, slices, points, gradient_check, trajectories, sweeps, search, export):
+    resources = catalog, lessons, slices, points, gradient_check, trajectories, sweeps, search
+    for routes in (*resources, export):
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(health.router)

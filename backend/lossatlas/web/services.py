@@ -8,10 +8,12 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 
 from lossatlas.core.data.catalog import open_catalog
+from lossatlas.lessons.library import Library
 from lossatlas.web.build.problem import ComputeCaches, open_caches
 from lossatlas.web.compute.pool import CancelToken, Pool, Work
 from lossatlas.web.compute.response_cache import ResponseCache
 from lossatlas.web.compute.streams import Streams
+from lossatlas.web.http.static import frontend
 from lossatlas.web.settings import Settings
 
 T = TypeVar("T")
@@ -19,10 +21,11 @@ T = TypeVar("T")
 
 @dataclass
 class Services:
-    """The data sets, the pool, the caches and the streams of one process."""
+    """The data sets, the lessons, the pool, the caches and the streams of one process."""
 
     settings: Settings
     caches: ComputeCaches
+    library: Library
     pool: Pool
     responses: ResponseCache
     streams: Streams
@@ -53,6 +56,7 @@ def open_services(settings: Settings) -> Services:
     return Services(
         settings,
         open_caches(open_catalog(settings.data_dir), settings),
+        Library(frontend(), settings.data_dir),
         pool,
         ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds),
         Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),

@@ -1,0 +1,1 @@
+"""Lessons: Markdown files with front matter, checked and rendered. Neither web nor mathematics."""
