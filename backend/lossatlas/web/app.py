@@ -25,6 +25,7 @@ from lossatlas.web.http.negotiation import sends_json
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
     catalog,
+    derivatives,
     export,
     gradient_check,
     health,
@@ -65,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
     api.include_router(trajectories.events)
     resources = catalog, lessons, slices, points, gradient_check, trajectories, sweeps, search
-    for routes in (*resources, export):
+    for routes in (*resources, derivatives, export):
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(health.router)
