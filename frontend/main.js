@@ -135,7 +135,15 @@ const fetching = createFetching(model, {
 
 const inspection = createInspection(model, { invalidate });
 const others = [createSingleExample, createBatchLoss, createRateSweep, createFigureAnswers];
-const enter = (/** @type {string} */ link) => change(entered(model.state, link), "replace");
+
+/** Shows the state of a lesson's step. @param {string} link */
+function enter(link) {
+  const { state, problems } = entered(model.state, link);
+  model.linkProblems = problems;
+  change(state, "replace");
+  rest();
+}
+
 const requests = [
   createLessons(model, { invalidate, enter }),
   ...[createTimelineRequest(model, { invalidate }), inspection],

@@ -12,16 +12,16 @@ export function s(tag, attributes = {}, ...children) {
 }
 
 /** Space around a chart for the numbers at its axes, in its own units. */
-const PAD = { left: 34, right: 10, top: 8, bottom: 30 };
+const PAD = { left: 40, right: 10, top: 8, bottom: 34 };
 
-/** An empty chart of 320 units of width, with its axes.
+/** An empty chart of 270 units of width, with its axes.
  *  @param {object} spec
  *  @param {string} spec.label What it shows, for those who cannot see it.
  *  @param {[number, number]} spec.x @param {[number, number]} spec.y Ranges.
  *  @param {string} spec.xTitle @param {[number, string][]} [spec.xTicks]
  *  @param {[number, string][]} [spec.yTicks] @param {number} [spec.height] */
 export function chart({ label, x, y, xTitle, xTicks = [], yTicks = [], height = 170 }) {
-  const [width, bottom] = [320, height - PAD.bottom];
+  const [width, bottom] = [270, height - PAD.bottom];
   const scale = (/** @type {number[]} */ [low, high], /** @type {number} */ from, to = 0) => {
     return (/** @type {number} */ value) =>
       from + ((value - low) / (high - low || 1)) * (to - from);
@@ -32,7 +32,7 @@ export function chart({ label, x, y, xTitle, xTicks = [], yTicks = [], height = 
     { class: "small-chart", viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label },
     s("path", { class: "axis", d: `M${PAD.left} ${PAD.top}V${bottom}H${width - PAD.right}` }),
     ...xTicks.map(([at, text]) =>
-      s("text", { x: px(at), y: bottom + 13, "text-anchor": "middle" }, text),
+      s("text", { x: px(at), y: bottom + 15, "text-anchor": "middle" }, text),
     ),
     ...yTicks.map(([at, text]) =>
       s("text", { x: PAD.left - 5, y: py(at) + 4, "text-anchor": "end" }, text),

@@ -2274,6 +2274,11 @@ export interface components {
              */
             tolerance: number;
             reveals: components["schemas"]["NumberReveals"];
+            /**
+             * Unit
+             * @description the kind of the fact, which tells how to write it; not given by the author
+             */
+            unit: string | null;
         };
         /**
          * NumberReveals

@@ -73,7 +73,8 @@ export function createActions(model, { change, movePlayer }) {
     },
     /** @param {PredictedValue} value */
     predict: (value) => predict(value, null),
-    predictAgain: () => predict(null, null),
+    /** Returns to the step as it was before the reveal. */
+    predictAgain: () => openLesson(model.state.lesson, model.state.lessonStep),
     /** Shows the answer, and plays the paths that waited at their start. */
     checkPrediction() {
       const prediction = stepOf(model)?.prediction;

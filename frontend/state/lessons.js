@@ -6,10 +6,12 @@ import { initialState } from "./state.js";
 /** @param {State} state @param {string | null} lesson @param {number} lessonStep @returns {State} */
 export const atLesson = (state, lesson, lessonStep = 0) => ({ ...state, lesson, lessonStep });
 
-/** What the link of a step shows; the lesson stays open.
- *  @param {State} state @param {string} link @returns {State} */
-export const entered = ({ lesson, lessonStep }, link) =>
-  atLesson(decode(link).state, lesson, lessonStep);
+/** What the link of a step shows, with what could not be read; the lesson stays open.
+ *  @param {State} now @param {string} link */
+export function entered({ lesson, lessonStep }, link) {
+  const { state, problems } = decode(link);
+  return { state: atLesson(state, lesson, lessonStep), problems };
+}
 
 /** Whether a link names a lesson and nothing else, so that the step's own state is shown.
  *  @param {State} state */

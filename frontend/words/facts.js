@@ -4,7 +4,10 @@ import { integer, number, percent } from "../derive/format.js";
 import { optimizerOf } from "../state/catalog.js";
 import { optimizerName } from "./names.js";
 
-/** @param {FactValue | null} value @param {string} kind As in facts.json. */
+/** A coordinate is zero up to rounding below this share of the largest. */
+const ROUNDING = 1e-9;
+
+/** @param {FactValue | null} value @param {string | null} kind As in facts.json. */
 export function factText(value, kind) {
   if (value === null) return "…";
   if (Array.isArray(value)) return place(value);
@@ -16,6 +19,7 @@ export function factText(value, kind) {
 
 /** @param {number[]} values */
 function place(values) {
-  const texts = values.map((value) => number(value));
+  const size = Math.max(...values.map(Math.abs));
+  const texts = values.map((value) => number(Math.abs(value) < ROUNDING * size ? 0 : value));
   return texts.length === 1 ? texts[0] : `(${texts.join(", ")})`;
 }

@@ -1,6 +1,7 @@
 /** The legend of the markers on the map. Pure. */
 
 import { integer } from "../derive/format.js";
+import { hidesArrows } from "../derive/lesson/step.js";
 import { at, gradientSeen, hasRing, pathsHere, stepFrom } from "../derive/paths.js";
 import { fullTitle, runTitle } from "./names.js";
 
@@ -12,7 +13,7 @@ const LISTED = 10;
 export function marksInWords(model, pictured) {
   const { batchLoss, player, state } = model;
   const runs = pathsHere(model)?.runs ?? [];
-  const hasArrows = runs.some((run) => gradientSeen(run, player.t));
+  const hasArrows = !hidesArrows(model) && runs.some((run) => gradientSeen(run, player.t));
   const hasRings = runs.some((run) => hasRing(state, at(run, player.t)?.residual ?? 0));
   return {
     arrow: hasArrows ? "minus the gradient of the next step" : "",

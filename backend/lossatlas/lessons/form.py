@@ -80,6 +80,12 @@ def _fact(*kinds: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _unit(given: str | None, info: ValidationInfo) -> str | None:
+    if given is not None:
+        raise wrong("`unit` follows from the key: leave it out")
+    return _vocabulary(info).kind_of(info.data.get("key", ""))
+
+
 Plain = Annotated[str, Field(max_length=200), AfterValidator(_plain)]
 Text = Annotated[str, AfterValidator(_rendered(inline=False)), Field(description="HTML")]
 Phrase = Annotated[str, AfterValidator(_rendered(inline=True)), Field(description="HTML")]
@@ -166,9 +172,11 @@ class NumberPrediction(Part):
     max: float
     step: Annotated[float, Field(gt=0)] | None = None
     scale: Literal["linear", "log"] = "linear"
-    tolerance: Annotated[float, Field(gt=0, le=1)]
+    tolerance: Annotated[float, Field(ge=0, le=10)]
     """largest error that is still right, relative to the right number"""
     reveals: NumberReveals
+    unit: Annotated[str | None, Field(validate_default=True), AfterValidator(_unit)] = None
+    """the kind of the fact, which tells how to write it; not given by the author"""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

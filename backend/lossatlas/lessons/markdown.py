@@ -118,8 +118,11 @@ def _wrong(token: Token, vocabulary: Vocabulary) -> str | None:
             except FormulaError as error:
                 return f"the formula {shortened(token.content)} cannot be read: {error}"
             token.meta = {"mathml": mathml}
-        case "fact" if vocabulary.kind_of(token.content) is None:
-            return f"{vocabulary.unknown_fact(token.content)}; write \\{{ for a brace"
+        case "fact":
+            kind = vocabulary.kind_of(token.content)
+            if kind is None:
+                return f"{vocabulary.unknown_fact(token.content)}; write \\{{ for a brace"
+            token.meta = {"kind": kind}
         case "stray":
             return f"a {token.content} without its partner: write \\{token.content} for the sign"
         case "link_open":
@@ -185,7 +188,8 @@ def _fact(state: StateInline, silent: bool) -> bool:
 def _render_fact(
     renderer: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType
 ) -> str:
-    return f'<output data-fact="{escape(tokens[at].content)}"></output>'
+    name, kind = escape(tokens[at].content), tokens[at].meta["kind"]
+    return f'<output data-fact="{name}" data-kind="{kind}"></output>'
 
 
 def _render_formula(

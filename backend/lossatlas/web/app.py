@@ -65,8 +65,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(IgnoreDisconnects)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
     api.include_router(trajectories.events)
-    resources = catalog, lessons, slices, points, gradient_check, trajectories, sweeps, search
-    for routes in (*resources, derivatives, export):
+    for routes in (
+        *(catalog, lessons, slices, points, gradient_check, trajectories, sweeps),
+        *(search, derivatives, export),
+    ):
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(health.router)

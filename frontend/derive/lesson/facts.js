@@ -5,7 +5,7 @@ import { datasetOf, functionOf } from "../../state/catalog.js";
 import { gradientSeen, pathsHere } from "../paths.js";
 import { isAttained } from "../plane.js";
 import { lowestOn } from "../ray.js";
-import { startOn } from "../shown_point.js";
+import { placeOf, startOn } from "../shown_point.js";
 import { sharpest } from "./subgradient.js";
 
 /** @typedef {(model: Model) => FactValue | null | undefined} Fact */
@@ -77,8 +77,19 @@ const between = (from, to) => from && to && from.map((value, i) => Number(to[i])
 /** @param {Model} model */
 const sharpestKink = ({ ray }) => (ray ? sharpest(ray, 1)[0] : null);
 
+/** The classifier at the playhead; while the timeline rests, null until the exact one has arrived.
+ *  @param {Model} model */
+function seenHere(model) {
+  const { player, seen } = model;
+  const here = placeOf(model);
+  const isOther = seen?.place.of === "run" && here.of === "run" && seen.place.step !== here.step;
+  return isOther && !player.playing ? null : seen;
+}
+
 /** The shown example: its scores and its place in the columns. @param {Model} model */
-function example({ seen, state }) {
+function example(model) {
+  const { state } = model;
+  const seen = seenHere(model);
   const examples = seen?.answer.examples;
   if (!seen || !examples?.example.length) return null;
   const i = state.example === null ? 0 : examples.example.indexOf(state.example);
@@ -122,9 +133,9 @@ const FACTS = {
   ray_kinks: ({ ray }) => ray?.kinks?.total,
   slope_before: (model) => sharpestKink(model)?.before,
   slope_after: (model) => sharpestKink(model)?.after,
-  point_loss: ({ seen }) => seen?.answer.loss,
-  point_accuracy: ({ seen }) => seen?.answer.accuracy,
-  point_held_out_accuracy: ({ seen }) => seen?.answer.held_out_accuracy,
+  point_loss: (model) => seenHere(model)?.answer.loss,
+  point_accuracy: (model) => seenHere(model)?.answer.accuracy,
+  point_held_out_accuracy: (model) => seenHere(model)?.answer.held_out_accuracy,
   example_label(model) {
     const shown = example(model);
     return shown?.names[shown.label];

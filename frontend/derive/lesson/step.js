@@ -20,5 +20,9 @@ export const openPrediction = (model) =>
 /** Whether the lowest point is what the user is to find. @param {Model} model */
 export const hidesMinimum = (model) => Boolean(openPrediction(model)?.key?.includes("minimum"));
 
+/** Whether the gradients' arrows would tell the direction that the user is to draw.
+ *  @param {Model} model */
+export const hidesArrows = (model) => openPrediction(model)?.kind === "direction";
+
 /** The figure of the shown step. @param {Model} model */
 export const figureOf = (model) => stepOf(model)?.figure ?? null;

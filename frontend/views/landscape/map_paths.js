@@ -1,6 +1,7 @@
 /** The paths on the map's canvas, up to the playhead, with distances and gradients. */
 
 import { arrows } from "../../derive/arrows.js";
+import { hidesArrows } from "../../derive/lesson/step.js";
 import { at, backToFront, hasRing, pathsHere } from "../../derive/paths.js";
 import { clipped, drawArrow, drawMarker, drawPath, drawRing } from "../../draw/overlay.js";
 
@@ -24,7 +25,8 @@ export function drawPaths(context, frame, model) {
       if (hasRing(model.state, residual)) drawRing(context, place, radii, style, casing);
     }
     for (const run of runs) drawPath(context, run, t, styles[run.slot], casing, project);
-    for (const { slot, from, along } of arrows(paths, t, frame, size).reverse())
+    const gradients = hidesArrows(model) ? [] : arrows(paths, t, frame, size).reverse();
+    for (const { slot, from, along } of gradients)
       drawArrow(context, from, along, styles[slot].colour, casing, size * 0.5);
     for (const { place, style } of heads) drawMarker(context, place, style, casing, size * 0.36);
   });

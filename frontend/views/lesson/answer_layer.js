@@ -45,7 +45,10 @@ export function createAnswerLayer(host, isRay, actions) {
     answer(event);
     pin.focus();
   });
-  layer.addEventListener("pointermove", (event) => dragging && answer(event));
+  layer.addEventListener("pointermove", (event) => {
+    event.stopPropagation(); // the map would show the classifier under the pointer
+    if (dragging) answer(event);
+  });
   for (const end of ["pointerup", "pointercancel"])
     layer.addEventListener(end, () => {
       dragging = false;

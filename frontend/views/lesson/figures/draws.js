@@ -1,6 +1,7 @@
 /** Accuracies of random classifiers, far from the accuracy that is wanted. */
 
 import { number, percent } from "../../../derive/format.js";
+import { openPrediction } from "../../../derive/lesson/step.js";
 import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, s } from "../../../draw/svg.js";
 
@@ -12,17 +13,20 @@ export function create(host) {
   host.append(picture, words);
   const isNew = createChanges();
   return {
-    update({ figures: { draws } }) {
-      if (!isNew(draws)) return;
+    update(model) {
+      const { draws } = model.figures;
+      const isOpen = openPrediction(model) !== null;
+      if (!isNew(draws, isOpen)) return;
       picture.replaceChildren(...(draws ? [histogram(draws)] : []));
-      setText(words, draws ? sentence(draws) : "Drawing random classifiers …");
+      setText(words, draws ? sentence(draws, isOpen) : "Drawing random classifiers …");
     },
   };
 }
 
-/** @param {Schema["DrawsAnswer"]} answer */
-function sentence({ accuracy, best, target, log10_draws }) {
+/** @param {Schema["DrawsAnswer"]} answer @param {boolean} isOpen Whether the user is to predict. */
+function sentence({ accuracy, best, target, log10_draws }, isOpen) {
   const reached = `The best of ${accuracy.length} random classifiers gets ${percent(Math.max(...best))} right.`;
+  if (isOpen) return reached;
   if (log10_draws === null) return `${reached} All are equally good.`;
   const draws = log10_draws < 5 ? number(10 ** log10_draws, 2) : `10^${log10_draws.toFixed(0)}`;
   return `${reached} Extrapolated with a normal distribution, ${percent(target)} takes about ${draws} draws.`;

@@ -1,8 +1,11 @@
 /** How often a random perturbation lowers the loss, along a run, by how many weights it changes. */
 
 import { integer, number, percent } from "../../../derive/format.js";
+import { openPrediction } from "../../../derive/lesson/step.js";
 import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, polyline, s } from "../../../draw/svg.js";
+
+const LINE = 13; // height of a label
 
 /** @param {HTMLElement} host @returns {View} */
 export function create(host) {
@@ -10,8 +13,11 @@ export function create(host) {
   host.append(picture, words);
   const isNew = createChanges();
   return {
-    update({ figures: { perturbations } }) {
-      if (!isNew(perturbations)) return;
+    update(model) {
+      const { perturbations } = model.figures;
+      const isOpen = openPrediction(model) !== null; // the lines would tell the answer
+      if (!isNew(perturbations, isOpen)) return;
+      host.hidden = isOpen;
       picture.replaceChildren(...(perturbations ? [lines(perturbations)] : []));
       setText(words, perturbations ? sentence(perturbations) : "Perturbing the weights …");
     },
@@ -36,16 +42,28 @@ function lines({ moved, share, step }) {
     xTicks: [step[0], last].map((at) => [at, String(at)]),
     yTicks: [0, 0.25, 0.5].map((at) => [at, percent(at)]),
   });
+  const ends = moved.map((_, column) => y(share[step.length - 1][column]));
+  const labels = spread(ends, LINE);
   moved.forEach((count, column) => {
     const points = step.map(
       (at, i) => /** @type {[number, number]} */ ([x(at), y(share[i][column])]),
     );
-    const [, end] = points[points.length - 1];
     const name = count === 1 ? "1 weight" : `${integer(count)} weights`;
     svg.append(
       s("path", { class: `curve curve-${column}`, d: polyline(points) }),
-      s("text", { x: x(last) + 5, y: end + 4 }, name),
+      s("text", { x: x(last) + 5, y: labels[column] + 4 }, name),
     );
   });
   return svg;
+}
+
+/** Places from top to bottom that are at least a distance apart: others move up.
+ *  @param {number[]} places @param {number} distance */
+function spread(places, distance) {
+  const order = places.map((_, i) => i).sort((i, j) => places[j] - places[i]);
+  const moved = [...places];
+  order.forEach((i, k) => {
+    if (k > 0) moved[i] = Math.min(moved[i], moved[order[k - 1]] - distance);
+  });
+  return moved;
 }

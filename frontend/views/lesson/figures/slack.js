@@ -92,7 +92,7 @@ function exampleOf(seen, { example }) {
   if (i < 0 || !seen) return null;
   const names = seen.dataset.class_names;
   const id = JSON.stringify([seen.dataset.id, examples.example[i], seen.place]);
-  return { id, names, label: examples.label[i], terms: examples.margins[i] };
+  return { id, names, label: examples.label[i], terms: examples.margins[i].map(Number) };
 }
 
 /** The largest value of the slider. @param {Example} example @param {number} j */

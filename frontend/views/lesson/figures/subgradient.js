@@ -1,6 +1,7 @@
 /** A kink of the ray, and a line through it that the user turns: is it a subgradient? */
 
 import { number } from "../../../derive/format.js";
+import { openPrediction } from "../../../derive/lesson/step.js";
 import { crosses, sharpest } from "../../../derive/lesson/subgradient.js";
 import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, polyline, s } from "../../../draw/svg.js";
@@ -21,10 +22,12 @@ export function create(host) {
   const value = h("output", { htmlFor: "line-slope" });
   const label = h("label", { htmlFor: "line-slope" }, "Slope of the line");
   const words = h("p", { role: "status" });
+  const interval = h("p");
+  let isOpen = true;
   const next = h("button", { className: "quiet", onclick: () => step() }, "Next kink");
   const absent = h("p", { className: "note" }, "This ray has no kinks.");
   const body = h("div", {}, picture, h("div", { className: "row" }, label, slider, value));
-  body.append(words, next);
+  body.append(words, interval, next);
   host.append(absent, body);
   const isNew = createChanges();
 
@@ -42,17 +45,22 @@ export function create(host) {
     picture.replaceChildren(drawn(ray, spot, slope));
     setText(value, number(slope));
     slider.setAttribute("aria-valuetext", number(slope));
-    const interval = `[${number(before)}, ${number(after)}]`;
     setText(
       words,
       side
-        ? `Not a subgradient: on the ${side}, the line is above the loss. Allowed: ${interval}.`
-        : `A subgradient: the line touches the kink and stays below the loss. All of ${interval} are.`,
+        ? `Not a subgradient: on the ${side}, the line is above the loss.`
+        : "A subgradient: the line touches the kink and stays below the loss.",
     );
+    setText(interval, isOpen ? "" : `Allowed: [${number(before)}, ${number(after)}].`);
   }
 
   return {
     update(model) {
+      const asks = openPrediction(model) !== null;
+      if (asks !== isOpen) {
+        isOpen = asks;
+        show();
+      }
       ({ ray } = model);
       if (!isNew(ray)) return;
       spots = ray ? sharpest(ray, MOST) : [];
