@@ -324,6 +324,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/derivatives/dial": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn Dial
+         * @description The change of the loss at one step length, in all directions around a point of a plane.
+         */
+        post: operations["turn_dial"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/derivatives/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Evaluate Graph
+         * @description A formula as a graph of operations: values forward, derivatives backward.
+         */
+        post: operations["evaluate_graph"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/export/html": {
         parameters: {
             query?: never;
@@ -650,12 +690,12 @@ export interface components {
             /**
              * Examples
              * @description positions among the problem's examples, in the order and as often as they were drawn; null if
-             *     the step uses all of them, as in methods without mini-batches, and for a function
+             *     the step uses all of them, as in methods without mini-batches
              */
             examples: number[] | null;
             /**
              * Index
-             * @description the same, as positions in the data set
+             * @description the same, as positions in the data set; null for a function
              */
             index: number[] | null;
             /**
@@ -732,6 +772,8 @@ export interface components {
             losses: components["schemas"]["LossEntry"][];
             /** Functions */
             functions: components["schemas"]["FunctionEntry"][];
+            /** Graphs */
+            graphs: components["schemas"]["GraphEntry"][];
             /** Optimizers */
             optimizers: components["schemas"]["OptimizerEntry"][];
             /** Schedules */
@@ -1048,6 +1090,80 @@ export interface components {
             learning_rates: components["schemas"]["LearningRates"];
         };
         /**
+         * DialAnswer
+         * @description The loss one step away, in every direction; angles are in degrees from the a axis.
+         */
+        DialAnswer: {
+            /**
+             * N
+             * @description examples used
+             */
+            n: number;
+            /** Step */
+            step: number;
+            /**
+             * Loss
+             * @description at the point
+             */
+            loss: number | null;
+            /**
+             * Gradient
+             * @description along a and b
+             */
+            gradient: (number | null)[];
+            /** Angle */
+            angle: number[];
+            /**
+             * Change
+             * @description of the loss, at each angle
+             */
+            change: (number | null)[];
+            /**
+             * Downhill
+             * @description the angle of the negative gradient; null where the gradient is zero
+             */
+            downhill: number | null;
+            /**
+             * Downhill Change
+             * @description of the loss, at that angle
+             */
+            downhill_change: number | null;
+        };
+        /**
+         * DialRequest
+         * @description The loss one step away from a point, in every direction of a plane.
+         * @example {
+         *       "point": {
+         *         "a": 0,
+         *         "b": 1,
+         *         "kind": "slice"
+         *       },
+         *       "problem": {
+         *         "function": "murphy"
+         *       },
+         *       "step": 0.1
+         *     }
+         */
+        DialRequest: {
+            /** Problem */
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            /** Point */
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            /** @description the plane, with two directions; a function of two variables is its own */
+            slice?: components["schemas"]["SliceSpec"] | null;
+            /**
+             * Step
+             * @description in units of the directions
+             */
+            step: number;
+            /**
+             * Count
+             * @description how many directions, evenly spaced
+             * @default 120
+             */
+            count?: number;
+        };
+        /**
          * DirectionNote
          * @description What is known about a direction.
          */
@@ -1341,6 +1457,16 @@ export interface components {
              * @description whether its valleys need a logarithmic colour scale
              */
             log_colour: boolean;
+            /**
+             * Stationary
+             * @description known ones, of one variable
+             */
+            stationary: components["schemas"]["StationaryPoint"][];
+            /**
+             * Points
+             * @description [input, target] of the examples over which it is a mean; null if it is not
+             */
+            points: number[][] | null;
         };
         /**
          * FunctionSpec
@@ -1351,7 +1477,7 @@ export interface components {
              * Function
              * @enum {string}
              */
-            function: "murphy" | "bowl" | "quadratic" | "wavy" | "rosenbrock" | "himmelblau" | "beale" | "rastrigin" | "saddle" | "product" | "maximum";
+            function: "murphy" | "bowl" | "quadratic" | "wavy" | "line_fit" | "rosenbrock" | "himmelblau" | "beale" | "rastrigin" | "saddle" | "product" | "maximum";
             /**
              * Condition
              * @description κ, the condition number of the bowl; 10 if null
@@ -1497,6 +1623,96 @@ export interface components {
              * @enum {string}
              */
             kind: "gradient";
+        };
+        /**
+         * GraphAnswer
+         * @description A computational graph, with the values and derivatives of its nodes; the last is the result.
+         *
+         *     The derivative of a node is the sum, over the nodes that use it, of their derivative times
+         *     their local derivative: the chain rule.
+         */
+        GraphAnswer: {
+            /** Formula */
+            formula: string;
+            /** Nodes */
+            nodes: components["schemas"]["GraphNode"][];
+        };
+        /**
+         * GraphEntry
+         * @description A formula with a computational graph; its id is a function's, where it is that function.
+         */
+        GraphEntry: {
+            /** Id */
+            id: string;
+            /** Formula */
+            formula: string;
+            /** Variables */
+            variables: string[];
+            /**
+             * Start
+             * @description instructive values of its variables
+             */
+            start: number[];
+        };
+        /**
+         * GraphNode
+         * @description A variable, a constant, or an operation on earlier nodes.
+         */
+        GraphNode: {
+            /**
+             * Operation
+             * @enum {string}
+             */
+            operation: "variable" | "constant" | "sum" | "product" | "max";
+            /**
+             * Name
+             * @description of a variable
+             */
+            name: string | null;
+            /**
+             * Inputs
+             * @description positions of its inputs among the nodes
+             */
+            inputs: number[];
+            /**
+             * Value
+             * @description computed forward
+             */
+            value: number | null;
+            /**
+             * Derivative
+             * @description of the result by this node, computed backward
+             */
+            derivative: number | null;
+            /**
+             * Local
+             * @description derivatives of this node by each of its inputs
+             */
+            local: (number | null)[];
+        };
+        /**
+         * GraphRequest
+         * @description The computational graph of a formula at some values of its variables.
+         * @example {
+         *       "graph": "sum_times",
+         *       "values": [
+         *         -2,
+         *         5,
+         *         -4
+         *       ]
+         *     }
+         */
+        GraphRequest: {
+            /**
+             * Graph
+             * @enum {string}
+             */
+            graph: "product" | "maximum" | "sum_times" | "quadratic" | "murphy";
+            /**
+             * Values
+             * @description of its variables, in their order
+             */
+            values: number[];
         };
         /**
          * Health
@@ -3655,6 +3871,19 @@ export interface components {
             right: number | null;
         };
         /**
+         * StationaryPoint
+         * @description A point where the derivative of a function of one variable is zero.
+         */
+        StationaryPoint: {
+            /** X */
+            x: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "minimum" | "maximum" | "inflection";
+        };
+        /**
          * Steps
          * @description Steps: η · factor^⌊t / period⌋.
          */
@@ -4173,6 +4402,8 @@ export type CountedExamples = components['schemas']['CountedExamples'];
 export type CurvatureDirection = components['schemas']['CurvatureDirection'];
 export type DatasetAnswer = components['schemas']['DatasetAnswer'];
 export type DatasetEntry = components['schemas']['DatasetEntry'];
+export type DialAnswer = components['schemas']['DialAnswer'];
+export type DialRequest = components['schemas']['DialRequest'];
 export type DirectionNote = components['schemas']['DirectionNote'];
 export type DirectionPrediction = components['schemas']['DirectionPrediction'];
 export type DrawsAnswer = components['schemas']['DrawsAnswer'];
@@ -4191,6 +4422,10 @@ export type GivenEntries = components['schemas']['GivenEntries'];
 export type GradientCheckAnswer = components['schemas']['GradientCheckAnswer'];
 export type GradientCheckRequest = components['schemas']['GradientCheckRequest'];
 export type GradientDirection = components['schemas']['GradientDirection'];
+export type GraphAnswer = components['schemas']['GraphAnswer'];
+export type GraphEntry = components['schemas']['GraphEntry'];
+export type GraphNode = components['schemas']['GraphNode'];
+export type GraphRequest = components['schemas']['GraphRequest'];
 export type Health = components['schemas']['Health'];
 export type InlineData = components['schemas']['InlineData'];
 export type InlineDataset = components['schemas']['InlineDataset'];
@@ -4268,6 +4503,7 @@ export type SliceDirection = components['schemas']['SliceDirection'];
 export type SlicePoint = components['schemas']['SlicePoint'];
 export type SliceSpec = components['schemas']['SliceSpec'];
 export type Slopes = components['schemas']['Slopes'];
+export type StationaryPoint = components['schemas']['StationaryPoint'];
 export type StepSchedule = components['schemas']['StepSchedule'];
 export type SvrgOptimizer = components['schemas']['SvrgOptimizer'];
 export type SweepAnswer = components['schemas']['SweepAnswer'];
@@ -5508,6 +5744,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PerturbationsAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    turn_dial: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DialRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DialAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    evaluate_graph: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GraphRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphAnswer"];
                 };
             };
             /** @description The body could not be read. */

@@ -15,6 +15,7 @@ OPERATIONS = {
     "compute_plane",
     "compute_ray",
     "draw_classifiers",
+    "evaluate_graph",
     "export_page",
     "find_batch",
     "get_catalog",
@@ -30,6 +31,7 @@ OPERATIONS = {
     "perturb_weights",
     "run_race",
     "sweep_learning_rates",
+    "turn_dial",
 }
 
 

@@ -25,6 +25,7 @@ from lossatlas.web.http.negotiation import sends_json
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
     catalog,
+    derivatives,
     export,
     gradient_check,
     health,
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     api.include_router(trajectories.events)
     for routes in (
         *(catalog, lessons, slices, points, gradient_check, trajectories, sweeps),
-        *(search, export),
+        *(search, derivatives, export),
     ):
         api.include_router(routes.router)
     app.include_router(api)

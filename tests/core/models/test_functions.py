@@ -31,7 +31,10 @@ PLAIN = {
     "saddle": lambda x, y: x**2 - y**2,
     "product": lambda x, y: x * y,
     "maximum": max,
+    "line_fit": lambda w0, w1: float(np.mean([(w0 + w1 * x - y) ** 2 for x, y in POINTS]) / 2),
 }
+POINTS = FUNCTIONS["line_fit"].averaged.points
+"""Of the fitted line: Murphy's."""
 
 
 def places(function, count=40, seed=0):
@@ -136,6 +139,44 @@ def test_stationary_points_of_the_wavy_function():
     assert wavy.gradients(places).ravel().tolist() == [0, 0, 0, 0]
     assert np.sign(wavy.hessians(places).ravel()).tolist() == [1, -1, 1, 0]
     assert wavy.values(places)[0] < wavy.values(places)[2]
+
+
+def test_stationary_points_are_named_by_what_the_values_around_them_do():
+    for function in FUNCTIONS.values():
+        for x, kind in function.stationary:
+            around = function.values(np.array([[x - 1e-3], [x], [x + 1e-3]]))
+            rises = np.sign(np.diff(around)).tolist()
+            expected = {"minimum": [-1, 1], "maximum": [1, -1]}.get(kind)
+            assert rises == expected if expected else rises[0] == rises[1] != 0
+
+
+def test_the_examples_of_a_fitted_line_average_to_it():
+    fit, w = FUNCTIONS["line_fit"], np.array([[0.3, -0.7]])
+    value, gradient = fit.value_and_gradient(w)
+    each = [fit.value_and_gradient(w, np.array([row])) for row in range(fit.n)]
+    assert value == pytest.approx(np.mean([own for own, _ in each]))
+    np.testing.assert_allclose(gradient, np.mean([own for _, own in each], axis=0), rtol=1e-12)
+    x, y = POINTS[4]
+    error = 0.3 - 0.7 * x - y
+    assert each[4][0] == pytest.approx(error**2 / 2)
+    np.testing.assert_allclose(each[4][1], [[error, error * x]])
+    repeated = fit.value_and_gradient(w, np.array([4, 4]))
+    assert repeated[0] == pytest.approx(each[4][0])
+
+
+@pytest.mark.parametrize("space", ["full", "slice"])
+def test_single_examples_and_a_decaying_rate_walk_the_path_of_murphy(space):
+    """The digits are those of the book's program for figure 8.8."""
+    fit = FUNCTIONS["line_fit"]
+    assert fit.minima[0] == pytest.approx((1.484470, 0.904539), abs=5.1e-7)
+    assert 2 * fit.value(np.array([fit.minima[0]])) == pytest.approx(0.0084883, abs=5.1e-8)
+    rate = optimizers.schedules.inverse_time(1.5 / 4, 1 / 4)
+    run = Run("lms", optimizers.sgd(rate, "cyclic"), 30, 0, space)
+    *steps, _ = walk(fit, fit.whole(), np.array([fit.start]), run)
+    assert (steps[1].a, steps[1].b) == pytest.approx((0.145363, 2.126010), abs=5.1e-7)
+    assert (steps[30].a, steps[30].b) == pytest.approx((1.235098, 1.068704), abs=5.1e-7)
+    assert 2 * steps[30].loss == pytest.approx(0.0764718, abs=5.1e-8)
+    assert [step.examples for step in steps] == list(range(31))
 
 
 def test_hessian_matches_murphy():

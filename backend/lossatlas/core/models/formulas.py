@@ -1,9 +1,11 @@
-"""The analytic objectives: Murphy's valley, bowls, bananas and saddles."""
+"""The analytic objectives: Murphy's valley, bowls, bananas and saddles, and a fitted line."""
+
+from collections.abc import Callable
 
 import numpy as np
 
-from lossatlas.core.models.functions import Function, Jet, Kinked
-from lossatlas.core.types import Floats
+from lossatlas.core.models.functions import Averaged, Function, Jet, Kinked, Stationary
+from lossatlas.core.types import Floats, Ints
 
 
 def _murphy(x: Floats, y: Floats) -> Jet:
@@ -113,6 +115,40 @@ def bowl(condition: float = 10.0) -> Function:
     )
 
 
+def line_fit() -> Function:
+    """The squared error of a line w₀ + w₁ x at Murphy's 21 points; x of the function is w₀."""
+    rng = np.random.RandomState(0)
+    inputs = rng.uniform(-2.0, 2.0, 21)
+    targets = 1.45 + 0.92 * inputs + rng.normal(0.0, 0.1, 21)
+    features = np.column_stack((np.ones(21), inputs))
+
+    def over(rows: Ints | slice) -> Callable[..., Jet]:
+        some, wanted = features[rows], targets[rows]
+        (bias, across), (_, along) = some.T @ some / len(some)
+
+        def jet(x: Floats, y: Floats) -> Jet:
+            errors = x[..., None] + y[..., None] * some[:, 1] - wanted
+            first = errors.mean(axis=-1), (errors * some[:, 1]).mean(axis=-1)
+            return 0.5 * np.square(errors).mean(axis=-1), first, (bias, across, along)
+
+        return jet
+
+    best = np.linalg.lstsq(features, targets)[0].tolist()
+    return Function(
+        id="line_fit",
+        title="Least squares: a line through 21 points",
+        formula="½ mean (x + y·u − v)²",
+        source="Murphy 2012, Machine Learning: A Probabilistic Perspective, figure 8.8; "
+        "x and y are the weights w₀ and w₁, u and v the data",
+        jet=over(slice(None)),
+        minima=(tuple(best),),
+        range=((-1.5, 3.0), (-0.5, 2.5)),
+        start=(-0.5, 2.0),
+        convex=True,
+        averaged=Averaged(np.column_stack((inputs, targets)), over),
+    )
+
+
 FUNCTIONS: dict[str, Function] = {
     function.id: function
     for function in (
@@ -149,7 +185,14 @@ FUNCTIONS: dict[str, Function] = {
             range=((-2.6, 1.8),),
             start=(1.6,),
             learning_rate=0.05,
+            stationary=(
+                Stationary(-2.0, "minimum"),
+                Stationary(-1.0, "maximum"),
+                Stationary(0.0, "minimum"),
+                Stationary(1.0, "inflection"),
+            ),
         ),
+        line_fit(),
         Function(
             id="rosenbrock",
             title="Rosenbrock's banana",

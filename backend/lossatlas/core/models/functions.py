@@ -1,19 +1,19 @@
 """Analytic objectives: functions of one or two variables, and slices of them.
 
 A function's points have the shape (1, k), like weights of one row, so that a function can be used
-wherever a classifier can. It counts as one example.
+wherever a classifier can. It counts as one example, unless it is a mean over examples of its own.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models import base
 from lossatlas.core.models.base import Objective, RayLoss, Section, Slopes, Traits, Valued
-from lossatlas.core.types import Floats, Tick, no_tick
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 Jet = tuple[Floats, tuple[Any, ...], tuple[Any, ...] | None]
 """Value, first derivatives (f_x, f_y) and second (f_xx, f_xy, f_yy), or (f_x,) and (f_xx,)."""
@@ -26,6 +26,22 @@ class Kinked(NamedTuple):
     """(…), the one-sided derivative in the direction."""
     crossing: Callable[[Floats, Floats], Floats]
     """(…), the distance to the kink along the direction; not finite without one."""
+
+
+class Stationary(NamedTuple):
+    """A point of a function of one variable where the derivative is zero."""
+
+    x: float
+    kind: Literal["minimum", "maximum", "inflection"]
+
+
+class Averaged(NamedTuple):
+    """The examples over which a function is a mean."""
+
+    points: Floats
+    """(N, 2): the input and the target of each."""
+    over: Callable[[Ints], Callable[..., Jet]]
+    """From the rows of some examples, to the jet of the mean over them."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +67,9 @@ class Function(Objective):
     log_colour: bool = False
     """Whether its valleys show only on a logarithmic scale."""
     kinked: Kinked | None = None
+    stationary: tuple[Stationary, ...] = ()
+    """Of a function of one variable, from left to right."""
+    averaged: Averaged | None = None
 
     @property
     def dimension(self) -> int:
@@ -64,8 +83,13 @@ class Function(Objective):
 
     @property
     def cost(self) -> base.Cost:
-        """One number for each variable."""
-        return base.Cost(self.dimension, 1)
+        """One number for each variable and example."""
+        return base.Cost(self.dimension * self.n, self.n)
+
+    @property
+    def n(self) -> int:
+        """N, the number of examples; 1 without examples."""
+        return 1 if self.averaged is None else len(self.averaged.points)
 
     @property
     def traits(self) -> Traits:
@@ -103,8 +127,11 @@ class Function(Objective):
         return float(self.values(w)[0])
 
     def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
-        """Value and (sub)gradient (1, k) at w (1, k); `rows` is ignored."""
-        value, first, _ = self._jet(w)
+        """Value and (sub)gradient (1, k) at w (1, k), over the chosen examples or all."""
+        if self.averaged is None or rows is None:
+            value, first, _ = self._jet(w)
+        else:
+            value, first, _ = self.averaged.over(rows)(*w.T)
         return float(value[0]), _stack(w, first)
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> Section:
@@ -162,6 +189,11 @@ class FunctionSection(Section):
         """As the function's."""
         return self.function.traits
 
+    @property
+    def n(self) -> int:
+        """As the function's."""
+        return self.function.n
+
     def value(self, coordinates: Floats, tick: Tick = no_tick) -> float:
         """The value at coordinates."""
         return self.function.value(self.point(coordinates))
@@ -169,8 +201,8 @@ class FunctionSection(Section):
     def value_and_gradient(
         self, coordinates: Floats, rows: Any = None, tick: Tick = no_tick
     ) -> Valued:
-        """Value and (sub)gradient at coordinates."""
-        value, gradient = self.function.value_and_gradient(self.point(coordinates))
+        """Value and (sub)gradient at coordinates, over the chosen examples or all."""
+        value, gradient = self.function.value_and_gradient(self.point(coordinates), rows)
         return value, np.tensordot(self.directions, gradient, axes=2)
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> Section:

@@ -13,6 +13,7 @@ from lossatlas.core.data.examples import Examples
 from lossatlas.core.data.parsers import DataError
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.formulas import FUNCTIONS
+from lossatlas.core.models.graphs import GRAPHS
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
 from lossatlas.core.types import Tick
 from lossatlas.web.build.data import NoSuchExamples, choose
@@ -85,7 +86,11 @@ async def catalog(services: Shared) -> Catalog:
         version=__version__,
         datasets=[_described(DatasetEntry, entry) for entry in services.caches.catalog.values()],
         losses=list(LOSSES.values()),
-        functions=list(FUNCTIONS.values()),
+        functions=[
+            answers.FunctionEntry.of(own, points=own.averaged and own.averaged.points)
+            for own in FUNCTIONS.values()
+        ],
+        graphs=list(GRAPHS.values()),
         optimizers=[
             answers.OptimizerEntry.of_model(METHOD_MODELS[kind], own) for kind, own in optimizers
         ],

@@ -247,10 +247,8 @@ def _batch(spec: BatchRequest, caches: ComputeCaches, tick: Tick) -> BatchAnswer
     except ValueError as error:
         raise refused(str(error), "step") from error
     rows, indices = found.rows, objective.example_indices
-    examples = index = None
-    if rows is not None and indices is not None:
-        examples, index = rows, indices[rows]
-    return BatchAnswer.of(found, n=objective.n, step=spec.step, examples=examples, index=index)
+    index = None if rows is None or indices is None else indices[rows]
+    return BatchAnswer.of(found, n=objective.n, step=spec.step, examples=rows, index=index)
 
 
 def _problem(error: ApiError, event: str = "problem") -> ServerSentEvent:

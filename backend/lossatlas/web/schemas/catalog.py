@@ -74,6 +74,13 @@ class LossEntry(Answer):
     """whether it is the minimum of Σ ξ_ij under margin constraints, as the svm's"""
 
 
+class StationaryPoint(Answer):
+    """A point where the derivative of a function of one variable is zero."""
+
+    x: float
+    kind: Literal["minimum", "maximum", "inflection"]
+
+
 class FunctionEntry(Answer):
     """An analytic function of one or two variables."""
 
@@ -89,6 +96,18 @@ class FunctionEntry(Answer):
     smooth: bool = Field(description="whether there is a Hessian everywhere")
     learning_rate: float = Field(description="for gradient descent from its start")
     log_colour: bool = Field(description="whether its valleys need a logarithmic colour scale")
+    stationary: list[StationaryPoint] = Field(description="known ones, of one variable")
+    points: list[list[float]] | None
+    """[input, target] of the examples over which it is a mean; null if it is not"""
+
+
+class GraphEntry(Answer):
+    """A formula with a computational graph; its id is a function's, where it is that function."""
+
+    id: str
+    formula: str
+    variables: list[str]
+    start: list[float] = Field(description="instructive values of its variables")
 
 
 BOUNDS = ("minimum", "exclusive_minimum", "maximum", "exclusive_maximum")
@@ -191,6 +210,7 @@ class Catalog(Answer):
     datasets: list[DatasetEntry]
     losses: list[LossEntry]
     functions: list[FunctionEntry]
+    graphs: list[GraphEntry]
     optimizers: list[OptimizerEntry]
     schedules: list[ScheduleEntry]
     points: list[KindEntry]

@@ -77,6 +77,12 @@ TRAJECTORY_WORK: Final = 5_000_000_000_000
 """Steps of all runs × examples × classes × (features + 1, or 3 in the slice), more where a step
 takes more passes: 3 for svrg, 8 for line_search, 61 for backtracking."""
 
+DIAL_COUNT: Final = 720
+"""Directions of a dial."""
+
+VARIABLES: Final = 3
+"""Of the formula of a computational graph."""
+
 LEARNING_RATES: Final = 100
 """Learning rates of a sweep."""
 

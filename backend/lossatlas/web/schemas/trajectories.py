@@ -120,8 +120,9 @@ class BatchAnswer(Answer):
     step: int
     examples: list[int] | None
     """positions among the problem's examples, in the order and as often as they were drawn; null if
-    the step uses all of them, as in methods without mini-batches, and for a function"""
-    index: list[int] | None = Field(description="the same, as positions in the data set")
+    the step uses all of them, as in methods without mini-batches"""
+    index: list[int] | None
+    """the same, as positions in the data set; null for a function"""
     a: float | None = Field(description="of the iterate that the step leaves; null without a slice")
     b: float | None = Field(description="null on a ray, and without a slice")
     loss: float | None
