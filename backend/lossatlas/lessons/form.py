@@ -24,8 +24,8 @@ MOST_STEPS = 30
 MOST_OPTIONS = 8
 
 
-def wrong(message: str, line: int = 0) -> PydanticCustomError:
-    """An error in words; `line` counts from the value's own."""
+def wrong(message: str, line: int | None = None) -> PydanticCustomError:
+    """An error in words, in a line of a text or in a whole value."""
     return PydanticCustomError("wrong", "{message}", {"message": message, "line": line})
 
 
@@ -38,7 +38,7 @@ def _rendered(inline: bool) -> Callable[[str, ValidationInfo], str]:
     def check(text: str, info: ValidationInfo) -> str:
         found = render(text, _vocabulary(info), inline)
         if isinstance(found, Mistake):
-            raise wrong(found.message, found.line - 1)
+            raise wrong(found.message, found.line)
         if not found:
             raise wrong("the text is empty")
         return found
