@@ -174,7 +174,7 @@ steps:
 
 ## A step
 
-It is {loss_at_start}.
+It is {start_loss}.
 """
 
 
@@ -187,7 +187,7 @@ def test_a_lesson_without_mistakes_is_summed_up(tmp_path, capsys):
 
 def test_mistakes_of_lessons_are_told_line_by_line(tmp_path, capsys):
     first, second, third = (tmp_path / f"{name}.md" for name in "abc")
-    first.write_text(LESSON.replace("{loss", "<b>{los").replace("d=iris", "dd=iris"))
+    first.write_text(LESSON.replace("{start_loss", "<b>{los").replace("d=iris", "dd=iris"))
     second.write_text(LESSON)
     third.write_text(LESSON)
     absent = tmp_path / "d.md"

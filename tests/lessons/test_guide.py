@@ -26,6 +26,7 @@ def test_it_names_every_field():
         for part in parts
         if issubclass(part, form.Part)
         for name, field in part.model_fields.items()
+        if field.init is not False
     }
     assert {"title", "else", "near", "correct"} <= fields
     assert {name for name in fields if f"`{name}" not in GUIDE} == set()

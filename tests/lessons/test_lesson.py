@@ -80,9 +80,13 @@ def test_a_lesson_is_rendered(read):
     one, two, three, four, five = lesson.steps
     assert (one.link, one.html) == ("v=2&d=iris", "<p>text</p>\n")
     assert one.prediction.near[0].fact == "top"
-    assert one.prediction.reveals.right == '<p>Yes: <output data-fact="loss"></output>.</p>'
+    assert (
+        one.prediction.reveals.right
+        == '<p>Yes: <output data-fact="loss" data-kind="number"></output>.</p>'
+    )
     assert (two.figure, two.prediction.at, two.link) == ("dial", "top", None)
     assert (three.prediction.step, three.prediction.scale) == (None, "linear")
+    assert three.prediction.unit == "number"
     assert three.after == "<p>See <strong>here</strong>.</p>"
     assert [option.correct for option in four.prediction.options] == [None, None]
     assert (five.prediction, five.html) == (None, "")
@@ -162,6 +166,8 @@ def test_a_mistake_is_told_with_its_line(mistakes, old, new, words):
             "`after`: the page has no",
         ),
         ("after: See", "after: |\n      {los} See", "{los}", "`after`: the page has no"),
+        ("  - {}\n---", "  - {after: a}\n---", "- {after", "`after` needs `predict`"),
+        ("max: 10\n", "max: 10\n      unit: number\n", "unit", "there is no field `unit`"),
         ("  - {}\n---", "  - {}\n", "---", "another one ends its front matter"),
         ("---\ntitle", "title", "title", "a lesson starts with a line `---`"),
     ],

@@ -20,8 +20,8 @@ MARKDOWN = """
     ("source", "html"),
     [
         ("a **b** `c`", "<p>a <strong>b</strong> <code>c</code></p>"),
-        ("is {loss}.", '<p>is <output data-fact="loss"></output>.</p>'),
-        ("{run.gd.loss}", '<p><output data-fact="run.gd.loss"></output></p>'),
+        ("is {loss}.", '<p>is <output data-fact="loss" data-kind="number"></output>.</p>'),
+        ("{run.gd.loss}", '<p><output data-fact="run.gd.loss" data-kind="number"></output></p>'),
         (r"\{a\} \$5 \<b>", "<p>{a} $5 &lt;b&gt;</p>"),
         ("`{a}` `$x` `<b>`", "<p><code>{a}</code> <code>$x</code> <code>&lt;b&gt;</code></p>"),
         ("&lt;script&gt;", "<p>&lt;script&gt;</p>"),
@@ -130,7 +130,7 @@ def test_any_markdown_is_harmless_or_a_mistake(source):
         return
     found = Tags(html)
     assert found.elements <= set(MARKDOWN.split()) | ELEMENTS
-    allowed = {"href", "title", "class", "start", "style", "data-fact"} | ATTRIBUTES
+    allowed = {"href", "title", "class", "start", "style", "data-fact", "data-kind"} | ATTRIBUTES
     assert found.attributes <= allowed
     for address in found.addresses:
         assert address.startswith(("https://", "http://", "#v=2")) or not set(":#") & set(

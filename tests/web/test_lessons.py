@@ -33,7 +33,7 @@ steps:
 
 ## A step
 
-The loss is {loss_at_start}, and $x < 1$.
+The loss is {start_loss}, and $x < 1$.
 """
 
 
@@ -83,7 +83,7 @@ def test_a_teacher_writes_a_lesson_while_the_server_runs(serve, tmp_path):
         (entry,) = own()
         assert (entry["id"], entry["title"], entry["steps"]) == ("mine", "Mine", 1)
         (step,) = client.get("/api/v1/lessons/mine").json()["steps"]
-        assert '<output data-fact="loss_at_start"></output>' in step["html"]
+        assert '<output data-fact="start_loss" data-kind="number"></output>' in step["html"]
         assert Tags(step["html"]).text == "The loss is , and x<1.\n"
         assert step["prediction"] == {
             "kind": "point",
@@ -94,7 +94,7 @@ def test_a_teacher_writes_a_lesson_while_the_server_runs(serve, tmp_path):
             "reveals": {"right": "<p>Yes.</p>", "else": "<p>No.</p>"},
         }
 
-        (folder / "mine.md").write_text(OWN.replace("{loss", "<script>{los"))
+        (folder / "mine.md").write_text(OWN.replace("{start_loss", "<script>{los"))
         os.utime(folder / "mine.md", ns=(1, 1))
         assert own() == []
         problem(client.get("/api/v1/lessons/mine"), 404)
@@ -114,7 +114,7 @@ BAD = {
     "ascript.md": OWN.replace("$x < 1$", "[x](javascript:alert(1))").encode(),
     "aformula.md": OWN.replace("$x < 1$", r"$\frac{1$").encode(),
     "afield.md": OWN.replace("kind:", "colour: red\n      kind:").encode(),
-    "afact.md": OWN.replace("{loss_at_start}", "{nothing}").encode(),
+    "afact.md": OWN.replace("{start_loss}", "{nothing}").encode(),
     "score-function.md": OWN.replace("Mine", "Other").encode(),
 }
 
