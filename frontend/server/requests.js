@@ -1,6 +1,6 @@
 /** The bodies of requests, from only the state. Pure. */
 
-import { usualOptions, usualRate } from "../derive/defaults.js";
+import { reachOf, usualOptions, usualRate } from "../derive/defaults.js";
 import { round } from "../derive/numbers.js";
 import { classifies, datasetOf, hasRate } from "../state/catalog.js";
 import { centreOf, endsOf, isFitted, runsOn, spaceOf, startsHere } from "../state/planes.js";
@@ -274,6 +274,28 @@ export function sweepRequest(state, run) {
   const from = space === "full" ? home : setting(state);
   return { ...from, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
 }
+
+/** @param {State} state @param {Place} place @param {number} share Of half the map's height. */
+export function dialRequest(state, { a, b }, share) {
+  const step = round(share * reachOf(windowOf(state, null)));
+  const on = classifies(state) && { slice: sliceOf(state) };
+  return { problem: problemOf(state), point: { kind: "slice", a, b }, ...on, step };
+}
+
+/** How far the slices along x and y reach from a point, and how finely. */
+const ALONG = { min: -1, max: 1, count: 201 };
+
+/** Slices of a function along x and along y. @param {State} state @param {Place} place */
+export const partialsRequests = (state, { a, b }) =>
+  [
+    [1, 0],
+    [0, 1],
+  ].map((axis) => ({
+    problem: problemOf(state),
+    origin: { kind: "weights", values: [[a, b]] },
+    direction: { kind: "weights", values: [axis] },
+    a: ALONG,
+  }));
 
 /** Of the gradient check in a lesson. */
 const CHECKED = { count: 8, seed: 0 };

@@ -3,7 +3,8 @@
 
 /** @type {Catalog} */
 export let catalog = {
-  ...{ datasets: [], losses: [], functions: [], optimizers: [], schedules: [], limits: {} },
+  ...{ datasets: [], losses: [], functions: [], graphs: [], optimizers: [], schedules: [] },
+  limits: {},
 };
 
 /** @param {Catalog} answer */
@@ -33,6 +34,10 @@ export const functionOf = (state) =>
 /** Whether the objective is the loss of a classifier: an analytic function has no examples, no
  *  classes, and no space beyond its plane. @param {{function: string | null}} state */
 export const classifies = (state) => state.function === null;
+
+/** Whether the objective is a mean over examples, so that a step may use only some of them.
+ *  @param {{function: string | null}} state */
+export const hasExamples = (state) => classifies(state) || functionOf(state)?.points != null;
 
 /** Whether a method's step length is given by a learning rate. @param {{kind: string}} run */
 export const hasRate = (run) => optimizerOf(run)?.needs_learning_rate ?? true;
