@@ -114,11 +114,11 @@ type Plane = Columns<Schema["PlaneAnswer"]>;
 
 type RayMinimum = Schema["RayMinimum"];
 type Kinks = Columns<Schema["KinkColumns"]>;
-/** The page requests rays of classifiers, which have slopes and an accuracy everywhere. */
+/** The page requests rays that have slopes everywhere; a function has no accuracy. */
 type RayAnswer = Omit<
   Columns<Schema["RayAnswer"]>,
   "kinks" | "slope_before" | "slope_after" | "accuracy"
-> & { kinks: Kinks | null; slope_before: number[]; slope_after: number[]; accuracy: number[] };
+> & { kinks: Kinks | null; slope_before: number[]; slope_after: number[]; accuracy: number[] | null };
 
 type Catalog = Omit<Schema["Catalog"], "version" | "points" | "directions" | "faults">;
 type CatalogFunction = Schema["FunctionEntry"];

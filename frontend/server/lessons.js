@@ -117,7 +117,7 @@ export const createFigureAnswers = (model, page) =>
       const figure = figureOf(model) ?? "";
       const own = REQUESTS[figure];
       if (!own) return null;
-      if (!model.plane || model.dragging || model.player.playing) return "later";
+      if (!(model.plane ?? model.ray) || model.dragging || model.player.playing) return "later";
       const body = own.asks(model);
       return body && { asks: { figure, body } };
     },

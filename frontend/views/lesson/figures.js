@@ -9,8 +9,10 @@ import { create as partials } from "./figures/partials.js";
 import { create as perturbations } from "./figures/perturbations.js";
 import { create as slack } from "./figures/slack.js";
 import { create as subgradient } from "./figures/subgradient.js";
+import { create as tangent } from "./figures/tangent.js";
 
 /** @type {Record<string, CreateFigure>} */
 export const FIGURES = {
-  ...{ dial, draws, fit, gradient_check, graph, partials, perturbations, slack, subgradient },
+  ...{ dial, draws, fit, gradient_check, graph },
+  ...{ partials, perturbations, slack, subgradient, tangent },
 };
