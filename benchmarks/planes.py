@@ -1,25 +1,32 @@
 """The loss on a plane of weight space: Loss Atlas against evaluating every grid point.
 
-Ours is timed without caches: making the slice and the whole grid. Naive NumPy does a forward pass
-in float64 at each grid point; `loss-landscapes` does the same in PyTorch, in float32. Both are
-timed at some of the grid points and extrapolated, since every point costs the same. Features are
-prepared before timing. Then follow the growth of our time with N, K and D, and minima.
+Ours is a request to a server of its own, of a plane that it has not seen: from the first byte sent
+to the last received. Naive NumPy does a forward pass in float64 at each grid point;
+`loss-landscapes` does the same in PyTorch, in float32. Both are timed at some of the grid points
+and extrapolated, since every point costs the same; their features are prepared before. Every round
+times all of them, one after the other: a ratio is the median of the rounds, with the least and the
+largest. Then follow the growth of our time with N, K and D, and minima, in this process.
 
-    python benchmarks/planes.py [DATA_DIR] [--threads 2]
+    python benchmarks/planes.py [DATA_DIR] [--threads 2] [--rounds 5] [--only cifar10]
 """
 
 import argparse
 import math
 import os
+import statistics
+import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-POINTS = 60
+POINTS = 20
 """The number of grid points at which the naive pass is timed."""
 TORCH_STEPS = 8
 """The side of the grid at which the PyTorch library is timed."""
+REQUESTS = 3
+"""The number of requests in a round, of which the fastest counts."""
 
 
 def main() -> None:
@@ -27,11 +34,16 @@ def main() -> None:
     parser.add_argument(
         "data_dir", nargs="?", type=Path, default=REPOSITORY.parent / "shared" / "data"
     )
-    parser.add_argument("--threads", type=int, default=2, help="threads per matrix product")
+    parser.add_argument("--threads", type=int, default=2, help="threads of each of them")
+    parser.add_argument("--rounds", type=int, default=5, help="number of rounds of a comparison")
+    parser.add_argument("--only", help="compare on this data set, and measure nothing else")
     arguments = parser.parse_args()
     # NumPy's BLAS and PyTorch read these when they are loaded
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
-    compare(arguments.data_dir)
+    names = [arguments.only] if arguments.only else ["digits", "cifar10"]
+    compare(arguments.data_dir, names, arguments.threads, arguments.rounds)
+    if arguments.only:
+        return
     grow(arguments.data_dir)
     minima(arguments.data_dir)
 
@@ -80,8 +92,29 @@ def ours(objective, side: int) -> Callable[[], object]:
     return lambda: objective.section(origin, directions).on_grid(steps, steps)
 
 
-def naive_point(objective) -> float:
-    """Seconds of a forward pass in NumPy."""
+def served(client, name: str, objective, side: int, minimum: bool) -> Callable[[], object]:
+    """A request for a plane with directions that no other request has."""
+    axis = {"min": -1, "max": 1, "count": side}
+    problem = {"dataset": name, "examples": {"count": objective.n}, "loss": objective.loss.id}
+
+    def request() -> object:
+        first = next(SEEDS)
+        body = {
+            "problem": problem,
+            "origin": {"kind": "random", "seed": first, "scale": 0.01},
+            "directions": [{"kind": "random", "seed": first + k} for k in (1, 2)],
+            **{"a": axis, "b": axis, "minimum": minimum},
+        }
+        return client.post("/api/v1/slices/plane", json=body).raise_for_status().content
+
+    return request
+
+
+SEEDS = iter(range(0, 1_000_000, 3))
+
+
+def naive_points(objective) -> Callable[[], None]:
+    """A forward pass in NumPy at each of some points."""
     features = objective.examples.features()
     origin, (first, second) = plane_of(objective)
 
@@ -90,17 +123,18 @@ def naive_point(objective) -> float:
             scores = features @ (origin + 0.01 * k * first - 0.02 * k * second).T
             objective.loss.per_example(scores, objective.examples.y, 1.0).mean()
 
-    return best(points, 3) / POINTS
+    return points
 
 
-def torch_point(objective) -> float | None:
-    """Seconds per grid point in loss-landscapes; None if it is not installed."""
+def torch_points(objective) -> Callable[[], object] | None:
+    """A small plane by loss-landscapes; None if it is not installed."""
     try:
         import loss_landscapes
         import torch
         from loss_landscapes.metrics import Loss
     except ImportError:
         return None
+    torch.set_grad_enabled(False)
     features = torch.from_numpy(objective.examples.features()[:, :-1]).float()
     labels = torch.from_numpy(objective.examples.y.copy())
     classes, columns = objective.shape
@@ -110,32 +144,53 @@ def torch_point(objective) -> float | None:
     }[objective.loss.id]
     model = torch.nn.Linear(columns - 1, classes)
     metric = Loss(criterion, features, labels)
-
-    def grid() -> object:
-        return loss_landscapes.random_plane(model, metric, 1, TORCH_STEPS, "layer")
-
-    with torch.no_grad():
-        return best(grid, 3) / TORCH_STEPS**2
+    return lambda: loss_landscapes.random_plane(model, metric, 1, TORCH_STEPS, "layer")
 
 
-def compare(data_dir: Path) -> None:
-    print("data          N  loss       side      ours      naive NumPy      loss-landscapes")
-    for name in ("digits", "cifar10"):
-        dataset = load(data_dir, name)
-        if dataset is None:
-            print(f"{name}: not in {data_dir}")
-            continue
-        for count in (1, 100, 1000, None):
-            for loss in ("svm", "softmax"):
-                objective = objective_of(dataset, loss, count)
-                slow, other = naive_point(objective), torch_point(objective)
-                for side in (51, 101):
-                    seconds = best(ours(objective, side))
-                    row = f"{name:8} {objective.n:6}  {loss:8} {side:5}² {seconds * 1e3:6.1f} ms"
-                    for a_point in (slow, other):
-                        total = None if a_point is None else a_point * side**2
-                        row += f" {total:8.2f} s {total / seconds:6.0f}×" if total else "        –"
-                    print(row, flush=True)
+def compare(data_dir: Path, names: list[str], threads: int, rounds: int) -> None:
+    import httpx
+
+    sys.path.insert(0, str(REPOSITORY / "tests"))
+    from support.api import LOSSATLAS
+    from support.servers import running_server
+
+    command = [*LOSSATLAS, "serve", "--data-dir", str(data_dir), "--threads", str(threads)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_server(command, Path(folder) / "log") as address,
+        httpx.Client(base_url=address, timeout=60) as client,
+    ):
+        for name in names:
+            dataset = load(data_dir, name)
+            if dataset is None:
+                print(f"{name}: not in {data_dir}")
+                continue
+            print(f"\n{name}: cold requests; then how many times longer each point takes in")
+            print("     N  loss      side     plane  naive NumPy          loss-landscapes ", end="")
+            print("     with minimum")
+            for count in (1, 100, 1000, None):
+                for loss in ("svm", "softmax"):
+                    against(client, name, objective_of(dataset, loss, count), rounds)
+
+
+def against(client, name: str, objective, rounds: int) -> None:
+    """Print the time of our planes, and how many times longer the others take."""
+    naive, other = naive_points(objective), torch_points(objective)
+    for side in (51, 101):
+        ours = [served(client, name, objective, side, minimum) for minimum in (False, True)]
+        times: list[list[float]] = [[], [], [], []]
+        for _ in range(rounds):
+            times[0].append(best(ours[0], REQUESTS))
+            times[1].append(best(naive, 1) / POINTS * side**2)
+            times[2].append(best(other, 1) / TORCH_STEPS**2 * side**2 if other else math.nan)
+            times[3].append(best(ours[1], REQUESTS))
+        plane, *slower, whole = times
+        row = f"{objective.n:6}  {objective.loss.id:8} {side:4}² {1e3 * min(plane):6.1f} ms"
+        for others in slower:
+            ratios = [theirs / mine for theirs, mine in zip(others, plane, strict=True)]
+            low, high = min(ratios), max(ratios)
+            row += f"  {statistics.median(ratios):5.0f}× ({low:4.0f} to {high:4.0f})"
+        print(f"{row}   {1e3 * min(whole):6.1f} ms", flush=True)
 
 
 def grow(data_dir: Path) -> None:

@@ -163,7 +163,8 @@ def test_a_link_with_only_a_function_matches_choosing_it_in_the_menu(
     page.locator("#dataset").select_option(f"f:{function}")
     expect(page.locator("#preset")).to_have_value("momentum")
     chosen, colour = page.url, page.locator("#colour input:checked").input_value()
-    read = "import('/static/state/link.js').then(({decode}) => decode(text).state)"
+    page_module = "new URL('state/link.js', document.querySelector('script[type=module]').src).href"
+    read = f"import({page_module}).then(({{decode}}) => decode(text).state)"
     states = [
         page.evaluate(f"text => {read}", text)
         for text in (

@@ -1,7 +1,7 @@
 """The page, its files, the API description, and the headers of all responses."""
 
 import gzip
-import hashlib
+import os
 import re
 from importlib.metadata import version
 
@@ -11,7 +11,7 @@ from support.api import in_process, problem
 from lossatlas.web.http import static
 from lossatlas.web.services import Services
 
-PLOTLY = f"/static/plotly.min.js?v={version('plotly')}"
+PLOTLY = f"/static/{version('plotly')}/plotly.min.js"
 
 
 def test_the_page_is_revalidated(client):
@@ -28,7 +28,23 @@ def test_the_page_requests_plotly_by_its_version(client):
     assert PLOTLY.lstrip("/") in client.get("/").text
 
 
-def test_the_files_of_the_page_are_revalidated(client):
+def linked(page):
+    """The addresses of the files that the page loads, except what belongs to the API."""
+    found = re.findall(r'(?:src|href)="(static/[^"]+)"', page)
+    assert len(found) > 50
+    return [f"/{address}" for address in found]
+
+
+def test_a_browser_keeps_the_files_of_the_page_without_asking_again(client):
+    addresses = linked(client.get("/").text)
+    assert PLOTLY in addresses
+    for address in addresses:
+        found = client.get(address)
+        assert found.status_code == 200
+        assert found.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_files_without_a_version_are_revalidated(client):
     files = [path for path in static.frontend().rglob("*.*") if path.suffix in (".js", ".css")]
     assert files
     for path in files:
@@ -37,7 +53,36 @@ def test_the_files_of_the_page_are_revalidated(client):
         assert found.content == path.read_bytes()
         assert found.headers["cache-control"] == "no-cache"
         again = client.get(url, headers={"If-None-Match": found.headers["etag"]})
-        assert again.status_code == 304
+        assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("address", ["/", "/static/main.js", "/static/styles/page.css"])
+def test_files_are_compressed_for_clients_that_accept_it(client, address):
+    plain, packed = (
+        client.get(address, headers={"Accept-Encoding": accepted})
+        for accepted in ("identity", "br, gzip")
+    )
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+    assert "content-encoding" not in plain.headers
+    assert packed.content == plain.content
+    assert packed.headers["etag"] != plain.headers["etag"]
+
+
+def test_the_version_changes_with_the_content(monkeypatch, tmp_path):
+    """A developer need not restart the server; a browser asks for the new file."""
+    monkeypatch.setattr(static, "frontend", lambda: tmp_path)
+    (tmp_path / "index.html").write_text('<script type="module" src="static/main.js"></script>')
+    found = []
+    for source in ("let a", "let b"):
+        (tmp_path / "main.js").write_text(source)
+        os.utime(tmp_path / "main.js", (len(found), len(found)))
+        (address,) = re.findall(r'src="([^"]+)"', in_process("GET", "/").text)
+        assert in_process("GET", f"/{address}").text == source
+        found.append(address)
+    assert found[0] != found[1]
+    assert in_process("GET", f"/{found[0]}").status_code == 404
 
 
 def test_plotly_is_cached_indefinitely_and_sent_compressed(client):
@@ -54,18 +99,15 @@ def test_plotly_is_cached_indefinitely_and_sent_compressed(client):
 
 
 def test_plotly_without_its_version_is_not_cached(client):
-    for url in ("/static/plotly.min.js", "/static/plotly.min.js?v=0"):
-        assert client.head(url).headers["cache-control"] == "no-cache"
+    assert client.head("/static/plotly.min.js").headers["cache-control"] == "no-cache"
+    assert client.head("/static/0/plotly.min.js").status_code == 404
 
 
-def test_plotly_is_compressed_and_hashed_once(monkeypatch):
-    assert static.plotly_script() is static.plotly_script()
-    plain, packed = static.plotly_script()
-    assert gzip.decompress(packed.body) == plain.body
-    hashed, sha256 = [], hashlib.sha256
-    monkeypatch.setattr(hashlib, "sha256", lambda body: hashed.append(len(body)) or sha256(body))
-    assert in_process("GET", PLOTLY).headers["etag"] == packed.etag
-    assert not [size for size in hashed if size > 1_000_000]
+def test_files_are_compressed_and_hashed_once():
+    assert static.load() is static.load()
+    plain, packed = static.load().forms[PLOTLY]
+    assert gzip.decompress(packed.content.body) == plain.content.body
+    assert plain.content is static.plotly_script()[0]
 
 
 def test_every_response_has_the_security_headers(client):
@@ -88,11 +130,11 @@ def test_every_response_has_the_security_headers(client):
 
 def test_the_docs_need_no_other_server(client):
     page = client.get("/docs").text
-    linked = re.findall(r'(?:src|href)="([^"]+)"', page)
-    assert len(linked) == 4
+    links = re.findall(r'(?:src|href)="([^"]+)"', page)
+    assert len(links) == 4
     assert not re.search(r"(?:https?:)?//", page.replace("<!DOCTYPE html>", ""))
     assert "<script>" not in page
-    for link in linked:
+    for link in links:
         assert client.get(f"/{link}").status_code == 200, link
     assert 'url: "openapi.json"' in client.get("/docs/start.js").text
 

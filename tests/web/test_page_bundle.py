@@ -84,10 +84,10 @@ def test_preload_links_are_relative_to_the_page():
 
 def test_the_served_page_preloads_every_module(client):
     html = client.get("/").text
-    preloaded = re.findall(r'<link rel="modulepreload" href="static/([^"]+)" />', html)
+    preloaded = re.findall(r'<link rel="modulepreload" href="static/\w+/([^"]+)" />', html)
     assert preloaded == list(module_graph(static.frontend()))[1:]
     assert len(preloaded) > 50
-    assert html.index("modulepreload") < html.index('<script type="module" src="static/main.js">')
+    assert html.index("modulepreload") < html.index('<script type="module"')
 
 
 def modules_of(html):

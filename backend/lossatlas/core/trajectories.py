@@ -11,6 +11,7 @@ import numpy as np
 from lossatlas.core import reporting
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
+from lossatlas.core.parallel import sharing
 from lossatlas.core.reporting import EVERY_STEP, Finished, Reason, Reporting, RunContext, Step
 from lossatlas.core.types import Floats, Tick, no_tick
 
@@ -77,12 +78,13 @@ def _frame(position: int, steps: Iterator[Step | Finished], turn: float) -> Fram
     """As many steps as fit into `turn` seconds, at least one."""
     until = time.perf_counter() + turn
     taken: list[Step] = []
-    for step in steps:
-        if isinstance(step, Finished):
-            return Frame(position, taken, step)
-        taken.append(step)
-        if time.perf_counter() >= until:
-            break
+    with sharing(None):  # the seconds of a step are those of this thread
+        for step in steps:
+            if isinstance(step, Finished):
+                return Frame(position, taken, step)
+            taken.append(step)
+            if time.perf_counter() >= until:
+                break
     return Frame(position, taken, None)
 
 

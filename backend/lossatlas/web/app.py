@@ -63,6 +63,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.body_bytes)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(IgnoreDisconnects)
+    app.add_middleware(static.Files)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
     api.include_router(trajectories.events)
     for routes in (
@@ -73,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(api)
     app.include_router(health.router)
     swagger.mount(app)
-    static.mount(app)
+    app.include_router(static.router)
     describe(app)
     return app
 
@@ -104,7 +105,7 @@ async def _warm_up(services: Services) -> None:
     try:
         await asyncio.to_thread(services.load_bundled)
         services.ready = True
-        await asyncio.to_thread(static.plotly_script)
+        await asyncio.to_thread(static.load)
     except Exception as error:
         log_crash(error)  # the server stays up and reports that it is not ready
 

@@ -118,7 +118,11 @@ def upper_bound(case, loss_id, plane):
         return plane.least()
     straight = well_conditioned(case)
     places = [(0, 0), (1, 0), (0, 1)]
-    if straight is not None:
+    if straight is None:
+        line = case.objective(loss_id).section(case.origin, case.directions[:1]).ray_minimum()
+        if line.attained:
+            places.append((Fraction(line.lo), 0))
+    else:
         origin, directions, back = straight
         section = case.objective(loss_id).section(origin, directions)
         found = section.plane_minimum()

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from lossatlas.core.data.catalog import Dataset
 from lossatlas.core.once import Once
+from lossatlas.core.parallel import each
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 BLOCK_ENTRIES = 1 << 19
@@ -80,8 +81,12 @@ class Examples:
             return np.concatenate([self.features(rows[block]) @ weights.T for block in blocks])
         out = np.empty((len(self), len(weights)))
         scaled = np.ascontiguousarray((weights[:, :-1] / self.scale).T)
-        for block in self._blocks(len(self), tick):
+
+        def fill(block: slice) -> None:
+            tick()
             np.matmul(self.raw[block] - self.shift, scaled, out=out[block])
+
+        each(fill, list(self._blocks(len(self), no_tick)))
         out += weights[:, -1]
         return out
 

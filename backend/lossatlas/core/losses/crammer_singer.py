@@ -5,6 +5,7 @@ import numpy as np
 from lossatlas.core.losses import envelopes, hinge, hinge_grid, margins
 from lossatlas.core.losses.base import AffineMath, Break, Breaks, Dual, Kinked, Loss
 from lossatlas.core.losses.margins import ON_KINK, margin_terms, own_classes, settled
+from lossatlas.core.parallel import each
 from lossatlas.core.types import Floats, Ints, Tick
 
 FAR = 2.0**16
@@ -66,6 +67,12 @@ def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
 
 def _sum_from(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """The same of sorted lines (3, J+1, N), followed from the first a on."""
+    bands = hinge_grid.bands(b)
+    return np.concatenate(each(lambda rows: _band_sum(lines, a, b[rows], tick), bands))
+
+
+def _band_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+    """The same in one band of rows."""
     out = np.zeros((len(b), len(a)))
     c, p, q = lines
     at_start = c + a[0] * p
@@ -200,7 +207,10 @@ CRAMMER_SINGER = Loss(
         lines=margins.lines,
         grid_sum=_grid_sum,
         minimum=lambda terms, b, start, tick: hinge.minimum(
-            terms, b, _kinks(terms.lines, b), lambda hinges: hinges.max(axis=1).mean()
+            terms,
+            b,
+            hinge.all_kinks(_kinks(terms.lines, b)),
+            lambda hinges: hinges.max(axis=1).mean(),
         ),
         bent=hinge.not_bent,
         breaks=_breaks,

@@ -16,10 +16,14 @@ from lossatlas.core.losses.base import (
     middle,
 )
 from lossatlas.core.losses.margins import class_of, settled
-from lossatlas.core.types import Floats, Ints
+from lossatlas.core.types import Flags, Floats, Ints
 
 FLAT = 1e-14
 """A sum of slopes this small, relative to the slopes summed, is zero up to rounding."""
+CLEAR = 8.0 * FLAT
+"""The sign of a larger one is certain, in whatever order the slopes are summed."""
+SAMPLE = 256
+"""Kinks at which the slope may be computed to find those around the minimum."""
 
 
 class SlopeSteps(NamedTuple):
@@ -94,10 +98,7 @@ def in_order(across_start: float, at: Floats, *others: NDArray[Any]) -> SlopeSte
 def of_terms(lines: Floats, b: float = 0.0) -> SlopeSteps:
     """The kinks of Σ max(0, c + a p + b q) at constant b."""
     c, p, q = lines
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        at = -(c + b * q) / p
-    # a slope too small to bring its term to zero anywhere has no kink
-    crosses = np.isfinite(at)
+    at, crosses = _crossings(lines, b)
     slope, across = p[crosses], q[crosses]
     example, column = np.nonzero(crosses)
     active = ~crosses & (c + b * q > 0)
@@ -106,29 +107,105 @@ def of_terms(lines: Floats, b: float = 0.0) -> SlopeSteps:
     return in_order(start, at[crosses], up, down, np.sign(slope) * across, example, column)
 
 
+def _crossings(lines: Floats, b: float) -> tuple[Floats, Flags]:
+    """(N, J) where the terms are zero at constant b, and which of them are zero anywhere."""
+    c, p, q = lines
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        at = -(c + b * q) / p
+    # a slope too small to bring its term to zero anywhere has no kink
+    return at, np.isfinite(at)
+
+
+class NearKinks(NamedTuple):
+    """The kinks around the minimum over a, in the order of their positions."""
+
+    at: Floats
+    """(K,)"""
+    up: Floats
+    down: Floats
+    across: Floats
+    """(K,) as in `SlopeSteps`."""
+    rising: float
+    """The sum of `up` over all kinks before these."""
+    falling: float
+    """The sum of `down` over all kinks after these."""
+    across_start: float
+    """The slope in the other direction before these."""
+    across_size: float
+    """The sizes of all slopes in the other direction, summed."""
+
+
+def all_kinks(found: SlopeSteps) -> NearKinks:
+    """All kinks, none left out."""
+    size = float(np.abs(found.across).sum()) + abs(found.across_start)
+    parts = found.at, found.up, found.down, found.across
+    return NearKinks(*parts, 0.0, 0.0, found.across_start, size)
+
+
 def sum_minimum(terms: PlaneTerms, b: float, start: float, tick: object) -> LineMinimum:
     """The minimum over a of the mean sum of hinges, without iteration: `start` is not used."""
-    return minimum(terms, b, of_terms(terms.lines, b), lambda hinges: hinges.sum() / terms.n)
+    return minimum(terms, b, _near_kinks(terms, b), lambda hinges: hinges.sum() / terms.n)
+
+
+def _near_kinks(terms: PlaneTerms, b: float) -> NearKinks:
+    """Kinks of Σ max(0, c + a p + b q) at constant b.
+
+    Only those around the minimum are put in order: from one kink of a sample, before which the
+    slope is certainly negative, to another, before which it is certainly positive.
+    """
+    c, p, q = terms.lines
+    at, crosses = _crossings(terms.lines, b)
+    level = 0.0 if crosses.all() else float(q[~crosses & (c + b * q > 0)].sum())
+    at, slope, across = (part.ravel() if crosses.all() else part[crosses] for part in (at, p, q))
+    up, down = np.maximum(slope, 0.0), np.maximum(-slope, 0.0)
+    start = level + float(across @ (slope < 0))
+    across = np.where(slope > 0, across, -across)
+    size = float(np.abs(across).sum()) + abs(start)
+    places = np.unique(at[:: 1 + len(at) // SAMPLE])
+    first, last = -1, len(places)
+    rising = falling = 0.0
+    while last - first > 1:
+        half = (first + last) // 2
+        left = at < places[half]
+        sums = float(up @ left), float(down @ ~left)
+        tilt = terms.regularization(float(places[half]), b)[1]
+        steepness = (sums[0] - sums[1]) / terms.n + tilt
+        if abs(steepness) <= CLEAR * (sum(sums) / terms.n + abs(tilt)):
+            break
+        if steepness < 0:
+            first, rising = half, sums[0]
+        else:
+            last, falling = half, sums[1]
+    near = np.ones(len(at), dtype=bool)
+    if first >= 0:
+        near = at >= places[first]
+        start += float(across @ ~near)
+    if last < len(places):
+        near &= at < places[last]
+    chosen = np.flatnonzero(near)
+    chosen = chosen[np.argsort(at[chosen])]
+    at, up, down, across = (part[chosen] for part in (at, up, down, across))
+    return NearKinks(at, up, down, across, rising, falling, start, size)
 
 
 def minimum(
-    terms: PlaneTerms, b: float, found: SlopeSteps, value: Callable[[Floats], float]
+    terms: PlaneTerms, b: float, near: NearKinks, value: Callable[[Floats], float]
 ) -> LineMinimum:
-    """The minimum over a, from all kinks; `value` gives the mean loss of hinges (N, J)."""
-    rising, falling = found.pieces()
+    """The minimum over a, from its kinks; `value` gives the mean loss of hinges (N, J)."""
+    rising = near.rising + np.concatenate(([0.0], np.cumsum(near.up)))
+    falling = near.falling + np.concatenate((np.cumsum(near.down[::-1])[::-1], [0.0]))
     steepness = (rising - falling) / terms.n
     steepness[np.abs(steepness) <= FLAT * (rising + falling) / terms.n] = 0.0
-    lo, hi = _sign_change(found.at, steepness, terms.regularization(0.0, b)[1], terms.curvature)
+    lo, hi = _sign_change(near.at, steepness, terms.regularization(0.0, b)[1], terms.curvature)
     a = middle(lo, hi)
     base, extra, across = terms.regularization(a, b)
     c, p, q = terms.lines
     least = float(value(np.maximum(c + a * p + b * q, 0.0))) + base
-    first, last = np.searchsorted(found.at, a, "left"), np.searchsorted(found.at, a, "right")
+    first, last = np.searchsorted(near.at, a, "left"), np.searchsorted(near.at, a, "right")
     share = balance(float(steepness[first]) + extra, float(steepness[last]) + extra)
-    slope = found.across_start + float(found.across[:first].sum())
-    slope += (1.0 - share) * float(found.across[first:last].sum())
-    size = float(np.abs(found.across).sum()) + abs(found.across_start)
-    if abs(slope) <= FLAT * size:
+    slope = near.across_start + float(near.across[:first].sum())
+    slope += (1.0 - share) * float(near.across[first:last].sum())
+    if abs(slope) <= FLAT * near.across_size:
         slope = 0.0
     return LineMinimum(b, lo, hi, least, least, slope / terms.n + across)
 

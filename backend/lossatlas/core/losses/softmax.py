@@ -1,5 +1,6 @@
 """The softmax loss: cross-entropy, the negative log-probability of the label."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -9,10 +10,15 @@ from scipy.special import softmax as shares_of
 from lossatlas.core.losses import hinge_grid, margins, newton
 from lossatlas.core.losses.base import AffineMath, Dual, LineMinimum, Loss, PlaneTerms, all_slopes
 from lossatlas.core.losses.margins import margin_terms, own_classes
+from lossatlas.core.parallel import each
 from lossatlas.core.types import Floats, Ints, Tick
 
 SAFE_EXPONENT = 300.0
 """exp(±300) squared is still a normal float64: products of two such factors keep all digits."""
+LARGEST_EXPONENT = 700.0
+"""exp(700) is finite in float64."""
+PARTS, GROUP = 8, 16
+"""Threads may share a grid in so many parts of the examples; examples in a working array."""
 
 
 def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
@@ -62,6 +68,15 @@ def _grid_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     exponential overflows, exp(c + b q + a p) = exp(c + b q) exp(a p), and the sum over j is a
     matrix product; elsewhere the exponents are shifted, and done in blocks of columns.
     """
+    parts = np.array_split(differences, PARTS, axis=1)
+    total = np.zeros((len(b), len(a)))
+    for part in each(lambda part: _part_sum(part, a, b, tick), parts):
+        total += part
+    return total
+
+
+def _part_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+    """The sum over some examples."""
     c, p, q = differences
     column = np.abs(c[None] + np.array([b[0], b[-1]])[:, None, None] * q).max(axis=(0, 2))
     row = np.abs(p).max(axis=1) * max(abs(a[0]), abs(a[-1]))
@@ -75,23 +90,34 @@ def _grid_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
 def _factored_sum(differences: Floats, reach: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """`reach` (N,) bounds the logarithm of each example's factor 1 + Σ exp."""
     total = np.zeros((len(b), len(a)))
-    order = np.argsort(reach)
-    c, p, q = differences[:, order]
-    reach = reach[order]
-    first = 0
-    while first < len(c):
+    product = np.zeros_like(total)  # ∏ (1 + E_i) - 1: keeps the digits of losses near zero
+    spare, multiplied = np.empty_like(total), 0.0
+    for first in range(0, len(reach), GROUP):
         tick()
-        # one logarithm of a product of as many factors as fit without overflow
-        group = int(np.clip(600.0 // reach[min(first + 16, len(c)) - 1], 1, 16))
-        some = slice(first, first + group)
-        along_b = np.exp(c[some, None, :] + b[:, None] * q[some, None, :])
-        along_a = np.exp(p[some, :, None] * a)
-        product = np.zeros_like(total)  # ∏ (1 + E_i) - 1: keeps the digits of losses near zero
-        for extra in np.matmul(along_b, along_a):
-            product += extra + product * extra
-        total += np.log1p(product)
-        first += group
-    return total
+        c, p, q = differences[:, first : first + GROUP]
+        along_b = np.swapaxes(_exponentials(c, q, b), 1, 2)
+        along_a = _exponentials(np.zeros_like(p), p, a)
+        for extra, bound in zip(np.matmul(along_b, along_a), reach[first:], strict=False):
+            if multiplied + bound > LARGEST_EXPONENT:
+                total += np.log1p(product)
+                product[...], multiplied = 0.0, 0.0
+            multiplied += bound
+            np.multiply(product, extra, out=spare)
+            spare += extra
+            product += spare
+    return total + np.log1p(product)
+
+
+def _exponentials(c: Floats, slope: Floats, steps: Floats) -> Floats:
+    """exp(c + slope · steps) (n, J, K) for c and slope (n, J) and evenly spaced steps (K,).
+
+    With products of about 2 √K different exponentials instead of K.
+    """
+    fine = math.isqrt(len(steps))
+    coarse = np.exp(c[:, :, None] + slope[:, :, None] * steps[::fine])
+    within = np.exp(slope[:, :, None] * (hinge_grid.step(steps) * np.arange(fine)))
+    products = coarse[:, :, :, None] * within[:, :, None, :]
+    return products.reshape(*c.shape, -1)[:, :, : len(steps)]
 
 
 def _blocked_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:

@@ -2,7 +2,8 @@
 
 The pool has as many threads as cores. Work that does not fit in its queue is refused immediately,
 so that the server answers quickly under any load. A computation calls `CancelToken.tick` in every
-block of work, so it stops within tens of milliseconds once nobody waits for it.
+block of work, so it stops within tens of milliseconds once nobody waits for it. While cores are
+idle, helper threads do tiles of a computation that offers them (`core/parallel.py`).
 """
 
 import asyncio
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
+from lossatlas.core import parallel
 from lossatlas.core.types import Tick
 from lossatlas.web.http.errors import ApiError
 
@@ -86,8 +88,11 @@ class Pool:
     def __init__(self, threads: int, queue_length: int) -> None:
         """A pool of `threads`, with a queue of at most `queue_length` computations."""
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix="compute")
+        self._helpers = ThreadPoolExecutor(threads, thread_name_prefix="help")
         self._lock = threading.Lock()
         self._tokens: set[CancelToken] = set()
+        self._helping = 0
+        self.threads = threads
         self.queue_length = queue_length
         self.closing = False
         self.waiting = 0
@@ -126,12 +131,35 @@ class Pool:
 
     def close(self) -> None:
         """Stop all work and accept no more."""
-        self.closing = True
         with self._lock:
+            self.closing = True
             tokens = list(self._tokens)
         for token in tokens:
             token.stop()
         self._executor.shutdown(wait=False)
+        self._helpers.shutdown(wait=False)
+
+    def start(self, work: Callable[[], object]) -> None:
+        """Help a computation in another thread, if a core is idle; see `parallel.Helpers`."""
+        with self._lock:
+            if self.closing or self._busy() >= self.threads:
+                return
+            self._helping += 1
+            self._helpers.submit(self._help, work)
+
+    def must_pause(self) -> bool:
+        """Whether computations, under way or waiting, need the cores of the helpers."""
+        return self._busy() > self.threads
+
+    def _busy(self) -> int:
+        return self.running + self.waiting + self._helping
+
+    def _help(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        finally:
+            with self._lock:
+                self._helping -= 1
 
     def _perform(self, work: Work[T], token: CancelToken) -> T:
         finished = stopped = 0
@@ -140,7 +168,8 @@ class Pool:
             self.running += 1
         try:
             token.tick()
-            result = work(token.tick)
+            with parallel.sharing(self):
+                result = work(token.tick)
             finished = 1
             return result
         except (Stopped, DeadlinePassed):

@@ -8,6 +8,9 @@ from fastapi import Request, Response
 REVALIDATE = "no-cache"
 """Cache-Control of what may change: clients may store it but must revalidate it."""
 
+IMMUTABLE = "public, max-age=31536000, immutable"
+"""Cache-Control of what never changes at its address: clients do not ask again."""
+
 
 class Tagged(NamedTuple):
     """A body and its ETag."""
@@ -30,7 +33,11 @@ def answer(
 ) -> Response:
     """The body with its ETag, or 304 to a client that has it."""
     headers = {**(headers or {}), "ETag": found.etag, "Cache-Control": caching}
-    known = request.headers.get("if-none-match", "").split(",")
-    if found.etag in [tag.strip().removeprefix("W/") for tag in known]:
+    if is_known(found.etag, request.headers.get("if-none-match", "")):
         return Response(status_code=304, headers=headers)
     return Response(found.body, media_type=media_type, headers=headers)
+
+
+def is_known(etag: str, if_none_match: str) -> bool:
+    """Whether the client that sends this If-None-Match has the body."""
+    return etag in [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]

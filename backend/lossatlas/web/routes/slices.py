@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 import numpy as np
 from fastapi import APIRouter, Request, Response
 
+from lossatlas.core import parallel
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.types import Tick
 from lossatlas.web.build import slices, work_limits
@@ -70,13 +71,16 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
         with at("shown"):
             cached = slices.shown(cached, spec.shown, problem, points, tick)
     section = cached.section
-    found = cached.plane_minimum(tick) if spec.minimum else None
+    found, loss = parallel.both(
+        lambda: cached.plane_minimum(tick) if spec.minimum else None,
+        lambda: section.on_grid(a, b, tick),
+    )
     return PlaneAnswer.of(
         section.traits,
         n=section.n,
         a=a,
         b=b,
-        loss=section.on_grid(a, b, tick),
+        loss=loss,
         minimum=found and _minimum(answers.PlaneMinimum, found),
         directions=cached.directions,
         note=cached.note,
