@@ -114,13 +114,15 @@ type Plane = Columns<Schema["PlaneAnswer"]>;
 
 type RayMinimum = Schema["RayMinimum"];
 type Kinks = Columns<Schema["KinkColumns"]>;
-/** The page requests rays of classifiers, which have slopes and an accuracy everywhere. */
+/** The page requests rays that have slopes everywhere; a function has no accuracy. */
 type RayAnswer = Omit<
   Columns<Schema["RayAnswer"]>,
   "kinks" | "slope_before" | "slope_after" | "accuracy"
-> & { kinks: Kinks | null; slope_before: number[]; slope_after: number[]; accuracy: number[] };
+> & { kinks: Kinks | null; slope_before: number[]; slope_after: number[]; accuracy: number[] | null };
 
 type Catalog = Omit<Schema["Catalog"], "version" | "points" | "directions" | "faults">;
+type CatalogFunction = Schema["FunctionEntry"];
+type CatalogGraph = Schema["GraphEntry"];
 type CatalogDataset = Schema["DatasetEntry"];
 type CatalogParameter = Partial<Omit<Schema["ParameterEntry"], "default">> &
   Pick<Schema["ParameterEntry"], "name" | "type"> & { default?: number | string | null };
@@ -292,6 +294,24 @@ interface FigureAnswers {
   gradient_check?: Schema["GradientCheckAnswer"];
   draws?: Schema["DrawsAnswer"];
   perturbations?: Schema["PerturbationsAnswer"];
+  dial?: Schema["DialAnswer"];
+  fit?: BatchAnswer;
+  graph?: { values: number[]; answer: Schema["GraphAnswer"] };
+  partials?: Partials;
+}
+
+/** Slices of a function through a point, along each of its variables. */
+interface Partials {
+  at: [number, number];
+  along: [Schema["RayAnswer"], Schema["RayAnswer"]];
+}
+
+/** What the user has set in figures of lessons. */
+interface FigureSettings {
+  /** Step length of the dial, as a share of half the map's height. */
+  dial: { share: number };
+  /** Null shows a formula that suits the page, at the marker if it is the function shown. */
+  graph: { id: string | null; values: number[] | null };
 }
 
 /** A failure, in words, and the part of the page it belongs to. */
@@ -338,6 +358,7 @@ interface Model {
   figures: FigureAnswers;
   /** What the gradient check of a lesson uses. */
   checking: { step: number; fault: string | null };
+  figureSettings: FigureSettings;
   /** Whether the start, a point or a slider is being dragged. */
   dragging: boolean;
   notices: Notice[];

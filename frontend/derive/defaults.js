@@ -21,7 +21,11 @@ const scaleOf = (state) => datasetOf(state) ?? catalog.datasets[0];
 /** @param {State} state @returns {PlaneWindow} */
 export function usualWindow(state) {
   const range = functionOf(state)?.range;
-  if (range) return { a: ends(range[0]), b: ends(range[1]) };
+  if (range) {
+    const a = ends(range[0]);
+    const reach = (a[1] - a[0]) / 2 / WINDOW_ASPECT; // of a function that has no map
+    return { a, b: range[1] ? ends(range[1]) : [-reach, reach] };
+  }
   const reach = scaleOf(state).window_reach;
   return { a: [-WINDOW_ASPECT * reach, WINDOW_ASPECT * reach], b: [-reach, reach] };
 }
@@ -32,7 +36,7 @@ export const reachOf = ({ b }) => (b[1] - b[0]) / 2;
 /** @param {State} state @returns {[number, number]} */
 export function usualStart(state) {
   const start = functionOf(state)?.start;
-  if (start) return [start[0], start[1]];
+  if (start) return [start[0], start[1] ?? 0];
   if (state.origin === "zeros") return [0, 0];
   const reach = scaleOf(state).window_reach;
   return [-1.1 * reach, 0.7 * reach];

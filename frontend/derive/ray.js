@@ -6,7 +6,8 @@
  *  @property {number} loss
  *  @property {number} before Slope to the left.
  *  @property {number} after Slope to the right.
- *  @property {number | null} accuracy Null at a kink, which may be between two points of the grid.
+ *  @property {number | null} accuracy Null at a kink, which may be between two points of the grid,
+ *    and for a function.
  *  @property {number | null} kink Its position among the kinks shown. */
 
 import { clamp } from "./numbers.js";
@@ -14,7 +15,7 @@ import { clamp } from "./numbers.js";
 /** @param {Ray} ray @param {number} i @returns {Spot} */
 export function gridSpot({ a, loss, slope_before, slope_after, accuracy }, i) {
   const [before, after] = [slope_before[i], slope_after[i]];
-  return { a: a[i], loss: loss[i], before, after, accuracy: accuracy[i], kink: null };
+  return { a: a[i], loss: loss[i], before, after, accuracy: accuracy?.[i] ?? null, kink: null };
 }
 
 /** @param {Kinks} kinks @param {number} k @returns {Spot} */

@@ -80,6 +80,12 @@ export const postSweep = /** @type {typeof poster<SweepAnswer>} */ (poster)("swe
 export const postGradientCheck = /** @type {typeof poster<Schema["GradientCheckAnswer"]>} */ (
   poster
 )("gradient-check");
+export const postDial = /** @type {typeof poster<Schema["DialAnswer"]>} */ (poster)(
+  "derivatives/dial",
+);
+export const postGraph = /** @type {typeof poster<Schema["GraphAnswer"]>} */ (poster)(
+  "derivatives/graph",
+);
 export const postDraws = /** @type {typeof poster<Schema["DrawsAnswer"]>} */ (poster)(
   "search/draws",
 );

@@ -1,13 +1,16 @@
 /** The list of lessons, once the panel is open, the open lesson, and what the figure of its shown
  *  step needs. */
 
+import { graphOf } from "../derive/lesson/graph.js";
 import { figureOf, stepKey, stepOf } from "../derive/lesson/step.js";
+import { pathsHere, stepFrom } from "../derive/paths.js";
 import { placeOf } from "../derive/shown_point.js";
+import { functionOf } from "../state/catalog.js";
 import { runsOn } from "../state/planes.js";
 import { noticesOf } from "../words/errors.js";
-import { getLesson, getLessons, postDraws, postGradientCheck, postPerturbations } from "./api.js";
+import * as api from "./api.js";
 import { createLatestRequest } from "./latest_request.js";
-import { drawsRequest, gradientCheckRequest, perturbationsRequest } from "./requests.js";
+import * as requests from "./requests.js";
 
 /** @param {Model} model Its `lessons` and `lesson` are filled in here. @param {Page & {
  *    enter: (link: string) => void}} page Enters a step that the user has opened. */
@@ -16,7 +19,7 @@ export function createLessons(model, page) {
   const list = createLatestRequest(model, page, {
     source: "lessons",
     needed: () => (model.lessonsOpen || model.state.lesson ? { asks: "lessons" } : "later"),
-    fetch: (_, signal) => getLessons(signal),
+    fetch: (_, signal) => api.getLessons(signal),
     arrived(answer) {
       model.lessons = answer;
     },
@@ -26,7 +29,7 @@ export function createLessons(model, page) {
     source: "lesson",
     overtakes: true,
     needed: () => (model.state.lesson ? { asks: model.state.lesson } : null),
-    fetch: ({ asks }, signal) => getLesson(asks, signal),
+    fetch: ({ asks }, signal) => api.getLesson(asks, signal),
     arrived(answer) {
       model.lesson = answer;
     },
@@ -56,16 +59,52 @@ export function createLessons(model, page) {
  *    AbortSignal) => Promise<any>}>} */
 const REQUESTS = {
   gradient_check: {
-    asks: (model) => gradientCheckRequest(model.state, placeOf(model), model.checking),
-    post: postGradientCheck,
+    asks: (model) => requests.gradientCheckRequest(model.state, placeOf(model), model.checking),
+    post: api.postGradientCheck,
   },
-  draws: { asks: ({ state }) => drawsRequest(state), post: postDraws },
+  draws: { asks: ({ state }) => requests.drawsRequest(state), post: api.postDraws },
+  dial: {
+    asks: (model) =>
+      requests.dialRequest(model.state, placeOf(model), model.figureSettings.dial.share),
+    post: api.postDial,
+  },
+  fit: {
+    asks(model) {
+      const run = pathsHere(model)?.runs[0];
+      const step = run ? stepFrom(run, model.player.t) : null;
+      return run && step !== null ? requests.batchRequest(model.state, run.slot, step) : null;
+    },
+    post: api.postBatch,
+  },
+  graph: {
+    asks(model) {
+      const shown = graphOf(model);
+      return shown && { graph: shown.graph.id, values: shown.values };
+    },
+    async post(body, signal) {
+      const { values } = /** @type {{values: number[]}} */ (body);
+      return { values, answer: await api.postGraph(body, signal) };
+    },
+  },
+  partials: {
+    asks(model) {
+      const isPlane = functionOf(model.state) !== null;
+      const { a, b } = placeOf(model);
+      return isPlane
+        ? { at: [a, b], rays: requests.partialsRequests(model.state, placeOf(model)) }
+        : null;
+    },
+    async post(body, signal) {
+      const { at, rays } = /** @type {{at: number[], rays: object[]}} */ (body);
+      return { at, along: await Promise.all(rays.map((ray) => api.postRay(ray, signal))) };
+    },
+  },
   perturbations: {
     asks({ state }) {
       const [run] = runsOn(state);
-      return run ? perturbationsRequest(state, run) : null;
+      return run ? requests.perturbationsRequest(state, run) : null;
     },
-    post: postPerturbations,
+    post: api.postPerturbations,
   },
 };
 
@@ -78,7 +117,7 @@ export const createFigureAnswers = (model, page) =>
       const figure = figureOf(model) ?? "";
       const own = REQUESTS[figure];
       if (!own) return null;
-      if (!model.plane || model.dragging || model.player.playing) return "later";
+      if (!(model.plane ?? model.ray) || model.dragging || model.player.playing) return "later";
       const body = own.asks(model);
       return body && { asks: { figure, body } };
     },

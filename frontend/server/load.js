@@ -53,10 +53,11 @@ export function createFetching(model, page) {
     }
   }
 
-  /** @param {object} body @param {AbortSignal} signal */
+  /** @param {object | null} body Null shows none. @param {AbortSignal} signal */
   function fetchPlane(body, signal) {
     const { state } = model;
-    planeArrival = postPlane(body, signal).then((plane) => {
+    const answer = body ? postPlane(body, signal) : Promise.resolve(null);
+    planeArrival = answer.then((plane) => {
       Object.assign(model, { plane, planeOf: state, planeKey: planeKey(state) });
     });
     return planeArrival;

@@ -1,8 +1,8 @@
 /** The bodies of requests, from only the state. Pure. */
 
-import { usualOptions, usualRate } from "../derive/defaults.js";
+import { reachOf, usualOptions, usualRate } from "../derive/defaults.js";
 import { round } from "../derive/numbers.js";
-import { classifies, datasetOf, hasRate } from "../state/catalog.js";
+import { classifies, datasetOf, hasMap, hasRate } from "../state/catalog.js";
 import { centreOf, endsOf, isFitted, runsOn, spaceOf, startsHere } from "../state/planes.js";
 import { editableClasses, shown } from "../state/points.js";
 import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js";
@@ -132,8 +132,11 @@ export function planeKey(state) {
 /** @param {[number, number]} range @param {number} count */
 const axis = ([min, max], count) => ({ min, max, count });
 
+/** Null for a function of one variable. @param {State} state */
+export const planeRequest = (state) => (hasMap(state) ? planeBody(state) : null);
+
 /** @param {State} state */
-export function planeRequest(state) {
+function planeBody(state) {
   const { a, b } = windowOf(state, null);
   const isFound = isFitted(state);
   return {
@@ -144,16 +147,17 @@ export function planeRequest(state) {
   };
 }
 
-/** The ray b = 0; null for a function. If the server chooses the window, the plane has it.
+/** The ray b = 0, or a function of one variable; null for one of two. If the server chooses the window, the plane has it.
  *  @param {State} state @param {Plane | null} plane */
 export function rayRequest(state, plane) {
-  if (!classifies(state)) return null;
+  const along = axis(windowOf(state, plane).a, RAY_POINTS);
+  if (!classifies(state)) return hasMap(state) ? null : { problem: problemOf(state), a: along };
   const { directions, ...slice } = { directions: [{}], ...sliceOf(state) };
   return {
     problem: problemOf(state),
     ...slice,
     direction: directions[0],
-    a: axis(windowOf(state, plane).a, RAY_POINTS),
+    a: along,
     kinks: { limit: KINKS },
     accuracy_steps: true,
   };
@@ -175,7 +179,7 @@ export function exampleRequest(state, position) {
 export function singleRequest(state, index) {
   const examples = { indices: [index] };
   const only = { problem: { ...problemOf(state), examples } };
-  return { ...planeRequest(state), ...(startsHere(state) ? only : { shown: examples }) };
+  return { ...planeBody(state), ...(startsHere(state) ? only : { shown: examples }) };
 }
 
 /** An inspection of a point of the plane, or of a run's own iterate, with the examples of largest
@@ -237,7 +241,7 @@ export function batchRequest(state, slot, step) {
 /** The same plane, with the loss of only some examples.
  *  @param {State} state @param {number[]} indices */
 export const shownRequest = (state, indices) => ({
-  ...{ ...planeRequest(state), shown: { indices }, minimum: false },
+  ...{ ...planeBody(state), shown: { indices }, minimum: false },
 });
 
 /** Problem, start and plane of a race. @param {State} state */
@@ -274,6 +278,28 @@ export function sweepRequest(state, run) {
   const from = space === "full" ? home : setting(state);
   return { ...from, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
 }
+
+/** @param {State} state @param {Place} place @param {number} share Of half the map's height. */
+export function dialRequest(state, { a, b }, share) {
+  const step = round(share * reachOf(windowOf(state, null)));
+  const on = classifies(state) && { slice: sliceOf(state) };
+  return { problem: problemOf(state), point: { kind: "slice", a, b }, ...on, step };
+}
+
+/** How far the slices along x and y reach from a point, and how finely. */
+const ALONG = { min: -1, max: 1, count: 201 };
+
+/** Slices of a function along x and along y. @param {State} state @param {Place} place */
+export const partialsRequests = (state, { a, b }) =>
+  [
+    [1, 0],
+    [0, 1],
+  ].map((axis) => ({
+    problem: problemOf(state),
+    origin: { kind: "weights", values: [[a, b]] },
+    direction: { kind: "weights", values: [axis] },
+    a: ALONG,
+  }));
 
 /** Of the gradient check in a lesson. */
 const CHECKED = { count: 8, seed: 0 };

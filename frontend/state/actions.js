@@ -89,6 +89,11 @@ export function createActions(model, { change, movePlayer }) {
       predict(value, { truth, ...verdict });
       if (state.step === 0) playFrom(0);
     },
+    /** @template {keyof FigureSettings} K @param {K} figure @param {FigureSettings[K]} settings */
+    setFigure(figure, settings) {
+      model.figureSettings = { ...model.figureSettings, [figure]: settings };
+      movePlayer(model.player);
+    },
     /** @param {Partial<Model["checking"]>} choice */
     checkGradient(choice) {
       model.checking = { ...model.checking, ...choice };

@@ -3,7 +3,8 @@
 
 /** @type {Catalog} */
 export let catalog = {
-  ...{ datasets: [], losses: [], functions: [], optimizers: [], schedules: [], limits: {} },
+  ...{ datasets: [], losses: [], functions: [], graphs: [], optimizers: [], schedules: [] },
+  limits: {},
 };
 
 /** @param {Catalog} answer */
@@ -23,16 +24,21 @@ export const optimizerOf = ({ kind }) => catalog.optimizers.find((own) => own.ki
 /** @param {{schedule: string}} run */
 export const scheduleOf = ({ schedule }) => catalog.schedules.find(({ kind }) => kind === schedule);
 
-/** The functions that have a plane: those of two variables. */
-export const planeFunctions = () => catalog.functions.filter(({ dimension }) => dimension === 2);
-
 /** The analytic function of a state, or null. @param {{function: string | null}} state */
 export const functionOf = (state) =>
-  planeFunctions().find(({ id }) => id === state.function) ?? null;
+  catalog.functions.find(({ id }) => id === state.function) ?? null;
+
+/** Whether the objective has two variables to show, or more: a function of one variable has only
+ *  its curve. @param {{function: string | null}} state */
+export const hasMap = (state) => functionOf(state)?.dimension !== 1;
 
 /** Whether the objective is the loss of a classifier: an analytic function has no examples, no
  *  classes, and no space beyond its plane. @param {{function: string | null}} state */
 export const classifies = (state) => state.function === null;
+
+/** Whether the objective is a mean over examples, so that a step may use only some of them.
+ *  @param {{function: string | null}} state */
+export const hasExamples = (state) => classifies(state) || functionOf(state)?.points != null;
 
 /** Whether a method's step length is given by a learning rate. @param {{kind: string}} run */
 export const hasRate = (run) => optimizerOf(run)?.needs_learning_rate ?? true;

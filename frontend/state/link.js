@@ -1,7 +1,7 @@
 /** The state as the link's fragment: `#v=2&d=iris&n=all`, only what differs from the defaults. */
 
 import { usualColour } from "../derive/defaults.js";
-import { catalog, classifies, planeFunctions } from "./catalog.js";
+import { catalog, classifies } from "./catalog.js";
 import { lacks } from "./planes.js";
 import { belong } from "./points.js";
 import { suited, usualRuns } from "./presets.js";
@@ -84,15 +84,13 @@ export function repaired(state, names) {
   return names.includes("runs") ? { ...next, runs: usualRuns(next) } : suited(next, state);
 }
 
-/** Drops a function that has no plane, with the reason.
+/** Drops an unknown function, with the reason.
  *  @param {State} state @param {string[]} problems */
 function checkFunction(state, problems) {
   const { function: id } = state;
-  if (id === null || planeFunctions().some((own) => own.id === id)) return;
-  const isKnown = catalog.functions.some((own) => own.id === id);
-  const choices = planeFunctions().map((own) => own.id);
-  const why = isKnown ? "has one variable, and no map" : "is unknown";
-  problems.push(`function “${shorten(id)}” ${why}; there are ${choices.join(", ")}`);
+  const choices = catalog.functions.map((own) => own.id);
+  if (id === null || choices.includes(id)) return;
+  problems.push(`function “${shorten(id)}” is unknown; there are ${choices.join(", ")}`);
   state.function = null;
 }
 

@@ -3,7 +3,7 @@
 /** @typedef {{id: string, title: string, runs: RunSetting[], apply: (state: State) => State}}
  *    Preset */
 
-import { classifies } from "./catalog.js";
+import { classifies, hasExamples } from "./catalog.js";
 import { newRun, slotFor } from "./runs.js";
 import {
   chooseDataset,
@@ -25,12 +25,12 @@ function list(...runs) {
  *  @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
 const anywhere = (id, title, runs) => ({ id, title, runs, apply: (state) => setRuns(state, runs) });
 
-/** On a classifier, since its runs differ in how many examples a step uses.
+/** Where there are examples, since its runs differ in how many examples a step uses.
  *  @param {string} id @param {string} title @param {RunSetting[]} runs @returns {Preset} */
 function onExamples(id, title, runs) {
   const { steps } = initialState();
   const back = (/** @type {State} */ state) =>
-    classifies(state) ? state : { ...chooseDataset(state, state.dataset), steps };
+    hasExamples(state) ? state : { ...chooseDataset(state, state.dataset), steps };
   return { id, title, runs, apply: (state) => setRuns(back(state), runs) };
 }
 
@@ -38,16 +38,19 @@ function onExamples(id, title, runs) {
  *  @param {string} id @param {string} title @param {[number, number]} ends
  *  @param {RunSetting[]} runs @returns {Preset} */
 function inAllWeights(id, title, ends, runs) {
-  const there = onExamples(id, title, runs).apply;
+  const there = (/** @type {State} */ state) =>
+    onExamples(id, title, runs).apply(
+      classifies(state) ? state : chooseDataset(state, state.dataset),
+    );
   return { id, title, runs, apply: (state) => choosePlane(leavePlane(there(state)), "ends", ends) };
 }
 
 /** On a function, in a few steps from a start of its own.
  *  @param {string} id @param {string} title @param {string} formula
  *  @param {[number, number] | null} start @param {RunSetting[]} runs @returns {Preset} */
-function onFunction(id, title, formula, start, runs) {
+function onFunction(id, title, formula, start, runs, steps = 20) {
   const apply = (/** @type {State} */ state) =>
-    setRuns({ ...chooseFunction(state, formula), steps: 20, start }, runs);
+    setRuns({ ...chooseFunction(state, formula), steps, start }, runs);
   return { id, title, runs, apply };
 }
 
@@ -55,6 +58,16 @@ const LADDER = list(["random_search"], ["random_local_search"], ["gd"], ["miniba
 const MOMENTA = list(["gd"], ["momentum"], ["nesterov"], ["adagrad"], ["rmsprop"], ["adam"]);
 const RATES = list(["gd", { rate: 0.1 }], ["gd", { rate: 0.6 }]);
 const ZIGZAG = list(["gd", { rate: 0.18 }], ["line_search"], ["backtracking", { rate: 1 }]);
+/** Murphy's: the examples in turn, with the rate 1.5 / (t + 3) from t = 1. */
+const LMS = list([
+  "sgd",
+  {
+    rate: 0.375,
+    options: { sampling: "cyclic" },
+    schedule: "inverse_time",
+    scheduleOptions: { decay: 0.25 },
+  },
+]);
 const SEARCHES = list(["gd"], ["line_search"], ["backtracking"]);
 
 /** @type {Preset[]} */
@@ -63,6 +76,7 @@ export const PRESETS = [
   inAllWeights("ladder", "From random search to SGD", [0, 2], LADDER),
   anywhere("momentum", "Momentum family", MOMENTA),
   onFunction("murphy", "Murphy’s step sizes", "murphy", null, RATES),
+  onFunction("lms", "Murphy’s least squares, by single examples", "line_fit", null, LMS, 30),
   onFunction("zigzag", "Line search in a narrow bowl", "bowl", [4, 0.4], ZIGZAG),
   anywhere("searches", "Fixed step or line search", SEARCHES),
 ];
@@ -74,7 +88,7 @@ export function presetOf(state) {
 }
 
 /** Without examples GD, mini-batch and SGD are the same. @param {State} state */
-const usualPreset = (state) => (classifies(state) ? "first" : "momentum");
+const usualPreset = (state) => (hasExamples(state) ? "first" : "momentum");
 
 /** @param {State} state */
 export const usualRuns = (state) => PRESETS.find(({ id }) => id === usualPreset(state))?.runs ?? [];

@@ -3,7 +3,7 @@
 
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
 import { ends, round } from "../derive/numbers.js";
-import { classifies } from "./catalog.js";
+import { classifies, hasMap } from "./catalog.js";
 import * as parse from "./parse.js";
 import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
 import * as edit from "./points.js";
@@ -33,6 +33,7 @@ const pairOfSlots = parse.where(slots, ([one, other]) => one !== other, "names o
 const view = parse.numbers([parse.finite, parse.finite, parse.finite]);
 const readView = parse.where(view, ([, , reach]) => reach > 0, "needs a reach above zero");
 
+/** @type {State["picture"][]} */
 const PICTURES = ["contour", "surface", "both", "ray", "compare"];
 /** The panels beside the landscape. @type {State["beside"][]} */
 const BESIDE = ["overview", "classifier", "ray", "results", "rates"];
@@ -107,6 +108,13 @@ export const rateOf = (state, run) => run.rate ?? usualRate(state, run.kind);
 /** Null means all examples. @param {RunSetting} run */
 export const batchOf = (run) => run.batch ?? usualBatch(run.kind);
 
+/** The pictures that there are of the landscape. @param {State} state
+ *  @returns {State["picture"][]} */
+export function pictures(state) {
+  if (classifies(state)) return PICTURES;
+  return hasMap(state) ? ["contour", "surface", "both"] : ["ray"];
+}
+
 /** The panels that can be beside the landscape; the ray is not shown twice.
  *  @param {State} state @returns {State["beside"][]} */
 export function besides(state) {
@@ -146,7 +154,8 @@ const NEW_LANDSCAPE = {
 
 /** @param {State} state @param {string} dataset @returns {State} */
 export function chooseDataset(state, dataset) {
-  const next = { ...withUsualRates(state), ...NEW_LANDSCAPE, dataset, function: null };
+  const picture = hasMap(state) ? state.picture : PROPERTIES.picture.initial;
+  const next = { ...withUsualRates(state), ...NEW_LANDSCAPE, dataset, picture, function: null };
   return { ...next, colour: classifies(state) ? state.colour : usualColour(next) };
 }
 
@@ -192,8 +201,8 @@ const OTHERWISE = PROPERTIES.planeKind.initial;
 export function settled(state) {
   if (classifies(state))
     return lacks(state, state.planeKind) ? choosePlane(state, OTHERWISE, null) : state;
-  const picture = ["ray", "compare"].includes(state.picture) ? "contour" : state.picture;
-  return { ...state, picture };
+  const available = pictures(state);
+  return available.includes(state.picture) ? state : { ...state, picture: available[0] };
 }
 
 // The user's own points. The timeline rests at its step, or at the end, while they are edited.

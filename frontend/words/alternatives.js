@@ -6,7 +6,7 @@ import { ends } from "../derive/numbers.js";
 import { at, gradientSeen, isOff } from "../derive/paths.js";
 import { isAttained } from "../derive/plane.js";
 import { startOn } from "../derive/shown_point.js";
-import { classifies, datasetOf, hasRate } from "../state/catalog.js";
+import { classifies, datasetOf, hasMap, hasRate } from "../state/catalog.js";
 import { rateOf } from "../state/state.js";
 import { batchInWords } from "./marks.js";
 import { runTitle, valueTitle } from "./names.js";
@@ -18,6 +18,7 @@ import { lowest } from "./story.js";
 /** At a = 1, b = 2. @param {State} state @param {{a: number | null, b: number | null}} place */
 function coordinates(state, { a, b }) {
   const [across, up] = axisNames(state);
+  if (!hasMap(state)) return `${across} = ${number(a)}`;
   return `${across} = ${number(a)}, ${up} = ${number(b)}`;
 }
 
@@ -27,7 +28,7 @@ const offThePlane = (residual) => (isOff(residual) ? `, ${number(residual)} off 
 /** Of the contour map and the surface. @param {Model} model */
 export function landscapeText(model) {
   const { batchLoss, plane, paths, player, state } = model;
-  if (!plane) return "The landscape is being computed.";
+  if (!plane) return hasMap(state) ? "The landscape is being computed." : runsText(model);
   const { low, high } = extent(plane.loss);
   const names = axisNames(state);
   const window = [ends(plane.a), ends(plane.b)].map(
@@ -45,6 +46,10 @@ export function landscapeText(model) {
   ];
   return sentences.filter(Boolean).join(" ");
 }
+
+/** Where the runs are. @param {Model} model */
+const runsText = ({ paths, player, state }) =>
+  (paths?.runs ?? []).map((run) => position(run, player.t, state)).join(" ");
 
 /** @param {State} state @param {PlaneMinimum} minimum */
 const bottom = (state, minimum) =>
@@ -78,13 +83,18 @@ export function rayText({ ray, state: { runs } }) {
       : textOf(rayPhrase({ ...ray.of, runs }));
   const [from, to] = ends(ray.a);
   const [first, last] = ends(ray.loss);
-  const [left, right] = ends(ray.accuracy);
+  const { accuracy } = ray;
+  if (!accuracy) {
+    const values = `f goes from ${number(first)} to ${number(last)}`;
+    return `The curve of f from x = ${number(from)} to ${number(to)}; ${values}.`;
+  }
+  const [left, right] = ends(accuracy);
   return [
     `${capital(along)}, from a = ${number(from)} to ${number(to)},`,
     `the loss goes from ${number(first)} to ${number(last)}.`,
     `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}`,
     `The accuracy is ${percent(left)} at the left end, ${percent(right)} at the right,`,
-    `${percent(Math.max(...ray.accuracy))} at best.`,
+    `${percent(Math.max(...accuracy))} at best.`,
   ].join(" ");
 }
 

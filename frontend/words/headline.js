@@ -72,7 +72,10 @@ export function weights(state) {
 export function headline(model) {
   const state = drawnState(model);
   const own = functionOf(state);
-  if (own) return [{ text: `${own.title.replace(":", ",")}: f(x,\u00a0y) = ${own.formula}.` }];
+  if (own) {
+    const variables = own.dimension === 1 ? "x" : "x,\u00a0y";
+    return [{ text: `${own.title.replace(":", ",")}: f(${variables}) = ${own.formula}.` }];
+  }
   const { l2, picture, planeKind } = state;
   const regularized = l2 > 0 ? `, regularized with λ\u00a0=\u00a0${l2},` : "";
   const of = `${examples(state)}${regularized}`;

@@ -1,7 +1,7 @@
 /** What planes and their axes are called. Pure. */
 
 import { number } from "../derive/format.js";
-import { classifies } from "../state/catalog.js";
+import { classifies, hasMap } from "../state/catalog.js";
 import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
 import { runTitle } from "./names.js";
 import { list, parts, textOf } from "./parts.js";
@@ -9,7 +9,10 @@ import { list, parts, textOf } from "./parts.js";
 /** @typedef {import("./headline.js").Part} Part */
 
 /** @param {State} state @returns {[string, string]} */
-export const axisNames = (state) => (classifies(state) ? ["a", "b"] : ["x", "y"]);
+export function axisNames(state) {
+  if (classifies(state)) return ["a", "b"];
+  return ["x", hasMap(state) ? "y" : "f"];
+}
 
 /** @param {State} state @param {number} slot @returns {Part[]} */
 const run = (state, slot) => [{ text: runTitle(state, slot), slot }];

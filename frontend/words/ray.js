@@ -2,7 +2,7 @@
 
 import { integer, number } from "../derive/format.js";
 import { bends } from "../derive/ray.js";
-import { lossOf } from "../state/catalog.js";
+import { classifies, lossOf } from "../state/catalog.js";
 
 /** @typedef {import("../derive/ray.js").Spot} Spot */
 
@@ -50,9 +50,12 @@ export function kinksInWords({ kinks, of }) {
 /** @param {Spot | null} spot @param {Ray | null} ray @param {string[]} names */
 export function spotText(spot, ray, names) {
   const kinks = ray?.kinks;
+  if (!spot && ray && !classifies(ray.of)) return "Point at the curve for its slope.";
   if (!spot)
     return "Point at the curve for its slope, at a tick for the example that causes the kink.";
-  const place = `a = ${number(spot.a, 4)}, loss ${number(spot.loss, 4)}`;
+  const isLoss = !ray || classifies(ray.of);
+  const [name, value] = isLoss ? ["a", "loss"] : ["x", "f ="];
+  const place = `${name} = ${number(spot.a, 4)}, ${value} ${number(spot.loss, 4)}`;
   if (spot.kink === null || !ray || !kinks) {
     const accuracy =
       spot.accuracy === null ? "" : `, accuracy ${number(100 * spot.accuracy, 3)}\u202f%`;

@@ -3,7 +3,7 @@
 import { capital, number, percent } from "../derive/format.js";
 import { end, isOff } from "../derive/paths.js";
 import { isAttained } from "../derive/plane.js";
-import { classifies, functionOf, lossOf } from "../state/catalog.js";
+import { classifies, functionOf, hasMap, lossOf } from "../state/catalog.js";
 import { drawnState } from "../state/planes.js";
 import { startOf } from "../state/state.js";
 import { weights } from "./headline.js";
@@ -17,7 +17,7 @@ import { kinksInWords, lowestInWords } from "./ray.js";
 export function story(model) {
   const { paths, player, ray, state } = model;
   const { picture } = state;
-  if (picture === "ray" && ray)
+  if (picture === "ray" && ray && classifies(state))
     return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}` }];
   if (picture === "compare") return [{ text: comparison(model) }];
   if (!paths || paths.runs.length === 0) return [{ text: "Switch on an optimizer to see it run." }];
@@ -41,7 +41,11 @@ const isInPlane = ({ paths }) => paths?.space === "slice";
 /** Where the optimizers run. @param {Model} model */
 function space(model) {
   const state = drawnState(model);
-  const start = () => startOf(state).map((value) => number(value));
+  const variables = functionOf(state)?.dimension;
+  const start = () =>
+    startOf(state)
+      .slice(0, variables)
+      .map((value) => number(value));
   if (!classifies(state)) return `from (${start().join(", ")})`;
   return isInPlane(model) ? "in this plane" : `in all ${weights(state)}`;
 }
@@ -98,6 +102,7 @@ function wayOut(model, runs) {
 /** What the end is compared with. @param {Model} model @param {Run[]} runs */
 function ending(model, runs) {
   const { plane, state } = model;
+  if (!hasMap(state)) return curveEnding(functionOf(state)?.minima ?? []);
   if (!classifies(state)) return functionEnding(functionOf(state)?.minima ?? []);
   if (isInPlane(model)) return `${plane?.minimum ? `; ${lowest(plane.minimum)}` : ""}.`;
   if (state.controls === "few") return ".";
@@ -107,6 +112,10 @@ function ending(model, runs) {
   if (!isOff(off)) return `; ${who} moved ${number(along, 2)} along this plane.`;
   return `; ${who} moved up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
 }
+
+/** @param {number[][]} minima */
+const curveEnding = (minima) =>
+  `; its minima are at x = ${minima.map(([x]) => number(x)).join(" and ")}.`;
 
 /** @param {number[][]} minima */
 function functionEnding(minima) {

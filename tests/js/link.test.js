@@ -95,13 +95,18 @@ test("old names in links are decoded", () => {
   assert.deepEqual(second.options, { momentum: 0.5 });
 });
 
-test("a function without a map is refused, and the default is shown", () => {
-  for (const [id, why] of [
-    ["nonsense", "is unknown"],
-    ["wavy", "has one variable, and no map"],
-  ]) {
-    const { state, problems } = decode(`#v=1&f=${id}`);
-    assert.equal(state.function, null);
-    assert.deepEqual(problems, [`function “${id}” ${why}; there are murphy, saddle, maximum`]);
+test("an unknown function is refused, and the default is shown", () => {
+  const { state, problems } = decode("#v=1&f=nonsense");
+  assert.equal(state.function, null);
+  const why = "is unknown; there are murphy, saddle, maximum, wavy";
+  assert.deepEqual(problems, [`function “nonsense” ${why}`]);
+});
+
+test("a function of one variable is shown as its curve", () => {
+  for (const picture of ["", "&g=contour", "&g=ray", "&g=compare"]) {
+    const { state, problems } = decode(`#v=2&f=wavy${picture}`);
+    assert.deepEqual(problems, []);
+    assert.equal(state.picture, "ray");
+    assert.equal(decode(encode(state)).state.picture, "ray");
   }
 });

@@ -1,7 +1,7 @@
 /** Facts of the page, which lessons name: `{name}` in a text, or the key of a prediction. Each is null
  *  until it is known. Their names, kinds and meanings are in lessons/facts.json. Pure. */
 
-import { datasetOf, functionOf } from "../../state/catalog.js";
+import { datasetOf, functionOf, hasMap } from "../../state/catalog.js";
 import { gradientSeen, pathsHere } from "../paths.js";
 import { isAttained } from "../plane.js";
 import { lowestOn } from "../ray.js";
@@ -49,10 +49,14 @@ function minimumOf({ plane, state }) {
   return functionOf(state)?.minima[0] ?? null;
 }
 
+/** On a function of one variable, only its first coordinate.
+ *  @param {Model} model @param {number[]} place */
+const placed = ({ state }, place) => (hasMap(state) ? place : place.slice(0, 1));
+
 /** @param {Model} model */
 function start(model) {
   const place = startOn(model);
-  return place && [place.a, place.b];
+  return place && placed(model, [place.a, place.b]);
 }
 
 /** The middle of the lowest part of the ray. @param {Model} model */
@@ -67,7 +71,7 @@ function marker(model) {
   const run = pathsHere(model)?.runs[0];
   const step = run ? Math.min(Math.round(model.player.t), run.loss.length - 1) : -1;
   return run && step >= 0
-    ? { place: [run.a[step], run.b[step]], gradient: gradientSeen(run, step) }
+    ? { place: placed(model, [run.a[step], run.b[step]]), gradient: gradientSeen(run, step) }
     : null;
 }
 
@@ -189,7 +193,7 @@ const OF_RUN = {
   accuracy: ({ outcome }) => outcome?.accuracy ?? null,
   held_out_accuracy: ({ outcome }) => outcome?.held_out_accuracy ?? null,
   steps: ({ outcome }) => outcome?.steps ?? null,
-  end: ({ a, b }) => [Number(a.at(-1)), Number(b.at(-1))],
+  end: ({ a, b }) => (b.at(-1) === null ? [Number(a.at(-1))] : [a.at(-1), b.at(-1)].map(Number)),
   distance: ({ residual }) => Number(residual.at(-1)),
   projected_loss: ({ loss, projected_loss }) => Number(projected_loss.at(-1) ?? loss.at(-1)),
   worse_steps({ loss }) {

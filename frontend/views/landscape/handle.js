@@ -49,6 +49,9 @@ export function createHandle(host, frameNow, move) {
     move(place[0] + arrow[0] * unit, place[1] + arrow[1] * unit, true);
   });
   return {
+    hide() {
+      button.hidden = true;
+    },
     /** @param {{a: number, b: number, residual: number} | null} start @param {Frame} frame
      *  @param {[string, string]} names Of the axes. @param {boolean} movable */
     place(start, frame, names, movable) {

@@ -3,10 +3,10 @@
 import { integer, number } from "../../derive/format.js";
 import { isAttained, showsLowest } from "../../derive/plane.js";
 import { buttonById, byId, h, inputById, setChoices, setText } from "../../draw/dom.js";
-import { catalog, classifies, functionOf, planeFunctions } from "../../state/catalog.js";
+import { catalog, classifies, functionOf, hasMap } from "../../state/catalog.js";
 import * as planes from "../../state/planes.js";
 import { totalOf } from "../../state/points.js";
-import { besideOf, besides, startOf } from "../../state/state.js";
+import { besideOf, besides, pictures, startOf } from "../../state/state.js";
 import { distinct } from "../../words/errors.js";
 import { shortLossTitle } from "../../words/headline.js";
 import { briefTitle } from "../../words/names.js";
@@ -122,8 +122,10 @@ export function createSettings(actions) {
   }
 }
 
-const hint = (/** @type {State} */ state) =>
-  planes.startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
+const hint = (/** @type {State} */ state) => {
+  if (!hasMap(state)) return HINTS.contour;
+  return planes.startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
+};
 
 const NO_MARK = { text: "", certificate: "" };
 
@@ -145,7 +147,7 @@ const datasetChoices = () =>
 const FORMULA = "f:"; // prefix of a function's value in the select
 
 const functionChoices = () =>
-  planeFunctions().map(({ id, title, formula }) => ({
+  catalog.functions.map(({ id, title, formula }) => ({
     ...{ value: FORMULA + id, text: title, title: formula, group: "Functions" },
   }));
 
@@ -167,19 +169,21 @@ function showWhatApplies(state) {
   const other = state.planeKind === "random" ? "New random directions" : "New random start";
   byId("new-plane").setAttribute("aria-label", other);
   byId("new-plane").title = other;
-  for (const picture of ["ray", "compare"]) {
-    const label = byId("picture").querySelector(`label:has([value=${picture}])`);
-    /** @type {HTMLElement} */ (label).hidden = isFunction;
+  const available = /** @type {string[]} */ (pictures(state));
+  for (const radio of byId("picture").querySelectorAll("input")) {
+    /** @type {HTMLElement} */ (radio.parentElement).hidden = !available.includes(radio.value);
   }
   const panels = /** @type {string[]} */ (besides(state));
   for (const radio of byId("beside").querySelectorAll("input")) {
     /** @type {HTMLElement} */ (radio.parentElement).hidden = !panels.includes(radio.value);
   }
   const names = axisNames(state);
+  const shownNames = hasMap(state) ? names : names.slice(0, 1);
   setText(
     byId("start-legend"),
-    planes.startsHere(state) ? `Start ${names.join(", ")}` : "Start, random plane",
+    planes.startsHere(state) ? `Start ${shownNames.join(", ")}` : "Start, random plane",
   );
+  byId("start-b").hidden = !hasMap(state);
   byId("start-a").setAttribute("aria-label", `Start, ${names[0]}`);
   byId("start-b").setAttribute("aria-label", `Start, ${names[1]}`);
 }

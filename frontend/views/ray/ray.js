@@ -5,13 +5,16 @@
 import { hidesMinimum } from "../../derive/lesson/step.js";
 import { clamp, nearest } from "../../derive/numbers.js";
 import { bends, gridSpot, kinkNear, kinkSpot, nextKink } from "../../derive/ray.js";
+import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { clipped, createOverlay, drawCircle, drawLine } from "../../draw/overlay.js";
 import { createPlot } from "../../draw/plot.js";
 import { axisFrame, cartesianFrame } from "../../draw/plotly_internals.js";
-import { datasetOf } from "../../state/catalog.js";
-import { axisTitles } from "../../words/plane.js";
+import { datasetOf, hasMap } from "../../state/catalog.js";
+import { axisNames, axisTitles } from "../../words/plane.js";
 import { spotText } from "../../words/ray.js";
+import { createHandle } from "../landscape/handle.js";
 import { hasKinks, kinkColours, layout, traces } from "./ray_figure.js";
+import { drawSteps, heightAt } from "./ray_paths.js";
 import { createRayReading } from "./ray_reading.js";
 
 const NEAR = 5; // pixels within which the pointer picks a kink
@@ -51,6 +54,16 @@ export function createLargeRay(host, actions) {
   let left = null;
   let ray = /** @type {Ray | null} */ (null);
   let names = /** @type {string[]} */ ([]);
+  // beside the picture, which is a control itself
+  const figure = /** @type {HTMLElement} */ (host.parentElement);
+  const frameNow = () => cartesianFrame(picture.plot);
+  const handle = createHandle(figure, frameNow, (a, _, done) => actions.moveStart(a, 0, done));
+  let isWhole = false; // a function of one variable, on which the paths run
+  host.addEventListener("click", (event) => {
+    const frame = isWhole ? frameNow() : null;
+    if (frame)
+      actions.moveStart(frame.a(event.clientX - host.getBoundingClientRect().left), 0, true);
+  });
   host.addEventListener("pointermove", (event) => {
     const frame = cartesianFrame(picture.plot);
     if (!frame || !ray) return;
@@ -122,7 +135,8 @@ export function createLargeRay(host, actions) {
       names = ray ? classNames(ray) : [];
       picture.update(model);
       reading.update(model, spot, names);
-      paint(model.theme);
+      isWhole = ray !== null && !hasMap(ray.of);
+      paint(model);
       if (ray) describe(ray);
     },
   };
@@ -132,11 +146,21 @@ export function createLargeRay(host, actions) {
     host.setAttribute("aria-valuenow", String(spot?.a ?? 0));
     host.setAttribute("aria-valuetext", spotText(spot, ray, names));
   }
-  /** The cursor: a line through all panels, a point and its tangents. @param {Theme} theme */
-  function paint(theme) {
+  /** The steps of paths on a function, and the cursor. @param {Model} model */
+  function paint(model) {
     const context = overlay.begin();
     const frame = cartesianFrame(picture.plot);
-    if (!frame || !spot) return;
+    const start = frame && ray && isWhole ? startOn(model) : null;
+    if (frame && start && ray) {
+      clipped(context, frame, () => drawSteps(context, frame, model));
+      const place = { ...start, b: heightAt(ray, start.a) };
+      handle.place(place, frame, axisNames(model.state), isStartMovable(model));
+    } else handle.hide();
+    if (frame && spot) paintCursor(context, frame, spot, model.theme);
+  }
+  /** A line through all panels, a point and its tangents.
+   *  @param {Context} context @param {Frame} frame @param {Spot} spot @param {Theme} theme */
+  function paintCursor(context, frame, spot, theme) {
     const { a, loss, before, after } = spot;
     const bottom = axisFrame(picture.plot, "yaxis3") ?? frame;
     const [x, y] = [frame.x(a), frame.y(loss)];

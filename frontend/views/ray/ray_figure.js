@@ -2,9 +2,10 @@
 
 import { number } from "../../derive/format.js";
 import { hidesMinimum } from "../../derive/lesson/step.js";
-import { ends } from "../../derive/numbers.js";
+import { ends, nearest } from "../../derive/numbers.js";
 import { lowestOn } from "../../derive/ray.js";
 import { baseAxis, baseLayout } from "../../draw/plot.js";
+import { classifies, functionOf } from "../../state/catalog.js";
 import { axisTitles } from "../../words/plane.js";
 
 /** @param {Ray} ray */
@@ -16,6 +17,7 @@ export const kinkColours = (theme, classes) =>
 
 /** The extent of each panel, as fractions of the height. @param {Ray} ray @param {boolean} large */
 function panels(ray, large) {
+  if (!ray.accuracy) return { loss: [0, 1], rug: null, accuracy: null };
   if (!hasKinks(ray))
     return { loss: [large ? 0.26 : 0.36, 1], rug: null, accuracy: [0, large ? 0.18 : 0.25] };
   return large
@@ -28,12 +30,35 @@ function panels(ray, large) {
 export function traces(model, ray, names, large) {
   const { theme } = model;
   const lowest = hidesMinimum(model) ? null : lowestOn(ray);
+  const known = hidesMinimum(model) ? [] : (functionOf(ray.of)?.stationary ?? []);
   return [
     lossLine(theme, ray),
+    ...(known.length ? [stationaryMarks(theme, ray, known)] : []),
     ...(lowest ? [minimumMark(theme, lowest, ray.minimum)] : []),
     ...(hasKinks(ray) ? [rug(theme, /** @type {Kinks} */ (ray.kinks), names, large)] : []),
     ...(ray.accuracy_steps ? [staircase(theme, ray)] : []),
   ];
+}
+
+/** @type {Record<CatalogFunction["stationary"][number]["kind"], string>} */
+const SYMBOLS = { minimum: "star", maximum: "triangle-up", inflection: "diamond-open" };
+
+/** The known points without slope of a function of one variable.
+ *  @param {Theme} theme @param {Ray} ray @param {CatalogFunction["stationary"]} known */
+function stationaryMarks({ casing, lowest, size }, ray, known) {
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: "stationary",
+    x: known.map(({ x }) => x),
+    y: known.map(({ x }) => ray.loss[nearest(ray.a, x)]),
+    text: known.map(({ kind }) => kind),
+    marker: {
+      symbol: known.map(({ kind }) => SYMBOLS[kind]),
+      ...{ size: size * 0.8, color: lowest, line: { color: casing, width: 1 } },
+    },
+    hovertemplate: "%{text} at x = %{x}<extra></extra>",
+  };
 }
 
 const lossLine = (/** @type {Theme} */ theme, /** @type {Ray} */ ray) => ({
@@ -117,19 +142,23 @@ export function layout(model, ray, names, large) {
     },
     xaxis: {
       ...baseAxis(theme, axisTitles(model, false)[0]),
-      ...{ range: ends(ray.a), anchor: "y3", nticks: large ? 11 : 7 },
+      ...{ range: ends(ray.a), anchor: domains.accuracy ? "y3" : "y", nticks: large ? 11 : 7 },
     },
-    yaxis: { ...baseAxis(theme, "loss"), domain: domains.loss, nticks: large ? 7 : 4 },
+    yaxis: {
+      ...baseAxis(theme, classifies(ray.of) ? "loss" : "f"),
+      domain: domains.loss,
+      nticks: large ? 7 : 4,
+    },
     ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, names, large) } : {}),
-    yaxis3: {
-      ...baseAxis(theme, large ? "accuracy" : ""),
-      domain: domains.accuracy,
-      tickformat: ".0%",
-      nticks: large ? 3 : 2,
-      rangemode: "tozero",
-    },
+    ...(domains.accuracy ? { yaxis3: accuracyAxis(theme, domains.accuracy, large) } : {}),
   };
 }
+
+/** @param {Theme} theme @param {number[]} domain @param {boolean} large */
+const accuracyAxis = (theme, domain, large) => ({
+  ...baseAxis(theme, large ? "accuracy" : ""),
+  ...{ domain, tickformat: ".0%", nticks: large ? 3 : 2, rangemode: "tozero" },
+});
 
 /** @param {Theme} theme @param {number[]} domain @param {string[]} names @param {boolean} large */
 function rugAxis(theme, domain, names, large) {

@@ -2,7 +2,14 @@
 
 import { usualOptions } from "../../derive/defaults.js";
 import { byId, h, setText } from "../../draw/dom.js";
-import { catalog, classifies, hasRate, optimizerOf, scheduleOf } from "../../state/catalog.js";
+import {
+  catalog,
+  classifies,
+  hasExamples,
+  hasRate,
+  optimizerOf,
+  scheduleOf,
+} from "../../state/catalog.js";
 import { MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
 import { optimizerName, runTitle } from "../../words/names.js";
@@ -11,7 +18,7 @@ import { checkbox, choice, numeric, text, titleOf } from "./run_fields.js";
 const EDGE = 8; // pixels between the popover and the window's edge
 /** Parameters that many optimizers have, and that have their own fields. */
 const SHARED = ["learning_rate", "warm_up", "average"];
-/** Parameters that say which examples a step uses: an analytic function has none. */
+/** Parameters that say which examples a step uses: most functions have none. */
 const OF_EXAMPLES = ["batch_size", "sampling"];
 
 /** @type {CatalogParameter} */
@@ -74,7 +81,7 @@ export function createRunForm(actions) {
     );
     const parameters = parametersOf(method)
       .filter((own) => !SHARED.includes(own.name))
-      .filter((own) => classifies(model.state) || !OF_EXAMPLES.includes(own.name))
+      .filter((own) => hasExamples(model.state) || !OF_EXAMPLES.includes(own.name))
       .map((parameter) => parameterField(parameter, run));
     const average = checkbox(
       "Show the average of its points",

@@ -4,6 +4,7 @@
 import { byId, h, inputById, setText } from "../../draw/dom.js";
 import { ApiError, isAbort, postExport, postRacePoints } from "../../server/api.js";
 import { isRecorded, livePage } from "../../server/recording.js";
+import { classifies, hasMap } from "../../state/catalog.js";
 import * as texts from "./share_text.js";
 import { isThere, stillOf } from "./stills.js";
 
@@ -29,10 +30,12 @@ const SHOWN_BY = { surface: ": choose Surface", ray: ": choose Ray" };
  *  @param {string[]} take @param {Model} model */
 function lack([what, ending], model) {
   const { state, plane, ray, paths } = model;
-  if (!plane) return "not computed yet";
+  if (["contour", "plane", "surface"].includes(what) && !hasMap(state))
+    return "one variable has none";
+  if (!plane && hasMap(state)) return "not computed yet";
   if (what === "playing" && isRecorded()) return "this page already is one";
   if ((what === "paths" || what === "loss") && !paths?.runs.length) return "no run is on";
-  if (what === "ray" && state.function !== null) return "a function has none";
+  if (what === "ray" && !classifies(state) && hasMap(state)) return "a function has none";
   if (what === "ray" && !ray) return "not computed yet";
   if (!PICTURES.includes(ending) || isThere(/** @type {Still} */ (what), model)) return "";
   return `picture not drawn now${SHOWN_BY[what] ?? ""}`;

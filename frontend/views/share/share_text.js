@@ -52,8 +52,12 @@ const post = (address, body, file) =>
 /** Writes the plane and the paths to files. @param {State} state @param {string} api */
 export function curlCode(state, api) {
   const paths = trajectoriesOf(state);
+  const plane = requests.planeRequest(state);
+  const ray = requests.rayRequest(state, null);
   return [
-    post(`${api}slices/plane`, requests.planeRequest(state), "plane.json"),
+    plane
+      ? post(`${api}slices/plane`, plane, "plane.json")
+      : post(`${api}slices/ray`, ray ?? {}, "ray.json"),
     ...(paths ? [post(`${api}trajectories`, paths, "paths.json")] : []),
   ].join("\n\n");
 }
@@ -83,7 +87,10 @@ const PYTHON_WIDTH = 78;
 
 /** Reads into `plane` and `paths`. @param {State} state @param {string} api */
 export function pythonCode(state, api) {
-  const { problem, a, b, ...onPlane } = requests.planeRequest(state);
+  const plane = requests.planeRequest(state);
+  const { problem, a, b, ...onPlane } = /** @type {Record<string, unknown>} */ ({
+    ...(plane ?? requests.rayRequest(state, null)),
+  });
   const isSlice = state.function === null;
   const race = trajectoriesOf(state);
   const lines = [
@@ -93,12 +100,12 @@ export function pythonCode(state, api) {
     `problem = ${literal(problem, 0, 10)}`,
     ...(isSlice ? [`on_plane = ${literal(onPlane, 0, 11)}`] : []),
     "",
-    'plane = api.post("slices/plane", json={',
+    plane ? 'plane = api.post("slices/plane", json={' : 'ray = api.post("slices/ray", json={',
     `    "problem": problem,${isSlice ? " **on_plane," : ""}`,
     `    "a": ${literal(a)},`,
-    `    "b": ${literal(b)},`,
+    ...(plane ? [`    "b": ${literal(b)},`] : []),
     "}).raise_for_status().json()",
-    'print("lowest point:", plane["minimum"])',
+    plane ? 'print("lowest point:", plane["minimum"])' : 'print("lowest value:", min(ray["loss"]))',
   ];
   if (race === null) return lines.join("\n");
   return [
@@ -217,7 +224,7 @@ function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | n
   const compared = state.picture === "compare" ? single : null;
   return [
     asked("catalog"),
-    asked("slices/plane", requests.planeRequest(state)),
+    plane && asked("slices/plane", requests.planeRequest(state)),
     ray && asked("slices/ray", requests.rayRequest(state, plane)),
     race && asked("trajectories", race, "text/event-stream"),
     timeline && asked("points/race", timelineRequest(model)),

@@ -50,7 +50,7 @@ const shownPlot = (name) =>
 
 /** Whether the page has what the picture is made of. @param {Still} name @param {Model} model */
 export function isThere(name, model) {
-  if (!plotly() || !model.plane) return false;
+  if (!plotly() || !(model.plane ?? model.ray)) return false;
   return name === "contour" || shownPlot(name) !== undefined;
 }
 
