@@ -5,6 +5,7 @@ import { byId } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { getCatalog } from "./server/api.js";
+import { createFeatures } from "./server/example_features.js";
 import { createInspection } from "./server/inspect_point.js";
 import { createTimelineRequest } from "./server/inspect_race.js";
 import { createFetching } from "./server/load.js";
@@ -53,6 +54,7 @@ const model = {
   ...{ batchLoss: null, sweep: null, cursor: null, timeline: null, seen: null, scatter: null },
   ...{ dragging: false, busy: false, notices: [], linkProblems: [] },
   theme: readTheme(),
+  features: createFeatures(invalidate),
   thumbnails: createThumbnails(invalidate),
 };
 let hasCatalog = false;

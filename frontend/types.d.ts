@@ -128,6 +128,8 @@ type DatasetExamples = Columns<Schema["ExamplesAnswer"]>;
 /** What the page requests at a point. */
 interface PointAnswer {
   loss: number | null;
+  /** The part of it that is the regularization. */
+  reg_loss: number | null;
   accuracy: number;
   /** On examples that are not trained on; null if there are none. */
   held_out_accuracy: number | null;
@@ -265,6 +267,9 @@ interface Scene {
   example: number;
   theme: Theme;
   thumbnails: Thumbnails;
+  features: Features;
+  /** The class whose score is looked into. */
+  klass: number;
 }
 
 /** A failure, in words, and the part of the page it belongs to. */
@@ -306,6 +311,7 @@ interface Model {
   busy: boolean;
   theme: Theme;
   thumbnails: Thumbnails;
+  features: Features;
 }
 
 /** What the controls of the page can do. */
@@ -379,4 +385,5 @@ interface Theme {
   serif: string;
 }
 
+type Features = ReturnType<typeof import("./server/example_features.js").createFeatures>;
 type Thumbnails = ReturnType<typeof import("./server/thumbnails.js").createThumbnails>;

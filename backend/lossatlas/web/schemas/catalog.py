@@ -70,6 +70,8 @@ class LossEntry(Answer):
     differentiable: bool = Field(description="whether there is a gradient everywhere")
     twice_differentiable: bool = Field(description="whether there is a Hessian everywhere")
     gentle: bool = Field(description="whether an example adds at most one margin term")
+    reading: str | None
+    """the loss of an example in symbols: slacks ξ, residuals r, the probability p of its label"""
 
 
 class FunctionEntry(Answer):
