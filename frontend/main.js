@@ -6,6 +6,7 @@ import { byId } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { getCatalog } from "./server/api.js";
+import { createFeatures } from "./server/example_features.js";
 import { createInspection } from "./server/inspect_point.js";
 import { createTimelineRequest } from "./server/inspect_race.js";
 import { createFigureAnswers, createLessons } from "./server/lessons.js";
@@ -61,6 +62,7 @@ const model = {
   figureSettings: { dial: { share: 0.1 }, graph: { id: null, values: null } },
   ...{ dragging: false, busy: false, notices: [], linkProblems: [] },
   theme: readTheme(),
+  features: createFeatures(invalidate),
   thumbnails: createThumbnails(invalidate),
 };
 let hasCatalog = false;

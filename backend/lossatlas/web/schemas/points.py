@@ -77,6 +77,8 @@ class PointExamples(Answer):
     """the terms that add to the loss where they are positive: s_ij − s_i,yᵢ + Δ, zero for the
     label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"""
     slacks: list[Numbers] | None = Field(description="ξ_ij = max(0, m_ij); null for softmax")
+    probabilities: list[Numbers] | None
+    """p_ij of each class, for a loss that reads scores as log-odds; null for others"""
     misses: list[int] | None = Field(description="how many classes miss the margin")
 
 
@@ -154,6 +156,8 @@ class RunPointsAnswer(Answer):
 
     step: list[int]
     loss: Numbers
+    reg_loss: Numbers
+    """the part of `loss` that is the regularization, λ Σ W²"""
     accuracy: list[float]
     held_out_accuracy: list[float] | None = Field(description="null without `held_out`")
     confusion: Packed = Field(description="(m, C, C): a row per label, a column per prediction")
@@ -162,6 +166,7 @@ class RunPointsAnswer(Answer):
     example_loss: Packed = Field(description="(m, K)")
     scores: Packed = Field(description="(m, K, C)")
     margins: Packed | None = Field(description="(m, K, C); null if the loss has none")
+    probabilities: Packed | None = Field(description="(m, K, C); null if the loss has none")
     templates: Packed | None = Field(description="(m, C, D+1)")
 
 

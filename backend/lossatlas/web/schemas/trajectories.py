@@ -145,6 +145,7 @@ class RunDoneEvent(Answer):
     steps: int
     n: int = Field(description="examples used")
     loss: float | None
+    reg_loss: float | None = Field(description="the part of it that is the regularization")
     accuracy: float | None = Field(description="null for a function")
     held_out_accuracy: float | None = Field(description="null without `held_out`")
 
@@ -156,6 +157,7 @@ class RunAnswer(FrameColumns):
     reason: Reason
     steps: int
     final_loss: float | None = Field(description="given even if the last step is not reported")
+    reg_loss: float | None = Field(description="the part of it that is the regularization")
     accuracy: float | None = Field(description="null for a function")
     held_out_accuracy: float | None = Field(description="null without `held_out`")
 
