@@ -73,6 +73,7 @@ def test_files_are_compressed_for_clients_that_accept_it(client, address):
 def test_the_version_changes_with_the_content(monkeypatch, tmp_path):
     """A developer need not restart the server; a browser asks for the new file."""
     monkeypatch.setattr(static, "frontend", lambda: tmp_path)
+    monkeypatch.setattr(static, "CHECK_SECONDS", 0)
     (tmp_path / "index.html").write_text('<script type="module" src="static/main.js"></script>')
     found = []
     for source in ("let a", "let b"):
@@ -104,7 +105,7 @@ def test_plotly_without_its_version_is_not_cached(client):
 
 
 def test_files_are_compressed_and_hashed_once():
-    assert static.load() is static.load()
+    assert static.load().forms is static.load().forms
     plain, packed = static.load().forms[PLOTLY]
     assert gzip.decompress(packed.content.body) == plain.content.body
     assert plain.content is static.plotly_script()[0]
