@@ -1,8 +1,8 @@
 /** The features of examples, by position in the data set, fetched one at a time as they are
  *  needed. An exported page has none. */
 
-import { getExample } from "./api.js";
-import { isRecorded } from "./recording.js";
+import { getExample } from "./http/api.js";
+import { isRecorded } from "./http/recording.js";
 
 /** The most examples to keep: those that arrived last. */
 const MOST = 200;

@@ -16,7 +16,8 @@ const readJson = (/** @type {string} */ name) =>
 
 learnCatalog();
 
-/** @param {object} prediction @param {any} value @param {any} truth @param {Record<string, any>} facts */
+/** @param {object} prediction @param {any} value @param {any} truth @param {Record<string, any>}
+ *  facts */
 const judge = (prediction, value, truth, facts = {}) =>
   verdictOf(/** @type {any} */ (prediction), value, truth, (name) => facts[name] ?? null, [10, 20]);
 

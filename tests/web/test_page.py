@@ -118,7 +118,7 @@ def test_every_response_has_the_security_headers(client):
         "/api/v1/catalog",
         "/nothing",
         "/docs",
-        "/static/server/api.js",
+        "/static/server/http/api.js",
         PLOTLY,
     ):
         headers = client.get(path).headers
@@ -181,6 +181,10 @@ def test_the_description_is_complete(schema):
         "/api/v1/trajectories",
         "/api/v1/trajectories/batch",
         "/api/v1/sweeps",
+        "/api/v1/search/draws",
+        "/api/v1/search/perturbations",
+        "/api/v1/derivatives/dial",
+        "/api/v1/derivatives/graph",
         "/api/v1/export/html",
         "/healthz",
         "/readyz",

@@ -21,13 +21,13 @@ from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import points as schemas
-from lossatlas.web.schemas.direction import SliceDirection
 from lossatlas.web.schemas.points import (
     PointAnswer,
     PointsRequest,
     RacePointsAnswer,
     RacePointsRequest,
 )
+from lossatlas.web.schemas.spec.direction import SliceDirection
 from lossatlas.web.services import Shared
 
 EXPLANATION = (

@@ -28,7 +28,7 @@ from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
 from lossatlas.web.schemas import trajectories as schemas
 from lossatlas.web.schemas.base import digest
-from lossatlas.web.schemas.runs import RunSpec
+from lossatlas.web.schemas.spec.runs import RunSpec
 from lossatlas.web.schemas.trajectories import (
     BatchAnswer,
     BatchRequest,

@@ -6,10 +6,10 @@ from pydantic import Field
 
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Spec
-from lossatlas.web.schemas.direction import DirectionHere
-from lossatlas.web.schemas.point import Start
-from lossatlas.web.schemas.problem import ProblemChoice
-from lossatlas.web.schemas.runs import RaceSpec, SliceSpec
+from lossatlas.web.schemas.spec.direction import DirectionHere
+from lossatlas.web.schemas.spec.point import Start
+from lossatlas.web.schemas.spec.problem import ProblemChoice
+from lossatlas.web.schemas.spec.runs import RaceSpec, SliceSpec
 
 
 class Page(Spec):

@@ -7,9 +7,9 @@ from pydantic import Field, model_validator
 from lossatlas.core.reporting import Reason
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, Numbers, Spec
-from lossatlas.web.schemas.point import Start
-from lossatlas.web.schemas.problem import ProblemChoice
-from lossatlas.web.schemas.runs import Runs, RunSpec, SliceSpec
+from lossatlas.web.schemas.spec.point import Start
+from lossatlas.web.schemas.spec.problem import ProblemChoice
+from lossatlas.web.schemas.spec.runs import Runs, RunSpec, SliceSpec
 
 OptionalSlice = Annotated[
     SliceSpec | None,
