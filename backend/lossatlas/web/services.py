@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.web.build.problem import ComputeCaches, open_caches
 from lossatlas.web.compute.pool import CancelToken, Pool, Work
-from lossatlas.web.compute.response_cache import ResponseCache
+from lossatlas.web.compute.response_cache import Encoded, ResponseCache
 from lossatlas.web.compute.streams import Streams
 from lossatlas.web.settings import Settings
 
@@ -25,6 +25,8 @@ class Services:
     caches: ComputeCaches
     pool: Pool
     responses: ResponseCache
+    inspections: ResponseCache
+    """Answers for single points: there are many, so they would displace the others."""
     streams: Streams
     ready: bool = False
     """Whether the bundled data are loaded."""
@@ -41,6 +43,10 @@ class Services:
         """The result of work in the pool, within the time limit of a request."""
         return await self.pool.run(work, request, CancelToken(self.settings.deadline_seconds))
 
+    def recall(self, asked: bytes) -> Encoded | None:
+        """The cached answer to a request with these bytes."""
+        return self.responses.recall(asked) or self.inspections.recall(asked)
+
     def end(self) -> None:
         """Stop all work: the server is shutting down."""
         self.ending.set()
@@ -55,6 +61,7 @@ def open_services(settings: Settings) -> Services:
         open_caches(open_catalog(settings.data_dir), settings),
         pool,
         ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds),
+        ResponseCache(pool, settings.point_bytes, settings.deadline_seconds),
         Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),
     )
 
