@@ -227,9 +227,9 @@ def test_only_finite_numbers_are_accepted(client, path, body, number):
         (b"{", 422),
         (b"{'a': 1}", 422),
         (b'{"a": 1} trailing', 422),
-        (b'"\xff"', 400),
-        (b"[" * 100_000, 400),
-        (b"9" * 10_000, 400),
+        (b'"\xff"', 422),
+        (b"[" * 100_000, 422),
+        (b"9" * 10_000, 422),
         (b"null", 422),
     ],
 )

@@ -6,14 +6,14 @@ import threading
 import pytest
 
 from lossatlas.web.compute.pool import ClientLeft, Pool
-from lossatlas.web.compute.response_cache import ResponseCache
+from lossatlas.web.compute.response_cache import Encoded, ResponseCache
 
 
 class Client:
     """A stand-in for a request that tells the cache when the client disconnects."""
 
     def __init__(self):
-        self.left = asyncio.Event()
+        self.left, self.scope = asyncio.Event(), {}
 
     async def receive(self):
         await self.left.wait()
@@ -30,7 +30,7 @@ class Work:
         self.started.set()
         while not self.finish.wait(0.001):
             tick()
-        return b"answer"
+        return Encoded(b"answer")
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ def test_every_setting_reaches_a_worker(monkeypatch, tmp_path):
         stream_seconds=7.25,
         body_bytes=8,
         cache_bytes=0,
+        point_bytes=0,
         slice_bytes=0,
         minimum_bytes=0,
         path_bytes=0,

@@ -13,16 +13,19 @@ from typing import Any
 # sums differently: equal requests give equal bits.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-from fastapi import APIRouter, Depends, FastAPI, Request, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from lossatlas import __version__
+from lossatlas.web.compute import replies
 from lossatlas.web.compute.pool import ClientLeft
+from lossatlas.web.compute.response_cache import ASKED, asked
 from lossatlas.web.http import errors, static, swagger
-from lossatlas.web.http.middleware import HEADERS, BodyLimit, IgnoreDisconnects, SecurityHeaders
-from lossatlas.web.http.negotiation import sends_json
+from lossatlas.web.http.bodies import Bodies, received
+from lossatlas.web.http.middleware import HEADERS, IgnoreDisconnects, SecurityHeaders
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
     catalog,
@@ -46,8 +49,35 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
-        if not await static.has_answered(scope, send):
-            await super().__call__(scope, receive, send)
+        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+            if not await static.has_answered(scope, send):
+                await super().__call__(scope, receive, send)
+        elif scope["method"] == "POST":
+            await self._with_body(scope, receive, send)
+        else:
+            await self._unless_known(b"", scope, receive, send)
+
+    async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            async with self.state.bodies.read(scope, receive) as body:
+                await self._unless_known(body, scope, received(body, receive), send)
+        except ClientLeft:
+            pass
+        except errors.ApiError as error:
+            response = errors.respond(error)
+            response.headers.update({**HEADERS, "Connection": "close"})
+            await response(scope, receive, send)
+
+    async def _unless_known(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request whose bytes are known; pass others on to the framework."""
+        scope[ASKED] = asked(scope, body)
+        answer = scope[ASKED] and self.state.services.recall(scope[ASKED])
+        if not answer:
+            return await super().__call__(scope, receive, send)
+        etag = Headers(scope=scope).get("if-none-match", "")
+        response = replies.respond(answer, True, scope["method"], etag)
+        response.headers.update(HEADERS)
+        await response(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -70,10 +100,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         swagger_ui_oauth2_redirect_url=None,
     )
     app.state.settings = settings
-    app.add_middleware(BodyLimit, max_bytes=settings.body_bytes)
+    app.state.bodies = Bodies(settings.body_bytes)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(IgnoreDisconnects)
-    api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
+    api = APIRouter(prefix="/api/v1")
     api.include_router(trajectories.events)
     for routes in (
         *(catalog, lessons, slices, points, gradient_check, trajectories, sweeps),

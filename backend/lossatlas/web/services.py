@@ -11,7 +11,7 @@ from lossatlas.core.data.catalog import open_catalog
 from lossatlas.lessons.library import Library
 from lossatlas.web.build.problem import ComputeCaches, open_caches
 from lossatlas.web.compute.pool import CancelToken, Pool, Work
-from lossatlas.web.compute.response_cache import ResponseCache
+from lossatlas.web.compute.response_cache import Encoded, ResponseCache
 from lossatlas.web.compute.streams import Streams
 from lossatlas.web.http.static import frontend
 from lossatlas.web.settings import Settings
@@ -28,6 +28,8 @@ class Services:
     library: Library
     pool: Pool
     responses: ResponseCache
+    inspections: ResponseCache
+    """Answers for single points: there are many, so they would displace the others."""
     streams: Streams
     ready: bool = False
     """Whether the bundled data are loaded."""
@@ -44,6 +46,10 @@ class Services:
         """The result of work in the pool, within the time limit of a request."""
         return await self.pool.run(work, request, CancelToken(self.settings.deadline_seconds))
 
+    def recall(self, asked: bytes) -> Encoded | None:
+        """The cached answer to a request with these bytes."""
+        return self.responses.recall(asked) or self.inspections.recall(asked)
+
     def end(self) -> None:
         """Stop all work: the server is shutting down."""
         self.ending.set()
@@ -59,6 +65,7 @@ def open_services(settings: Settings) -> Services:
         Library(frontend(), settings.data_dir),
         pool,
         ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds),
+        ResponseCache(pool, settings.point_bytes, settings.deadline_seconds),
         Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),
     )
 

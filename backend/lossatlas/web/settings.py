@@ -57,6 +57,8 @@ class Settings(BaseSettings):
     """Largest request body; beyond that the answer is 413."""
     cache_bytes: Bytes = 64 * 2**20
     """Cache of finished answers."""
+    point_bytes: Bytes = 16 * 2**20
+    """Cache of finished answers for single points."""
     slice_bytes: Bytes = 256 * 2**20
     """Cache of the scores on slices, for panning, zooming and inspecting points."""
     minimum_bytes: Bytes = 32 * 2**20

@@ -1,4 +1,4 @@
-"""HTTP responses whose JSON is computed in the pool, with the time that it took."""
+"""HTTP responses whose bytes are computed in the pool, with the time that it took."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -7,7 +7,10 @@ from fastapi import Request, Response
 
 from lossatlas.core.types import Tick
 from lossatlas.web.build.problem import ComputeCaches
-from lossatlas.web.compute.response_cache import Encoded, timed
+from lossatlas.web.compute.pool import Work
+from lossatlas.web.compute.response_cache import Encoded, ResponseCache, timed
+from lossatlas.web.http.etag import REVALIDATE, is_known
+from lossatlas.web.http.negotiation import EVENTS
 from lossatlas.web.schemas.base import Answer, Spec, digest
 from lossatlas.web.services import Services
 
@@ -20,22 +23,41 @@ def key(spec: Spec) -> str:
     return digest(type(spec).__name__, spec)
 
 
-async def cached(compute: Compute[S], spec: S, request: Request, services: Services) -> Response:
-    """The response to a request that is likely to be repeated: computed once, then cached."""
+async def cached(
+    compute: Compute[S],
+    spec: S,
+    request: Request,
+    services: Services,
+    cache: ResponseCache | None = None,
+) -> Response:
+    """The response to a request that is likely to be repeated: computed once, then cached.
 
-    def work(tick: Tick) -> bytes:
-        return compute(spec, services.caches, tick).encode()
+    `cache` is another one than that of most answers.
+    """
+    work = timed(lambda tick: compute(spec, services.caches, tick).encode())
+    return await kept(key(spec), work, request, cache or services.responses)
 
-    answer, hit = await services.responses.get(key(spec), work, request)
-    return _response(answer, hit)
+
+async def kept(key: str, work: Work[Encoded], request: Request, cache: ResponseCache) -> Response:
+    """The response with the answer of a key: from the cache, or else computed."""
+    answer, hit = await cache.get(key, work, request)
+    return respond(answer, hit, request.method, request.headers.get("if-none-match", ""))
 
 
 async def fresh(compute: Compute[S], spec: S, request: Request, services: Services) -> Response:
     """The response to a request that is unlikely to be repeated: computed, not cached."""
     work = timed(lambda tick: compute(spec, services.caches, tick).encode())
-    return _response(await services.run(work, request), False)
+    return respond(await services.run(work, request), False)
 
 
-def _response(answer: Encoded, hit: bool) -> Response:
+def respond(answer: Encoded, hit: bool, method: str = "POST", if_none_match: str = "") -> Response:
+    """A response; to GET with an ETag, and without the body for a client that has it."""
     timing = 'cache;desc="hit"' if hit else f"compute;dur={answer.milliseconds:.2f}"
-    return Response(answer.body, media_type="application/json", headers={"Server-Timing": timing})
+    headers = {"Server-Timing": timing}
+    if answer.media_type == EVENTS:
+        headers |= {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+    if method != "POST":
+        headers |= {"ETag": answer.etag, "Cache-Control": REVALIDATE}
+        if is_known(answer.etag, if_none_match):
+            return Response(status_code=304, headers=headers)
+    return Response(answer.body, media_type=answer.media_type, headers=headers)

@@ -116,8 +116,6 @@ def _input_error(found: dict[str, Any], body: Any) -> InputError:
     source, *path = found["loc"]
     if source != "body":
         return InputError(parameter=".".join(map(str, path)), message=message, allowed=allowed)
-    if found["type"] == "json_invalid":
-        return InputError(pointer="#", message=f"{message}, at character {path[0]}")
     if found["type"] == "unknown_field":
         path = [*path, found["ctx"]["field"]]
     pointer = _pointer(path, body, found["type"] == "missing")
@@ -135,8 +133,6 @@ def _explain(found: dict[str, Any]) -> tuple[str, list[str] | None]:
             return f"{context['discriminator'].strip(chr(39))} is missing", None
         case "unknown_field":
             return str(found["msg"]), context["allowed"]
-        case "json_invalid":
-            return f"this is not JSON: {str(context.get('error', ''))[:MAX_MESSAGE]}", None
         case _:
             message = str(found["msg"])
             return message[0].lower() + message[1:MAX_MESSAGE], None

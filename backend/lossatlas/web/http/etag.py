@@ -3,8 +3,6 @@
 import hashlib
 from typing import NamedTuple
 
-from fastapi import Request, Response
-
 REVALIDATE = "no-cache"
 """Cache-Control of what may change: clients may store it but must revalidate it."""
 
@@ -22,20 +20,6 @@ class Tagged(NamedTuple):
 def tagged(body: bytes) -> Tagged:
     """A body with its ETag; hashing a megabyte takes about a millisecond."""
     return Tagged(body, f'"{hashlib.sha256(body).hexdigest()[:20]}"')
-
-
-def answer(
-    request: Request,
-    found: Tagged,
-    media_type: str,
-    caching: str = REVALIDATE,
-    headers: dict[str, str] | None = None,
-) -> Response:
-    """The body with its ETag, or 304 to a client that has it."""
-    headers = {**(headers or {}), "ETag": found.etag, "Cache-Control": caching}
-    if is_known(found.etag, request.headers.get("if-none-match", "")):
-        return Response(status_code=304, headers=headers)
-    return Response(found.body, media_type=media_type, headers=headers)
 
 
 def is_known(etag: str, if_none_match: str) -> bool:

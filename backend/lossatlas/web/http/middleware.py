@@ -1,11 +1,8 @@
-"""Security headers of every response, and the size limit of every request."""
+"""Security headers of every response; and clients that leave are no errors."""
 
 import anyio
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.exceptions import HTTPException
+from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from lossatlas.web.http.errors import ApiError, respond
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -54,36 +51,3 @@ class IgnoreDisconnects:
             await self.app(scope, receive, send)
         except* anyio.BrokenResourceError:
             pass
-
-
-class BodyLimit:
-    """Rejects oversized bodies, early if Content-Length says so."""
-
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
-        """Wrap an application."""
-        self.app = app
-        self.max_bytes = max_bytes
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
-        length = Headers(scope=scope).get("content-length", "0")
-        if length.isdigit() and int(length) > self.max_bytes:
-            refusal = ApiError(413, self._message(), headers={"Connection": "close"})
-            return await respond(refusal)(scope, receive, send)
-        received = 0
-
-        async def receive_within() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self.max_bytes:
-                # The framework passes only its own exceptions on to our handlers.
-                raise HTTPException(413, self._message(), headers={"Connection": "close"})
-            return message
-
-        await self.app(scope, receive_within, send)
-
-    def _message(self) -> str:
-        return f"a body may have at most {self.max_bytes:,} bytes"

@@ -1,6 +1,5 @@
 """What a request may name: data sets, losses, functions, optimizers, points, directions."""
 
-import asyncio
 from typing import Annotated, Any, TypeVar
 
 import numpy as np
@@ -15,10 +14,9 @@ from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.models.graphs import GRAPHS
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
-from lossatlas.core.types import Tick
 from lossatlas.web.build.data import NoSuchExamples, choose
 from lossatlas.web.compute import replies
-from lossatlas.web.http import etag
+from lossatlas.web.compute.response_cache import timed
 from lossatlas.web.http.errors import ApiError, InputError
 from lossatlas.web.schemas import catalog as answers
 from lossatlas.web.schemas import limits
@@ -28,7 +26,7 @@ from lossatlas.web.schemas.spec.direction import DIRECTIONS
 from lossatlas.web.schemas.spec.optimizers import METHOD_MODELS, SCHEDULE_MODELS
 from lossatlas.web.schemas.spec.point import POINTS
 from lossatlas.web.schemas.spec.problem import CountedExamples, PickedExamples
-from lossatlas.web.services import Shared
+from lossatlas.web.services import Services, Shared
 from lossatlas.web.sprites import sprite
 
 D = TypeVar("D", bound=DatasetEntry)
@@ -70,17 +68,65 @@ NamedEntry = Annotated[Entry, Depends(_entry)]
 Chosen = Annotated[CountedExamples | PickedExamples, Depends(_chosen)]
 
 
-class Sheet(Spec):
-    """Everything that determines a picture of thumbnails."""
+class Rows(Spec):
+    """Everything that determines the features of examples."""
 
     dataset: str
     examples: CountedExamples | PickedExamples
+
+
+class Sheet(Rows):
+    """Everything that determines a picture of thumbnails."""
+
     columns: int
 
 
-@router.get("/catalog", operation_id="get_catalog")
-async def catalog(services: Shared) -> Catalog:
+@router.get("/catalog", operation_id="get_catalog", response_model=Catalog)
+async def catalog(request: Request, services: Shared) -> Response:
     """Everything that a request may name, for building forms."""
+    work = timed(lambda _: _catalog(services).model_dump_json().encode())
+    return await replies.kept("catalog", work, request, services.responses)
+
+
+@router.get("/datasets/{id}", operation_id="get_dataset", response_model=DatasetAnswer)
+async def dataset(entry: NamedEntry, request: Request, services: Shared) -> Response:
+    """A data set, and how many examples each class has."""
+    work = timed(lambda _: _dataset(entry).model_dump_json().encode())
+    return await replies.kept(f"dataset {entry.id}", work, request, services.responses)
+
+
+@router.get("/datasets/{id}/examples", operation_id="get_examples", response_model=ExamplesAnswer)
+async def examples(
+    entry: NamedEntry, chosen: Chosen, request: Request, services: Shared
+) -> Response:
+    """The features of the chosen examples, in the same order as in a problem."""
+    rows = Rows(dataset=entry.id, examples=chosen)
+    work = timed(lambda _: _features(entry, chosen).encode())
+    return await replies.kept(replies.key(rows), work, request, services.responses)
+
+
+@router.get(
+    "/datasets/{id}/images",
+    operation_id="get_images",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
+)
+async def images(
+    entry: NamedEntry,
+    chosen: Chosen,
+    request: Request,
+    services: Shared,
+    columns: Annotated[int, Query(ge=1, le=limits.SPRITE_COLUMNS)] = 10,
+) -> Response:
+    """Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem."""
+    if entry.image_shape is None:
+        raise ApiError(404, "this data set has no images")
+    sheet = Sheet(dataset=entry.id, examples=chosen, columns=columns)
+    work = timed(lambda _: _sprite(entry, chosen, columns), "image/png")
+    return await replies.kept(replies.key(sheet), work, request, services.responses)
+
+
+def _catalog(services: Services) -> Catalog:
     optimizers, schedules = OPTIMIZERS.items(), SCHEDULES.items()
     return Catalog.of(
         version=__version__,
@@ -105,49 +151,10 @@ async def catalog(services: Shared) -> Catalog:
     )
 
 
-@router.get("/datasets/{id}", operation_id="get_dataset")
-async def dataset(entry: NamedEntry, request: Request, services: Shared) -> DatasetAnswer:
-    """A data set, and how many examples each class has."""
-    data = await services.run(lambda tick: _load(entry), request)
+def _dataset(entry: Entry) -> DatasetAnswer:
+    data = _load(entry)
     counts = np.bincount(data.y, minlength=len(data.class_names))
     return _described(DatasetAnswer, entry, label_counts=counts)
-
-
-@router.get("/datasets/{id}/examples", operation_id="get_examples", response_model=ExamplesAnswer)
-async def examples(
-    entry: NamedEntry, chosen: Chosen, request: Request, services: Shared
-) -> Response:
-    """The features of the chosen examples, in the same order as in a problem."""
-    body = await services.run(lambda tick: _features(entry, chosen).encode(), request)
-    return Response(body, media_type="application/json")
-
-
-@router.get(
-    "/datasets/{id}/images",
-    operation_id="get_images",
-    response_class=Response,
-    responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}},
-)
-async def images(
-    entry: NamedEntry,
-    chosen: Chosen,
-    request: Request,
-    services: Shared,
-    columns: Annotated[int, Query(ge=1, le=limits.SPRITE_COLUMNS)] = 10,
-) -> Response:
-    """Thumbnails of the chosen examples in one PNG, row by row, in the order of a problem."""
-    if entry.image_shape is None:
-        raise ApiError(404, "this data set has no images")
-    sheet = Sheet(dataset=entry.id, examples=chosen, columns=columns)
-
-    def draw(tick: Tick) -> bytes:
-        data = _load(entry)
-        return sprite(data, _pick(data, chosen), columns)
-
-    png, _ = await services.responses.get(replies.key(sheet), draw, request)
-    # not on the event loop: a sheet may have megabytes
-    found = await asyncio.to_thread(etag.tagged, png.body)
-    return etag.answer(request, found, "image/png")
 
 
 def _described(model: type[D], entry: Entry, **more: Any) -> D:
@@ -173,6 +180,11 @@ def _pick(data: Dataset, spec: CountedExamples | PickedExamples) -> Examples:
         return choose(spec, data)
     except NoSuchExamples as error:
         raise _refused(error.field, str(error)) from error
+
+
+def _sprite(entry: Entry, spec: CountedExamples | PickedExamples, columns: int) -> bytes:
+    data = _load(entry)
+    return sprite(data, _pick(data, spec), columns)
 
 
 def _features(entry: Entry, spec: CountedExamples | PickedExamples) -> ExamplesAnswer:

@@ -10,6 +10,7 @@ from lossatlas.web.build.pointers import refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
+from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.derivatives import (
     DialAnswer,
@@ -20,7 +21,7 @@ from lossatlas.web.schemas.derivatives import (
 )
 from lossatlas.web.services import Shared
 
-router = APIRouter(prefix="/derivatives", tags=["derivatives"])
+router = APIRouter(route_class=JsonRoute, prefix="/derivatives", tags=["derivatives"])
 
 
 @router.post("/dial", operation_id="turn_dial", response_model=DialAnswer)

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse
 from lossatlas.web.compute.pool import DeadlinePassed
 from lossatlas.web.http import in_process
 from lossatlas.web.http.errors import ApiError, InputError
+from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.http.negotiation import EVENTS, JSON
 from lossatlas.web.http.page_bundle import json_script, single_file
 from lossatlas.web.http.static import frontend, plotly_script
@@ -29,7 +30,7 @@ TOO_LARGE = (
     "use fewer steps, runs or points"
 )
 
-router = APIRouter(prefix="/export", tags=["export"])
+router = APIRouter(route_class=JsonRoute, prefix="/export", tags=["export"])
 
 
 @router.post(

@@ -12,12 +12,13 @@ from lossatlas.web.build.pointers import refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
+from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.schemas import gradient_check as schemas
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.gradient_check import GradientCheckAnswer, GradientCheckRequest
 from lossatlas.web.services import Shared
 
-router = APIRouter(tags=["checks"])
+router = APIRouter(route_class=JsonRoute, tags=["checks"])
 
 
 @router.post("/gradient-check", operation_id="check_gradient", response_model=GradientCheckAnswer)

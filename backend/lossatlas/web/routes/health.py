@@ -20,6 +20,6 @@ async def readyz(services: Shared, response: Response) -> Readiness:
     ready = services.ready and not services.ending.is_set()
     response.status_code = 200 if ready else 503
     response.headers["Cache-Control"] = "no-store"
-    cached = services.responses.size + services.caches.size
+    cached = services.responses.size + services.inspections.size + services.caches.size
     streams = len(services.streams)
     return Readiness.of(services.pool, ready=ready, streams=streams, cached_bytes=cached)

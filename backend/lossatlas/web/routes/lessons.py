@@ -3,7 +3,8 @@
 from fastapi import APIRouter, Request, Response
 
 from lossatlas.lessons.library import Shelf
-from lossatlas.web.http import etag
+from lossatlas.web.compute import replies
+from lossatlas.web.compute.response_cache import Encoded
 from lossatlas.web.http.errors import ApiError, InputError
 from lossatlas.web.schemas.base import Answer
 from lossatlas.web.schemas.lessons import LessonAnswer, LessonEntry, LessonProblem, LessonsAnswer
@@ -49,5 +50,6 @@ async def _read(request: Request, services: Services) -> Shelf:
 
 
 def _respond(request: Request, answer: Answer) -> Response:
-    body = answer.model_dump_json().encode()
-    return etag.answer(request, etag.tagged(body), "application/json")
+    found = Encoded(answer.model_dump_json().encode())
+    if_none_match = request.headers.get("if-none-match", "")
+    return replies.respond(found, False, request.method, if_none_match)

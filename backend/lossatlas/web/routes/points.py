@@ -19,6 +19,7 @@ from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.build.problem import ComputeCaches, Problem, problem
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
+from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import points as schemas
 from lossatlas.web.schemas.points import (
@@ -39,13 +40,13 @@ EXPLANATION = (
 FINE_WEIGHTS = 256
 """Up to this many weights are quantized to 16 bits instead of 8: decision regions need it."""
 
-router = APIRouter(prefix="/points", tags=["points"])
+router = APIRouter(route_class=JsonRoute, prefix="/points", tags=["points"])
 
 
 @router.post("", operation_id="inspect_point", response_model=PointAnswer)
 async def inspect(spec: PointsRequest, request: Request, services: Shared) -> Response:
     """Losses, scores, margins, slacks, slopes and more at one point of weight space."""
-    return await replies.fresh(_inspect, spec, request, services)
+    return await replies.cached(_inspect, spec, request, services, services.inspections)
 
 
 @router.post("/race", operation_id="inspect_race", response_model=RacePointsAnswer)

@@ -13,6 +13,7 @@ from lossatlas.web.build import runs, slices, work_limits
 from lossatlas.web.build.pointers import refused
 from lossatlas.web.build.problem import ComputeCaches, problem
 from lossatlas.web.compute import replies
+from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.schemas.search import (
     DrawsAnswer,
     DrawsRequest,
@@ -22,7 +23,7 @@ from lossatlas.web.schemas.search import (
 from lossatlas.web.schemas.spec import optimizers
 from lossatlas.web.services import Shared
 
-router = APIRouter(prefix="/search", tags=["search"])
+router = APIRouter(route_class=JsonRoute, prefix="/search", tags=["search"])
 
 
 @router.post("/draws", operation_id="draw_classifiers", response_model=DrawsAnswer)

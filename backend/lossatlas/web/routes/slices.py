@@ -13,6 +13,7 @@ from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_with_race
 from lossatlas.web.compute import replies
+from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import slices as answers
 from lossatlas.web.schemas.slices import PlaneAnswer, PlaneRequest, RayAnswer, RayAxis, RayRequest
@@ -20,7 +21,7 @@ from lossatlas.web.services import Shared
 
 M = TypeVar("M", answers.RayMinimum, answers.PlaneMinimum)
 
-router = APIRouter(prefix="/slices", tags=["slices"])
+router = APIRouter(route_class=JsonRoute, prefix="/slices", tags=["slices"])
 
 
 @router.post("/ray", operation_id="compute_ray", response_model=RayAnswer)

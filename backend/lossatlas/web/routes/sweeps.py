@@ -20,11 +20,12 @@ from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.build.slices import Ground
 from lossatlas.web.compute import replies
+from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.schemas.spec import optimizers
 from lossatlas.web.schemas.sweeps import ReferenceRates, SweepAnswer, SweepRequest
 from lossatlas.web.services import Shared
 
-router = APIRouter(tags=["trajectories"])
+router = APIRouter(route_class=JsonRoute, tags=["trajectories"])
 
 
 @router.post("/sweeps", operation_id="sweep_learning_rates", response_model=SweepAnswer)

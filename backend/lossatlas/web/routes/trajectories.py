@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic_core import from_json, to_json
+from pydantic_core import to_json
 
 from lossatlas.core import trajectories
 from lossatlas.core.reporting import Finished, Reporting, Step
@@ -25,7 +25,8 @@ from lossatlas.web.compute.pool import Stopped, outcome
 from lossatlas.web.compute.response_cache import Encoded
 from lossatlas.web.compute.streams import Event, Stream
 from lossatlas.web.http.errors import ApiError
-from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
+from lossatlas.web.http.json_route import EventRoute, JsonRoute
+from lossatlas.web.http.negotiation import EVENTS, accepts_json
 from lossatlas.web.schemas import trajectories as schemas
 from lossatlas.web.schemas.base import digest
 from lossatlas.web.schemas.spec.runs import RunSpec
@@ -57,8 +58,10 @@ data: {}
 
 """
 
+DONE: Event = ("done", "{}")
+
 events = APIRouter(route_class=EventRoute, tags=["trajectories"])
-router = APIRouter(tags=["trajectories"])
+router = APIRouter(route_class=JsonRoute, tags=["trajectories"])
 
 
 SHARED_STEPS = 16_000
@@ -75,6 +78,7 @@ async def open_race(
     """
     key = digest("stream", spec)
     if cached := services.responses.find(key):
+        services.responses.remember(request, key)
         yield _replay(cached)
         return
     shared = spec.reported <= SHARED_STEPS
@@ -93,7 +97,7 @@ async def stream(
     try:
         async for name, data in race:
             yield ServerSentEvent(event=name, raw_data=data)
-        yield ServerSentEvent(event="done", raw_data="{}")
+        yield ServerSentEvent(event=DONE[0], raw_data=DONE[1])
     except Stopped as error:
         yield _problem(error, "shutdown")
     except ApiError as error:
@@ -155,12 +159,16 @@ async def _run_race(
 
 
 def _cache(key: str, services: Services, sent: list[Event]) -> None:
-    services.responses.store(key, Encoded(to_json(sent)))
+    """Cache the bytes that were sent."""
+    events = [f"event: {name}\ndata: {data}\n\n" for name, data in [*sent, DONE]]
+    services.responses.store(key, Encoded("".join(events).encode(), media_type=EVENTS))
 
 
 async def _replay(cached: Encoded) -> AsyncIterator[Event]:
-    for name, data in from_json(cached.body):
-        yield name, data
+    *events, _done, _end = cached.body.decode().split("\n\n")
+    for event in events:
+        name, _, data = event.partition("\n")
+        yield name.removeprefix("event: "), data.removeprefix("data: ")
 
 
 class Race(NamedTuple):

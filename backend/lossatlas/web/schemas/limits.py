@@ -23,6 +23,9 @@ INLINE_COLUMNS: Final = 10_000
 INLINE_NUMBERS: Final = 1_000_000
 """Rows × columns of inline data."""
 
+PARTS: Final = 250_000
+"""Arrays and objects in the JSON of a request."""
+
 CLASSES: Final = 1_000
 WEIGHTS: Final = 1_000_000
 """Classes × (features + 1) of a problem, and of weights given in a request."""
