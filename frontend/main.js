@@ -5,14 +5,15 @@ import { available, end } from "./derive/paths.js";
 import { byId } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
-import { getCatalog } from "./server/api.js";
+import { createFeatures } from "./server/example_features.js";
+import { getCatalog } from "./server/http/api.js";
+import { recordedFragment } from "./server/http/recording.js";
 import { createInspection } from "./server/inspect_point.js";
 import { createTimelineRequest } from "./server/inspect_race.js";
 import { createFigureAnswers, createLessons } from "./server/lessons.js";
 import { createFetching } from "./server/load.js";
 import { createBatchLoss } from "./server/minibatch_loss.js";
 import { createRateSweep } from "./server/rate_sweep.js";
-import { recordedFragment } from "./server/recording.js";
 import { createSingleExample } from "./server/single_example.js";
 import { createThumbnails } from "./server/thumbnails.js";
 import { createActions } from "./state/actions.js";
@@ -61,6 +62,7 @@ const model = {
   figureSettings: { dial: { share: 0.1 }, graph: { id: null, values: null } },
   ...{ dragging: false, busy: false, notices: [], linkProblems: [] },
   theme: readTheme(),
+  features: createFeatures(invalidate),
   thumbnails: createThumbnails(invalidate),
 };
 let hasCatalog = false;

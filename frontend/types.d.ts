@@ -63,6 +63,8 @@ interface State {
   runs: RunSetting[];
   steps: number;
   picture: "contour" | "surface" | "both" | "ray" | "compare";
+  /** How the surface is seen: degrees around and above, and how much closer; null means usually. */
+  camera: [number, number, number] | null;
   /** How the two compared pictures are drawn. */
   shape: "contour" | "surface";
   colour: "linear" | "log";
@@ -141,6 +143,8 @@ type DatasetExamples = Columns<Schema["ExamplesAnswer"]>;
 /** What the page requests at a point. */
 interface PointAnswer {
   loss: number | null;
+  /** The part of it that is the regularization. */
+  reg_loss: number | null;
   accuracy: number;
   /** On examples that are not trained on; null if there are none. */
   held_out_accuracy: number | null;
@@ -278,6 +282,9 @@ interface Scene {
   example: number;
   theme: Theme;
   thumbnails: Thumbnails;
+  features: Features;
+  /** The class whose score is looked into. */
+  klass: number;
 }
 
 /** What the user predicts at the step of a lesson. */
@@ -366,6 +373,7 @@ interface Model {
   busy: boolean;
   theme: Theme;
   thumbnails: Thumbnails;
+  features: Features;
 }
 
 /** What the controls of the page can do. */
@@ -442,4 +450,5 @@ interface Theme {
   serif: string;
 }
 
+type Features = ReturnType<typeof import("./server/example_features.js").createFeatures>;
 type Thumbnails = ReturnType<typeof import("./server/thumbnails.js").createThumbnails>;

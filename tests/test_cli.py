@@ -162,3 +162,51 @@ def test_a_failed_download_is_one_clear_line(monkeypatch, capsys, tmp_path):
     monkeypatch.setattr(fetch, "fetch", fail)
     assert cli.main(["fetch", "mnist", "--data-dir", str(tmp_path)]) == 1
     assert capsys.readouterr().err == f"lossatlas: no mnist for {tmp_path}\n"
+
+
+LESSON = """\
+---
+title: Mine
+question: Why?
+steps:
+  - link: v=2&d=iris
+---
+
+## A step
+
+It is {start_loss}.
+"""
+
+
+def test_a_lesson_without_mistakes_is_summed_up(tmp_path, capsys):
+    path = tmp_path / "mine.md"
+    path.write_text(LESSON)
+    assert cli.main(["lesson", "check", str(path)]) == 0
+    assert capsys.readouterr().out == f"{path}: no mistakes; steps: 1, predictions: 0\n"
+
+
+def test_mistakes_of_lessons_are_told_line_by_line(tmp_path, capsys):
+    first, second, third = (tmp_path / f"{name}.md" for name in "abc")
+    first.write_text(LESSON.replace("{start_loss", "<b>{los").replace("d=iris", "dd=iris"))
+    second.write_text(LESSON)
+    third.write_text(LESSON)
+    absent = tmp_path / "d.md"
+    files = [str(path) for path in (first, second, third, absent)]
+    assert cli.main(["lesson", "check", *files]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    expected = [
+        f"{first}:5: ",
+        f"{first}:10: ",
+        f"{first}:10: ",
+        f"{third}:1: b.md has the title",
+        f"{absent}:1: there is no such file",
+        f"{second}: no mistakes",
+    ]
+    for line, start in zip(lines, expected, strict=True):
+        assert line.startswith(start)
+
+
+def test_the_lessons_of_the_page_can_be_checked(capsys):
+    files = sorted((Path(__file__).parents[1] / "frontend/lessons").glob("*.md"))
+    assert cli.main(["lesson", "check", *map(str, files)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(files)

@@ -52,6 +52,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     _add_option(reproduce, "data_dir")
     reproduce.set_defaults(command=_reproduce)
+
+    lesson = commands.add_parser("lesson", help="write lessons of your own")
+    lessons = lesson.add_subparsers(required=True, metavar="COMMAND")
+    check = lessons.add_parser("check", help="say what is wrong with lessons, line by line")
+    check.add_argument("files", metavar="FILE", type=Path, nargs="+", help="a Markdown file")
+    check.set_defaults(command=_check_lessons)
     return parser
 
 
@@ -148,6 +154,25 @@ def _reproduce(chosen: argparse.Namespace) -> int:
     except ValueError as error:
         return _fail(error)
     return 0 if reproduce(settings.data_dir) else 1
+
+
+def _check_lessons(chosen: argparse.Namespace) -> int:
+    from lossatlas.lessons.library import Library
+    from lossatlas.web.http.static import frontend
+
+    asked = {path.resolve(): path for path in chosen.files}
+    try:
+        shelf = Library(frontend(), None).read(asked.values())
+    except FileNotFoundError as error:
+        return _fail(error)
+    problems = [problem for problem in shelf.problems if problem.file.resolve() in asked]
+    for problem in problems:
+        print(f"{asked[problem.file.resolve()]}:{problem.line}: {problem.message}")
+    for lesson in shelf.lessons.values():
+        if path := asked.get(lesson.file.resolve()):
+            predictions = sum(step.prediction is not None for step in lesson.steps)
+            print(f"{path}: no mistakes; steps: {len(lesson.steps)}, predictions: {predictions}")
+    return 1 if problems else 0
 
 
 def _address(host: str) -> str:

@@ -39,10 +39,22 @@ export function rangeOf(row) {
 
 /** One weight per pixel; the same colours for all templates, neutral at zero.
  *  @param {number[]} row @param {number} largest @param {(value: number) => Colour} colour */
-export const signedPixels = (row, largest, colour) =>
-  new Uint8ClampedArray(
-    row.slice(0, -1).flatMap((weight) => [...colour(largest ? weight / largest : 0), 255]),
-  );
+export const signedPixels = (row, largest, colour) => signed(row.slice(0, -1), largest, colour);
+
+/** @param {number[]} values One per pixel. @param {number} largest
+ *  @param {(value: number) => Colour} colour */
+export const signed = (values, largest, colour) =>
+  new Uint8ClampedArray(values.flatMap((value) => [...colour(largest ? value / largest : 0), 255]));
+
+/** What each pixel of an example adds to a score: weight times feature, over all channels.
+ *  @param {number[]} row Of W, the bias last. @param {number[]} features
+ *  @param {number} channels */
+export const contributions = (row, features, channels) =>
+  Array.from({ length: features.length / channels }, (_, pixel) => {
+    let sum = 0;
+    for (let k = pixel * channels; k < (pixel + 1) * channels; k++) sum += row[k] * features[k];
+    return sum;
+  });
 
 /** Three weights per pixel, scaled to the template's range, as in the CS231n notes.
  *  @param {number[]} row */

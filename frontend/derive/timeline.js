@@ -56,6 +56,7 @@ export function pointAt({ n, examples }, run, i) {
   const at = flat(run.example, i);
   return {
     loss: run.loss[i],
+    reg_loss: run.reg_loss[i],
     accuracy: run.accuracy[i],
     held_out_accuracy: run.held_out_accuracy?.[i] ?? null,
     confusion: rows(run.confusion, i),
@@ -69,6 +70,7 @@ export function pointAt({ n, examples }, run, i) {
       loss: flat(run.example_loss, i),
       scores: rows(run.scores, i),
       margins: run.margins && rows(run.margins, i),
+      probabilities: run.probabilities && rows(run.probabilities, i),
     },
   };
 }

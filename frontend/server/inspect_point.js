@@ -9,9 +9,9 @@ import { isLookedAt, placeOf } from "../derive/shown_point.js";
 import { pointAt } from "../derive/timeline.js";
 import { createMemory } from "../draw/dom.js";
 import { catalog, classifies, datasetOf } from "../state/catalog.js";
-import { getExamples, postPoint } from "./api.js";
+import { getExamples, postPoint } from "./http/api.js";
+import { isRecorded } from "./http/recording.js";
 import { createLatestRequest } from "./latest_request.js";
-import { isRecorded } from "./recording.js";
 import { examplesShown, pointRequest } from "./requests.js";
 
 /** Milliseconds for which the playhead rests before its exact point is requested. */

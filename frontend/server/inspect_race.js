@@ -4,9 +4,9 @@
 import { pathsHere } from "../derive/paths.js";
 import { isLookedAt } from "../derive/shown_point.js";
 import { classifies, datasetOf } from "../state/catalog.js";
-import { postRacePoints } from "./api.js";
+import { postRacePoints } from "./http/api.js";
+import { recordedExamples } from "./http/recording.js";
 import { createLatestRequest } from "./latest_request.js";
-import { recordedExamples } from "./recording.js";
 import { examplesShown, racePointsRequest } from "./requests.js";
 
 /** The most thumbnails to fetch at once; others are fetched as they come into view. */

@@ -8,7 +8,7 @@ import { placeOf } from "../derive/shown_point.js";
 import { functionOf } from "../state/catalog.js";
 import { runsOn } from "../state/planes.js";
 import { noticesOf } from "../words/errors.js";
-import * as api from "./api.js";
+import * as api from "./http/api.js";
 import { createLatestRequest } from "./latest_request.js";
 import * as requests from "./requests.js";
 

@@ -6,7 +6,7 @@
 import { emptyPaths, receive } from "../derive/paths.js";
 import { isFitted } from "../state/planes.js";
 import { noticesOf } from "../words/errors.js";
-import { isAbort, postPlane, postRay, streamTrajectories } from "./api.js";
+import { isAbort, postPlane, postRay, streamTrajectories } from "./http/api.js";
 import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 
 /** Milliseconds after which progress is shown. */

@@ -3,7 +3,7 @@
 import { pathsHere, stepFrom } from "../derive/paths.js";
 import { classifies } from "../state/catalog.js";
 import { noticesOf } from "../words/errors.js";
-import { postBatch, postPlane } from "./api.js";
+import { postBatch, postPlane } from "./http/api.js";
 import { createLatestRequest } from "./latest_request.js";
 import { batchRequest, shownRequest } from "./requests.js";
 

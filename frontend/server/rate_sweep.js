@@ -3,7 +3,7 @@
 import { hasRate } from "../state/catalog.js";
 import { besideOf } from "../state/state.js";
 import { noticesOf } from "../words/errors.js";
-import { ApiError, postSweep } from "./api.js";
+import { ApiError, postSweep } from "./http/api.js";
 import { createLatestRequest } from "./latest_request.js";
 import { sweepRequest } from "./requests.js";
 

@@ -147,7 +147,8 @@ function planeBody(state) {
   };
 }
 
-/** The ray b = 0, or a function of one variable; null for one of two. If the server chooses the window, the plane has it.
+/** The ray b = 0, or a function of one variable; null for one of two. If the server chooses the
+ *  window, the plane has it.
  *  @param {State} state @param {Plane | null} plane */
 export function rayRequest(state, plane) {
   const along = axis(windowOf(state, plane).a, RAY_POINTS);
@@ -305,7 +306,8 @@ export const partialsRequests = (state, { a, b }) =>
 const CHECKED = { count: 8, seed: 0 };
 
 /** A gradient check at a point of the plane.
- *  @param {State} state @param {Place} place @param {{step: number, fault: string | null}} choice */
+ *  @param {State} state @param {Place} place @param {{step: number, fault: string | null}} choice
+ *  */
 export const gradientCheckRequest = (state, { a, b }, { step, fault }) => ({
   problem: problemOf(state),
   point: { kind: "slice", a, b },

@@ -2040,6 +2040,11 @@ export interface components {
              * @description whether it is the minimum of Σ ξ_ij under margin constraints, as the svm's
              */
             has_constraints: boolean;
+            /**
+             * Reading
+             * @description the loss of an example in symbols: slacks ξ, residuals r, the probability p of its label
+             */
+            reading: string | null;
         };
         /**
          * Mini-batch gradient descent
@@ -2858,6 +2863,11 @@ export interface components {
              */
             slacks: (number | null)[][] | null;
             /**
+             * Probabilities
+             * @description p_ij of each class, for a loss that reads scores as log-odds; null for others
+             */
+            probabilities: (number | null)[][] | null;
+            /**
              * Misses
              * @description how many classes miss the margin
              */
@@ -3661,6 +3671,11 @@ export interface components {
              */
             final_loss: number | null;
             /**
+             * Reg Loss
+             * @description the part of it that is the regularization
+             */
+            reg_loss: number | null;
+            /**
              * Accuracy
              * @description null for a function
              */
@@ -3680,6 +3695,11 @@ export interface components {
             step: number[];
             /** Loss */
             loss: (number | null)[];
+            /**
+             * Reg Loss
+             * @description the part of `loss` that is the regularization, λ Σ W²
+             */
+            reg_loss: (number | null)[];
             /** Accuracy */
             accuracy: number[];
             /**
@@ -3699,6 +3719,8 @@ export interface components {
             scores: components["schemas"]["Packed"];
             /** @description (m, K, C); null if the loss has none */
             margins: components["schemas"]["Packed"] | null;
+            /** @description (m, K, C); null if the loss has none */
+            probabilities: components["schemas"]["Packed"] | null;
             /** @description (m, C, D+1) */
             templates: components["schemas"]["Packed"] | null;
         };
@@ -4365,6 +4387,11 @@ export interface components {
             n: number;
             /** Loss */
             loss: number | null;
+            /**
+             * Reg Loss
+             * @description the part of it that is the regularization
+             */
+            reg_loss: number | null;
             /**
              * Accuracy
              * @description null for a function
@@ -5390,7 +5417,7 @@ export interface operations {
                      *     data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0],"gradient_evaluations":[0],"seconds":[0.0]}
                      *
                      *     event: run_done
-                     *     data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"accuracy":0.08}
+                     *     data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"reg_loss":0.0,"accuracy":0.08}
                      *
                      *     event: done
                      *     data: {}

@@ -4,7 +4,7 @@ import { extent, join } from "../derive/levels.js";
 import { createMemory } from "../draw/dom.js";
 import { totalOf } from "../state/points.js";
 import { noticesOf } from "../words/errors.js";
-import { postPlane, postPoint } from "./api.js";
+import { postPlane, postPoint } from "./http/api.js";
 import { createLatestRequest } from "./latest_request.js";
 import { exampleRequest, singleRequest } from "./requests.js";
 

@@ -4,8 +4,8 @@
  *    grey: boolean}} Thumbnail */
 
 import { contextOf, h } from "../draw/dom.js";
-import { imagesAddress } from "./api.js";
-import { isRecorded, recordedIndices } from "./recording.js";
+import { imagesAddress } from "./http/api.js";
+import { isRecorded, recordedIndices } from "./http/recording.js";
 
 /** Thumbnails in a row of a sheet. */
 export const COLUMNS = 20;

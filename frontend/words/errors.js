@@ -5,7 +5,7 @@
  */
 
 import { capital } from "../derive/format.js";
-import { ApiError, NotRecorded } from "../server/api.js";
+import { ApiError, NotRecorded } from "../server/http/api.js";
 import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 

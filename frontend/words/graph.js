@@ -1,6 +1,6 @@
 /** The steps through a computational graph in words. Pure. */
 
-import { number } from "../derive/format.js";
+import { capital, number } from "../derive/format.js";
 import { nodeOf } from "../derive/lesson/graph.js";
 
 /** @typedef {import("../derive/lesson/graph.js").Nodes} Nodes */
@@ -53,5 +53,5 @@ function backward(nodes, i) {
   const rule = operations.length === 1 ? RULES[operations[0]] : null;
   const why = uses.length > 1 ? "its uses add up" : (rule ?? "");
   const reason = uses.length > 1 && rule ? `${rule}; ${why}` : why;
-  return `Backward: ${reason.charAt(0).toUpperCase() + reason.slice(1)}: ${terms.join(" + ")} = ${number(derivative)}.`;
+  return `Backward: ${capital(reason)}: ${terms.join(" + ")} = ${number(derivative)}.`;
 }

@@ -14,5 +14,6 @@ const FLAT = {
 export function slopeText({ after }, kind) {
   if (kind) return `Slope 0, ${FLAT[kind]}.`;
   const [sign, way] = after > 0 ? ["positive", "left"] : ["negative", "right"];
-  return `Slope ${number(after)}: ${sign}, so f falls to the ${way}, and a step against it goes ${way}.`;
+  const so = `so f falls to the ${way}, and a step against it goes ${way}`;
+  return `Slope ${number(after)}: ${sign}, ${so}.`;
 }

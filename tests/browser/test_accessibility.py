@@ -55,6 +55,9 @@ STATES = {
     "share": State("#v=1&i=ray", LINE.format(RAY), press="#share-open"),
     "settings of a run": State("#v=1&i=ray", LINE.format(RAY), press=".run-more"),
     "broken link": State("#v=1&z=1", "#link-problems:not([hidden])"),
+    "lesson": State("#v=2&ls=slack", "#lesson .slack-bars i"),
+    "lessons": State("#v=2", LINE.format(CHART), press="#lessons-open"),
+    "phone, lesson": State("#v=2&ls=one-dimension", "#lesson .lesson-prompt", window=PHONE),
     "phone": State("#v=1", LINE.format(CHART), window=PHONE),
     "phone, classifier": State("#v=1&i=classifier", "#templates canvas", window=PHONE),
     "phone, share": State("#v=1", LINE.format(CHART), press="#share-open", window=PHONE),
@@ -65,7 +68,7 @@ VARIANTS = {
     *("overview", "overview of points", "log colours", "both", "example on a ray"),
     *("plane through ends, at rest", "broken link", "phone, share", "phone, classifier"),
     *("surface", "compare", "classifier of points", "results", "rates", "function", "share"),
-    *("settings of a run", "ray", "classifier of images"),
+    *("settings of a run", "ray", "classifier of images", "lessons", "phone, lesson"),
 }
 """States similar to others, checked only in the slow run."""
 

@@ -347,27 +347,81 @@ def test_the_details_of_an_example_match_the_answer(page: Page, loss: str) -> No
     rows = page.evaluate(
         """[...document.querySelectorAll('#margins-body tr')].map(row => {
             const part = name => row.querySelector(`.${name}`).getBoundingClientRect();
-            const [bar, excess, line, zero] = ['bar', 'excess', 'line', 'zero'].map(part);
+            const middle = ({left, right}) => (left + right) / 2;
+            const [dot, bar, excess, zero] = ['dot', 'bar', 'excess', 'zero'].map(part);
             return {misses: row.classList.contains('misses'), own: row.classList.contains('own'),
-                zero: zero.x, line: line.x, bar: [bar.left, bar.right],
+                dot: middle(dot) - middle(zero), bar: bar.width,
                 excess: row.querySelector('.excess').hidden ? 0 : excess.width};
         })"""
     )
     assert [row["own"] for row in rows] == [k == label for k in range(10)]
+    title = page.locator("#margins-title").inner_text()
+    reading, _, value = title.partition(":")[0].removeprefix("Loss ").rpartition(" = ")
+    assert float(value) == pytest.approx(examples["loss"][chosen], rel=1e-2)
+    if loss == "softmax":
+        bars = np.array([row["bar"] for row in rows])
+        probabilities = np.array(examples["probabilities"][chosen])
+        scale = bars.max() / probabilities.max()
+        np.testing.assert_allclose(bars, probabilities * scale, atol=1.5)
+        assert reading == "\N{MINUS SIGN}log p"
+        assert -np.log(probabilities[label]) == pytest.approx(examples["loss"][chosen])
+        return
     assert [row["misses"] for row in rows] == list(margins > 0)
     assert sum(row["misses"] for row in rows) == examples["misses"][chosen]
-    # One scale for all bars: pixels are proportional to scores and to slacks.
-    scores = np.array(examples["scores"][chosen])
-    ends = np.array(
-        [row["bar"][0 if s < 0 else 1] - row["zero"] for row, s in zip(rows, scores, strict=True)]
+    # One scale for all: pixels are proportional to scores and to slacks.
+    scores, dots = np.array(examples["scores"][chosen]), np.array([row["dot"] for row in rows])
+    scale = np.ptp(dots) / np.ptp(scores)
+    np.testing.assert_allclose(dots, scores * scale, atol=1.5)
+    slacks = np.maximum(margins, 0)
+    np.testing.assert_allclose([row["excess"] for row in rows], slacks * scale, atol=1.5)
+    total = slacks.max() if loss == "crammer_singer" else slacks.sum()
+    assert reading == ("max ξ" if loss == "crammer_singer" else "Σ ξ")
+    assert total == pytest.approx(examples["loss"][chosen])
+
+
+@pytest.mark.parametrize("dataset", ["digits", "shapes32"])
+def test_a_picture_times_a_template_gives_a_score(page: Page, server: str, dataset: str) -> None:
+    answer = open_classifier(page, f"&d={dataset}")
+    k = 4
+    page.locator("#product-class").select_option(str(k))
+    index = answer["examples"]["index"][0]
+    url = f"{server}/api/v1/datasets/{dataset}/examples?indices={index}"
+    x = np.array(httpx.get(url).json()["features"][0])
+    w, score = np.array(answer["templates"][k]), answer["examples"]["scores"][0][k]
+    assert x @ w[:-1] + w[-1] == pytest.approx(score)
+    words = page.locator("#product-words")
+
+    def expect_sum() -> None:
+        text = words.inner_text().replace("\N{MINUS SIGN}", "-")
+        numbers = [float(number) for number in re.findall(r"-?[\d.]+", text)]
+        assert numbers == pytest.approx([x @ w[:-1], w[-1], score], rel=1e-2, abs=1e-3)
+
+    until_passes(page, expect_sum)
+    channels = 3 if dataset == "shapes32" else 1
+    product = (x * w[:-1]).reshape(-1, channels).sum(axis=1)
+    reds = page.evaluate(
+        """() => {
+            const canvas = document.querySelector('#product-of-product');
+            const {width, height} = canvas;
+            const {data} = canvas.getContext('2d').getImageData(0, 0, width, height);
+            return Array.from({length: width * height}, (_, i) => data[4 * i] - data[4 * i + 2]);
+        }"""
     )
-    scale = np.ptp(ends) / np.ptp(scores)
-    np.testing.assert_allclose(ends, scores * scale, atol=1.5)
-    np.testing.assert_allclose(
-        [row["excess"] for row in rows], np.maximum(margins, 0) * scale, atol=1.5
-    )
-    title = page.locator("#margins-title").inner_text().split(":")[0]
-    assert float(title.removeprefix("Loss ")) == pytest.approx(examples["loss"][chosen], rel=1e-2)
+    large = np.abs(product) > 0.3 * np.abs(product).max()
+    assert (np.sign(reds)[large] == np.sign(product)[large]).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dataset", ["iris", "blobs"])
+def test_few_features_are_multiplied_in_a_table(page: Page, dataset: str) -> None:
+    answer = open_classifier(page, f"&d={dataset}")
+    k = answer["examples"]["predicted"][0]
+    last = page.locator("#product-table tbody tr").last
+    expect(last.locator("td").last).to_be_visible()
+    texts = [text.replace("\N{MINUS SIGN}", "-") for text in last.locator("td").all_inner_texts()]
+    *products, score = [float(text) for text in texts]
+    assert score == pytest.approx(answer["examples"]["scores"][0][k], rel=0.06)
+    assert sum(products) == pytest.approx(score, abs=0.3)
 
 
 def test_a_selected_example_stays_selected_when_it_moves(page: Page) -> None:

@@ -25,8 +25,8 @@ export const learnCatalog = () =>
     /** @type {any} */ ({
       datasets: [dataset("digits"), dataset("iris"), dataset("blobs", true)],
       losses: [
-        { id: "svm", title: "SVM", gentle: false, differentiable: false },
-        { id: "softmax", title: "Softmax", gentle: true, twice_differentiable: true },
+        { id: "svm", title: "SVM", gentle: false, differentiable: false, reading: "Σ ξ" },
+        { id: "softmax", title: "Softmax", gentle: true, reading: "−log p" },
       ],
       optimizers: [
         optimizer("gd", "Gradient descent"),

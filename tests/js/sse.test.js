@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { createParser, readEvents } from "../../frontend/server/sse.js";
+import { createParser, readEvents } from "../../frontend/server/http/sse.js";
 
 const STREAM =
   'event: frame\ndata: {"a": 1}\n\n: ping\n\ndata: x\r\ndata: y\r\n\r\nevent:done\rdata\r\r\n';

@@ -24,6 +24,7 @@ test("a recorded step has the form of an answer for a point", () => {
   const run = {
     step: [0, 7],
     loss: [2, 1.5],
+    reg_loss: [0, 0.5],
     accuracy: [0, 0.5],
     held_out_accuracy: [0, 0.25],
     confusion: packed("i1", [2, 2, 2], [0, 1, 1, 0, 1, 0, 1, 0]),
@@ -32,12 +33,14 @@ test("a recorded step has the form of an answer for a point", () => {
     example_loss: packed("f4", [2, 1], [3.5, 2.25]),
     scores: packed("i2", [2, 1, 2], [1000, -32767, 2, -4], [0.001, 0.5]),
     margins: packed("i2", [2, 1, 2], [0, 1, 0, 3], [1, 0.5]),
+    probabilities: null,
     templates: packed("i1", [2, 2, 3], [1, 2, 3, 4, 5, 6, 127, 0, -1, 0, 0, -127], [1, 0.01]),
   };
   const examples = { example: [3, 8], index: [30, 80], label: [1, 0] };
   const found = pointAt({ n: 10, examples, runs: [run] }, run, 1);
   assert.deepEqual(found, {
     loss: 1.5,
+    reg_loss: 0.5,
     accuracy: 0.5,
     held_out_accuracy: 0.25,
     confusion: [
@@ -57,6 +60,7 @@ test("a recorded step has the form of an answer for a point", () => {
       loss: [2.25],
       scores: [[1, -2]],
       margins: [[0, 1.5]],
+      probabilities: null,
     },
   });
 });

@@ -26,6 +26,13 @@ def imported() -> set[str]:
     return {name.partition(".")[0] for name in found} - sys.stdlib_module_names - {"lossatlas"}
 
 
+def test_only_the_web_imports_the_web() -> None:
+    for folder in ("core", "lessons"):
+        for path in (REPOSITORY / "backend/lossatlas" / folder).rglob("*.py"):
+            assert "import lossatlas.web" not in (text := path.read_text(encoding="utf-8")), path
+            assert "from lossatlas.web" not in text, path
+
+
 def declared(*groups: list[str]) -> set[str]:
     return {re.split(r"[^\w-]", line)[0] for group in groups for line in group}
 

@@ -90,11 +90,13 @@ def events(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
             name, data = "message", ""
 
 
-def in_process(method: str, path: str, **options: Any) -> httpx.Response:
+def in_process(
+    method: str, path: str, settings: Settings | None = None, **options: Any
+) -> httpx.Response:
     """Send a request to an application in this process, without raising its exceptions."""
 
     async def request() -> httpx.Response:
-        app = create_app(Settings(threads=1))
+        app = create_app(settings or Settings(threads=1))
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with (
             app.router.lifespan_context(app),

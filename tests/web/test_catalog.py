@@ -110,6 +110,7 @@ def test_the_catalog_gives_the_defaults_of_the_page(client):
     gentle = {loss.id for loss in catalog.losses if loss.gentle}
     assert {"softmax", "crammer_singer"} <= gentle
     assert "svm" not in gentle
+    assert {loss.id: loss.reading for loss in catalog.losses}["svm"] == "Σ ξ"
     losses = {loss.id: loss for loss in catalog.losses}
     assert losses["softmax"].twice_differentiable
     assert not losses["svm"].differentiable

@@ -73,6 +73,7 @@ def test_files_are_compressed_for_clients_that_accept_it(client, address):
 def test_the_version_changes_with_the_content(monkeypatch, tmp_path):
     """A developer need not restart the server; a browser asks for the new file."""
     monkeypatch.setattr(static, "frontend", lambda: tmp_path)
+    monkeypatch.setattr(static, "CHECK_SECONDS", 0)
     (tmp_path / "index.html").write_text('<script type="module" src="static/main.js"></script>')
     found = []
     for source in ("let a", "let b"):
@@ -104,7 +105,7 @@ def test_plotly_without_its_version_is_not_cached(client):
 
 
 def test_files_are_compressed_and_hashed_once():
-    assert static.load() is static.load()
+    assert static.load().forms is static.load().forms
     plain, packed = static.load().forms[PLOTLY]
     assert gzip.decompress(packed.content.body) == plain.content.body
     assert plain.content is static.plotly_script()[0]
@@ -117,7 +118,7 @@ def test_every_response_has_the_security_headers(client):
         "/api/v1/catalog",
         "/nothing",
         "/docs",
-        "/static/server/api.js",
+        "/static/server/http/api.js",
         PLOTLY,
     ):
         headers = client.get(path).headers
@@ -180,6 +181,10 @@ def test_the_description_is_complete(schema):
         "/api/v1/trajectories",
         "/api/v1/trajectories/batch",
         "/api/v1/sweeps",
+        "/api/v1/search/draws",
+        "/api/v1/search/perturbations",
+        "/api/v1/derivatives/dial",
+        "/api/v1/derivatives/graph",
         "/api/v1/export/html",
         "/healthz",
         "/readyz",

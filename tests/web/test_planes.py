@@ -17,8 +17,8 @@ from lossatlas.core.trajectories import Run, visited
 from lossatlas.core.types import no_tick
 from lossatlas.web.build import slices
 from lossatlas.web.build.race import problem_with_race
-from lossatlas.web.schemas import problem as schemas
-from lossatlas.web.schemas.runs import PlainSlice, RaceSpec
+from lossatlas.web.schemas.spec import problem as schemas
+from lossatlas.web.schemas.spec.runs import PlainSlice, RaceSpec
 from lossatlas.web.services import open_services
 from lossatlas.web.settings import Settings
 

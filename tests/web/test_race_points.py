@@ -61,6 +61,7 @@ def test_each_step_shown_matches_the_points_endpoint(client, setting, space):
                 PointAnswer,
             )
             assert own["loss"][i] == pytest.approx(exact["loss"], rel=1e-9)
+            assert own["reg_loss"][i] == pytest.approx(exact["reg_loss"], rel=1e-9)
             assert own["accuracy"][i] == exact["accuracy"]
             assert np.array_equal(unpacked(own["confusion"])[0][i], exact["confusion"])
             rows = unpacked(own["example"])[0][i].astype(int)
@@ -72,8 +73,12 @@ def test_each_step_shown_matches_the_points_endpoint(client, setting, space):
             for name, values in (
                 ("scores", exact["examples"]["scores"]),
                 ("margins", exact["examples"]["margins"]),
+                ("probabilities", exact["examples"]["probabilities"]),
                 ("templates", exact["templates"]),
             ):
+                assert (own[name] is None) == (values is None)
+                if values is None:
+                    continue
                 near, scale = unpacked(own[name])
                 assert np.abs(near[i] - values).max() <= 0.5001 * scale[i]
 

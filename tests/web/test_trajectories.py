@@ -106,6 +106,19 @@ def test_the_numbers_match_the_core(client):
     )
 
 
+def test_the_regularization_is_told_apart_from_the_data_loss(client):
+    regularized = {"dataset": "digits", "loss": "svm", "l2": 0.1}
+    body = race(*RUNS, problem=regularized)
+    walked = {"start": body["start"], "runs": RUNS, "slice": body["slice"]}
+    on = {"slice": {**body["slice"], "race": walked}}
+    for position, found in enumerate(whole(client, body)):
+        point = {"kind": "iterate", "run": position, "step": found["steps"]}
+        exact = answer(client, "/api/v1/points", {"problem": body["problem"], "point": point, **on})
+        assert found["reg_loss"] == pytest.approx(exact["reg_loss"], rel=1e-9)
+        assert found["final_loss"] - found["reg_loss"] == pytest.approx(exact["data_loss"])
+        assert exact["reg_loss"] > 0
+
+
 def test_time_starts_at_zero_and_increases(client):
     for found in whole(client, race(*RUNS)):
         times = found["seconds"]

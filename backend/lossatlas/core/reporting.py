@@ -79,6 +79,8 @@ class Finished(NamedTuple):
     accuracy: float
     held_out_accuracy: float | None = None
     """On examples that the run does not train on; None if there are none."""
+    reg_loss: float = 0.0
+    """The part of the loss that is the regularization."""
 
 
 class Batch(NamedTuple):

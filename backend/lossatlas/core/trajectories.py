@@ -130,7 +130,7 @@ def walk(
     if run.space == "slice" and section is not None:
         point = section.point(point)
     other = None if held_out is None else held_out.accuracy(point, tick)
-    yield Finished(reason, reached, loss, accuracy, other)
+    yield Finished(reason, reached, loss, accuracy, other, objective.penalty(point))
 
 
 def batch(

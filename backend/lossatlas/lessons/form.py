@@ -24,8 +24,8 @@ MOST_STEPS = 30
 MOST_OPTIONS = 8
 
 
-def wrong(message: str, line: int = 0) -> PydanticCustomError:
-    """An error in words; `line` counts from the value's own."""
+def wrong(message: str, line: int | None = None) -> PydanticCustomError:
+    """An error in words, in a line of a text or in a whole value."""
     return PydanticCustomError("wrong", "{message}", {"message": message, "line": line})
 
 
@@ -38,7 +38,7 @@ def _rendered(inline: bool) -> Callable[[str, ValidationInfo], str]:
     def check(text: str, info: ValidationInfo) -> str:
         found = render(text, _vocabulary(info), inline)
         if isinstance(found, Mistake):
-            raise wrong(found.message, found.line - 1)
+            raise wrong(found.message, found.line)
         if not found:
             raise wrong("the text is empty")
         return found
@@ -80,9 +80,7 @@ def _fact(*kinds: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-def _unit(given: str | None, info: ValidationInfo) -> str | None:
-    if given is not None:
-        raise wrong("`unit` follows from the key: leave it out")
+def _unit(given: None, info: ValidationInfo) -> str | None:
     return _vocabulary(info).kind_of(info.data.get("key", ""))
 
 
@@ -113,7 +111,8 @@ class Part(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _known(cls, given: Any) -> Any:
-        fields = [field.alias or name for name, field in cls.model_fields.items()]
+        known = cls.model_fields.items()
+        fields = [field.alias or name for name, field in known if field.init is not False]
         for name in given if isinstance(given, dict) else ():
             if name not in fields:
                 message = f"there is no field `{shortened(name)}` here; there are {quoted(fields)}"
@@ -175,7 +174,9 @@ class NumberPrediction(Part):
     tolerance: Annotated[float, Field(ge=0, le=10)]
     """largest error that is still right, relative to the right number"""
     reveals: NumberReveals
-    unit: Annotated[str | None, Field(validate_default=True), AfterValidator(_unit)] = None
+    unit: Annotated[str | None, Field(init=False, validate_default=True), AfterValidator(_unit)] = (
+        None
+    )
     """the kind of the fact, which tells how to write it; not given by the author"""
 
     @model_validator(mode="after")
@@ -271,6 +272,12 @@ class Step(Part):
     predict: Prediction | None = None
     after: Text | None = None
     """shown after the reveal"""
+
+    @model_validator(mode="after")
+    def _after_a_reveal(self) -> Self:
+        if self.after is not None and self.predict is None:
+            raise wrong("`after` needs `predict`: put this text into the section of the body")
+        return self
 
 
 class Front(Part):

@@ -36,6 +36,11 @@ ELEMENTS = frozenset(_ELEMENTS.split())
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 ENVIRONMENTS = _ENVIRONMENTS.split()
 
+_PARTS = {"mfrac": 2, "mroot": 2, "msub": 2, "msup": 2, "munder": 2, "mover": 2} | {
+    "msubsup": 3,
+    "munderover": 3,
+}
+"""How many children an element has, if that is fixed."""
 _VALUE = re.compile(r"[A-Za-z0-9.+\- ]{1,60}")
 _LARGEST_SIZE = 20
 
@@ -46,7 +51,9 @@ _BRACE = re.compile(r"\\.|([{}])", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)(?:\\\\)*%")
 _REFERENCE = re.compile(r"&#x([0-9A-Fa-f]{1,6});")
 _REASONS: tuple[type[Exception], ...] = tuple(
-    found for name, found in vars(exceptions).items() if name.endswith("Error")
+    found
+    for name, found in vars(exceptions).items()
+    if name.endswith("Error") and name != "NoAvailableTokensError"
 )
 
 
@@ -100,6 +107,8 @@ def _written(element: Element) -> str:
     """An element of the list as HTML, with all text escaped."""
     if element.tag not in ELEMENTS:
         raise FormulaError(f"it gives the element {shortened(element.tag)}, which is not allowed")
+    if len(element) != _PARTS.get(element.tag, len(element)):
+        raise FormulaError("it is incomplete")
     attributes = "".join(
         f' {name}="{_value(name, value)}"'
         for name, value in element.attrib.items()

@@ -125,7 +125,7 @@ class _Loader(yaml.SafeLoader):
         text = str(node.value)
         kind = node.tag.rpartition(":")[2]
         if kind == "null":
-            advice = "leave the field out, or write one; a text that starts with # needs quotes"
+            advice = "leave the field out, or use quotes for a text that starts with # or {"
             raise _Refused(node, f"there is no value: {advice}")
         if kind in ("int", "float", "bool"):
             try:

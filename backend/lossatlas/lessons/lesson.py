@@ -14,7 +14,7 @@ from lossatlas.lessons.markdown import Section, read_document
 from lossatlas.lessons.mistakes import Mistake, NotALesson
 from lossatlas.lessons.vocabulary import Vocabulary
 
-LARGEST = 64 * 1024
+LARGEST = 32 * 1024
 """Largest file, in bytes."""
 
 # Everything except control characters and line ends other than \n.
@@ -37,6 +37,7 @@ class LessonStep:
 class Lesson:
     """A lesson that can be shown."""
 
+    file: Path
     id: str
     title: str
     question: str
@@ -51,8 +52,11 @@ def read_lesson(path: Path, id: str, own: bool, vocabulary: Vocabulary) -> Lesso
     if document.front_matter is None:
         advice = "a lesson starts with a line `---`, and another one ends its front matter"
         raise NotALesson([Mistake(1, advice)])
-    # an empty line in place of the first ---
-    front = read_front_matter("\n" + document.front_matter, first_line=2)
+    try:
+        # an empty line in place of the first ---
+        front = read_front_matter("\n" + document.front_matter, first_line=2)
+    except NotALesson as error:
+        raise NotALesson(document.mistakes + error.mistakes) from None
     mistakes = document.mistakes + _unpaired(front, document.sections)
     try:
         form = Front.model_validate(front.values, context=vocabulary)
@@ -65,7 +69,7 @@ def read_lesson(path: Path, id: str, own: bool, vocabulary: Vocabulary) -> Lesso
         LessonStep(section.title, step.link, step.figure, section.html, step.predict, step.after)
         for step, section in zip(form.steps, document.sections, strict=True)
     ]
-    return Lesson(id, form.title, form.question, own, steps)
+    return Lesson(path, id, form.title, form.question, own, steps)
 
 
 def _text(path: Path) -> str:
@@ -100,6 +104,7 @@ def _unpaired(front: FrontMatter, sections: list[Section]) -> list[Mistake]:
 
 _WORDS = {
     "string_type": "must be text: put it in quotes",
+    "string_pattern_mismatch": "must be a word of letters, digits, - and _",
     "float_type": "must be a number",
     "bool_type": "must be true or false",
     "list_type": "must be a list, whose entries start with `- `",
@@ -113,23 +118,24 @@ def _mistake(error: ErrorDetails, front: FrontMatter) -> Mistake:
     """An error of the form, at its line."""
     path = _path(error["loc"], front.values)
     place, context = front.places[path], error.get("ctx", {})
-    name = next((f"`{step}` " for step in reversed(path) if isinstance(step, str)), "")
+    names = [f"`{step}`" for step in path if isinstance(step, str)]
+    name = names[-1] if names else "the front matter"
     match error["type"]:
         case "wrong":
-            return Mistake(place.value + context["line"], name.strip() + ": " + context["message"])
+            line = context["line"]
+            at = place.key if line is None else place.value + line - 1
+            return Mistake(at, f"{name}: {context['message']}")
         case "unknown":
             place = front.places[*path, context["field"]]
             return Mistake(place.key, context["message"])
         case "missing":
             return Mistake(place.key, f"`{error['loc'][-1]}` is missing here")
         case "union_tag_invalid":
+            place = front.places[*path, "kind"]
             return Mistake(place.key, f"`kind` must be one of {context['expected_tags']}")
-        case "literal_error":
-            return Mistake(place.key, f"{name}must be {context['expected']}")
-    message = error["msg"]
-    return Mistake(
-        place.key, name + _WORDS.get(error["type"], f": {message[0].lower()}{message[1:]}")
-    )
+    # Pydantic's own message, such as: List should have at most 30 items after validation, not 40
+    given = error["msg"].replace(" after validation", "").partition("should ")[2]
+    return Mistake(place.key, f"{name} {_WORDS.get(error['type'], f'must {given}')}")
 
 
 def _path(location: tuple[int | str, ...], values: Any) -> tuple[int | str, ...]:

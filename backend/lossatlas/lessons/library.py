@@ -73,7 +73,9 @@ class Library:
         assert self._vocabulary is not None
         try:
             if not _NAME.fullmatch(id):
-                return [Mistake(1, "the name of the file has other signs than a-z, 0-9, - and _")]
+                return [
+                    Mistake(1, "the name of a file has at most 40 signs, of a-z, A-Z, 0-9, - and _")
+                ]
             if not path.is_file():
                 return [Mistake(1, "there is no such file")]
             stamp = path.stat().st_mtime_ns, path.stat().st_size
@@ -87,8 +89,10 @@ class Library:
 
 
 def _conflicts(shelf: Shelf, lesson: Lesson) -> list[Mistake]:
-    if lesson.id in shelf.lessons:
-        return [Mistake(1, f"there is already a lesson `{lesson.id}`: rename this file")]
-    if any(lesson.title == other.title for other in shelf.lessons.values()):
-        return [Mistake(1, f"there is already a lesson with the title “{lesson.title}”")]
+    for other in shelf.lessons.values():
+        if lesson.id == other.id:
+            advice = f"{other.file.name} has the name `{lesson.id}` already: rename this file"
+            return [Mistake(1, advice)]
+        if lesson.title == other.title:
+            return [Mistake(1, f"{other.file.name} has the title “{lesson.title}” already")]
     return []

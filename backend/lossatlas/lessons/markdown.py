@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -18,7 +19,7 @@ from lossatlas.lessons.formulas import FormulaError, to_mathml
 from lossatlas.lessons.mistakes import Mistake, shortened
 from lossatlas.lessons.vocabulary import Vocabulary
 
-LONGEST_PARAGRAPH = 5000
+LONGEST_PARAGRAPH = 2000
 """In characters: the time to parse a paragraph may grow with the square of its length."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
@@ -52,7 +53,7 @@ def read_document(source: str, vocabulary: Vocabulary) -> Document:
     if before and front is not None:
         mistakes.append(Mistake(_line(before[0]), "text must be in a section: start one with ## "))
     sections = []
-    for start, end in zip(starts, [*starts[1:], None], strict=True):
+    for start, end in pairwise([*starts, len(tokens)]):
         heading = tokens[start + 1]
         if not all(child.type == "text" for child in heading.children or []):
             mistakes.append(Mistake(_line(heading), "the title of a section is plain text"))
@@ -88,7 +89,7 @@ def _html(tokens: Sequence[Token]) -> str:
 
 def _mistakes(source: str, tokens: list[Token], vocabulary: Vocabulary) -> Iterator[Mistake]:
     """Everything that is wrong with a text, and the formulas' MathML into their tokens."""
-    for line, token in _with_lines(HTML_FINDER.parse(source, {})):
+    for line, token in _with_lines(HTML_FINDER.parse(source, {}) if "<" in source else []):
         if token.type in ("html_block", "html_inline"):
             text = shortened(token.content)
             yield Mistake(line, f"HTML is not allowed: write `{text}` in Markdown, or \\< for a <")

@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from urllib.parse import unquote
 
 from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.lessons.mistakes import quoted, shortened
@@ -61,11 +60,10 @@ class Vocabulary:
         keys: list[str] = []
         for pair in pairs:
             key, equals, value = pair.partition("=")
-            if not (key and equals and value) or re.search(r"[\s<>\"']", unquote(value)):
+            if not (key and equals and value) or re.search(r'[\s<>"]', value):
                 return f"`{shortened(pair)}` is not of the form `key=value`: {advice}"
             if key not in self.link_keys:
-                known = quoted(sorted(self.link_keys))
-                return f"the page knows no key `{shortened(key)}` in a link; there are {known}"
+                return f"the page knows no key `{shortened(key)}` in a link: {advice}"
             if key in keys:
                 return f"the link has the key `{key}` twice"
             keys.append(key)

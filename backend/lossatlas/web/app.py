@@ -16,6 +16,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
 from lossatlas import __version__
 from lossatlas.web.compute.pool import ClientLeft
@@ -40,10 +41,19 @@ from lossatlas.web.services import Services, log_crash, open_services
 from lossatlas.web.settings import Settings, load_settings
 
 
+class Application(FastAPI):
+    """Answers from memory what it can, before the framework sees the request."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request."""
+        if not await static.has_answered(scope, send):
+            await super().__call__(scope, receive, send)
+
+
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The application; a worker process takes its settings from the environment."""
     settings = settings or load_settings()
-    app = FastAPI(
+    app = Application(
         exception_handlers={
             errors.ApiError: errors.on_api_error,
             HTTPException: errors.on_http_exception,
@@ -63,7 +73,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(BodyLimit, max_bytes=settings.body_bytes)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(IgnoreDisconnects)
-    app.add_middleware(static.Files)
     api = APIRouter(prefix="/api/v1", dependencies=[Depends(sends_json)])
     api.include_router(trajectories.events)
     for routes in (

@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     workers: Count = 1
     """Number of server processes."""
     data_dir: DirectoryPath | None = None
-    """Folder with CIFAR-10, MNIST and Fashion-MNIST."""
+    """Folder with CIFAR-10, MNIST and Fashion-MNIST, and with lessons of your own in `lessons`."""
     threads: Count = Field(default_factory=cores)
     """Concurrent computations in each process, usually one per core."""
     queue_length: Annotated[int, Field(ge=0)] = 64

@@ -1,4 +1,5 @@
-/** Facts of the page, which lessons name: `{name}` in a text, or the key of a prediction. Each is null
+/** Facts of the page, which lessons name: `{name}` in a text, or the key of a prediction. Each is
+ *  null
  *  until it is known. Their names, kinds and meanings are in lessons/facts.json. Pure. */
 
 import { datasetOf, functionOf, hasMap } from "../../state/catalog.js";

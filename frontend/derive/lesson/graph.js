@@ -1,4 +1,5 @@
-/** The computational graph of a lesson: which one is shown, where its nodes are drawn, and how far a
+/** The computational graph of a lesson: which one is shown, where its nodes are drawn, and how far
+ *  a
  *  forward and a backward pass have come. Pure. */
 
 import { catalog } from "../../state/catalog.js";

@@ -1,4 +1,5 @@
-/** A prediction against what the page computed: whether it is right, and which reveal fits. Pure. */
+/** A prediction against what the page computed: whether it is right, and which reveal fits. Pure.
+ *  */
 
 import { ends } from "../numbers.js";
 import { extentOf } from "../plane.js";

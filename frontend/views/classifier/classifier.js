@@ -9,6 +9,7 @@ import { runTitle } from "../../words/names.js";
 import { createConfusion } from "./confusion.js";
 import { createExamples } from "./examples.js";
 import { createMargins } from "./margins.js";
+import { createProduct } from "./product.js";
 import { createRegions } from "./regions.js";
 import { createTemplates } from "./templates.js";
 
@@ -25,14 +26,21 @@ export function createClassifier(actions) {
       actions.invalidate();
     },
   };
+  /** @type {number | null} The class whose score is looked into; null means the predicted one. */
+  let klass = null;
+  function chooseClass(/** @type {number} */ own) {
+    klass = own;
+    actions.invalidate();
+  }
   const regions = createRegions(choosing);
-  const templates = createTemplates();
-  const parts = [createExamples(choosing), createMargins(), createConfusion()];
+  const templates = createTemplates(chooseClass);
+  const product = createProduct(chooseClass);
+  const parts = [createExamples(choosing), createMargins(chooseClass), createConfusion()];
   const isNew = createChanges();
   new ResizeObserver(actions.invalidate).observe(host);
   return {
     update(model) {
-      const { state, seen, theme, thumbnails } = model;
+      const { features, state, seen, theme, thumbnails } = model;
       host.hidden = !isLookedAt(state);
       host.classList.toggle("empty", !seen);
       host.classList.toggle("brief", besideOf(state) === "overview");
@@ -43,12 +51,23 @@ export function createClassifier(actions) {
       byId("templates-part").hidden = inPlane;
       byId("regions-part").hidden = !inPlane;
       const chosen = pick(seen, state.example) ?? seen.answer.examples.example[0];
-      const scene = { seen, theme, thumbnails, chosen, example: pick(seen, previewed) ?? chosen };
+      const example = pick(seen, previewed) ?? chosen;
+      const scene = {
+        seen,
+        theme,
+        thumbnails,
+        features,
+        chosen,
+        example,
+        klass: classOf(seen, example, klass),
+      };
       if (inPlane) regions.update(scene, model, previewed);
       const { clientWidth, clientHeight } = host;
-      const arrivals = thumbnails.arrivals();
-      if (!isNew(seen, theme, chosen, scene.example, arrivals, clientWidth, clientHeight)) return;
+      const arrivals = thumbnails.arrivals() + features.arrivals();
+      const shown = [seen, theme, chosen, example, scene.klass, arrivals, besideOf(state)];
+      if (!isNew(...shown, clientWidth, clientHeight)) return;
       if (!inPlane) templates.update(scene);
+      if (besideOf(state) === "classifier") product.update(scene);
       for (const part of parts) part.update(scene);
       caption(seen, state);
     },
@@ -58,6 +77,13 @@ export function createClassifier(actions) {
 /** An example, if it is among those received. @param {Seen} seen @param {number | null} example */
 const pick = ({ answer: { examples } }, example) =>
   example !== null && examples.example.includes(example) ? example : null;
+
+/** The class that was chosen, or else the one that is predicted.
+ *  @param {Seen} seen @param {number} example @param {number | null} own */
+function classOf({ dataset, answer: { examples } }, example, own) {
+  if (own !== null && own < dataset.class_names.length) return own;
+  return examples.predicted[examples.example.indexOf(example)];
+}
 
 function caption(/** @type {Seen} */ seen, /** @type {State} */ state) {
   const { place, answer } = seen;

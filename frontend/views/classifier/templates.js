@@ -4,14 +4,28 @@ import { number } from "../../derive/format.js";
 import * as colours from "../../derive/pixels.js";
 import { byId, contextOf, h, setText } from "../../draw/dom.js";
 
-/** @returns {ScenePart} */
-export function createTemplates() {
+/** Weights as pixels: in colour, each template in its own range; in grey, all in one.
+ *  @param {number[]} row @param {number[][]} rows @param {number} channels
+ *  @param {(value: number) => colours.Colour} colour */
+export const templatePixels = (row, rows, channels, colour) =>
+  channels === 3
+    ? colours.colourPixels(row)
+    : colours.signedPixels(row, colours.largestWeight(rows), colour);
+
+/** @param {(k: number) => void} chooseClass @returns {ScenePart} */
+export function createTemplates(chooseClass) {
   const host = byId("templates");
   const scale = byId("templates-scale");
   let templates = /** @type {ReturnType<typeof createTemplate>[]} */ ([]);
   let names = "";
+  host.addEventListener("click", ({ target }) => {
+    const own = templates.findIndex(({ element }) =>
+      element.contains(/** @type {Node} */ (target)),
+    );
+    if (own >= 0) chooseClass(own);
+  });
   return {
-    update({ seen, theme }) {
+    update({ seen, theme, klass }) {
       const rows = seen.answer.templates;
       const { class_names, image_shape } = seen.dataset;
       const shape = image_shape ?? [1, rows[0].length - 1, 1];
@@ -26,15 +40,13 @@ export function createTemplates() {
       const inColour = shape[2] === 3;
       const largest = colours.largestWeight(rows);
       const colour = colours.diverging(theme.diverging.map(colours.colourOf));
-      templates.forEach(({ show }, k) =>
-        show(
-          inColour ? colours.colourPixels(rows[k]) : colours.signedPixels(rows[k], largest, colour),
-          rows[k],
-        ),
-      );
+      templates.forEach(({ element, show }, k) => {
+        element.classList.toggle("chosen", k === klass);
+        show(templatePixels(rows[k], rows, shape[2], colour), rows[k]);
+      });
       scale.classList.toggle("own", inColour);
       setText(byId("templates-low"), inColour ? "least" : number(-largest, 2));
-      setText(byId("templates-high"), inColour ? "most weight" : number(largest, 2));
+      setText(byId("templates-high"), inColour ? "most" : number(largest, 2));
     },
   };
 }

@@ -20,7 +20,7 @@ export function createAnswerLayer(host, isRay, actions) {
   const pin = h("button", { className: "answer-pin" });
   const layer = h("div", { className: "answer-layer", hidden: true });
   layer.append(svg, pin);
-  host.append(layer);
+  host.parentElement?.append(layer); // the ray itself is a slider, which holds no buttons
   let frame = /** @type {Frame | null} */ (null);
   let kind = "point";
   let from = [0, 0];

@@ -14,7 +14,7 @@ export function heightAt({ a: grid, loss }, a) {
 export function drawSteps(context, { x, y }, model) {
   const { t } = model.player;
   const { casing, runs: styles, size } = model.theme;
-  for (const run of backToFront(pathsHere(model))) {
+  for (const run of backToFront(pathsHere(model), styles)) {
     const style = styles[run.slot];
     const place = (/** @type {number} */ a, /** @type {number} */ loss) =>
       /** @type {[number, number]} */ ([x(a), y(loss)]);

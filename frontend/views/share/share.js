@@ -2,8 +2,8 @@
  *  @typedef {import("./stills.js").Still} Still */
 
 import { byId, h, inputById, setText } from "../../draw/dom.js";
-import { ApiError, isAbort, postExport, postRacePoints } from "../../server/api.js";
-import { isRecorded, livePage } from "../../server/recording.js";
+import { ApiError, isAbort, postExport, postRacePoints } from "../../server/http/api.js";
+import { isRecorded, livePage } from "../../server/http/recording.js";
 import { classifies, hasMap } from "../../state/catalog.js";
 import * as texts from "./share_text.js";
 import { isThere, stillOf } from "./stills.js";

@@ -1,7 +1,7 @@
 /** What can be exported, as text: link, code, tables, names of files, and the request for a
  *  standalone animation. Pure. */
 
-import { examplesPath, imagesPath } from "../../server/api.js";
+import { examplesPath, imagesPath } from "../../server/http/api.js";
 import * as requests from "../../server/requests.js";
 import { COLUMNS } from "../../server/thumbnails.js";
 import { classifies, datasetOf } from "../../state/catalog.js";
@@ -245,7 +245,7 @@ function examplesOf({ editable, id, image_shape, n }, shown) {
 }
 
 /** @param {string} path @param {object | null} [body] @param {string} [accept]
- *  @returns {import("../../server/recording.js").RecordedRequest} */
+ *  @returns {import("../../server/http/recording.js").RecordedRequest} */
 const asked = (path, body = null, accept = "application/json") => ({
   method: body ? "POST" : "GET",
   path,

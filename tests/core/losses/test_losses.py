@@ -10,6 +10,7 @@ from support.naive import example_loss
 
 from lossatlas.core.losses.margins import margin_terms
 from lossatlas.core.losses.registry import LOSSES
+from lossatlas.core.models.classified import Classified
 
 scores_and_labels = st.integers(2, 5).flatmap(
     lambda classes: st.tuples(
@@ -28,6 +29,23 @@ def test_each_loss_matches_its_definition(loss_id, case, margin):
         example_loss(loss_id, row, label, margin) for row, label in zip(scores, y, strict=True)
     ]
     np.testing.assert_allclose(ours, naive, rtol=1e-12, atol=1e-13)
+
+
+READINGS = {
+    "Σ ξ": lambda shown: shown.slacks.sum(axis=1),
+    "max ξ": lambda shown: shown.slacks.max(axis=1),
+    "Σ ξ²": lambda shown: np.square(shown.slacks).sum(axis=1),
+    "½ Σ r²": lambda shown: 0.5 * np.square(shown.margins).sum(axis=1),
+    "−log p": lambda shown: -np.log(shown.probabilities[np.arange(len(shown.y)), shown.y]),
+}
+
+
+@pytest.mark.parametrize("loss_id", LOSSES)
+def test_the_loss_of_an_example_follows_from_what_is_shown_of_it(loss_id):
+    rng = np.random.default_rng(3)
+    loss = LOSSES[loss_id]
+    shown = Classified(rng.normal(0, 3, (8, 4)), rng.integers(0, 4, 8), loss, 1.0)
+    np.testing.assert_allclose(READINGS[loss.reading](shown), shown.losses, rtol=1e-12, atol=1e-12)
 
 
 @pytest.mark.parametrize("loss_id", LOSSES)

@@ -18,6 +18,8 @@ class RunPoints:
     step: Sequence[int]
     loss: Floats
     """(m,) the whole objective."""
+    reg_loss: Floats
+    """(m,) the part of it that is the regularization."""
     accuracy: Floats
     """(m,)"""
     confusion: Ints
@@ -31,6 +33,8 @@ class RunPoints:
     """(m, K, C)"""
     margins: Floats | None
     """(m, K, C), as `Classified.margins`."""
+    probabilities: Floats | None
+    """(m, K, C), as `Classified.probabilities`."""
     weights: Floats
     """(m, C, D+1)"""
 
@@ -57,7 +61,8 @@ def _facts(step: int, seen: Inspection, count: int) -> tuple[Any, ...]:
     if found is None:
         raise TypeError("a timeline of points needs a classifier")
     worst = np.argsort(-found.losses, kind="stable")[:count]
-    margins = None if found.margins is None else found.margins[worst]
+    optional = (found.margins, found.probabilities)
+    shown = (None if values is None else values[worst] for values in optional)
     examples = (worst, found.y[worst], found.predicted[worst], found.losses[worst])
-    whole = (step, seen.data_loss + seen.reg_loss, found.accuracy, found.confusion)
-    return *whole, *examples, found.scores[worst], margins, seen.w
+    whole = (step, seen.data_loss + seen.reg_loss, seen.reg_loss, found.accuracy, found.confusion)
+    return *whole, *examples, found.scores[worst], *shown, seen.w

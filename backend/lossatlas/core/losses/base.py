@@ -42,6 +42,11 @@ class Loss:
     """(N, C) the terms that the loss is computed from, to be shown: affine in the scores."""
     has_slacks: bool = False
     """Whether the loss is computed from the slacks ξ = max(0, terms)."""
+    reading: str | None = None
+    """The loss of an example in the symbols of what is shown of it: its slacks ξ, residuals r or
+    the probability p of its label."""
+    probabilities: Callable[[Floats], Floats] | None = None
+    """From scores (N, C) the probabilities (N, C) that they stand for."""
     has_constraints: bool = False
     """Whether it is the minimum of (1/N) Σ ξ_ij with s_i,yᵢ − s_ij ≥ Δ − ξ_ij and ξ_ij ≥ 0."""
     right_derivatives: Callable[[Floats, Floats, Ints, float], Floats] | None = None

@@ -201,6 +201,7 @@ CRAMMER_SINGER = Loss(
     gentle=True,
     terms=margin_terms,
     has_slacks=True,
+    reading="max ξ",
     right_derivatives=_right_derivatives,
     breaks_within=_breaks_within,
     affine=AffineMath(

@@ -209,6 +209,8 @@ SOFTMAX = Loss(
     twice_differentiable=True,
     gentle=True,
     terms=lambda scores, y, margin: margin_terms(scores, y, 0.0),
+    reading="−log p",
+    probabilities=lambda scores: shares_of(scores, axis=1),
     score_hessian=_score_hessian,
     affine=AffineMath(
         lines=lambda scores, y, margin: margins.lines(scores, y, 0.0),

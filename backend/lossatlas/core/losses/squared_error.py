@@ -54,6 +54,7 @@ SQUARED_ERROR = Loss(
     twice_differentiable=True,
     gentle=True,
     terms=_residuals,
+    reading="½ Σ r²",
     score_hessian=lambda *given: lambda changes: changes,
     affine=AffineMath(
         lines=_lines,

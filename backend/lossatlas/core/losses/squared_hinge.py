@@ -88,6 +88,7 @@ SQUARED_HINGE = Loss(
     differentiable=True,
     terms=margin_terms,
     has_slacks=True,
+    reading="Σ ξ²",
     breaks_within=hinge.breaks_within(margin_terms),
     score_hessian=_score_hessian,
     affine=AffineMath(

@@ -47,6 +47,7 @@ SVM = Loss(
     score_gradient=_score_gradient,
     terms=margin_terms,
     has_slacks=True,
+    reading="Σ ξ",
     has_constraints=True,
     right_derivatives=hinge.right_derivatives(margin_terms),
     breaks_within=hinge.breaks_within(margin_terms),

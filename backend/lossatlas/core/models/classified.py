@@ -64,6 +64,12 @@ class Classified:
         return np.maximum(self.margins, 0.0)
 
     @property
+    def probabilities(self) -> Floats | None:
+        """(N, C) the probabilities of the classes; None for a loss that reads scores otherwise."""
+        read = self.loss.probabilities
+        return None if read is None else read(self.scores)
+
+    @property
     def misses(self) -> Ints | None:
         """(N,) how many classes miss the margin; None for a loss without terms.
 

@@ -9,7 +9,7 @@ from lossatlas.core.data.inline import InlineError, inline
 from lossatlas.core.data.parsers import DataError
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas import problem as schemas
+from lossatlas.web.schemas.spec import problem as schemas
 
 Catalog = Mapping[str, Entry]
 

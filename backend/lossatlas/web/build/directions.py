@@ -13,8 +13,8 @@ from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import points
 from lossatlas.web.build.pointers import Field, at, refused
 from lossatlas.web.build.problem import Problem
-from lossatlas.web.schemas import direction as schemas
-from lossatlas.web.schemas.point import Weights
+from lossatlas.web.schemas.spec import direction as schemas
+from lossatlas.web.schemas.spec.point import Weights
 
 
 class ResolvedDirection(NamedTuple):

@@ -9,8 +9,8 @@ from lossatlas.core.slices import directions
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import Problem
-from lossatlas.web.schemas import point as schemas
-from lossatlas.web.schemas.direction import SliceDirection
+from lossatlas.web.schemas.spec import point as schemas
+from lossatlas.web.schemas.spec.direction import SliceDirection
 
 if TYPE_CHECKING:
     from lossatlas.web.build.race import Race

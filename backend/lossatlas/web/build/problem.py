@@ -17,8 +17,8 @@ from lossatlas.web.build import data, work_limits
 from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import ObjectCache
-from lossatlas.web.schemas import problem as schemas
 from lossatlas.web.schemas.base import digest
+from lossatlas.web.schemas.spec import problem as schemas
 from lossatlas.web.settings import Settings
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ from lossatlas.web.build.pointers import at_root, refused
 from lossatlas.web.build.problem import ComputeCaches, Problem, problem
 from lossatlas.web.build.slices import Ground
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas import problem as schemas
 from lossatlas.web.schemas.base import Spec, digest
-from lossatlas.web.schemas.runs import RaceSpec, RunSpec, SliceSpec
+from lossatlas.web.schemas.spec import problem as schemas
+from lossatlas.web.schemas.spec.runs import RaceSpec, RunSpec, SliceSpec
 
 
 def problem_with_race(

@@ -11,9 +11,10 @@ from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import work_limits
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.slices import Ground
-from lossatlas.web.schemas import limits, optimizers
-from lossatlas.web.schemas.optimizers import MethodSpec
-from lossatlas.web.schemas.runs import PlainSlice, RunSpec
+from lossatlas.web.schemas import limits
+from lossatlas.web.schemas.spec import optimizers
+from lossatlas.web.schemas.spec.optimizers import MethodSpec
+from lossatlas.web.schemas.spec.runs import PlainSlice, RunSpec
 
 
 def run(spec: RunSpec) -> Run:

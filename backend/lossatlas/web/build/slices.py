@@ -17,12 +17,12 @@ from lossatlas.web.build.directions import ResolvedDirection
 from lossatlas.web.build.pointers import Field, at, refused
 from lossatlas.web.build.problem import Problem
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas import point as schemas
 from lossatlas.web.schemas.base import digest
-from lossatlas.web.schemas.direction import PrincipalDirection, Towards
-from lossatlas.web.schemas.problem import ExamplesChoice
-from lossatlas.web.schemas.runs import PlainSlice
 from lossatlas.web.schemas.slices import PlaneRequest
+from lossatlas.web.schemas.spec import point as schemas
+from lossatlas.web.schemas.spec.direction import PrincipalDirection, Towards
+from lossatlas.web.schemas.spec.problem import ExamplesChoice
+from lossatlas.web.schemas.spec.runs import PlainSlice
 
 OF_RUNS = (schemas.RaceEnd, schemas.RaceMean, schemas.RaceIterate, PrincipalDirection)
 """Points and directions that depend on the runs of a race, not only on its start."""

@@ -9,7 +9,9 @@ import asyncio
 import gzip
 import hashlib
 import mimetypes
+import os
 import threading
+import time
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -17,8 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from fastapi import APIRouter
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope, Send
 
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.etag import IMMUTABLE, REVALIDATE, Tagged, is_known, tagged
@@ -27,6 +28,9 @@ from lossatlas.web.http.page_bundle import module_graph, with_preloads
 
 PLOTLY = version("plotly")
 SCRIPT = "plotly.min.js"
+
+CHECK_SECONDS = 1.0
+"""Time for which the files are taken to be unchanged: a developer does not restart the server."""
 
 # The host's own table may give scripts a type that browsers refuse.
 for _type, _extension in (
@@ -47,34 +51,38 @@ class Form(NamedTuple):
 
 
 class Site(NamedTuple):
-    """All files by path, plain and compressed, and the times at which they were changed."""
+    """All files of the page."""
 
     forms: dict[str, tuple[Form, Form]]
-    changed: dict[Path, int]
+    """Each path's file, plain and compressed."""
+    changed: dict[str, int]
+    """The time at which each file was changed."""
+    checked: float
+    """The time at which that was last looked up."""
 
 
-class Files:
-    """Answers requests for the page and its files, before the framework sees them."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        forms = None
-        if scope["type"] == "http" and scope["method"] in ("GET", "HEAD"):
-            path = scope["path"]
-            if path == "/" or path.startswith("/static/"):
-                forms = (await _site(is_checked=path == "/")).forms.get(path)
-        if forms is None:
-            return await self.app(scope, receive, send)
-        headers = Headers(scope=scope)
-        form = forms["gzip" in headers.get("accept-encoding", "")]
-        known = is_known(form.content.etag, headers.get("if-none-match", ""))
-        status, body = (304, b"") if known else (200, form.content.body)
-        await send({"type": "http.response.start", "status": status, "headers": form.headers})
-        await send({"type": "http.response.body", "body": body})
+async def has_answered(scope: Scope, send: Send) -> bool:
+    """Answer a request for the page or one of its files; False if there is no such file."""
+    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+        return False
+    path = scope["path"]
+    if path != "/" and not path.startswith("/static/"):
+        return False
+    forms = (await _site(is_checked=path == "/")).forms.get(path)
+    if forms is None:
+        return False
+    accepted = known = b""
+    for name, value in scope["headers"]:
+        if name == b"accept-encoding":
+            accepted = value
+        elif name == b"if-none-match":
+            known = value
+    form = forms[b"gzip" in accepted]
+    is_new = not is_known(form.content.etag, known.decode("latin-1"))
+    status, body = (200, form.content.body) if is_new else (304, b"")
+    await send({"type": "http.response.start", "status": status, "headers": form.headers})
+    await send({"type": "http.response.body", "body": body})
+    return True
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
@@ -83,6 +91,7 @@ async def missing() -> None:
     raise ApiError(404, "the page is not installed; the API is described at /docs")
 
 
+@lru_cache(maxsize=1)
 def frontend() -> Path:
     """Folder of the page: inside the installed package, or in the checkout."""
     here = Path(__file__).resolve().parents[1] / "static"
@@ -96,7 +105,7 @@ _lock = threading.Lock()
 async def _site(is_checked: bool) -> Site:
     """The files of the page; if `is_checked`, read again when one of them has been changed."""
     site = _held.get(frontend())
-    if site is None or (is_checked and site.changed != _changed(frontend())):
+    if site is None or (is_checked and time.monotonic() > site.checked + CHECK_SECONDS):
         return await asyncio.to_thread(load)
     return site
 
@@ -106,18 +115,26 @@ def load() -> Site:
     folder = frontend()
     with _lock:
         changed = _changed(folder)
-        if folder not in _held or _held[folder].changed != changed:
-            _held[folder] = Site(_forms(folder, list(changed)), changed)
+        held = _held.get(folder)
+        is_current = held is not None and held.changed == changed
+        forms = held.forms if held and is_current else _forms(folder, list(changed))
+        _held[folder] = Site(forms, changed, time.monotonic())
         return _held[folder]
 
 
-def _changed(folder: Path) -> dict[Path, int]:
-    paths = (path for path in folder.rglob("*.*") if not path.name.endswith(".d.ts"))
-    return {path: path.stat().st_mtime_ns for path in sorted(paths)}
+def _changed(folder: Path) -> dict[str, int]:
+    """When each file was changed, by its name in the folder."""
+    found = {}
+    for path, _, names in os.walk(folder):
+        for name in names:
+            if not name.endswith(".d.ts"):
+                at = os.path.join(path, name)
+                found[os.path.relpath(at, folder)] = os.stat(at).st_mtime_ns
+    return found
 
 
-def _forms(folder: Path, paths: list[Path]) -> dict[str, tuple[Form, Form]]:
-    contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+def _forms(folder: Path, names: list[str]) -> dict[str, tuple[Form, Form]]:
+    contents = {Path(name).as_posix(): (folder / name).read_bytes() for name in sorted(names)}
     page = contents.pop("index.html", None)
     digest = hashlib.sha256()
     for name, content in contents.items():

@@ -24,10 +24,10 @@ from lossatlas.web.schemas import catalog as answers
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.base import Spec
 from lossatlas.web.schemas.catalog import Catalog, DatasetAnswer, DatasetEntry, ExamplesAnswer
-from lossatlas.web.schemas.direction import DIRECTIONS
-from lossatlas.web.schemas.optimizers import METHOD_MODELS, SCHEDULE_MODELS
-from lossatlas.web.schemas.point import POINTS
-from lossatlas.web.schemas.problem import CountedExamples, PickedExamples
+from lossatlas.web.schemas.spec.direction import DIRECTIONS
+from lossatlas.web.schemas.spec.optimizers import METHOD_MODELS, SCHEDULE_MODELS
+from lossatlas.web.schemas.spec.point import POINTS
+from lossatlas.web.schemas.spec.problem import CountedExamples, PickedExamples
 from lossatlas.web.services import Shared
 from lossatlas.web.sprites import sprite
 

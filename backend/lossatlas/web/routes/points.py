@@ -21,13 +21,13 @@ from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas import points as schemas
-from lossatlas.web.schemas.direction import SliceDirection
 from lossatlas.web.schemas.points import (
     PointAnswer,
     PointsRequest,
     RacePointsAnswer,
     RacePointsRequest,
 )
+from lossatlas.web.schemas.spec.direction import SliceDirection
 from lossatlas.web.services import Shared
 
 EXPLANATION = (
@@ -124,7 +124,7 @@ def _examples(
         rows = np.argsort(-seen.losses, kind="stable")
     rows = rows[page.offset : page.offset + page.count]
     columns = {"index": indices, "label": seen.y, "loss": seen.losses, "scores": seen.scores}
-    for name in ("predicted", "margins", "slacks", "misses"):
+    for name in ("predicted", "margins", "slacks", "probabilities", "misses"):
         columns[name] = getattr(seen, name)
     chosen = {name: column if column is None else column[rows] for name, column in columns.items()}
     return schemas.PointExamples.of(total=len(seen.y), offset=page.offset, example=rows, **chosen)
@@ -178,7 +178,7 @@ def _shown_steps(spec: RacePointsRequest, objective: Objective) -> int:
     classes, count = objective.shape[0], min(_count(spec), objective.n)
     weights = math.prod(objective.shape) if spec.templates else 0
     size = weights * (2 if weights <= FINE_WEIGHTS else 1)
-    size += 4 * classes**2 + count * (10 + 4 * classes)
+    size += 4 * classes**2 + count * (10 + 6 * classes)
     most = limits.TIMELINE_BYTES // (size * max(1, len(spec.race.runs)))
     if most < 2:
         message = "the answer would be too large: use fewer runs or examples, or no templates"
@@ -201,9 +201,14 @@ def _answer(
         predicted=_packed_integers(run.predicted),
         example_loss=_packed(np.clip(run.example_loss, -largest, largest).astype(np.float32)),
         scores=_packed(*quantized(run.scores, np.int16)),
-        margins=None if run.margins is None else _packed(*quantized(run.margins, np.int16)),
+        margins=_packed_optional(run.margins),
+        probabilities=_packed_optional(run.probabilities),
         templates=templates if with_templates else None,
     )
+
+
+def _packed_optional(values: Floats | None) -> schemas.Packed | None:
+    return None if values is None else _packed(*quantized(values, np.int16))
 
 
 def _packed_integers(values: Ints) -> schemas.Packed:

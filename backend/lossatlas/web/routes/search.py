@@ -13,13 +13,13 @@ from lossatlas.web.build import runs, slices, work_limits
 from lossatlas.web.build.pointers import refused
 from lossatlas.web.build.problem import ComputeCaches, problem
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import optimizers
 from lossatlas.web.schemas.search import (
     DrawsAnswer,
     DrawsRequest,
     PerturbationsAnswer,
     PerturbationsRequest,
 )
+from lossatlas.web.schemas.spec import optimizers
 from lossatlas.web.services import Shared
 
 router = APIRouter(prefix="/search", tags=["search"])

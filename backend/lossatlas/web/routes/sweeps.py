@@ -20,7 +20,7 @@ from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.build.slices import Ground
 from lossatlas.web.compute import replies
-from lossatlas.web.schemas import optimizers
+from lossatlas.web.schemas.spec import optimizers
 from lossatlas.web.schemas.sweeps import ReferenceRates, SweepAnswer, SweepRequest
 from lossatlas.web.services import Shared
 

@@ -28,7 +28,7 @@ from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.negotiation import EVENTS, EventRoute, accepts_json
 from lossatlas.web.schemas import trajectories as schemas
 from lossatlas.web.schemas.base import digest
-from lossatlas.web.schemas.runs import RunSpec
+from lossatlas.web.schemas.spec.runs import RunSpec
 from lossatlas.web.schemas.trajectories import (
     BatchAnswer,
     BatchRequest,
@@ -49,7 +49,8 @@ data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residua
 "gradient_evaluations":[0],"seconds":[0.0]}
 
 event: run_done
-data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"accuracy":0.08}
+data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"reg_loss":0.0,\
+"accuracy":0.08}
 
 event: done
 data: {}

@@ -7,9 +7,9 @@ from pydantic import Field
 from lossatlas.core.models.graphs import GRAPHS, Operation
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, Number, Numbers, Spec
-from lossatlas.web.schemas.point import Start
-from lossatlas.web.schemas.problem import ProblemChoice
-from lossatlas.web.schemas.runs import SliceSpec
+from lossatlas.web.schemas.spec.point import Start
+from lossatlas.web.schemas.spec.problem import ProblemChoice
+from lossatlas.web.schemas.spec.runs import SliceSpec
 
 if TYPE_CHECKING:
     GraphId = str

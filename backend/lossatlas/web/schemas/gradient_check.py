@@ -7,9 +7,9 @@ from pydantic import Discriminator, Field, Tag
 from lossatlas.core.analysis.gradient_check import FAULTS, Verdict
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Seed, Spec
-from lossatlas.web.schemas.point import Start
-from lossatlas.web.schemas.problem import ProblemChoice
-from lossatlas.web.schemas.runs import SliceSpec
+from lossatlas.web.schemas.spec.point import Start
+from lossatlas.web.schemas.spec.problem import ProblemChoice
+from lossatlas.web.schemas.spec.runs import SliceSpec
 
 
 class RandomEntries(Spec):

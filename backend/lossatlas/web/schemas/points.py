@@ -6,10 +6,10 @@ from pydantic import Field
 
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Spec
-from lossatlas.web.schemas.direction import DirectionHere
-from lossatlas.web.schemas.point import Start
-from lossatlas.web.schemas.problem import ProblemChoice
-from lossatlas.web.schemas.runs import RaceSpec, SliceSpec
+from lossatlas.web.schemas.spec.direction import DirectionHere
+from lossatlas.web.schemas.spec.point import Start
+from lossatlas.web.schemas.spec.problem import ProblemChoice
+from lossatlas.web.schemas.spec.runs import RaceSpec, SliceSpec
 
 
 class Page(Spec):
@@ -77,6 +77,8 @@ class PointExamples(Answer):
     """the terms that add to the loss where they are positive: s_ij − s_i,yᵢ + Δ, zero for the
     label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax"""
     slacks: list[Numbers] | None = Field(description="ξ_ij = max(0, m_ij); null for softmax")
+    probabilities: list[Numbers] | None
+    """p_ij of each class, for a loss that reads scores as log-odds; null for others"""
     misses: list[int] | None = Field(description="how many classes miss the margin")
 
 
@@ -154,6 +156,8 @@ class RunPointsAnswer(Answer):
 
     step: list[int]
     loss: Numbers
+    reg_loss: Numbers
+    """the part of `loss` that is the regularization, λ Σ W²"""
     accuracy: list[float]
     held_out_accuracy: list[float] | None = Field(description="null without `held_out`")
     confusion: Packed = Field(description="(m, C, C): a row per label, a column per prediction")
@@ -162,6 +166,7 @@ class RunPointsAnswer(Answer):
     example_loss: Packed = Field(description="(m, K)")
     scores: Packed = Field(description="(m, K, C)")
     margins: Packed | None = Field(description="(m, K, C); null if the loss has none")
+    probabilities: Packed | None = Field(description="(m, K, C); null if the loss has none")
     templates: Packed | None = Field(description="(m, C, D+1)")
 
 

@@ -6,9 +6,9 @@ from pydantic import Field
 
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, Seed, Spec
-from lossatlas.web.schemas.optimizers import MethodChoice
-from lossatlas.web.schemas.point import Point
-from lossatlas.web.schemas.problem import ProblemChoice
+from lossatlas.web.schemas.spec.optimizers import MethodChoice
+from lossatlas.web.schemas.spec.point import Point
+from lossatlas.web.schemas.spec.problem import ProblemChoice
 
 Scale = Annotated[
     float, Field(gt=0, le=limits.NUMBER, description="standard deviation of a random weight")

@@ -7,10 +7,10 @@ from pydantic_core import PydanticCustomError
 
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Number, Numbers, Range, Spec
-from lossatlas.web.schemas.direction import Direction, Orthonormal
-from lossatlas.web.schemas.point import Point
-from lossatlas.web.schemas.problem import ExamplesChoice, ProblemChoice
-from lossatlas.web.schemas.runs import RaceField
+from lossatlas.web.schemas.spec.direction import Direction, Orthonormal
+from lossatlas.web.schemas.spec.point import Point
+from lossatlas.web.schemas.spec.problem import ExamplesChoice, ProblemChoice
+from lossatlas.web.schemas.spec.runs import RaceField
 
 T = TypeVar("T")
 Given = Annotated[

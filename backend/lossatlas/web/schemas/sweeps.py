@@ -7,10 +7,10 @@ from pydantic import Field, model_validator
 from lossatlas.core.reporting import Reason
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, Numbers, Range, Seed, Spec
-from lossatlas.web.schemas.optimizers import MethodChoice
-from lossatlas.web.schemas.point import Start
-from lossatlas.web.schemas.problem import ProblemChoice
-from lossatlas.web.schemas.runs import SliceSpec, SpaceChoice
+from lossatlas.web.schemas.spec.optimizers import MethodChoice
+from lossatlas.web.schemas.spec.point import Start
+from lossatlas.web.schemas.spec.problem import ProblemChoice
+from lossatlas.web.schemas.spec.runs import SliceSpec, SpaceChoice
 
 LearningRate = Annotated[float, Field(gt=0, le=limits.NUMBER)]
 

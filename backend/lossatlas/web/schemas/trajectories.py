@@ -7,9 +7,9 @@ from pydantic import Field, model_validator
 from lossatlas.core.reporting import Reason
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, Numbers, Spec
-from lossatlas.web.schemas.point import Start
-from lossatlas.web.schemas.problem import ProblemChoice
-from lossatlas.web.schemas.runs import Runs, RunSpec, SliceSpec
+from lossatlas.web.schemas.spec.point import Start
+from lossatlas.web.schemas.spec.problem import ProblemChoice
+from lossatlas.web.schemas.spec.runs import Runs, RunSpec, SliceSpec
 
 OptionalSlice = Annotated[
     SliceSpec | None,
@@ -145,6 +145,7 @@ class RunDoneEvent(Answer):
     steps: int
     n: int = Field(description="examples used")
     loss: float | None
+    reg_loss: float | None = Field(description="the part of it that is the regularization")
     accuracy: float | None = Field(description="null for a function")
     held_out_accuracy: float | None = Field(description="null without `held_out`")
 
@@ -156,6 +157,7 @@ class RunAnswer(FrameColumns):
     reason: Reason
     steps: int
     final_loss: float | None = Field(description="given even if the last step is not reported")
+    reg_loss: float | None = Field(description="the part of it that is the regularization")
     accuracy: float | None = Field(description="null for a function")
     held_out_accuracy: float | None = Field(description="null without `held_out`")
 

@@ -1,4 +1,5 @@
-/** The dial around the marker: how the loss changes one step away, in every direction. The user turns
+/** The dial around the marker: how the loss changes one step away, in every direction. The user
+ *  turns
  *  a needle, and finds the steepest descent. */
 
 import { number } from "../../../derive/format.js";

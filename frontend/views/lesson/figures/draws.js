@@ -25,11 +25,13 @@ export function create(host) {
 
 /** @param {Schema["DrawsAnswer"]} answer @param {boolean} isOpen Whether the user is to predict. */
 function sentence({ accuracy, best, target, log10_draws }, isOpen) {
-  const reached = `The best of ${accuracy.length} random classifiers gets ${percent(Math.max(...best))} right.`;
+  const most = percent(Math.max(...best));
+  const reached = `The best of ${accuracy.length} random classifiers gets ${most} right.`;
   if (isOpen) return reached;
   if (log10_draws === null) return `${reached} All are equally good.`;
   const draws = log10_draws < 5 ? number(10 ** log10_draws, 2) : `10^${log10_draws.toFixed(0)}`;
-  return `${reached} Extrapolated with a normal distribution, ${percent(target)} takes about ${draws} draws.`;
+  const how = "Extrapolated with a normal distribution";
+  return `${reached} ${how}, ${percent(target)} takes about ${draws} draws.`;
 }
 
 /** @param {Schema["DrawsAnswer"]} answer */

@@ -61,12 +61,15 @@ export function create(host) {
 /** @param {Ray} ray @param {string} name @param {number} from @param {number} to On the grid. */
 function sentence(ray, name, from, to) {
   const spot = gridSpot(ray, from);
-  if (bends(spot))
-    return `Along ${name}, a kink: slope ${number(spot.before)} before, ${number(spot.after)} after.`;
+  if (bends(spot)) {
+    const [before, after] = [spot.before, spot.after].map((own) => number(own));
+    return `Along ${name}, a kink: slope ${before} before, ${after} after.`;
+  }
   const change = ray.a[to];
   const [slope, guess] = [spot.after, spot.after * change].map((own) => number(own));
   const truth = number(ray.loss[to] - ray.loss[from]);
-  return `∂f/∂${name} = ${slope}: df = ${slope} × ${number(change)} = ${guess}; f changes by ${truth}.`;
+  const estimate = `df = ${slope} × ${number(change)} = ${guess}`;
+  return `∂f/∂${name} = ${slope}: ${estimate}; f changes by ${truth}.`;
 }
 
 /** @param {Ray} ray @param {string} name @param {number} at Of the marker.

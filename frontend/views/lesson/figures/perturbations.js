@@ -30,7 +30,8 @@ function sentence({ count, loss, moved, share, step }) {
   const all = moved.indexOf(Math.max(...moved));
   const at = (/** @type {number} */ i) =>
     `${percent(share[i][all])} at step ${step[i]} (loss ${number(loss[i])})`;
-  return `Measured: of ${count} perturbations of all weights, ${at(0)} and ${at(last)} lower the loss.`;
+  const shares = `${at(0)} and ${at(last)}`;
+  return `Measured: of ${count} perturbations of all weights, ${shares} lower the loss.`;
 }
 
 /** @param {Schema["PerturbationsAnswer"]} answer */

@@ -101,15 +101,15 @@ const reach = ({ terms }, j) => Math.max(1, 2 * Math.max(0, terms[j]));
 /** @param {Example} example @param {number} j @param {number} xi
  *  @param {ReturnType<typeof withSlack>} found */
 function sentence({ names, label, terms }, j, xi, { kind, needed, usual, loss }) {
-  const own = `score of ${names[label]} − score of ${names[j]}`;
-  const gap = number(1 - terms[j]);
-  if (kind === "broken")
-    return `Broken: ${own} is ${gap}, less than 1 − ξ = ${number(1 - xi)}. This W needs ξ = ${number(
-      needed,
-    )}; only another W allows less.`;
-  if (kind === "wasted")
-    return `Allowed, but wasted: ${own} is ${gap}, and ξ = ${number(
-      needed,
-    )} is enough. The loss rises from ${number(usual)} to ${number(loss)}.`;
-  return `${own} is ${gap}, so this W needs ξ = ${number(needed)}. The loss of the example, Σξ, is ${number(usual)}.`;
+  const gap = `score of ${names[label]} − score of ${names[j]} is ${number(1 - terms[j])}`;
+  const needs = `ξ = ${number(needed)}`;
+  if (kind === "broken") {
+    const limit = `1 − ξ = ${number(1 - xi)}`;
+    return `Broken: the ${gap}, less than ${limit}. This W needs ${needs}; only another W allows less.`;
+  }
+  if (kind === "wasted") {
+    const rise = `from ${number(usual)} to ${number(loss)}`;
+    return `Allowed, but wasted: the ${gap}, and ${needs} is enough. The loss rises ${rise}.`;
+  }
+  return `The ${gap}, so this W needs ${needs}. The loss of the example, Σξ, is ${number(usual)}.`;
 }

@@ -105,6 +105,11 @@ export const getLesson = async (id, signal) =>
 export const getExamples = async (dataset, count) =>
   (await request(examplesPath(dataset, count), {})).json();
 
+/** One example, by its position in the data set.
+ *  @param {string} dataset @param {number} index @returns {Promise<DatasetExamples>} */
+export const getExample = async (dataset, index) =>
+  (await request(`datasets/${encodeURIComponent(dataset)}/examples?indices=${index}`, {})).json();
+
 /** @param {string} dataset @param {number} count */
 export const examplesPath = (dataset, count) =>
   `datasets/${encodeURIComponent(dataset)}/examples?count=${count}`;

@@ -7,9 +7,9 @@ from pydantic import Field
 from lossatlas.core.reporting import Space
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.base import Seed, Spec
-from lossatlas.web.schemas.direction import Direction, Orthonormal
-from lossatlas.web.schemas.optimizers import MethodChoice
-from lossatlas.web.schemas.point import Point, Start
+from lossatlas.web.schemas.spec.direction import Direction, Orthonormal
+from lossatlas.web.schemas.spec.optimizers import MethodChoice
+from lossatlas.web.schemas.spec.point import Point, Start
 
 SpaceChoice = Annotated[
     Space, Field(description="move in the slice itself, or in all C·(D+1) weights, projected on it")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Discriminator, Field
 
 from lossatlas.web.schemas.base import Number, Seed, Spec
-from lossatlas.web.schemas.point import Point, Weights
+from lossatlas.web.schemas.spec.point import Point, Weights
 
 
 class RandomDirection(Spec, title="Random direction"):
