@@ -13,6 +13,7 @@ export function factText(value, kind) {
   if (Array.isArray(value)) return place(value);
   if (typeof value === "string") return optimizerOf({ kind: value }) ? optimizerName(value) : value;
   if (kind === "share") return percent(value);
+  if (kind === "angle") return `${number(value)}°`;
   if (kind === "count") return integer(Math.round(value));
   return number(value);
 }

@@ -7,6 +7,7 @@ import { gradientSeen, pathsHere } from "../paths.js";
 import { isAttained } from "../plane.js";
 import { lowestOn } from "../ray.js";
 import { placeOf, startOn } from "../shown_point.js";
+import { angle } from "./prediction.js";
 import { sharpest } from "./subgradient.js";
 
 /** @typedef {(model: Model) => FactValue | null | undefined} Fact */
@@ -106,6 +107,45 @@ function example(model) {
   return { ...{ i, label, rival, scores, misses, names }, examples };
 }
 
+/** The slope at the start of a function of one variable. @param {Model} model */
+function startSlope(model) {
+  const slope = pathsHere(model)?.runs[0]?.gradient_a[1];
+  return hasMap(model.state) ? null : slope;
+}
+
+/** The first known minimum downhill from the start. @param {Model} model */
+function nextMinimum(model) {
+  const [from, slope] = [start(model), startSlope(model)];
+  if (!from || !slope) return null;
+  const minima = (functionOf(model.state)?.stationary ?? []).filter(
+    ({ kind, x }) => kind === "minimum" && (x - from[0]) * slope < 0,
+  );
+  const far = (/** @type {{x: number}} */ { x }) => Math.abs(x - from[0]);
+  minima.sort((one, other) => far(one) - far(other));
+  return minima.length ? [minima[0].x] : null;
+}
+
+/** From the step before to the first run's marker. @param {Model} model */
+function lastStep(model) {
+  const run = pathsHere(model)?.runs[0];
+  const step = run ? Math.min(Math.round(model.player.t), run.loss.length - 1) : 0;
+  return run && step > 0
+    ? between([run.a[step - 1], run.b[step - 1]], [run.a[step], run.b[step]])
+    : null;
+}
+
+/** Along x (0) or y (1), at a place of its grid counted from the marker.
+ *  @param {Model} model @param {0 | 1} which @param {number} steps */
+function partial({ figures: { partials } }, which, steps) {
+  const ray = partials?.along[which];
+  if (!ray) return null;
+  const middle = (ray.a.length - 1) / 2;
+  const slope = Number(ray.slope_after?.[middle]);
+  const there = ray.a[middle + steps];
+  const change = Number(ray.loss[middle + steps]) - Number(ray.loss[middle]);
+  return { slope, there, guess: slope * there, change };
+}
+
 /** @type {Record<string, Fact>} */
 const FACTS = {
   examples: ({ plane, ray }) => plane?.n ?? ray?.n,
@@ -184,9 +224,38 @@ const FACTS = {
     const [one, all] = [share[0], Number(share.at(-1))];
     return one === all ? "same" : one > all ? "one" : "all";
   },
+  start_slope: startSlope,
+  next_minimum: nextMinimum,
+  last_step: lastStep,
+  outward: start,
+  minimum_angle(model) {
+    const [slopes, there] = [gradient(model), between(start(model), minimumOf(model))];
+    return (
+      slopes &&
+      there &&
+      angle(
+        slopes.map((slope) => -slope),
+        there,
+      )
+    );
+  },
+  winner_run(model) {
+    const own = winner(model);
+    return own && `run-${1 + (pathsHere(model)?.runs.indexOf(own) ?? 0)}`;
+  },
+  slope_x: (model) => partial(model, 0, 1)?.slope,
+  slope_y: (model) => partial(model, 1, 1)?.slope,
+  small_change: (model) => partial(model, 0, 1)?.there,
+  df_x: (model) => partial(model, 0, 1)?.guess,
+  change_x: (model) => partial(model, 0, 1)?.change,
+  graph_first: ({ figures: { graph } }) => graph?.answer.nodes[0].derivative,
+  graph_second: ({ figures: { graph } }) => graph?.answer.nodes[1].derivative,
   kinked_entries: ({ figures: { gradient_check: check } }) =>
     check?.entries.filter(({ verdict }) => verdict === "kink").length,
 };
+
+/** A run has settled when a step changes the loss by no more than this. */
+const SETTLED = 0.001;
 
 /** Facts of one run, once it has ended. @type {Record<string, (run: Run) => FactValue | null>} */
 const OF_RUN = {
@@ -197,6 +266,10 @@ const OF_RUN = {
   end: ({ a, b }) => (b.at(-1) === null ? [Number(a.at(-1))] : [a.at(-1), b.at(-1)].map(Number)),
   distance: ({ residual }) => Number(residual.at(-1)),
   projected_loss: ({ loss, projected_loss }) => Number(projected_loss.at(-1) ?? loss.at(-1)),
+  settled({ loss }) {
+    const step = loss.findIndex((value, k) => k > 0 && Math.abs(value - loss[k - 1]) <= SETTLED);
+    return step < 0 ? null : step;
+  },
   worse_steps({ loss }) {
     const worse = loss.filter((value, step) => step > 0 && value > loss[step - 1]);
     return loss.length > 1 ? worse.length / (loss.length - 1) : null;

@@ -24,5 +24,13 @@ export const hidesMinimum = (model) => Boolean(openPrediction(model)?.key?.inclu
  *  @param {Model} model */
 export const hidesArrows = (model) => openPrediction(model)?.kind === "direction";
 
+/** Whether the chart of learning rates would tell the rate that the user is to find.
+ *  @param {Model} model */
+export const hidesRates = (model) =>
+  ["line_search", "two_over_l"].includes(openPrediction(model)?.key ?? "");
+
+/** Whether the losses of the runs would tell how they end. @param {Model} model */
+export const hidesEnds = (model) => /^(winner|loser|run\.)/.test(openPrediction(model)?.key ?? "");
+
 /** The figure of the shown step. @param {Model} model */
 export const figureOf = (model) => stepOf(model)?.figure ?? null;

@@ -1,5 +1,6 @@
 /** Which pictures are shown; updated before them, as they check whether they are hidden. */
 
+import { hidesEnds, hidesRates } from "../../derive/lesson/step.js";
 import { byId } from "../../draw/dom.js";
 import { besideOf } from "../../state/state.js";
 
@@ -22,7 +23,8 @@ function shown({ picture, shape }) {
 export function createComposition() {
   const main = /** @type {HTMLElement} */ (document.querySelector("main"));
   return {
-    update({ state }) {
+    update(model) {
+      const { state } = model;
       const { picture } = state;
       const beside = besideOf(state);
       const pictures = shown(state);
@@ -30,6 +32,8 @@ export function createComposition() {
         for (const id of [name, `${name}-figure`]) byId(id).hidden = !pictures.includes(name);
       byId("chart-card").hidden = beside === "classifier";
       for (const name of CARDS) byId(`${name}-card`).hidden = beside !== name;
+      if (hidesRates(model)) byId("rates-card").hidden = true;
+      if (hidesEnds(model)) for (const id of ["chart-card", "results-card"]) byId(id).hidden = true;
       byId("aside").hidden = picture === "compare";
       for (const id of ["single-caption", "average-caption", "shape"])
         byId(id).hidden = picture !== "compare";

@@ -5,11 +5,12 @@
 import { number } from "../../../derive/format.js";
 import { angleTo, best, changeAt } from "../../../derive/lesson/dial.js";
 import { factOf } from "../../../derive/lesson/facts.js";
+import { openPrediction } from "../../../derive/lesson/step.js";
 import { createChanges, h, setText } from "../../../draw/dom.js";
 import { polyline, s } from "../../../draw/svg.js";
 
-const [WIDTH, HEIGHT] = [270, 240];
-const [NONE, MOST] = [56, 42]; // pixels: radius of no change, and how far the largest is from it
+const [WIDTH, HEIGHT] = [270, 190];
+const [NONE, MOST] = [42, 32]; // pixels: radius of no change, and how far the largest is from it
 const SHARES = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1];
 
 /** @typedef {import("../../../derive/lesson/dial.js").Dial} Dial */
@@ -36,16 +37,17 @@ export function create(host, actions) {
   host.append(picture, turn, reach, words);
   let dial = /** @type {Dial | undefined} */ (undefined);
   let toMinimum = /** @type {number | null} */ (null);
+  let isOpen = false; // a prediction: its answer is not told
   const isNew = createChanges();
 
   function show() {
     if (!dial) return;
     const at = needle.valueAsNumber;
-    picture.replaceChildren(drawn(dial, at, toMinimum));
+    picture.replaceChildren(drawn(dial, at, toMinimum, isOpen));
     setText(angle, `${at}°`);
     setText(step, number(dial.step));
     length.setAttribute("aria-valuetext", number(dial.step));
-    setText(words, sentence(dial, at, toMinimum));
+    setText(words, sentence(dial, at, toMinimum, isOpen));
   }
 
   return {
@@ -53,7 +55,8 @@ export function create(host, actions) {
       const [from, to] = [factOf("marker", model), factOf("minimum", model)];
       const hasBoth = Array.isArray(from) && Array.isArray(to);
       const own = hasBoth ? angleTo(from, to) : null;
-      if (!isNew(model.figures.dial, own)) return;
+      isOpen = openPrediction(model) !== null;
+      if (!isNew(model.figures.dial, own, isOpen)) return;
       [dial, toMinimum] = [model.figures.dial, own];
       length.value = String(Math.max(0, SHARES.indexOf(model.figureSettings.dial.share)));
       show();
@@ -61,9 +64,10 @@ export function create(host, actions) {
   };
 }
 
-/** @param {Dial} dial @param {number} at @param {number | null} toMinimum */
-function sentence(dial, at, toMinimum) {
+/** @param {Dial} dial @param {number} at @param {number | null} toMinimum @param {boolean} isOpen */
+function sentence(dial, at, toMinimum, isOpen) {
   const own = `Your direction changes f by ${number(changeAt(dial, at))}.`;
+  if (isOpen) return own;
   if (dial.downhill === null) return `${own} The gradient is zero: no direction is downhill.`;
   const lowest = best(dial);
   const others = [
@@ -74,8 +78,8 @@ function sentence(dial, at, toMinimum) {
   return `${own} ${others.join("; ").replace(/^a/, "A")}.`;
 }
 
-/** @param {Dial} dial @param {number} at @param {number | null} toMinimum */
-function drawn(dial, at, toMinimum) {
+/** @param {Dial} dial @param {number} at @param {number | null} toMinimum @param {boolean} isOpen */
+function drawn(dial, at, toMinimum, isOpen) {
   const { angle, change, downhill } = dial;
   const largest = Math.max(...change.map((value) => Math.abs(value ?? 0))) || 1;
   /** @param {number} degrees @param {number} radius @returns {[number, number]} */
@@ -103,7 +107,7 @@ function drawn(dial, at, toMinimum) {
     },
     s("circle", { class: "ring", cx, cy, r: NONE }),
   );
-  if (downhill !== null)
+  if (downhill !== null && !isOpen)
     svg.append(
       ray(downhill + 90, "level", full),
       ray(downhill, "line"),

@@ -2,6 +2,7 @@
 
 import { number } from "../../../derive/format.js";
 import { graphOf, layoutOf, nodeOf, passLength } from "../../../derive/lesson/graph.js";
+import { openPrediction } from "../../../derive/lesson/step.js";
 import { createChanges, h, setChoices, setText } from "../../../draw/dom.js";
 import { s } from "../../../draw/svg.js";
 import { catalog } from "../../../state/catalog.js";
@@ -72,9 +73,10 @@ export function create(host, actions) {
         slider.value = "0";
       }
       const answer = model.figures.graph?.answer;
-      if (!isNewAnswer(answer) || !answer) return;
+      const isOpen = openPrediction(model) !== null; // going back would tell the answer
+      if (!isNewAnswer(answer, isOpen) || !answer) return;
       nodes = answer.nodes;
-      slider.max = String(passLength(nodes));
+      slider.max = String(isOpen ? nodes.length : passLength(nodes));
       show();
     },
   };

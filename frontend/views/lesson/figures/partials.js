@@ -2,6 +2,7 @@
  *  for a change of one variable. */
 
 import { number } from "../../../derive/format.js";
+import { openPrediction } from "../../../derive/lesson/step.js";
 import { bends, gridSpot } from "../../../derive/ray.js";
 import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, polyline, s } from "../../../draw/svg.js";
@@ -42,6 +43,8 @@ export function create(host) {
 
   return {
     update(model) {
+      const isOpen = openPrediction(model) !== null; // the words would tell the answer
+      for (const { words } of parts) words.hidden = isOpen;
       if (!isNew(model.figures.partials, model.state.function)) return;
       ({ partials } = model.figures);
       [absent.hidden, body.hidden] = [Boolean(partials), !partials];

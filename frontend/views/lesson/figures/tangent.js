@@ -2,6 +2,7 @@
  *  slope there. */
 
 import { number } from "../../../derive/format.js";
+import { openPrediction } from "../../../derive/lesson/step.js";
 import { slopeKind } from "../../../derive/lesson/tangent.js";
 import { clamp, ends, nearest } from "../../../derive/numbers.js";
 import { gridSpot } from "../../../derive/ray.js";
@@ -26,7 +27,8 @@ export function create(host) {
   const against = h("button", { onclick: () => step() }, "Step against the slope");
   const flat = h("button", { className: "quiet", onclick: () => toFlat() }, "Next flat point");
   host.append(picture, h("div", { className: "row" }, label, slider, value), words);
-  host.append(h("div", { className: "row" }, against, flat));
+  const buttons = h("div", { className: "row" }, against, flat);
+  host.append(buttons);
   let ray = /** @type {Ray | null} */ (null);
   let known = /** @type {CatalogFunction["stationary"]} */ ([]);
   const isNew = createChanges();
@@ -59,6 +61,8 @@ export function create(host) {
 
   return {
     update(model) {
+      const isOpen = openPrediction(model) !== null;
+      [words.hidden, buttons.hidden] = [isOpen, isOpen]; // they would tell the answer
       if (!isNew(model.ray)) return;
       ({ ray } = model);
       if (!ray) return;
