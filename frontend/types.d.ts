@@ -233,7 +233,7 @@ interface Player {
 }
 
 /** A sweep, with its run and the requested steps. */
-type Sweep = SweepAnswer & { slot: number; asked: number };
+type Sweep = SweepAnswer & { slot: number; asked: number; of: State };
 
 /** Where the classifier is inspected, and the distance of that point from the plane. */
 type Place = { a: number; b: number; residual: number } & (

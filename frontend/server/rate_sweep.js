@@ -23,11 +23,11 @@ export const createRateSweep = (model, page) =>
       const run = sweptRun(state);
       if (besideOf(state) !== "rates" || !run) return null;
       if (dragging || !paths) return "later";
-      return { asks: sweepRequest(state, run), slot: run.slot, asked: state.steps };
+      return { asks: sweepRequest(state, run), slot: run.slot, asked: state.steps, of: state };
     },
     fetch: ({ asks }, signal) => postSweep(asks, signal),
-    arrived(answer, { slot, asked }) {
-      model.sweep = { ...answer, slot, asked };
+    arrived(answer, { slot, asked, of }) {
+      model.sweep = { ...answer, slot, asked, of };
     },
     /** A refusal is shown next to the chart, other failures next to the “Try again” button. */
     failed(error) {

@@ -277,7 +277,8 @@ export function sweepRequest(state, run) {
   const learning_rates = { min, max, count: SWEEP_RATES };
   const home = { problem: problemOf(state), start: startPoint(state), slice: homeOf(state) };
   const from = space === "full" ? home : setting(state);
-  return { ...from, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
+  const problem = checkedProblem(state);
+  return { ...from, problem, optimizer: methodOf(state, run), learning_rates, steps, seed, space };
 }
 
 /** @param {State} state @param {Place} place @param {number} share Of half the map's height. */

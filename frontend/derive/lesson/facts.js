@@ -146,6 +146,12 @@ function partial({ figures: { partials } }, which, steps) {
   return { slope, there, guess: slope * there, change };
 }
 
+/** The sweep, unless it belongs to another problem. @param {Model} model */
+function sweepHere({ state, sweep }) {
+  const parts = /** @type {const} */ (["dataset", "function", "loss", "l2", "count"]);
+  return sweep && parts.every((part) => sweep.of[part] === state[part]) ? sweep : null;
+}
+
 /** @type {Record<string, Fact>} */
 const FACTS = {
   examples: ({ plane, ray }) => plane?.n ?? ray?.n,
@@ -211,8 +217,13 @@ const FACTS = {
   winner_accuracy: (model) => winner(model)?.outcome?.accuracy,
   loser: (model) => first(finished(model), finalLoss, -1)?.kind,
   winner_per_example: (model) => winnerPerExample(model)?.kind,
-  line_search: ({ sweep }) => sweep?.reference_rates.line_search,
-  two_over_l: ({ sweep }) => sweep?.reference_rates.two_over_l,
+  swept_rates: (model) => sweepHere(model)?.learning_rate.length,
+  swept_best_held_out(model) {
+    const known = sweepHere(model)?.held_out_accuracy.filter((part) => part !== null) ?? [];
+    return known.length ? Math.max(...known) : null;
+  },
+  line_search: (model) => sweepHere(model)?.reference_rates.line_search,
+  two_over_l: (model) => sweepHere(model)?.reference_rates.two_over_l,
   draws_best: ({ figures: { draws } }) => draws && Math.max(...draws.best),
   draws_power: ({ figures: { draws } }) => draws?.log10_draws,
   helping_first: ({ figures: { perturbations } }) => perturbations?.share[0].at(-1),

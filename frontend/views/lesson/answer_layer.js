@@ -134,7 +134,7 @@ export function createAnswerLayer(host, isRay, actions) {
       [kind === "direction" ? end : guess && end, "guess"],
       [truth && to(truth), "truth"],
     ])) {
-      if (!place) continue;
+      if (!place?.every(Number.isFinite)) continue;
       if (isRay)
         marks.push(line([place[0], frame.top], [place[0], frame.top + frame.height], name));
       else if (kind === "direction") marks.push(line(start, place, name));
