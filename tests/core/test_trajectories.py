@@ -207,6 +207,9 @@ class Priced(Plain):
         self.clock += self.n if rows is None else len(rows)
         return self._objective.value_and_gradient(w, rows)
 
+    def gradient(self, w, rows=None, tick=no_tick):
+        return self.value_and_gradient(w, rows)[1]
+
 
 @pytest.mark.parametrize("every", [1, 3])
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from lossatlas.core.types import Floats, Tick, no_tick
 
 def line_search(objective: Objective, start: Floats, tick: Tick = no_tick) -> float | None:
     """The learning rate that takes the first step to the minimum on its ray; None without one."""
-    found = line_minimum(objective, start, -objective.gradient(start, tick), tick)
+    found = line_minimum(objective, start, -objective.gradient(start, tick=tick), tick)
     return found.t if found.attained and found.t > 0 else None
 
 

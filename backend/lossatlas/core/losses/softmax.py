@@ -23,13 +23,12 @@ PARTS, GROUP = 8, 16
 
 def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
     rows = np.arange(len(y))
-    differences = margin_terms(scores, y, 0.0)
-    top = differences.argmax(axis=1)
-    largest = differences[rows, top]
-    others = np.exp(differences - largest[:, None])
+    top = scores.argmax(axis=1)
+    largest = scores[rows, top]
+    others = np.exp(scores - largest[:, None])
     others[rows, top] = 0.0
     # log1p keeps the digits of a loss far below one
-    return np.asarray(largest + np.log1p(others.sum(axis=1)))
+    return np.asarray(largest - scores[rows, y] + np.log1p(others.sum(axis=1)))
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:

@@ -109,6 +109,13 @@ def enclose(
     return Enclosed(best.at, best.value, min(lower, best.value), unsure)
 
 
+def with_error(section: ScoredSlice, at: Floats) -> tuple[float, float]:
+    """The loss at a point (k,), and a bound of its rounding error."""
+    sizes = _sizes(section)
+    here = _tangent(section, sizes, at)
+    return here.value, _unsure_value(section, sizes, here)
+
+
 def _sizes(section: ScoredSlice) -> Sizes:
     scores = np.abs(section.scores)
     present = (scores > 0).astype(np.float64)

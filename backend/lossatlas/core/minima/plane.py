@@ -5,13 +5,14 @@ error of the loss is subtracted. One exception: terms whose slopes cancel up to 
 as independent of the slice.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 
 from lossatlas.core.losses.base import AffineMath, LineMinimum, PlaneTerms
 from lossatlas.core.minima import recession
-from lossatlas.core.minima.certificate import Enclosed, enclose
+from lossatlas.core.minima.certificate import Enclosed, enclose, with_error
 from lossatlas.core.minima.scored import ScoredSlice
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.dependence import dependent, parallel
@@ -158,6 +159,28 @@ def _near_by(
     certified = _is_close(sure, affine)
     loss, lower = sure.loss, sure.lower_bound
     return PlaneMinimum(a, b, loss, lower, True, unique, None, certified)
+
+
+def sheared(plane: ScoredSlice, share: float, tick: Tick = no_tick) -> PlaneMinimum | None:
+    """The minimum of the plane W₀ + a D₁ + b (D₂ + share · D₁), from this plane along D₁, D₂.
+
+    Certified for the coordinates as rounded to float64: their loss is evaluated anew.
+    """
+    found, affine = on_plane(plane, tick), plane.loss.affine
+    if found is None or affine is None:
+        return None
+    if found.direction is not None:
+        along = np.array([found.direction[0] - share * found.direction[1], found.direction[1]])
+        direction = tuple((along / np.linalg.norm(along)).tolist())
+        return replace(found, direction=direction)
+    b = found.b
+    turned = Fraction(share) * Fraction(b)
+    a = float(Fraction(found.a) - turned)
+    at = np.array([float(Fraction(a) + turned), b])
+    loss, unsure = with_error(plane, at)
+    sure = Enclosed(at, loss, min(found.lower_bound, loss), unsure)
+    certified = found.certified and _is_close(sure, affine)
+    return replace(found, a=a, loss=loss, lower_bound=sure.lower_bound, certified=certified)
 
 
 def _along_axis(affine: AffineMath, terms: PlaneTerms, axis: Floats, tick: Tick) -> Floats:

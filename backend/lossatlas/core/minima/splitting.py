@@ -29,6 +29,9 @@ LONGER = 1.2
 """The factor by which that number grows after each change."""
 ROUNDED = 1e-14
 """A penalty smaller than this fraction of the trace is lost to rounding in the matrix."""
+SCORE_MOVES = 1500.0
+"""What a step does with each score, most of it in the proximal operator, counted in the
+multiplications that take as long."""
 UNBALANCED = 2.0
 """The stiffness changes if balancing the two residuals requires more than this factor."""
 
@@ -48,7 +51,8 @@ def _setup(problem: Classifier, budget: Budget) -> float:
 def _step(problem: Classifier, budget: Budget) -> float:
     n, (classes, columns) = problem.n, problem.shape
     there_and_back = 2.0 * n * columns if columns < n else 0.0
-    return budget.passes(thin=classes * (min(n, columns) ** 2 + there_and_back))
+    moves = classes * (min(n, columns) ** 2 + there_and_back) + SCORE_MOVES * n * classes
+    return budget.passes(thin=moves)
 
 
 def solve(

@@ -107,9 +107,9 @@ class Objective(Protocol):
         """The number of examples that the loss is averaged over; 1 without examples."""
         return 1
 
-    def gradient(self, w: Floats, tick: Tick = no_tick) -> Floats:
-        """The (sub)gradient at w, over all examples."""
-        return self.value_and_gradient(w, tick=tick)[1]
+    def gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """The (sub)gradient at w, with the data loss over `rows`, or over all."""
+        return self.value_and_gradient(w, rows, tick)[1]
 
     @property
     def cost(self) -> Cost:
@@ -155,7 +155,7 @@ class Objective(Protocol):
         """The one-sided derivatives [left, right] along a direction: the subdifferential there."""
         if not self.traits.differentiable:
             return None
-        slope = float(np.vdot(self.gradient(w, tick), direction))
+        slope = float(np.vdot(self.gradient(w, tick=tick), direction))
         return slope, slope
 
     def kinks_along(self, w: Floats, direction: Floats, reach: float) -> list[float]:
@@ -338,7 +338,7 @@ class Inspection:
     def gradient(self) -> Floats:
         """The (sub)gradient of the objective, in the shape of w: one product with the data."""
         if self.classified is None:
-            return self.objective.gradient(self.w, self.tick)
+            return self.objective.gradient(self.w, tick=self.tick)
         data = self.objective.pull_back(self.classified.score_gradient, tick=self.tick)
         return data + self.objective.regularization_gradient(self.w)
 

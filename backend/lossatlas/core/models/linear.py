@@ -17,7 +17,16 @@ from lossatlas.core.models.linear_section import LinearSection
 from lossatlas.core.models.mean_loss import MeanLoss
 from lossatlas.core.once import Once
 from lossatlas.core.rounding import of_sum
+from lossatlas.core.slices.dependence import dependent
+from lossatlas.core.slices.projection import split
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
+
+OBLIQUE = 1e-3
+"""Below this angle, the minimum of a plane is found along directions that are not as oblique."""
+SMALLEST, LARGEST = 1e-100, 1e100
+"""The lengths of directions whose squares and products are computed without care."""
+ROUNDED_REST = 2.0
+"""The factor on the bounds of rounding errors that covers the roundings of the rest too."""
 
 
 @dataclass(frozen=True)
@@ -76,18 +85,31 @@ class LinearClassifier(MeanLoss):
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> LinearSection:
         """The slice through `origin` (C, D+1) along `directions` (k, C, D+1)."""
         parts = np.concatenate((origin[None], directions))
+        share, rest = _straightened(directions)
+        if rest is not None:
+            parts = np.concatenate((parts, rest[None]))
         flat = self.examples.scores(parts.reshape(-1, parts.shape[-1]), tick=tick)
         scores = flat.reshape(len(flat), len(parts), -1).transpose(1, 0, 2)
+        unsure = of_sum(parts.shape[-1]) * (np.abs(parts) @ self.examples.largest).max(axis=1)
+        given = slice(0, 1 + len(directions))
+        section = self._section(parts[given], scores[given], unsure[given])
+        if rest is None:
+            return section
+        other = self._section(parts[[0, 1, 3]], scores[[0, 1, 3]], ROUNDED_REST * unsure[[0, 1, 3]])
+        return replace(section, straight=other, share=share)
+
+    def _section(self, parts: Floats, scores: Floats, unsure: Floats) -> LinearSection:
+        """The slice along parts (1+k, C, D+1) with these scores (1+k, N, C)."""
         return LinearSection(
-            origin,
-            directions,
+            parts[0],
+            parts[1:],
             np.ascontiguousarray(scores),
             _roots(self.regularized(parts)),
             self.y,
             self.loss,
             self.margin,
             self.l2,
-            of_sum(parts.shape[-1]) * (np.abs(parts) @ self.examples.largest).max(axis=1),
+            unsure,
         )
 
     def full_minimum(self, tick: Tick = no_tick, max_passes: float | None = None) -> Minimum | None:
@@ -152,6 +174,19 @@ class LinearClassifier(MeanLoss):
         rows = gram.rows_with_gram(self.examples, tick)
         settings = (self.loss, self.margin, self.l2, self.regularize_bias)
         return GramObjective(rows, self.y, self.classes, *settings)
+
+
+def _straightened(directions: Floats) -> tuple[float, Floats | None]:
+    """(share, rest) with D₂ = share · D₁ + rest, if D₁ and D₂ are nearly parallel; else no rest."""
+    if len(directions) < 2 or dependent(directions):
+        return 0.0, None
+    first, second = directions.reshape(2, -1)
+    lengths = np.linalg.norm(first), np.linalg.norm(second)
+    if not SMALLEST < min(lengths) <= max(lengths) < LARGEST:  # squares may underflow or overflow
+        return 0.0, None
+    share, rest = split(second, first)
+    nearly = np.linalg.norm(rest) < OBLIQUE * lengths[1]
+    return (share, rest.reshape(directions[1].shape)) if nearly else (0.0, None)
 
 
 def _roots(parts: Floats) -> Floats:

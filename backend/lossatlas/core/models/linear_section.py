@@ -13,6 +13,7 @@ import numpy as np
 
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima import accuracy, kinks, plane
+from lossatlas.core.minima.plane import PlaneMinimum
 from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis
 from lossatlas.core.models.mean_loss import MeanLoss
 from lossatlas.core.rounding import EPSILON
@@ -38,12 +39,16 @@ class LinearSection(MeanLoss, Section):
     unsure: Floats = field(default_factory=lambda: np.zeros(3))
     """(1+k,) how far rounding may have moved a score of the origin and of each direction, unless
     the score is zero."""
+    straight: "LinearSection | None" = None
+    """If D₁ and D₂ are nearly parallel, the same plane along D₁ and D₂ − share · D₁."""
+    share: float = 0.0
 
     @property
     def nbytes(self) -> int:
         """The memory that it holds."""
         arrays = (self.origin, self.directions, self.scores, self.y)
-        return sum(array.nbytes for array in arrays)
+        straight = self.straight.nbytes if self.straight is not None else 0
+        return sum(array.nbytes for array in arrays) + straight
 
     @property
     def cost(self) -> Cost:
@@ -105,6 +110,7 @@ class LinearSection(MeanLoss, Section):
             scores=np.tensordot(change, self.scores, axes=1),
             roots=self.roots @ change.T,
             unsure=self._unsure_along(change),
+            straight=None,
         )
 
     def _unsure_along(self, change: Floats) -> Floats:
@@ -136,8 +142,15 @@ class LinearSection(MeanLoss, Section):
         grid = np.stack(np.broadcast_arrays(a[None, :], b[:, None]), axis=-1)
         return self._data_loss_on_grid(a, b, tick) + self.regularization(grid)
 
+    def plane_minimum(self, tick: Tick = no_tick) -> PlaneMinimum | None:
+        """Its minimum on the whole plane."""
+        if self.straight is not None:
+            found = plane.sheared(self.straight, self.share, tick)
+            if found is not None and found.certified:
+                return found
+        return plane.on_plane(self, tick)
+
     ray_minimum = plane.on_ray
-    plane_minimum = plane.on_plane
     kinks = kinks.of_ray
     accuracy_steps = accuracy.accuracy_steps
 

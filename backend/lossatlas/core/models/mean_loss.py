@@ -57,21 +57,39 @@ class MeanLoss(Objective, Protocol):
 
     def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Objective and (sub)gradient at w, with the data loss over `rows`, or over all."""
-        times = None
-        if rows is not None and len(rows) > self.n:
-            # no mini-batch costs more than a pass: weight each example by how often it was drawn
-            times, rows = np.bincount(rows, minlength=self.n)[:, None] / len(rows), None
-        y = self.y if rows is None else self.y[rows]
-        scores = self.scores_at(w, rows, tick)
+        rows, times = self._drawn(rows)
+        y, scores = self._labels(rows), self.scores_at(w, rows, tick)
         losses = self.loss.per_example(scores, y, self.margin)
+        value = losses.mean() if times is None else times[:, 0] @ losses
+        return float(value) + self.penalty(w), self._gradient(w, scores, rows, times, tick)
+
+    def gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+        """The same (sub)gradient, without computing the losses."""
+        rows, times = self._drawn(rows)
+        return self._gradient(w, self.scores_at(w, rows, tick), rows, times, tick)
+
+    def _drawn(self, rows: Any) -> tuple[Any, Floats | None]:
+        """The rows of a pass, None for all, and weights (N, 1) if they are not equal.
+
+        No mini-batch costs more than a pass: a larger one weights each example by how often it was
+        drawn.
+        """
+        if rows is None or len(rows) <= self.n:
+            return rows, None
+        return None, np.bincount(rows, minlength=self.n)[:, None] / len(rows)
+
+    def _labels(self, rows: Any) -> Ints:
+        return self.y if rows is None else self.y[rows]
+
+    def _gradient(
+        self, w: Floats, scores: Floats, rows: Any, times: Floats | None, tick: Tick
+    ) -> Floats:
+        y = self._labels(rows)
         score_gradient = self.loss.score_gradient(scores, y, self.margin)
-        if times is None:
-            value, score_gradient = losses.mean(), score_gradient / len(y)
-        else:
-            value, score_gradient = times[:, 0] @ losses, times * score_gradient
+        score_gradient = score_gradient / len(y) if times is None else times * score_gradient
         gradient = self.pull_back(score_gradient, rows, tick)
         self.add_regularization(w, gradient)
-        return float(value) + self.penalty(w), gradient
+        return gradient
 
     def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""

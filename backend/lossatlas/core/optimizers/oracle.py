@@ -49,7 +49,7 @@ class Oracle:
         if rows is None:
             return self._pay(w)[1]
         self.tick()
-        return self.objective.value_and_gradient(w, rows, self.tick)[1]
+        return self.objective.gradient(w, rows, self.tick)
 
     def value_and_gradient(self, w: Floats) -> tuple[float, Floats]:
         """Loss and (sub)gradient at w; one pass over all examples gives both."""

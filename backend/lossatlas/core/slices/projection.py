@@ -51,7 +51,7 @@ def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
     lengths = np.linalg.norm(basis, axis=1)
     q, r = np.linalg.qr((basis / np.where(lengths > 0, lengths, 1.0)[:, None]).T)
     if not dependent(directions) and np.abs(np.diag(r)).min() > LEVEL:
-        return q.T, lambda steps: np.linalg.solve(r, steps) / lengths  # R is triangular
+        return q.T, lambda steps: _back_substituted(r, steps) / lengths
     longest = int(np.argmax(lengths))
     if lengths[longest] == 0:
         return np.zeros((1, basis.shape[1])), lambda steps: np.zeros(len(basis))
@@ -59,6 +59,12 @@ def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
     shares = (basis / lengths[longest]) @ straight
     least = shares / (shares @ shares) / lengths[longest]
     return straight[None], lambda steps: least * steps
+
+
+def _back_substituted(r: Floats, steps: Floats) -> Floats:
+    """The x (k,) with R x = steps, for an upper triangular R of k = 1 or 2 rows."""
+    *first, last = steps / np.diag(r)
+    return np.array([*(step - r[0, 1] / r[0, 0] * last for step in first), last])
 
 
 def orthonormal(directions: Floats) -> Floats:
@@ -74,10 +80,18 @@ def orthonormal(directions: Floats) -> Floats:
     return np.stack(straight).reshape(directions.shape)
 
 
+def split(vector: Floats, along: Floats) -> tuple[float, Floats]:
+    """The share and the rest (m,) of a vector (m,) = share · along + rest, nearly orthogonal.
+
+    Each number of the rest is exact to four roundings, at any angle.
+    """
+    share = float(along @ vector / (along @ along))
+    product, error = two_product(along, share)
+    return share, np.asarray((vector - product) - error)
+
+
 def _without(vector: Floats, along: Floats) -> Floats:
-    """A vector less its part along another one, exact to the last digits at any angle."""
-    product, error = two_product(along, float(along @ vector / (along @ along)))
-    return np.asarray((vector - product) - error)
+    return split(vector, along)[1]
 
 
 def _unit(vector: Floats) -> Floats:
