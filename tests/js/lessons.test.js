@@ -66,7 +66,7 @@ test("a number is right within its tolerance, and counts have none", () => {
   const count = { ...loss, min: 0, max: 9, step: 1, tolerance: 0 };
   assert.equal(judge(count, 5, 5).reveal, "right");
   assert.equal(judge(count, 4, 5).reveal, "below");
-  assert.equal(judge({ ...loss, step: 0.01 }, 0.01, 0).reveal, "right");
+  assert.equal(judge({ ...loss, step: 0.01 }, 0.005, 0).reveal, "right");
 });
 
 test("a point is judged by its distance as a share of the picture", () => {

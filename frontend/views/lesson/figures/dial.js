@@ -64,7 +64,8 @@ export function create(host, actions) {
   };
 }
 
-/** @param {Dial} dial @param {number} at @param {number | null} toMinimum @param {boolean} isOpen */
+/** @param {Dial} dial @param {number} at @param {number | null} toMinimum
+ *  @param {boolean} isOpen */
 function sentence(dial, at, toMinimum, isOpen) {
   const own = `Your direction changes f by ${number(changeAt(dial, at))}.`;
   if (isOpen) return own;
@@ -78,7 +79,8 @@ function sentence(dial, at, toMinimum, isOpen) {
   return `${own} ${others.join("; ").replace(/^a/, "A")}.`;
 }
 
-/** @param {Dial} dial @param {number} at @param {number | null} toMinimum @param {boolean} isOpen */
+/** @param {Dial} dial @param {number} at @param {number | null} toMinimum
+ *  @param {boolean} isOpen */
 function drawn(dial, at, toMinimum, isOpen) {
   const { angle, change, downhill } = dial;
   const largest = Math.max(...change.map((value) => Math.abs(value ?? 0))) || 1;

@@ -105,7 +105,8 @@ function sentence({ names, label, terms }, j, xi, { kind, needed, usual, loss })
   const needs = `ξ = ${number(needed)}`;
   if (kind === "broken") {
     const limit = `1 − ξ = ${number(1 - xi)}`;
-    return `Broken: the ${gap}, less than ${limit}. This W needs ${needs}; only another W allows less.`;
+    const why = `the ${gap}, less than ${limit}`;
+    return `Broken: ${why}. This W needs ${needs}; another W may need less.`;
   }
   if (kind === "wasted") {
     const rise = `from ${number(usual)} to ${number(loss)}`;
