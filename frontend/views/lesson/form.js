@@ -38,6 +38,7 @@ export function createForm(prediction, actions) {
       const text = h("div");
       text.innerHTML = checked?.reveal ?? "";
       reveal.replaceChildren(...(checked ? [verdict, text] : []));
+      if (checked) requestAnimationFrame(() => reveal.scrollIntoView({ block: "nearest" }));
       return true;
     },
   };
