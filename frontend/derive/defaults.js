@@ -49,21 +49,27 @@ export function usualColour(state) {
   return isFar ? "log" : "linear";
 }
 
-/** Of plain gradient descent. @param {State} state */
-function plainRate(state) {
+/** With a large λ the minimum is near zero, where the noise of SGD is larger than the loss. */
+const CALMER = 5;
+
+/** Of plain gradient descent. @param {State} state @param {boolean} isScaled By its loss. */
+function plainRate(state, isScaled) {
   const { slice, slice_gentle, full } = scaleOf(state).learning_rates;
-  const inSlice = lossOf(state)?.gentle ? slice_gentle : slice;
-  return functionOf(state)?.learning_rate ?? (spaceOf(state) === "full" ? full : inSlice);
+  const { gentle, rate_factor = 1 } = lossOf(state) ?? {};
+  const inFull = isScaled ? (full * rate_factor) / (1 + CALMER * state.l2) : full;
+  const own = spaceOf(state) === "full" ? inFull : gentle ? slice_gentle : slice;
+  return functionOf(state)?.learning_rate ?? own;
 }
 
-/** With L2, at most the rate that takes λ Σ W² to its minimum in one step.
+/** With L2, at most the rate that takes λ Σ W² to its minimum in one step. A rate that is a length
+ *  does not depend on the size of the gradients.
  *  @param {State} state @param {string} kind */
 export function usualRate(state, kind) {
   const { rate_factor, absolute_rate } = optimizerOf({ kind }) ?? {};
   const space = spaceOf(state);
   const stable = classifies(state) && state.l2 > 0 ? 0.5 / state.l2 : Infinity;
   if (absolute_rate && space === "slice") return nice(absolute_rate * reachOf(usualWindow(state)));
-  return nice(Math.min(plainRate(state) * (rate_factor?.[space] ?? 1), stable));
+  return nice(Math.min(plainRate(state, !absolute_rate) * (rate_factor?.[space] ?? 1), stable));
 }
 
 /** Examples per step; null means all examples, or the server's default. @param {string} kind */

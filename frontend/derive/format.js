@@ -11,6 +11,22 @@ export function number(value, digits = 3) {
   return text.replaceAll("-", "−");
 }
 
+/** Smaller numbers are zero up to rounding. */
+const TINY = 1e-9;
+const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
+/** The same for a sentence: without the letter e, and without what rounding leaves of zero.
+ *  @param {number | null | undefined} value @param {number} digits @param {number} tiny */
+export function spoken(value, digits = 3, tiny = TINY) {
+  if (value && Math.abs(value) < tiny) return "almost 0";
+  const power = (
+    /** @type {string} */ _,
+    /** @type {string} */ sign,
+    /** @type {string} */ digit,
+  ) => `\u202f×\u202f10${sign && "⁻"}${digit.replace(/\d/g, (own) => SUPERSCRIPTS[Number(own)])}`;
+  return number(value, digits).replace(/\.?0*e(−?)(\d+)$/, power);
+}
+
 /** With a fixed number of decimals, so that a changing number does not jump.
  *  @param {number} value */
 export function steady(value) {
@@ -31,8 +47,15 @@ export function duration(seconds) {
 /** @param {number} count */
 export const integer = (count) => count.toLocaleString("en-GB").replaceAll(",", "\u202f");
 
-/** @param {number | null} part */
-export const percent = (part) => (part === null ? "–" : `${(100 * part).toFixed(0)}\u202f%`);
+/** With further decimals where fewer would say all or none of what is almost all or none.
+ *  @param {number | null} part @param {number} decimals */
+export function percent(part, decimals = 0) {
+  if (part === null) return "–";
+  const rounded = (/** @type {number} */ digits) => Number((100 * part).toFixed(digits));
+  const isEnd = (/** @type {number} */ value) => value === 0 || value === 100;
+  const enough = [0, 1, 2, 3].find((digits) => digits >= decimals && !isEnd(rounded(digits)));
+  return `${rounded(isEnd(100 * part) ? 0 : (enough ?? 4))}\u202f%`;
+}
 
 /** @param {string} text */
 export const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -5,6 +5,8 @@
  *  @property {string} name
  *  @property {number} final
  *  @property {number} best
+ *  @property {number | null} data What the final loss consists of; null until the run has ended.
+ *  @property {number | null} penalty
  *  @property {number | null} accuracy Null until the run has ended, and for a function.
  *  @property {number} spent In the units of the axis: steps, examples, evaluations or seconds.
  *  @property {number | null} equal The loss at the largest cost that all runs have reached.
@@ -15,7 +17,7 @@ import { shortTitle } from "../words/names.js";
 import { atEqual } from "./cost_axes.js";
 
 /** @type {Record<string, string>} */
-const REASONS = { steps: "all steps", stopped: "stopped", diverged: "diverged" };
+const REASONS = { steps: "all steps", stopped: "stopped (ε)", diverged: "diverged" };
 
 /** @param {Model} model @returns {Result[]} */
 export function results({ paths, state }) {
@@ -36,11 +38,20 @@ function result({ slot, loss, outcome }, name, spent, equal) {
     name,
     final: diverged ? Infinity : loss[loss.length - 1],
     best: Math.min(...loss),
+    ...partsOf(outcome),
     accuracy: outcome?.accuracy ?? null,
     spent,
     equal,
     reason: outcome ? (REASONS[outcome.reason] ?? outcome.reason) : "running",
   };
+}
+
+/** @param {Run["outcome"]} outcome */
+function partsOf(outcome) {
+  const { loss = null, reason, reg_loss: penalty = null } = outcome ?? {};
+  if (loss === null || penalty === null || reason === "diverged")
+    return { data: null, penalty: null };
+  return { data: loss - penalty, penalty };
 }
 
 /** Unknown values come last in both directions; ties keep the order of the runs.

@@ -2041,6 +2041,11 @@ export interface components {
              */
             has_constraints: boolean;
             /**
+             * Rate Factor
+             * @description the usual learning rate in all weights, relative to that of `svm`
+             */
+            rate_factor: number;
+            /**
              * Reading
              * @description the loss of an example in symbols: slacks ξ, residuals r, the probability p of its label
              */

@@ -1,6 +1,6 @@
 /** Text alternatives of the pictures. Pure. */
 
-import { capital, number } from "../derive/format.js";
+import { capital, percent, spoken } from "../derive/format.js";
 import { extent } from "../derive/levels.js";
 import { ends } from "../derive/numbers.js";
 import { at, gradientSeen, isOff } from "../derive/paths.js";
@@ -9,7 +9,7 @@ import { startOn } from "../derive/shown_point.js";
 import { classifies, datasetOf, hasMap, hasRate } from "../state/catalog.js";
 import { rateOf } from "../state/state.js";
 import { batchInWords } from "./marks.js";
-import { runTitle, valueTitle } from "./names.js";
+import { gradientName, runTitle, valueTitle } from "./names.js";
 import { textOf } from "./parts.js";
 import { axisNames, rayPhrase } from "./plane.js";
 import { certificate, kinksInWords, lowestInWords } from "./ray.js";
@@ -18,12 +18,12 @@ import { lowest } from "./story.js";
 /** At a = 1, b = 2. @param {State} state @param {{a: number | null, b: number | null}} place */
 function coordinates(state, { a, b }) {
   const [across, up] = axisNames(state);
-  if (!hasMap(state)) return `${across} = ${number(a)}`;
-  return `${across} = ${number(a)}, ${up} = ${number(b)}`;
+  if (!hasMap(state)) return `${across} = ${spoken(a)}`;
+  return `${across} = ${spoken(a)}, ${up} = ${spoken(b)}`;
 }
 
 /** @param {number} residual */
-const offThePlane = (residual) => (isOff(residual) ? `, ${number(residual)} off the plane` : "");
+const offThePlane = (residual) => (isOff(residual) ? `, ${spoken(residual)} off the plane` : "");
 
 /** Of the contour map and the surface. @param {Model} model */
 export function landscapeText(model) {
@@ -32,13 +32,14 @@ export function landscapeText(model) {
   const { low, high } = extent(plane.loss);
   const names = axisNames(state);
   const window = [ends(plane.a), ends(plane.b)].map(
-    ([from, to], i) => `${names[i]} from ${number(from)} to ${number(to)}`,
+    ([from, to], i) => `${names[i]} from ${spoken(from)} to ${spoken(to)}`,
   );
   const begin = startOn(model);
   const dashes = batchLoss?.plane ? "; dashed level lines are their loss" : "";
   const subject = classifies(state) ? "The loss" : "f";
+  const is = plane.convex ? "is convex, and" : "is";
   const sentences = [
-    `${subject} is between ${number(low)} and ${number(high)} for ${window.join(", ")}.`,
+    `${subject} ${is} between ${spoken(low)} and ${spoken(high)} for ${window.join(", ")}.`,
     plane.minimum ? `On the whole plane ${bottom(state, plane.minimum)}.` : "",
     begin ? `The start is at ${coordinates(state, begin)}${offThePlane(begin.residual)}.` : "",
     ...(paths?.runs ?? []).map((run) => position(run, player.t, state)),
@@ -64,13 +65,14 @@ function position(run, t, state) {
   const own = state.runs.find(({ slot }) => slot === run.slot);
   const title = runTitle(state, run.slot);
   const isNamed = !own || !hasRate(own) || title.includes("η");
-  const rate = isNamed ? "" : ` (learning rate ${number(rateOf(state, own))})`;
+  const rate = isNamed ? "" : ` (learning rate ${spoken(rateOf(state, own))})`;
   const where = coordinates(state, point) + offThePlane(point.residual);
-  const value = `${classifies(state) ? "loss" : "f ="} ${number(point.loss)}`;
+  const value = `${classifies(state) ? "loss" : "f ="} ${spoken(point.loss)}`;
   const step = Math.min(Math.round(t), run.loss.length - 1);
   const gradient = state.picture === "surface" ? null : gradientSeen(run, t);
-  const downhill = gradient?.map((slope) => number(-slope)).join(", ");
-  const arrow = downhill ? `; minus the gradient of its next step is (${downhill})` : "";
+  const downhill = gradient?.map((slope) => spoken(-slope)).join(", ");
+  const what = `minus the ${gradientName(state)} of its next step`;
+  const arrow = downhill ? `; ${what} is (${downhill})` : "";
   return `${capital(title)}${rate} is at ${where}, ${value}, at step ${step}${arrow}.`;
 }
 
@@ -85,29 +87,26 @@ export function rayText({ ray, state: { runs } }) {
   const [first, last] = ends(ray.loss);
   const { accuracy } = ray;
   if (!accuracy) {
-    const values = `f goes from ${number(first)} to ${number(last)}`;
-    return `The curve of f from x = ${number(from)} to ${number(to)}; ${values}.`;
+    const values = `f goes from ${spoken(first)} to ${spoken(last)}`;
+    return `The curve of f from x = ${spoken(from)} to ${spoken(to)}; ${values}.`;
   }
   const [left, right] = ends(accuracy);
   return [
-    `${capital(along)}, from a = ${number(from)} to ${number(to)},`,
-    `the loss goes from ${number(first)} to ${number(last)}.`,
+    `${capital(along)}, from a = ${spoken(from)} to ${spoken(to)},`,
+    `the loss goes from ${spoken(first)} to ${spoken(last)}.`,
     `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}`,
-    `The accuracy is ${percent(left)} at the left end, ${percent(right)} at the right,`,
-    `${percent(Math.max(...accuracy))} at best.`,
+    `The accuracy is ${percent(left, 1)} at the left end, ${percent(right, 1)} at the right,`,
+    `${percent(Math.max(...accuracy), 1)} at best.`,
   ].join(" ");
 }
-
-/** @param {number} part */
-const percent = (part) => `${number(100 * part)}\u202f%`;
 
 /** Of the loss of one example. @param {Model} model */
 export function singleText({ single }) {
   if (!single) return "The loss of one example is being computed.";
   const label = datasetOf(single.of)?.class_names[single.label] ?? single.label;
   const { low, high } = extent(single.plane.loss);
-  const which = `example ${single.example + 1}, labelled ${label},`;
-  return `The loss of ${which} is between ${number(low)} and ${number(high)} on the same plane.`;
+  const which = `example ${single.index}, labelled ${label},`;
+  return `The loss of ${which} is between ${spoken(low)} and ${spoken(high)} on the same plane.`;
 }
 
 /** Of the chart of losses. @param {Model} model */
@@ -117,7 +116,7 @@ export function chartText({ paths, player, state }) {
   const now = paths.runs.map((run) => {
     const point = at(run, player.t);
     if (!point) return "";
-    return `${runTitle(state, run.slot)} from ${number(run.loss[0])} to ${number(point.loss)}`;
+    return `${runTitle(state, run.slot)} from ${spoken(run.loss[0])} to ${spoken(point.loss)}`;
   });
   return `${valueTitle(state)} after ${Math.round(player.t)} steps: ${now.join("; ")}.`;
 }

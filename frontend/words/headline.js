@@ -13,10 +13,11 @@ import { planePhrase, rayPhrase } from "./plane.js";
 /** Without a bracketed part at the end. @param {string} title */
 const brief = (title) => title.replace(/ \(.*\)$/, "");
 
-/** For a menu: brackets stay where they distinguish it from another. @param {string} title */
+/** For a menu: what is in brackets, where it distinguishes the loss from an earlier one.
+ *  @param {string} title */
 export function shortLossTitle(title) {
-  const same = catalog.losses.filter((own) => brief(own.title) === brief(title));
-  return same.length > 1 ? title : brief(title);
+  const first = catalog.losses.find((own) => brief(own.title) === brief(title));
+  return first?.title === title ? brief(title) : (/\((.*)\)$/.exec(title)?.[1] ?? title);
 }
 
 /** The loss's title; brackets stay where they distinguish it from an earlier one.

@@ -3,7 +3,7 @@
 import { integer } from "../derive/format.js";
 import { hidesArrows } from "../derive/lesson/step.js";
 import { at, gradientSeen, hasBar, pathsHere, stepFrom } from "../derive/paths.js";
-import { fullTitle, runTitle } from "./names.js";
+import { fullTitle, gradientName, runTitle } from "./names.js";
 
 /** The most examples of a mini-batch that are listed. */
 const LISTED = 10;
@@ -16,7 +16,7 @@ export function marksInWords(model, pictured) {
   const hasArrows = !hidesArrows(model) && runs.some((run) => gradientSeen(run, player.t));
   const hasBars = runs.some((run) => hasBar(state, at(run, player.t)?.residual ?? 0));
   return {
-    arrow: hasArrows ? "minus the gradient of the next step" : "",
+    arrow: hasArrows ? `minus the ${gradientName(state)} of the next step` : "",
     bar: hasBars ? "length: distance from this plane" : "",
     batch: batchLoss ? batchInWords(state, batchLoss, pictured) : noBatchInWords(model),
   };

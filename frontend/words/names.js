@@ -1,7 +1,7 @@
 /** What runs, their optimizers and what they minimize are called. Pure. */
 
-import { capital, number } from "../derive/format.js";
-import { classifies, hasRate, optimizerOf } from "../state/catalog.js";
+import { capital, number, steady } from "../derive/format.js";
+import { classifies, functionOf, hasRate, lossOf, optimizerOf } from "../state/catalog.js";
 import { rateOf } from "../state/state.js";
 
 /** Names within a sentence: shorter than the catalog's titles, or always with a capital.
@@ -59,3 +59,15 @@ export const valueName = (state) => (classifies(state) ? "loss" : "f");
 
 /** @param {State} state */
 export const valueTitle = (state) => (classifies(state) ? "Loss" : "f");
+
+/** Why a run stops by its own rule; it may be far from the minimum. */
+export const STOPPED = "the loss changed by less than ε";
+
+/** What a regularized loss consists of; empty without regularization.
+ *  @param {number | null} loss @param {number | null} penalty */
+export const lossParts = (loss, penalty) =>
+  loss !== null && penalty ? ` = data ${steady(loss - penalty)} + penalty ${steady(penalty)}` : "";
+
+/** What a step follows: where the loss has kinks there may be no gradient. @param {State} state */
+export const gradientName = (state) =>
+  (functionOf(state)?.smooth ?? lossOf(state)?.differentiable) ? "gradient" : "subgradient";

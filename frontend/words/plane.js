@@ -1,6 +1,6 @@
 /** What planes and their axes are called. Pure. */
 
-import { number } from "../derive/format.js";
+import { spoken } from "../derive/format.js";
 import { classifies, hasMap } from "../state/catalog.js";
 import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
 import { runTitle } from "./names.js";
@@ -123,11 +123,11 @@ function alongOf(state, notes, short) {
 function share(k, note, full) {
   const part = note?.explained_variance;
   if (typeof part !== "number") return `PC ${k}`;
-  return `PC ${k}, ${number(100 * part, 2)}\u202f%${full(" of the paths’ variance")}`;
+  return `PC ${k}, ${spoken(100 * part, 2)}\u202f%${full(" of the paths’ variance")}`;
 }
 
 /** @param {DirectionNote | undefined} note @param {(text: string) => string} full */
 const bend = (note, full) =>
   typeof note?.eigenvalue === "number"
-    ? full(`, second derivative ${number(note.eigenvalue, 2)}`)
+    ? full(`, second derivative ${spoken(note.eigenvalue, 2)}`)
     : "";

@@ -1,6 +1,6 @@
 /** A ray in words. Pure. */
 
-import { integer, number } from "../derive/format.js";
+import { integer, percent, spoken } from "../derive/format.js";
 import { bends } from "../derive/ray.js";
 import { classifies, lossOf } from "../state/catalog.js";
 
@@ -11,24 +11,24 @@ export function lowestInWords(minimum) {
   if (!minimum) return "";
   if (minimum.attained === false) {
     const end = minimum.direction === -1 ? "−∞" : "+∞";
-    return `The loss keeps falling towards ${number(minimum.loss, 5)} as a goes to ${end}.`;
+    return `The loss keeps falling towards ${spoken(minimum.loss, 5)} as a goes to ${end}.`;
   }
-  const value = number(minimum.loss, 5) + certificate(minimum);
+  const value = spoken(minimum.loss, 5) + certificate(minimum);
   return `The loss is lowest ${where(minimum.a)}: ${value}.`;
 }
 
 /** @param {{gap?: number | null}} minimum */
 export const certificate = ({ gap }) =>
-  gap === null || gap === undefined ? "" : `, certified to ${number(gap, 1)}`;
+  gap === null || gap === undefined ? "" : `, certified to ${spoken(gap, 1, 0)}`;
 
 /** @param {(number | null)[]} ends */
 function where([low, high]) {
   if (low === null && high === null) return "everywhere";
-  if (low === null) return `up to a = ${number(high, 4)}`;
-  if (high === null) return `from a = ${number(low, 4)} on`;
+  if (low === null) return `up to a = ${spoken(high, 4)}`;
+  if (high === null) return `from a = ${spoken(low, 4)} on`;
   return high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))
-    ? `at a = ${number(low, 4)}`
-    : `from a = ${number(low, 4)} to ${number(high, 4)}`;
+    ? `at a = ${spoken(low, 4)}`
+    : `from a = ${spoken(low, 4)} to ${spoken(high, 4)}`;
 }
 
 /** How many kinks there are, why, and which are shown. @param {Ray} ray */
@@ -55,10 +55,9 @@ export function spotText(spot, ray, names) {
     return "Point at the curve for its slope, at a tick for the example that causes the kink.";
   const isLoss = !ray || classifies(ray.of);
   const [name, value] = isLoss ? ["a", "loss"] : ["x", "f ="];
-  const place = `${name} = ${number(spot.a, 4)}, ${value} ${number(spot.loss, 4)}`;
+  const place = `${name} = ${spoken(spot.a, 4)}, ${value} ${spoken(spot.loss, 4)}`;
   if (spot.kink === null || !ray || !kinks) {
-    const accuracy =
-      spot.accuracy === null ? "" : `, accuracy ${number(100 * spot.accuracy, 3)}\u202f%`;
+    const accuracy = spot.accuracy === null ? "" : `, accuracy ${percent(spot.accuracy, 1)}`;
     return `${place}, ${slopes(spot)}${accuracy}`;
   }
   const [index, label] = [kinks.index[spot.kink], names[kinks.label[spot.kink]]];
@@ -71,7 +70,7 @@ export function spotText(spot, ray, names) {
 
 /** Both slopes, with enough digits to tell them apart. @param {Spot} spot */
 function slopes(spot) {
-  if (!bends(spot)) return `slope ${number(spot.after)}`;
-  const digits = [3, 4, 5, 6, 7].find((n) => number(spot.before, n) !== number(spot.after, n)) ?? 8;
-  return `slope ${number(spot.before, digits)} before, ${number(spot.after, digits)} after`;
+  if (!bends(spot)) return `slope ${spoken(spot.after)}`;
+  const digits = [3, 4, 5, 6, 7].find((n) => spoken(spot.before, n) !== spoken(spot.after, n)) ?? 8;
+  return `slope ${spoken(spot.before, digits)} before, ${spoken(spot.after, digits)} after`;
 }

@@ -1,13 +1,13 @@
 /** The sentence below the headline: what the optimizers do, and how they ended. Pure. */
 
-import { capital, number, percent } from "../derive/format.js";
+import { capital, percent, spoken } from "../derive/format.js";
 import { end, isOff } from "../derive/paths.js";
 import { isAttained } from "../derive/plane.js";
 import { classifies, functionOf, hasMap, lossOf } from "../state/catalog.js";
 import { drawnState } from "../state/planes.js";
 import { startOf } from "../state/state.js";
 import { weights } from "./headline.js";
-import { runTitle } from "./names.js";
+import { runTitle, STOPPED } from "./names.js";
 import { list } from "./parts.js";
 import { kinksInWords, lowestInWords } from "./ray.js";
 
@@ -18,7 +18,7 @@ export function story(model) {
   const { paths, player, ray, state } = model;
   const { picture } = state;
   if (picture === "ray" && ray && classifies(state))
-    return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}` }];
+    return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}${isConvex(ray)}` }];
   if (picture === "compare") return [{ text: comparison(model) }];
   if (!paths || paths.runs.length === 0) return [{ text: "Switch on an optimizer to see it run." }];
   const isOver = paths.complete && player.t >= end(paths);
@@ -26,13 +26,14 @@ export function story(model) {
 }
 
 /** @param {Model} model */
-function comparison({ single, state }) {
+function comparison({ plane, single, state }) {
   const one = "The same plane, the same colours. One example’s loss";
   if (state.l2 > 0) return `${one} is bent by the regularization, which all examples share.`;
+  const both = plane?.convex && single?.plane.convex ? " Both are convex." : "";
   if (!lossOf(state)?.differentiable)
-    return `${one} is made of flat pieces that meet in kinks; averaged, many form a bowl.`;
+    return `${one} is made of flat pieces that meet in kinks; averaged, many form a bowl.${both}`;
   const low = isAttained(single?.plane.minimum) ? " and has its own minimum" : " and keeps falling";
-  return `${one} is smooth${single ? low : ""}; the average is a bowl.`;
+  return `${one} is smooth${single ? low : ""}; the average is a bowl.${both}`;
 }
 
 /** @param {Model} model */
@@ -45,7 +46,7 @@ function space(model) {
   const start = () =>
     startOf(state)
       .slice(0, variables)
-      .map((value) => number(value));
+      .map((value) => spoken(value));
   if (!classifies(state)) return `from (${start().join(", ")})`;
   return isInPlane(model) ? "in this plane" : `in all ${weights(state)}`;
 }
@@ -66,6 +67,13 @@ function beginning(model, runs) {
   return [...names, { text: `${isOne ? " runs " : " run "}${space(model)}${start}${drawn}` }];
 }
 
+/** Said only where it is known. @param {Model} model */
+const convexity = ({ plane, state }) =>
+  plane?.convex ? ` ${classifies(state) ? "The loss" : "f"} is convex: it has one valley.` : "";
+
+/** @param {{convex: boolean}} ray */
+const isConvex = ({ convex }) => (convex ? " It is convex." : "");
+
 /** @param {Model} model @param {Run[]} runs @returns {Part[]} */
 function results(model, runs) {
   const way = wayOut(model, runs);
@@ -76,15 +84,18 @@ function results(model, runs) {
   ]);
   const from = classifies(model.state) ? ", from a loss of" : ", where f =";
   const opening = { text: `${capital(space(model))}${from} ${brief(runs[0].loss[0])}, ` };
-  return [opening, ...list(clauses), { text: ending(model, runs) }];
+  return [opening, ...list(clauses), { text: ending(model, runs) + convexity(model) }];
 }
 
 /** @param {Run} run @param {boolean} isFirst The first clause has the verb for all. */
 function result({ loss, outcome }, isFirst) {
   if (outcome?.reason === "diverged") return ` diverged after step ${outcome.steps}`;
-  const reached = `${isFirst ? " came" : ""} to ${brief(loss[loss.length - 1])}`;
+  const last = loss[loss.length - 1];
+  const penalty = outcome?.reg_loss;
+  const parts = penalty ? ` (data ${brief(last - penalty)}, penalty ${brief(penalty)})` : "";
+  const reached = `${isFirst ? " came" : ""} to ${brief(last)}${parts}`;
   return outcome?.reason === "stopped"
-    ? `${reached} and stopped at step ${outcome.steps}`
+    ? `${reached} and stopped at step ${outcome.steps}, as ${STOPPED}`
     : reached;
 }
 
@@ -109,18 +120,18 @@ function ending(model, runs) {
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
   const who = runs.length === 1 ? "it" : "they";
-  if (!isOff(off)) return `; ${who} moved ${number(along, 2)} along this plane.`;
-  return `; ${who} moved up to ${number(along, 2)} along this plane and ${number(off, 2)} off it.`;
+  if (!isOff(off)) return `; ${who} moved ${spoken(along, 2)} along this plane.`;
+  return `; ${who} moved up to ${spoken(along, 2)} along this plane and ${spoken(off, 2)} off it.`;
 }
 
 /** @param {number[][]} minima */
 const curveEnding = (minima) =>
-  `; its minima are at x = ${minima.map(([x]) => number(x)).join(" and ")}.`;
+  `; its minima are at x = ${minima.map(([x]) => spoken(x)).join(" and ")}.`;
 
 /** @param {number[][]} minima */
 function functionEnding(minima) {
   if (minima.length === 0) return "; it has no lowest point.";
-  const places = minima.map((place) => `(${place.map((value) => number(value)).join(", ")})`);
+  const places = minima.map((place) => `(${place.map((value) => spoken(value)).join(", ")})`);
   if (places.length > 2) return `; it has ${places.length} lowest points.`;
   return `; its lowest point is at ${places.join(" and ")}.`;
 }
@@ -131,14 +142,9 @@ export const lowest = (minimum) =>
     ? `its lowest point is ${brief(minimum.loss)}`
     : `its loss keeps falling towards ${brief(minimum.loss)}`;
 
-const TINY = 1e-9;
-
 /** A loss with three significant digits, including zeros. @param {number | null} loss */
-const brief = (loss) => (loss !== null && loss > 0 && loss < TINY ? "almost 0" : precise(loss));
-
-/** @param {number | null} loss */
-const precise = (loss) =>
-  loss !== null && loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : number(loss);
+const brief = (loss) =>
+  loss !== null && loss >= 1e-3 && loss < 1000 ? loss.toPrecision(3) : spoken(loss);
 
 /** How far a run moved within the plane. @param {Run} run */
 const moved = ({ a, b }) => Math.hypot((a.at(-1) ?? 0) - a[0], (b.at(-1) ?? 0) - b[0]);

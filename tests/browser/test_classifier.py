@@ -318,7 +318,7 @@ def test_a_path_with_too_many_weights_to_store_is_shown_by_its_projection(page: 
 def test_examples_are_selected_by_keyboard(page: Page) -> None:
     answer = open_classifier(page)
     examples = answer["examples"]
-    page.locator("#beside input[value=classifier]").focus()
+    page.locator("#product-class").focus()
     page.keyboard.press("Tab")
     focused = page.locator(".example:focus")
     expect(focused).to_have_attribute("aria-selected", "true")

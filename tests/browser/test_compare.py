@@ -107,15 +107,15 @@ def test_the_example_belongs_to_the_problem_and_is_named(cold_page: Page, server
     found = httpx.post(f"{server}/api/v1/points", json=body).json()["examples"]
     assert single["problem"]["examples"]["indices"] == [found["index"][4]]
     expect(page.locator("#single-text")).to_have_text(
-        f"One example: number 5, labelled {found['label'][4]}"
+        f"Example {found['index'][4]}, labelled {found['label'][4]}"
     )
     with requests_to(page, "slices/plane") as bodies:
         page.locator("#single-after").click()
-        expect(page.locator("#single-text")).to_contain_text("number 6")
+        expect(page.locator("#single-text")).to_contain_text(f"Example {found['index'][5]}")
     assert [b["problem"]["examples"]["indices"] for b in bodies] == [[found["index"][5]]]
     assert "e=5" in page.url
     expect(page.locator("#single-words")).to_contain_text(
-        f"example 6, labelled {found['label'][5]}"
+        f"example {found['index'][5]}, labelled {found['label'][5]}"
     )
 
 

@@ -177,10 +177,10 @@ def test_an_arrow_is_minus_the_gradient_of_the_next_step(
         assert not painted(page, *(head + 0.7 * length * direction + 12 * across))
     assert long > 0
     expect(page.locator("#contour .legend-arrow")).to_have_text(
-        "minus the gradient of the next step"
+        "minus the subgradient of the next step"
     )
     text = page.locator("#landscape-text").inner_text().replace("\N{MINUS SIGN}", "-")
-    stated = re.findall(r"minus the gradient of its next step is \((\S+), (\S+)\)", text)
+    stated = re.findall(r"minus the subgradient of its next step is \((\S+), (\S+)\)", text)
     expected = [[-run[f"gradient_{axis}"][step + 1] for axis in "ab"] for run in runs]
     assert np.array(stated, float) == pytest.approx(np.array(expected), rel=0.01)
     screenshot(page, f"arrows-{step}-1280-light")
@@ -201,7 +201,7 @@ def test_an_averaged_run_has_no_arrow(page: Page, kinds: str, arrows: int) -> No
     expect_trace(page, CONTOUR, "run 1")
     expect(page.locator("#landscape-text")).to_contain_text("at step 30")
     text = page.locator("#landscape-text").inner_text()
-    assert text.count("minus the gradient of its next step") == arrows
+    assert text.count("minus the subgradient of its next step") == arrows
     expect(page.locator("#contour .legend-arrow")).to_be_visible(visible=arrows > 0)
 
 

@@ -19,7 +19,8 @@ from browser.atlas import (
     until,
     wait_frames,
 )
-from playwright.sync_api import Page, expect
+from browser.conftest import FLAGS
+from playwright.sync_api import Browser, Page, expect
 
 Screenshot = Callable[[Page, str], Path]
 
@@ -117,3 +118,54 @@ def test_every_control_has_a_name(page: Page) -> None:
         ".map(e => e.outerHTML)"
     )
     assert nameless == []
+
+
+CUT = """() => {
+    const context = document.createElement('canvas').getContext('2d');
+    const arrow = 19; // pixels, of a select
+    const isCut = element => {
+        const style = getComputedStyle(element);
+        if (!element.matches('select'))
+            return !['visible', 'auto'].includes(style.overflowX) && element.textContent.trim()
+                && element.scrollWidth > element.clientWidth + 1;
+        context.font = style.font;
+        const room = element.clientWidth - parseFloat(style.paddingLeft) - arrow;
+        return context.measureText(element.selectedOptions[0]?.text ?? '').width > room;
+    };
+    return [...document.querySelectorAll('body *')]
+        .filter(e => e.checkVisibility() && !e.closest('.hidden, .plot') && isCut(e))
+        .map(e => `${e.id || e.className || e.tagName}: ${e.value ?? e.textContent.trim()}`);
+}"""
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "#v=2&t=150",
+        "#v=2&t=60&d=shapes32&l=crammer_singer",
+        "#v=1&t=150&w=full&i=results&l2=0.01",
+        "#v=1&f=himmelblau",
+        "#v=1&t=60&i=classifier&w=full",
+    ],
+)
+def test_no_label_is_cut(page: Page, fragment: str) -> None:
+    open_atlas(page, fragment)
+    expect_trace(page, CONTOUR, "run 1")
+    for width, height in ((1280, 800), (390, 844)):
+        resize(page, width, height)
+        assert page.evaluate(CUT) == [], width
+
+
+@pytest.mark.slow
+def test_a_large_minimum_font_size_does_not_scroll_sideways(
+    browser: Browser, chromium: str, server: str
+) -> None:
+    flags = [*FLAGS, "--blink-settings=minimumFontSize=20"]
+    large = browser.browser_type.launch(executable_path=chromium, args=flags)
+    page = large.new_context(base_url=server, reduced_motion="reduce").new_page()
+    for fragment in ("#v=2&i=classifier&t=60", "#v=1&i=results&l2=0.1&t=150"):
+        open_atlas(page, fragment)
+        for width, height in ((1280, 800), (820, 1180), (390, 844)):
+            resize(page, width, height)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    large.close()

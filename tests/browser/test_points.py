@@ -381,7 +381,7 @@ def test_a_link_with_points_shows_them(page: Page, server: str) -> None:
 def test_one_example_is_compared_with_the_average_of_the_points(page: Page) -> None:
     with requests_to(page, "slices/plane") as bodies:
         page.goto(f"/#v=1&g=compare&d=blobs{FEW}&e=2")
-        expect(page.locator("#single-text")).to_have_text("One example: number 3, labelled top")
+        expect(page.locator("#single-text")).to_have_text("Example 2, labelled top")
     assert bodies[-1]["problem"]["examples"] == {"indices": [2]}
     assert len(bodies[-1]["problem"]["dataset"]["inline"]["X"]) == 4
     expect(page.locator("#bowl-count")).to_have_text("all 4 examples")

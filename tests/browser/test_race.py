@@ -1,5 +1,6 @@
 """Adding and removing runs, presets, the axes of the loss chart, the table of results."""
 
+import re
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ from browser.atlas import (
     expect_to_fit,
     expect_trace,
     on_screens,
+    one_answer,
     open_atlas,
     show_on,
     trace,
@@ -258,10 +260,10 @@ def test_the_loss_is_drawn_against_time_and_compared_at_equal_budgets(page: Page
             within = [
                 loss for loss, at in zip(run["loss"], run[column], strict=True) if at <= budget
             ]
-            assert float(cells[title][5]) == pytest.approx(within[-1], rel=1e-3)
-        assert cells["far"][5] == "∞"
-    assert cells["Gradient descent"][4] == "15k"
-    assert cells["SGD"][4] == "150"
+            assert float(cells[title][6]) == pytest.approx(within[-1], rel=1e-3)
+        assert cells["far"][6] == "∞"
+    assert cells["Gradient descent"][5] == "15k"
+    assert cells["SGD"][5] == "150"
     assert "ja=examples" in page.url
 
 
@@ -276,6 +278,7 @@ def test_methods_are_compared_at_equal_evaluations_of_losses_and_gradients(page:
     for title in ("Gradient descent", "Momentum"):  # which evaluate one gradient per step
         assert cells[title][4] == "150"
         assert cells[title][5] == cells[title][1]
+        assert float(cells[title][2]) <= float(cells[title][1])  # the best one
     assert int(cells["Backtracking"][4].replace("\u202f", "")) > 300
 
 
@@ -303,9 +306,11 @@ def test_results_match_the_answer_and_can_be_sorted(page: Page, server: str) -> 
     cells = {row[0]: row for row in rows(page)}
     for name, run in ends.items():
         assert float(cells[name][1]) == pytest.approx(run["loss"][-1], rel=1e-3)
-        assert float(cells[name][2]) == pytest.approx(min(run["loss"]), rel=1e-3)
-        assert cells[name][4] == "150"
-    assert cells["far"][5] == "diverged"
+        data = run["loss"][-1] - run["reg_loss"]
+        assert float(cells[name][2]) == pytest.approx(data, rel=1e-3, abs=1e-3)
+        assert float(cells[name][3]) == pytest.approx(run["reg_loss"], rel=1e-3, abs=1e-3)
+        assert cells[name][5] == "150"
+    assert cells["far"][6] == "diverged"
     expect(page.locator("#results thead th", has_text="Equal")).to_be_hidden()  # equal counts
     head = page.get_by_role("button", name="Steps", exact=True)
     head.click()
@@ -407,3 +412,20 @@ def test_examples_are_in_whole_rows(page: Page, fragment: str) -> None:
         " return bottom <= list.bottom || top >= list.bottom - 2; })",
         timeout=3000,
     )
+
+
+def test_the_penalty_is_shown_apart_from_the_data_loss(page: Page) -> None:
+    with one_answer(page, "trajectories") as found:
+        page.goto("/#v=1&l2=0.1&i=results&r=gd&t=150")
+    until(page, "!document.querySelector('#results').textContent.includes('running')")
+    (_, stream) = found
+    done = next(data for name, data in events(stream.splitlines()) if name == "run_done")
+    expect(page.locator("#results thead th", has_text="Data")).to_be_visible()
+    final, data, penalty = page.locator("#results tbody td.number").all_inner_texts()[:3]
+    assert float(final) == pytest.approx(done["loss"], abs=1e-3)
+    assert float(data) == pytest.approx(done["loss"] - done["reg_loss"], abs=1e-3)
+    assert float(penalty) == pytest.approx(done["reg_loss"], abs=1e-3)
+    expect(page.locator("#story")).to_contain_text(re.compile(r"\(data [\d.]+, penalty [\d.]+\)"))
+    expect(page.locator("#story")).to_contain_text("The loss is convex")
+    page.locator("#beside input[value=classifier]").check()
+    expect(page.locator("#seen-parts")).to_contain_text(f" = data {data} + penalty {penalty}")

@@ -206,7 +206,10 @@ def test_it_says_when_not_all_kinks_are_shown(page: Page) -> None:
 @pytest.mark.parametrize(
     ("minimum", "words"),
     [
-        ({"a": [-5, 7], "attained": True}, "lowest from a = −5 to 7: 1.5, certified to 1e−12"),
+        (
+            {"a": [-5, 7], "attained": True},
+            "lowest from a = −5 to 7: 1.5, certified to 1\u202f×\u202f10⁻¹²",
+        ),
         ({"a": [2, None], "attained": True}, "lowest from a = 2 on: 1.5"),
         ({"a": [None, None], "attained": False, "direction": -1}, "towards 1.5 as a goes to −∞"),
     ],

@@ -14,6 +14,8 @@ const optimizer = (/** @type {string} */ kind, title = kind, needs_learning_rate
   ...{ rate_factor: { slice: 1, full: 1 }, absolute_rate: null, scheduled: true },
 });
 
+const SOFTMAX = { id: "softmax", gentle: true, differentiable: true };
+
 const range = [
   [-2, 2],
   [-1, 3],
@@ -25,8 +27,15 @@ export const learnCatalog = () =>
     /** @type {any} */ ({
       datasets: [dataset("digits"), dataset("iris"), dataset("blobs", true)],
       losses: [
-        { id: "svm", title: "SVM", gentle: false, differentiable: false, reading: "Σ ξ" },
-        { id: "softmax", title: "Softmax", gentle: true, reading: "−log p" },
+        {
+          id: "svm",
+          title: "Multiclass SVM (Weston-Watkins)",
+          gentle: false,
+          differentiable: false,
+          reading: "Σ ξ",
+        },
+        { id: "crammer_singer", title: "Multiclass SVM (Crammer-Singer)" },
+        { ...SOFTMAX, title: "Softmax (cross-entropy)", reading: "−log p" },
       ],
       optimizers: [
         optimizer("gd", "Gradient descent"),
@@ -35,7 +44,15 @@ export const learnCatalog = () =>
       ],
       schedules: [],
       functions: [
-        { id: "murphy", dimension: 2, range, start: [0, 0], learning_rate: 0.1, log_colour: true },
+        {
+          id: "murphy",
+          dimension: 2,
+          smooth: true,
+          range,
+          start: [0, 0],
+          learning_rate: 0.1,
+          log_colour: true,
+        },
         { id: "saddle", dimension: 2, range, start: [1, 0.1], learning_rate: 0.02 },
         { id: "maximum", dimension: 2, range, start: [1, 2], learning_rate: 0.1 },
         { id: "wavy", dimension: 1, range: [[-2, 2]], start: [1], learning_rate: 0.05 },

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { duration, integer, number, steady } from "../../frontend/derive/format.js";
+import {
+  duration,
+  integer,
+  number,
+  percent,
+  spoken,
+  steady,
+} from "../../frontend/derive/format.js";
 import {
   evenLevels,
   extent,
@@ -160,4 +167,21 @@ test("numbers have three digits and a real minus sign", () => {
     "4.5\u202fµs",
   ]);
   assert.equal(integer(1234567), "1\u202f234\u202f567");
+});
+
+test("a percentage is 0 or 100 only for none or all", () => {
+  const shown = [0, 0.003, 0.0049, 0.5, 0.99, 0.997, 0.9996, 0.99998, 1].map((part) =>
+    percent(part).replace("\u202f%", ""),
+  );
+  assert.deepEqual(shown, ["0", "0.3", "0.5", "50", "99", "99.7", "99.96", "99.998", "100"]);
+  assert.equal(percent(0.6125, 1), "61.3\u202f%");
+  assert.equal(percent(null), "–");
+});
+
+test("sentences have no exponents in the style of programs", () => {
+  assert.equal(spoken(1.02e-46), "almost 0");
+  assert.equal(spoken(0), "0");
+  assert.equal(spoken(1.5e-5), "1.5\u202f×\u202f10⁻⁵");
+  assert.equal(spoken(-2e12, 2), "−2\u202f×\u202f10¹²");
+  assert.equal(spoken(0.25), "0.25");
 });

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newRun } from "../../frontend/state/runs.js";
 import { initialState } from "../../frontend/state/state.js";
+import { shortLossTitle } from "../../frontend/words/headline.js";
 import {
   briefTitle,
   fullTitle,
+  gradientName,
+  lossParts,
   optimizerName,
   runTitle,
   shortTitle,
@@ -47,4 +50,21 @@ test("a name given by the user is unchanged", () => {
 test("an unknown optimizer is named after its kind", () => {
   assert.equal(optimizerName("adam"), "Adam");
   assert.equal(optimizerName("nobody_knows"), "Nobody knows");
+});
+
+test("a regularized loss is told in its two parts", () => {
+  assert.equal(lossParts(0.75, 0.25), " = data 0.500 + penalty 0.250");
+  assert.equal(lossParts(0.75, 0), "");
+});
+
+test("a loss with kinks has subgradients", () => {
+  assert.equal(gradientName({ ...state, loss: "svm" }), "subgradient");
+  assert.equal(gradientName({ ...state, loss: "softmax" }), "gradient");
+  assert.equal(gradientName({ ...state, function: "murphy" }), "gradient");
+});
+
+test("losses of one name are short and different in the menu", () => {
+  assert.equal(shortLossTitle("Softmax (cross-entropy)"), "Softmax");
+  assert.equal(shortLossTitle("Multiclass SVM (Weston-Watkins)"), "Multiclass SVM");
+  assert.equal(shortLossTitle("Multiclass SVM (Crammer-Singer)"), "Crammer-Singer");
 });

@@ -5,7 +5,7 @@ import { isOff } from "../../derive/paths.js";
 import { isLookedAt } from "../../derive/shown_point.js";
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { besideOf } from "../../state/state.js";
-import { runTitle } from "../../words/names.js";
+import { lossParts, runTitle } from "../../words/names.js";
 import { createConfusion } from "./confusion.js";
 import { createExamples } from "./examples.js";
 import { createMargins } from "./margins.js";
@@ -95,9 +95,9 @@ function caption(/** @type {Seen} */ seen, /** @type {State} */ state) {
     const point = h("span", { className: "seen-point" }, coordinates(place));
     where.replaceChildren(...whereParts(seen, who), point);
   }
-  const accuracy = Math.round(1000 * answer.accuracy) / 10;
   setText(byId("seen-loss"), answer.loss === null ? "∞" : steady(answer.loss));
-  setText(byId("seen-accuracy"), `${accuracy}\u202f%`);
+  setText(byId("seen-parts"), lossParts(answer.loss, answer.reg_loss));
+  setText(byId("seen-accuracy"), percent(answer.accuracy, 1));
   const { held_out_accuracy } = answer;
   byId("seen-others").hidden = held_out_accuracy === null;
   setText(byId("seen-held-out"), percent(held_out_accuracy));

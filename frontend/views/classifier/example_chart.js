@@ -1,7 +1,7 @@
 /** One example's scores as a chart: the axis, the marks of each class, and the words for them.
  *  Pure. */
 
-import { number } from "../../derive/format.js";
+import { number, spoken } from "../../derive/format.js";
 import { nice } from "../../derive/numbers.js";
 import { lossOf } from "../../state/catalog.js";
 
@@ -129,7 +129,7 @@ function titleOf(seen, i) {
   const [label, predicted] = [labels[i], all[i]].map((k) => dataset.class_names[k]);
   const result = label === predicted ? `${label}, correct` : `${label}, predicted ${predicted}`;
   const reading = lossOf(seen)?.reading;
-  return `Loss ${reading ? `${reading} = ` : ""}${number(loss[i])}: ${result}`;
+  return `Loss ${reading ? `${reading} = ` : ""}${spoken(loss[i])}: ${result}`;
 }
 
 /** The legend. @param {Seen} seen @param {ReturnType<typeof termsOf>} terms

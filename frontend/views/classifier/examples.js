@@ -1,6 +1,6 @@
 /** The examples as tiles, the largest loss first; one is chosen by pointer or arrow keys. */
 
-import { integer, number } from "../../derive/format.js";
+import { integer, spoken } from "../../derive/format.js";
 import { classGlyph, styleOf } from "../../draw/class_marks.js";
 import { byId, contextOf, createChanges, fit, h, setText } from "../../draw/dom.js";
 import { drawMarker } from "../../draw/overlay.js";
@@ -132,5 +132,5 @@ function inWords({ dataset, answer: { examples } }, i) {
   const [label, predicted] = [names[examples.label[i]], names[examples.predicted[i]]];
   const reading =
     label === predicted ? `${label}, predicted correctly` : `${label}, predicted as ${predicted}`;
-  return `${reading}; loss ${number(examples.loss[i])}`;
+  return `${reading}; loss ${spoken(examples.loss[i])}`;
 }

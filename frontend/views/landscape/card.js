@@ -1,6 +1,6 @@
 /** The card at the first run's marker: one example, its scores and its loss there. */
 
-import { number } from "../../derive/format.js";
+import { spoken } from "../../derive/format.js";
 import { clamp } from "../../derive/numbers.js";
 import { at, pathsHere } from "../../derive/paths.js";
 import { createChanges, h, setText } from "../../draw/dom.js";
@@ -48,7 +48,7 @@ export function createCard(host) {
     if (dataset.image_shape) showThumbnail(picture, model, dataset, examples.index[i]);
     const reading = label === predicted ? ", recognized" : `, taken for ${names[predicted]}`;
     setText(title, names[label]);
-    setText(words, `${reading}: loss ${number(examples.loss[i], 2)}`);
+    setText(words, `${reading}: loss ${spoken(examples.loss[i], 2)}`);
     const others = scores.map((_, k) => k).filter((k) => k !== label);
     const best = others.sort((j, k) => scores[k] - scores[j]).slice(0, SHOWN - 1);
     const low = Math.min(...scores);

@@ -1,6 +1,5 @@
 /** One example's loss beside the average of many: which, how many, and one camera for both. */
 
-import { integer } from "../../derive/format.js";
 import { byId, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
 import { datasetOf } from "../../state/catalog.js";
@@ -45,9 +44,8 @@ function createExampleCaption({ choose }) {
       const dataset = single ? datasetOf(single.of) : undefined;
       canvas.hidden = !single || !dataset?.image_shape;
       if (!single || !dataset) return;
-      const which = `number ${integer(single.example + 1)}`;
       const label = dataset.class_names[single.label];
-      setText(byId("single-text"), `One example: ${which}, labelled ${label}`);
+      setText(byId("single-text"), `Example ${single.index}, labelled ${label}`);
       if (!dataset.image_shape) return;
       thumbnails.need(dataset, [single.index]);
       showThumbnail(canvas, model, dataset, single.index);

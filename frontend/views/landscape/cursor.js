@@ -27,6 +27,7 @@ export function createCursor(host, actions) {
       const frame = shown && seen ? drawnFrame(host) : null;
       const [px, py] = frame && seen ? [frame.x(seen.place.a), frame.y(seen.place.b)] : [0, 0];
       mark.hidden = !frame || !contains(frame, px, py);
+      mark.classList.toggle("pointed", seen?.place.of === "cursor");
       mark.style.transform = `translate(${px}px, ${py}px) translate(-50%, -50%)`;
     },
   };

@@ -1,6 +1,6 @@
 /** The settings of the landscape: data, loss, plane, start, picture. */
 
-import { integer, number } from "../../derive/format.js";
+import { integer, spoken } from "../../derive/format.js";
 import { isAttained, showsLowest } from "../../derive/plane.js";
 import { buttonById, byId, h, inputById, setChoices, setText } from "../../draw/dom.js";
 import { catalog, classifies, functionOf, hasMap } from "../../state/catalog.js";
@@ -139,8 +139,8 @@ function lowestMark({ plane, state: { picture } }) {
   const { minimum } = plane ?? {};
   if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return NO_MARK;
   const name = plane && showsLowest(plane) ? "★ lowest point," : "Lowest point, out of view:";
-  const exact = `${number(minimum.loss, 5)}${certificate(minimum)}`;
-  return { text: ` ${name} ${number(minimum.loss)}.`, certificate: exact };
+  const exact = `${spoken(minimum.loss, 5)}${certificate(minimum)}`;
+  return { text: ` ${name} ${spoken(minimum.loss)}.`, certificate: exact };
 }
 
 const datasetChoices = () =>
@@ -153,7 +153,7 @@ const FORMULA = "f:"; // prefix of a function's value in the select
 
 const functionChoices = () =>
   catalog.functions.map(({ id, title, formula }) => ({
-    ...{ value: FORMULA + id, text: title, title: formula, group: "Functions" },
+    ...{ value: FORMULA + id, text: title.split(":")[0], title: formula, group: "Functions" },
   }));
 
 const lossChoices = () =>

@@ -9,6 +9,7 @@ import { results, sorted } from "../../derive/results.js";
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
 import { classifies } from "../../state/catalog.js";
+import { STOPPED } from "../../words/names.js";
 
 /** Names of the costs: in the head of a column, and in a sentence.
  *  @type {Record<Axis, {title: string, long: string, text: (spent: number) => string}>} */
@@ -24,6 +25,8 @@ const SPENT = {
 const COLUMNS = [
   ["name", "Run", "Run", ({ name }) => name],
   ["final", "Final", "Final loss", ({ final }) => loss(final)],
+  ["data", "Data", "Data loss at the end, without the penalty", ({ data }) => loss(data)],
+  ["penalty", "λ‖W‖²", "Penalty at the end, λ Σ W²", ({ penalty }) => loss(penalty)],
   ["best", "Best", "Best loss", ({ best }) => steady(best)],
   ["accuracy", "Acc.", "Accuracy", ({ accuracy }) => percent(accuracy)],
   ["spent", "Steps", "Spent", ({ spent }, axis) => SPENT[axis].text(spent)],
@@ -55,7 +58,7 @@ export function createResults(actions) {
       const rows = sorted(results(model), column, sign);
       const { paths, state } = model;
       const { axis } = state;
-      const shown = shownColumns(axis, classifies(state));
+      const shown = shownColumns(state);
       if (!isNew(JSON.stringify([rows, column, sign, shown, axis]))) return;
       COLUMNS.forEach(([own], i) => {
         heads[i].hidden = !shown.some(([name]) => name === own);
@@ -71,11 +74,16 @@ export function createResults(actions) {
   };
 }
 
-/** At an equal number of steps, the losses are the final ones. */
-const shownColumns = (/** @type {Axis} */ axis, /** @type {boolean} */ hasAccuracy) =>
-  COLUMNS.filter(([column]) =>
-    column === "equal" ? axis !== "steps" : column !== "accuracy" || hasAccuracy,
-  );
+/** At an equal number of steps, the losses are the final ones. @param {State} state */
+function shownColumns(state) {
+  const isPenalized = classifies(state) && state.l2 > 0;
+  /** @type {Partial<Record<Column, boolean>>} */
+  const conditions = {
+    ...{ equal: state.axis !== "steps", accuracy: classifies(state) },
+    ...{ best: !isPenalized, data: isPenalized, penalty: isPenalized },
+  };
+  return COLUMNS.filter(([column]) => conditions[column] ?? true);
+}
 
 /** @param {Column} column */
 const classOf = (column) => (column === "name" || column === "reason" ? column : "number");
@@ -85,7 +93,8 @@ function rowOf(row, { state, theme }, shown) {
   const { name, slot } = row;
   const cells = shown.map(([column, , , text]) => {
     const className = classOf(column);
-    if (column !== "name") return h("td", { className }, text(row, state.axis));
+    const why = column === "reason" && row.reason.startsWith("stopped") ? STOPPED : "";
+    if (column !== "name") return h("td", { className, title: why }, text(row, state.axis));
     const icon = markerIcon(theme.runs[slot].marker, slot);
     return h("th", { scope: "row", className, title: name }, icon, runTag(name, slot));
   });

@@ -10,7 +10,7 @@ import { spaceOf } from "../../state/planes.js";
 import { PRESETS, presetOf } from "../../state/presets.js";
 import { MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
-import { fullTitle, ownName, valueTitle } from "../../words/names.js";
+import { fullTitle, ownName, STOPPED, valueTitle } from "../../words/names.js";
 import { createSelect } from "../page/controls.js";
 import { readout } from "./readout.js";
 import { createRunForm } from "./run_form.js";
@@ -165,6 +165,7 @@ function createRow(slot, open, actions) {
       const reading = readout(path, player.t);
       setText(loss, reading.loss);
       setText(note, reading.note);
+      note.title = reading.note.startsWith("stopped") ? STOPPED : "";
       setText(right, classifies(state) ? percent(rightAt(model, slot)) : "");
       setText(below, reading.projected && `plane ${reading.projected}`);
       const now = reading.rate;

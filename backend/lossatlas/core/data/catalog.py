@@ -214,7 +214,7 @@ BUNDLED = (
     ),
     Entry(
         id="shapes32",
-        title="Shapes, 32 × 32 in colour",
+        title="Coloured shapes",
         n=len(shapes.SHAPES) * shapes.PER_CLASS,
         class_names=tuple(shapes.SHAPES),
         image_shape=(shapes.SIDE, shapes.SIDE, 3),
@@ -249,7 +249,7 @@ BUNDLED = (
         licence=GENERATED_LICENCE,
         presentation=Presentation(
             Noun("point on a spiral", "points on a spiral"),
-            LearningRates(0.5, 1, 0.1),
+            LearningRates(0.2, 0.2, 0.1),
             window_reach=12,
             features=("x₁", "x₂"),
         ),

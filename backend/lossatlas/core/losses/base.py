@@ -42,6 +42,8 @@ class Loss:
     """(N, C) the terms that the loss is computed from, to be shown: affine in the scores."""
     has_slacks: bool = False
     """Whether the loss is computed from the slacks ξ = max(0, terms)."""
+    rate_factor: float = 1.0
+    """The usual learning rate in all weights, relative to that of the multiclass SVM."""
     reading: str | None = None
     """The loss of an example in the symbols of what is shown of it: its slacks ξ, residuals r or
     the probability p of its label."""

@@ -199,6 +199,7 @@ CRAMMER_SINGER = Loss(
     per_example=lambda *given: margin_terms(*given).max(axis=1),
     score_gradient=_score_gradient,
     gentle=True,
+    rate_factor=2.0,
     terms=margin_terms,
     has_slacks=True,
     reading="max ξ",

@@ -50,6 +50,7 @@ OVA = Loss(
     score_gradient=_score_gradient,
     terms=_terms,
     has_slacks=True,
+    rate_factor=5.0,
     reading="Σ ξ",
     right_derivatives=hinge.right_derivatives(_terms),
     breaks_within=hinge.breaks_within(_terms),

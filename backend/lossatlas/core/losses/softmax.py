@@ -207,6 +207,7 @@ SOFTMAX = Loss(
     differentiable=True,
     twice_differentiable=True,
     gentle=True,
+    rate_factor=10.0,
     terms=lambda scores, y, margin: margin_terms(scores, y, 0.0),
     reading="−log p",
     probabilities=lambda scores: shares_of(scores, axis=1),

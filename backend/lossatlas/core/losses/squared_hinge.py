@@ -86,6 +86,7 @@ SQUARED_HINGE = Loss(
     per_example=lambda *given: np.square(slacks(*given)).sum(axis=1),
     score_gradient=_score_gradient,
     differentiable=True,
+    rate_factor=0.2,
     terms=margin_terms,
     has_slacks=True,
     reading="Σ ξ²",

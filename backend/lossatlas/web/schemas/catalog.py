@@ -72,6 +72,8 @@ class LossEntry(Answer):
     gentle: bool = Field(description="whether an example adds at most one margin term")
     has_constraints: bool
     """whether it is the minimum of Σ ξ_ij under margin constraints, as the svm's"""
+    rate_factor: float
+    """the usual learning rate in all weights, relative to that of `svm`"""
     reading: str | None
     """the loss of an example in symbols: slacks ξ, residuals r, the probability p of its label"""
 
