@@ -63,6 +63,8 @@ interface State {
   runs: RunSetting[];
   steps: number;
   picture: "contour" | "surface" | "both" | "ray" | "compare";
+  /** How the surface is seen: degrees around and above, and how much closer; null means usually. */
+  camera: [number, number, number] | null;
   /** How the two compared pictures are drawn. */
   shape: "contour" | "surface";
   colour: "linear" | "log";

@@ -9,10 +9,11 @@ function niceStep(value) {
   return power * ([5, 2.5, 2, 1].find((factor) => factor * power <= value * 1.0001) ?? 1);
 }
 
-/** Evenly spaced, round losses. @param {number} low @param {number} high */
-export function evenLevels(low, high) {
+/** Evenly spaced, round losses. @param {number} low @param {number} high
+ *  @param {number} [lines] About as many. */
+export function evenLevels(low, high, lines = LINES) {
   if (!(high > low)) return { start: low, end: low, size: 1 };
-  const size = niceStep(((high - low) / LINES) * 1.2);
+  const size = niceStep(((high - low) / lines) * 1.2);
   return { start: Math.ceil(low / size) * size, end: Math.floor(high / size) * size, size };
 }
 

@@ -36,15 +36,53 @@ export function receive(paths, event, data) {
  *  @param {number} residual */
 export const isOff = (residual) => residual > 1e-9;
 
-/** Whether a ring shows how far a run is from the plane; among few controls it would be a riddle.
+/** Whether a bar shows how far a run is from the plane; among few controls it would be a riddle.
  *  @param {State} state @param {number} residual */
-export const hasRing = ({ controls }, residual) => controls === "all" && isOff(residual);
+export const hasBar = ({ controls }, residual) => controls === "all" && isOff(residual);
+
+/** Where the bar of a point ends: above it, or below where that is out of view.
+ *  @param {{b: number, residual: number}} point @param {PlaneWindow["b"]} shown */
+export const barTop = ({ b, residual }, [, high]) =>
+  b + residual > high ? b - residual : b + residual;
 
 /** The paths, unless they belong to the previous plane. @param {Model} model */
 export const pathsHere = ({ paths, planeKey: key }) => (paths?.key === key ? paths : null);
 
-/** The first run is drawn last, over the others. @param {Paths | null} paths */
-export const backToFront = (paths) => [...(paths?.runs ?? [])].reverse();
+/** In the order in which they are drawn: a thin line is not hidden under a wide one; of two equal
+ *  ones the first is on top. @param {Paths | null} paths @param {RunStyle[]} styles By slot. */
+export const backToFront = (paths, styles) =>
+  [...(paths?.runs ?? [])].reverse().sort((one, other) => {
+    return styles[other.slot].width - styles[one.slot].width;
+  });
+
+/** A path this many times as long as it is wide is a tangle: what it has passed fades. */
+const TANGLED = 4;
+const FAINTEST = 0.3;
+/** This many times its width, back from its head, it is drawn in full. */
+const RECENT = 1.5;
+
+/** How a path up to a step is drawn: in full from a step on, and before it more faintly.
+ *  @param {Run} run @param {number} t @returns {{from: number, alpha: number}} */
+export function tangleOf({ a, b }, t) {
+  const last = Math.min(Math.floor(t), a.length - 1);
+  const far = [0];
+  const [low, high] = [
+    [Infinity, Infinity],
+    [-Infinity, -Infinity],
+  ];
+  for (let i = 0; i <= last; i++) {
+    if (i > 0) far.push(far[i - 1] + Math.hypot(a[i] - a[i - 1], b[i] - b[i - 1]));
+    [a[i], b[i]].forEach((value, axis) => {
+      low[axis] = Math.min(low[axis], value);
+      high[axis] = Math.max(high[axis], value);
+    });
+  }
+  const width = Math.hypot(high[0] - low[0], high[1] - low[1]);
+  const length = far[far.length - 1];
+  if (!(length > TANGLED * width)) return { from: 0, alpha: 1 };
+  const from = far.findLastIndex((way) => way <= length - RECENT * width);
+  return { from, alpha: Math.max(FAINTEST, (TANGLED * width) / length) };
+}
 
 /** @param {Run} run */
 const lastStep = (run) => run.loss.length - 1;

@@ -28,20 +28,45 @@ export function createOverlay(host) {
 const BARB_TURN = 0.5;
 /** Opacity of the area between a path and its projection. */
 const CURTAIN = 0.16;
+/** Half the width of the end of a bar, in pixels. */
+export const CAP = 5;
 
-/** A run's path up to a step, with a casing that separates it from what lies below.
- *  @param {Context} context @param {Run} run @param {number} t @param {RunStyle} style
- *  @param {string} casing @param {Projection} project */
-export function drawPath(context, run, t, style, casing, project) {
-  const head = at(run, t);
-  if (!head) return;
+/** A part of a path, as it is drawn. @typedef {{path: Path2D, style: RunStyle, alpha?: number}} Stroke
+ */
+
+/** A run's path up to a step, or the parts of it that are shown.
+ *  @param {Run} run @param {number} t @param {Projection} project @param {number} [from] First step.
+ *  @param {(i: number) => boolean} [shows] Whether the line to step i is. */
+export function pathOf(run, t, project, from = 0, shows = () => true) {
   const path = new Path2D();
+  const head = at(run, t);
+  if (!head) return path;
   const last = Math.min(Math.floor(t), run.loss.length - 1);
-  for (let i = 0; i <= last; i++) path.lineTo(...project(run.a[i], run.b[i], run.loss[i]));
-  path.lineTo(...project(head.a, head.b, head.loss));
+  let isBroken = true;
+  const go = (/** @type {number} */ i, /** @type {[number, number]} */ place) => {
+    const isShown = i > from && shows(i);
+    if (isShown && isBroken) path.moveTo(...before);
+    if (isShown) path.lineTo(...place);
+    isBroken = !isShown;
+    before = place;
+  };
+  let before = project(run.a[from], run.b[from], run.loss[from]);
+  for (let i = from; i <= last; i++) go(i, project(run.a[i], run.b[i], run.loss[i]));
+  go(last + 1, project(head.a, head.b, head.loss));
+  return path;
+}
+
+/** Paths, each with a casing that separates it from what lies below; no casing covers a path.
+ *  @param {Context} context @param {Stroke[]} strokes @param {string} casing */
+export function drawPaths(context, strokes, casing) {
   context.lineJoin = context.lineCap = "round";
-  stroke(context, path, casing, style.width + 2.5, []);
-  stroke(context, path, style.colour, style.width, style.dash);
+  for (const { path, style, alpha = 1 } of strokes)
+    if (alpha === 1) stroke(context, path, casing, style.width + 2.5, []);
+  for (const { path, style, alpha = 1 } of strokes) {
+    context.globalAlpha = alpha;
+    stroke(context, path, style.colour, style.width, style.dash);
+  }
+  context.globalAlpha = 1;
 }
 
 /** The area between a run's path and its projection on the surface, and the stem that joins both at
@@ -97,15 +122,16 @@ export function drawMarker(context, [x, y], style, casing, radius = 6) {
 
 /** A filled circle, or a ring if `fill` is null.
  *  @param {Context} context @param {[number, number]} place @param {number} radius
- *  @param {string | null} fill @param {string} outline @param {number[]} dash */
-export function drawCircle(context, [x, y], radius, fill, outline, dash = []) {
+ *  @param {string | null} fill @param {string} outline @param {number[]} dash @param {number} width
+ */
+export function drawCircle(context, [x, y], radius, fill, outline, dash = [], width = 2) {
   const path = new Path2D();
   path.arc(x, y, radius, 0, 2 * Math.PI);
   if (fill !== null) {
     context.fillStyle = fill;
     context.fill(path);
   }
-  stroke(context, path, outline, 2, dash);
+  stroke(context, path, outline, width, dash);
 }
 
 /** A straight line.
@@ -142,14 +168,16 @@ export function drawArrow(context, [x, y], [dx, dy], colour, casing, barb) {
   stroke(context, path, colour, 2, []);
 }
 
-/** A ring whose radius is a run's distance from the plane.
- *  @param {Context} context @param {[number, number]} place
- *  @param {[number, number]} radii Across and up. @param {RunStyle} style @param {string} casing */
-export function drawRing(context, [x, y], [across, up], style, casing) {
-  const path = new Path2D();
-  path.ellipse(x, y, across, up, 0, 0, 2 * Math.PI);
-  stroke(context, path, casing, 3, []);
-  stroke(context, path, style.colour, 1.3, style.dash);
+/** A run's distance from the plane: a bar that stands on its marker.
+ *  @param {Context} context @param {[number, number]} foot @param {[number, number]} top
+ *  @param {RunStyle} style @param {string} casing */
+export function drawBar(context, foot, top, style, casing) {
+  const path = polyline([foot, top]);
+  path.moveTo(top[0] - CAP, top[1]);
+  path.lineTo(top[0] + CAP, top[1]);
+  context.lineCap = "round";
+  stroke(context, path, casing, 4, []);
+  stroke(context, path, style.colour, 1.5, []);
 }
 
 /** @param {RunStyle["marker"]} marker @param {number} x @param {number} y @param {number} r */

@@ -57,6 +57,23 @@ export function sceneProjection(plot) {
   };
 }
 
+/** The eye of a 3-D plot's camera, in the units of the data.
+ *  @param {any} plot @returns {[number, number, number]} */
+export function sceneEye(plot) {
+  const { dataScale, glplot } = plot._fullLayout.scene._scene;
+  const { model, view } = glplot.cameraParams;
+  // the view turns and shifts: minus its shift, turned back
+  const eye = [0, 4, 8].map(
+    (k) => -[0, 1, 2].reduce((sum, i) => sum + view[k + i] * view[12 + i], 0),
+  );
+  const [x, y, z] = eye.map((at, i) => (at - model[12 + i]) / model[5 * i] / dataScale[i]);
+  return [x, y, z];
+}
+
+/** The camera of a 3-D plot, also while it is turned. @param {any} plot
+ *  @returns {import("./camera.js").Camera | null} Null before it is drawn. */
+export const sceneCamera = (plot) => plot._fullLayout?.scene?._scene?.getCamera() ?? null;
+
 /** The product of column-major 4 × 4 matrices, as in WebGL.
  *  @param {ArrayLike<number>} m @param {ArrayLike<number>} n */
 const multiply = (m, n) =>

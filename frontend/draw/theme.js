@@ -66,5 +66,9 @@ const SMALLEST_TEXT = 12;
  *  @param {number} part */
 export const textSize = ({ size }, part) => Math.max(SMALLEST_TEXT, Math.round(size * part));
 
+/** The radius of a run's marker: below a thin line's marker a wide line's still shows.
+ *  @param {RunStyle} style @param {number} size Of the font. */
+export const headSize = ({ width }, size) => size * 0.27 + width;
+
 /** Whether the user asked for reduced motion. */
 export const prefersStillness = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

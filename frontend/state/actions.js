@@ -142,6 +142,9 @@ export function createActions(model, { change, movePlayer }) {
     },
     /** @param {[number, number, number]} view @param {"push" | "replace"} history */
     show: (view, history) => change(set(model.state, "view", view), history),
+    /** Turns the surface; null turns it back. @param {State["camera"]} camera
+     *  @param {LinkUpdate} history */
+    turn: (camera, history) => change(set(model.state, "camera", camera), history),
     fit: () => change(set(model.state, "view", null)),
 
     /** Edits the points of a data set of two features, during a drag or in one step.

@@ -33,6 +33,13 @@ const pairOfSlots = parse.where(slots, ([one, other]) => one !== other, "names o
 const view = parse.numbers([parse.finite, parse.finite, parse.finite]);
 const readView = parse.where(view, ([, , reach]) => reach > 0, "needs a reach above zero");
 
+const camera = parse.numbers([parse.finite, parse.finite, parse.finite]);
+const readCamera = parse.where(
+  camera,
+  ([, above, closer]) => Math.abs(above) <= 90 && closer > 0,
+  "needs degrees above the horizon and a zoom above zero",
+);
+
 const PICTURES = ["contour", "surface", "both", "ray", "compare"];
 /** The panels beside the landscape. @type {State["beside"][]} */
 const BESIDE = ["overview", "classifier", "ray", "results", "rates"];
@@ -58,6 +65,7 @@ export const PROPERTIES = {
   runs: property("r", FIRST_RUNS, readRuns, writeRuns),
   steps: property("k", 150, parse.integer(1, 2000)),
   picture: property("g", "contour", parse.oneOf(PICTURES)),
+  camera: property("gc", null, readCamera),
   shape: property("gs", "contour", parse.oneOf(["contour", "surface"])),
   colour: property("c", "log", parse.oneOf(SCALES)),
   speed: property("x", 1, parse.positive),
@@ -122,8 +130,8 @@ export const besideOf = (state) =>
 
 /** These change what is shown, not the paths. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
-  ...["step", "picture", "shape", "colour", "speed", "loop", "batchLoss", "view", "beside"],
-  ...["example", "axis", "lossScale", "swept", "controls", "lesson", "lessonStep"],
+  ...["step", "picture", "shape", "camera", "colour", "speed", "loop", "batchLoss", "view"],
+  ...["beside", "example", "axis", "lossScale", "swept", "controls", "lesson", "lessonStep"],
 ]);
 
 /** @template {keyof State} K @param {State} state @param {K} name @param {State[K]} value

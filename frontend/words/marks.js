@@ -2,7 +2,7 @@
 
 import { integer } from "../derive/format.js";
 import { hidesArrows } from "../derive/lesson/step.js";
-import { at, gradientSeen, hasRing, pathsHere, stepFrom } from "../derive/paths.js";
+import { at, gradientSeen, hasBar, pathsHere, stepFrom } from "../derive/paths.js";
 import { fullTitle, runTitle } from "./names.js";
 
 /** The most examples of a mini-batch that are listed. */
@@ -14,10 +14,10 @@ export function marksInWords(model, pictured) {
   const { batchLoss, player, state } = model;
   const runs = pathsHere(model)?.runs ?? [];
   const hasArrows = !hidesArrows(model) && runs.some((run) => gradientSeen(run, player.t));
-  const hasRings = runs.some((run) => hasRing(state, at(run, player.t)?.residual ?? 0));
+  const hasBars = runs.some((run) => hasBar(state, at(run, player.t)?.residual ?? 0));
   return {
     arrow: hasArrows ? "minus the gradient of the next step" : "",
-    ring: hasRings ? "radius: distance from this plane" : "",
+    bar: hasBars ? "length: distance from this plane" : "",
     batch: batchLoss ? batchInWords(state, batchLoss, pictured) : noBatchInWords(model),
   };
 }

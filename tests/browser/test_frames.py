@@ -1,6 +1,5 @@
 """What an animation frame shows of each run besides its position."""
 
-import math
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -52,38 +51,34 @@ def painted(page: Page, x: float, y: float, host: str = "#contour") -> bool:
     return found
 
 
-def test_a_ring_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Screenshot) -> None:
+def test_a_bar_shows_how_far_a_run_is_off_the_plane(page: Page, screenshot: Screenshot) -> None:
     runs = open_with_runs(page, f"#v=1&w=full&r=gd&t={STEP}")
     (run,) = runs
     a, b, residual = run["a"][STEP], run["b"][STEP], run["residual"][STEP]
     assert residual > 1
     expect_trace(page, CONTOUR, "run 1 off the plane")
-    ring = trace(page, CONTOUR, "run 1 off the plane")
-    radii = np.hypot(np.array(ring["x"]) - a, np.array(ring["y"]) - b)
-    assert radii == pytest.approx(residual)
-    assert f"{residual:.4g} off the plane" in ring["hovertemplate"]
-    # also on the canvas, which shows the ring during playback
-    for turn in (0.25, 1.5, 4.0):
-        on = place_on_contour(page, a + residual * math.cos(turn), b + residual * math.sin(turn))
-        inside = place_on_contour(
-            page, a + 0.7 * residual * math.cos(turn), b + 0.7 * residual * math.sin(turn)
-        )
-        assert painted(page, *on)
-        assert not painted(page, *inside)
-    expect(page.locator("#contour .legend-ring")).to_have_text("radius: distance from this plane")
-    screenshot(page, "ring")
+    bar = trace(page, CONTOUR, "run 1 off the plane")
+    assert bar["x"] == [a, a]
+    assert abs(bar["y"][1] - b) == pytest.approx(residual)
+    assert f"{residual:.4g} off the plane" in bar["hovertemplate"]
+    # also on the canvas, which shows the bar during playback
+    end = bar["y"][1]
+    assert painted(page, *place_on_contour(page, a, b + 0.9 * (end - b)))
+    assert not painted(page, *place_on_contour(page, a, b + 1.2 * (end - b)))
+    expect(page.locator("#contour .legend-bar")).to_have_text("length: distance from this plane")
+    screenshot(page, "bar")
 
 
 @pytest.mark.slow
-def test_a_run_in_the_plane_has_no_ring(page: Page) -> None:
+def test_a_run_in_the_plane_has_no_bar(page: Page) -> None:
     open_atlas(page, f"#v=1&t={STEP}")
     expect_trace(page, CONTOUR, "run 1")
-    expect(page.locator("#contour .legend-ring")).to_be_hidden()
+    expect(page.locator("#contour .legend-bar")).to_be_hidden()
     expect_no_trace(page, CONTOUR, "run 1 off the plane")
 
 
 @pytest.mark.slow
-def test_the_ring_grows_with_the_run(page: Page) -> None:
+def test_the_bar_grows_with_the_run(page: Page) -> None:
     (run,) = open_with_runs(page, "#v=1&w=full&r=gd&t=0")
     expect_trace(page, CONTOUR, "run 1")
     expect_no_trace(page, CONTOUR, "run 1 off the plane")  # the start is in the plane
@@ -91,10 +86,10 @@ def test_the_ring_grows_with_the_run(page: Page) -> None:
     expect_trace(page, CONTOUR, "run 1 off the plane")
     until(
         page,
-        "([plot, a, residual]) => { const ring = document.querySelector(plot).data"
+        "([plot, residual]) => { const {y} = document.querySelector(plot).data"
         ".find(trace => trace.name === 'run 1 off the plane');"
-        " return Math.abs(ring.x[0] - a - residual) < 1e-9; }",
-        [CONTOUR, run["a"][-1], run["residual"][-1]],
+        " return Math.abs(Math.abs(y[1] - y[0]) - residual) < 1e-9; }",
+        [CONTOUR, run["residual"][-1]],
     )
 
 

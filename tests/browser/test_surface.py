@@ -1,5 +1,6 @@
 """The landscape as a surface: small windows and long timeouts, for machines without a GPU."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -103,6 +104,72 @@ def test_the_paths_are_drawn_on_the_surface_too(page: Page) -> None:
     expect_step(page, 150)
     wait_frames(page)
     assert overlay_pixels(page, "#surface") > before
+
+
+def open_surface(page: Page, fragment: str = "#v=1&g=surface&t=150") -> None:
+    page.set_viewport_size({"width": 600, "height": 700})
+    page.goto(f"/{fragment}")
+    until(page, SCENE, timeout=2 * TIMEOUT)
+    wait_frames(page)
+
+
+@pytest.mark.slow
+def test_a_turned_camera_is_in_the_link_until_it_is_reset(page: Page) -> None:
+    open_surface(page)
+    reset = page.locator("#surface .camera-reset")
+    expect(reset).to_be_hidden()
+    box = page.locator("#surface").bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 60, y + 10, steps=4)
+    page.mouse.up()
+    page.wait_for_url(re.compile("gc="))
+    expect(reset).to_be_visible()
+    turned = page.url
+    reset.click()
+    page.wait_for_url(re.compile("^((?!gc=).)*$"))
+    expect(reset).to_be_hidden()
+    page.go_back()
+    page.wait_for_url(turned)
+    around, above, closer = map(float, turned.partition("gc=")[2].partition("&")[0].split(","))
+    until(
+        page,
+        """async ([plot, around, above]) => {
+            const {sceneCamera} = await import('/static/draw/plotly_internals.js');
+            const {eye, center} = sceneCamera(document.querySelector(plot));
+            const [x, y, z] = ['x', 'y', 'z'].map(axis => eye[axis] - center[axis]);
+            const found = [Math.atan2(x, -y), Math.asin(z / Math.hypot(x, y, z))];
+            return [around, Math.min(above, 89)].every(
+                (degrees, i) => Math.abs(found[i] * 180 / Math.PI - degrees) < 0.5);
+        }""",
+        [SURFACE, around, above],
+    )
+    assert closer > 0
+
+
+@pytest.mark.slow
+def test_a_surface_whose_context_is_lost_comes_back(page: Page) -> None:
+    open_surface(page)
+    lost = page.locator("#surface .no-surface")
+    expect(lost).to_be_hidden()
+    extension = page.evaluate_handle(
+        """plot => document.querySelector(`${plot} .gl-container canvas`)
+            .getContext('webgl').getExtension('WEBGL_lose_context')""",
+        SURFACE,
+    )
+    extension.evaluate("extension => extension.loseContext()")
+    expect(lost).to_contain_text("The contour map shows the same.")
+    assert overlay_pixels(page, "#surface") == 0
+    extension.evaluate("extension => extension.restoreContext()")
+    expect(lost).to_be_hidden()
+    until(page, SCENE)
+    wait_frames(page)
+    assert overlay_pixels(page, "#surface") > 0
+    extension.evaluate("extension => extension.loseContext()")
+    lost.get_by_role("button", name="Show the contour map").click()
+    expect(page.locator("#contour-figure")).to_be_visible()
 
 
 @pytest.mark.slow

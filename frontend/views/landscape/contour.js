@@ -12,7 +12,7 @@ import { createCard } from "./card.js";
 import { frameBefore, layout, traces } from "./contour_figure.js";
 import { createHandle } from "./handle.js";
 import { createLegend } from "./legend.js";
-import { drawPaths } from "./map_paths.js";
+import { drawMapPaths } from "./map_paths.js";
 
 const REST = 150; // milliseconds that a picture rests before the paths become real traces
 
@@ -70,7 +70,7 @@ export function createContour(host, actions) {
     if (!frame) return;
     const context = overlay.begin();
     if (!plot.isDrawn()) drawPreview(context, model.plane, frame, model.theme.landscape);
-    drawPaths(context, frame, model);
+    drawMapPaths(context, frame, model);
     legend.place(frame, model);
     card.place(frame, model);
     handle.place(startOn(model), frame, axisNames(model.state), isStartMovable(model));

@@ -4,8 +4,9 @@ import { number } from "../../derive/format.js";
 import { hidesMinimum } from "../../derive/lesson/step.js";
 import * as scale from "../../derive/levels.js";
 import { ends } from "../../derive/numbers.js";
-import { at, backToFront, hasRing, pathsHere } from "../../derive/paths.js";
+import { at, backToFront, barTop, hasBar, pathsHere, tangleOf } from "../../derive/paths.js";
 import { extentOf, isAttained } from "../../derive/plane.js";
+import { CAP } from "../../draw/overlay.js";
 import { baseAxis, baseLayout, dashOf } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
 import { textSize } from "../../draw/theme.js";
@@ -172,47 +173,57 @@ function batchLossLines({ batchLoss, theme }) {
 /** Casings first, so that no path is covered by another's. @param {Model} model */
 function pathTraces(model) {
   const { player, theme } = model;
-  const runs = backToFront(pathsHere(model));
+  const runs = backToFront(pathsHere(model), theme.runs);
   const until = Math.round(player.t) + 1;
-  const line = (/** @type {Run} */ { a, b }) => ({
-    ...{ type: "scatter", mode: "lines", x: a.slice(0, until), y: b.slice(0, until) },
+  const parts = runs.map((run) => ({ run, ...tangleOf(run, until - 1) }));
+  const line = (/** @type {Run} */ { a, b }, from = 0) => ({
+    ...{ type: "scatter", mode: "lines", x: a.slice(from, until), y: b.slice(from, until) },
   });
-  const casings = runs.map((run) => ({
-    ...line(run),
+  const casings = parts.map(({ run, from }) => ({
+    ...line(run, from),
     name: `${run.name} casing`,
     line: { color: theme.casing, width: theme.runs[run.slot].width + 2.5 },
     hoverinfo: "skip",
   }));
-  const lines = runs.map((run) => ({
+  const lines = parts.map(({ run, alpha }) => ({
     ...line(run),
     name: run.name,
     line: lineOf(theme.runs[run.slot]),
+    opacity: alpha,
     customdata: run.loss.slice(0, until).map((loss, i) => [i, loss]),
     hovertemplate: "step %{customdata[0]}<br>loss <b>%{customdata[1]:.4~g}</b><extra></extra>",
   }));
-  const rings = runs.flatMap((run) => ring(model.state, run, player.t, theme.runs[run.slot]));
-  return [...rings, ...casings, ...lines];
+  const recent = parts
+    .filter(({ from }) => from > 0)
+    .map(({ run, from }) => ({
+      ...line(run, from),
+      name: `${run.name} recent`,
+      line: lineOf(theme.runs[run.slot]),
+      hoverinfo: "skip",
+    }));
+  const bars = runs.flatMap((run) => bar(model, run));
+  return [...bars, ...casings, ...lines, ...recent];
 }
 
 /** @param {RunStyle} style */
 const lineOf = (style) => ({ color: style.colour, width: style.width, dash: dashOf(style) });
 
-const CORNERS = 72; // corners of a ring
-
-/** A run's distance from the plane, as the radius of a ring around its projection.
- *  @param {State} state @param {Run} run @param {number} t @param {RunStyle} style */
-function ring(state, run, t, style) {
-  const head = at(run, Math.round(t));
-  if (!head || !hasRing(state, head.residual)) return [];
+/** A run's distance from the plane. @param {Model} model @param {Run} run */
+function bar({ state, player, plane, theme }, run) {
+  const head = at(run, Math.round(player.t));
+  if (!head || !plane || !hasBar(state, head.residual)) return [];
   const { a, b, residual, loss } = head;
-  const turns = Array.from({ length: CORNERS + 1 }, (_, i) => (2 * Math.PI * i) / CORNERS);
+  const { colour } = theme.runs[run.slot];
   const text = `${number(residual, 4)} off the plane<br>loss <b>${number(loss, 4)}</b>`;
   return [
     {
-      ...{ type: "scatter", mode: "lines", name: `${run.name} off the plane` },
-      x: turns.map((turn) => a + residual * Math.cos(turn)),
-      y: turns.map((turn) => b + residual * Math.sin(turn)),
-      line: { ...lineOf(style), width: 1.3 },
+      ...{ type: "scatter", mode: "lines+markers", name: `${run.name} off the plane` },
+      ...{ x: [a, a], y: [b, barTop(head, extentOf(plane).b)] },
+      line: { color: colour, width: 1.5 },
+      marker: {
+        ...{ symbol: "line-ew", size: [0, 2 * CAP], color: colour },
+        line: { color: colour, width: 1.5 },
+      },
       hovertemplate: `${text}<extra></extra>`,
     },
   ];

@@ -1,4 +1,4 @@
-/** The legend in the map's corner: arrows, rings, the mini-batch loss and its examples. */
+/** The legend in the map's corner: arrows, bars, the mini-batch loss and its examples. */
 
 import { createChanges, h, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
@@ -9,12 +9,12 @@ const PICTURES = 10; // the most examples that are shown as pictures
 
 /** @param {HTMLElement} host */
 export function createLegend(host) {
-  const [arrow, ring, batch] = ["arrow", "ring", "batch"].map((name) =>
+  const [arrow, bar, batch] = ["arrow", "bar", "batch"].map((name) =>
     h("p", { className: `legend-${name}` }),
   );
   const pictures = h("div", { className: "legend-pictures", "aria-hidden": true });
   const examples = h("div", { className: "legend-seen row" }, batch, pictures);
-  const box = h("div", { className: "legend", hidden: true }, examples, arrow, ring);
+  const box = h("div", { className: "legend", hidden: true }, examples, arrow, bar);
   const isNew = createChanges();
   host.append(box);
   return {
@@ -22,7 +22,7 @@ export function createLegend(host) {
       const { batchLoss, theme } = model;
       const words = marksInWords(model, pictured(model) !== null);
       setText(arrow, words.arrow);
-      setText(ring, words.ring);
+      setText(bar, words.bar);
       setText(batch, words.batch);
       batch.classList.toggle("dashed", Boolean(batchLoss?.plane));
       batch.style.setProperty("--colour", theme.runs[batchLoss?.slot ?? 0].colour);

@@ -2,32 +2,44 @@
 
 import { arrows } from "../../derive/arrows.js";
 import { hidesArrows } from "../../derive/lesson/step.js";
-import { at, backToFront, hasRing, pathsHere } from "../../derive/paths.js";
-import { clipped, drawArrow, drawMarker, drawPath, drawRing } from "../../draw/overlay.js";
+import { at, backToFront, barTop, hasBar, pathsHere, tangleOf } from "../../derive/paths.js";
+import * as overlay from "../../draw/overlay.js";
+import { headSize } from "../../draw/theme.js";
 
 /** @param {Context} context @param {Frame} frame @param {Model} model */
-export function drawPaths(context, frame, model) {
+export function drawMapPaths(context, frame, model) {
   const { t } = model.player;
   const { casing, runs: styles, size } = model.theme;
-  const { x, y } = frame;
+  const { x, y, top, height } = frame;
   const paths = pathsHere(model);
-  const runs = backToFront(paths);
+  const runs = backToFront(paths, styles);
   /** @type {(a: number, b: number) => [number, number]} */
   const project = (a, b) => [x(a), y(b)];
   const heads = runs.flatMap((run) => {
     const head = at(run, t);
     return head ? [{ head, place: project(head.a, head.b), style: styles[run.slot] }] : [];
   });
-  clipped(context, frame, () => {
+  const strokes = runs.flatMap((run) => strokesOf(run, t, styles[run.slot], project));
+  overlay.clipped(context, frame, () => {
     for (const { head, place, style } of heads) {
-      const { residual } = head;
-      const radii = /** @type {[number, number]} */ ([x(residual) - x(0), y(0) - y(residual)]);
-      if (hasRing(model.state, residual)) drawRing(context, place, radii, style, casing);
+      if (!hasBar(model.state, head.residual)) continue;
+      const end = barTop(head, [frame.b(top + height), frame.b(top)]);
+      overlay.drawBar(context, place, project(head.a, end), style, casing);
     }
-    for (const run of runs) drawPath(context, run, t, styles[run.slot], casing, project);
+    overlay.drawPaths(context, strokes, casing);
     const gradients = hidesArrows(model) ? [] : arrows(paths, t, frame, size).reverse();
     for (const { slot, from, along } of gradients)
-      drawArrow(context, from, along, styles[slot].colour, casing, size * 0.5);
-    for (const { place, style } of heads) drawMarker(context, place, style, casing, size * 0.36);
+      overlay.drawArrow(context, from, along, styles[slot].colour, casing, size * 0.5);
+    for (const { place, style } of heads)
+      overlay.drawMarker(context, place, style, casing, headSize(style, size));
   });
+}
+
+/** What a tangle has passed is faint. @param {Run} run @param {number} t @param {RunStyle} style
+ *  @param {Projection} project @returns {overlay.Stroke[]} */
+function strokesOf(run, t, style, project) {
+  const { from, alpha } = tangleOf(run, t);
+  const recent = { path: overlay.pathOf(run, t, project, from), style };
+  if (from === 0) return [recent];
+  return [{ path: overlay.pathOf(run, from, project), style, alpha }, recent];
 }

@@ -1,6 +1,7 @@
 /** Turning one of two surfaces turns the other. */
 
 import { plotly } from "../../draw/plot.js";
+import { sceneCamera } from "../../draw/plotly_internals.js";
 
 /** The surfaces whose rotation is already followed. @type {WeakSet<Element>} */
 const followed = new WeakSet();
@@ -15,18 +16,16 @@ export function shareCamera(...hosts) {
   const [first, second] = /** @type {any[]} */ (plots);
   follow(first, second);
   follow(second, first);
-  turn(first, cameraOf(second));
+  turn(first, sceneCamera(second));
 }
 
 function follow(/** @type {any} */ leader, /** @type {any} */ other) {
   followed.add(leader);
   for (const event of ["plotly_relayouting", "plotly_relayout"])
     leader.on(event, () => {
-      if (!turning.get(leader)) turn(other, cameraOf(leader));
+      if (!turning.get(leader)) turn(other, sceneCamera(leader));
     });
 }
-
-const cameraOf = (/** @type {any} */ plot) => plot._fullLayout.scene._scene.getCamera();
 
 async function turn(/** @type {any} */ plot, /** @type {any} */ camera) {
   turning.set(plot, (turning.get(plot) ?? 0) + 1);

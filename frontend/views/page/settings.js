@@ -18,7 +18,7 @@ import { createRefusal } from "./refusal.js";
 /** @type {Record<State["picture"], string>} */
 const HINTS = {
   contour: "Click to start there.",
-  surface: "Drag to turn, scroll to zoom.",
+  surface: "Drag to turn.",
   both: "Click on the map to start from there; drag the surface to turn it.",
   ray: "",
   compare: "",
@@ -122,8 +122,14 @@ export function createSettings(actions) {
   }
 }
 
-const hint = (/** @type {State} */ state) =>
-  planes.startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
+/** Where the page itself does not scroll. */
+const isWheelFree = matchMedia("(min-width: 1000px) and (hover: hover)");
+
+function hint(/** @type {State} */ state) {
+  if (state.picture === "surface" && isWheelFree.matches)
+    return "Drag to turn, scroll to come closer.";
+  return planes.startsHere(state) || state.picture === "surface" ? HINTS[state.picture] : "";
+}
 
 const NO_MARK = { text: "", certificate: "" };
 

@@ -6,7 +6,7 @@ import { budgets } from "../../derive/cost_axes.js";
 import { number } from "../../derive/format.js";
 import { extent } from "../../derive/levels.js";
 import { columnAt } from "../../derive/numbers.js";
-import { at } from "../../derive/paths.js";
+import { at, backToFront } from "../../derive/paths.js";
 import { buttonById, byId, h, setText } from "../../draw/dom.js";
 import { createOverlay, drawLine, drawMarker } from "../../draw/overlay.js";
 import { baseAxis, baseLayout, createPlot, plotly } from "../../draw/plot.js";
@@ -55,7 +55,10 @@ export function createLossChart(host, actions) {
     const { top, height, x, y } = frame;
     const { columns } = spent;
     if (state.axis === "steps") drawLine(context, [x(t), top], [x(t), top + height], theme.line);
-    const lines = paths.runs.map((run, i) => ({ run, column: columns[i] })).reverse();
+    const lines = backToFront(paths, theme.runs).map((run) => ({
+      run,
+      column: columns[paths.runs.indexOf(run)],
+    }));
     for (const { run, column } of lines)
       drawPlayed(context, run, column, t, frame, theme.runs[run.slot]);
     for (const { run, column } of lines) {

@@ -87,7 +87,7 @@ function contour(model) {
   const origin = startOn(model);
   const look = { symbol: "circle-open", color: theme.ink, line: { width: 2 } };
   const start = origin ? [marker(model, [origin.a, origin.b], look)] : [];
-  const heads = backToFront(pathsHere(model)).flatMap((run) =>
+  const heads = backToFront(pathsHere(model), model.theme.runs).flatMap((run) =>
     head(model, run, (place) => [place.a, place.b], player.t),
   );
   return {
@@ -117,10 +117,10 @@ function arrowMarks(model, host) {
 
 /** What the map's legend says. @param {Model} model @returns {Part[]} */
 function marks(model) {
-  const { arrow, ring, batch } = marksInWords(model, false);
+  const { arrow, bar, batch } = marksInWords(model, false);
   return [
     ...(arrow ? [{ text: ` → ${arrow}.` }] : []),
-    ...(ring ? [{ text: ` ○ ${ring}.` }] : []),
+    ...(bar ? [{ text: ` ⊤ ${bar}.` }] : []),
     ...(batch ? [{ text: " – –", slot: model.batchLoss?.slot }, { text: ` ${batch}.` }] : []),
   ];
 }
@@ -151,7 +151,7 @@ const marker = ({ theme }, [x, y], look) => ({
 function lossFigure(model) {
   const { theme, player, paths } = model;
   const figure = asDrawn("loss", model, story(model));
-  const played = backToFront(paths).flatMap((run) => {
+  const played = backToFront(paths, theme.runs).flatMap((run) => {
     const whole = figure.data.find(({ name }) => name === run.name);
     if (!whole) return [];
     const until = Math.round(player.t) + 1;
@@ -177,7 +177,7 @@ function surface(model) {
   const raise = (high - low) / 200; // above the surface, which would hide parts of a line
   const height = (/** @type {number} */ loss) =>
     clamp(loss, 2 * low - high, 2 * high - low) + raise;
-  const lines = backToFront(pathsHere(model)).flatMap((run) => {
+  const lines = backToFront(pathsHere(model), model.theme.runs).flatMap((run) => {
     const until = Math.round(player.t) + 1;
     const style = theme.runs[run.slot];
     const [x, y, z] = [run.a, run.b, run.loss.map(height)].map((column) => column.slice(0, until));
