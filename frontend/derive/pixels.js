@@ -15,6 +15,30 @@ export function colourOf(hex) {
 export const mix = (first, second, part) =>
   /** @type {Colour} */ (first.map((value, i) => value + (second[i] - value) * part));
 
+/** The colour of a scale at a part of its length. @param {[number, string][]} scale Evenly spaced.
+ *  @param {number} part From 0 to 1. @returns {Colour} */
+export function colourAt(scale, part) {
+  const at = clamp(part, 0, 1) * (scale.length - 1);
+  const i = Math.min(Math.floor(at), scale.length - 2);
+  return mix(colourOf(scale[i][1]), colourOf(scale[i + 1][1]), at - i);
+}
+
+/** The contrast of two colours, from 1 to 21, as WCAG defines it.
+ *  @param {Colour} one @param {Colour} other */
+export function contrast(one, other) {
+  const [light, dark] = [luminance(one), luminance(other)].sort((x, y) => y - x);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+/** From 0 to 1, as WCAG defines it. @param {Colour} colour */
+export function luminance(colour) {
+  const [red, green, blue] = colour.map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
 /** Colours from below zero to above, zero at the middle.
  *  @param {Colour[]} stops An odd number of them.
  *  @returns {(value: number) => Colour} Takes −1 to 1. */

@@ -3,8 +3,8 @@
 
 /** @typedef {{x: number, y: number, z: number}} Vector
  *  @typedef {{eye: Vector, center: Vector}} Camera
- *  @typedef {[number, number, number]} View Degrees around the vertical, from the axis b < 0 towards
- *    a > 0; degrees above the horizon; how many times closer than the whole is seen from. */
+ *  @typedef {[number, number, number]} View Degrees around the vertical, from the side of b < 0
+ *    towards that of a > 0; degrees above the horizon; how many times closer than to see it all. */
 
 import { clamp } from "../derive/numbers.js";
 

@@ -43,6 +43,22 @@ export const buttonById = (id) => /** @type {HTMLButtonElement} */ (byId(id));
 export const contextOf = (canvas, settings) =>
   /** @type {Context} */ (canvas.getContext("2d", settings));
 
+/** @type {boolean | null} */
+let isFaithful = null;
+
+/** Whether a canvas gives back what is drawn on it. Browsers that resist fingerprinting return
+ *  noise, also in what Plotly draws by way of a canvas. */
+export function canReadCanvas() {
+  if (isFaithful !== null) return isFaithful;
+  const [width, height, colour] = [16, 16, [12, 134, 56, 255]];
+  const context = contextOf(h("canvas", { width, height }), { willReadFrequently: true });
+  context.fillStyle = `rgb(${colour.slice(0, 3).join()})`;
+  context.fillRect(0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  isFaithful = data.every((value, i) => value === colour[i % 4]);
+  return isFaithful;
+}
+
 /** Sets text only when it differs: a live region announces every change.
  *  @param {HTMLElement} element @param {string} text */
 export function setText(element, text) {

@@ -31,11 +31,10 @@ const CURTAIN = 0.16;
 /** Half the width of the end of a bar, in pixels. */
 export const CAP = 5;
 
-/** A part of a path, as it is drawn. @typedef {{path: Path2D, style: RunStyle, alpha?: number}} Stroke
- */
+/** @typedef {{path: Path2D, style: RunStyle, alpha?: number}} Stroke A part of a path. */
 
 /** A run's path up to a step, or the parts of it that are shown.
- *  @param {Run} run @param {number} t @param {Projection} project @param {number} [from] First step.
+ *  @param {Run} run @param {number} t @param {Projection} project @param {number} [from] A step.
  *  @param {(i: number) => boolean} [shows] Whether the line to step i is. */
 export function pathOf(run, t, project, from = 0, shows = () => true) {
   const path = new Path2D();

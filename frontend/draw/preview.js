@@ -1,6 +1,7 @@
 /** The landscape as a plain picture, drawn while Plotly's script is still loading. */
 
 import { evenLevels, extent } from "../derive/levels.js";
+import { colourAt } from "../derive/pixels.js";
 import { contextOf, createMemory, h } from "./dom.js";
 
 /** Where Plotly will put the axes: within the margins, at the top, with equal scales.
@@ -65,10 +66,7 @@ function paint(plane, frame, scale) {
  *  @param {number} low @param {number} high @param {number} size */
 function ramp(scale, low, high, size) {
   const bands = Math.floor(high / size) - Math.floor(low / size) + 1;
-  const context = contextOf(h("canvas", { width: bands, height: 1 }));
-  const gradient = context.createLinearGradient(0, 0, bands, 0);
-  scale.forEach(([position, colour]) => gradient.addColorStop(position, colour));
-  context.fillStyle = gradient;
-  context.fillRect(0, 0, bands, 1);
-  return new Uint32Array(context.getImageData(0, 0, bands, 1).data.buffer);
+  const colours = Array.from({ length: bands }, (_, k) => colourAt(scale, (k + 0.5) / bands));
+  const bytes = colours.flatMap((colour) => [...colour, 255]);
+  return new Uint32Array(new Uint8ClampedArray(bytes).buffer);
 }

@@ -252,7 +252,7 @@ def test_the_mini_batch_follows_the_playhead_and_is_hidden_during_playback(page:
     with requests_to(page, "trajectories") as races:
         open_atlas(page, "#v=1&t=30")
     expect(page.locator("#contour .legend-batch")).to_be_hidden()
-    page.locator("#batch-loss").select_option("Batch of SGD")
+    page.locator("#batch-loss").select_option("of SGD")
     assert "xg=2" in page.url
     words = page.locator("#contour .legend-batch")
     expect(words).to_contain_text("Step 31 of SGD")
@@ -260,13 +260,27 @@ def test_the_mini_batch_follows_the_playhead_and_is_hidden_during_playback(page:
     page.keyboard.press("ArrowRight")
     (index,) = batch_of(page, races[-1], 2, 32)
     expect(words).to_contain_text(f"Step 32 of SGD uses only example {index}")
-    page.locator("#batch-loss").select_option("Batch of Mini-batch")
+    page.locator("#batch-loss").select_option("of Mini-batch")
     many = batch_of(page, races[-1], 1, 32)
     expect(words).to_contain_text(f"Step 32 of mini-batch uses only {len(many)} examples")
     listed = ", ".join(map(str, many))
     expect(page.locator("#landscape-text")).to_contain_text(f"uses only examples {listed}")
-    page.locator("#batch-loss").select_option("Batch of Gradient descent")
+    page.locator("#batch-loss").select_option("of Gradient descent")
     expect(words).to_contain_text("Step 32 of gradient descent uses all examples")
     expect_no_trace(page, CONTOUR, "mini-batch")
     page.locator("#play").click()
     expect(words).to_be_hidden()
+
+
+def test_a_start_out_of_view_is_pointed_at_and_shown(page: Page) -> None:
+    open_atlas(page, "#v=1&s=500,14&t=0")
+    away = page.locator("#contour .out-of-view")
+    expect(away).to_contain_text("The start (a = 500, b = 14)")
+    expect(page.locator("#contour .handle")).to_be_hidden()
+    box = page.locator("#contour .nsewdrag").bounding_box()
+    assert box
+    edge = box["x"] + box["width"] - 12
+    assert painted(page, edge, place_on_contour(page, 0, 14)[1])
+    away.get_by_role("button").click()
+    expect(away).to_be_hidden()
+    expect(page.locator("#contour .handle")).to_be_visible()

@@ -13,6 +13,7 @@ import { frameBefore, layout, traces } from "./contour_figure.js";
 import { createHandle } from "./handle.js";
 import { createLegend } from "./legend.js";
 import { drawMapPaths } from "./map_paths.js";
+import { createOutOfView } from "./out_of_view.js";
 
 const REST = 150; // milliseconds that a picture rests before the paths become real traces
 
@@ -27,6 +28,7 @@ export function createContour(host, actions) {
   const overlay = createOverlay(host);
   const legend = createLegend(host);
   const card = createCard(host);
+  const away = createOutOfView(host, actions);
   const handle = createHandle(host, () => frame, actions.moveStart);
   let frame = /** @type {Frame | null} */ (null);
   const isNew = createChanges();
@@ -71,6 +73,7 @@ export function createContour(host, actions) {
     const context = overlay.begin();
     if (!plot.isDrawn()) drawPreview(context, model.plane, frame, model.theme.landscape);
     drawMapPaths(context, frame, model);
+    away.place(context, frame, model);
     legend.place(frame, model);
     card.place(frame, model);
     handle.place(startOn(model), frame, axisNames(model.state), isStartMovable(model));

@@ -5,7 +5,9 @@ import { hidesMinimum } from "../../derive/lesson/step.js";
 import * as scale from "../../derive/levels.js";
 import { ends } from "../../derive/numbers.js";
 import { at, backToFront, barTop, hasBar, pathsHere, tangleOf } from "../../derive/paths.js";
+import { colourAt, colourOf, contrast } from "../../derive/pixels.js";
 import { extentOf, isAttained } from "../../derive/plane.js";
+import { canReadCanvas } from "../../draw/dom.js";
 import { CAP } from "../../draw/overlay.js";
 import { baseAxis, baseLayout, dashOf } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
@@ -49,8 +51,13 @@ function landscape(host, model, plane) {
   const { state, theme } = model;
   const { low, high, floor } = model.range ?? scale.extent(plane.loss);
   const common = { type: "contour", x: plane.a, y: plane.b };
-  const label = { family: theme.font, size: textSize(theme, 0.66), color: theme.ink };
-  const line = { color: theme.levels, width: 0.8, smoothing: 0 }; // also quicker to label
+  /** A level line and its label, on the colours at a part of the scale. */
+  const lookAt = (/** @type {number} */ part) => {
+    const { levels, text } = inkAt(theme, part);
+    const labelfont = { family: theme.font, size: textSize(theme, 0.66), color: text };
+    const line = { color: levels, width: 0.8, smoothing: 0 }; // also quicker to label
+    return { line, labels: { showlabels, labelfont } };
+  };
   const showlabels = !model.dragging; // placing labels takes longer than all the rest
   const [across, up] = axisNames(state);
   const place = `${across} %{x:.3~g}<br>${up} %{y:.3~g}`;
@@ -65,13 +72,28 @@ function landscape(host, model, plane) {
     hovertemplate,
     customdata: plane.loss,
   };
-  const labels = { showlabels, labelfont: label };
   if (!scale.isLogarithmic(state.colour, { low, high, floor })) {
     const levels = scale.evenLevels(low, high);
     const largest = Math.max(Math.abs(levels.start), Math.abs(levels.end));
     const labelformat = scale.levelFormat(largest, scale.levelDigits(levels));
-    const contours = { ...levels, coloring: "fill", ...labels, labelformat };
-    return [{ ...fill, z: plane.loss, contours, line, autocontour: false }];
+    const part = (/** @type {number} */ level) => (level - low) / (high - low || 1);
+    const own = { autocontour: false, z: plane.loss };
+    const groups = groupsOf(levels, (level) => inkAt(theme, part(level)).text);
+    const lined = groups.map((group) => {
+      const { line, labels } = lookAt(part(group.start));
+      return { line, contours: { ...group, ...labels, labelformat } };
+    });
+    if (lined.length === 1) {
+      const [{ line, contours }] = lined;
+      return [{ ...fill, ...own, line, contours: { ...contours, coloring: "fill" } }];
+    }
+    return [
+      { ...fill, ...own, contours: { ...levels, coloring: "fill", showlines: false } },
+      ...lined.map(({ line, contours }) => ({
+        ...{ ...common, ...own, line, contours: { ...contours, coloring: "none" } },
+        ...{ name: "levels", showscale: false, hoverinfo: "skip" },
+      })),
+    ];
   }
   const z = scale.logarithms(plane.loss, floor);
   const levels = scale.logLevels(floor, high);
@@ -83,20 +105,56 @@ function landscape(host, model, plane) {
     zmin: Math.log10(floor),
     zmax: Math.log10(high),
     colorbar: { ...colorbar, tickvals, ticktext },
-    contours: { coloring: "heatmap", showlines: false },
+    contours: canReadCanvas() ? SMOOTH : bands(Math.log10(floor), Math.log10(high)),
     line: { width: 0 },
+    autocontour: false,
   };
-  const lines = levels.map((level) => ({
-    ...common,
-    z: plane.loss,
-    name: `level ${number(level)}`,
-    contours: {
-      ...{ start: level, end: level, size: 1, coloring: "none" },
-      ...{ ...labels, labelformat: scale.levelFormat(level, 2) },
-    },
-    ...{ line, autocontour: false, showscale: false, hoverinfo: "skip" },
-  }));
+  const lines = levels.map((level) => {
+    const { line, labels } = lookAt(Math.log(level / floor) / Math.log(high / floor));
+    return {
+      ...common,
+      z: plane.loss,
+      name: `level ${number(level)}`,
+      contours: {
+        ...{ start: level, end: level, size: 1, coloring: "none" },
+        ...{ ...labels, labelformat: scale.levelFormat(level, 2) },
+      },
+      ...{ line, autocontour: false, showscale: false, hoverinfo: "skip" },
+    };
+  });
   return [base, ...lines];
+}
+
+const SMOOTH = { coloring: "heatmap", showlines: false };
+const BANDS = 48;
+
+/** Almost smooth: Plotly draws smooth colours by way of a canvas that it reads.
+ *  @param {number} low @param {number} high */
+function bands(low, high) {
+  const size = (high - low) / BANDS;
+  return { coloring: "fill", showlines: false, start: low + size, end: high - size, size };
+}
+
+const LEGIBLE = 3; // contrast of a label, as WCAG asks of large text
+
+/** Of level lines and labels, at a part of the colour scale: it goes from light to dark.
+ *  @param {Theme} theme @param {number} part */
+function inkAt({ ink, paper, landscape, levels }, part) {
+  const isLegible = contrast(colourOf(ink), colourAt(landscape, part)) >= LEGIBLE;
+  return isLegible ? { text: ink, levels } : { text: paper, levels: `${paper}66` };
+}
+
+/** Levels in a row that have the same ink. @param {ReturnType<typeof scale.evenLevels>} levels
+ *  @param {(level: number) => string} inkOf */
+function groupsOf({ start, end, size }, inkOf) {
+  const count = Math.round((end - start) / size) + 1;
+  const all = Array.from({ length: Math.max(count, 1) }, (_, i) => start + i * size);
+  const change = all.findIndex((level) => inkOf(level) !== inkOf(start));
+  if (change < 1) return [{ start, end, size }];
+  return [
+    { start, end: all[change - 1], size },
+    { start: all[change], end, size },
+  ];
 }
 
 /** Beside the axes, and as high as they are. @param {HTMLElement} host @param {Model} model */

@@ -15,7 +15,7 @@ import { sceneCamera, sceneEye, sceneProjection } from "../../draw/plotly_intern
 import { createSight } from "../../draw/sight.js";
 import { headSize, textSize } from "../../draw/theme.js";
 import { valueName } from "../../words/names.js";
-import { axisTitles } from "../../words/plane.js";
+import { axisNames, axisTitles } from "../../words/plane.js";
 
 /** The sides of the box that the axes span. */
 const BOX = { x: 0.9 * WINDOW_ASPECT, y: 0.9, z: 0.78 };
@@ -23,6 +23,8 @@ const BOX = { x: 0.9 * WINDOW_ASPECT, y: 0.9, z: 0.78 };
 const FLOOR = 0.3;
 /** Room for ticks and titles on each side, in units of the font size: across, up. */
 const ROOM = [2.8, 1.2];
+/** Height, in units of the font size, below which titles are only names. */
+const LOW = 20;
 const TICKS = 3; // about as many on the axis of the loss
 /** Opacity of what the surface hides. */
 const HIDDEN = 0.4;
@@ -104,7 +106,7 @@ export function createSurface(host, { invalidate, set, turn }) {
         const drawn = isTurned || state.camera === null ? null : sceneCamera(plot.element);
         shown = String(state.camera);
         settling = SETTLING;
-        return [[surface(model)], layout(model, drawn ?? usual(state.camera ?? USUAL_VIEW))];
+        return [[surface(model)], layout(model, high, drawn ?? usual(state.camera ?? USUAL_VIEW))];
       });
       paint(plane, isLost);
       if (settling > 0) invalidate();
@@ -271,9 +273,10 @@ function surface(/** @type {Model} */ { plane, range, state, theme }) {
   };
 }
 
-function layout(/** @type {Model} */ model, /** @type {object} */ camera) {
+/** @param {Model} model @param {number} height Of the picture. @param {object} camera */
+function layout(model, height, camera) {
   const { plane, range, state, theme } = model;
-  const titles = axisTitles(model, true);
+  const titles = height < LOW * theme.size ? axisNames(state) : axisTitles(model, true);
   const { low, high } = range ?? extent(/** @type {Plane} */ (plane).loss);
   const axis = (/** @type {string} */ text) => ({
     title: { text, font: { size: textSize(theme, 0.85), color: theme.muted } },

@@ -57,6 +57,7 @@ export function createTimeline(actions) {
       }
       speed.value = String(state.speed);
       batch.hidden = !classifies(state) || !["contour", "both"].includes(state.picture);
+      for (const name of batch.labels) name.hidden = batch.hidden;
       const runs = runsOn(state);
       const chosen = runs.find(({ slot }) => slot === state.batchLoss);
       setChoices(batch, batchChoices(runs), String(chosen?.slot ?? ""));
@@ -65,8 +66,8 @@ export function createTimeline(actions) {
 }
 
 const batchChoices = (/** @type {RunSetting[]} */ runs) => [
-  { value: "", text: "Mini-batch loss: off" },
-  ...runs.map((run) => ({ value: String(run.slot), text: `Batch of ${ownName(run)}` })),
+  { value: "", text: "loss not drawn" },
+  ...runs.map((run) => ({ value: String(run.slot), text: `of ${ownName(run)}` })),
 ];
 
 /** Whether the focused element uses a key itself. @param {KeyboardEvent} event */
