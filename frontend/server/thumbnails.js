@@ -1,9 +1,9 @@
 /** Thumbnails of examples, by position in the data set. Missing ones are fetched as one sheet. */
 
 /** @typedef {{sheet: HTMLCanvasElement, x: number, y: number, width: number, height: number,
- *    grey: boolean}} Thumbnail */
+ *    kind: "colour" | "grey" | "mask"}} Thumbnail */
 
-import { contextOf, h } from "../draw/dom.js";
+import { canReadCanvas, contextOf, h } from "../draw/dom.js";
 import { imagesAddress } from "./api.js";
 import { isRecorded, recordedIndices } from "./recording.js";
 
@@ -24,10 +24,12 @@ export function createThumbnails(onArrival) {
     for (const index of indices) known.set(key(index), null);
     try {
       const [height, width, channels] = /** @type {number[]} */ (dataset.image_shape);
-      const sheet = await load(imagesAddress(dataset.id, indices, COLUMNS), channels === 1);
+      const grey = canReadCanvas() ? "mask" : "grey";
+      const kind = channels === 1 ? grey : "colour";
+      const sheet = await load(imagesAddress(dataset.id, indices, COLUMNS), kind === "mask");
       indices.forEach((index, i) => {
         const [x, y] = [(i % COLUMNS) * width, Math.floor(i / COLUMNS) * height];
-        known.set(key(index), { sheet, x, y, width, height, grey: channels === 1 });
+        known.set(key(index), { sheet, x, y, width, height, kind });
       });
       arrivals += 1;
       onArrival();
@@ -58,16 +60,16 @@ export function createThumbnails(onArrival) {
   };
 }
 
-/** Loads a sheet. Grey pictures become masks, to be drawn in the colour of ink.
- *  @param {string} address @param {boolean} grey */
-async function load(address, grey) {
+/** Loads a sheet. Grey pictures become masks, to be drawn in the colour of ink, if the browser lets
+ *  the page read them. @param {string} address @param {boolean} isMask */
+async function load(address, isMask) {
   const image = new Image();
   image.src = address;
   await image.decode();
   const canvas = h("canvas", { width: image.naturalWidth, height: image.naturalHeight });
-  const context = contextOf(canvas, { willReadFrequently: grey });
+  const context = contextOf(canvas, { willReadFrequently: isMask });
   context.drawImage(image, 0, 0);
-  if (!grey) return canvas;
+  if (!isMask) return canvas;
   const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
   for (let i = 0; i < pixels.data.length; i += 4) pixels.data[i + 3] = pixels.data[i];
   context.putImageData(pixels, 0, 0);

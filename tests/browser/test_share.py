@@ -321,7 +321,7 @@ def test_an_exported_map_has_its_arrows_and_legends(page: Page) -> None:
     svg = download(page, "contour.svg")[1].read_text("utf-8")
     assert svg.count('class="annotation-arrow-g"') == 3
     words = " ".join(re.sub(r"<[^>]*>", " ", svg).split())
-    for mark in ("arrow", "ring", "batch"):
+    for mark in ("arrow", "bar", "batch"):
         assert page.locator(f"#contour .legend-{mark}").inner_text() in words
 
 
@@ -334,6 +334,46 @@ def test_the_surface_can_be_exported_while_it_is_shown(page: Page) -> None:
     picture = Image.open(download(page, "surface.png")[1]).convert("RGB")
     assert picture.width in range(2350, 2451)
     assert len(picture.getcolors(1 << 24)) > 200
+
+
+SCRAMBLE = """
+const read = CanvasRenderingContext2D.prototype.getImageData;
+window.unscrambled = read;
+CanvasRenderingContext2D.prototype.getImageData = function (...where) {
+    const image = read.apply(this, where);
+    for (let i = 0; i < image.data.length; i += 7) image.data[i] ^= 255;
+    return image;
+};
+HTMLCanvasElement.prototype.toDataURL = () => "data:,";
+"""
+
+
+@pytest.mark.slow
+def test_a_browser_that_scrambles_canvases_shows_all_and_offers_svg(
+    cold_page: Page, page_errors: list[str]
+) -> None:
+    page = cold_page
+    page.add_init_script(SCRAMBLE)
+    open_atlas(page, "#v=2&t=150")
+    assert trace(page, CONTOUR, "loss")["contours"]["coloring"] == "fill"
+    # a thumbnail from paper to ink, without stripes
+    until(page, "document.querySelectorAll('.example canvas').length > 0")
+    drawn = """() => {
+        const canvas = document.querySelector('.example canvas');
+        const {width, height} = canvas;
+        return [...window.unscrambled.call(canvas.getContext('2d'), 0, 0, width, height).data];
+    }"""
+    until(page, f"({drawn})().some(value => value > 0)")
+    pixels = np.array(page.evaluate(drawn)).reshape(-1, 4)
+    assert (pixels[:, 3] == 255).all()
+    assert len(set(map(tuple, pixels))) > 4
+    page.locator("#share-open").click()
+    expect(page.locator("#share-things")).to_contain_text("does not let pages read pictures")
+    expect(page.locator("[data-take='contour.png']")).to_be_disabled()
+    with page.expect_download() as info:
+        page.locator("[data-take='contour.svg']").click()
+    assert "<image" not in Path(info.value.path()).read_text()
+    assert page_errors == []
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 /** The dialog to share and export what the page shows.
  *  @typedef {import("./stills.js").Still} Still */
 
-import { byId, h, inputById, setText } from "../../draw/dom.js";
+import { byId, canReadCanvas, h, inputById, setText } from "../../draw/dom.js";
 import { ApiError, isAbort, postExport, postRacePoints } from "../../server/api.js";
 import { isRecorded, livePage } from "../../server/recording.js";
 import * as texts from "./share_text.js";
@@ -34,6 +34,10 @@ function lack([what, ending], model) {
   if ((what === "paths" || what === "loss") && !paths?.runs.length) return "no run is on";
   if (what === "ray" && state.function !== null) return "a function has none";
   if (what === "ray" && !ray) return "not computed yet";
+  if (ending === "png" && !canReadCanvas()) {
+    const instead = what === "surface" ? "; the contour map has an SVG" : "; take the SVG";
+    return `no PNG: this browser does not let pages read pictures${instead}`;
+  }
   if (!PICTURES.includes(ending) || isThere(/** @type {Still} */ (what), model)) return "";
   return `picture not drawn now${SHOWN_BY[what] ?? ""}`;
 }
