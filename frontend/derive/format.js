@@ -6,7 +6,7 @@ export function number(value, digits = 3) {
   const size = Math.abs(value);
   const text =
     size !== 0 && (size >= 1e5 || size < 1e-3)
-      ? value.toExponential(digits - 1).replace("e+", "e")
+      ? value.toExponential(digits - 1).replace(/(\.0+|(\.\d*[1-9])0+)?e\+?/, "$2e")
       : String(Number(value.toPrecision(digits)));
   return text.replaceAll("-", "−");
 }

@@ -184,4 +184,8 @@ test("sentences have no exponents in the style of programs", () => {
   assert.equal(spoken(1.5e-5), "1.5\u202f×\u202f10⁻⁵");
   assert.equal(spoken(-2e12, 2), "−2\u202f×\u202f10¹²");
   assert.equal(spoken(0.25), "0.25");
+  assert.deepEqual(
+    [1e-4, 1.5e-4, 1.05e7, 1e6].map((value) => number(value)),
+    ["1e−4", "1.5e−4", "1.05e7", "1e6"],
+  );
 });

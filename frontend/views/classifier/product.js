@@ -4,6 +4,7 @@
 import { number } from "../../derive/format.js";
 import * as colours from "../../derive/pixels.js";
 import { byId, contextOf, fit, h, selectById, setChoices, setText } from "../../draw/dom.js";
+import { isRecorded } from "../../server/http/recording.js";
 import { templatePixels } from "./templates.js";
 
 /** @param {(k: number) => void} chooseClass @returns {ScenePart} */
@@ -18,6 +19,7 @@ export function createProduct(chooseClass) {
       const { seen, example, klass, theme } = scene;
       const x = featuresOf(scene);
       byId("product-part").classList.toggle("absent", !x);
+      byId("product-part").hidden = !x && isRecorded();
       if (!x) return;
       const { class_names, image_shape } = seen.dataset;
       const { answer } = seen;
