@@ -60,8 +60,7 @@ export function verdictOf(prediction, value, truth, facts, reach) {
 /** @param {Extract<Prediction, {kind: "number"}>} prediction @param {number} value
  *  @param {number} truth @returns {Verdict} */
 function ofNumber({ max, min, reveals, step, tolerance }, value, truth) {
-  const room =
-    Math.max(tolerance * Math.abs(truth), step ?? 0.002 * (max - min)) * (1 + 1e-9);
+  const room = Math.max(tolerance * Math.abs(truth), step ?? 0.002 * (max - min)) * (1 + 1e-9);
   const exact = tolerance === 0 ? 1e-9 * Math.max(1, Math.abs(truth)) : room;
   if (Math.abs(value - truth) <= exact) return { right: true, reveal: reveals.right };
   return { right: false, reveal: value < truth ? reveals.below : reveals.above };
