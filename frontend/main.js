@@ -59,7 +59,7 @@ const model = {
   ...{ batchLoss: null, sweep: null, cursor: null, timeline: null, seen: null, scatter: null },
   ...{ lessons: null, lesson: null, lessonsOpen: false, entering: null, predicting: null },
   ...{ figures: {}, checking: { step: 0.1, fault: null } },
-  figureSettings: { dial: { share: 0.1 }, graph: { id: null, values: null } },
+  figureSettings: { dial: { share: 0.02 }, graph: { id: null, values: null } },
   ...{ dragging: false, busy: false, notices: [], linkProblems: [] },
   theme: readTheme(),
   features: createFeatures(invalidate),

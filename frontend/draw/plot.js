@@ -1,6 +1,7 @@
 /** Plotly: loading its script, and what all its plots have in common. */
 
 import { createChanges, h } from "./dom.js";
+import { forgetRanges } from "./plotly_internals.js";
 import { textSize } from "./theme.js";
 
 /** @type {Promise<any> | null} */
@@ -68,6 +69,7 @@ export function createPlot(host, changed, events = {}) {
   /** @param {object[]} traces @param {object} layout */
   function react(traces, layout) {
     const isFirst = !isDrawn();
+    if (!isFirst) forgetRanges(element);
     plotly().react(element, traces, layout, CONFIG);
     if (!isFirst) return;
     const listeners = Object.entries({ plotly_afterplot: changed, ...events });

@@ -15,6 +15,12 @@ export function cartesianFrame(plot) {
   };
 }
 
+/** Lets the next `react` set ranges of axes with equal scales: Plotly would go back to the ranges that
+ *  it drew first, if the new ones are narrower. @param {any} plot */
+export function forgetRanges({ _fullLayout }) {
+  for (const axis of [_fullLayout?.xaxis, _fullLayout?.yaxis]) if (axis) axis._inputRange = null;
+}
+
 /** Whether a pixel is within a frame, or a margin around it.
  *  @param {Frame} frame @param {number} px @param {number} py */
 export const contains = ({ left, top, width, height }, px, py, margin = 0) =>

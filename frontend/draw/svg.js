@@ -14,7 +14,7 @@ export function s(tag, attributes = {}, ...children) {
 /** Space around a chart for the numbers at its axes, in its own units. */
 const PAD = { left: 40, right: 10, top: 8, bottom: 34 };
 
-/** An empty chart of 270 units of width, with its axes.
+/** An empty chart of 270 units of width, with its axes. What is added to its `plot` is clipped.
  *  @param {object} spec
  *  @param {string} spec.label What it shows, for those who cannot see it.
  *  @param {[number, number]} spec.x @param {[number, number]} spec.y Ranges.
@@ -39,7 +39,11 @@ export function chart({ label, x, y, xTitle, xTicks = [], yTicks = [], height = 
     ),
     s("text", { x: (PAD.left + width) / 2, y: height - 3, "text-anchor": "middle" }, xTitle),
   );
-  return { svg, x: px, y: py, bottom };
+  const [inner, high] = [width - PAD.left - PAD.right, bottom - PAD.top];
+  const area = { x: PAD.left, y: PAD.top, width: inner, height: high };
+  const plot = s("svg", { ...area, viewBox: `${PAD.left} ${PAD.top} ${inner} ${high}` });
+  svg.append(plot);
+  return { svg, plot, x: px, y: py, bottom };
 }
 
 /** The path through points. @param {[number, number][]} points */

@@ -71,7 +71,8 @@ const REQUESTS = {
   fit: {
     asks(model) {
       const run = pathsHere(model)?.runs[0];
-      const step = run ? stepFrom(run, model.player.t) : null;
+      const isOn = runsOn(model.state).some(({ slot }) => slot === run?.slot);
+      const step = run && isOn ? stepFrom(run, model.player.t) : null;
       return run && step !== null ? requests.batchRequest(model.state, run.slot, step) : null;
     },
     post: api.postBatch,

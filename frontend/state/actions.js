@@ -3,7 +3,7 @@
 import { reachOf } from "../derive/defaults.js";
 import { factOf } from "../derive/lesson/facts.js";
 import { reachOf as pictureReach, truthOf, verdictOf } from "../derive/lesson/prediction.js";
-import { stepKey, stepOf } from "../derive/lesson/step.js";
+import { figureOf, stepKey, stepOf } from "../derive/lesson/step.js";
 import { round } from "../derive/numbers.js";
 import { available, end } from "../derive/paths.js";
 import { showsLowest } from "../derive/plane.js";
@@ -87,7 +87,7 @@ export function createActions(model, { change, movePlayer }) {
       const verdict = verdictOf(prediction, value, truth, facts, pictureReach(model));
       writeProgress(state.lesson, state.lessonStep, verdict.right);
       predict(value, { truth, ...verdict });
-      if (state.step === 0) playFrom(0);
+      if (state.step === 0 && figureOf(model) === null) playFrom(0); // a figure is of this step
     },
     /** @template {keyof FigureSettings} K @param {K} figure @param {FigureSettings[K]} settings */
     setFigure(figure, settings) {
@@ -167,8 +167,10 @@ export function createActions(model, { change, movePlayer }) {
     moveStart(a, b, done) {
       if (!isStartMovable(model)) return;
       model.dragging = !done;
-      change(set(model.state, "start", [round(a), round(b)]), done ? "push" : "later");
-      if (done && !prefersStillness()) movePlayer({ t: 0, playing: true });
+      const rests = figureOf(model) !== null; // the figure is of the start
+      const next = set(model.state, "start", [round(a), round(b)]);
+      change(rests ? { ...next, step: 0 } : next, done ? "push" : "later");
+      if (done && !rests && !prefersStillness()) movePlayer({ t: 0, playing: true });
     },
 
     toggle: () => (model.player.playing ? rest(pause(model.player)) : playFrom(model.player.t)),

@@ -1,8 +1,11 @@
-/** The pointer over the map, as a point to inspect; and the mark of the point that is inspected. */
+/** The pointer over the map, as a point to inspect, for the classifier or for the figure of a lesson
+ *  on a function; and the mark of the point that is inspected. */
 
+import { figureOf } from "../../derive/lesson/step.js";
 import { isLookedAt } from "../../derive/shown_point.js";
 import { h } from "../../draw/dom.js";
 import { contains, drawnFrame } from "../../draw/plotly_internals.js";
+import { classifies } from "../../state/catalog.js";
 
 /** @param {HTMLElement} host @param {Pick<Actions, "look">} actions @returns {View} */
 export function createCursor(host, actions) {
@@ -20,10 +23,12 @@ export function createCursor(host, actions) {
   });
   host.addEventListener("pointerleave", () => watching && actions.look(null));
   return {
-    update({ state, seen }) {
+    update(model) {
+      const { seen, state } = model;
       const shown = isLookedAt(state);
-      if (watching && !shown) actions.look(null);
-      watching = shown;
+      const followed = shown || (figureOf(model) !== null && !classifies(state));
+      if (watching && !followed) actions.look(null);
+      watching = followed;
       const frame = shown && seen ? drawnFrame(host) : null;
       const [px, py] = frame && seen ? [frame.x(seen.place.a), frame.y(seen.place.b)] : [0, 0];
       mark.hidden = !frame || !contains(frame, px, py);

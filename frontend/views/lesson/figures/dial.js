@@ -24,14 +24,14 @@ export function create(host, actions) {
   });
   const length = h("input", {
     ...{ id: "dial-step", type: "range", className: "track", min: "0" },
-    ...{ max: String(SHARES.length - 1), value: "3" },
+    ...{ max: String(SHARES.length - 1), value: "1" },
     oninput: () => actions.setFigure("dial", { share: SHARES[length.valueAsNumber] }),
   });
   const [angle, step] = [h("output", { htmlFor: needle.id }), h("output", { htmlFor: length.id })];
   const words = h("p", { role: "status" });
   const row = (/** @type {string} */ text, /** @type {HTMLInputElement} */ input) =>
     h("div", { className: "row" }, h("label", { htmlFor: input.id }, text), input);
-  const [turn, reach] = [row("Direction", needle), row("Step length", length)];
+  const [turn, reach] = [row("Direction", needle), row("Length", length)];
   turn.append(angle);
   reach.append(step);
   host.append(picture, turn, reach, words);

@@ -43,7 +43,7 @@ function drawn(points, best, now, examples) {
   const [low, high] = [Math.min(...us), Math.max(...us)];
   const [bottom, top] = [Math.min(...vs), Math.max(...vs)];
   const pad = 0.4 * (top - bottom);
-  const { svg, x, y } = chart({
+  const { plot, svg, x, y } = chart({
     label: "The data, the line at the marker, and the line of least squares",
     ...{ x: [low - 0.1, high + 0.1], y: [bottom - pad, top + pad], height: 220, xTitle: "u" },
     xTicks: [-1, 0, 1].map((at) => [at, number(at)]),
@@ -53,7 +53,7 @@ function drawn(points, best, now, examples) {
   const height = ([bias, slope], u) => y(bias + slope * u);
   const line = (/** @type {number[]} */ weights) =>
     polyline([low, high].map((u) => [x(u), height(weights, u)]));
-  svg.append(
+  plot.append(
     s("path", { class: "target", d: line(best) }),
     ...points.map(([u, v], i) => {
       const name = examples?.includes(i) ? "error chosen" : "error";

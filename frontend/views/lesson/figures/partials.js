@@ -80,7 +80,7 @@ function drawn(ray, name, at, from, to) {
   const [least, most] = [Math.min(...loss), Math.max(...loss)];
   const pad = 0.12 * (most - least || 1);
   const last = a.length - 1;
-  const { svg, x, y } = chart({
+  const { plot, svg, x, y } = chart({
     label: `f along ${name} through the marker, with its tangent`,
     ...{ x: [a[0], a[last]], y: [least - pad, most + pad], height: 130, xTitle: name },
     xTicks: [[0, number(at)]],
@@ -92,7 +92,7 @@ function drawn(ray, name, at, from, to) {
   const line = [tangent(0, before), tangent(from, after), tangent(last, after)];
   const guess = tangent(to, to < from ? before : after)[1];
   const [left, right] = [x(0), x(a[to])];
-  svg.append(
+  plot.append(
     s("path", { class: "curve", d: polyline(points) }),
     s("path", { class: "line", d: polyline(line) }),
     s("path", { class: "target", d: `M${left} ${y(loss[from])}H${right}V${y(loss[to])}` }),

@@ -78,9 +78,10 @@ export function create(host) {
 function drawn({ a, loss, slope_after }, i) {
   const [low, high] = ends(a);
   const [least, most] = [Math.min(...loss), Math.max(...loss)];
-  const { svg, x, y } = chart({
+  const pad = 0.08 * (most - least);
+  const { plot, svg, x, y } = chart({
     label: "The curve, and the tangent at the chosen point",
-    ...{ x: [low, high], y: [least, most], height: 170, xTitle: "x" },
+    ...{ x: [low, high], y: [least - pad, most], height: 170, xTitle: "x" },
     xTicks: [low, high].map((at) => [at, number(at)]),
     yTicks: [[loss[i], number(loss[i])]],
   });
@@ -89,7 +90,7 @@ function drawn({ a, loss, slope_after }, i) {
     (by) => /** @type {[number, number]} */ ([x(a[i] + by), y(loss[i] + slope_after[i] * by)]),
   );
   const points = a.map((at, k) => /** @type {[number, number]} */ ([x(at), y(loss[k])]));
-  svg.append(
+  plot.append(
     s("path", { class: "curve", d: polyline(points) }),
     s("path", { class: "line", d: polyline(line) }),
     s("circle", { class: "spot", cx: x(a[i]), cy: y(loss[i]), r: 5 }),
