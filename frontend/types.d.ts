@@ -120,7 +120,12 @@ type Kinks = Columns<Schema["KinkColumns"]>;
 type RayAnswer = Omit<
   Columns<Schema["RayAnswer"]>,
   "kinks" | "slope_before" | "slope_after" | "accuracy"
-> & { kinks: Kinks | null; slope_before: number[]; slope_after: number[]; accuracy: number[] | null };
+> & {
+  kinks: Kinks | null;
+  slope_before: number[];
+  slope_after: number[];
+  accuracy: number[] | null;
+};
 
 type Catalog = Omit<Schema["Catalog"], "version" | "points" | "directions" | "faults">;
 type CatalogFunction = Schema["FunctionEntry"];

@@ -15,8 +15,8 @@ export function cartesianFrame(plot) {
   };
 }
 
-/** Lets the next `react` set ranges of axes with equal scales: Plotly would go back to the ranges that
- *  it drew first, if the new ones are narrower. @param {any} plot */
+/** Lets the next `react` set ranges of axes with equal scales: Plotly would go back to the ranges
+ *  that it drew first, if the new ones are narrower. @param {any} plot */
 export function forgetRanges({ _fullLayout }) {
   for (const axis of [_fullLayout?.xaxis, _fullLayout?.yaxis]) if (axis) axis._inputRange = null;
 }

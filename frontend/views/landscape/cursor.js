@@ -1,5 +1,5 @@
-/** The pointer over the map, as a point to inspect, for the classifier or for the figure of a lesson
- *  on a function; and the mark of the point that is inspected. */
+/** The pointer over the map, as a point to inspect, for the classifier or the figure of a lesson on
+ *  a function; and the mark of the point that is inspected. */
 
 import { figureOf } from "../../derive/lesson/step.js";
 import { isLookedAt } from "../../derive/shown_point.js";
