@@ -255,7 +255,8 @@ def _batch(spec: BatchRequest, caches: ComputeCaches, tick: Tick) -> BatchAnswer
         )
     except ValueError as error:
         raise refused(str(error), "step") from error
-    rows, indices = found.rows, objective.example_indices
+    indices = objective.example_indices
+    rows = found.rows if objective.classifies or objective.n > 1 else None
     index = None if rows is None or indices is None else indices[rows]
     return BatchAnswer.of(found, n=objective.n, step=spec.step, examples=rows, index=index)
 
