@@ -216,7 +216,7 @@ def place_on_contour(page: Page, a: float, b: float) -> tuple[float, float]:
 
 
 def handle_centre(page: Page) -> tuple[float, float]:
-    box = page.locator(".handle").bounding_box()
+    box = page.locator("#contour .handle").bounding_box()
     assert box is not None
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 

@@ -95,7 +95,7 @@ def test_the_landscape_is_drawn_before_plotly_has_loaded(cold_page: Page) -> Non
     held: list[Route] = []
     page.route("**/plotly.min.js*", lambda route: held.append(route))
     page.goto("/", wait_until="commit")
-    until(page, "document.querySelector('.handle')?.style.transform")
+    until(page, "document.querySelector('#contour .handle')?.style.transform")
     until(page, "Number(document.querySelector('#scrubber').value) > 3")
     assert page.evaluate("window.Plotly === undefined")
     before = overlay_pixels(page)
@@ -140,7 +140,7 @@ def test_every_module_is_preloaded(cold_page: Page) -> None:
 def test_plots_have_text_descriptions(page: Page) -> None:
     open_atlas(page, "#v=1&i=ray&t=40")
     described = page.locator("#contour-figure").get_attribute("aria-describedby")
-    expect(page.locator(f"#{described}")).to_contain_text("The loss is between")
+    expect(page.locator(f"#{described}")).to_contain_text("The loss is convex, and between")
     expect(page.locator("#landscape-text")).to_contain_text("at step 40")
     expect(page.locator("#ray-text")).to_contain_text("Along direction 1")
     expect(page.locator("#chart-text")).to_contain_text("Loss after 40 steps")

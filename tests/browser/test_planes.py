@@ -343,7 +343,7 @@ def test_the_start_is_shown_but_can_only_be_set_on_the_random_plane(
 ) -> None:
     _, race = open_plane(page, "pca")
     run = answer_to(server, "trajectories", race)["runs"][0]
-    handle = page.locator(".handle")
+    handle = page.locator("#contour .handle")
     expect(handle).to_be_disabled()
     x, y = handle_centre(page)
     assert (x, y) == pytest.approx(place_on_contour(page, run["a"][0], run["b"][0]), abs=1.5)

@@ -151,12 +151,12 @@ def test_the_start_is_dragged(page: Page) -> None:
 
 def test_the_start_is_moved_with_arrow_keys_and_typed(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
-    page.locator(".handle").focus()
+    page.locator("#contour .handle").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#start-a")).to_have_value("-21.4")
     page.keyboard.press("Shift+ArrowDown")
     expect(page.locator("#start-b")).to_have_value("11")
-    assert "b = 11" in (page.locator(".handle").get_attribute("aria-label") or "")
+    assert "b = 11" in (page.locator("#contour .handle").get_attribute("aria-label") or "")
     with page.expect_request("**/trajectories") as info:
         page.locator("#start-a").fill("3.5")
         page.keyboard.press("Enter")

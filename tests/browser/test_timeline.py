@@ -142,7 +142,7 @@ def test_pausing_at_a_step_by_keyboard(page: Page) -> None:
 
 def test_without_runs_there_is_nothing_to_play(page: Page) -> None:
     page.goto("/#v=1&r=")
-    expect(page.locator("#landscape-text")).to_contain_text("The loss is between", timeout=TIMEOUT)
+    expect(page.locator("#landscape-text")).to_contain_text("and between", timeout=TIMEOUT)
     for fragment in ("#v=1&r=!gd&xl=1", "#v=1&r="):
         page.evaluate("fragment => { location.hash = fragment }", fragment)
         expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
