@@ -38,7 +38,7 @@ def test_a_link_sets_everything(page: Page) -> None:
         "held_out": {"count": 120, "seed": 0},
     }
     assert body["start"] == {"kind": "slice", "a": -3, "b": 4.5}
-    assert [run["optimizer"]["learning_rate"] for run in body["runs"]] == [0.05, 0.05]
+    assert [run["optimizer"]["learning_rate"] for run in body["runs"]] == [0.05, 0.5]
     assert {run["steps"] for run in body["runs"]} == {80}
     assert [d["seed"] for d in body["slice"]["directions"]] == [16, 17]
     assert trace(page, CONTOUR, "loss")["x"][0] == pytest.approx(1 - 9)
