@@ -138,6 +138,7 @@ CUT = """() => {
 }"""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "fragment",
     [

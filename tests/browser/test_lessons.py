@@ -15,7 +15,8 @@ FILLED = """() => {
     const texts = [...document.querySelectorAll("#lesson output[data-fact]")];
     return texts.every(one => one.textContent !== "" && one.textContent !== "…");
 }"""
-LAYER = ".answer-layer.open:not([hidden])"
+SHOWN = ".answer-layer:not([hidden])"
+LAYER = f"{SHOWN}.open"
 
 
 def open_step(page: Page, lesson: str, step: int = 0) -> Locator:
@@ -82,7 +83,7 @@ def test_a_point_is_clicked_on_the_ray_or_moved_with_the_keyboard(page: Page, se
     click_on_layer(page, 0.9, 0.3)
     expect(check(panel)).to_contain_text("Not quite.")
     until(page, star)
-    expect(page.locator(".answers line.truth")).to_be_attached()
+    expect(page.locator(f"{SHOWN} line.truth")).to_be_attached()
     try_again(panel)
     axis = rays[-1]["a"]
     width = axis["max"] - axis["min"]
@@ -102,12 +103,12 @@ def test_an_arrow_is_drawn_or_turned_with_the_keyboard(page: Page) -> None:
     expect(page.locator("#contour .legend-arrow")).to_be_empty()  # it would tell the answer
     arrow = page.get_by_role("button", name="Your arrow")
     arrow.press("ArrowUp")
-    drawn = page.locator(".answers line.guess")
+    drawn = page.locator(f"{LAYER} line.guess")
     before = drawn.get_attribute("y2")
     arrow.press("Shift+ArrowUp")
     until_passes(page, lambda: expect(drawn).not_to_have_attribute("y2", before or ""))
     expect(check(panel)).not_to_be_empty()
-    expect(page.locator(".answers line.truth")).to_be_attached()
+    expect(page.locator(f"{SHOWN} line.truth")).to_be_attached()
 
 
 def click_on_layer(page: Page, across: float, down: float) -> None:
@@ -165,7 +166,7 @@ def answer_on_picture(page: Page, panel: Locator) -> None:
     until_there(page, LAYER)
     click_on_layer(page, 0.8, 0.2)
     expect(check(panel)).not_to_be_empty()
-    expect(page.locator(".answers .truth").first).to_be_attached()
+    expect(page.locator(f"{SHOWN} .truth").first).to_be_attached()
 
 
 ANSWERS: dict[str, Callable[[Page, Locator], None]] = {

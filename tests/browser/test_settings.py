@@ -95,7 +95,7 @@ def test_switching_off_a_run_keeps_the_colours_of_the_others(page: Page) -> None
     expect_trace(page, CONTOUR, "run 3")
     colour = trace(page, CONTOUR, "run 3")["line"]["color"]
     with page.expect_request("**/trajectories") as info:
-        page.get_by_label("Mini-batch", exact=True).uncheck()
+        page.get_by_role("checkbox", name="Mini-batch", exact=True).uncheck()
     assert [run["name"] for run in info.value.post_data_json["runs"]] == ["run 1", "run 3"]
     expect(page.locator("#story")).not_to_contain_text("mini-batch")
     page.get_by_label("SGD", exact=True).uncheck()
