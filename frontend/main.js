@@ -189,6 +189,7 @@ function readLink() {
   model.linkProblems = problems;
   written = encode(state);
   if (isOnlyLesson(state)) model.entering = stepKey(state);
+  model.lessonsOpen = state.lesson !== null;
   apply(state);
   rest();
 }
