@@ -63,7 +63,7 @@ interface State {
   runs: RunSetting[];
   steps: number;
   picture: "contour" | "surface" | "both" | "ray" | "compare";
-  /** How the surface is seen: degrees around and above, and how much closer; null means usually. */
+  /** The surface's camera: degrees around and above, and the zoom; null is the default. */
   camera: [number, number, number] | null;
   /** How the two compared pictures are drawn. */
   shape: "contour" | "surface";
@@ -141,7 +141,6 @@ type LessonStep = Schema["LessonStepAnswer"];
 type Prediction = NonNullable<LessonStep["prediction"]>;
 /** A place has one coordinate on a ray, two on a map; a direction has two. */
 type FactValue = number | string | number[];
-type PredictedValue = FactValue;
 type BatchAnswer = Schema["BatchAnswer"];
 type DatasetExamples = Columns<Schema["ExamplesAnswer"]>;
 
@@ -288,7 +287,7 @@ interface Scene {
   theme: Theme;
   thumbnails: Thumbnails;
   features: Features;
-  /** The class whose score is looked into. */
+  /** The class whose score is explained. */
   klass: number;
 }
 
@@ -296,7 +295,7 @@ interface Scene {
 interface Predicting {
   /** The lesson and step, to tell whether it is the shown one. */
   of: string;
-  value: PredictedValue | null;
+  value: FactValue | null;
   /** What was true when the user checked it; null before. */
   checked: { truth: FactValue; right: boolean; reveal: string } | null;
 }
@@ -324,6 +323,7 @@ interface FigureSettings {
   dial: { share: number };
   /** Null shows a formula that suits the page, at the marker if it is the function shown. */
   graph: { id: string | null; values: number[] | null };
+  gradient_check: { step: number; fault: string | null };
 }
 
 /** A failure, in words, and the part of the page it belongs to. */
@@ -368,8 +368,6 @@ interface Model {
   entering: string | null;
   predicting: Predicting | null;
   figures: FigureAnswers;
-  /** What the gradient check of a lesson uses. */
-  checking: { step: number; fault: string | null };
   figureSettings: FigureSettings;
   /** Whether the start, a point or a slider is being dragged. */
   dragging: boolean;

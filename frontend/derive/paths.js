@@ -102,6 +102,10 @@ export function end(paths) {
   return finished ? Math.max(0, ...paths.runs.map(lastStep)) : paths.steps;
 }
 
+/** The step of a run at which the playhead rests, or the nearest; -1 before its start has arrived.
+ *  @param {Run} run @param {number} t */
+export const stepAt = (run, t) => Math.min(Math.round(t), lastStep(run));
+
 /** A run at a fractional step, interpolated; it stays where it ended. `projected` is the plane's
  *  loss at its projection. @param {Run} run @param {number} t
  *  @returns {{a: number, b: number, loss: number, residual: number, projected: number} | null} */

@@ -3,7 +3,7 @@
 import { centreOf, drawnState, startsHere } from "../state/planes.js";
 import { besideOf, startOf } from "../state/state.js";
 import { round } from "./numbers.js";
-import { pathsHere } from "./paths.js";
+import { pathsHere, stepAt } from "./paths.js";
 
 /** The start on the plane that is drawn; null if it is not known.
  *  @param {Model} model @returns {{a: number, b: number, residual: number} | null} */
@@ -28,10 +28,14 @@ export function placeOf(model) {
   if (!run || run.loss.length === 0) {
     return { of: "start", ...(startOn(model) ?? { a: 0, b: 0, residual: 0 }) };
   }
-  const step = Math.min(Math.round(player.t), run.loss.length - 1);
+  const step = stepAt(run, player.t);
   const [a, b, residual] = [run.a, run.b, run.residual].map((column) => column[step]);
   return { of: "run", slot: run.slot, step, a, b, residual };
 }
+
+/** Where the chosen example is in an answer, or else the one of largest loss; -1 if it is not.
+ *  @param {PointAnswer["examples"]} examples @param {State} state */
+export const shownExample = ({ example: all }, { example }) => all.indexOf(example ?? all[0]);
 
 /** Whether the classifier is shown, fully or partly. @param {State} state */
 export const isLookedAt = (state) =>

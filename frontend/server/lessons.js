@@ -59,7 +59,10 @@ export function createLessons(model, page) {
  *    AbortSignal) => Promise<any>}>} */
 const REQUESTS = {
   gradient_check: {
-    asks: (model) => requests.gradientCheckRequest(model.state, placeOf(model), model.checking),
+    asks(model) {
+      const { figureSettings, state } = model;
+      return requests.gradientCheckRequest(state, placeOf(model), figureSettings.gradient_check);
+    },
     post: api.postGradientCheck,
   },
   draws: { asks: ({ state }) => requests.drawsRequest(state), post: api.postDraws },

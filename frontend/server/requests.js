@@ -307,8 +307,8 @@ export const partialsRequests = (state, { a, b }) =>
 const CHECKED = { count: 8, seed: 0 };
 
 /** A gradient check at a point of the plane.
- *  @param {State} state @param {Place} place @param {{step: number, fault: string | null}} choice
- *  */
+ *  @param {State} state @param {Place} place
+ *  @param {FigureSettings["gradient_check"]} choice */
 export const gradientCheckRequest = (state, { a, b }, { step, fault }) => ({
   problem: problemOf(state),
   point: { kind: "slice", a, b },

@@ -58,7 +58,7 @@ export function createActions(model, { change, movePlayer }) {
     change(next);
   }
 
-  /** @param {PredictedValue | null} value @param {Predicting["checked"]} checked */
+  /** @param {FactValue | null} value @param {Predicting["checked"]} checked */
   function predict(value, checked) {
     model.predicting = { of: stepKey(model.state), value, checked };
     movePlayer(model.player);
@@ -71,7 +71,7 @@ export function createActions(model, { change, movePlayer }) {
       openLesson(null);
       model.lessonsOpen = false;
     },
-    /** @param {PredictedValue} value */
+    /** @param {FactValue} value */
     predict: (value) => predict(value, null),
     /** Returns to the step as it was before the reveal. */
     predictAgain: () => openLesson(model.state.lesson, model.state.lessonStep),
@@ -87,16 +87,13 @@ export function createActions(model, { change, movePlayer }) {
       const verdict = verdictOf(prediction, value, truth, facts, pictureReach(model));
       writeProgress(state.lesson, state.lessonStep, verdict.right);
       predict(value, { truth, ...verdict });
-      if (state.step === 0 && figureOf(model) === null) playFrom(0); // a figure is of this step
+      if (state.step === 0 && figureOf(model) === null) playFrom(0); // a figure shows this step
     },
-    /** @template {keyof FigureSettings} K @param {K} figure @param {FigureSettings[K]} settings */
+    /** @template {keyof FigureSettings} K @param {K} figure
+     *  @param {Partial<FigureSettings[K]>} settings */
     setFigure(figure, settings) {
-      model.figureSettings = { ...model.figureSettings, [figure]: settings };
-      movePlayer(model.player);
-    },
-    /** @param {Partial<Model["checking"]>} choice */
-    checkGradient(choice) {
-      model.checking = { ...model.checking, ...choice };
+      const next = { ...model.figureSettings[figure], ...settings };
+      model.figureSettings = { ...model.figureSettings, [figure]: next };
       movePlayer(model.player);
     },
     /** @type {<K extends keyof State>(name: K, value: State[K]) => void} */
@@ -147,7 +144,7 @@ export function createActions(model, { change, movePlayer }) {
     },
     /** @param {[number, number, number]} view @param {"push" | "replace"} history */
     show: (view, history) => change(set(model.state, "view", view), history),
-    /** Turns the surface; null turns it back. @param {State["camera"]} camera
+    /** Turns the surface; null resets it. @param {State["camera"]} camera
      *  @param {LinkUpdate} history */
     turn: (camera, history) => change(set(model.state, "camera", camera), history),
     fit: () => change(set(model.state, "view", null)),
@@ -167,7 +164,7 @@ export function createActions(model, { change, movePlayer }) {
     moveStart(a, b, done) {
       if (!isStartMovable(model)) return;
       model.dragging = !done;
-      const rests = figureOf(model) !== null; // the figure is of the start
+      const rests = figureOf(model) !== null; // the figure shows the start
       const next = set(model.state, "start", [round(a), round(b)]);
       change(rests ? { ...next, step: 0 } : next, done ? "push" : "later");
       if (done && !rests && !prefersStillness()) movePlayer({ t: 0, playing: true });

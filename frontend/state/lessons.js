@@ -3,8 +3,8 @@
 import { decode } from "./link.js";
 import { initialState } from "./state.js";
 
-/** @param {State} state @param {string | null} lesson @param {number} lessonStep @returns {State}
- *  */
+/** @param {State} state @param {string | null} lesson @param {number} [lessonStep]
+ *  @returns {State} */
 export const atLesson = (state, lesson, lessonStep = 0) => ({ ...state, lesson, lessonStep });
 
 /** What the link of a step shows, with what could not be read; the lesson stays open.

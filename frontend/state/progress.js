@@ -2,31 +2,35 @@
 
 const KEY = "loss-atlas-lessons";
 
-/** What was last written, where the browser keeps nothing. */
-let own = "{}";
+/** By lesson and step, whether the last answer was right.
+ *  @typedef {Record<string, Record<string, boolean>>} Progress */
 
-/** JSON: {lesson: {step: whether the last answer was right}}. */
+/** Null until it has been read. @type {Progress | null} */
+let known = null;
+
+/** @returns {Progress} The same object until an answer is added. */
 export function readProgress() {
-  try {
-    return localStorage.getItem(KEY) ?? own;
-  } catch {
-    return own;
-  }
+  known ??= stored();
+  return known;
 }
 
 /** @param {string} lesson @param {number} step @param {boolean} right */
 export function writeProgress(lesson, step, right) {
-  let all = {};
+  const all = readProgress();
+  known = { ...all, [lesson]: { ...all[lesson], [step]: right } };
   try {
-    all = JSON.parse(readProgress());
-  } catch {
-    // written by something else: begin anew
-  }
-  const steps = /** @type {Record<string, Record<string, boolean>>} */ (all)[lesson];
-  own = JSON.stringify({ ...all, [lesson]: { ...steps, [step]: right } });
-  try {
-    localStorage.setItem(KEY, own);
+    localStorage.setItem(KEY, JSON.stringify(known));
   } catch {
     // a private window: progress lasts as long as the page
+  }
+}
+
+/** @returns {Progress} */
+function stored() {
+  try {
+    const found = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    return found !== null && typeof found === "object" ? found : {};
+  } catch {
+    return {}; // a private window, or something else wrote it
   }
 }

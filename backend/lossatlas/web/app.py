@@ -15,7 +15,6 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
@@ -74,8 +73,7 @@ class Application(FastAPI):
         answer = scope[ASKED] and self.state.services.recall(scope[ASKED])
         if not answer:
             return await super().__call__(scope, receive, send)
-        etag = Headers(scope=scope).get("if-none-match", "")
-        response = replies.respond(answer, True, scope["method"], etag)
+        response = replies.respond(answer, True, Request(scope))
         response.headers.update(HEADERS)
         await response(scope, receive, send)
 

@@ -15,7 +15,7 @@ export function best({ angle, change }) {
   return { angle: angle[i], change: change[i] };
 }
 
-/** From a place to another, in degrees from 0 to 360. @param {number[]} from @param {number[]} to
- *  */
+/** From one place to another, in degrees from 0 to 360.
+ *  @param {number[]} from @param {number[]} to */
 export const angleTo = (from, to) =>
   (360 + (180 * Math.atan2(to[1] - from[1], to[0] - from[0])) / Math.PI) % 360;

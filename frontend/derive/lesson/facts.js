@@ -1,16 +1,16 @@
 /** Facts of the page, which lessons name: `{name}` in a text, or the key of a prediction. Each is
- *  null
- *  until it is known. Their names, kinds and meanings are in lessons/facts.json. Pure. */
+ *  null until it is known. Their names, kinds and meanings are in lessons/facts.json. Pure. */
 
 import { datasetOf, functionOf, hasMap } from "../../state/catalog.js";
-import { gradientSeen, pathsHere } from "../paths.js";
+import { gradientOf, gradientSeen, pathsHere, stepAt } from "../paths.js";
 import { isAttained } from "../plane.js";
 import { lowestOn } from "../ray.js";
-import { placeOf, startOn } from "../shown_point.js";
+import { placeOf, shownExample, startOn } from "../shown_point.js";
 import { angle } from "./prediction.js";
 import { sharpest } from "./subgradient.js";
 
-/** @typedef {(model: Model) => FactValue | null | undefined} Fact */
+/** @typedef {import("../ray.js").Spot} Spot
+ *  @typedef {(model: Model) => FactValue | null | undefined} Fact */
 
 /** The runs, once all have ended. @param {Model} model */
 function finished(model) {
@@ -41,9 +41,11 @@ function winnerPerExample(model) {
 /** The gradient of the first run at the start, along the axes of the map. @param {Model} model */
 function gradient(model) {
   const run = pathsHere(model)?.runs[0];
-  const [a, b] = [run?.gradient_a[1], run?.gradient_b[1]];
-  return typeof a === "number" && typeof b === "number" ? [a, b] : null;
+  return run ? gradientOf(run, 1) : null;
 }
+
+/** The direction of steepest descent at the start. @param {Model} model */
+const steepest = (model) => gradient(model)?.map((slope) => -slope);
 
 /** The lowest point of the plane; a function's first known one. @param {Model} model */
 function minimumOf({ plane, state }) {
@@ -71,7 +73,7 @@ function rayMinimum({ ray }) {
  *  @param {Model} model */
 function marker(model) {
   const run = pathsHere(model)?.runs[0];
-  const step = run ? Math.min(Math.round(model.player.t), run.loss.length - 1) : -1;
+  const step = run ? stepAt(run, model.player.t) : -1;
   return run && step >= 0
     ? { place: placed(model, [run.a[step], run.b[step]]), gradient: gradientSeen(run, step) }
     : null;
@@ -80,8 +82,16 @@ function marker(model) {
 /** @param {number[] | null | undefined} from @param {(number | null)[] | null} to */
 const between = (from, to) => from && to && from.map((value, i) => Number(to[i]) - value);
 
+/** Of each ray, since facts are read in every frame. @type {WeakMap<Ray, Spot | null>} */
+const kinkOf = new WeakMap();
+
 /** @param {Model} model */
-const sharpestKink = ({ ray }) => (ray ? sharpest(ray, 1)[0] : null);
+function sharpestKink({ ray }) {
+  if (!ray) return null;
+  const known = kinkOf.get(ray) ?? sharpest(ray, 1)[0] ?? null;
+  kinkOf.set(ray, known);
+  return known;
+}
 
 /** The classifier at the playhead; while the timeline rests, null until the exact one has arrived.
  *  @param {Model} model */
@@ -98,7 +108,7 @@ function example(model) {
   const seen = seenHere(model);
   const examples = seen?.answer.examples;
   if (!seen || !examples?.example.length) return null;
-  const i = state.example === null ? 0 : examples.example.indexOf(state.example);
+  const i = shownExample(examples, state);
   if (i < 0) return null;
   const [label, scores, names] = [examples.label[i], examples.scores[i], seen.dataset.class_names];
   const others = scores.map((_, k) => k).filter((k) => k !== label);
@@ -128,7 +138,7 @@ function nextMinimum(model) {
 /** From the step before to the first run's marker. @param {Model} model */
 function lastStep(model) {
   const run = pathsHere(model)?.runs[0];
-  const step = run ? Math.min(Math.round(model.player.t), run.loss.length - 1) : 0;
+  const step = run ? stepAt(run, model.player.t) : 0;
   return run && step > 0
     ? between([run.a[step - 1], run.b[step - 1]], [run.a[step], run.b[step]])
     : null;
@@ -162,7 +172,7 @@ const FACTS = {
   },
   start,
   start_loss: (model) => pathsHere(model)?.runs[0]?.loss[0],
-  steepest: (model) => gradient(model)?.map((slope) => -slope),
+  steepest,
   uphill: gradient,
   along_the_level(model) {
     const slopes = gradient(model);
@@ -240,15 +250,8 @@ const FACTS = {
   last_step: lastStep,
   outward: start,
   minimum_angle(model) {
-    const [slopes, there] = [gradient(model), between(start(model), minimumOf(model))];
-    return (
-      slopes &&
-      there &&
-      angle(
-        slopes.map((slope) => -slope),
-        there,
-      )
-    );
+    const [down, there] = [steepest(model), between(start(model), minimumOf(model))];
+    return down && there && angle(down, there);
   },
   winner_run(model) {
     const own = winner(model);

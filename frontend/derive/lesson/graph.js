@@ -1,6 +1,5 @@
-/** The computational graph of a lesson: which one is shown, where its nodes are drawn, and how far
- *  a
- *  forward and a backward pass have come. Pure. */
+/** The computational graph of a lesson: which one is shown, where its nodes are drawn, and which
+ *  node a step of its two passes computes. Pure. */
 
 import { catalog } from "../../state/catalog.js";
 import { placeOf } from "../shown_point.js";

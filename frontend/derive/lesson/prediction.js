@@ -1,5 +1,4 @@
-/** A prediction against what the page computed: whether it is right, and which reveal fits. Pure.
- *  */
+/** Compares a prediction with what the page computed, and chooses the reveal. Pure. */
 
 import { ends } from "../numbers.js";
 import { extentOf } from "../plane.js";
@@ -38,7 +37,7 @@ export function angle([ax, ay], [bx, by]) {
   return Math.abs((180 * turn) / Math.PI);
 }
 
-/** @param {Prediction} prediction @param {PredictedValue} value @param {FactValue} truth
+/** @param {Prediction} prediction @param {FactValue} value @param {FactValue} truth
  *  @param {Facts} facts @param {number[]} reach Of the picture. @returns {Verdict} */
 export function verdictOf(prediction, value, truth, facts, reach) {
   if (prediction.kind === "choice") {

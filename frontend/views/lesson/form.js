@@ -44,8 +44,8 @@ export function createForm(prediction, actions) {
   };
 }
 
-/** @typedef {(value: PredictedValue) => void} Predict */
-/** @typedef {{element: HTMLElement, update: (value: PredictedValue | null, truth: FactValue | null)
+/** @typedef {(value: FactValue) => void} Predict */
+/** @typedef {{element: HTMLElement, update: (value: FactValue | null, truth: FactValue | null)
  *    => void}} Input Its truth is null until the prediction is checked. */
 
 let forms = 0;

@@ -1,7 +1,7 @@
 /** The panel of lessons beside the live page: their list, or one step of the open lesson. */
 
 import { factOf } from "../../derive/lesson/facts.js";
-import { guessOf, openPrediction, stepOf } from "../../derive/lesson/step.js";
+import { guessOf, stepOf } from "../../derive/lesson/step.js";
 import { buttonById, byId, createChanges, h, setText } from "../../draw/dom.js";
 import { readProgress } from "../../state/progress.js";
 import { factText } from "../../words/facts.js";
@@ -36,13 +36,13 @@ export function createLessonPanel(actions) {
       const isOne = state.lesson !== null;
       panel.hidden = !isOne && !lessonsOpen;
       document.body.classList.toggle("with-lesson", !panel.hidden);
-      document.body.classList.toggle("predicting", openPrediction(model) !== null);
       opener.setAttribute("aria-expanded", String(!panel.hidden));
       if (panel.hidden) return;
       [list.hidden, body.hidden, back.hidden] = [isOne, !isOne, !isOne];
       if (isNewState(isOne)) panel.scrollTop = 0;
-      if (!isOne && lessons && isNewList(lessons, readProgress()))
-        list.replaceChildren(...listOf(lessons, actions));
+      const progress = readProgress();
+      if (!isOne && lessons && isNewList(lessons, progress))
+        list.replaceChildren(...listOf(lessons, progress, actions));
       const shown = stepOf(model);
       if (isNewStep(lesson, shown)) {
         step = lesson && shown && createStep(lesson, state.lessonStep, shown, actions);
@@ -55,9 +55,9 @@ export function createLessonPanel(actions) {
   };
 }
 
-/** @param {LessonList} lessons @param {Actions} actions */
-function listOf({ lessons, problems }, actions) {
-  const progress = JSON.parse(readProgress());
+/** @param {LessonList} lessons @param {import("../../state/progress.js").Progress} progress
+ *  @param {Actions} actions */
+function listOf({ lessons, problems }, progress, actions) {
   const items = lessons.map(({ id, question, steps, title }) => {
     const done = Object.keys(progress[id] ?? {}).length;
     const mark = done === 0 ? "" : done >= steps ? "✓" : `${done} of ${steps}`;

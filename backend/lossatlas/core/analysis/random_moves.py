@@ -1,4 +1,4 @@
-"""Why search without a gradient is slow: how often a random point, or a random change, is good.
+"""How often a random point, or a random change, is good: why search without gradients is slow.
 
 Both are measured on seeded samples; only `Draws.log10_draws` extrapolates.
 """
@@ -38,10 +38,9 @@ class Draws:
         From a normal distribution with the mean and deviation of the sample: 1 / P(accuracy ≥
         target). None if all accuracies are equal.
         """
-        deviation = float(self.accuracy.std())
         if np.ptp(self.accuracy) == 0:
             return None
-        distance = (self.target - float(self.accuracy.mean())) / deviation
+        distance = (self.target - float(self.accuracy.mean())) / float(self.accuracy.std())
         return -float(log_ndtr(-distance)) / math.log(10)
 
 

@@ -41,23 +41,23 @@ async def cached(
 async def kept(key: str, work: Work[Encoded], request: Request, cache: ResponseCache) -> Response:
     """The response with the answer of a key: from the cache, or else computed."""
     answer, hit = await cache.get(key, work, request)
-    return respond(answer, hit, request.method, request.headers.get("if-none-match", ""))
+    return respond(answer, hit, request)
 
 
 async def fresh(compute: Compute[S], spec: S, request: Request, services: Services) -> Response:
     """The response to a request that is unlikely to be repeated: computed, not cached."""
     work = timed(lambda tick: compute(spec, services.caches, tick).encode())
-    return respond(await services.run(work, request), False)
+    return respond(await services.run(work, request), False, request)
 
 
-def respond(answer: Encoded, hit: bool, method: str = "POST", if_none_match: str = "") -> Response:
+def respond(answer: Encoded, hit: bool, request: Request) -> Response:
     """A response; to GET with an ETag, and without the body for a client that has it."""
     timing = 'cache;desc="hit"' if hit else f"compute;dur={answer.milliseconds:.2f}"
     headers = {"Server-Timing": timing}
     if answer.media_type == EVENTS:
         headers |= {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
-    if method != "POST":
+    if request.method != "POST":
         headers |= {"ETag": answer.etag, "Cache-Control": REVALIDATE}
-        if is_known(answer.etag, if_none_match):
+        if is_known(answer.etag, request.headers.get("if-none-match", "")):
             return Response(status_code=304, headers=headers)
     return Response(answer.body, media_type=answer.media_type, headers=headers)

@@ -50,6 +50,4 @@ async def _read(request: Request, services: Services) -> Shelf:
 
 
 def _respond(request: Request, answer: Answer) -> Response:
-    found = Encoded(answer.model_dump_json().encode())
-    if_none_match = request.headers.get("if-none-match", "")
-    return replies.respond(found, False, request.method, if_none_match)
+    return replies.respond(Encoded(answer.model_dump_json().encode()), False, request)

@@ -1,6 +1,5 @@
 /** The dial around the marker: how the loss changes one step away, in every direction. The user
- *  turns
- *  a needle, and finds the steepest descent. */
+ *  turns a needle to find the steepest descent. */
 
 import { number } from "../../../derive/format.js";
 import { angleTo, best, changeAt } from "../../../derive/lesson/dial.js";

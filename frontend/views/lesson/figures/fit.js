@@ -27,8 +27,8 @@ export function create(host) {
   };
 }
 
-/** @param {number} a @param {number} b @param {number[] | null} examples @param {number[][]}
- *  points */
+/** @param {number} a @param {number} b @param {number[] | null} examples
+ *  @param {number[][]} points */
 function sentence(a, b, examples, points) {
   const line = `The line at the marker: v = ${number(a)} + ${number(b)} u.`;
   if (examples?.length !== 1) return line;

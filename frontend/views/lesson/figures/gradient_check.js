@@ -16,11 +16,11 @@ const STEPS = ["0.1", "0.01", "0.001", "0.00001", "0.0000001", "0.000000001"];
 export function create(host, actions) {
   const step = h("select", {
     id: "check-step",
-    onchange: () => actions.checkGradient({ step: Number(step.value) }),
+    onchange: () => actions.setFigure("gradient_check", { step: Number(step.value) }),
   });
   const fault = h("input", {
     ...{ id: "check-fault", type: "checkbox" },
-    onchange: () => actions.checkGradient({ fault: fault.checked ? "sign" : null }),
+    onchange: () => actions.setFigure("gradient_check", { fault: fault.checked ? "sign" : null }),
   });
   setChoices(
     step,

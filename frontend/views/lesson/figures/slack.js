@@ -2,6 +2,7 @@
 
 import { number } from "../../../derive/format.js";
 import { largestSlack, withSlack } from "../../../derive/lesson/slack.js";
+import { shownExample } from "../../../derive/shown_point.js";
 import { createChanges, h, setChoices, setText } from "../../../draw/dom.js";
 import { lossOf } from "../../../state/catalog.js";
 
@@ -83,13 +84,11 @@ export function create(host) {
 
 /** @typedef {{id: string, names: string[], label: number, terms: number[]}} Example */
 
-/** The chosen example, or else the one of largest loss. @param {Seen | null} seen
- *  @param {State} state @returns {Example | null} */
-function exampleOf(seen, { example }) {
+/** @param {Seen | null} seen @param {State} state @returns {Example | null} */
+function exampleOf(seen, state) {
   const examples = seen?.answer.examples;
-  if (!examples?.margins || examples.margins.length === 0) return null;
-  const i = example === null ? 0 : examples.example.indexOf(example);
-  if (i < 0 || !seen) return null;
+  const i = examples ? shownExample(examples, state) : -1;
+  if (!seen || !examples?.margins || i < 0) return null;
   const names = seen.dataset.class_names;
   const id = JSON.stringify([seen.dataset.id, examples.example[i], seen.place]);
   return { id, names, label: examples.label[i], terms: examples.margins[i].map(Number) };
