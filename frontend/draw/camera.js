@@ -1,4 +1,4 @@
-/** The camera of a surface: from where it looks, and how far away it must be to show everything.
+/** The camera of a surface: its direction, and the distance from which it shows everything.
  *  Pure. Plotly's box of axes is centred on zero; its camera sees 45 degrees from top to bottom. */
 
 /** @typedef {{x: number, y: number, z: number}} Vector

@@ -47,7 +47,7 @@ export const contextOf = (canvas, settings) =>
 let isFaithful = null;
 
 /** Whether a canvas gives back what is drawn on it. Browsers that resist fingerprinting return
- *  noise, also in what Plotly draws by way of a canvas. */
+ *  noise, also for what Plotly draws through a canvas. */
 export function canReadCanvas() {
   if (isFaithful !== null) return isFaithful;
   const [width, height, colour] = [16, 16, [12, 134, 56, 255]];

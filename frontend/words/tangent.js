@@ -6,8 +6,7 @@ import { number } from "../derive/format.js";
 const FLAT = {
   minimum: "a minimum: the curve rises to both sides. Descent ends here",
   maximum: "a maximum: the curve falls to both sides. Descent leaves it at the slightest push",
-  inflection:
-    "an inflection: flat, but the curve is lower on one side. Descent stops here anyway",
+  inflection: "an inflection: flat, but the curve is lower on one side. Descent stops here anyway",
 };
 
 /** @param {import("../derive/ray.js").Spot} spot

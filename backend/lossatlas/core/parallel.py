@@ -68,7 +68,7 @@ class _Batch:
 
 
 class _Team:
-    """The threads of one computation. A thread that waits for tiles takes others meanwhile."""
+    """The threads of one computation. A thread that waits for its tiles works on others."""
 
     def __init__(self, helpers: Helpers) -> None:
         self._helpers = helpers

@@ -12,7 +12,7 @@ class Mistake(NamedTuple):
 
 
 MOST = 20
-"""Most mistakes that are told of one file."""
+"""Most mistakes that are reported for one file."""
 
 
 class NotALesson(Exception):

@@ -26,7 +26,7 @@ export function createClassifier(actions) {
       actions.invalidate();
     },
   };
-  /** @type {number | null} The class whose score is looked into; null means the predicted one. */
+  /** @type {number | null} The class whose score is explained; null means the predicted one. */
   let klass = null;
   function chooseClass(/** @type {number} */ own) {
     klass = own;

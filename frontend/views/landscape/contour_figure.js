@@ -128,7 +128,7 @@ function landscape(host, model, plane) {
 const SMOOTH = { coloring: "heatmap", showlines: false };
 const BANDS = 48;
 
-/** Almost smooth: Plotly draws smooth colours by way of a canvas that it reads.
+/** Almost smooth: Plotly draws smooth colours through a canvas that it reads.
  *  @param {number} low @param {number} high */
 function bands(low, high) {
   const size = (high - low) / BANDS;
