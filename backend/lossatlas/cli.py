@@ -95,8 +95,9 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     import uvicorn
     from uvicorn.supervisors import Multiprocess
 
-    from lossatlas.web.http.slow_clients import Connection
+    from lossatlas.web.http.slow_clients import Connection, raise_file_limit
 
+    raise_file_limit()
     config = uvicorn.Config(
         "lossatlas.web.app:create_app",
         factory=True,

@@ -4,7 +4,7 @@ import json
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from urllib.parse import urlsplit
 
 import httpx
@@ -38,6 +38,17 @@ def pending_request(address: str, path: str, body: dict[str, object]) -> Iterato
         yield
 
 
+@contextmanager
+def occupied(address: str) -> Iterator[None]:
+    """Two endless races: one has made room for the other, and nothing else has room."""
+    with (
+        pending_request(address, RACE, endless(0.01)),
+        pending_request(address, RACE, endless(0.02)),
+    ):
+        wait_for(lambda: state(address)["running"] == 2)
+        yield
+
+
 def test_a_client_that_leaves_stops_its_work(serve):
     with serve(threads=1) as address:
         with pending_request(address, RACE, endless()):
@@ -68,14 +79,35 @@ def test_an_export_stops_when_its_client_leaves(serve):
         assert (after["running"], after["waiting"]) == (0, 0)
 
 
-def test_queued_work_is_dropped_when_its_client_leaves(serve):
+def test_short_work_does_not_wait_for_long_work(serve):
     with serve(threads=1) as address, pending_request(address, RACE, endless()):
         wait_for(lambda: state(address)["running"] == 1)
+        assert httpx.post(address + PLANE, json=plane(), timeout=60).is_success
+        assert (state(address)["running"], state(address)["finished"]) == (1, 1)
+
+
+def test_open_streams_refuse_no_planes(serve):
+    body = race(run("gd", steps=100_000, space="full"))
+    options = {"json": body, "headers": EVENTS, "timeout": 60}
+    with serve(threads=1, queue_length=1) as address, ExitStack() as streams:
+        opened = [
+            streams.enter_context(httpx.stream("POST", address + RACE, **options)).iter_lines()
+            for _ in range(10)
+        ]
+        assert {next(lines) for lines in opened} == {"event: frame"}
+        assert (state(address)["streams"], state(address)["waiting"]) == (10, 0)
+        for seed in range(5):
+            origin = {"kind": "random", "seed": seed}
+            assert httpx.post(address + PLANE, json=plane(origin=origin), timeout=60).is_success
+
+
+def test_queued_work_is_dropped_when_its_client_leaves(serve):
+    with serve(threads=1) as address, occupied(address):
         with pending_request(address, PLANE, plane()):
             wait_for(lambda: state(address)["waiting"] == 1)
         wait_for(lambda: state(address)["waiting"] == 0)
         after = state(address)
-        assert (after["running"], after["finished"], after["stopped"]) == (1, 0, 1)
+        assert (after["running"], after["finished"], after["stopped"]) == (2, 0, 1)
 
 
 def test_the_health_check_answers_during_heavy_work(serve):
@@ -87,14 +119,16 @@ def test_the_health_check_answers_during_heavy_work(serve):
 
 
 def test_a_full_queue_asks_clients_to_retry_later(serve):
-    with serve(threads=1, queue_length=1) as address, pending_request(address, RACE, endless()):
-        wait_for(lambda: state(address)["running"] == 1)
-        with pending_request(address, RACE, endless(0.04)):
-            wait_for(lambda: state(address)["waiting"] == 1)
-            refused = httpx.post(address + PLANE, json=plane(), timeout=30)
-            problem(refused, 429)
-            assert 1 <= int(refused.headers["retry-after"]) <= 5
-            problem(httpx.post(address + RACE, json=race(run()), timeout=30), 429)
+    with (
+        serve(threads=1, queue_length=1) as address,
+        occupied(address),
+        pending_request(address, RACE, endless(0.04)),
+    ):
+        wait_for(lambda: state(address)["waiting"] == 1)
+        refused = httpx.post(address + PLANE, json=plane(), timeout=30)
+        problem(refused, 429)
+        assert 1 <= int(refused.headers["retry-after"]) <= 5
+        problem(httpx.post(address + RACE, json=race(run()), timeout=30), 429)
 
 
 def test_exceeding_the_deadline_is_a_problem(serve):

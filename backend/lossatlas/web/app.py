@@ -1,6 +1,7 @@
 """The ASGI application: its routes, middleware, error handlers and lifespan."""
 
 import asyncio
+import errno
 import os
 import signal
 import threading
@@ -39,7 +40,7 @@ from lossatlas.web.routes import (
     sweeps,
     trajectories,
 )
-from lossatlas.web.services import Services, log_crash, open_services
+from lossatlas.web.services import Services, log_crash, log_rarely, open_services
 from lossatlas.web.settings import Settings, load_settings
 
 
@@ -131,11 +132,21 @@ async def _on_crash(request: Request, error: Exception) -> Response:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services = open_services(app.state.settings)
     app.state.services = services
+    asyncio.get_running_loop().set_exception_handler(_on_loop_error)
     warm = asyncio.ensure_future(_warm_up(services))
     with _end_on_signals(services):
         yield
     warm.cancel()
     services.end()
+
+
+def _on_loop_error(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Log an error of the event loop; of missing file descriptors, a line a minute is enough."""
+    error = context.get("exception")
+    if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+        log_rarely("no file descriptors are left: raise the limit (ulimit -n)")
+    else:
+        loop.default_exception_handler(context)
 
 
 async def _warm_up(services: Services) -> None:

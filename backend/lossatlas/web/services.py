@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass, field
 from typing import Annotated, TypeVar
 
@@ -17,6 +18,9 @@ from lossatlas.web.http.static import frontend
 from lossatlas.web.settings import Settings
 
 T = TypeVar("T")
+
+RARELY = 60.0
+_logged: dict[str, float] = {}
 
 
 @dataclass
@@ -73,6 +77,14 @@ def open_services(settings: Settings) -> Services:
 def log_crash(error: BaseException) -> None:
     """Log a fault of the server, with its traceback."""
     logging.getLogger("lossatlas").error("a request failed", exc_info=error)
+
+
+def log_rarely(warning: str) -> None:
+    """Log a warning, unless it has been logged in the last minute."""
+    now = time.monotonic()
+    if now > _logged.get(warning, -RARELY) + RARELY:
+        _logged[warning] = now
+        logging.getLogger("lossatlas").warning(warning)
 
 
 def _of(request: Request) -> Services:

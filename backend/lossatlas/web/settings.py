@@ -45,9 +45,9 @@ class Settings(BaseSettings):
     """Folder with CIFAR-10, MNIST and Fashion-MNIST, and with lessons of your own in `lessons`."""
     threads: Count = Field(default_factory=cores)
     """Concurrent computations in each process, usually one per core."""
-    queue_length: Annotated[int, Field(ge=0)] = 64
+    queue_length: Annotated[int, Field(ge=0)] = 320
     """Computations that may wait for a thread; beyond that the answer is 429."""
-    streams: Count = 64
+    streams: Count = 320
     """Races streamed at a time, identical ones counted once; beyond that the answer is 429."""
     deadline_seconds: Seconds = 30.0
     """Time limit of a request; beyond that the answer is 503."""

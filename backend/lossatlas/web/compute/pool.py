@@ -10,8 +10,11 @@ import asyncio
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -82,20 +85,44 @@ class CancelToken:
             raise DeadlinePassed(self.seconds)
 
 
+LONG_SECONDS = 0.5
+"""A computation that has taken this long makes room for another, which may be shorter."""
+
+
+@dataclass(eq=False)
+class Job:
+    """Work that waits for a thread, or has one."""
+
+    work: Work[Any]
+    token: CancelToken
+    result: Future[Any] = field(default_factory=Future)
+    since: float = 0.0
+    """When the work began."""
+    is_long: bool = False
+
+
 class Pool:
-    """The threads that compute, and counts of their work."""
+    """The threads that compute, and counts of their work.
+
+    New work and the work of streams, which goes on in many small parts, take turns. Long
+    computations, up to as many as there are cores, leave their place to others and go on beside
+    them: so short ones wait for no long one.
+    """
 
     def __init__(self, threads: int, queue_length: int) -> None:
-        """A pool of `threads`, with a queue of at most `queue_length` computations."""
-        self._executor = ThreadPoolExecutor(threads, thread_name_prefix="compute")
+        """A pool for `threads` cores, with a queue of at most `queue_length` computations."""
+        self._executor = ThreadPoolExecutor(2 * threads, thread_name_prefix="compute")
         self._helpers = ThreadPoolExecutor(threads, thread_name_prefix="help")
         self._lock = threading.Lock()
-        self._tokens: set[CancelToken] = set()
+        self._new: deque[Job] = deque()
+        self._continued: deque[Job] = deque()
+        self._long = 0
         self._helping = 0
+        self._turn = 0
         self.threads = threads
+        self._tokens: set[CancelToken] = set()
         self.queue_length = queue_length
         self.closing = False
-        self.waiting = 0
         self.running = 0
         self.finished = 0
         self.stopped = 0
@@ -108,16 +135,22 @@ class Pool:
         """
         if self.closing:
             raise Stopped
-        if queued and self.waiting >= self.queue_length:
+        if queued and not self._has_room() and self.waiting >= self.queue_length:
             raise Busy("too many computations are waiting")
+        job = Job(work, token)
         with self._lock:
-            self.waiting += 1
             self._tokens.add(token)
-        job = self._executor.submit(self._perform, work, token)
-        job.add_done_callback(lambda job: self._leave_queue(token) if job.cancelled() else None)
-        future = asyncio.wrap_future(job)
+            (self._new if queued else self._continued).append(job)
+            self._start_jobs()
+        job.result.add_done_callback(lambda _: self._leave_queue(job))
+        future = asyncio.wrap_future(job.result)
         future.add_done_callback(retrieve)
         return future
+
+    @property
+    def waiting(self) -> int:
+        """Computations that have not begun. Streams have."""
+        return len(self._new)
 
     async def run(self, work: Work[T], request: Request, token: CancelToken) -> T:
         """The result of work, which stops when the client leaves or the deadline passes."""
@@ -133,9 +166,15 @@ class Pool:
         """Stop all work and accept no more."""
         with self._lock:
             self.closing = True
-            tokens = list(self._tokens)
+            tokens, jobs = list(self._tokens), [*self._new, *self._continued]
+            self._new.clear()
+            self._continued.clear()
+            self.stopped += len(jobs)
         for token in tokens:
             token.stop()
+        for job in jobs:
+            if job.result.set_running_or_notify_cancel():
+                job.result.set_exception(Stopped())
         self._executor.shutdown(wait=False)
         self._helpers.shutdown(wait=False)
 
@@ -152,7 +191,7 @@ class Pool:
         return self._busy() > self.threads
 
     def _busy(self) -> int:
-        return self.running + self.waiting + self._helping
+        return self.running + len(self._new) + len(self._continued) + self._helping
 
     def _help(self, work: Callable[[], object]) -> None:
         try:
@@ -161,32 +200,59 @@ class Pool:
             with self._lock:
                 self._helping -= 1
 
-    def _perform(self, work: Work[T], token: CancelToken) -> T:
-        finished = stopped = 0
-        with self._lock:
-            self.waiting -= 1
-            self.running += 1
-        try:
-            token.tick()
-            with parallel.sharing(self):
-                result = work(token.tick)
-            finished = 1
-            return result
-        except (Stopped, DeadlinePassed):
-            stopped = 1
-            raise
-        finally:
-            with self._lock:
-                self.running -= 1
-                self.finished += finished
-                self.stopped += stopped
-                self._tokens.discard(token)
+    def _has_room(self) -> bool:
+        return self.running - self._long < self.threads
 
-    def _leave_queue(self, token: CancelToken) -> None:
+    def _start_jobs(self) -> None:
+        """Start as many as there is room for; the lock is held."""
+        while (self._new or self._continued) and self._has_room():
+            queues = (self._new, self._continued)
+            queue = queues[self._turn] or queues[1 - self._turn]
+            self._turn = int(queue is self._new)
+            self.running += 1
+            self._executor.submit(self._perform, queue.popleft())
+
+    def _perform(self, job: Job | None) -> None:
+        assert job
+        result = error = None
+        if job.result.set_running_or_notify_cancel():
+            try:
+                job.since = time.monotonic()
+                job.token.tick()
+                with parallel.sharing(self):
+                    result = job.work(partial(self._tick, job))
+            except BaseException as raised:
+                error = raised
         with self._lock:
-            self.waiting -= 1
-            self.stopped += 1
-            self._tokens.discard(token)
+            self.running -= 1
+            self._long -= job.is_long
+            self.stopped += job.result.cancelled() or isinstance(error, Stopped | DeadlinePassed)
+            self.finished += job.result.running() and error is None
+            self._tokens.discard(job.token)
+            self._start_jobs()
+        if error:
+            job.result.set_exception(error)
+        elif job.result.running():
+            job.result.set_result(result)
+        job = error = None  # the traceback of an error refers to these
+
+    def _tick(self, job: Job) -> None:
+        job.token.tick()
+        if not job.is_long and time.monotonic() > job.since + LONG_SECONDS:
+            with self._lock:
+                if not job.is_long and self._long < self.threads:
+                    job.is_long = True
+                    self._long += 1
+                    self._start_jobs()
+
+    def _leave_queue(self, job: Job) -> None:
+        """Forget a job that was cancelled while it waited."""
+        with self._lock:
+            for queue in (self._new, self._continued):
+                if job in queue:
+                    queue.remove(job)
+                    self.stopped += 1
+                    self._tokens.discard(job.token)
 
 
 async def outcome(future: asyncio.Future[T], request: Request, token: CancelToken) -> T:

@@ -1,0 +1,102 @@
+"""Bodies are read whole, within limits of size, of time and of memory."""
+
+import asyncio
+import json
+import threading
+from contextlib import AsyncExitStack
+
+import pytest
+from support.api import in_process, problem
+
+from lossatlas.web.compute.pool import Busy, ClientLeft
+from lossatlas.web.http import bodies, json_route
+from lossatlas.web.http.bodies import TOGETHER, Bodies, received
+from lossatlas.web.http.errors import ApiError
+
+SCOPE = {"type": "http", "headers": []}
+PLANE, JSON = "/api/v1/slices/plane", {"Content-Type": "application/json"}
+
+
+def parts(*contents, end=True):
+    """A `receive` that gives these parts of a body; without an end, it then waits for ever."""
+    messages = [{"type": "http.request", "body": part, "more_body": True} for part in contents]
+    if end:
+        messages[-1]["more_body"] = False
+
+    async def receive():
+        if not messages:
+            await asyncio.Event().wait()
+        return messages.pop(0)
+
+    return receive
+
+
+def read(receive, max_bytes=10):
+    async def main():
+        async with Bodies(max_bytes).read(SCOPE, receive) as body:
+            return body
+
+    return asyncio.run(main())
+
+
+def test_a_body_is_read_whole_and_received_again():
+    assert read(parts(b"ab", b"", b"c")) == b"abc"
+    again = received(b"abc", parts(b"later"))
+    first, second = asyncio.run(again()), asyncio.run(again())
+    assert (first["body"], first["more_body"], second["body"]) == (b"abc", False, b"later")
+
+
+def test_a_body_that_stops_arriving_is_given_up(monkeypatch):
+    monkeypatch.setattr(bodies, "FIRST_SECONDS", 0.05)
+    with pytest.raises(ApiError) as caught:
+        read(parts(b"a", end=False))
+    assert caught.value.status == 408
+
+
+def test_a_client_that_leaves_in_the_middle_is_noticed():
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    with pytest.raises(ClientLeft):
+        read(receive)
+
+
+def test_the_bodies_held_together_are_bounded():
+    async def main():
+        own = Bodies(10)
+
+        def body():
+            return own.read(SCOPE, parts(b"12345", b"67890"))
+
+        async with AsyncExitStack() as held:
+            for _ in range(TOGETHER):
+                await held.enter_async_context(body())
+            with pytest.raises(Busy):
+                await held.enter_async_context(body())
+        async with body() as read:  # the others have been given back
+            assert read == b"1234567890"
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("row", ["[1]", "{}", "[[]]"])
+def test_too_many_arrays_are_refused_before_they_are_parsed(monkeypatch, row):
+    monkeypatch.setattr(json_route, "from_json", lambda _: pytest.fail("it was parsed"))
+    content = '{"problem":{"dataset":{"inline":{"X":[' + ",".join([row] * 3_000_000) + "]}}}}"
+    response = in_process("POST", PLANE, content=content, headers=JSON)
+    assert "250,000 arrays and objects" in problem(response, 422)["detail"]
+
+
+@pytest.mark.parametrize("size", [1, json_route.LARGE])
+def test_a_large_body_is_parsed_in_a_thread(monkeypatch, size):
+    parse, threads = json_route._parse, []
+
+    def note(body, model):
+        threads.append(threading.current_thread())
+        return parse(body, model)
+
+    monkeypatch.setattr(json_route, "_parse", note)
+    content = json.dumps({"padding": "x" * size})
+    problem(in_process("POST", PLANE, content=content, headers=JSON), 422)
+    (thread,) = threads
+    assert (thread is not threading.main_thread()) == (size == json_route.LARGE)
