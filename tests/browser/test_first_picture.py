@@ -123,20 +123,6 @@ def test_no_request_leaves_the_server(cold_page: Page, server: str) -> None:
     assert [a for a in addresses if not a.startswith((server, "blob:", "data:"))] == []
 
 
-@pytest.mark.slow
-def test_every_module_is_preloaded(cold_page: Page) -> None:
-    page = cold_page
-    fetched: list[str] = []
-    page.on("request", lambda r: fetched.append(r.url.split("/static/")[-1]))
-    open_atlas(page)
-    modules = {name for name in fetched if name.endswith(".js")}
-    preloaded = page.eval_on_selector_all(
-        "link[rel=modulepreload]", "links => links.map(l => l.href.split('/static/').pop())"
-    )
-    (entry,) = [name for name in modules if name.endswith("/main.js")]
-    assert modules - {entry} == set(preloaded)
-
-
 def test_plots_have_text_descriptions(page: Page) -> None:
     open_atlas(page, "#v=1&i=ray&t=40")
     described = page.locator("#contour-figure").get_attribute("aria-describedby")

@@ -163,10 +163,14 @@ def test_a_link_with_only_a_function_matches_choosing_it_in_the_menu(
     page.locator("#dataset").select_option(f"f:{function}")
     expect(page.locator("#preset")).to_have_value("momentum")
     chosen, colour = page.url, page.locator("#colour input:checked").input_value()
-    page_module = "new URL('state/link.js', document.querySelector('script[type=module]').src).href"
-    read = f"import({page_module}).then(({{decode}}) => decode(text).state)"
+    read = """async text => {
+        const [{learn}, {decode}] = await Promise.all(
+            ['catalog', 'link'].map(name => import(`/static/state/${name}.js`)));
+        learn(await (await fetch('/api/v1/catalog')).json());
+        return decode(text).state;
+    }"""
     states = [
-        page.evaluate(f"text => {read}", text)
+        page.evaluate(read, text)
         for text in (
             chosen[chosen.index("#") :],
             f"#v=1&f={function}{others}",

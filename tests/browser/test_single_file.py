@@ -42,14 +42,16 @@ def test_the_page_runs_from_a_file(browser: Browser, tmp_path: Path) -> None:
     page.close()
 
 
-def test_circular_imports_and_reexports_run(browser: Browser, tmp_path: Path) -> None:
+def test_joined_modules_see_each_others_names_and_changes(browser: Browser, tmp_path: Path) -> None:
     sources = {
         "index.html": '<html><script type="module" src="static/main.js"></script></html>',
-        "main.js": 'import { name, twice } from "./lib/all.js";\n'
-        "export const own = 3;\ndocument.title = name + twice();\n",
-        "lib/all.js": 'export { name } from "./name.js";\nexport * from "./twice.js";\n',
-        "lib/name.js": 'export const name = "é</script>";\n',
-        "lib/twice.js": 'import { own } from "../main.js";\nexport const twice = () => 2 * own;\n',
+        "main.js": 'import { name as own, twice } from "./lib/twice.js";\n'
+        'import * as counter from "./lib/count.js";\nimport { add, count } from "./lib/count.js";\n'
+        "const before = twice();\nadd();\n"
+        "document.title = [own, before, twice(), count, counter.count].join();\n",
+        "lib/twice.js": 'import { count } from "./count.js";\nexport const name = "é</script>";\n'
+        "export function twice() {\n  return 2 * count;\n}\n",
+        "lib/count.js": "export let count = 3;\nexport const add = () => {\n  count += 1;\n};\n",
     }
     for name, source in sources.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
@@ -57,6 +59,6 @@ def test_circular_imports_and_reexports_run(browser: Browser, tmp_path: Path) ->
     path = tmp_path / "single.html"
     path.write_text(single_file(tmp_path), encoding="utf-8")
     page, errors = open_file(browser, path)
-    page.wait_for_function("document.title === 'é</script>6'")
+    page.wait_for_function("document.title === 'é</script>,6,8,4,4'")
     assert errors == []
     page.close()

@@ -163,7 +163,7 @@ def test_text_of_a_request_remains_text(client, title, name, link):
         return
     tags = Tags(response.text)
     kinds = [found.get("type") for tag, found in tags.found if tag == "script"]
-    assert kinds == ["application/json", "importmap", "module"]
+    assert kinds == ["application/json", "module"]
     assert [tag for tag, _ in tags.found].count("img") == 1
     assert not any("onmouseover" in attributes for _, attributes in tags.found)
     heading = re.search(r"<title>(.*?)</title>", response.text, re.DOTALL)

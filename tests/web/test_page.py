@@ -31,7 +31,7 @@ def test_the_page_requests_plotly_by_its_version(client):
 def linked(page):
     """The addresses of the files that the page loads, except what belongs to the API."""
     found = re.findall(r'(?:src|href)="(static/[^"]+)"', page)
-    assert len(found) > 50
+    assert len(found) == 5, found  # for a class, each counts 300 times
     return [f"/{address}" for address in found]
 
 
@@ -80,7 +80,7 @@ def test_the_version_changes_with_the_content(monkeypatch, tmp_path):
         (tmp_path / "main.js").write_text(source)
         os.utime(tmp_path / "main.js", (len(found), len(found)))
         (address,) = re.findall(r'src="([^"]+)"', in_process("GET", "/").text)
-        assert in_process("GET", f"/{address}").text == source
+        assert source in in_process("GET", f"/{address}").text
         found.append(address)
     assert found[0] != found[1]
     assert in_process("GET", f"/{found[0]}").status_code == 404

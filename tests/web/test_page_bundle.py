@@ -1,4 +1,4 @@
-"""The page's module graph, its preload links, and the page as a single file."""
+"""The page's modules, joined into one, and the page as a single file."""
 
 import base64
 import json
@@ -7,7 +7,14 @@ import re
 import pytest
 
 from lossatlas.web.http import static
-from lossatlas.web.http.page_bundle import json_script, module_graph, preload_links, single_file
+from lossatlas.web.http.page_bundle import (
+    joined,
+    joined_styles,
+    json_script,
+    module_graph,
+    single_file,
+    with_joined,
+)
 
 PAGE = """<head>
 <link rel="icon" type="image/svg+xml" href="static/icon.svg" />
@@ -24,11 +31,9 @@ import { a,
   b as c } from "./derive/a.js";
 import * as d from "./d.js";
 import "./effect.js";
-import fs from "node:fs";
+import { count, add } from "./derive/f.js";
 
 const later = () => import("./dynamic.js");
-export { e } from "./derive/e.js";
-export * from "./derive/f.js";
 export const text = 'from "./text.js"';
   import("./indented.js");
 """
@@ -38,10 +43,9 @@ export const text = 'from "./text.js"';
 def folder(tmp_path):
     sources = {
         "main.js": MAIN,
-        "derive/a.js": 'import { d } from "../d.js";\nexport const a = 1, b = 2;\n',
-        "derive/e.js": 'import { a } from "./a.js";\nexport const e = a;\n',
-        "derive/f.js": 'import { e } from "./e.js";\nexport const f = "</script>é";\n',
-        "d.js": 'import { a } from "./derive/a.js";\nexport const d = () => a;\n',
+        "derive/a.js": 'import { d } from "../d.js";\nexport const a = d();\nexport class b {}\n',
+        "derive/f.js": 'export let count = "</script>é";\nexport function add() {}\n',
+        "d.js": "export async function d() {}\n",
         "effect.js": "",
         "unused.js": "",
         "index.html": PAGE,
@@ -55,16 +59,16 @@ def folder(tmp_path):
     return tmp_path
 
 
-def test_the_graph_contains_static_imports_in_order(folder):
-    assert list(module_graph(folder)) == [
-        "main.js",
-        "derive/a.js",
-        "d.js",
-        "effect.js",
-        "derive/e.js",
-        "derive/f.js",
-    ]
-    assert module_graph(folder)["main.js"] == MAIN
+def test_the_graph_contains_each_module_after_those_that_it_imports(folder):
+    graph = module_graph(folder)
+    assert list(graph) == ["d.js", "derive/a.js", "effect.js", "derive/f.js", "main.js"]
+    assert graph["main.js"] == MAIN
+
+
+def test_a_circle_of_imports_is_an_error(folder):
+    (folder / "d.js").write_text('import "./main.js";\n')
+    with pytest.raises(ValueError, match=r"^d.js imports main.js in a circle"):
+        module_graph(folder)
 
 
 @pytest.mark.parametrize("specifier", ["./missing.js", "../outside.js", "./derive"])
@@ -75,44 +79,70 @@ def test_an_import_from_outside_the_page_is_an_error(folder, specifier):
         module_graph(folder)
 
 
-def test_preload_links_are_relative_to_the_page():
-    assert preload_links(["a.js", "b/c.js"]).split("\n    ") == [
-        '<link rel="modulepreload" href="static/a.js" />',
-        '<link rel="modulepreload" href="static/b/c.js" />',
-    ]
+def test_each_module_is_a_block_that_binds_what_it_imports(folder):
+    first, *blocks = joined(module_graph(folder)).split("\n// ")
+    assert first == "let _0, _1, _2, _3, _4, count;"
+    names, bodies = zip(*(block.split("\n", 1) for block in blocks), strict=True)
+    assert list(names) == list(module_graph(folder))
+    assert bodies[1] == ("{\nconst { d } = _0;\nconst a = d();\nclass b {}\n\n_1 = { a, b };\n}")
+    assert 'count = "</script>é";\nfunction add() {}' in bodies[3]
+    assert "_3 = { add, get count() { return count; } };" in bodies[3]
+    for line in (
+        "const { a, b: c } = _1;",
+        "const d = _0;",
+        "const { add } = _3;",
+        """const text = 'from "./text.js"';""",
+        '  import("./indented.js");',
+        "_4 = { text };",
+    ):
+        assert line in bodies[4].splitlines()
+    assert 'import("./types.js").State' in bodies[4]
 
 
-def test_the_served_page_preloads_every_module(client):
-    html = client.get("/").text
-    preloaded = re.findall(r'<link rel="modulepreload" href="static/\w+/([^"]+)" />', html)
-    assert preloaded == list(module_graph(static.frontend()))[1:]
-    assert len(preloaded) > 50
-    assert html.index("modulepreload") < html.index('<script type="module"')
+def test_a_variable_keeps_its_name(folder):
+    (folder / "effect.js").write_text('import { count as n } from "./derive/f.js";\n')
+    with pytest.raises(ValueError, match=r"^effect.js imports a variable by another name: count"):
+        joined(module_graph(folder))
 
 
-def modules_of(html):
-    imports = json.loads(re.search(r'<script type="importmap">(.*?)</script>', html)[1])["imports"]
-    start = "data:text/javascript;base64,"
-    assert all(url.startswith(start) for url in imports.values())
-    return {name: base64.b64decode(url[len(start) :]).decode() for name, url in imports.items()}
+@pytest.mark.parametrize(
+    "line",
+    [
+        'import fs from "node:fs";',
+        'export { a } from "./derive/a.js";',
+        'export * from "./d.js";',
+        "export default 1;",
+    ],
+)
+def test_other_forms_of_import_and_export_are_errors(folder, line):
+    (folder / "effect.js").write_text(line + "\n")
+    with pytest.raises(ValueError, match=r"^effect.js has an import or export of another form: "):
+        joined(module_graph(folder))
+
+
+def test_the_page_loads_one_script_and_one_style_sheet(folder):
+    html = with_joined(PAGE, "static/page.js", "static/page.css")
+    assert re.findall(r'<script[^>]*src="([^"]+)"', html) == ["static/page.js"]
+    assert re.findall(r'rel="stylesheet" href="([^"]+)"', html) == ["static/page.css"]
+    assert joined_styles(folder) == 'p::before { content: "</style>"; }'
+
+
+def test_the_page_can_be_joined(client):
+    """The modules have no circle of imports, and no other forms than these."""
+    script = joined(module_graph(static.frontend()))
+    assert client.get("/static/page.js").text == script
+    assert script.count("\n// ") > 100
 
 
 def test_the_single_file_contains_its_modules_and_loads_nothing(folder):
     html = single_file(folder, '<meta name="extra" />', b"window.Plotly = {};")
-    modules = modules_of(html)
-    assert list(modules) == [f"atlas/{name}" for name in module_graph(folder)]
-    assert 'b as c } from "atlas/derive/a.js"' in modules["atlas/main.js"]
-    assert 'export * from "atlas/derive/f.js"' in modules["atlas/main.js"]
-    assert 'import fs from "node:fs"' in modules["atlas/main.js"]
-    assert 'import("./types.js").State' in modules["atlas/main.js"]
-    assert """'from "./text.js"'""" in modules["atlas/main.js"]
-    assert modules["atlas/derive/a.js"].startswith('import { d } from "atlas/d.js";')
-    assert modules["atlas/derive/f.js"].endswith('"</script>é";\n')
+    script = re.search(r'type="module" src="data:text/javascript;base64,([^"]+)"', html)[1]
+    assert base64.b64decode(script).decode() == joined(module_graph(folder))
     assert "static/" not in html
     assert "api/v1/" not in html
-    assert html.count("</script>") == 2
+    assert html.count("</script>") == 1
     assert html.count("</style>") == 1
-    assert html.index('<meta name="extra" />') < html.index("importmap")
+    assert html.index('<meta name="extra" />') < html.index(script)
     assert '<link id="plotly-script" href="data:text/javascript;base64,d2luZG93' in html
     assert "plotly" not in single_file(folder)
 

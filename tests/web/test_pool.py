@@ -75,19 +75,19 @@ def test_a_long_computation_makes_room_for_one_other(monkeypatch):
     in_pool(main)
 
 
-def test_only_work_that_has_to_wait_is_refused(monkeypatch):
+def test_the_parts_of_streams_are_never_refused(monkeypatch):
     monkeypatch.setattr(pools, "LONG_SECONDS", 1000)
 
     async def main(pool):
         gate, token = Gate(), CancelToken(60)
-        running = pool.submit(gate, token)
+        running, waiting = (pool.submit(gate, token) for _ in range(2))
         with pytest.raises(Busy):
             pool.submit(Gate(), token)
         part = pool.submit(lambda _: "part", token, queued=False)
         gate.opened.set()
-        assert await asyncio.gather(running, part) == ["opened", "part"]
+        assert await asyncio.gather(running, waiting, part) == ["opened", "opened", "part"]
 
-    in_pool(main, queue_length=0)
+    in_pool(main, queue_length=1)
 
 
 def test_closing_the_pool_ends_waiting_and_running_work():

@@ -135,7 +135,7 @@ class Pool:
         """
         if self.closing:
             raise Stopped
-        if queued and not self._has_room() and self.waiting >= self.queue_length:
+        if queued and self.waiting >= self.queue_length:
             raise Busy("too many computations are waiting")
         job = Job(work, token)
         with self._lock:

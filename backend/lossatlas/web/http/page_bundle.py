@@ -1,10 +1,10 @@
-"""The page's modules as a graph: to preload them, and to put the whole page into a single file."""
+"""The page's modules and styles joined, for the served page and for the page as a single file."""
 
 import base64
 import json
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,56 +12,95 @@ ENTRY = "main.js"
 ENTRY_TAG = f'<script type="module" src="static/{ENTRY}"></script>'
 """The tag in index.html that starts the page."""
 
-# Static imports and re-exports, at the start of a line as the formatter writes them: neither calls
-# of `import()` nor the types `import("…")` in comments.
+# The forms of import and export that the page uses, at the start of a line as the formatter writes
+# them: neither calls of `import()` nor the types `import("…")` in comments.
 _IMPORT = re.compile(
-    r"""^(import\s+(?:[\w$*{},\s]+\sfrom\s+)?" | export\s+[\w$*{},\s]+\sfrom\s+")
-        (\.{1,2}/[^"\n]+) (?=")""",
-    re.MULTILINE | re.VERBOSE,
+    r"""^import\s+(?:(?:\{([^}]*)\}|\*\s+as\s+([\w$]+))\s+from\s+)?"(\.{1,2}/[^"\n]+)";?""",
+    re.MULTILINE,
 )
+_EXPORT = re.compile(r"^export (?=(?:const|class|(?:async )?function) ([\w$]+))", re.MULTILINE)
+_VARIABLE = re.compile(r"^export let ([\w$]+)", re.MULTILINE)
+_OTHER = re.compile(r"^(?:import|export) .*", re.MULTILINE)
 _LINK = re.compile(r"<link\b[^>]*>")
+_STYLE = re.compile(r' *<link rel="stylesheet" href="static/([^"]+\.css)" />\n?')
 _SCRIPT = "text/javascript"
 
 
 def module_graph(folder: Path, entry: str = ENTRY) -> dict[str, str]:
-    """Sources of `entry` and of all modules that it imports statically, breadth first.
+    """Sources of `entry` and of all modules that it imports, each after those that it imports.
 
     The keys are paths relative to `folder`, such as `derive/math.js`. Raises ValueError for an
-    import of a file that does not exist or lies outside `folder`.
+    import of a file that does not exist or lies outside `folder`, and for a circle of imports.
     """
-    graph = {entry: _read(folder, entry, "the page")}
-    waiting = [entry]
-    while waiting:
-        importer = waiting.pop(0)
-        for _, specifier in _IMPORT.findall(graph[importer]):
-            name = _resolve(importer, specifier)
-            if name not in graph:
-                graph[name] = _read(folder, name, importer)
-                waiting.append(name)
+    graph: dict[str, str] = {}
+
+    def visit(name: str, importers: tuple[str, ...]) -> None:
+        if name in importers:
+            raise ValueError(f"{importers[-1]} imports {name} in a circle")
+        if name not in graph:
+            source = _read(folder, name, importers[-1] if importers else "the page")
+            for _, _, specifier in _IMPORT.findall(source):
+                visit(_resolve(name, specifier), (*importers, name))
+            graph[name] = source
+
+    visit(entry, ())
     return graph
 
 
-def preload_links(names: Iterable[str], base: str = "static/") -> str:
-    """A `modulepreload` link for each module, with addresses relative to the page."""
-    return "\n    ".join(f'<link rel="modulepreload" href="{base}{name}" />' for name in names)
+def joined(graph: Mapping[str, str]) -> str:
+    """All modules of a graph as one. Each is a block, which sets a variable to what it exports.
+
+    A variable that a module exports (`let`) becomes one of the whole, so that all see its changes.
+    Raises ValueError for forms of import and export that the page does not use.
+    """
+    own = {name: f"_{number}" for number, name in enumerate(graph)}
+    variables = [name for source in graph.values() for name in _VARIABLE.findall(source)]
+    parts = [f"let {', '.join([*own.values(), *variables])};"]
+    for name, source in graph.items():
+        exports = _EXPORT.findall(source)
+        exports += [f"get {name}() {{ return {name}; }}" for name in _VARIABLE.findall(source)]
+
+        def bound(found: re.Match[str], importer: str = name) -> str:
+            names, namespace, specifier = found.groups()
+            source = _resolve(importer, specifier)
+            if namespace:
+                return f"const {namespace} = {own[source]};"
+            wanted = [one.strip().replace(" as ", ": ") for one in (names or "").split(",")]
+            live = _VARIABLE.findall(graph[source])
+            if renamed := [one for one in wanted if one.partition(":")[0] in {*live} - {one}]:
+                raise ValueError(f"{importer} imports a variable by another name: {renamed[0]}")
+            constant = [one for one in wanted if one and one not in live]
+            return f"const {{ {', '.join(constant)} }} = {own[source]};"
+
+        body = _VARIABLE.sub(r"\1", _EXPORT.sub("", _IMPORT.sub(bound, source)))
+        if other := _OTHER.search(body):
+            raise ValueError(f"{name} has an import or export of another form: {other[0]}")
+        parts.append(f"// {name}\n{{\n{body}\n{own[name]} = {{ {', '.join(exports)} }};\n}}")
+    return "\n".join(parts)
+
+
+def joined_styles(folder: Path) -> str:
+    """All style sheets of the page as one."""
+    names = _STYLE.findall((folder / "index.html").read_text(encoding="utf-8"))
+    return "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
+
+
+def with_joined(html: str, script: str, styles: str) -> str:
+    """The page with one script and one style sheet, at these addresses, in place of its own."""
+    first = _STYLE.search(html)
+    if first:
+        link = f'    <link rel="stylesheet" href="{styles}" />\n'
+        html = html[: first.start()] + link + _STYLE.sub("", html[first.start() :])
+    return html.replace(ENTRY_TAG, f'<script type="module" src="{script}"></script>')
 
 
 def single_file(folder: Path, head: str = "", plotly: bytes | None = None) -> str:
     """The page as one HTML document that needs no server, and also runs from disk.
 
-    Its modules are `data:` URLs in an import map, under names such as `atlas/derive/math.js`;
-    styles and SVG images are inlined. `head` is HTML that goes before the modules, such as a
-    `json_script`. `plotly` is Plotly's script, if the page should have it.
+    Its script is a `data:` URL; styles and SVG images are inlined. `head` is HTML that goes before
+    the script, such as a `json_script`. `plotly` is Plotly's script, if the page should have it.
     """
-    graph = module_graph(folder)
-    imports = {
-        f"atlas/{name}": _data_url(_with_names(name, source).encode(), _SCRIPT)
-        for name, source in graph.items()
-    }
-    start = (
-        f'{head}<script type="importmap">{_safe_json({"imports": imports})}</script>\n'
-        f'    <script type="module">import "atlas/{ENTRY}";</script>'
-    )
+    script = _data_url(joined(module_graph(folder)).encode(), _SCRIPT)
     html = (folder / "index.html").read_text(encoding="utf-8")
     html = _LINK.sub(lambda link: _inlined(folder, link[0], plotly), html)
     html = re.sub(
@@ -69,18 +108,12 @@ def single_file(folder: Path, head: str = "", plotly: bytes | None = None) -> st
         lambda found: _data_url((folder / found[1]).read_bytes(), "image/svg+xml"),
         html,
     )
-    return html.replace(ENTRY_TAG, start)
+    return html.replace(ENTRY_TAG, f'{head}<script type="module" src="{script}"></script>')
 
 
 def json_script(identifier: str, value: Any) -> str:
     """A script block of JSON that the page reads by its id."""
     return f'<script type="application/json" id="{identifier}">{_safe_json(value)}</script>\n'
-
-
-def with_preloads(html: str, graph: Mapping[str, str]) -> str:
-    """The page, with links before its entry that make the browser load all modules at once."""
-    links = preload_links(name for name in graph if name != ENTRY)
-    return html.replace(ENTRY_TAG, f"{links}\n    {ENTRY_TAG}")
 
 
 def _resolve(importer: str, specifier: str) -> str:
@@ -91,11 +124,6 @@ def _read(folder: Path, name: str, importer: str) -> str:
     if name.startswith("../") or not (folder / name).is_file():
         raise ValueError(f"{importer} imports {name}, which is not a file of the page")
     return (folder / name).read_text(encoding="utf-8")
-
-
-def _with_names(importer: str, source: str) -> str:
-    """The source, with import-map names in place of relative specifiers."""
-    return _IMPORT.sub(lambda found: f"{found[1]}atlas/{_resolve(importer, found[2])}", source)
 
 
 def _inlined(folder: Path, link: str, plotly: bytes | None) -> str:

@@ -24,7 +24,7 @@ from starlette.types import Scope, Send
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.etag import IMMUTABLE, REVALIDATE, Tagged, is_known, tagged
 from lossatlas.web.http.middleware import HEADERS
-from lossatlas.web.http.page_bundle import module_graph, with_preloads
+from lossatlas.web.http.page_bundle import joined, joined_styles, module_graph, with_joined
 
 PLOTLY = version("plotly")
 SCRIPT = "plotly.min.js"
@@ -136,6 +136,9 @@ def _changed(folder: Path) -> dict[str, int]:
 def _forms(folder: Path, names: list[str]) -> dict[str, tuple[Form, Form]]:
     contents = {Path(name).as_posix(): (folder / name).read_bytes() for name in sorted(names)}
     page = contents.pop("index.html", None)
+    if page is not None:
+        contents["page.js"] = joined(module_graph(folder)).encode()
+        contents["page.css"] = joined_styles(folder).encode()
     digest = hashlib.sha256()
     for name, content in contents.items():
         digest.update(f"{name} {len(content)} ".encode() + content)
@@ -145,15 +148,15 @@ def _forms(folder: Path, names: list[str]) -> dict[str, tuple[Form, Form]]:
         forms |= _at_both_addresses(name, own, tagged(content), tagged(_gzip(content)))
     forms |= _at_both_addresses(SCRIPT, PLOTLY, *plotly_script())
     if page is not None:
-        html = _page(page.decode(), folder, own).encode()
+        html = _page(page.decode(), own).encode()
         plain, packed = tagged(html), tagged(_gzip(html))
         forms["/"] = _both_forms("index.html", plain, packed, REVALIDATE)
     return forms
 
 
-def _page(html: str, folder: Path, own: str) -> str:
-    """The page, with the versions of its files and the preload links of its modules."""
-    html = with_preloads(html, module_graph(folder))
+def _page(html: str, own: str) -> str:
+    """The page with the versions of its files, of which few remain."""
+    html = with_joined(html, "static/page.js", "static/page.css")
     html = html.replace('"static/', f'"static/{own}/')
     return html.replace(f"static/{own}/{SCRIPT}", f"static/{PLOTLY}/{SCRIPT}")
 
