@@ -8,10 +8,12 @@ from contextlib import AsyncExitStack
 import pytest
 from support.api import in_process, problem
 
+from lossatlas.web.app import create_app
 from lossatlas.web.compute.pool import Busy, ClientLeft
 from lossatlas.web.http import bodies, json_route
 from lossatlas.web.http.bodies import TOGETHER, Bodies, received
 from lossatlas.web.http.errors import ApiError
+from lossatlas.web.settings import Settings
 
 SCOPE = {"type": "http", "headers": []}
 PLANE, JSON = "/api/v1/slices/plane", {"Content-Type": "application/json"}
@@ -85,6 +87,12 @@ def test_too_many_arrays_are_refused_before_they_are_parsed(monkeypatch, row):
     content = '{"problem":{"dataset":{"inline":{"X":[' + ",".join([row] * 3_000_000) + "]}}}}"
     response = in_process("POST", PLANE, content=content, headers=JSON)
     assert "250,000 arrays and objects" in problem(response, 422)["detail"]
+
+
+def test_every_body_is_parsed_by_our_own_route():
+    routes = [route for route in create_app(Settings()).routes if getattr(route, "body_field", 0)]
+    assert len(routes) > 10
+    assert [route.path for route in routes if not isinstance(route, json_route.JsonRoute)] == []
 
 
 @pytest.mark.parametrize("size", [1, json_route.LARGE])
