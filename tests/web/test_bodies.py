@@ -90,9 +90,16 @@ def test_too_many_arrays_are_refused_before_they_are_parsed(monkeypatch, row):
 
 
 def test_every_body_is_parsed_by_our_own_route():
-    routes = [route for route in create_app(Settings()).routes if getattr(route, "body_field", 0)]
-    assert len(routes) > 10
-    assert [route.path for route in routes if not isinstance(route, json_route.JsonRoute)] == []
+    waiting, others = list(create_app(Settings()).routes), []
+    count = 0
+    while waiting:
+        route = waiting.pop()
+        waiting += getattr(getattr(route, "original_router", None), "routes", [])
+        if getattr(route, "body_field", None):
+            count += 1
+            others += [] if isinstance(route, json_route.JsonRoute) else [route.path]
+    assert count > 10
+    assert others == []
 
 
 @pytest.mark.parametrize("size", [1, json_route.LARGE])
