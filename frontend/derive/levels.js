@@ -28,12 +28,28 @@ export function levelDigits({ start, end, size }) {
 export const levelFormat = (largest, digits) =>
   largest >= 1000 && largest < 1e5 ? ".0f" : `.${digits}~g`;
 
-/** Losses spaced evenly on a log scale. @param {number} low Above zero. @param {number} high */
+/** Logarithms of losses, evenly spaced. @param {number} low Above zero. @param {number} high */
 export function logLevels(low, high) {
-  const step = Math.log(high / low) / LINES;
-  return Array.from({ length: LINES - 1 }, (_, i) =>
-    Number((low * Math.exp((i + 1) * step)).toPrecision(2)),
-  ).filter((level, i, all) => level > low && level < high && level !== all[i - 1]);
+  const size = Math.log10(high / low) / LINES || 1;
+  const start = Math.log10(low) + size;
+  return { start, end: start + (LINES - 2) * size, size };
+}
+
+/** Each of some levels. @param {{start: number, end: number, size: number}} levels */
+export const each = ({ start, end, size }) =>
+  Array.from({ length: Math.max(1, Math.round((end - start) / size) + 1) }, (_, i) =>
+    Number((start + i * size).toPrecision(12)),
+  );
+
+/** What the colours of a landscape show, and their level lines: losses, or their logarithms.
+ *  @param {number[][]} loss @param {"linear" | "log"} colour @param {LossRange} range */
+export function heightsOf(loss, colour, range) {
+  const { low, high, floor } = range;
+  if (!isLogarithmic(colour, range))
+    return { isLog: false, z: loss, low, high, levels: evenLevels(low, high) };
+  const [bottom, top] = [Math.log10(floor), Math.log10(high)];
+  const z = logarithms(loss, floor);
+  return { isLog: true, z, low: bottom, high: top, levels: logLevels(floor, high) };
 }
 
 /** A log scale begins at this fraction of the largest loss. */

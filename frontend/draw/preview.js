@@ -1,6 +1,6 @@
 /** The landscape as a plain picture, drawn while Plotly's script is still loading. */
 
-import { evenLevels, extent } from "../derive/levels.js";
+import { each, heightsOf } from "../derive/levels.js";
 import { colourAt } from "../derive/pixels.js";
 import { contextOf, createMemory, h } from "./dom.js";
 
@@ -28,33 +28,34 @@ export function plannedFrame(host, margin, { a, b }) {
 const painted = createMemory();
 
 /** @param {Context} context @param {Plane} plane @param {Frame} frame
- *  @param {Theme["landscape"]} scale */
-export function drawPreview(context, plane, frame, scale) {
+ *  @param {Theme["landscape"]} scale @param {State["colour"]} colour @param {LossRange} range */
+export function drawPreview(context, plane, frame, scale, colour, range) {
   const { left, top, width, height } = frame;
-  const picture = painted([plane, scale, width, height], () => paint(plane, frame, scale));
+  const key = [plane, scale, colour, range.low, range.high, width, height];
+  const picture = painted(key, () => paint(heightsOf(plane.loss, colour, range), frame, scale));
   context.drawImage(picture, left, top, width, height);
 }
 
-/** @param {Plane} plane @param {Frame} frame @param {[number, string][]} scale */
-function paint(plane, frame, scale) {
-  const { low, high } = extent(plane.loss);
-  const { size } = evenLevels(low, high);
-  const colours = ramp(scale, low, high, size);
-  const [rows, columns] = [plane.b.length, plane.a.length];
+/** @param {ReturnType<typeof heightsOf>} heights @param {Frame} frame
+ *  @param {[number, string][]} scale */
+function paint({ z, levels }, frame, scale) {
+  const { start, size } = levels;
+  const colours = ramp(scale, each(levels).length + 1);
+  const [rows, columns] = [z.length, z[0].length];
   const [width, height] = [Math.round(frame.width), Math.round(frame.height)];
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   for (let py = 0; py < height; py++) {
     const v = (1 - py / (height - 1)) * (rows - 1);
     const j = Math.min(Math.floor(v), rows - 2);
-    const [below, above] = [plane.loss[j], plane.loss[j + 1]];
+    const [below, above] = [z[j], z[j + 1]];
     for (let px = 0; px < width; px++) {
       const u = (px / (width - 1)) * (columns - 1);
       const i = Math.min(Math.floor(u), columns - 2);
       const first = below[i] + (below[i + 1] - below[i]) * (u - i);
       const second = above[i] + (above[i + 1] - above[i]) * (u - i);
-      const loss = first + (second - first) * (v - j);
-      pixels[py * width + px] = colours[Math.floor(loss / size) - Math.floor(low / size)];
+      const value = first + (second - first) * (v - j);
+      pixels[py * width + px] = colours[Math.floor((value - start) / size) + 1];
     }
   }
   const canvas = h("canvas", { width, height });
@@ -63,10 +64,9 @@ function paint(plane, frame, scale) {
 }
 
 /** One colour for each band between two level lines. @param {[number, string][]} scale
- *  @param {number} low @param {number} high @param {number} size */
-function ramp(scale, low, high, size) {
-  const bands = Math.floor(high / size) - Math.floor(low / size) + 1;
-  const colours = Array.from({ length: bands }, (_, k) => colourAt(scale, (k + 0.5) / bands));
+ *  @param {number} bands */
+function ramp(scale, bands) {
+  const colours = Array.from({ length: bands }, (_, k) => colourAt(scale, k / (bands - 1)));
   const bytes = colours.flatMap((colour) => [...colour, 255]);
   return new Uint32Array(new Uint8ClampedArray(bytes).buffer);
 }

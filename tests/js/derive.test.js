@@ -9,6 +9,7 @@ import {
   steady,
 } from "../../frontend/derive/format.js";
 import {
+  each,
   evenLevels,
   extent,
   isLogarithmic,
@@ -52,12 +53,10 @@ test("close levels are written with enough digits to distinguish them", () => {
 });
 
 test("log levels increase by a constant factor, and zero is replaced by a floor", () => {
-  const levels = logLevels(0.01, 100);
-  assert.deepEqual(
-    levels,
-    [...new Set(levels)].sort((x, y) => x - y),
-  );
-  assert.ok(levels.length > 8 && levels[0] > 0.01 && levels[levels.length - 1] < 100);
+  const levels = each(logLevels(0.01, 100)).map((level) => 10 ** level);
+  assert.equal(levels.length, 12);
+  for (const [i, level] of [0.01, ...levels, 100].entries())
+    assert.ok(Math.abs(level / 10 ** (-2 + (4 * i) / 13) - 1) < 1e-9);
   const range = extent([
     [0, 3],
     [50, 7],

@@ -1,6 +1,7 @@
 /** The landscape from above: level lines, minimum, ray, paths and the handle of the start. */
 
 import { hidesMinimum } from "../../derive/lesson/step.js";
+import { extent } from "../../derive/levels.js";
 import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { createChanges } from "../../draw/dom.js";
 import { createOverlay } from "../../draw/overlay.js";
@@ -66,12 +67,21 @@ export function createContour(host, actions) {
     if (moving || tracesKey === keyOfTraces(model)) return;
     resting = window.setTimeout(() => draw(true), REST);
   }
+  function preview(
+    /** @type {Context} */ context,
+    /** @type {Frame} */ place,
+    /** @type {Plane} */ plane,
+  ) {
+    const { range, state, theme } = model;
+    const own = range ?? extent(plane.loss);
+    drawPreview(context, plane, place, theme.landscape, state.colour, own);
+  }
   function paint() {
     if (!model.plane) return;
     frame = plot.isDrawn() ? cartesianFrame(plot.element) : frameBefore(host, model, model.plane);
     if (!frame) return;
     const context = overlay.begin();
-    if (!plot.isDrawn()) drawPreview(context, model.plane, frame, model.theme.landscape);
+    if (!plot.isDrawn()) preview(context, frame, model.plane);
     drawMapPaths(context, frame, model);
     away.place(context, frame, model);
     legend.place(frame, model);

@@ -7,7 +7,6 @@ import { ends } from "../../derive/numbers.js";
 import { at, backToFront, barTop, hasBar, pathsHere, tangleOf } from "../../derive/paths.js";
 import { colourAt, colourOf, contrast } from "../../derive/pixels.js";
 import { extentOf, isAttained } from "../../derive/plane.js";
-import { canReadCanvas } from "../../draw/dom.js";
 import { CAP } from "../../draw/overlay.js";
 import { baseAxis, baseLayout, dashOf } from "../../draw/plot.js";
 import { plannedFrame } from "../../draw/preview.js";
@@ -46,93 +45,64 @@ export function traces(host, model, withPaths) {
   ];
 }
 
-/** @param {HTMLElement} host @param {Model} model @param {Plane} plane */
+/** Bands of colour, and level lines. Placing their labels takes longer than all the rest: only when
+ *  nothing moves. @param {HTMLElement} host @param {Model} model @param {Plane} plane */
 function landscape(host, model, plane) {
-  const { state, theme } = model;
-  const { low, high, floor } = model.range ?? scale.extent(plane.loss);
-  const common = { type: "contour", x: plane.a, y: plane.b };
+  const { player, state, theme } = model;
+  const range = model.range ?? scale.extent(plane.loss);
+  const { isLog, z, low, high, levels } = scale.heightsOf(plane.loss, state.colour, range);
+  const isMoving = model.dragging || player.playing;
+  const common = { type: "contour", x: plane.a, y: plane.b, autocontour: false };
   /** A level line and its label, on the colours at a part of the scale. */
-  const lookAt = (/** @type {number} */ part) => {
-    const { levels, text } = inkAt(theme, part);
+  const lookAt = (/** @type {number} */ level) => {
+    const { line, text } = inkAt(theme, (level - low) / (high - low || 1));
     const labelfont = { family: theme.font, size: textSize(theme, 0.66), color: text };
-    const line = { color: levels, width: 0.8, smoothing: 0 }; // also quicker to label
-    return { line, labels: { showlabels, labelfont } };
+    return {
+      line: { color: line, width: 0.8, smoothing: 0 }, // also quicker to label
+      labels: { showlabels: !isMoving, labelfont },
+    };
   };
-  const showlabels = !model.dragging; // placing labels takes longer than all the rest
   const [across, up] = axisNames(state);
   const place = `${across} %{x:.3~g}<br>${up} %{y:.3~g}`;
   const hovertemplate = `${place}<br>${valueName(state)} <b>%{customdata:.4~g}</b><extra></extra>`;
-  const colorbar = colourBar(host, model);
+  const all = scale.each(levels);
+  const ticks = isLog
+    ? { tickvals: all, ticktext: all.map((level) => number(10 ** level, 2)) }
+    : {};
   const fill = {
-    ...common,
-    name: "loss",
-    colorscale: theme.landscape,
-    showscale: !isNarrow(host),
-    colorbar,
-    hovertemplate,
-    customdata: plane.loss,
+    ...{ ...common, name: "loss", colorscale: theme.landscape, hovertemplate },
+    ...{ z, customdata: plane.loss, line: lookAt(low).line, showscale: !isNarrow(host) },
+    colorbar: { ...colourBar(host, model), ...ticks },
+    contours: { ...levels, coloring: "fill" },
   };
-  if (!scale.isLogarithmic(state.colour, { low, high, floor })) {
-    const levels = scale.evenLevels(low, high);
-    const largest = Math.max(Math.abs(levels.start), Math.abs(levels.end));
-    const labelformat = scale.levelFormat(largest, scale.levelDigits(levels));
-    const part = (/** @type {number} */ level) => (level - low) / (high - low || 1);
-    const own = { autocontour: false, z: plane.loss };
-    const groups = groupsOf(levels, (level) => inkAt(theme, part(level)).text);
-    const lined = groups.map((group) => {
-      const { line, labels } = lookAt(part(group.start));
-      return { line, contours: { ...group, ...labels, labelformat } };
-    });
-    if (lined.length === 1) {
-      const [{ line, contours }] = lined;
-      return [{ ...fill, ...own, line, contours: { ...contours, coloring: "fill" } }];
-    }
+  if (isMoving) return [fill];
+  const bare = { ...fill, contours: { ...fill.contours, showlines: false } };
+  const lines = { ...common, showscale: false, hoverinfo: "skip" };
+  if (isLog)
     return [
-      { ...fill, ...own, contours: { ...levels, coloring: "fill", showlines: false } },
-      ...lined.map(({ line, contours }) => ({
-        ...{ ...common, ...own, line, contours: { ...contours, coloring: "none" } },
-        ...{ name: "levels", showscale: false, hoverinfo: "skip" },
-      })),
+      bare,
+      ...all.map((level) => {
+        const { line, labels } = lookAt(level);
+        const at = { start: 10 ** level, end: 10 ** level, size: 1, coloring: "none" };
+        const contours = { ...at, ...labels, labelformat: scale.levelFormat(10 ** level, 2) };
+        return { ...lines, name: "levels", z: plane.loss, line, contours };
+      }),
     ];
-  }
-  const z = scale.logarithms(plane.loss, floor);
-  const levels = scale.logLevels(floor, high);
-  const tickvals = levels.map(Math.log10);
-  const ticktext = levels.map((level) => number(level, 2));
-  const base = {
-    ...fill,
-    z,
-    zmin: Math.log10(floor),
-    zmax: Math.log10(high),
-    colorbar: { ...colorbar, tickvals, ticktext },
-    contours: canReadCanvas() ? SMOOTH : bands(Math.log10(floor), Math.log10(high)),
-    line: { width: 0 },
-    autocontour: false,
-  };
-  const lines = levels.map((level) => {
-    const { line, labels } = lookAt(Math.log(level / floor) / Math.log(high / floor));
-    return {
-      ...common,
-      z: plane.loss,
-      name: `level ${number(level)}`,
-      contours: {
-        ...{ start: level, end: level, size: 1, coloring: "none" },
-        ...{ ...labels, labelformat: scale.levelFormat(level, 2) },
-      },
-      ...{ line, autocontour: false, showscale: false, hoverinfo: "skip" },
-    };
+  const largest = Math.max(Math.abs(levels.start), Math.abs(levels.end));
+  const labelformat = scale.levelFormat(largest, scale.levelDigits(levels));
+  const groups = groupsOf(levels, (level) => lookAt(level).labels.labelfont.color);
+  const lined = groups.map((group) => {
+    const { line, labels } = lookAt(group.start);
+    return { line, contours: { ...group, ...labels, labelformat } };
   });
-  return [base, ...lines];
-}
-
-const SMOOTH = { coloring: "heatmap", showlines: false };
-const BANDS = 48;
-
-/** Almost smooth: Plotly draws smooth colours through a canvas that it reads.
- *  @param {number} low @param {number} high */
-function bands(low, high) {
-  const size = (high - low) / BANDS;
-  return { coloring: "fill", showlines: false, start: low + size, end: high - size, size };
+  if (lined.length === 1)
+    return [{ ...fill, contours: { ...fill.contours, ...lined[0].contours } }];
+  return [
+    bare,
+    ...lined.map(({ line, contours }) => ({
+      ...{ ...lines, name: "levels", z, line, contours: { ...contours, coloring: "none" } },
+    })),
+  ];
 }
 
 const LEGIBLE = 3; // contrast of a label, as WCAG asks of large text
@@ -141,19 +111,18 @@ const LEGIBLE = 3; // contrast of a label, as WCAG asks of large text
  *  @param {Theme} theme @param {number} part */
 function inkAt({ ink, paper, landscape, levels }, part) {
   const isLegible = contrast(colourOf(ink), colourAt(landscape, part)) >= LEGIBLE;
-  return isLegible ? { text: ink, levels } : { text: paper, levels: `${paper}66` };
+  return isLegible ? { text: ink, line: levels } : { text: paper, line: `${paper}66` };
 }
 
 /** Levels in a row that have the same ink. @param {ReturnType<typeof scale.evenLevels>} levels
  *  @param {(level: number) => string} inkOf */
-function groupsOf({ start, end, size }, inkOf) {
-  const count = Math.round((end - start) / size) + 1;
-  const all = Array.from({ length: Math.max(count, 1) }, (_, i) => start + i * size);
-  const change = all.findIndex((level) => inkOf(level) !== inkOf(start));
-  if (change < 1) return [{ start, end, size }];
+function groupsOf(levels, inkOf) {
+  const all = scale.each(levels);
+  const change = all.findIndex((level) => inkOf(level) !== inkOf(all[0]));
+  if (change < 1) return [levels];
   return [
-    { start, end: all[change - 1], size },
-    { start: all[change], end, size },
+    { ...levels, end: all[change - 1] },
+    { ...levels, start: all[change] },
   ];
 }
 

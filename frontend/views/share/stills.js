@@ -91,13 +91,19 @@ function contour(model) {
     head(model, run, (place) => [place.a, place.b], player.t),
   );
   return {
-    data: [...traces(host, model, true), ...start, ...heads],
+    data: [...traces(host, atRest(model), true), ...start, ...heads],
     layout: { ...layout(host, model), annotations: arrowMarks(model, host) },
     width,
     height,
     words: [...story(model), ...marks(model)],
   };
 }
+
+/** With labels at the level lines, also of a map that moves. @param {Model} model @returns {Model} */
+const atRest = (model) => ({
+  ...model,
+  ...{ dragging: false, player: { ...model.player, playing: false } },
+});
 
 /** The arrows of the map's canvas. @param {Model} model @param {HTMLElement} host */
 function arrowMarks(model, host) {
