@@ -5,6 +5,7 @@ import { available, end } from "./derive/paths.js";
 import { byId } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
+import { createLaterViews } from "./later.js";
 import { createFeatures } from "./server/example_features.js";
 import { getCatalog } from "./server/http/api.js";
 import { recordedFragment } from "./server/http/recording.js";
@@ -23,25 +24,17 @@ import { decode, encode, repaired } from "./state/link.js";
 import { seek, tick } from "./state/player.js";
 import { initialState, PROPERTIES } from "./state/state.js";
 import { createClassifier } from "./views/classifier/classifier.js";
-import { createCompare } from "./views/landscape/compare.js";
 import { createContour } from "./views/landscape/contour.js";
 import { createCursor } from "./views/landscape/cursor.js";
 import { createNavigation } from "./views/landscape/navigate.js";
-import { createSurface } from "./views/landscape/surface.js";
 import { createAnswerLayer } from "./views/lesson/answer_layer.js";
-import { createLessonPanel } from "./views/lesson/panel.js";
 import { createComposition } from "./views/page/composition.js";
 import { createNotices } from "./views/page/notices.js";
 import { createSettings } from "./views/page/settings.js";
 import { createStrip } from "./views/page/strip.js";
 import { createWords } from "./views/page/words.js";
-import { createLargeRay, createRay } from "./views/ray/ray.js";
-import { createLossChart } from "./views/runs/loss_chart.js";
-import { createRates } from "./views/runs/rates.js";
-import { createResults } from "./views/runs/results.js";
 import { createRuns } from "./views/runs/runs.js";
 import { createTimeline } from "./views/runs/timeline.js";
-import { createShare } from "./views/share/share.js";
 
 /** @type {Model} */
 const model = {
@@ -141,7 +134,7 @@ const fetching = createFetching(model, {
 });
 
 const inspection = createInspection(model, { invalidate });
-const others = [createSingleExample, createBatchLoss, createRateSweep, createFigureAnswers];
+const onDemand = [createSingleExample, createBatchLoss, createRateSweep, createFigureAnswers];
 
 /** Shows the state of a lesson's step. @param {string} link */
 function enter(link) {
@@ -154,7 +147,7 @@ function enter(link) {
 const requests = [
   createLessons(model, { invalidate, enter }),
   ...[createTimelineRequest(model, { invalidate }), inspection],
-  ...others.map((create) => create(model, { invalidate })),
+  ...onDemand.map((create) => create(model, { invalidate })),
 ];
 
 // Every change of the state goes through here, and into the link.
@@ -230,33 +223,25 @@ const actions = {
 };
 
 const notices = createNotices(actions);
+/** @type {View[]} */
 const views = [
   createComposition(),
   createStrip(actions),
   createContour(byId("contour"), actions),
-  createSurface(byId("surface"), actions),
-  createLossChart(byId("chart"), actions),
-  createRay(byId("ray")),
-  createLargeRay(byId("ray-large"), actions),
-  createCompare(actions),
   createNavigation(byId("contour"), actions),
   createNavigation(byId("single"), actions),
   createCursor(byId("contour"), actions),
   createAnswerLayer(byId("contour"), false, actions),
   createAnswerLayer(byId("ray-large"), true, actions),
-  createLessonPanel(actions),
   createClassifier(actions),
   createTimeline(actions),
   createSettings(actions),
   createRuns(actions),
-  createResults(actions),
-  createRates(byId("rates"), actions),
   createWords(actions),
-  createShare(),
 ];
 
-// Startup: the catalog, then the landscape; Plotly's script last, once the landscape has been
-// painted without it.
+// Startup: the catalog, then the landscape; the other views and Plotly's script once the landscape
+// has been painted without them.
 
 async function begin() {
   invalidate();
@@ -276,7 +261,11 @@ async function begin() {
   requestAnimationFrame(() => setTimeout(loadDrawing));
 }
 
+let isComplete = false;
+
 async function loadDrawing() {
+  if (!isComplete) views.push(...createLaterViews(actions));
+  isComplete = true;
   await loadPlotly().catch(({ message }) => {
     model.notices.push({ source: "drawing", field: "", text: `${message} Reload the page.` });
   });
