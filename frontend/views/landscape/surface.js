@@ -60,7 +60,8 @@ export function createSurface(host, { invalidate, set, turn }) {
   host.addEventListener("wheel", zoom, { passive: false });
   // without this, browsers do not give the context back
   host.addEventListener("webglcontextlost", (event) => event.preventDefault(), true);
-  const drawable = hasWebGL();
+  /** @type {boolean | null} Whether surfaces can be drawn; not known until one is. */
+  let drawable = null;
   const sightOf = createMemory();
 
   const usual = (/** @type {import("../../draw/camera.js").View} */ view) =>
@@ -94,6 +95,7 @@ export function createSurface(host, { invalidate, set, turn }) {
       model = next;
       const { plane, range, state, theme } = model;
       if (host.hidden || !plane || !plotly()) return;
+      drawable ??= hasWebGL(); // it takes as long as several frames
       const isLost = !drawable || isContextLost(host);
       failure.show(isLost, drawable);
       reset.hidden = isLost || state.camera === null;
