@@ -183,6 +183,7 @@ def test_without_webgl_the_page_says_so(chromium: str, server: str) -> None:
         "    browser = playwright.chromium.launch(executable_path=sys.argv[1], args=flags)\n"
         "    page = browser.new_page()\n"
         "    page.goto(sys.argv[2] + '/#v=1&g=both')\n"
+        "    expect.set_options(timeout=60_000)\n"
         "    expect(page.locator('#surface')).to_contain_text('cannot draw surfaces')\n"
         "    page.wait_for_selector('#contour .contourlayer path', state='attached')\n"
         "    browser.close()\n"

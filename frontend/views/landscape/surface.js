@@ -30,7 +30,7 @@ const TICKS = 3; // about as many on the axis of the loss
 const HIDDEN = 0.4;
 /** Milliseconds after which a turn of the wheel is a new entry of the browser's history. */
 const PAUSE = 600;
-const SETTLING = 3; // frames in which Plotly may still move its camera
+const SETTLING = 30; // frames in which Plotly may still move its camera
 const RETURN = 250; // milliseconds until a lost context is looked for again
 const NOTCH = 1.15; // a wheel's notch of 100 pixels comes closer by this factor
 
@@ -94,12 +94,12 @@ export function createSurface(host, { invalidate, set, turn }) {
     update(next) {
       model = next;
       const { plane, range, state, theme } = model;
-      if (host.hidden || !plane || !plotly()) return;
+      if (host.hidden) return;
       drawable ??= hasWebGL(); // it takes as long as several frames
       const isLost = !drawable || isContextLost(host);
       failure.show(isLost, drawable);
       reset.hidden = isLost || state.camera === null;
-      if (!drawable) return;
+      if (!drawable || !plane || !plotly()) return;
       if (isLost) setTimeout(invalidate, RETURN);
       const { clientWidth: wide, clientHeight: high } = host;
       const isTurned = shown !== String(state.camera);

@@ -99,7 +99,7 @@ function contour(model) {
   };
 }
 
-/** With labels at the level lines, also of a map that moves. @param {Model} model @returns {Model} */
+/** Its level lines have labels, also while it moves. @param {Model} model @returns {Model} */
 const atRest = (model) => ({
   ...model,
   ...{ dragging: false, player: { ...model.player, playing: false } },
