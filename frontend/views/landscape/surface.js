@@ -22,7 +22,7 @@ const BOX = { x: 0.9 * WINDOW_ASPECT, y: 0.9, z: 0.78 };
 /** The floor is this far below the lowest loss, as a part of the range: level lines lie on it. */
 const FLOOR = 0.3;
 /** Room for ticks and titles on each side, in units of the font size: across, up. */
-const ROOM = [2.8, 1.2];
+const ROOM = [3.6, 1.2];
 /** Height, in units of the font size, below which titles are only names. */
 const LOW = 20;
 const TICKS = 3; // about as many on the axis of the loss
