@@ -89,7 +89,7 @@ def test_the_fitted_line_follows_the_marker_and_marks_the_next_example(page: Pag
     expect(figure).to_contain_text("v = −0.5 + 2 u")
     expect(figure.locator("circle.chosen")).to_have_count(1)
     expect(figure.locator("circle")).to_have_count(21)
-    page.locator("#timeline input[type=range]").first.fill("30")
+    page.locator("#scrubber").fill("30")
     expect(figure).to_contain_text("v = 1.24 + 1.07 u")  # Murphy's figure 8.8
     expect(figure.locator("circle.chosen")).to_have_count(0)
 
