@@ -1,111 +1,112 @@
-"""How many requests one server process answers in a second of processor time.
+"""A class on one server: every student opens the page at once, then all explore.
 
-    .venv/bin/python benchmarks/classroom.py
+    .venv/bin/python benchmarks/classroom.py [--students 300] [--seconds 180] [--threads 1]
 
-Starts a server on the loopback interface, on one core; the clients, bare sockets, use another.
-Takes about half a minute. Processor time, and not time on the clock, is nearly the same while
-other programs use the machine.
+The server may use all cores; the students, bare sockets, are pinned to the last one. A student does
+what the page does: six connections; the page, its files and the catalog; then the plane, the race
+as a stream and the point under the marker, which are the first picture; then the ray and the steps
+of the timeline. When all have opened it, each changes a setting every ten seconds (nobody else has
+the same), watches the race, and moves the pointer over the map for a second, with five points a
+second. A refused request (429) is sent again after Retry-After.
 """
 
+import argparse
 import asyncio
+import contextlib
+import gzip
 import json
 import os
+import random
 import re
-import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
-SECONDS = 4.0
-CONNECTIONS = 24
-POINT = {
-    "problem": {"dataset": "digits", "loss": "svm"},
-    "point": {"kind": "random", "seed": 1, "scale": 0.1},
-    "gradient": True,
-    "templates": True,
-    "examples": {"count": 20},
-}
-PLANE = {
-    "problem": {"dataset": "digits", "loss": "svm"},
-    "origin": {"kind": "random", "seed": 1, "scale": 0.1},
-    "directions": [{"kind": "random", "seed": 2}, {"kind": "random", "seed": 3}],
-    "a": {"min": -5, "max": 5, "count": 61},
-    "b": {"min": -5, "max": 5, "count": 61},
-}
-RACE = {
-    "problem": {"dataset": "digits", "loss": "svm"},
-    "start": {"kind": "zeros"},
-    "runs": [{"optimizer": {"kind": "gd", "learning_rate": 0.05}, "steps": 150, "space": "full"}],
-}
+import numpy as np
+
+REPOSITORY = Path(__file__).parents[1]
+CHANGE_SECONDS = 10.0
+HOVERS, HOVER_SECONDS = 5, 0.2
+CONNECTIONS = 6
+PATIENCE = 60.0
 
 
-class Client(asyncio.Protocol):
-    """Sends one request again and again over one connection, each after the last answer."""
+class Visit:
+    """A student's connections to the server, and the times of the answers."""
 
-    def __init__(self, request: bytes) -> None:
-        self.request = request
-        self.answered = 0
-        self.received = bytearray()
-        self.closed = asyncio.get_running_loop().create_future()
+    def __init__(self, port: int, seen: "Seen") -> None:
+        self.port = port
+        self.seen = seen
+        self.idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self.room = asyncio.Semaphore(CONNECTIONS)
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
-        transport.write(self.request)
+    async def request(self, kind: str, content: bytes) -> bytes:
+        """The body of the answer; a stream is read to its end."""
+        begin = time.perf_counter()
+        while True:
+            async with self.room:
+                status, head, body = await self._answered(kind, content, begin)
+            self.seen.answers[kind, status] += 1
+            if status != 429:
+                break
+            wait = float((re.search(rb"retry-after: (\d+)", head, re.IGNORECASE) or [0, 1])[1])
+            await asyncio.sleep(wait)
+        if kind != "race":
+            self.seen.note(kind, begin)
+        return gzip.decompress(body) if b"content-encoding: gzip" in head.lower() else body
 
-    def data_received(self, data: bytes) -> None:
-        self.received += data
-        if is_complete(self.received):
-            assert self.received.startswith(b"HTTP/1.1 200"), bytes(self.received[:300])
-            self.received.clear()
-            self.answered += 1
-            self.transport.write(self.request)
+    async def _answered(self, kind: str, content: bytes, begin: float) -> tuple[int, bytes, bytes]:
+        try:
+            reader, writer = (
+                self.idle.pop()
+                if self.idle
+                else await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 22)
+            )
+            writer.write(content)
+            head = await reader.readuntil(b"\r\n\r\n")
+            body = b""
+            async for part in parts(reader, head):
+                if kind == "race" and not body and b" 200 " in head[:20]:
+                    self.seen.note("race, first steps", begin)
+                body += part
+        except (OSError, asyncio.IncompleteReadError):
+            return 0, b"", b""  # a lost connection
+        if kind == "race" and b" 200 " in head[:20]:
+            self.seen.note("race, whole", begin)
+            if not body.rstrip().endswith(b"}") or b"event: done" not in body[-4000:]:
+                return 0, head, body  # a lost stream
+        self.idle.append((reader, writer))
+        return int(head[9:12]), head, body
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self.closed.set_result(None)
-
-
-def is_complete(answer: bytearray) -> bool:
-    end = answer.find(b"\r\n\r\n")
-    if end < 0:
-        return False
-    length = re.search(rb"content-length: (\d+)", answer[:end], re.IGNORECASE)
-    if length:
-        return len(answer) >= end + 4 + int(length[1])
-    return answer.endswith(b"0\r\n\r\n")
-
-
-async def answers(port: int, process: int, request: bytes) -> tuple[float, float]:
-    """Answers in a second of the server's processor time, and in a second of the clock."""
-    loop = asyncio.get_running_loop()
-    opened = [
-        await loop.create_connection(lambda: Client(request), "127.0.0.1", port)
-        for _ in range(CONNECTIONS)
-    ]
-    clients = [client for _, client in opened]
-    while min(client.answered for client in clients) == 0:  # the first answers are computed
-        await asyncio.sleep(0.1)
-    before, spent, begin = answered(clients), processor_seconds(process), time.perf_counter()
-    await asyncio.sleep(SECONDS)
-    count = answered(clients) - before
-    spent, passed = processor_seconds(process) - spent, time.perf_counter() - begin
-    for transport, _ in opened:
-        transport.abort()
-    await asyncio.gather(*(client.closed for client in clients), return_exceptions=True)
-    return count / max(spent, 0.01), count / passed
+    def close(self) -> None:
+        for _, writer in self.idle:
+            writer.close()
 
 
-def answered(clients: list[Client]) -> int:
-    return sum(client.answered for client in clients)
+async def parts(reader: asyncio.StreamReader, head: bytes) -> AsyncIterator[bytes]:
+    """The parts of a body, as they arrive."""
+    if found := re.search(rb"content-length: (\d+)", head, re.IGNORECASE):
+        yield await reader.readexactly(int(found[1]))
+        return
+    while length := int(await reader.readuntil(b"\r\n"), 16):
+        yield (await reader.readexactly(length + 2))[:-2]
+    await reader.readexactly(2)
 
 
-def processor_seconds(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+class Seen:
+    """What all students have seen: seconds of each kind of answer, and counts by status."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, list[tuple[float, float]]] = defaultdict(list)
+        self.answers: dict[tuple[str, int], int] = defaultdict(int)
+
+    def note(self, kind: str, begin: float) -> None:
+        now = time.perf_counter()
+        self.seconds[kind].append((now, now - begin))
 
 
 def get(path: str) -> bytes:
@@ -115,68 +116,194 @@ def get(path: str) -> bytes:
 def post(path: str, body: object, accept: str = "application/json") -> bytes:
     content = json.dumps(body).encode()
     head = (
-        f"POST {path} HTTP/1.1\r\nHost: atlas\r\nAccept: {accept}\r\n"
+        f"POST {path} HTTP/1.1\r\nHost: atlas\r\nAccept: {accept}\r\nAccept-Encoding: gzip\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
     )
     return head.encode() + content
 
 
-def requests(page: str) -> Iterator[tuple[str, bytes]]:
-    (entry,) = re.findall(r'<script type="module" src="([^"]+)"', page)
-    (style,) = re.findall(r'href="([^"]+page\.css)"', page)
-    yield "health check", get("/healthz")
-    yield "module", get(f"/{entry}")
-    yield "style sheet", get(f"/{style}")
-    yield "page", get("/")
-    yield "catalog", get("/api/v1/catalog")
-    yield "thumbnails", get("/api/v1/datasets/digits/images?count=20")
-    yield "kept point", post("/api/v1/points", POINT)
-    yield "kept plane", post("/api/v1/slices/plane", PLANE)
-    yield "kept race", post("/api/v1/trajectories", RACE, "text/event-stream")
+def settings(seed: int) -> dict[str, dict[str, Any]]:
+    """The bodies of the page's requests, for its first screen with other examples."""
+    problem = {
+        "dataset": "digits",
+        "examples": {"count": 100, "seed": seed},
+        "loss": "svm",
+        "l2": 0,
+    }
+    judged = {**problem, "held_out": {"count": 500, "seed": seed}}
+    randoms = [{"kind": "random", "seed": 220 + k, "normalize": "unit"} for k in range(2)]
+    optimizers = [
+        {"kind": "gd", "learning_rate": 0.05},
+        {"kind": "minibatch", "batch_size": 10, "learning_rate": 0.05},
+        {"kind": "sgd", "learning_rate": 0.02},
+    ]
+    race = {
+        "start": {"kind": "slice", "a": 0, "b": 0},
+        "slice": {"origin": {"kind": "zeros"}, "directions": randoms},
+        "runs": [
+            {"name": f"run {k + 1}", "optimizer": each, "steps": 150, "seed": k, "space": "full"}
+            for k, each in enumerate(optimizers)
+        ],
+    }
+    towards = [{"kind": "towards", "point": {"kind": "end", "run": run}} for run in (0, 2)]
+    plane = {"origin": {"kind": "start"}, "directions": towards, "orthonormal": True, "race": race}
+    ray = {"origin": {"kind": "start"}, "direction": towards[0], "orthonormal": True, "race": race}
+    examples = {"order": "loss", "count": 24}
+    return {
+        "plane": {"problem": problem, **plane, "a": {"count": 121}, "b": {"count": 81}},
+        "race": {
+            "problem": judged,
+            "start": {"kind": "start"},
+            "slice": plane,
+            "runs": race["runs"],
+            **{"every": 1, "gradients": True, "projected_loss": True},
+        },
+        "point": {
+            "problem": judged,
+            "point": {"kind": "slice", "a": 0, "b": 0},
+            "slice": plane,
+            **{"examples": examples, "templates": True, "gradient": False},
+        },
+        "ray": {
+            "problem": problem,
+            **ray,
+            "a": {"min": -0.5, "max": 4.5, "count": 401},
+            **{"kinks": {"limit": 1000}, "accuracy_steps": True},
+        },
+        "timeline": {
+            "problem": judged,
+            "race": race,
+            **{"count": 76, "examples": {"count": 24}, "templates": True},
+        },
+    }
 
 
-@contextmanager
-def server(cores: list[int]) -> Iterator[tuple[int, int]]:
-    """A server on some cores; yields its port and its process."""
-    command = [sys.executable, "-m", "lossatlas.cli", "serve", "--port", "0"]
-    with tempfile.TemporaryFile("w+") as log:
-        process = subprocess.Popen(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-            preexec_fn=lambda: os.sched_setaffinity(0, cores),
-        )
-        try:
-            assert process.stdout
-            port = int(process.stdout.readline().rsplit(":", 1)[1])
-            while not is_ready(port):
-                time.sleep(0.1)
-            yield port, process.pid
-        finally:
-            process.terminate()
-            process.wait()
-            log.seek(0)
-            print(log.read()[-2000:], end="")
+ADDRESSES = {
+    "plane": "/api/v1/slices/plane",
+    "ray": "/api/v1/slices/ray",
+    "point": "/api/v1/points",
+    "timeline": "/api/v1/points/race",
+}
 
 
-def is_ready(port: int) -> bool:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
-            return True
-    except OSError:
-        return False
+async def open_page(visit: Visit) -> None:
+    """The page, its files, the catalog and the first picture."""
+    html = (await visit.request("page", get("/"))).decode()
+    names = re.findall(r'(?:src|href)="(static/[^"]+)"', html)
+    wanted = {*names, "api/v1/catalog"}
+    await asyncio.gather(*(visit.request("file", get(f"/{name}")) for name in wanted))
+    await show(visit, settings(0))
+
+
+async def show(visit: Visit, bodies: dict[str, dict[str, Any]]) -> None:
+    """What the page asks for after a change: first for the picture, then for what moves in it."""
+    race = post("/api/v1/trajectories", bodies["race"], "text/event-stream")
+    await asyncio.gather(
+        visit.request("race", race),
+        *(visit.request(kind, post(ADDRESSES[kind], bodies[kind])) for kind in ("plane", "point")),
+    )
+    await asyncio.gather(
+        *(visit.request(kind, post(ADDRESSES[kind], bodies[kind])) for kind in ("ray", "timeline")),
+    )
+
+
+async def explore(visit: Visit, student: int, until: float) -> None:
+    """Change a setting every ten seconds, and hover, at times of one's own."""
+    chance = random.Random(student)
+    await asyncio.sleep(chance.uniform(0, CHANGE_SECONDS))
+    turn = 0
+    while time.perf_counter() < until:
+        begin = time.perf_counter()
+        turn += 1
+        bodies = settings(1000 * student + turn)
+        await show(visit, bodies)
+        for _ in range(HOVERS):
+            place = {"kind": "slice", "a": chance.uniform(0, 4), "b": chance.uniform(0, 3)}
+            body = {**bodies["point"], "point": place}
+            await asyncio.gather(
+                visit.request("hover", post(ADDRESSES["point"], body)),
+                asyncio.sleep(HOVER_SECONDS),
+            )
+        await asyncio.sleep(max(0.0, begin + CHANGE_SECONDS - time.perf_counter()))
+
+
+async def watch_health(visit: Visit) -> None:
+    while True:
+        await visit.request("health check", get("/healthz"))
+        await asyncio.sleep(0.2)
+
+
+def resident_mebibytes(process: int) -> float:
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
+async def lesson(port: int, process: int, students: int, seconds: float) -> None:
+    """Open the page as a class, explore as a class, and print what it took."""
+    opening, exploring = Seen(), Seen()
+    visits = [Visit(port, opening) for _ in range(students)]
+    begin = time.perf_counter()
+    await asyncio.gather(*map(open_page, visits))
+    print(f"All {students} have opened the page after {time.perf_counter() - begin:.1f} s.")
+    report(opening)
+    for visit in visits:
+        visit.seen = exploring
+    health = asyncio.ensure_future(watch_health(Visit(port, exploring)))
+    begin = time.perf_counter()
+    until = begin + seconds
+    sizes: list[float] = []
+    memory = asyncio.ensure_future(sample_memory(process, sizes))
+    await asyncio.gather(*(explore(visit, k + 1, until) for k, visit in enumerate(visits)))
+    for task in (health, memory):
+        task.cancel()
+    for visit in visits:
+        visit.close()
+    print(f"\nAll {students} have explored for {time.perf_counter() - begin:.0f} s.")
+    report(exploring)
+    first, last = (np.mean(part) for part in (sizes[:60], sizes[-60:]))
+    print(
+        f"resident memory: first minute {first:.0f} MiB, last {last:.0f} MiB "
+        f"({100 * (last / first - 1):+.1f} %)"
+    )
+
+
+async def sample_memory(process: int, sizes: list[float]) -> None:
+    while True:
+        sizes.append(resident_mebibytes(process))
+        await asyncio.sleep(1)
+
+
+def report(seen: Seen) -> None:
+    print(f"{'answers':20}{'count':>8}{'median':>9}{'p95':>9}{'most':>9}")
+    for kind, noted in seen.seconds.items():
+        each = [spent for _, spent in noted]
+        middle, high = np.percentile(each, [50, 95])
+        print(f"{kind:20}{len(each):8}{middle:8.3f}s{high:8.3f}s{max(each):8.3f}s")
+    others = {f"{kind} {status}": n for (kind, status), n in seen.answers.items() if status != 200}
+    print("answers other than 200 (0 is a lost connection or stream):", others or "none")
 
 
 def main() -> None:
-    cores = sorted(os.sched_getaffinity(0))
-    with server(cores[:1]) as (port, process):
-        os.sched_setaffinity(0, cores[-1:])
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
-            html = page.read().decode()
-        for name, request in requests(html):
-            each, clock = asyncio.run(answers(port, process, request))
-            print(f"{name:14}{each:8,.0f} ({clock:,.0f} a second of the clock)", flush=True)
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--students", type=int, default=300)
+    parser.add_argument("--seconds", type=float, default=180)
+    parser.add_argument("--threads", type=int, default=0, help="computing threads; 0: the cores")
+    arguments = parser.parse_args()
+    sys.path.insert(0, str(REPOSITORY / "tests"))
+    from support.api import LOSSATLAS
+    from support.servers import free_port, server_process
+
+    command = [*LOSSATLAS, "serve"]
+    if arguments.threads:
+        command += ["--threads", str(arguments.threads)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        server_process(command, port := free_port(), Path(folder) / "log") as (process, _),
+    ):
+        os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
+        with contextlib.suppress(KeyboardInterrupt):
+            asyncio.run(lesson(port, process.pid, arguments.students, arguments.seconds))
+        print("log of the server:", (Path(folder) / "log").read_text()[-2000:] or "empty")
 
 
 if __name__ == "__main__":
