@@ -206,6 +206,14 @@ def test_mistakes_of_lessons_are_told_line_by_line(tmp_path, capsys):
         assert line.startswith(start)
 
 
+def test_what_lessons_may_name_is_listed_with_its_meaning(capsys):
+    assert cli.main(["lesson", "names"]) == 0
+    facts, figures = capsys.readouterr().out.split("figures:\n")
+    assert "kind place:\n  start " in facts
+    assert "  run.*.final_loss          loss at the end of the run" in facts
+    assert "  dial                      the change of the loss" in figures
+
+
 def test_the_lessons_of_the_page_can_be_checked(capsys):
     files = sorted((Path(__file__).parents[1] / "frontend/lessons").glob("*.md"))
     assert cli.main(["lesson", "check", *map(str, files)]) == 0

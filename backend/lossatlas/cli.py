@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     check = lessons.add_parser("check", help="say what is wrong with lessons, line by line")
     check.add_argument("files", metavar="FILE", type=Path, nargs="+", help="a Markdown file")
     check.set_defaults(command=_check_lessons)
+    names = lessons.add_parser("names", help="list the facts and figures that lessons may name")
+    names.set_defaults(command=_list_names)
     return parser
 
 
@@ -155,6 +157,14 @@ def _reproduce(chosen: argparse.Namespace) -> int:
     except ValueError as error:
         return _fail(error)
     return 0 if reproduce(settings.data_dir) else 1
+
+
+def _list_names(chosen: argparse.Namespace) -> int:
+    from lossatlas.lessons.vocabulary import described
+    from lossatlas.web.http.static import frontend
+
+    print("\n".join(described(frontend())))
+    return 0
 
 
 def _check_lessons(chosen: argparse.Namespace) -> int:

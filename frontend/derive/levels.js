@@ -26,7 +26,7 @@ export function levelDigits({ start, end, size }) {
 
 /** The d3 format of level labels. @param {number} largest @param {number} digits */
 export const levelFormat = (largest, digits) =>
-  largest >= 1000 && largest < 1e5 ? ".0f" : `.${digits}~g`;
+  `.${digits}~${largest >= 10 ** digits && largest < 1e5 ? "r" : "g"}`;
 
 /** Logarithms of losses, evenly spaced. @param {number} low Above zero. @param {number} high */
 export function logLevels(low, high) {

@@ -15,6 +15,7 @@ import {
   isLogarithmic,
   join,
   levelDigits,
+  levelFormat,
   logLevels,
 } from "../../frontend/derive/levels.js";
 import { nearest } from "../../frontend/derive/numbers.js";
@@ -50,6 +51,11 @@ test("level lines are round numbers within the range", () => {
 test("close levels are written with enough digits to distinguish them", () => {
   assert.equal(levelDigits({ start: 100, end: 101, size: 0.1 }), 5);
   assert.equal(levelDigits({ start: 1, end: 9, size: 1 }), 2);
+});
+
+test("levels of usual size are written in decimals, with their significant digits", () => {
+  assert.deepEqual([levelFormat(410, 2), levelFormat(0.85, 2)], [".2~r", ".2~g"]);
+  assert.deepEqual([levelFormat(1e6, 3), levelFormat(1050, 3)], [".3~g", ".3~r"]);
 });
 
 test("log levels increase by a constant factor, and zero is replaced by a floor", () => {

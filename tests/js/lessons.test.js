@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
-import { FACT_NAMES } from "../../frontend/derive/lesson/facts.js";
+import { FACT_NAMES, factOf } from "../../frontend/derive/lesson/facts.js";
 import { angle, truthOf, verdictOf } from "../../frontend/derive/lesson/prediction.js";
 import { largestSlack, withSlack } from "../../frontend/derive/lesson/slack.js";
 import { crosses } from "../../frontend/derive/lesson/subgradient.js";
@@ -55,6 +55,28 @@ test("a choice is right by its key, or by the option itself", () => {
   );
   assert.deepEqual(judge(keyed, "sgd", "gd"), { right: false, reveal: "two" });
   assert.deepEqual(judge(keyed, "gd", "gd"), { right: true, reveal: "one" });
+});
+
+test("of two expected wrong answers, the nearest gives the reason", () => {
+  const near = [
+    { fact: "start", reveal: "the start" },
+    { fact: "minimum", reveal: "the minimum" },
+  ];
+  const point = { kind: "point", near, tolerance: 0.2, reveals: { right: "right", else: "else" } };
+  const facts = { start: [0, 0], minimum: [0.5, 0] };
+  assert.equal(judge(point, [0.4, 0], [9, 9], facts).reveal, "the minimum");
+  assert.equal(judge(point, [0.1, 0], [9, 9], facts).reveal, "the start");
+});
+
+test("a run is named by its optimizer or its number", () => {
+  const run = (/** @type {string} */ kind, /** @type {number} */ loss) => ({
+    ...{ kind, loss: [9, loss], outcome: { reason: "steps" } },
+  });
+  const runs = [run("sgd", 1), run("sgd", 2), run("gd", 3)];
+  const model = /** @type {any} */ ({ paths: { runs, complete: true } });
+  const names = ["run.sgd", "run.2", "run.gd", "run.4", "run.adam"];
+  const losses = names.map((name) => factOf(`${name}.final_loss`, model));
+  assert.deepEqual(losses, [1, 2, 3, null, null]);
 });
 
 test("a number is right within its tolerance, and counts have none", () => {

@@ -22,6 +22,7 @@ def vocabulary() -> Vocabulary:
         "down": "direction",
         "up": "direction",
         "winner": "name",
+        "winner_run": "name",
         "run.*.loss": "number",
     }
     return Vocabulary(facts, ["dial"], "2", ["d", "r", "n"])

@@ -110,6 +110,7 @@ def test_a_link_may_be_copied_whole(read):
         ("question: Why is it?", "question: Is $x$?", "plain text on one line"),
         ("link: v=2&d=iris", "link: v=9&d=iris", "a link starts with `v=2`"),
         ("link: v=2&d=iris", "link: v=2&qq=iris", "no key `qq` in a link: set up the page"),
+        ("link: v=2&d=iris", "link: v=2&r=gd,sgdd:9", "`sgdd` is no optimizer; there are `gd`"),
         ("link: v=2&d=iris", "link: v=2&d", "not of the form `key=value`"),
         ("link: v=2&d=iris", "link: v=2&d=a&d=b", "the key `d` twice"),
         ("link: v=2&d=iris", "links: v=2", "there are `link`, `figure`, `predict` and `after`"),
@@ -118,7 +119,7 @@ def test_a_link_may_be_copied_whole(read):
         ("prompt: Click on $x$.", "prompt: Click on <b>x</b>.", "HTML is not allowed"),
         ("prompt: Click on $x$.", 'prompt: ""', "the text is empty"),
         ("key: bottom", "key: botom", "the page has no fact `botom`; there are `bottom`"),
-        ("key: bottom", "key: loss", "`loss` is a number; here the page needs one of `top`"),
+        ("key: bottom", "key: loss", "`loss` is a number; this needs a place"),
         ("tolerance: 0.1", "tolerance: wide", "`tolerance` must be a number"),
         ("tolerance: 0.1", "tolerance: 0.9", "must be less than or equal to 0.5"),
         ("tolerance: 0.1", "tolerance: .inf", "must be a finite number"),
@@ -177,6 +178,43 @@ def test_a_mistake_is_told_where_it_is(mistakes, old, new, at, words):
     (mistake, *_) = mistakes(content)
     assert words in mistake.message
     assert mistake.line == content[: content.index(at)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("runs", "named", "there"),
+    [
+        ("sgd:2~as:A,!gd", "gd", "its link has sgd, counted from 1"),
+        ("gd,sgd", "3", "its link has gd, sgd"),
+        ("gd,sgd", "0", None),
+        ("gd", "sgd", "its link has gd"),
+        ("!gd", "1", "its link has none"),
+    ],
+)
+def test_a_step_names_no_run_that_its_link_lacks(mistakes, runs, named, there):
+    content = changed("link: v=2&d=iris", f"link: v=2&r={runs}").replace(
+        "## Two", f"## Two\n\n{{run.{named}.loss}}"
+    )
+    (mistake,) = mistakes(content)
+    if there is None:
+        assert f"no run has the fact `run.{named}.loss`" in mistake.message
+        return
+    assert f"names the run `{named}`, but {there}" in mistake.message
+    assert mistake.line == line_of("- figure: dial")
+
+
+@pytest.mark.parametrize("named", ["gd", "sgd", "1", "2"])
+def test_a_step_names_runs_by_optimizer_or_number(read, named):
+    content = changed("link: v=2&d=iris", "link: v=2&r=gd,!adam,sgd:9*3~at:4")
+    assert read(content.replace("## Two", f"## Two\n\n{{run.{named}.loss}}"))
+
+
+def test_an_option_is_a_run_of_the_link(mistakes):
+    content = changed("link: v=2&d=iris", "link: v=2&r=gd").replace(
+        "key: winner", "key: winner_run"
+    )
+    content = content.replace("id: gd", "id: run-1").replace("id: sgd", "id: run-2")
+    (mistake,) = mistakes(content)
+    assert "names the run `2`" in mistake.message
 
 
 def test_all_mistakes_are_told_in_the_order_of_their_lines(mistakes):

@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from lossatlas.lessons.markdown import render
-from lossatlas.lessons.mistakes import Mistake, quoted, shortened
+from lossatlas.lessons.mistakes import Mistake, either, quoted, shortened
 from lossatlas.lessons.vocabulary import Vocabulary
 
 MOST_STEPS = 30
@@ -73,8 +73,7 @@ def _fact(*kinds: str) -> AfterValidator:
         if kind is None:
             raise wrong(vocabulary.unknown_fact(name))
         if kind not in kinds:
-            allowed = quoted([name for name, kind in vocabulary.facts.items() if kind in kinds])
-            raise wrong(f"`{name}` is a {kind}; here the page needs one of {allowed}")
+            raise wrong(f"`{name}` is a {kind}; this needs a {either(kinds)}")
         return name
 
     return AfterValidator(check)

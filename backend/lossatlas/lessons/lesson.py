@@ -12,6 +12,7 @@ from lossatlas.lessons.form import Front, Prediction
 from lossatlas.lessons.front_matter import FrontMatter, read_front_matter
 from lossatlas.lessons.markdown import Section, read_document
 from lossatlas.lessons.mistakes import Mistake, NotALesson
+from lossatlas.lessons.runs import absent_runs
 from lossatlas.lessons.vocabulary import Vocabulary
 
 LARGEST = 32 * 1024
@@ -63,6 +64,11 @@ def read_lesson(path: Path, id: str, own: bool, vocabulary: Vocabulary) -> Lesso
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         raise NotALesson(mistakes + [_mistake(one, front) for one in found]) from None
+    if not mistakes:
+        mistakes = [
+            Mistake(front.places["steps", step].key, message)
+            for step, message in absent_runs(form.steps, [own.html for own in document.sections])
+        ]
     if mistakes:
         raise NotALesson(mistakes)
     steps = [
@@ -105,7 +111,7 @@ def _unpaired(front: FrontMatter, sections: list[Section]) -> list[Mistake]:
 _WORDS = {
     "string_type": "must be text: put it in quotes",
     "string_pattern_mismatch": "must be a word of letters, digits, - and _",
-    "float_type": "must be a number",
+    "float_type": "must be a number, such as 0.2",
     "bool_type": "must be true or false",
     "list_type": "must be a list, whose entries start with `- `",
     "model_type": "must have fields, such as `name: value`",

@@ -30,6 +30,11 @@ def quoted(names: Sequence[str]) -> str:
     return " and ".join([", ".join(marked[:-1]), marked[-1]] if len(marked) > 1 else marked)
 
 
+def either(words: Sequence[str]) -> str:
+    """Words as alternatives, such as a, b or c."""
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 def shortened(text: str) -> str:
     """A text on one line, short enough to be quoted in a message."""
     text = " ".join(text.split())

@@ -5,7 +5,7 @@ The page's own files state them: `lessons/facts.json`, `lessons/figures.json`, `
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -34,16 +34,17 @@ class Vocabulary:
     def kind_of(self, name: str) -> str | None:
         """The kind of a fact; None if there is no such fact."""
         if run := _OF_RUN.fullmatch(name):
-            return self.facts.get(f"run.*.{run[2]}") if run[1] in OPTIMIZERS else None
+            is_run = run[1] in OPTIMIZERS or re.fullmatch("[1-8]", run[1])
+            return self.facts.get(f"run.*.{run[2]}") if is_run else None
         return None if "*" in name else self.facts.get(name)
 
     def unknown_fact(self, name: str) -> str:
         """The message for a fact that the page does not have."""
-        if _OF_RUN.fullmatch(name):
+        if name.startswith("run."):
             fields = [other[6:] for other in self.facts if other.startswith("run.*.")]
             return (
-                f"no run has the fact `{shortened(name)}`: write `run.OPTIMIZER.FACT`, with an "
-                f"optimizer of {quoted(list(OPTIMIZERS))} and a fact of {quoted(fields)}"
+                f"no run has the fact `{shortened(name)}`: write `run.RUN.FACT`, with the number "
+                f"of a run or one of {quoted(list(OPTIMIZERS))}, and a fact of {quoted(fields)}"
             )
         known = [other for other in self.facts if "*" not in other]
         near = get_close_matches(name, known, n=3) or known
@@ -67,7 +68,33 @@ class Vocabulary:
             if key in keys:
                 return f"the link has the key `{key}` twice"
             keys.append(key)
-        return None
+        unknown = [kind for kind in runs_of(link) or [] if kind not in OPTIMIZERS]
+        return (
+            f"`{shortened(unknown[0])}` is no optimizer; there are {quoted(list(OPTIMIZERS))}"
+            if unknown
+            else None
+        )
+
+
+def runs_of(link: str) -> list[str] | None:
+    """Optimizers of the runs that a link switches on; None if it leaves the runs to the page."""
+    found = re.search(r"(?:^|&)r=([^&]*)", link)
+    runs = found[1].split(",") if found else []
+    return [re.split("[:*~]", run)[0] for run in runs if run and run[0] != "!"] if found else None
+
+
+def described(page: Path) -> Iterator[str]:
+    """All facts by their kinds, and the figures, with their meanings: a line each."""
+    facts = json.loads((page / "lessons/facts.json").read_text(encoding="utf-8"))
+    figures = json.loads((page / "lessons/figures.json").read_text(encoding="utf-8"))
+    lists = {f"kind {kind}": _of_kind(facts, kind) for kind in KINDS} | {"figures": figures}
+    for title, names in lists.items():
+        yield f"{title}:"
+        yield from (f"  {name:26}{meaning}" for name, meaning in names.items())
+
+
+def _of_kind(facts: Mapping[str, Mapping[str, str]], kind: str) -> dict[str, str]:
+    return {name: fact["text"] for name, fact in facts.items() if fact["kind"] == kind}
 
 
 def read_vocabulary(page: Path) -> Vocabulary:

@@ -300,7 +300,8 @@ export const FACT_NAMES = [
  *  @param {string} name @param {Model} model @returns {FactValue | null} */
 export function factOf(name, model) {
   const [, kind, field] = /^run\.(\w+)\.(\w+)$/.exec(name) ?? [];
-  const run = kind ? pathsHere(model)?.runs.find((own) => own.kind === kind) : null;
+  const runs = pathsHere(model)?.runs ?? [];
+  const run = /^\d/.test(kind) ? runs[Number(kind) - 1] : runs.find((own) => own.kind === kind);
   if (kind) return run?.outcome ? (OF_RUN[field]?.(run) ?? null) : null;
   return FACTS[name]?.(model) ?? null;
 }

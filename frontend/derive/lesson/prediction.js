@@ -49,10 +49,12 @@ export function verdictOf(prediction, value, truth, facts, reach) {
   const [guess, target] = /** @type {number[][]} */ ([value, truth]);
   const { near, reveals, tolerance } = prediction;
   if (far(guess, target, reach) <= tolerance) return { right: true, reveal: reveals.right };
-  const close = near.find(({ fact }) => {
+  const distances = near.map(({ fact }) => {
     const known = facts(fact);
-    return Array.isArray(known) && far(guess, known, reach) <= tolerance;
+    return Array.isArray(known) ? far(guess, known, reach) : Infinity;
   });
+  const least = Math.min(...distances);
+  const close = least <= tolerance ? near[distances.indexOf(least)] : null;
   return { right: false, reveal: close?.reveal ?? reveals.else };
 }
 

@@ -97,7 +97,7 @@ function slider({ max, min, scale, step, unit }, predict) {
     update(value, truth) {
       input.disabled = truth !== null;
       const own = value === null ? "?" : factText(value, unit);
-      setText(output, truth === null ? own : `${own}, computed ${factText(truth, unit)}`);
+      setText(output, truth === null ? own : `yours ${own}, computed ${factText(truth, unit)}`);
       input.setAttribute("aria-valuetext", own);
     },
   };

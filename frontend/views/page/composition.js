@@ -33,7 +33,9 @@ export function createComposition() {
       byId("chart-card").hidden = beside === "classifier";
       for (const name of CARDS) byId(`${name}-card`).hidden = beside !== name;
       if (hidesRates(model)) byId("rates-card").hidden = true;
-      if (hidesEnds(model)) for (const id of ["chart-card", "results-card"]) byId(id).hidden = true;
+      const hidden = hidesEnds(model) ? ["chart-card", "results-card"].map(byId) : [];
+      byId("ends-hidden").hidden = hidden.every((card) => card.hidden);
+      for (const card of hidden) card.hidden = true;
       byId("aside").hidden = picture === "compare";
       for (const id of ["single-caption", "average-caption", "shape"])
         byId(id).hidden = picture !== "compare";
