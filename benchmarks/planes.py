@@ -198,7 +198,7 @@ def grow(data_dir: Path) -> None:
     from dataclasses import replace
 
     dataset = load(data_dir, "cifar10") or load(data_dir, "shapes32")
-    print(f"\n{dataset.title}: milliseconds, and the exponent of the growth")
+    print(f"\n{len(dataset.y)} images: milliseconds, and the exponent of the growth")
     for loss in ("svm", "crammer_singer", "ova", "softmax"):
         whole = objective_of(dataset, loss)
         ranges = {
@@ -224,7 +224,7 @@ def minima(data_dir: Path) -> None:
     from lossatlas.core.minima import plane as minimize
 
     dataset = load(data_dir, "cifar10") or load(data_dir, "shapes32")
-    print(f"\n{dataset.title}: certified minima of the plane, and of its ray")
+    print(f"\n{len(dataset.y)} images: certified minima of the plane, and of its ray")
     for loss in ("svm", "crammer_singer", "ova", "softmax"):
         for l2 in (0.0, 0.01):
             objective = objective_of(dataset, loss, l2=l2)

@@ -64,7 +64,7 @@ def measure(data_dir: Path, steps: int) -> None:
             pass
         return prepared - begin, (time.perf_counter() - prepared) / steps
 
-    print(f"{dataset.title}, {len(dataset.y)} images; steps per second with the loss at every step")
+    print(f"{len(dataset.y)} images; steps per second with the loss at every step")
     print("   N  batch  loss       plain   carried    ratio   once   pays after")
     for n in (500, 1000, 2000, 2796):
         chosen = examples.dense(examples.choose(dataset, min(n, len(dataset.y))))
