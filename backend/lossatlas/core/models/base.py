@@ -7,10 +7,10 @@ protocols, and with them those defaults.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -39,6 +39,12 @@ class Cost(NamedTuple):
     """At a point of a slice, once the slice is computed."""
 
 
+Resolution = Literal["exact", "grid"]
+
+Scheme = Literal["he", "xavier", "lecun"]
+"""How a network is initialised."""
+
+
 class Traits(NamedTuple):
     """Global properties of an objective, as far as they are known."""
 
@@ -47,6 +53,8 @@ class Traits(NamedTuple):
     """Whether it has a gradient everywhere, and no kinks."""
     twice_differentiable: bool = False
     """Whether it has a Hessian everywhere."""
+    resolution: Resolution = "grid"
+    """What is known of a slice: all of it, or only its values at the points of a grid."""
 
 
 class NoMinimum(ValueError):
@@ -198,9 +206,26 @@ class Objective(Protocol):
         """The part of the gradient at w that is due to the regularization."""
         return np.zeros_like(w)
 
-    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The data loss's gradient from its score gradient. Raises TypeError without scores."""
+    def pull_back(
+        self, w: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> Floats:
+        """The data loss's gradient at w from its score gradient. TypeError without scores."""
         raise TypeError(f"{type(self).__name__} has no scores")
+
+    @property
+    def layer_shapes(self) -> Sequence[tuple[int, ...]]:
+        """The shapes of the matrices that a point consists of: one, except for networks."""
+        return [self.shape]
+
+    def matrices(self, w: Floats) -> list[Floats]:
+        """The matrices of a point, views of it."""
+        ends = np.cumsum([math.prod(shape) for shape in self.layer_shapes])
+        parts = np.split(w.ravel(), ends[:-1])
+        return [part.reshape(own) for part, own in zip(parts, self.layer_shapes, strict=True)]
+
+    def initial(self, seed: int, scheme: Scheme) -> Floats | None:
+        """A random point to start training from; None if it has no layers."""
+        return None
 
     def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats | None:
         """How scores (N, C) change along a direction."""
@@ -246,6 +271,16 @@ class RayLoss(NamedTuple):
     def loss(self) -> Floats:
         """The objective: data loss plus regularization."""
         return self.data_loss + self.reg_loss
+
+
+class Lowest(NamedTuple):
+    """The lowest point found on a slice: nothing is known of points that were not evaluated."""
+
+    at: Floats
+    """(k,) its coordinates."""
+    loss: float
+    gradient_norm: float
+    """Of the gradient in the slice, along the coordinates that are inside their bounds."""
 
 
 class Section(Objective, Protocol):
@@ -297,6 +332,12 @@ class Section(Objective, Protocol):
         """Its minimum on the whole plane."""
         return None
 
+    def lowest(
+        self, start: Floats, low: Floats, high: Floats, tick: Tick = no_tick
+    ) -> Lowest | None:
+        """The lowest point found by descent from coordinates (k,), within bounds (k,)."""
+        return None
+
     def kinks(
         self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
     ) -> Kinks | None:
@@ -339,7 +380,7 @@ class Inspection:
         """The (sub)gradient of the objective, in the shape of w: one product with the data."""
         if self.classified is None:
             return self.objective.gradient(self.w, tick=self.tick)
-        data = self.objective.pull_back(self.classified.score_gradient, tick=self.tick)
+        data = self.objective.pull_back(self.w, self.classified.score_gradient, tick=self.tick)
         return data + self.objective.regularization_gradient(self.w)
 
     @property
