@@ -20,6 +20,7 @@ from lossatlas.core.minima.kinks import Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.rounding import EPSILON
+from lossatlas.core.slices.directions import matrices
 from lossatlas.core.slices.projection import projection
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
@@ -219,9 +220,7 @@ class Objective(Protocol):
 
     def matrices(self, w: Floats) -> list[Floats]:
         """The matrices of a point, views of it."""
-        ends = np.cumsum([math.prod(shape) for shape in self.layer_shapes])
-        parts = np.split(w.ravel(), ends[:-1])
-        return [part.reshape(own) for part, own in zip(parts, self.layer_shapes, strict=True)]
+        return matrices(w, self.layer_shapes)
 
     def initial(self, seed: int, scheme: Scheme) -> Floats | None:
         """A random point to start training from; None if it has no layers."""
@@ -273,14 +272,28 @@ class RayLoss(NamedTuple):
         return self.data_loss + self.reg_loss
 
 
-class Lowest(NamedTuple):
-    """The lowest point found on a slice: nothing is known of points that were not evaluated."""
+@dataclass(frozen=True)
+class Lowest:
+    """The lowest point found on a slice, in place of a minimum: others were not evaluated."""
 
-    at: Floats
-    """(k,) its coordinates."""
+    a: float
+    b: float | None
+    """None on a ray."""
     loss: float
     gradient_norm: float
     """Of the gradient in the slice, along the coordinates that are inside their bounds."""
+    lower_bound: None = None
+    unique: None = None
+    direction: None = None
+    attained: bool = True
+    certified: bool = False
+
+    @property
+    def lo(self) -> float:
+        """Its place on a ray, like the interval of a minimum."""
+        return self.a
+
+    hi = lo
 
 
 class Section(Objective, Protocol):
@@ -332,10 +345,11 @@ class Section(Objective, Protocol):
         """Its minimum on the whole plane."""
         return None
 
-    def lowest(
-        self, start: Floats, low: Floats, high: Floats, tick: Tick = no_tick
-    ) -> Lowest | None:
-        """The lowest point found by descent from coordinates (k,), within bounds (k,)."""
+    def lowest(self, axes: Sequence[Floats], values: Floats, tick: Tick = no_tick) -> Lowest | None:
+        """The lowest point found within axes a (Ka,) and b (Kb,), whose grid has these values.
+
+        None where the minimum is known, or is not looked for.
+        """
         return None
 
     def kinks(

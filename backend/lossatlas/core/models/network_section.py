@@ -5,6 +5,7 @@ data gives all of them, and nothing after it depends on the number of features. 
 evaluated at each point.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from lossatlas.core.losses.base import Loss
-from lossatlas.core.models.base import Cost, Lowest, RayLoss, Section, check_axis
+from lossatlas.core.models.base import Cost, Lowest, RayLoss, Section, Valued, check_axis
 from lossatlas.core.models.layers import Layers, Matrices, Signals
 from lossatlas.core.models.network_loss import NetworkLoss
 from lossatlas.core.models.sliced_penalty import SlicedPenalty
@@ -160,24 +161,32 @@ class NetworkSection(SlicedPenalty, NetworkLoss, Section):
                 totals[begin : begin + points] += losses.reshape(len(places), -1).sum(axis=1)
         return totals
 
-    def lowest(self, start: Floats, low: Floats, high: Floats, tick: Tick = no_tick) -> Lowest:
-        """The lowest point found by descent from coordinates (k,), within low ≤ w ≤ high.
+    def lowest(self, axes: Sequence[Floats], values: Floats, tick: Tick = no_tick) -> Lowest | None:
+        """The lowest point found within axes a (Ka,) and b (Kb,), whose grid has these values.
 
-        By L-BFGS-B (Byrd et al. 1995), to a gradient of LEVEL · max(1, loss) along the coordinates
-        that are inside their bounds; a loss with kinks may not get there.
+        By L-BFGS-B (Byrd et al. 1995) from the lowest of the grid and the origin, to a gradient of
+        LEVEL · max(1, loss); a loss with kinks may not get there. None if no value is finite.
         """
-        best, least, gradient = start, *self.value_and_gradient(start, tick=tick)
+        low, high = (np.array([axis[end] for axis in axes]) for end in (0, -1))
+        if not np.isfinite(values).any():
+            return None
+        place = np.unravel_index(np.nanargmin(values), values.shape)[::-1]
+        start = np.array([axis[k] for axis, k in zip(axes, place, strict=True)])
+        zero = np.zeros_like(start)
+        if ((low <= zero) & (zero <= high)).all() and self.value(zero, tick) < np.nanmin(values):
+            start = zero
+        best, (least, gradient) = start, self.value_and_gradient(start, tick=tick)
 
-        def look(w: Floats) -> tuple[float, Floats]:
+        def look(w: Floats) -> Valued:
             nonlocal best, least, gradient
             value, slope = self.value_and_gradient(w, tick=tick)
             if value < least:
                 best, least, gradient = w.copy(), value, slope
             return value, slope
 
-        goal = LEVEL * max(1.0, abs(least))
-        options = {"maxfun": DESCENT_PASSES, "gtol": goal, "ftol": 0.0}
+        options = {"maxfun": DESCENT_PASSES, "gtol": LEVEL / 2.0 * max(1.0, least), "ftol": 0.0}
         bounds = list(zip(low, high, strict=True))
         minimize(look, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
-        free = ~((best <= low) & (gradient > 0) | (best >= high) & (gradient < 0))
-        return Lowest(best, least, float(np.linalg.norm(gradient[free])))
+        held = (best <= low) & (gradient > 0) | (best >= high) & (gradient < 0)
+        a, *b = best.tolist()
+        return Lowest(a, b[0] if b else None, least, float(np.linalg.norm(gradient[~held])))

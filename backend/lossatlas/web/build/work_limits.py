@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from lossatlas.core.models.base import Objective
+from lossatlas.core.models.layers import Layers
 from lossatlas.core.optimizers import OPTIMIZERS
-from lossatlas.web.build.pointers import refused
+from lossatlas.web.build.pointers import at_root, refused
 from lossatlas.web.schemas import limits
 
 PlannedRun = tuple[str, int, str]
@@ -15,6 +16,15 @@ def check_size(n: int, classes: int, columns: int) -> None:
     """Refuse a problem of too many scores or too many weights."""
     _check("examples × classes", n * classes, limits.SCORES, "examples")
     _check("classes × (features + 1)", classes * columns, limits.WEIGHTS, "dataset")
+
+
+def check_network(n: int, layers: Layers) -> None:
+    """Refuse a network of too many weights, or for too many examples."""
+    hint, field = "use fewer or narrower layers", ("model", "hidden")
+    with at_root("problem"):
+        _check("the number of weights", layers.size, limits.PARAMETERS, *field, hint=hint)
+        units = n * sum(layers.widths[1:])
+        _check("examples × units", units, limits.UNITS, "examples", hint="use fewer of either")
 
 
 def check_grid(objective: Objective, points: int, bound: int) -> None:

@@ -46,7 +46,7 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
     if len(section.directions) > 1:
         raise refused("a function of two variables needs an origin and a direction", "direction")
     line = section.on_ray(np.linspace(spec.a.min, spec.a.max, spec.a.count), tick)
-    found = cached.ray_minimum(tick)
+    found = cached.ray_minimum(tick) or section.lowest([line.a], line.loss, tick)
     return RayAnswer.of(
         line,
         objective.traits,
@@ -76,13 +76,14 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
         lambda: cached.plane_minimum(tick) if spec.minimum else None,
         lambda: section.on_grid(a, b, tick),
     )
+    lowest = section.lowest([a, b], loss, tick) if spec.minimum and not found else found
     return PlaneAnswer.of(
         section.traits,
         n=section.n,
         a=a,
         b=b,
         loss=loss,
-        minimum=found and _minimum(answers.PlaneMinimum, found),
+        minimum=lowest and _minimum(answers.PlaneMinimum, lowest),
         directions=cached.directions,
         note=cached.note,
         full_minimum=cached.full_minimum,
@@ -90,7 +91,9 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
 
 
 def _minimum(model: type[M], found: Any, **more: Any) -> M:
-    return model.of(found, gap=found.loss - found.lower_bound, **more)
+    bound = found.lower_bound
+    gap = None if bound is None else found.loss - bound
+    return model.of(found, gap=gap, gradient_norm=getattr(found, "gradient_norm", None), **more)
 
 
 def _kinks(

@@ -33,6 +33,14 @@ WEIGHTS: Final = 1_000_000
 SCORES: Final = 2_000_000
 """Examples × classes of a problem."""
 
+HIDDEN_LAYERS: Final = 50
+WIDTH: Final = 1_024
+PARAMETERS: Final = 300_000
+"""Hidden layers of a network, units of one, and weights of all layers with their biases."""
+
+UNITS: Final = 8_000_000
+"""Examples × units of all layers of a network."""
+
 RAY_COUNT: Final = 100_001
 AXIS_COUNT: Final = 1_001
 GRID_COUNT: Final = 251_001

@@ -5,6 +5,8 @@ from typing import Annotated, Self, TypeVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from lossatlas.core.models.base import Resolution
+from lossatlas.core.models.network_section import LEVEL
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Number, Numbers, Range, Spec
 from lossatlas.web.schemas.spec.direction import Direction, Orthonormal
@@ -114,31 +116,45 @@ class PlaneRequest(Spec):
         return self
 
 
+RESOLUTION = (
+    "exact: minima, kinks and steps of the accuracy are known for the whole slice; grid: nothing "
+    "is known of what is between the points"
+)
+GRADIENT_NORM = (
+    "of a network, whose lowest point in view is found by descent from the lowest point of the "
+    "grid: the size of the gradient in the slice there, below "
+    f"{LEVEL:g} · max(1, loss) unless the loss has a kink; null for an exact minimum"
+)
+
+
 class RayMinimum(Answer):
-    """The minimum of the loss on the whole ray."""
+    """The minimum of the loss on the whole ray; of a network, the lowest point found in view."""
 
     a: list[float | None] = Field(description="[lo, hi], equal unless it is flat; null: infinite")
     loss: float | None = Field(description="the infimum if it is not attained")
-    lower_bound: float | None
+    lower_bound: float | None = Field(description="null if none is known")
     gap: float | None = Field(description="loss − lower_bound")
     attained: bool
     direction: int | None
     """if it is not attained, the end towards which the loss falls: −1 or 1"""
+    gradient_norm: float | None = Field(description=GRADIENT_NORM)
 
 
 class PlaneMinimum(Answer):
-    """The minimum of the loss on the whole plane."""
+    """The minimum of the loss on the whole plane; of a network, the lowest point found in view."""
 
     a: float | None
     b: float | None = Field(description="null if it is not attained")
     loss: float | None = Field(description="the infimum if it is not attained")
-    lower_bound: float | None = Field(description="no point of the plane has a smaller loss")
+    lower_bound: float | None
+    """no point of the plane has a smaller loss; null if no bound is known"""
     gap: float | None = Field(description="loss − lower_bound")
     attained: bool
-    unique: bool = Field(description="false if other points are as low")
+    unique: bool | None = Field(description="false if other points are as low; null if unknown")
     direction: list[float] | None
     """if it is not attained, the direction [a, b] in which the loss keeps falling"""
     certified: bool = Field(description="whether the gap is within the tolerance of the loss")
+    gradient_norm: float | None = Field(description=GRADIENT_NORM)
 
 
 class KinkColumns(Answer):
@@ -197,12 +213,13 @@ class RayAnswer(Answer):
     """fraction of examples classified correctly, in [0, 1]; null for a function"""
     convex: bool
     differentiable: bool
+    resolution: Resolution = Field(description=RESOLUTION)
     minimum: RayMinimum | None = Field(description="null for a function")
     directions: list[DirectionNote]
     kinks: KinkColumns | None
-    """null unless requested, and for a function"""
+    """null unless requested, for a function, and for a network: its margins are not affine"""
     accuracy_steps: AccuracySteps | None
-    """null unless requested, and for a function"""
+    """null unless requested, for a function, and for a network: its scores are not affine"""
     full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")
 
 
@@ -215,6 +232,7 @@ class PlaneAnswer(Answer):
     loss: list[Numbers] = Field(description="a row per b")
     convex: bool
     differentiable: bool
+    resolution: Resolution = Field(description=RESOLUTION)
     minimum: PlaneMinimum | None
     """null unless requested, and for a function"""
     directions: list[DirectionNote]
