@@ -194,7 +194,8 @@ def test_the_allowed_values_are_listed(client):
     details = problem(client.post(RAY, json=ray(problem={"dataset": "x"})), 422)
     assert details["errors"][0]["allowed"][0] == "digits"
     details = problem(client.post(RAY, json=ray(origin={"kind": "x"})), 422)
-    allowed = ["zeros", "random", "weights", "minimum", "start", "end", "mean", "iterate"]
+    allowed = ["zeros", "random", "initial", "weights", "minimum"]
+    allowed += ["start", "end", "mean", "iterate"]
     assert details["errors"][0]["allowed"] == allowed
 
 

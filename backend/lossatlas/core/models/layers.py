@@ -129,6 +129,30 @@ class Layers:
             z, below = _times(h, matrix), h
         return z
 
+    def scores_on_grid(self, first: Floats, later: Matrices, inputs: Floats | None) -> Floats:
+        """The scores (K n, C) of n examples at K points, the examples of a point together.
+
+        A column for each example: `first` (K, H + 1, n) has the first z and a row of ones, and is
+        overwritten; inputs are (D, n). So the bias is part of one product, and a sum over classes
+        is a sum of long rows.
+        """
+        points, _, n = first.shape
+        z, below = first, inputs
+        for skip, matrix in zip(self.skips, later, strict=True):
+            h = self.phi.value(z[:, :-1], z[:, :-1])
+            if skip and below is not None:
+                h += below
+            units = matrix.shape[1]
+            if matrix is later[-1]:
+                scores = np.empty((units, points, n))
+                np.matmul(matrix, z, out=scores.transpose(1, 0, 2))
+                return scores.reshape(units, -1).T
+            above = np.empty((points, units + 1, n))
+            above[:, -1] = 1.0
+            np.matmul(matrix, z, out=above[:, :-1])
+            z, below = above, h
+        raise ValueError("a network has a hidden layer")
+
     def forward(self, signals: Signals) -> Trace:
         """The same with everything that derivatives need."""
         trace = Trace([signals.first], [], [], signals.first)

@@ -20,9 +20,9 @@ from lossatlas.core.models.sliced_penalty import SlicedPenalty
 from lossatlas.core.parallel import each
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
-BLOCK = 1 << 15
-"""Numbers in the working array of a layer: 256 KiB, so that it stays in a cache."""
-BLOCK_ROWS = 256
+BLOCK = 1 << 17
+"""Numbers in the working array of a layer: 1 MiB, so that it stays in a cache."""
+BLOCK_ROWS = 512
 """Examples in a block, at most."""
 DESCENT_PASSES = 200
 """Evaluations after which the descent to the lowest point ends."""
@@ -141,25 +141,27 @@ class NetworkSection(SlicedPenalty, NetworkLoss, Section):
 
     def _row_sums(self, a: Floats, b: float, tick: Tick) -> Floats:
         """The sums of the losses at a (Ka,) and one b, in blocks of examples and of points."""
-        widest, totals = max(self.layers.widths[1:]), np.zeros(len(a))
+        widest, sums = 1 + max(self.layers.widths[1:]), np.zeros(len(a))
         rows = max(1, min(self.n, BLOCK_ROWS, BLOCK // widest))
-        points = max(1, BLOCK // (rows * widest))
+        points = max(1, min(len(a), BLOCK // (rows * widest)))
         origin = self.later[0] + b * self.later[2]
-        for begin in range(0, len(a), points):
-            places = a[begin : begin + points]
-            later = self.layers.split(origin + places[:, None] * self.later[1], first=1)
-            for row in range(0, self.n, rows):
+        for row in range(0, self.n, rows):
+            block = slice(row, row + rows)
+            base = (self.first[0, block] + b * self.first[2, block]).T.copy()
+            along, labels = self.first[1, block].T.copy(), np.tile(self.y[block], points)
+            inputs = None if self.inputs is None else self.inputs[block].T
+            for begin in range(0, len(a), points):
                 tick()
-                block = slice(row, row + rows)
-                base = self.first[0, block] + b * self.first[2, block]
-                first = places[:, None, None] * self.first[1, block]
-                first += base
-                inputs = None if self.inputs is None else self.inputs[block]
-                scores = self.layers.scores(Signals(first, later, inputs))
-                y = np.tile(self.y[block], len(places))
-                losses = self.loss.per_example(scores.reshape(-1, scores.shape[-1]), y, self.margin)
-                totals[begin : begin + points] += losses.reshape(len(places), -1).sum(axis=1)
-        return totals
+                places = a[begin : begin + points, None]
+                first = np.empty((len(places), base.shape[0] + 1, base.shape[1]))
+                first[:, -1] = 1.0
+                np.multiply(along, places[:, :, None], out=first[:, :-1])
+                first[:, :-1] += base
+                later = self.layers.split(origin + places * self.later[1], first=1)
+                scores = self.layers.scores_on_grid(first, later, inputs)
+                losses = self.loss.per_example(scores, labels[: len(scores)], self.margin)
+                sums[begin : begin + points] += losses.reshape(len(places), -1).sum(axis=1)
+        return sums
 
     def lowest(self, axes: Sequence[Floats], values: Floats, tick: Tick = no_tick) -> Lowest | None:
         """The lowest point found within axes a (Ka,) and b (Kb,), whose grid has these values.
