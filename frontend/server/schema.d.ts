@@ -1299,7 +1299,10 @@ export interface components {
              * @description position in the data set
              */
             index: number | null;
-            /** Class */
+            /**
+             * Class
+             * @description null for a function, and where a hidden unit switches
+             */
             class: number | null;
             /**
              * At
@@ -3436,6 +3439,8 @@ export interface components {
             directions: components["schemas"]["DirectionNote"][];
             /** @description null unless requested, for a function, and for a network: its margins are not affine */
             kinks: components["schemas"]["KinkColumns"] | null;
+            /** @description null unless requested, and without hidden units that switch */
+            switches: components["schemas"]["SwitchColumns"] | null;
             /** @description null unless requested, for a function, and for a network: its scores are not affine */
             accuracy_steps: components["schemas"]["AccuracySteps"] | null;
             /** @description null if no point is of this kind */
@@ -3541,6 +3546,8 @@ export interface components {
             a: components["schemas"]["RayAxis"];
             /** @description show where the slope of the loss changes */
             kinks?: components["schemas"]["KinksWanted"] | null;
+            /** @description show where hidden units of a ReLU network switch */
+            switches?: components["schemas"]["SwitchesWanted"] | null;
             /**
              * Accuracy Steps
              * @description show exactly where the accuracy changes
@@ -4186,6 +4193,60 @@ export interface components {
             count?: number;
         };
         /**
+         * SwitchColumns
+         * @description Where hidden units switch on or off, from a.min to a.max; one column per quantity.
+         */
+        SwitchColumns: {
+            /** A */
+            a: number[];
+            /**
+             * Layer
+             * @description 0 is the first hidden layer
+             */
+            layer: number[];
+            /** Unit */
+            unit: number[];
+            /**
+             * Example
+             * @description position among the problem's examples
+             */
+            example: number[];
+            /**
+             * Index
+             * @description position in the data set
+             */
+            index: number[];
+            /** Label */
+            label: number[];
+            /**
+             * Total
+             * @description how many there are in the range, in the layers searched
+             */
+            total: number;
+            /**
+             * Shown
+             * @description how many are listed, evenly chosen
+             */
+            shown: number;
+            /**
+             * Layers
+             * @description how many hidden layers were searched, from the first: others would take too long
+             */
+            layers: number;
+        };
+        /**
+         * SwitchesWanted
+         * @description Which of the switches between a.min and a.max are shown.
+         */
+        SwitchesWanted: {
+            /**
+             * Limit
+             * @description if there are more, this many of them, evenly chosen
+             * @default 1000
+             */
+            limit?: number;
+        };
+        /**
          * Towards a point
          * @description From the origin to a point: a = 1 is that point.
          */
@@ -4648,6 +4709,8 @@ export type SvrgOptimizer = components['schemas']['SvrgOptimizer'];
 export type SweepAnswer = components['schemas']['SweepAnswer'];
 export type SweepRequest = components['schemas']['SweepRequest'];
 export type SweptRates = components['schemas']['SweptRates'];
+export type SwitchColumns = components['schemas']['SwitchColumns'];
+export type SwitchesWanted = components['schemas']['SwitchesWanted'];
 export type Towards = components['schemas']['Towards'];
 export type TrajectoriesAnswer = components['schemas']['TrajectoriesAnswer'];
 export type TrajectoriesRequest = components['schemas']['TrajectoriesRequest'];

@@ -74,6 +74,26 @@ def test_a_ray_says_what_is_not_known_of_a_network(client):
     assert linear["minimum"]["gradient_norm"] is None
 
 
+def test_the_switches_of_a_relu_network_are_listed(client):
+    relu = {**PROBLEM, "model": {"kind": "mlp", "hidden": [8, 6]}}
+    body = ray(problem=relu, origin=START, direction=ALONG[0], switches={})
+    found = answer(client, RAY, body, RayAnswer)["switches"]
+    examples = choose(open_catalog()["digits"].load(), 100)
+    f = Network(examples, Layers((64, 8, 6, 10), "relu"), LOSSES["softmax"])
+    w = f.initial(1, "xavier")
+    expected = f.section(w, along(f, w)[:1]).switches(-1.0, 2.0)
+    assert (found["total"], found["layers"]) == (len(expected.a), 2)
+    np.testing.assert_allclose(found["a"], expected.a)
+    assert found["example"] == expected.example.tolist()
+    assert found["index"] == f.example_indices[expected.example].tolist()
+    assert set(found["layer"]) == {0, 1}
+    few = answer(client, RAY, {**body, "switches": {"limit": 5}})["switches"]
+    assert (few["shown"], len(few["unit"]), few["total"]) == (5, 5, found["total"])
+    smooth = {**body, "problem": PROBLEM}
+    assert answer(client, RAY, smooth)["switches"] is None
+    assert answer(client, RAY, ray(switches={}))["switches"] is None
+
+
 def test_a_point_shows_the_layers(client):
     body = at_point(problem=PROBLEM, slice=None, point=START, templates=True, direction=ALONG[0])
     found = answer(client, POINTS, body, PointAnswer)

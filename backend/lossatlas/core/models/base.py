@@ -19,6 +19,7 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.minima.kinks import Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.classified import Classified
+from lossatlas.core.models.switches import Switches
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.directions import matrices
 from lossatlas.core.slices.projection import projection
@@ -356,6 +357,10 @@ class Section(Objective, Protocol):
         self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
     ) -> Kinks | None:
         """The kinks of a ray with low ≤ a ≤ high, up to `limit` with the largest slope changes."""
+        return None
+
+    def switches(self, low: float, high: float, tick: Tick = no_tick) -> Switches | None:
+        """Where hidden units switch on a ray, with low < a < high; None without such units."""
         return None
 
     def accuracy_steps(

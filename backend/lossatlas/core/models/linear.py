@@ -15,10 +15,10 @@ from lossatlas.core.models.base import Cost, EntryKink, EntryLine, NoMinimum
 from lossatlas.core.models.gram import GramObjective
 from lossatlas.core.models.linear_section import LinearSection
 from lossatlas.core.models.mean_loss import AffineLoss
-from lossatlas.core.models.sliced_penalty import roots_of
 from lossatlas.core.once import Once
 from lossatlas.core.rounding import of_sum
 from lossatlas.core.slices.dependence import dependent
+from lossatlas.core.slices.penalty import roots_of
 from lossatlas.core.slices.projection import split
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 

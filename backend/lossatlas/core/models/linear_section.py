@@ -15,8 +15,8 @@ from lossatlas.core.minima import accuracy, kinks, plane
 from lossatlas.core.minima.plane import PlaneMinimum
 from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis
 from lossatlas.core.models.mean_loss import AffineLoss
-from lossatlas.core.models.sliced_penalty import SlicedPenalty
 from lossatlas.core.rounding import EPSILON
+from lossatlas.core.slices.penalty import SlicedPenalty
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 

@@ -1,6 +1,6 @@
 """The loss of a network, as an objective over one vector of all its weights."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -10,11 +10,11 @@ import numpy as np
 from lossatlas.core.data.examples import DENSE_ENTRIES, Examples, dense
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.models.base import Cost, NoMinimum, Scheme
+from lossatlas.core.models.base import Cost, EntryKink, EntryLine, NoMinimum, Scheme
 from lossatlas.core.models.layers import Layers, Matrices, Signals
 from lossatlas.core.models.network_loss import NetworkLoss
 from lossatlas.core.models.network_section import NetworkSection
-from lossatlas.core.models.sliced_penalty import roots_of
+from lossatlas.core.slices.penalty import roots_of
 from lossatlas.core.types import Flags, Floats, Ints, Tick, no_tick
 
 INITIAL_STREAM = 8
@@ -113,6 +113,50 @@ class Network(NetworkLoss):
             variance = {"he": 2 / inputs, "xavier": 2 / (inputs + units), "lecun": 1 / inputs}
             matrix[:, :-1] = np.sqrt(variance[scheme]) * rng.standard_normal((units, inputs))
         return point[None]
+
+    def entry_lines(self, w: Floats, tick: Tick = no_tick) -> Callable[[int, int], EntryLine]:
+        """The loss around w along an entry, with its switches and, to first order, its kinks."""
+        here = self.section(w, np.zeros((1, *w.shape)), tick)
+        units, columns = self.layers.shapes[0]
+        start = np.zeros(1)
+        trace = self.layers.forward(here.signals(start))
+
+        def line(row: int, column: int) -> EntryLine:
+            axis = np.zeros(self.layers.size)
+            axis[column] = 1.0
+            first = np.zeros_like(here.first)
+            first[0] = here.first[0]
+            if column < units * columns:
+                first[1, :, column // columns] = self.examples.column(column % columns)
+            roots = roots_of(np.concatenate((w, axis[None]))[:, self._regularized])
+            later = np.stack((here.later[0], axis[units * columns :]))
+            ray = replace(here, directions=axis[None, None], first=first, later=later, roots=roots)
+
+            def value(change: float) -> tuple[float, float]:
+                at = np.array([(w[0, column] + change) - w[0, column]])
+                scores = ray.scores_at(at)
+                losses = self.loss.per_example(scores, self.y, self.margin)
+                found = float(losses.mean()) + ray.penalty(at)
+                return found, found + float(np.abs(scores).max())
+
+            def kinks(step: float) -> list[EntryKink]:
+                found = ray.switches(-step, step, tick)
+                rows = [] if found is None else zip(found.a, found.example, strict=True)
+                kinks = [EntryKink(float(a), int(example)) for a, example in rows]
+                if self.loss.breaks_within is None:
+                    return kinks
+                change = self.layers.change(
+                    trace, self.layers.split(here.later[0], 1), *ray.moves(np.ones(1))
+                )
+                given = trace.scores, change.scores, self.y, self.margin
+                return kinks + [
+                    EntryKink(kink.at, kink.example, kink.klass)
+                    for kink in self.loss.breaks_within(*given, step)
+                ]
+
+            return EntryLine(value, kinks)
+
+        return line
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> NetworkSection:
         """The slice through `origin` (1, P) along `directions` (k, 1, P): one product."""

@@ -13,11 +13,13 @@ import numpy as np
 from scipy.optimize import minimize
 
 from lossatlas.core.losses.base import Loss
+from lossatlas.core.models import switches
 from lossatlas.core.models.base import Cost, Lowest, RayLoss, Section, Valued, check_axis
 from lossatlas.core.models.layers import Layers, Matrices, Signals
 from lossatlas.core.models.network_loss import NetworkLoss
-from lossatlas.core.models.sliced_penalty import SlicedPenalty
+from lossatlas.core.models.switches import Switches
 from lossatlas.core.parallel import each
+from lossatlas.core.slices.penalty import SlicedPenalty
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 BLOCK = 1 << 17
@@ -162,6 +164,14 @@ class NetworkSection(SlicedPenalty, NetworkLoss, Section):
                 losses = self.loss.per_example(scores, labels[: len(scores)], self.margin)
                 sums[begin : begin + points] += losses.reshape(len(places), -1).sum(axis=1)
         return sums
+
+    def switches(self, low: float, high: float, tick: Tick = no_tick) -> Switches | None:
+        """Where hidden units switch on a ray, with low < a < high; None without such units."""
+        if self.layers.phi.smooth:
+            return None
+        origin, direction = (self.layers.split(flat, first=1) for flat in self.later)
+        later = origin, direction
+        return switches.along(self.layers, self.first, later, self.inputs, low, high, tick)
 
     def lowest(self, axes: Sequence[Floats], values: Floats, tick: Tick = no_tick) -> Lowest | None:
         """The lowest point found within axes a (Ka,) and b (Kb,), whose grid has these values.

@@ -54,6 +54,7 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
         minimum=found and _minimum(answers.RayMinimum, found, a=[found.lo, found.hi]),
         directions=cached.directions,
         kinks=_kinks(section, objective, spec.a, spec.kinks.limit) if spec.kinks else None,
+        switches=_switches(section, objective, spec, tick),
         accuracy_steps=_accuracy_steps(section, spec.a) if spec.accuracy_steps else None,
         full_minimum=cached.full_minimum,
     )
@@ -105,6 +106,31 @@ def _kinks(
         return None
     index, label = indices[found.example], labels[found.example]
     return answers.KinkColumns.of(found, index=index, label=label, shown=len(found.a))
+
+
+def _switches(
+    ray: Section, objective: Objective, spec: RayRequest, tick: Tick
+) -> answers.SwitchColumns | None:
+    if spec.switches is None:
+        return None
+    found = ray.switches(spec.a.min, spec.a.max, tick)
+    indices, labels = objective.example_indices, objective.labels
+    if found is None or indices is None or labels is None:
+        return None
+    total, shown = len(found.a), min(len(found.a), spec.switches.limit)
+    some = np.linspace(0, total - 1, shown).round().astype(int)
+    example = found.example[some]
+    return answers.SwitchColumns(
+        a=found.a[some],
+        layer=found.layer[some],
+        unit=found.unit[some],
+        example=example,
+        index=indices[example],
+        label=labels[example],
+        total=total,
+        shown=shown,
+        layers=found.layers,
+    )
 
 
 def _accuracy_steps(ray: Section, a: RayAxis) -> answers.AccuracySteps | None:

@@ -56,6 +56,13 @@ class KinksWanted(Spec):
     """if there are more, those with the largest changes of slope"""
 
 
+class SwitchesWanted(Spec):
+    """Which of the switches between a.min and a.max are shown."""
+
+    limit: Annotated[int, Field(ge=1, le=limits.KINKS)] = 1_000
+    """if there are more, this many of them, evenly chosen"""
+
+
 class RayRequest(Spec):
     """The loss along W₀ + a D."""
 
@@ -75,6 +82,8 @@ class RayRequest(Spec):
     a: RayAxis
     kinks: KinksWanted | None = None
     """show where the slope of the loss changes"""
+    switches: SwitchesWanted | None = None
+    """show where hidden units of a ReLU network switch"""
     accuracy_steps: bool = False
     """show exactly where the accuracy changes"""
 
@@ -178,6 +187,21 @@ class KinkColumns(Answer):
     shown: int = Field(description="how many are listed: those with the largest changes of slope")
 
 
+class SwitchColumns(Answer):
+    """Where hidden units switch on or off, from a.min to a.max; one column per quantity."""
+
+    a: list[float]
+    layer: list[int] = Field(description="0 is the first hidden layer")
+    unit: list[int]
+    example: list[int] = Field(description="position among the problem's examples")
+    index: list[int] = Field(description="position in the data set")
+    label: list[int]
+    total: int = Field(description="how many there are in the range, in the layers searched")
+    shown: int = Field(description="how many are listed, evenly chosen")
+    layers: int
+    """how many hidden layers were searched, from the first: others would take too long"""
+
+
 class AccuracySteps(Answer):
     """The accuracy from a.min to a.max, a step function."""
 
@@ -218,6 +242,8 @@ class RayAnswer(Answer):
     directions: list[DirectionNote]
     kinks: KinkColumns | None
     """null unless requested, for a function, and for a network: its margins are not affine"""
+    switches: SwitchColumns | None
+    """null unless requested, and without hidden units that switch"""
     accuracy_steps: AccuracySteps | None
     """null unless requested, for a function, and for a network: its scores are not affine"""
     full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")
