@@ -77,7 +77,7 @@ def test_smooth_units_do_not_switch():
 def test_the_search_ends_before_a_layer_that_takes_too_long(monkeypatch):
     ray = ray_of(small_network("svm", (5, 5, 5)))
     everything = ray.switches(LOW, HIGH)
-    monkeypatch.setattr(switches, "WORK", 1000)
+    monkeypatch.setattr(switches, "WORK", 5000)
     found = ray.switches(LOW, HIGH)
     assert 1 <= found.layers < 3
     searched = everything.layer < found.layers

@@ -15,8 +15,8 @@ import numpy as np
 from lossatlas.core.models.layers import Layers, Matrices
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
-WORK = 4_000_000
-"""Coefficients of a layer on all pieces, beyond which the search ends before the layer."""
+WORK = 20_000_000
+"""Products to cut all pieces of a layer, beyond which the search ends before the layer."""
 HALVINGS = 30
 """How often a piece of a polynomial is halved to isolate its roots; a closer pair is left out."""
 BISECTIONS = 60
@@ -82,9 +82,9 @@ def along(
 
 
 def _size(pieces: Pieces, units: int) -> int:
-    """The numbers that the next layer takes."""
+    """The products that the next layer takes: de Casteljau's algorithm is quadratic."""
     _, inputs, coefficients = pieces.h.shape
-    return len(pieces.left) * max(units, int(inputs)) * (int(coefficients) + 1)
+    return len(pieces.left) * max(units, int(inputs)) * (int(coefficients) + 1) ** 2
 
 
 def _next(pieces: Pieces, matrix: Floats, move: Floats) -> Floats:

@@ -31,7 +31,7 @@ def check_grid(objective: Objective, points: int, bound: int) -> None:
     """Refuse a slice of too many points for so many examples."""
     cost = objective.cost.on_slice
     hint = f"{max(1, bound // cost):,} points fit with these {objective.n:,} examples"
-    _check("examples × classes × points", cost * points, bound, hint=hint)
+    _check("the number of products", cost * points, bound, hint=hint)
 
 
 def check_page(count: int, classes: int) -> None:
@@ -44,7 +44,7 @@ def check_page(count: int, classes: int) -> None:
 
 def check_gradient_check(objective: Objective, entries: int, steps: int) -> None:
     """Refuse a gradient check of too many differences."""
-    what = "entries × steps × examples × classes"
+    what = "the number of products"
     work = entries * steps * objective.cost.on_slice
     _check(what, work, limits.CHECK_WORK, "entries", hint="use fewer entries or examples")
 
@@ -52,7 +52,7 @@ def check_gradient_check(objective: Objective, entries: int, steps: int) -> None
 def check_samples(objective: Objective, count: int) -> None:
     """Refuse to evaluate too many random points."""
     hint = f"{max(1, limits.SAMPLE_WORK // objective.cost.full):,} samples fit"
-    what = "samples × examples × classes × (features + 1)"
+    what = "samples × examples × weights"
     _check(what, count * objective.cost.full, limits.SAMPLE_WORK, "count", hint=hint)
 
 
@@ -66,7 +66,7 @@ def check_runs(planned: Iterable[PlannedRun], objective: Objective, slice_size: 
     costs = {"full": objective.cost.full, "slice": objective.cost.on_slice * (1 + slice_size)}
     work = sum(steps * OPTIMIZERS[kind].passes * costs[space] for kind, steps, space in planned)
     _check(
-        "steps × passes per step × examples × classes × (features + 1) of all runs",
+        "steps × passes per step × examples × weights of all runs",
         work,
         limits.TRAJECTORY_WORK,
         hint="use fewer steps or examples, or run in the slice",
