@@ -739,7 +739,7 @@ export interface components {
             /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Start */
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             run: components["schemas"]["RunSpec"];
             /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
             slice?: components["schemas"]["SliceSpec"] | null;
@@ -770,6 +770,8 @@ export interface components {
             datasets: components["schemas"]["DatasetEntry"][];
             /** Losses */
             losses: components["schemas"]["LossEntry"][];
+            /** Models */
+            models: components["schemas"]["KindEntry"][];
             /** Functions */
             functions: components["schemas"]["FunctionEntry"][];
             /** Graphs */
@@ -958,6 +960,13 @@ export interface components {
              * @default 0
              */
             rank?: number;
+            /**
+             * End
+             * @description smallest counts eigenvalues from the other end: at a saddle, these are negative
+             * @default largest
+             * @enum {string}
+             */
+            end?: "largest" | "smallest";
         };
         /**
          * DatasetAnswer
@@ -1148,7 +1157,7 @@ export interface components {
             /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Point */
-            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description the plane, with two directions; a function of two variables is its own */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
@@ -1290,7 +1299,10 @@ export interface components {
              * @description position in the data set
              */
             index: number | null;
-            /** Class */
+            /**
+             * Class
+             * @description null for a function, and where a hidden unit switches
+             */
             class: number | null;
             /**
              * At
@@ -1587,7 +1599,7 @@ export interface components {
             /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Point */
-            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description for a point of kind `slice` */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
@@ -1727,6 +1739,31 @@ export interface components {
             status?: "ok";
         };
         /**
+         * Initialisation
+         * @description Where the training of a network starts: Gaussian weights, biases zero.
+         */
+        InitialPoint: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "initial";
+            /**
+             * Seed
+             * @description the same seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Scheme
+             * @description the variance of a layer's weights; he: 2 / inputs; xavier: 2 / (inputs + units); lecun:
+             *     1 / inputs
+             * @default he
+             * @enum {string}
+             */
+            scheme?: "he" | "xavier" | "lecun";
+        };
+        /**
          * InlineData
          * @description Examples given in the request, used as they are.
          */
@@ -1787,7 +1824,7 @@ export interface components {
         };
         /**
          * KindEntry
-         * @description A kind of optimizer, schedule, point or direction.
+         * @description A kind of model, optimizer, schedule, point or direction.
          */
         KindEntry: {
             /** Kind */
@@ -1997,13 +2034,13 @@ export interface components {
             average?: boolean;
         };
         /**
-         * LinearModel
+         * Linear
          * @description Scores W x̃, where x̃ = (x, 1).
          */
         LinearModel: {
             /**
-             * Kind
-             * @constant
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
              */
             kind: "linear";
         };
@@ -2238,6 +2275,38 @@ export interface components {
              * @default false
              */
             average?: boolean;
+        };
+        /**
+         * Network
+         * @description Scores from layers h = φ(W h̃), where h̃ = (h, 1) and h = x at first; the last has no φ.
+         */
+        NetworkModel: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "mlp";
+            /**
+             * Hidden
+             * @description units of each hidden layer
+             * @default [
+             *       32
+             *     ]
+             */
+            hidden?: number[];
+            /**
+             * Activation
+             * @description φ: max(0, z) or tanh z
+             * @default relu
+             * @enum {string}
+             */
+            activation?: "relu" | "tanh";
+            /**
+             * Skip
+             * @description add its input to the output of every hidden layer that is as wide as its input
+             * @default false
+             */
+            skip?: boolean;
         };
         /**
          * Noun
@@ -2517,7 +2586,7 @@ export interface components {
             /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Start */
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
             /** Optimizer */
             optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
             /**
@@ -2587,7 +2656,7 @@ export interface components {
          */
         PlainSlice: {
             /** Origin */
-            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
             /** Directions */
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
@@ -2620,6 +2689,12 @@ export interface components {
             convex: boolean;
             /** Differentiable */
             differentiable: boolean;
+            /**
+             * Resolution
+             * @description exact: minima, kinks and steps of the accuracy are known for the whole slice; grid: nothing is known of what is between the points
+             * @enum {string}
+             */
+            resolution: "exact" | "grid";
             /** @description null unless requested, and for a function */
             minimum: components["schemas"]["PlaneMinimum"] | null;
             /** Directions */
@@ -2650,7 +2725,7 @@ export interface components {
         };
         /**
          * PlaneMinimum
-         * @description The minimum of the loss on the whole plane.
+         * @description The minimum of the loss on the whole plane; of a network, the lowest point found in view.
          */
         PlaneMinimum: {
             /** A */
@@ -2667,7 +2742,7 @@ export interface components {
             loss: number | null;
             /**
              * Lower Bound
-             * @description no point of the plane has a smaller loss
+             * @description no point of the plane has a smaller loss; null if no bound is known
              */
             lower_bound: number | null;
             /**
@@ -2679,9 +2754,9 @@ export interface components {
             attained: boolean;
             /**
              * Unique
-             * @description false if other points are as low
+             * @description false if other points are as low; null if unknown
              */
-            unique: boolean;
+            unique: boolean | null;
             /**
              * Direction
              * @description if it is not attained, the direction [a, b] in which the loss keeps falling
@@ -2692,6 +2767,11 @@ export interface components {
              * @description whether the gap is within the tolerance of the loss
              */
             certified: boolean;
+            /**
+             * Gradient Norm
+             * @description of a network, whose lowest point in view is found by descent from the lowest point of the grid: the size of the gradient in the slice there, below 1e-06 · max(1, loss) unless the loss has a kink; null for an exact minimum
+             */
+            gradient_norm: number | null;
         };
         /**
          * PlaneRequest
@@ -2735,7 +2815,7 @@ export interface components {
              * Origin
              * @description required, except for a function, which is then its own slice
              */
-            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
+            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
             /**
              * Directions
              * @description required, except for a function, which is then its own slice
@@ -2817,9 +2897,14 @@ export interface components {
             examples: components["schemas"]["PointExamples"] | null;
             /**
              * Templates
-             * @description W, a row per class, the bias last
+             * @description W, a row per class, the bias last; of a network its first layer, a row per unit
              */
             templates: (number | null)[][] | null;
+            /**
+             * Layers
+             * @description all matrices of a network, if templates are requested; null for other models
+             */
+            layers: (number | null)[][][] | null;
             /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
@@ -2947,7 +3032,7 @@ export interface components {
             /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Point */
-            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description for a point or a direction of kind `slice` */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
@@ -3028,8 +3113,11 @@ export interface components {
              *     that are not among `examples`, or given ones; null means none
              */
             held_out?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
-            /** @description null is linear */
-            model?: components["schemas"]["LinearModel"] | null;
+            /**
+             * Model
+             * @description how scores are computed; null is linear
+             */
+            model?: (components["schemas"]["LinearModel"] | components["schemas"]["NetworkModel"]) | null;
             /**
              * Loss
              * @default svm
@@ -3172,7 +3260,7 @@ export interface components {
          */
         RaceSpec: {
             /** Start */
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description required if the race starts or moves in a slice */
             slice?: components["schemas"]["PlainSlice"] | null;
             /**
@@ -3210,11 +3298,12 @@ export interface components {
             seed?: number;
             /**
              * Normalize
-             * @description unit: length 1; filter: each class's row as long as the origin's; none: N(0, 1) as is
+             * @description unit: length 1; filter: each class's row as long as the origin's, of a network each unit's
+             *     weights without the bias; layer: each matrix as long as the origin's; none: N(0, 1) as is
              * @default unit
              * @enum {string}
              */
-            normalize?: "unit" | "filter" | "none";
+            normalize?: "unit" | "filter" | "layer" | "none";
         };
         /**
          * RandomEntries
@@ -3338,13 +3427,21 @@ export interface components {
             convex: boolean;
             /** Differentiable */
             differentiable: boolean;
+            /**
+             * Resolution
+             * @description exact: minima, kinks and steps of the accuracy are known for the whole slice; grid: nothing is known of what is between the points
+             * @enum {string}
+             */
+            resolution: "exact" | "grid";
             /** @description null for a function */
             minimum: components["schemas"]["RayMinimum"] | null;
             /** Directions */
             directions: components["schemas"]["DirectionNote"][];
-            /** @description null unless requested, and for a function */
+            /** @description null unless requested, for a function, and for a network: its margins are not affine */
             kinks: components["schemas"]["KinkColumns"] | null;
-            /** @description null unless requested, and for a function */
+            /** @description null unless requested, and without hidden units that switch */
+            switches: components["schemas"]["SwitchColumns"] | null;
+            /** @description null unless requested, for a function, and for a network: its scores are not affine */
             accuracy_steps: components["schemas"]["AccuracySteps"] | null;
             /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
@@ -3363,7 +3460,7 @@ export interface components {
         };
         /**
          * RayMinimum
-         * @description The minimum of the loss on the whole ray.
+         * @description The minimum of the loss on the whole ray; of a network, the lowest point found in view.
          */
         RayMinimum: {
             /**
@@ -3376,7 +3473,10 @@ export interface components {
              * @description the infimum if it is not attained
              */
             loss: number | null;
-            /** Lower Bound */
+            /**
+             * Lower Bound
+             * @description null if none is known
+             */
             lower_bound: number | null;
             /**
              * Gap
@@ -3390,6 +3490,11 @@ export interface components {
              * @description if it is not attained, the end towards which the loss falls: −1 or 1
              */
             direction: number | null;
+            /**
+             * Gradient Norm
+             * @description of a network, whose lowest point in view is found by descent from the lowest point of the grid: the size of the gradient in the slice there, below 1e-06 · max(1, loss) unless the loss has a kink; null for an exact minimum
+             */
+            gradient_norm: number | null;
         };
         /**
          * RayRequest
@@ -3424,7 +3529,7 @@ export interface components {
              * Origin
              * @description required, except for a function, which is then its own slice
              */
-            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
+            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
             /**
              * Direction
              * @description required, except for a function, which is then its own slice
@@ -3441,6 +3546,8 @@ export interface components {
             a: components["schemas"]["RayAxis"];
             /** @description show where the slope of the loss changes */
             kinks?: components["schemas"]["KinksWanted"] | null;
+            /** @description show where hidden units of a ReLU network switch */
+            switches?: components["schemas"]["SwitchesWanted"] | null;
             /**
              * Accuracy Steps
              * @description show exactly where the accuracy changes
@@ -3726,7 +3833,7 @@ export interface components {
             margins: components["schemas"]["Packed"] | null;
             /** @description (m, K, C); null if the loss has none */
             probabilities: components["schemas"]["Packed"] | null;
-            /** @description (m, C, D+1) */
+            /** @description (m, C, D+1), of a network (m, H, D+1) */
             templates: components["schemas"]["Packed"] | null;
         };
         /**
@@ -3875,7 +3982,7 @@ export interface components {
          */
         SliceSpec: {
             /** Origin */
-            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
             /** Directions */
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
@@ -4042,7 +4149,7 @@ export interface components {
             /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Start */
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description to start or move in; a function needs none */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
@@ -4086,6 +4193,60 @@ export interface components {
             count?: number;
         };
         /**
+         * SwitchColumns
+         * @description Where hidden units switch on or off, from a.min to a.max; one column per quantity.
+         */
+        SwitchColumns: {
+            /** A */
+            a: number[];
+            /**
+             * Layer
+             * @description 0 is the first hidden layer
+             */
+            layer: number[];
+            /** Unit */
+            unit: number[];
+            /**
+             * Example
+             * @description position among the problem's examples
+             */
+            example: number[];
+            /**
+             * Index
+             * @description position in the data set
+             */
+            index: number[];
+            /** Label */
+            label: number[];
+            /**
+             * Total
+             * @description how many there are in the range, in the layers searched
+             */
+            total: number;
+            /**
+             * Shown
+             * @description how many are listed, evenly chosen
+             */
+            shown: number;
+            /**
+             * Layers
+             * @description how many hidden layers were searched, from the first: others would take too long
+             */
+            layers: number;
+        };
+        /**
+         * SwitchesWanted
+         * @description Which of the switches between a.min and a.max are shown.
+         */
+        SwitchesWanted: {
+            /**
+             * Limit
+             * @description if there are more, this many of them, evenly chosen
+             * @default 1000
+             */
+            limit?: number;
+        };
+        /**
          * Towards a point
          * @description From the origin to a point: a = 1 is that point.
          */
@@ -4096,7 +4257,7 @@ export interface components {
              */
             kind: "towards";
             /** Point */
-            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
         };
         /**
          * TrajectoriesAnswer
@@ -4168,7 +4329,7 @@ export interface components {
             /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** Start */
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** Runs */
             runs: components["schemas"]["RunSpec"][];
             /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
@@ -4200,7 +4361,7 @@ export interface components {
         };
         /**
          * Given weights
-         * @description Weights given in the request.
+         * @description Weights given in the request: `values` or, of a network, `layers`.
          */
         Weights: {
             /**
@@ -4210,9 +4371,14 @@ export interface components {
             kind: "weights";
             /**
              * Values
-             * @description C rows of D + 1, the bias last; at most 1,000,000 in total
+             * @description C rows of D + 1, the bias last
              */
-            values: number[][];
+            values?: number[][] | null;
+            /**
+             * Layers
+             * @description a matrix for each layer, a row for each unit: its inputs, the bias last
+             */
+            layers?: number[][][] | null;
         };
         /**
          * WorstExamples
@@ -4459,6 +4625,7 @@ export type GraphEntry = components['schemas']['GraphEntry'];
 export type GraphNode = components['schemas']['GraphNode'];
 export type GraphRequest = components['schemas']['GraphRequest'];
 export type Health = components['schemas']['Health'];
+export type InitialPoint = components['schemas']['InitialPoint'];
 export type InlineData = components['schemas']['InlineData'];
 export type InlineDataset = components['schemas']['InlineDataset'];
 export type InverseSqrtSchedule = components['schemas']['InverseSqrtSchedule'];
@@ -4481,6 +4648,7 @@ export type MomentumOptimizer = components['schemas']['MomentumOptimizer'];
 export type NearDirection = components['schemas']['NearDirection'];
 export type NearPlace = components['schemas']['NearPlace'];
 export type NesterovOptimizer = components['schemas']['NesterovOptimizer'];
+export type NetworkModel = components['schemas']['NetworkModel'];
 export type Noun = components['schemas']['Noun'];
 export type NumberPrediction = components['schemas']['NumberPrediction'];
 export type NumberReveals = components['schemas']['NumberReveals'];
@@ -4541,6 +4709,8 @@ export type SvrgOptimizer = components['schemas']['SvrgOptimizer'];
 export type SweepAnswer = components['schemas']['SweepAnswer'];
 export type SweepRequest = components['schemas']['SweepRequest'];
 export type SweptRates = components['schemas']['SweptRates'];
+export type SwitchColumns = components['schemas']['SwitchColumns'];
+export type SwitchesWanted = components['schemas']['SwitchesWanted'];
 export type Towards = components['schemas']['Towards'];
 export type TrajectoriesAnswer = components['schemas']['TrajectoriesAnswer'];
 export type TrajectoriesRequest = components['schemas']['TrajectoriesRequest'];

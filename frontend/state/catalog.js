@@ -3,8 +3,8 @@
 
 /** @type {Catalog} */
 export let catalog = {
-  ...{ datasets: [], losses: [], functions: [], graphs: [], optimizers: [], schedules: [] },
-  limits: {},
+  ...{ datasets: [], models: [], losses: [], functions: [], graphs: [] },
+  ...{ optimizers: [], schedules: [], limits: {} },
 };
 
 /** @param {Catalog} answer */

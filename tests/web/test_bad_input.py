@@ -194,7 +194,8 @@ def test_the_allowed_values_are_listed(client):
     details = problem(client.post(RAY, json=ray(problem={"dataset": "x"})), 422)
     assert details["errors"][0]["allowed"][0] == "digits"
     details = problem(client.post(RAY, json=ray(origin={"kind": "x"})), 422)
-    allowed = ["zeros", "random", "weights", "minimum", "start", "end", "mean", "iterate"]
+    allowed = ["zeros", "random", "initial", "weights", "minimum"]
+    allowed += ["start", "end", "mean", "iterate"]
     assert details["errors"][0]["allowed"] == allowed
 
 
@@ -309,7 +310,7 @@ def test_too_many_numbers_in_total(client):
 def test_the_work_of_a_request_has_a_stated_bound(client):
     many = inline([[1.0]] * 20_000, [0, 99] * 10_000)
     details = problem(client.post(RAY, json=ray(problem=many, a=axis(count=100_001))), 422)
-    assert "examples × classes × points" in details["detail"]
+    assert "the number of products" in details["detail"]
     assert "1,000 points fit" in details["detail"]
 
     grid = axis(count=500)

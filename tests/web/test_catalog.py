@@ -37,8 +37,9 @@ def test_the_catalog_lists_what_a_request_may_name(client):
     assert [kind.kind for kind in catalog.optimizers] == list(OPTIMIZERS)
     assert [kind.kind for kind in catalog.schedules] == list(SCHEDULES)
     assert [function.id for function in catalog.functions] == list(FUNCTIONS)
+    assert [model.kind for model in catalog.models] == ["linear", "mlp"]
     kinds = [kind.kind for kind in catalog.points]
-    given = ["zeros", "random", "weights", "minimum"]
+    given = ["zeros", "random", "initial", "weights", "minimum"]
     assert kinds == [*given, "start", "end", "mean", "iterate", "slice"]
     kinds = [kind.kind for kind in catalog.directions]
     assert kinds == ["random", "weights", "towards", "gradient", "pca", "curvature", "slice"]
@@ -61,7 +62,7 @@ def test_parameters_of_the_catalog_come_from_the_request_schema(client):
     assert (warm_up["name"], warm_up["type"]) == ("warm_up", "integer")
     assert (average["name"], average["default"]) == ("average", False)
     directions = {kind["kind"]: kind["parameters"] for kind in catalog["directions"]}
-    assert directions["random"][1]["choices"] == ["unit", "filter", "none"]
+    assert directions["random"][1]["choices"] == ["unit", "filter", "layer", "none"]
 
 
 def test_the_catalog_describes_each_optimizer_as_the_core_does(client):

@@ -3,6 +3,7 @@ from itertools import combinations
 import numpy as np
 import pytest
 from scipy.special import softmax
+from support.networks import random_weights, small_network
 from support.problems import KINKED, SMOOTH, random_slice, small_problem
 
 from lossatlas.core import optimizers
@@ -108,3 +109,24 @@ def test_curvature_of_a_saturated_softmax(scale, seed):
     expected = np.linalg.svd(root_of_hessian(objective, w))[1] ** 2
     found = sharpest(objective, w)
     np.testing.assert_allclose(found.eigenvalues, expected[:2], rtol=1e-6)
+
+
+@pytest.mark.parametrize(("activation", "hidden"), [("tanh", (4, 4)), ("relu", (5,))])
+def test_both_ends_of_the_spectrum_of_a_network(activation, hidden):
+    network = small_network("softmax", hidden, activation, l2=0.01)
+    w = random_weights(network)
+    hessian = dense_hessian(network, w)
+    values = np.linalg.eigvalsh((hessian + hessian.T) / 2)
+    assert values[0] < 0 < values[-1]
+    for smallest, expected in ((False, values[:-3:-1]), (True, values[:2])):
+        found = sharpest(network, w, smallest=smallest)
+        np.testing.assert_allclose(found.eigenvalues, expected, rtol=1e-6)
+        for direction, value in zip(found.directions, found.eigenvalues, strict=True):
+            residual = hessian @ direction.ravel() - value * direction.ravel()
+            np.testing.assert_allclose(residual, 0, atol=1e-6)
+
+
+def test_the_smallest_curvature_of_a_convex_loss_is_zero():
+    objective = small_problem("softmax")
+    w = np.random.default_rng(1).normal(size=objective.shape)
+    np.testing.assert_allclose(sharpest(objective, w, smallest=True).eigenvalues, 0, atol=1e-9)

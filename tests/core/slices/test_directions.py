@@ -6,6 +6,7 @@ from scipy.stats import kstest
 from sklearn.decomposition import PCA
 
 from lossatlas.core.slices.directions import (
+    matrices,
     principal,
     random_direction,
     random_point,
@@ -34,6 +35,30 @@ def test_filter_direction_has_the_same_row_norms_as_the_origin():
     np.testing.assert_allclose(np.linalg.norm(direction, axis=1), np.linalg.norm(origin, axis=1))
     with pytest.raises(ValueError, match="origin"):
         random_direction(shape, 4, "filter", np.zeros(shape))
+
+
+def test_directions_of_a_network_are_as_long_as_the_origin_in_each_unit_or_layer():
+    layers = [(4, 6), (3, 5)]
+    origin = random_point((1, 39), 3, 0.5)
+    pairs = {
+        how: list(
+            zip(
+                matrices(random_direction((1, 39), 4, how, origin, layers), layers),
+                matrices(origin, layers),
+                strict=True,
+            )
+        )
+        for how in ("filter", "layer")
+    }
+    for own, other in pairs["filter"]:
+        assert (own[:, -1] == 0).all()
+        sizes = np.linalg.norm(other[:, :-1], axis=1)
+        np.testing.assert_allclose(np.linalg.norm(own, axis=1), sizes)
+    for own, other in pairs["layer"]:
+        assert own[:, -1].all()
+        assert np.linalg.norm(own) == pytest.approx(np.linalg.norm(other))
+    with pytest.raises(ValueError, match="layer normalization"):
+        random_direction((1, 39), 4, "layer", np.zeros((1, 39)), layers)
 
 
 def test_seeds_are_reproducible_and_streams_are_independent():

@@ -1,4 +1,4 @@
-"""Directions of largest curvature, from Hessian-vector products."""
+"""Directions of largest and of smallest curvature, from Hessian-vector products."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -17,19 +17,27 @@ CURVATURE_STREAM = 5
 
 
 class Curvature(NamedTuple):
-    """Directions of largest curvature."""
+    """Directions at one end of the spectrum."""
 
     directions: Floats
     """(k, *shape) eigenvectors of the Hessian, of unit length; the entry of largest magnitude is
     positive."""
     eigenvalues: Floats
-    """(k,) second derivatives along them, the largest first."""
+    """(k,) second derivatives along them, from the end of the spectrum inwards."""
 
 
 def sharpest(
-    objective: Objective, w: Floats, count: int = 2, seed: int = 0, tick: Tick = no_tick
+    objective: Objective,
+    w: Floats,
+    count: int = 2,
+    seed: int = 0,
+    tick: Tick = no_tick,
+    *,
+    smallest: bool = False,
 ) -> Curvature:
     """The `count` directions of largest curvature at w, or fewer if there are fewer variables.
+
+    With `smallest`, those of smallest curvature: at a saddle, it is negative.
 
     By Lanczos iteration, or from the full Hessian if it is small. Gradient descent is stable at w
     up to a learning rate of 2 divided by the largest eigenvalue. Raises ValueError if the objective
@@ -42,20 +50,50 @@ def sharpest(
         values, vectors = np.linalg.eigh(dense_hessian(product, w.shape))
     else:
         guess = np.random.default_rng([seed, CURVATURE_STREAM]).standard_normal(w.size)
-        values, vectors = _lanczos(product, guess.reshape(w.shape), count)
-        small = values < LOST * values.max()
-        if small.any():  # beside the others they drown in rounding: look where those are not
-            kept, others = values[~small], vectors[:, ~small]
-            values, vectors = _lanczos(product, guess.reshape(w.shape), int(small.sum()), others)
-            values, vectors = np.append(values, kept), np.hstack((vectors, others))
-    order = np.argsort(values)[::-1][:count]
+        find = _smallest if smallest else _largest
+        values, vectors = find(product, guess.reshape(w.shape), count)
+    order = np.argsort(values)[:: 1 if smallest else -1][:count]
     return Curvature(with_sign(vectors.T[order]).reshape(-1, *w.shape), values[order])
 
 
-def _lanczos(
-    product: Callable[[Floats], Floats], guess: Floats, count: int, without: Floats | None = None
+def _largest(
+    product: Callable[[Floats], Floats], guess: Floats, count: int
 ) -> tuple[Floats, Floats]:
-    """The largest eigenvalues (k,), and eigenvectors (m, k), at right angles to some (m, j)."""
+    """The largest eigenvalues (k,), and eigenvectors (m, k)."""
+    values, vectors = _lanczos(product, guess, count)
+    small = values < LOST * values.max()
+    if not small.any():
+        return values, vectors
+    # beside the others they drown in rounding: look where those are not
+    kept, others = values[~small], vectors[:, ~small]
+    values, vectors = _lanczos(product, guess, int(small.sum()), others)
+    return np.append(values, kept), np.hstack((vectors, others))
+
+
+def _smallest(
+    product: Callable[[Floats], Floats], guess: Floats, count: int
+) -> tuple[Floats, Floats]:
+    """The smallest eigenvalues (k,), and eigenvectors (m, k).
+
+    Of H, as the largest of c − H with c = max |λ|: these are found even if H is often zero.
+    """
+    (extreme,), _ = _lanczos(product, guess, 1, which="LM")
+    shift = abs(float(extreme))
+    values, vectors = _lanczos(lambda v: shift * v - product(v), guess, count)
+    return shift - values, vectors
+
+
+def _lanczos(
+    product: Callable[[Floats], Floats],
+    guess: Floats,
+    count: int,
+    without: Floats | None = None,
+    which: str = "LA",
+) -> tuple[Floats, Floats]:
+    """The largest eigenvalues (k,), and eigenvectors (m, k), at right angles to some (m, j).
+
+    `which` LM takes those of largest size.
+    """
 
     def outside(flat: Floats) -> Floats:
         return flat if without is None else flat - without @ (without.T @ flat)
@@ -66,7 +104,7 @@ def _lanczos(
         dtype=guess.dtype,
     )
     try:
-        found: tuple[Floats, Floats] = eigsh(operator, k=count, which="LA", v0=guess.ravel())
+        found: tuple[Floats, Floats] = eigsh(operator, k=count, which=which, v0=guess.ravel())
     except ArpackError as error:
         raise ValueError("the directions of largest curvature were not found") from error
     return found

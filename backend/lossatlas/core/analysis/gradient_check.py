@@ -132,7 +132,7 @@ def _forgot_label(seen: Inspection) -> Floats:
     assert seen.classified is not None  # see `faulty_gradient`
     score_gradient = seen.classified.score_gradient
     score_gradient[np.arange(len(score_gradient)), seen.classified.y] = 0.0
-    data = seen.objective.pull_back(score_gradient, tick=seen.tick)
+    data = seen.objective.pull_back(seen.w, score_gradient, tick=seen.tick)
     return data + seen.objective.regularization_gradient(seen.w)
 
 

@@ -22,13 +22,14 @@ PARTS, GROUP = 8, 16
 
 
 def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
-    rows = np.arange(len(y))
-    top = scores.argmax(axis=1)
-    largest = scores[rows, top]
-    others = np.exp(scores - largest[:, None])
-    others[rows, top] = 0.0
+    largest = scores.max(axis=1)
+    others = scores - largest[:, None]
+    top = others == 0.0
+    np.exp(others, out=others)
+    others -= top
     # log1p keeps the digits of a loss far below one
-    return np.asarray(largest - scores[rows, y] + np.log1p(others.sum(axis=1)))
+    rest = others.sum(axis=1) + (top.sum(axis=1) - 1)
+    return np.asarray(largest - scores[np.arange(len(y)), y] + np.log1p(rest))
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:

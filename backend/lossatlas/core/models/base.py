@@ -7,10 +7,10 @@ protocols, and with them those defaults.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
 
@@ -19,7 +19,9 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.minima.kinks import Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.classified import Classified
+from lossatlas.core.models.switches import Switches
 from lossatlas.core.rounding import EPSILON
+from lossatlas.core.slices.directions import matrices
 from lossatlas.core.slices.projection import projection
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
@@ -39,6 +41,12 @@ class Cost(NamedTuple):
     """At a point of a slice, once the slice is computed."""
 
 
+Resolution = Literal["exact", "grid"]
+
+Scheme = Literal["he", "xavier", "lecun"]
+"""How a network is initialised."""
+
+
 class Traits(NamedTuple):
     """Global properties of an objective, as far as they are known."""
 
@@ -47,6 +55,8 @@ class Traits(NamedTuple):
     """Whether it has a gradient everywhere, and no kinks."""
     twice_differentiable: bool = False
     """Whether it has a Hessian everywhere."""
+    resolution: Resolution = "grid"
+    """What is known of a slice: all of it, or only its values at the points of a grid."""
 
 
 class NoMinimum(ValueError):
@@ -198,9 +208,24 @@ class Objective(Protocol):
         """The part of the gradient at w that is due to the regularization."""
         return np.zeros_like(w)
 
-    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The data loss's gradient from its score gradient. Raises TypeError without scores."""
+    def pull_back(
+        self, w: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> Floats:
+        """The data loss's gradient at w from its score gradient. TypeError without scores."""
         raise TypeError(f"{type(self).__name__} has no scores")
+
+    @property
+    def layer_shapes(self) -> Sequence[tuple[int, ...]]:
+        """The shapes of the matrices that a point consists of: one, except for networks."""
+        return [self.shape]
+
+    def matrices(self, w: Floats) -> list[Floats]:
+        """The matrices of a point, views of it."""
+        return matrices(w, self.layer_shapes)
+
+    def initial(self, seed: int, scheme: Scheme) -> Floats | None:
+        """A random point to start training from; None if it has no layers."""
+        return None
 
     def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats | None:
         """How scores (N, C) change along a direction."""
@@ -246,6 +271,30 @@ class RayLoss(NamedTuple):
     def loss(self) -> Floats:
         """The objective: data loss plus regularization."""
         return self.data_loss + self.reg_loss
+
+
+@dataclass(frozen=True)
+class Lowest:
+    """The lowest point found on a slice, in place of a minimum: others were not evaluated."""
+
+    a: float
+    b: float | None
+    """None on a ray."""
+    loss: float
+    gradient_norm: float
+    """Of the gradient in the slice, along the coordinates that are inside their bounds."""
+    lower_bound: None = None
+    unique: None = None
+    direction: None = None
+    attained: bool = True
+    certified: bool = False
+
+    @property
+    def lo(self) -> float:
+        """Its place on a ray, like the interval of a minimum."""
+        return self.a
+
+    hi = lo
 
 
 class Section(Objective, Protocol):
@@ -297,10 +346,21 @@ class Section(Objective, Protocol):
         """Its minimum on the whole plane."""
         return None
 
+    def lowest(self, axes: Sequence[Floats], values: Floats, tick: Tick = no_tick) -> Lowest | None:
+        """The lowest point found within axes a (Ka,) and b (Kb,), whose grid has these values.
+
+        None where the minimum is known, or is not looked for.
+        """
+        return None
+
     def kinks(
         self, low: float = -np.inf, high: float = np.inf, limit: int | None = None
     ) -> Kinks | None:
         """The kinks of a ray with low ≤ a ≤ high, up to `limit` with the largest slope changes."""
+        return None
+
+    def switches(self, low: float, high: float, tick: Tick = no_tick) -> Switches | None:
+        """Where hidden units switch on a ray, with low < a < high; None without such units."""
         return None
 
     def accuracy_steps(
@@ -339,7 +399,7 @@ class Inspection:
         """The (sub)gradient of the objective, in the shape of w: one product with the data."""
         if self.classified is None:
             return self.objective.gradient(self.w, tick=self.tick)
-        data = self.objective.pull_back(self.classified.score_gradient, tick=self.tick)
+        data = self.objective.pull_back(self.w, self.classified.score_gradient, tick=self.tick)
         return data + self.objective.regularization_gradient(self.w)
 
     @property

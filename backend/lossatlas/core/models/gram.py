@@ -14,7 +14,7 @@ import numpy as np
 from lossatlas.core.data.examples import DENSE_ENTRIES, Examples
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.models.base import StepObjective
-from lossatlas.core.models.mean_loss import MeanLoss
+from lossatlas.core.models.mean_loss import AffineLoss
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 SHORT_PASS = 1 << 16
@@ -25,7 +25,7 @@ BLOCK_ROWS = 256
 
 
 @dataclass(frozen=True, eq=False)
-class GramObjective(MeanLoss, StepObjective):
+class GramObjective(AffineLoss, StepObjective):
     """The objective over points U. Its gradients are images of those with respect to W."""
 
     rows: Floats
@@ -60,7 +60,9 @@ class GramObjective(MeanLoss, StepObjective):
         scores = u[:, -self.n :].T
         return scores if rows is None else scores[rows]
 
-    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+    def pull_back(
+        self, u: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> Floats:
         """The image (C, D+1+N) of the data loss's gradient, from its score gradient."""
         chosen = self.rows if rows is None else self.rows[rows]
         # BLAS is slow at the outer product for a single example

@@ -14,10 +14,11 @@ from lossatlas.core.models import gram
 from lossatlas.core.models.base import Cost, EntryKink, EntryLine, NoMinimum
 from lossatlas.core.models.gram import GramObjective
 from lossatlas.core.models.linear_section import LinearSection
-from lossatlas.core.models.mean_loss import MeanLoss
+from lossatlas.core.models.mean_loss import AffineLoss
 from lossatlas.core.once import Once
 from lossatlas.core.rounding import of_sum
 from lossatlas.core.slices.dependence import dependent
+from lossatlas.core.slices.penalty import roots_of
 from lossatlas.core.slices.projection import split
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
@@ -30,7 +31,7 @@ ROUNDED_REST = 2.0
 
 
 @dataclass(frozen=True)
-class LinearClassifier(MeanLoss):
+class LinearClassifier(AffineLoss):
     """(1/N) Σᵢ loss(W x̃ᵢ, yᵢ) + λ Σ W², over weights W of shape (C, D+1), the bias last."""
 
     examples: Examples
@@ -78,7 +79,9 @@ class LinearClassifier(MeanLoss):
         """Scores (N, C) at W, or of the chosen rows (n, C)."""
         return self.examples.scores(w, rows, tick)
 
-    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+    def pull_back(
+        self, w: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> Floats:
         """The gradient (C, D+1) of the data loss, from its score gradient."""
         return self.examples.backproject(score_gradient, rows, tick)
 
@@ -104,7 +107,7 @@ class LinearClassifier(MeanLoss):
             parts[0],
             parts[1:],
             np.ascontiguousarray(scores),
-            _roots(self.regularized(parts)),
+            roots_of(self.regularized(parts)),
             self.y,
             self.loss,
             self.margin,
@@ -187,15 +190,3 @@ def _straightened(directions: Floats) -> tuple[float, Floats | None]:
     share, rest = split(second, first)
     nearly = np.linalg.norm(rest) < OBLIQUE * lengths[1]
     return (share, rest.reshape(directions[1].shape)) if nearly else (0.0, None)
-
-
-def _roots(parts: Floats) -> Floats:
-    """R with |R v|² = |Σ v parts|² for an origin and k directions, parts (1+k, …).
-
-    From the QR factorization of the directions and then the origin: the last row is the part of the
-    origin that is orthogonal to the directions, all that is left of it where the slice is closest
-    to zero.
-    """
-    flat = parts.reshape(len(parts), -1)
-    r = np.linalg.qr(np.roll(flat, -1, axis=0).T, mode="r")
-    return np.asarray(np.roll(r, 1, axis=1))

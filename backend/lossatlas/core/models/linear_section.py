@@ -2,8 +2,7 @@
 
 A linear score function is affine along a slice, S(a, b) = S₀ + a S₁ + b S₂, so one product with
 the data gives everything (the affine trick); nothing after it depends on the number of features.
-The regularization is a sum of squares of what is affine in (a, b), from orthonormal directions:
-nothing cancels. A slice is an objective of one or two variables.
+A slice is an objective of one or two variables.
 """
 
 from dataclasses import dataclass, field, replace
@@ -15,13 +14,14 @@ from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima import accuracy, kinks, plane
 from lossatlas.core.minima.plane import PlaneMinimum
 from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis
-from lossatlas.core.models.mean_loss import MeanLoss
+from lossatlas.core.models.mean_loss import AffineLoss
 from lossatlas.core.rounding import EPSILON
+from lossatlas.core.slices.penalty import SlicedPenalty
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
 @dataclass(frozen=True)
-class LinearSection(MeanLoss, Section):
+class LinearSection(SlicedPenalty, AffineLoss, Section):
     """The objective restricted to W₀ + Σ coordinate · direction, of k = 1 or 2 coordinates."""
 
     origin: Floats
@@ -31,7 +31,6 @@ class LinearSection(MeanLoss, Section):
     scores: Floats
     """(1+k, N, C): the scores of the origin and of each direction."""
     roots: Floats
-    """R (r, 1+k): the sum of the squares of the regularized weights is |R (1, a, b)|²."""
     y: Ints
     loss: Loss
     margin: float = 1.0
@@ -69,33 +68,12 @@ class LinearSection(MeanLoss, Section):
             combined += coordinate * direction
         return combined
 
-    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
+    def pull_back(
+        self, coordinates: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> Floats:
         """The gradient (k,) of the data loss, from its score gradient."""
         directions = self.scores[1:] if rows is None else self.scores[1:, rows]
         return np.asarray(np.tensordot(directions, score_gradient, axes=2))
-
-    def penalty(self, coordinates: Floats) -> float:
-        """λ Σ W² at coordinates (k,)."""
-        return float(self.regularization(coordinates))
-
-    def add_regularization(self, coordinates: Floats, gradient: Floats) -> None:
-        """Add the gradient (k,) of λ Σ W² at coordinates (k,) to a given gradient."""
-        root = self.roots @ np.concatenate(([1.0], coordinates))
-        gradient += 2.0 * self.l2 * (root @ self.roots[:, 1:])
-
-    def regularization_change(self, change: Floats) -> Floats:
-        """How the gradient (k,) of λ Σ W² changes with the coordinates, by (k,)."""
-        return np.asarray(2.0 * self.l2 * (self.roots[:, 1:].T @ (self.roots[:, 1:] @ change)))
-
-    def regularization(self, coordinates: Floats) -> Floats:
-        """λ Σ W² at coordinates (…, k)."""
-        root = coordinates @ self.roots[:, 1:].T + self.roots[:, 0]
-        return np.asarray(self.l2 * np.vecdot(root, root))
-
-    def regularization_slope(self, a: Floats) -> Floats:
-        """The derivative of λ Σ W² along a ray at a (…)."""
-        start, along = self.roots.T
-        return np.asarray(2.0 * self.l2 * ((start + a[..., None] * along) @ along))
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "LinearSection":
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""

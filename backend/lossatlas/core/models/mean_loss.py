@@ -1,18 +1,27 @@
-"""The mean loss of examples whose scores are affine in a point."""
+"""The mean loss of examples, from the scores that a point gives them."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from lossatlas.core.losses.base import Loss
-from lossatlas.core.models.base import Inspection, Objective, Slopes, Traits, Valued
+from lossatlas.core.models.base import Inspection, Objective, Resolution, Slopes, Traits, Valued
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 
+class Linearized(NamedTuple):
+    """Scores at a point, and the map from a gradient of them to one of the point."""
+
+    scores: Floats
+    """(N, C), or of the chosen rows (n, C)."""
+    pull_back: Callable[[Floats], Floats]
+    """From the score gradient, in the shape of `scores`."""
+
+
 class MeanLoss(Objective, Protocol):
-    """(1/N) Σᵢ loss(sᵢ, yᵢ) + λ Σ W², whose scores sᵢ are affine in the point."""
+    """(1/N) Σᵢ loss(sᵢ, yᵢ) + λ Σ W², with scores sᵢ that depend on the point."""
 
     y: Ints
     """(N,) labels."""
@@ -22,12 +31,14 @@ class MeanLoss(Objective, Protocol):
     def scores_at(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """Scores (N, C) at w, or of the chosen rows (n, C)."""
 
-    def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
-        """How scores (N, C) change along a direction."""
-        return self.scores_at(change, tick=tick)
+    def linearized(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Linearized:
+        """The scores at w, or of the chosen rows, and how a gradient is pulled back from there."""
 
-    def pull_back(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
-        """The gradient of the data loss, from its score gradient (N, C) or (n, C)."""
+    def pull_back(
+        self, w: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
+    ) -> Floats:
+        """The gradient of the data loss at w, from its score gradient (N, C) or (n, C)."""
+        return self.linearized(w, rows, tick).pull_back(score_gradient)
 
     def penalty(self, w: Floats) -> float:
         """λ Σ W² at w."""
@@ -45,11 +56,6 @@ class MeanLoss(Objective, Protocol):
         """(N,) the labels of the examples."""
         return self.y
 
-    @property
-    def traits(self) -> Traits:
-        """Convex, and as smooth as the loss."""
-        return Traits(True, self.loss.differentiable, self.loss.twice_differentiable)
-
     def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The objective at w."""
         losses = self.loss.per_example(self.scores_at(w, tick=tick), self.y, self.margin)
@@ -58,15 +64,15 @@ class MeanLoss(Objective, Protocol):
     def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Objective and (sub)gradient at w, with the data loss over `rows`, or over all."""
         rows, times = self._drawn(rows)
-        y, scores = self._labels(rows), self.scores_at(w, rows, tick)
-        losses = self.loss.per_example(scores, y, self.margin)
+        here = self.linearized(w, rows, tick)
+        losses = self.loss.per_example(here.scores, self._labels(rows), self.margin)
         value = losses.mean() if times is None else times[:, 0] @ losses
-        return float(value) + self.penalty(w), self._gradient(w, scores, rows, times, tick)
+        return float(value) + self.penalty(w), self._gradient(w, here, rows, times)
 
     def gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """The same (sub)gradient, without computing the losses."""
         rows, times = self._drawn(rows)
-        return self._gradient(w, self.scores_at(w, rows, tick), rows, times, tick)
+        return self._gradient(w, self.linearized(w, rows, tick), rows, times)
 
     def _drawn(self, rows: Any) -> tuple[Any, Floats | None]:
         """The rows of a pass, None for all, and weights (N, 1) if they are not equal.
@@ -81,13 +87,11 @@ class MeanLoss(Objective, Protocol):
     def _labels(self, rows: Any) -> Ints:
         return self.y if rows is None else self.y[rows]
 
-    def _gradient(
-        self, w: Floats, scores: Floats, rows: Any, times: Floats | None, tick: Tick
-    ) -> Floats:
+    def _gradient(self, w: Floats, here: Linearized, rows: Any, times: Floats | None) -> Floats:
         y = self._labels(rows)
-        score_gradient = self.loss.score_gradient(scores, y, self.margin)
+        score_gradient = self.loss.score_gradient(here.scores, y, self.margin)
         score_gradient = score_gradient / len(y) if times is None else times * score_gradient
-        gradient = self.pull_back(score_gradient, rows, tick)
+        gradient = here.pull_back(score_gradient)
         self.add_regularization(w, gradient)
         return gradient
 
@@ -105,7 +109,35 @@ class MeanLoss(Objective, Protocol):
         """Inspect w: one product with the data, unless the scores are known."""
         if scores is None:
             scores = self.scores_at(w, tick=tick)
-        return Inspection(self, w, tick, Classified(scores, self.y, self.loss, self.margin))
+        return Inspection(self, w, tick, self.classified(scores))
+
+    def classified(self, scores: Floats) -> Classified:
+        """The examples with these scores (N, C)."""
+        return Classified(scores, self.y, self.loss, self.margin)
+
+    def regularization_change(self, change: Floats) -> Floats:
+        """How the gradient of λ Σ W² changes along a direction."""
+        return self.regularization_gradient(change)
+
+
+class AffineLoss(MeanLoss, Protocol):
+    """A mean loss whose scores are affine in the point."""
+
+    def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats:
+        """How scores (N, C) change along a direction."""
+        return self.scores_at(change, tick=tick)
+
+    def linearized(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Linearized:
+        """The scores at w; gradients are pulled back in the same way everywhere."""
+        scores = self.scores_at(w, rows, tick)
+        return Linearized(scores, lambda gradient: self.pull_back(w, gradient, rows, tick))
+
+    @property
+    def traits(self) -> Traits:
+        """Convex, as smooth as the loss, and exact on slices if the loss is."""
+        resolution: Resolution = "grid" if self.loss.affine is None else "exact"
+        smooth = self.loss.differentiable, self.loss.twice_differentiable
+        return Traits(True, *smooth, resolution)
 
     def slopes(self, w: Floats, direction: Floats, tick: Tick = no_tick) -> Slopes | None:
         """The one-sided derivatives [left, right] at w along a direction."""
@@ -122,11 +154,7 @@ class MeanLoss(Objective, Protocol):
         bend = self.loss.score_hessian(self.scores_at(w, tick=tick), self.y, self.margin)
 
         def product(v: Floats) -> Floats:
-            data = self.pull_back(bend(self.scores_along(v, tick)) / self.n, tick=tick)
+            data = self.pull_back(w, bend(self.scores_along(v, tick)) / self.n, tick=tick)
             return data + self.regularization_change(v)
 
         return product
-
-    def regularization_change(self, change: Floats) -> Floats:
-        """How the gradient of λ Σ W² changes along a direction."""
-        return self.regularization_gradient(change)

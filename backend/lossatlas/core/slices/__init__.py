@@ -1,1 +1,1 @@
-"""Directions, projections and windows of rays and planes in parameter space."""
+"""Rays and planes in parameter space: directions, projections, windows, regularization."""

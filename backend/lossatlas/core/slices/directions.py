@@ -4,6 +4,8 @@ A seed gives the same numbers whatever else is in the request. Points and direct
 streams of their own, so that the direction of a seed is not parallel to the point of that seed.
 """
 
+import math
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -11,7 +13,7 @@ import numpy as np
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.types import Floats
 
-Normalize = Literal["unit", "filter", "none"]
+Normalize = Literal["unit", "filter", "layer", "none"]
 
 POINT_STREAM = 1
 DIRECTION_STREAM = 2
@@ -23,25 +25,46 @@ def random_point(shape: tuple[int, ...], seed: int, scale: float) -> Floats:
 
 
 def random_direction(
-    shape: tuple[int, ...], seed: int, normalize: Normalize, origin: Floats
+    shape: tuple[int, ...],
+    seed: int,
+    normalize: Normalize,
+    origin: Floats,
+    layers: Sequence[tuple[int, ...]] = (),
 ) -> Floats:
     """A direction with Gaussian entries: uniform over all directions.
 
     `unit` divides by the norm, so that a is a distance in weight space. `filter` gives each
     class's row the norm of the origin's row, so that a is relative to the weights' size (Li et
-    al. 2018, "Visualizing the Loss Landscape of Neural Nets", section 4). `none` leaves N(0, 1).
+    al. 2018, "Visualizing the Loss Landscape of Neural Nets", section 4). For a network, whose
+    point consists of matrices of several shapes `layers`, it gives each unit's weights without the
+    bias the norm of the origin's, and sets biases to zero. `layer` gives each matrix the norm of
+    the origin's. `none` leaves N(0, 1).
 
-    Raises ValueError for `filter` at an origin of zeros, where the direction would vanish.
+    Raises ValueError for `filter` and `layer` at an origin of zeros: the direction would vanish.
     """
     direction: Floats = np.random.default_rng([seed, DIRECTION_STREAM]).standard_normal(shape)
     if normalize == "unit":
         direction /= np.linalg.norm(direction)
-    if normalize == "filter":
-        sizes = np.linalg.norm(origin, axis=-1, keepdims=True)
-        if not sizes.any():
-            raise ValueError("filter normalization needs an origin with weights other than zero")
-        direction *= sizes / np.linalg.norm(direction, axis=-1, keepdims=True)
+    if normalize in ("filter", "layer"):
+        own, others = (matrices(point, layers or [shape]) for point in (direction, origin))
+        axis = -1 if normalize == "filter" else None
+        for matrix, other in zip(own, others, strict=True):
+            if normalize == "filter" and len(own) > 1:
+                matrix[:, -1] = 0.0
+                other = other[:, :-1]
+            sizes = np.linalg.norm(other, axis=axis, keepdims=True)
+            matrix *= sizes / np.linalg.norm(matrix, axis=axis, keepdims=True)
+        if not direction.any():
+            message = f"{normalize} normalization needs an origin with weights other than zero"
+            raise ValueError(message)
     return direction
+
+
+def matrices(point: Floats, shapes: Sequence[tuple[int, ...]]) -> list[Floats]:
+    """The matrices of these shapes that a point consists of, views of it."""
+    ends = np.cumsum([math.prod(shape) for shape in shapes])
+    parts = np.split(point.reshape(-1), ends[:-1])
+    return [part.reshape(shape) for part, shape in zip(parts, shapes, strict=True)]
 
 
 class Principal(NamedTuple):

@@ -35,7 +35,9 @@ def direction(spec: Any, problem: Problem, origin: Floats, tick: Tick) -> Resolv
         case schemas.RandomDirection():
             try:
                 return ResolvedDirection(
-                    directions.random_direction(objective.shape, spec.seed, spec.normalize, origin)
+                    directions.random_direction(
+                        objective.shape, spec.seed, spec.normalize, origin, objective.layer_shapes
+                    )
                 )
             except ValueError as error:
                 raise refused(str(error), "normalize") from error
@@ -53,7 +55,7 @@ def direction(spec: Any, problem: Problem, origin: Floats, tick: Tick) -> Resolv
             share = found.explained[spec.component].item()
             return ResolvedDirection(found.directions[spec.component], explained_variance=share)
         case schemas.CurvatureDirection():
-            sharpest = _sharpest(problem, origin, tick)
+            sharpest = _sharpest(problem, origin, spec.end == "smallest", tick)
             if spec.rank >= len(sharpest.directions):
                 raise refused("there is only one variable", "rank")
             eigenvalue = sharpest.eigenvalues[spec.rank].item()
@@ -92,9 +94,13 @@ def stack(found: Sequence[ResolvedDirection]) -> Floats:
     return np.stack([own.weights for own in found])
 
 
-def _sharpest(problem: Problem, origin: Floats, tick: Tick) -> Curvature:
-    key, objective = ("curvature", origin.tobytes()), problem.objective
+def _sharpest(problem: Problem, origin: Floats, smallest: bool, tick: Tick) -> Curvature:
+    key, objective = ("curvature", smallest, origin.tobytes()), problem.objective
+
+    def find() -> Curvature:
+        return curvature.sharpest(objective, origin, tick=tick, smallest=smallest)
+
     try:
-        return problem.once(key, lambda: curvature.sharpest(objective, origin, tick=tick))
+        return problem.once(key, find)
     except ValueError as error:
         raise refused(str(error), "kind") from error

@@ -24,6 +24,11 @@ def point(spec: schemas.PointSpec, problem: Problem, tick: Tick) -> Floats:
             return np.zeros(shape)
         case schemas.RandomPoint():
             return directions.random_point(shape, spec.seed, spec.scale)
+        case schemas.InitialPoint():
+            start = problem.objective.initial(spec.seed, spec.scheme)
+            if start is None:
+                raise refused("only a network has an initialisation: use random or zeros", "kind")
+            return start
         case schemas.Weights():
             return weights(spec, problem)
         case schemas.MinimumPoint():
@@ -74,7 +79,12 @@ def coordinates(
 
 
 def weights(spec: schemas.Weights, problem: Problem) -> Floats:
-    """The weights (C, D+1), or the variables (1, k) of a function, that a request gives."""
+    """The weights (C, D+1) or (1, P), or the variables (1, k) of a function, of a request."""
+    if spec.layers is not None:
+        return _layers(spec.layers, problem)
+    if len(problem.objective.layer_shapes) > 1:
+        raise refused("a network's weights are given as layers, a matrix for each", "values")
+    assert spec.values is not None  # one of them is given
     rows, columns = problem.objective.shape
     if len(spec.values) != rows or any(len(row) != columns for row in spec.values):
         numbers = f"{columns} numbers (features and bias)"
@@ -83,6 +93,19 @@ def weights(spec: schemas.Weights, problem: Problem) -> Floats:
         what = "1 row of" if rows == 1 else f"{rows} rows (classes) of"
         raise refused(f"values must be {what} {numbers}", "values")
     return np.array(spec.values, dtype=np.float64)
+
+
+def _layers(layers: list[list[list[float]]], problem: Problem) -> Floats:
+    shapes = problem.objective.layer_shapes
+    if len(layers) != len(shapes):
+        sizes = ", ".join(f"{rows} × {columns}" for rows, columns in shapes)
+        raise refused(f"layers must be {len(shapes)} matrices: {sizes}", "layers")
+    for position, (matrix, (rows, columns)) in enumerate(zip(layers, shapes, strict=True)):
+        if len(matrix) != rows or any(len(row) != columns for row in matrix):
+            message = f"this layer must be {rows} rows (units) of {columns} numbers (inputs, bias)"
+            raise refused(message, "layers", position)
+    flat = np.concatenate([np.array(matrix, dtype=np.float64).ravel() for matrix in layers])
+    return flat.reshape(problem.objective.shape)
 
 
 def race(problem: Problem) -> "Race":

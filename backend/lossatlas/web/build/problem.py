@@ -11,7 +11,9 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models import formulas
 from lossatlas.core.models.base import NoMinimum, Objective
 from lossatlas.core.models.functions import Function
+from lossatlas.core.models.layers import Layers
 from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.models.network import Network
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import data, work_limits
 from lossatlas.web.build.data import Catalog
@@ -66,7 +68,9 @@ class Problem:
     caches: ComputeCaches
     with_examples: Callable[[schemas.ExamplesChoice], Objective] | None = None
     """The same loss over other examples of the same data set; None without examples."""
-    held_out: LinearClassifier | None = None
+    classes: int = 0
+    """C, the number of classes; 0 without examples."""
+    held_out: Objective | None = None
     """The same loss over examples that are not trained on, if the request names some."""
     race: "Race | None" = None
     """The race whose points the request may use."""
@@ -134,10 +138,14 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
             count = data.default_count(spec.dataset, caches.catalog)
             return data.choose(choice, dataset, count)
 
-    def objective(examples: Examples) -> LinearClassifier:
+    def objective(examples: Examples) -> Objective:
+        settings = LOSSES[spec.loss], spec.margin, spec.l2, spec.regularize_bias
+        if isinstance(spec.model, schemas.NetworkModel):
+            layers = _layers(spec.model, examples.dimension, classes)
+            work_limits.check_network(len(examples), layers)
+            return Network(examples, layers, *settings)
         work_limits.check_size(len(examples), classes, examples.dimension + 1)
-        loss = LOSSES[spec.loss]
-        return LinearClassifier(examples, classes, loss, spec.margin, spec.l2, spec.regularize_bias)
+        return LinearClassifier(examples, classes, *settings)
 
     with at("examples"):
         examples = chosen(spec.examples)
@@ -150,8 +158,18 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
         digest(spec.model_copy(update={"held_out": None})),
         caches,
         lambda choice: objective(chosen(choice)),
+        classes,
         None if others is None else objective(others),
     )
+
+
+def _layers(spec: schemas.NetworkModel, features: int, classes: int) -> Layers:
+    layers = Layers((features, *spec.hidden, classes), spec.activation, spec.skip)
+    if spec.skip and not any(layers.skips):
+        message = "a skip needs a hidden layer as wide as its input: repeat a width, as in 32, 32"
+        with at_root("problem", "model"):
+            raise refused(message, "skip")
+    return layers
 
 
 @contextmanager

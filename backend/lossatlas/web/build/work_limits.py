@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 
 from lossatlas.core.models.base import Objective
+from lossatlas.core.models.layers import Layers
 from lossatlas.core.optimizers import OPTIMIZERS
-from lossatlas.web.build.pointers import refused
+from lossatlas.web.build.pointers import at_root, refused
 from lossatlas.web.schemas import limits
 
 PlannedRun = tuple[str, int, str]
@@ -17,11 +18,20 @@ def check_size(n: int, classes: int, columns: int) -> None:
     _check("classes × (features + 1)", classes * columns, limits.WEIGHTS, "dataset")
 
 
+def check_network(n: int, layers: Layers) -> None:
+    """Refuse a network of too many weights, or for too many examples."""
+    hint, field = "use fewer or narrower layers", ("model", "hidden")
+    with at_root("problem"):
+        _check("the number of weights", layers.size, limits.PARAMETERS, *field, hint=hint)
+        units = n * sum(layers.widths[1:])
+        _check("examples × units", units, limits.UNITS, "examples", hint="use fewer of either")
+
+
 def check_grid(objective: Objective, points: int, bound: int) -> None:
     """Refuse a slice of too many points for so many examples."""
     cost = objective.cost.on_slice
     hint = f"{max(1, bound // cost):,} points fit with these {objective.n:,} examples"
-    _check("examples × classes × points", cost * points, bound, hint=hint)
+    _check("the number of products", cost * points, bound, hint=hint)
 
 
 def check_page(count: int, classes: int) -> None:
@@ -34,7 +44,7 @@ def check_page(count: int, classes: int) -> None:
 
 def check_gradient_check(objective: Objective, entries: int, steps: int) -> None:
     """Refuse a gradient check of too many differences."""
-    what = "entries × steps × examples × classes"
+    what = "the number of products"
     work = entries * steps * objective.cost.on_slice
     _check(what, work, limits.CHECK_WORK, "entries", hint="use fewer entries or examples")
 
@@ -42,7 +52,7 @@ def check_gradient_check(objective: Objective, entries: int, steps: int) -> None
 def check_samples(objective: Objective, count: int) -> None:
     """Refuse to evaluate too many random points."""
     hint = f"{max(1, limits.SAMPLE_WORK // objective.cost.full):,} samples fit"
-    what = "samples × examples × classes × (features + 1)"
+    what = "samples × examples × weights"
     _check(what, count * objective.cost.full, limits.SAMPLE_WORK, "count", hint=hint)
 
 
@@ -56,7 +66,7 @@ def check_runs(planned: Iterable[PlannedRun], objective: Objective, slice_size: 
     costs = {"full": objective.cost.full, "slice": objective.cost.on_slice * (1 + slice_size)}
     work = sum(steps * OPTIMIZERS[kind].passes * costs[space] for kind, steps, space in planned)
     _check(
-        "steps × passes per step × examples × classes × (features + 1) of all runs",
+        "steps × passes per step × examples × weights of all runs",
         work,
         limits.TRAJECTORY_WORK,
         hint="use fewer steps or examples, or run in the slice",

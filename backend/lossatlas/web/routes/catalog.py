@@ -25,7 +25,7 @@ from lossatlas.web.schemas.catalog import Catalog, DatasetAnswer, DatasetEntry, 
 from lossatlas.web.schemas.spec.direction import DIRECTIONS
 from lossatlas.web.schemas.spec.optimizers import METHOD_MODELS, SCHEDULE_MODELS
 from lossatlas.web.schemas.spec.point import POINTS
-from lossatlas.web.schemas.spec.problem import CountedExamples, PickedExamples
+from lossatlas.web.schemas.spec.problem import MODELS, CountedExamples, PickedExamples
 from lossatlas.web.services import Services, Shared
 from lossatlas.web.sprites import sprite
 
@@ -132,6 +132,7 @@ def _catalog(services: Services) -> Catalog:
         version=__version__,
         datasets=[_described(DatasetEntry, entry) for entry in services.caches.catalog.values()],
         losses=list(LOSSES.values()),
+        models=[answers.KindEntry.of_model(model) for model in MODELS],
         functions=[
             answers.FunctionEntry.of(own, points=own.averaged and own.averaged.points)
             for own in FUNCTIONS.values()

@@ -60,10 +60,11 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
     objective = problem.objective
     page = spec.examples or schemas.Page()
     if objective.classifies:
-        work_limits.check_page(min(page.count, objective.n), objective.shape[0])
+        work_limits.check_page(min(page.count, objective.n), problem.classes)
     on = slices.ground(spec.slice, spec.point, problem, tick, named="point")
     seen = _seen(objective, on.section, on.start, tick)
     classified, data_loss, reg_loss = seen.classified, seen.data_loss, seen.reg_loss
+    matrices = [matrix.tolist() for matrix in objective.matrices(seen.w)]
     ends = [getattr(spec.direction, "point", None)]
     return PointAnswer.of(
         n=objective.n,
@@ -79,7 +80,8 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
         slopes=_slopes(spec.direction, seen, problem, on.section, tick) if spec.direction else None,
         constraints=classified and _constraints(classified),
         examples=classified and _examples(classified, objective.example_indices, page),
-        templates=seen.w if spec.templates and classified else None,
+        templates=matrices[0] if spec.templates and classified else None,
+        layers=matrices if spec.templates and len(matrices) > 1 else None,
         full_minimum=on.full_minimum or slices.named_minimum(ends, problem, tick),
     )
 
@@ -150,14 +152,14 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
         examples=schemas.ShownExamples.of(
             example=rows, index=indices[rows], label=[labels[row] for row in rows]
         ),
-        runs=[_answer(run, rows, spec.templates, held_out, tick) for run in found],
+        runs=[_answer(run, rows, spec.templates, alone.objective, held_out, tick) for run in found],
     )
 
 
 def _run_points(spec: RacePointsRequest, alone: Problem, tick: Tick) -> Iterator[RunPoints]:
     race, count = spec.race, _count(spec)
-    work_limits.check_page(min(count, alone.objective.n), alone.objective.shape[0])
-    shown = _shown_steps(spec, alone.objective)
+    work_limits.check_page(min(count, alone.objective.n), alone.classes)
+    shown = _shown_steps(spec, alone)
     with at_root("race"):
         runs.check(race.runs, alone.objective, race.slice)
         on = slices.ground(race.slice, race.start, alone, tick, [run.space for run in race.runs])
@@ -174,10 +176,10 @@ def _count(spec: RacePointsRequest) -> int:
     return (spec.examples or schemas.WorstExamples()).count
 
 
-def _shown_steps(spec: RacePointsRequest, objective: Objective) -> int:
+def _shown_steps(spec: RacePointsRequest, problem: Problem) -> int:
     """How many steps of each run are shown, so that the answer stays small."""
-    classes, count = objective.shape[0], min(_count(spec), objective.n)
-    weights = math.prod(objective.shape) if spec.templates else 0
+    classes, count = problem.classes, min(_count(spec), problem.objective.n)
+    weights = math.prod(problem.objective.layer_shapes[0]) if spec.templates else 0
     size = weights * (2 if weights <= FINE_WEIGHTS else 1)
     size += 4 * classes**2 + count * (10 + 6 * classes)
     most = limits.TIMELINE_BYTES // (size * max(1, len(spec.race.runs)))
@@ -188,12 +190,18 @@ def _shown_steps(spec: RacePointsRequest, objective: Objective) -> int:
 
 
 def _answer(
-    run: RunPoints, rows: Ints, with_templates: bool, held_out: Objective | None, tick: Tick
+    run: RunPoints,
+    rows: Ints,
+    with_templates: bool,
+    objective: Objective,
+    held_out: Objective | None,
+    tick: Tick,
 ) -> schemas.RunPointsAnswer:
-    fine = math.prod(run.weights.shape[1:]) <= FINE_WEIGHTS
+    matrices = np.stack([objective.matrices(w)[0] for w in run.weights])
+    fine = math.prod(matrices.shape[1:]) <= FINE_WEIGHTS
     others = None if held_out is None else [held_out.accuracy(w, tick) for w in run.weights]
     largest = np.finfo(np.float32).max
-    templates = _packed(*quantized(run.weights, np.int16 if fine else np.int8))
+    templates = _packed(*quantized(matrices, np.int16 if fine else np.int8))
     return schemas.RunPointsAnswer.of(
         run,
         held_out_accuracy=others,

@@ -46,7 +46,7 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
     if len(section.directions) > 1:
         raise refused("a function of two variables needs an origin and a direction", "direction")
     line = section.on_ray(np.linspace(spec.a.min, spec.a.max, spec.a.count), tick)
-    found = cached.ray_minimum(tick)
+    found = cached.ray_minimum(tick) or section.lowest([line.a], line.loss, tick)
     return RayAnswer.of(
         line,
         objective.traits,
@@ -54,6 +54,7 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
         minimum=found and _minimum(answers.RayMinimum, found, a=[found.lo, found.hi]),
         directions=cached.directions,
         kinks=_kinks(section, objective, spec.a, spec.kinks.limit) if spec.kinks else None,
+        switches=_switches(section, objective, spec, tick),
         accuracy_steps=_accuracy_steps(section, spec.a) if spec.accuracy_steps else None,
         full_minimum=cached.full_minimum,
     )
@@ -76,13 +77,14 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
         lambda: cached.plane_minimum(tick) if spec.minimum else None,
         lambda: section.on_grid(a, b, tick),
     )
+    lowest = section.lowest([a, b], loss, tick) if spec.minimum and not found else found
     return PlaneAnswer.of(
         section.traits,
         n=section.n,
         a=a,
         b=b,
         loss=loss,
-        minimum=found and _minimum(answers.PlaneMinimum, found),
+        minimum=lowest and _minimum(answers.PlaneMinimum, lowest),
         directions=cached.directions,
         note=cached.note,
         full_minimum=cached.full_minimum,
@@ -90,7 +92,9 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
 
 
 def _minimum(model: type[M], found: Any, **more: Any) -> M:
-    return model.of(found, gap=found.loss - found.lower_bound, **more)
+    bound = found.lower_bound
+    gap = None if bound is None else found.loss - bound
+    return model.of(found, gap=gap, gradient_norm=getattr(found, "gradient_norm", None), **more)
 
 
 def _kinks(
@@ -102,6 +106,31 @@ def _kinks(
         return None
     index, label = indices[found.example], labels[found.example]
     return answers.KinkColumns.of(found, index=index, label=label, shown=len(found.a))
+
+
+def _switches(
+    ray: Section, objective: Objective, spec: RayRequest, tick: Tick
+) -> answers.SwitchColumns | None:
+    if spec.switches is None:
+        return None
+    found = ray.switches(spec.a.min, spec.a.max, tick)
+    indices, labels = objective.example_indices, objective.labels
+    if found is None or indices is None or labels is None:
+        return None
+    total, shown = len(found.a), min(len(found.a), spec.switches.limit)
+    some = np.linspace(0, total - 1, shown).round().astype(int)
+    example = found.example[some]
+    return answers.SwitchColumns(
+        a=found.a[some],
+        layer=found.layer[some],
+        unit=found.unit[some],
+        example=example,
+        index=indices[example],
+        label=labels[example],
+        total=total,
+        shown=shown,
+        layers=found.layers,
+    )
 
 
 def _accuracy_steps(ray: Section, a: RayAxis) -> answers.AccuracySteps | None:

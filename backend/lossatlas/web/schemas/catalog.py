@@ -148,7 +148,7 @@ class ParameterEntry(Answer):
 
 
 class KindEntry(Answer):
-    """A kind of optimizer, schedule, point or direction."""
+    """A kind of model, optimizer, schedule, point or direction."""
 
     kind: str
     title: str
@@ -213,6 +213,7 @@ class Catalog(Answer):
     version: str
     datasets: list[DatasetEntry]
     losses: list[LossEntry]
+    models: list[KindEntry]
     functions: list[FunctionEntry]
     graphs: list[GraphEntry]
     optimizers: list[OptimizerEntry]

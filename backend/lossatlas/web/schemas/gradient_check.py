@@ -78,7 +78,9 @@ class EntryKink(Answer):
     example: int | None
     """position among the problem's examples; null for a function"""
     index: int | None = Field(description="position in the data set")
-    class_: int | None = Field(alias="class")
+    class_: int | None = Field(
+        alias="class", description="null for a function, and where a hidden unit switches"
+    )
     at: float = Field(description="distance from the entry's value")
 
 

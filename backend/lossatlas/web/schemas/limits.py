@@ -33,6 +33,14 @@ WEIGHTS: Final = 1_000_000
 SCORES: Final = 2_000_000
 """Examples × classes of a problem."""
 
+HIDDEN_LAYERS: Final = 50
+WIDTH: Final = 1_024
+PARAMETERS: Final = 300_000
+"""Hidden layers of a network, units of one, and weights of all layers with their biases."""
+
+UNITS: Final = 8_000_000
+"""Examples × units of all layers of a network."""
+
 RAY_COUNT: Final = 100_001
 AXIS_COUNT: Final = 1_001
 GRID_COUNT: Final = 251_001
@@ -40,7 +48,7 @@ GRID_COUNT: Final = 251_001
 
 RAY_WORK: Final = 2_000_000_000
 PLANE_WORK: Final = 20_000_000_000
-"""Examples × classes × points of the grid."""
+"""Examples × classes × points of the grid; of a network, all its products at these points."""
 
 KINKS: Final = 20_000
 ACCURACY_STEPS: Final = 10_000
@@ -57,19 +65,19 @@ ENTRIES: Final = 500
 ENTRY_KINKS: Final = 20
 """Entries of a gradient check, and kinks shown for each."""
 CHECK_WORK: Final = 1_000_000_000
-"""Entries × steps × examples × classes of a gradient check."""
+"""Entries × steps × examples × classes of a gradient check; of a network, all its products."""
 
 SOLVE_PASSES: Final = 3_000
 SOLVE_WORK: Final = 30_000_000_000
-"""Passes over the examples, and passes × examples × classes × (features + 1), after which the
-search for a minimum over all weights ends with the gap that it has."""
+"""Passes over the examples, and passes × examples × weights, after which the search for a minimum
+over all weights ends with the gap that it has."""
 
 SAMPLES: Final = 10_000
 MOVED: Final = 10
 PERTURBED_POINTS: Final = 20
 """Random points or changes of a request, numbers of weights to change, and points to change."""
 SAMPLE_WORK: Final = 30_000_000_000
-"""Random points evaluated × examples × classes × (features + 1)."""
+"""Random points evaluated × examples × weights."""
 
 RUNS: Final = 16
 STEPS: Final = 100_000
@@ -77,8 +85,8 @@ REPORTED_STEPS: Final = 200_000
 """Steps reported by all runs of a request together: their sum of steps / every."""
 
 TRAJECTORY_WORK: Final = 5_000_000_000_000
-"""Steps of all runs × examples × classes × (features + 1, or 3 in the slice), more where a step
-takes more passes: 3 for svrg, 8 for line_search, 61 for backtracking."""
+"""Steps of all runs × examples × weights, or three times the classes in the slice; more where a
+step takes more passes: 3 for svrg, 8 for line_search, 61 for backtracking."""
 
 DIAL_COUNT: Final = 720
 """Directions of a dial."""

@@ -102,7 +102,10 @@ class PointAnswer(Answer):
     """null if no direction is given, or its slopes are unknown"""
     constraints: Constraints | None = Field(description="null for losses other than svm")
     examples: PointExamples | None = Field(description="null for a function")
-    templates: list[Numbers] | None = Field(description="W, a row per class, the bias last")
+    templates: list[Numbers] | None
+    """W, a row per class, the bias last; of a network its first layer, a row per unit"""
+    layers: list[list[Numbers]] | None
+    """all matrices of a network, if templates are requested; null for other models"""
     full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")
 
 
@@ -167,7 +170,7 @@ class RunPointsAnswer(Answer):
     scores: Packed = Field(description="(m, K, C)")
     margins: Packed | None = Field(description="(m, K, C); null if the loss has none")
     probabilities: Packed | None = Field(description="(m, K, C); null if the loss has none")
-    templates: Packed | None = Field(description="(m, C, D+1)")
+    templates: Packed | None = Field(description="(m, C, D+1), of a network (m, H, D+1)")
 
 
 class RacePointsAnswer(Answer):

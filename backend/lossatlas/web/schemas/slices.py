@@ -5,6 +5,8 @@ from typing import Annotated, Self, TypeVar
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from lossatlas.core.models.base import Resolution
+from lossatlas.core.models.network_section import LEVEL
 from lossatlas.web.schemas import base, limits
 from lossatlas.web.schemas.base import Answer, FullMinimum, Number, Numbers, Range, Spec
 from lossatlas.web.schemas.spec.direction import Direction, Orthonormal
@@ -54,6 +56,13 @@ class KinksWanted(Spec):
     """if there are more, those with the largest changes of slope"""
 
 
+class SwitchesWanted(Spec):
+    """Which of the switches between a.min and a.max are shown."""
+
+    limit: Annotated[int, Field(ge=1, le=limits.KINKS)] = 1_000
+    """if there are more, this many of them, evenly chosen"""
+
+
 class RayRequest(Spec):
     """The loss along W₀ + a D."""
 
@@ -73,6 +82,8 @@ class RayRequest(Spec):
     a: RayAxis
     kinks: KinksWanted | None = None
     """show where the slope of the loss changes"""
+    switches: SwitchesWanted | None = None
+    """show where hidden units of a ReLU network switch"""
     accuracy_steps: bool = False
     """show exactly where the accuracy changes"""
 
@@ -114,31 +125,45 @@ class PlaneRequest(Spec):
         return self
 
 
+RESOLUTION = (
+    "exact: minima, kinks and steps of the accuracy are known for the whole slice; grid: nothing "
+    "is known of what is between the points"
+)
+GRADIENT_NORM = (
+    "of a network, whose lowest point in view is found by descent from the lowest point of the "
+    "grid: the size of the gradient in the slice there, below "
+    f"{LEVEL:g} · max(1, loss) unless the loss has a kink; null for an exact minimum"
+)
+
+
 class RayMinimum(Answer):
-    """The minimum of the loss on the whole ray."""
+    """The minimum of the loss on the whole ray; of a network, the lowest point found in view."""
 
     a: list[float | None] = Field(description="[lo, hi], equal unless it is flat; null: infinite")
     loss: float | None = Field(description="the infimum if it is not attained")
-    lower_bound: float | None
+    lower_bound: float | None = Field(description="null if none is known")
     gap: float | None = Field(description="loss − lower_bound")
     attained: bool
     direction: int | None
     """if it is not attained, the end towards which the loss falls: −1 or 1"""
+    gradient_norm: float | None = Field(description=GRADIENT_NORM)
 
 
 class PlaneMinimum(Answer):
-    """The minimum of the loss on the whole plane."""
+    """The minimum of the loss on the whole plane; of a network, the lowest point found in view."""
 
     a: float | None
     b: float | None = Field(description="null if it is not attained")
     loss: float | None = Field(description="the infimum if it is not attained")
-    lower_bound: float | None = Field(description="no point of the plane has a smaller loss")
+    lower_bound: float | None
+    """no point of the plane has a smaller loss; null if no bound is known"""
     gap: float | None = Field(description="loss − lower_bound")
     attained: bool
-    unique: bool = Field(description="false if other points are as low")
+    unique: bool | None = Field(description="false if other points are as low; null if unknown")
     direction: list[float] | None
     """if it is not attained, the direction [a, b] in which the loss keeps falling"""
     certified: bool = Field(description="whether the gap is within the tolerance of the loss")
+    gradient_norm: float | None = Field(description=GRADIENT_NORM)
 
 
 class KinkColumns(Answer):
@@ -160,6 +185,21 @@ class KinkColumns(Answer):
     loss: Numbers = Field(description="the whole loss")
     total: int = Field(description="how many there are in the range")
     shown: int = Field(description="how many are listed: those with the largest changes of slope")
+
+
+class SwitchColumns(Answer):
+    """Where hidden units switch on or off, from a.min to a.max; one column per quantity."""
+
+    a: list[float]
+    layer: list[int] = Field(description="0 is the first hidden layer")
+    unit: list[int]
+    example: list[int] = Field(description="position among the problem's examples")
+    index: list[int] = Field(description="position in the data set")
+    label: list[int]
+    total: int = Field(description="how many there are in the range, in the layers searched")
+    shown: int = Field(description="how many are listed, evenly chosen")
+    layers: int
+    """how many hidden layers were searched, from the first: others would take too long"""
 
 
 class AccuracySteps(Answer):
@@ -197,12 +237,15 @@ class RayAnswer(Answer):
     """fraction of examples classified correctly, in [0, 1]; null for a function"""
     convex: bool
     differentiable: bool
+    resolution: Resolution = Field(description=RESOLUTION)
     minimum: RayMinimum | None = Field(description="null for a function")
     directions: list[DirectionNote]
     kinks: KinkColumns | None
-    """null unless requested, and for a function"""
+    """null unless requested, for a function, and for a network: its margins are not affine"""
+    switches: SwitchColumns | None
+    """null unless requested, and without hidden units that switch"""
     accuracy_steps: AccuracySteps | None
-    """null unless requested, and for a function"""
+    """null unless requested, for a function, and for a network: its scores are not affine"""
     full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")
 
 
@@ -215,6 +258,7 @@ class PlaneAnswer(Answer):
     loss: list[Numbers] = Field(description="a row per b")
     convex: bool
     differentiable: bool
+    resolution: Resolution = Field(description=RESOLUTION)
     minimum: PlaneMinimum | None
     """null unless requested, and for a function"""
     directions: list[DirectionNote]

@@ -4,6 +4,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field
 
+from lossatlas.core.slices.directions import Normalize
 from lossatlas.web.schemas.base import Number, Seed, Spec
 from lossatlas.web.schemas.spec.point import Point, Weights
 
@@ -13,8 +14,9 @@ class RandomDirection(Spec, title="Random direction"):
 
     kind: Literal["random"]
     seed: Seed = 0
-    normalize: Literal["unit", "filter", "none"] = "unit"
-    """unit: length 1; filter: each class's row as long as the origin's; none: N(0, 1) as is"""
+    normalize: Normalize = "unit"
+    """unit: length 1; filter: each class's row as long as the origin's, of a network each unit's
+    weights without the bias; layer: each matrix as long as the origin's; none: N(0, 1) as is"""
 
 
 class Towards(Spec, title="Towards a point"):
@@ -42,6 +44,8 @@ class CurvatureDirection(Spec, title="Largest curvature"):
 
     kind: Literal["curvature"]
     rank: Annotated[int, Field(ge=0, le=1, description="0 has the largest eigenvalue")] = 0
+    end: Literal["largest", "smallest"] = "largest"
+    """smallest counts eigenvalues from the other end: at a saddle, these are negative"""
 
 
 class SliceDirection(Spec, title="Direction of the slice"):

@@ -1,9 +1,11 @@
 """Points in weight space."""
 
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import Discriminator, Field
+from pydantic import Discriminator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from lossatlas.core.models.base import Scheme
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.base import Number, Row, Seed, Spec, within
 
@@ -22,20 +24,42 @@ class RandomPoint(Spec, title="Random point"):
     scale: Annotated[Number, Field(ge=0)] = 1.0
 
 
+class InitialPoint(Spec, title="Initialisation"):
+    """Where the training of a network starts: Gaussian weights, biases zero."""
+
+    kind: Literal["initial"]
+    seed: Seed = 0
+    scheme: Scheme = "he"
+    """the variance of a layer's weights; he: 2 / inputs; xavier: 2 / (inputs + units); lecun:
+    1 / inputs"""
+
+
+Matrix = Annotated[
+    list[Row],
+    Field(fail_fast=True, min_length=1, max_length=max(limits.CLASSES, limits.WIDTH)),
+    within("weights", limits.WEIGHTS),
+]
+
+
 class Weights(Spec, title="Given weights"):
-    """Weights given in the request."""
+    """Weights given in the request: `values` or, of a network, `layers`."""
 
     kind: Literal["weights"]
-    values: Annotated[
-        list[Row],
-        Field(
-            fail_fast=True,
-            min_length=1,
-            max_length=limits.CLASSES,
-            description=f"C rows of D + 1, the bias last; at most {limits.WEIGHTS:,} in total",
-        ),
-        within("weights", limits.WEIGHTS),
-    ]
+    values: Matrix | None = None
+    """C rows of D + 1, the bias last"""
+    layers: (
+        Annotated[
+            list[Matrix], Field(fail_fast=True, min_length=1, max_length=limits.HIDDEN_LAYERS + 1)
+        ]
+        | None
+    ) = None
+    """a matrix for each layer, a row for each unit: its inputs, the bias last"""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.values is None) == (self.layers is None):
+            raise PydanticCustomError("weights", "give either values or layers")
+        return self
 
 
 class MinimumPoint(Spec, title="Minimum"):
@@ -80,9 +104,8 @@ class SlicePoint(Spec, title="Point of the slice"):
     b: Number = 0.0
 
 
-PointSpec = (
-    Zeros | RandomPoint | Weights | MinimumPoint | RaceStart | RaceEnd | RaceMean | RaceIterate
-)
+Given = Zeros | RandomPoint | InitialPoint | Weights | MinimumPoint
+PointSpec = Given | RaceStart | RaceEnd | RaceMean | RaceIterate
 Point = Annotated[PointSpec, Discriminator("kind")]
 Start = Annotated[PointSpec | SlicePoint, Discriminator("kind")]
 

@@ -1,6 +1,6 @@
 """The problem: a classifier's data, loss and regularization, or an analytic function."""
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
@@ -88,10 +88,30 @@ else:
     FunctionId = Literal[tuple(FUNCTIONS)]
 
 
-class LinearModel(Spec):
+class LinearModel(Spec, title="Linear"):
     """Scores W x̃, where x̃ = (x, 1)."""
 
     kind: Literal["linear"]
+
+
+class NetworkModel(Spec, title="Network"):
+    """Scores from layers h = φ(W h̃), where h̃ = (h, 1) and h = x at first; the last has no φ."""
+
+    kind: Literal["mlp"]
+    hidden: Annotated[
+        list[Annotated[int, Field(ge=1, le=limits.WIDTH)]],
+        Field(fail_fast=True, min_length=1, max_length=limits.HIDDEN_LAYERS),
+    ] = [32]  # noqa: RUF012
+    """units of each hidden layer"""
+    activation: Literal["relu", "tanh"] = "relu"
+    """φ: max(0, z) or tanh z"""
+    skip: bool = False
+    """add its input to the output of every hidden layer that is as wide as its input"""
+
+
+ModelSpec = LinearModel | NetworkModel
+
+MODELS: tuple[type[Spec], ...] = get_args(ModelSpec)
 
 
 class ProblemSpec(Spec):
@@ -103,7 +123,8 @@ class ProblemSpec(Spec):
     held_out: ExamplesChoice | None = None
     """other examples of the data set, for a second accuracy: the first `count` of the permutation
     that are not among `examples`, or given ones; null means none"""
-    model: Annotated[LinearModel | None, Field(description="null is linear")] = None
+    model: Annotated[ModelSpec, Discriminator("kind")] | None = None
+    """how scores are computed; null is linear"""
     loss: LossId = "svm"
     margin: Annotated[Number, Field(ge=0)] = 1.0
     """Δ; softmax and squared_error do not use it"""
