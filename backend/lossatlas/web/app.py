@@ -24,7 +24,7 @@ from lossatlas.web.compute.pool import ClientLeft
 from lossatlas.web.compute.response_cache import ASKED, asked
 from lossatlas.web.http import errors, static, swagger
 from lossatlas.web.http.bodies import Bodies, received
-from lossatlas.web.http.middleware import HEADERS, IgnoreDisconnects, SecurityHeaders
+from lossatlas.web.http.middleware import HEADERS, IgnoreDisconnects, SecurityHeaders, as_get
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
     catalog,
@@ -48,6 +48,8 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope, send = as_get(scope, send)
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             if not await static.has_answered(scope, send):
                 await super().__call__(scope, receive, send)

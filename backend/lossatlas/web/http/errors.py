@@ -91,7 +91,10 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         405: "this method is not allowed here",
         400: "the body could not be read as JSON",
     }.get(error.status_code, str(error.detail))
-    return respond(ApiError(error.status_code, detail, headers=error.headers))
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"
+    return respond(ApiError(error.status_code, detail, headers=headers))
 
 
 async def on_validation_error(request: Request, error: Exception) -> Response:
