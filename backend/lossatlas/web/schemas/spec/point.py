@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Discriminator, Field
 
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.base import Number, Row, Seed, Spec, within
+from lossatlas.web.schemas.base import Number, Row, Seed, Spec, with_kind, within
 
 
 class Zeros(Spec, title="Zeros"):
@@ -34,7 +34,7 @@ class Weights(Spec, title="Given weights"):
             max_length=limits.CLASSES,
             description=f"C rows of D + 1, the bias last; at most {limits.WEIGHTS:,} in total",
         ),
-        within("weights", limits.WEIGHTS),
+        within("weights", limits.WEIGHTS, limits.CLASSES),
     ]
 
 
@@ -83,7 +83,7 @@ class SlicePoint(Spec, title="Point of the slice"):
 PointSpec = (
     Zeros | RandomPoint | Weights | MinimumPoint | RaceStart | RaceEnd | RaceMean | RaceIterate
 )
-Point = Annotated[PointSpec, Discriminator("kind")]
-Start = Annotated[PointSpec | SlicePoint, Discriminator("kind")]
+Point = Annotated[PointSpec, Discriminator("kind"), with_kind(PointSpec)]
+Start = Annotated[PointSpec | SlicePoint, Discriminator("kind"), with_kind(PointSpec | SlicePoint)]
 
 POINTS: tuple[type[Spec], ...] = (*get_args(PointSpec), SlicePoint)
