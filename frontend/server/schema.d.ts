@@ -608,8 +608,13 @@ export interface components {
         };
         /** @description The mini-batch of a step, and where the step begins. */
         BatchAnswer: {
-            /** @description examples of the problem */
+            /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             step: number;
             /**
              * @description positions among the problem's examples, in the order and as often as they were drawn; null if
@@ -838,6 +843,11 @@ export interface components {
         DialAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             step: number;
             /** @description at the point */
             loss: number | null;
@@ -905,6 +915,11 @@ export interface components {
         DrawsAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             /** @description of each classifier, in the order of the draws */
             accuracy: number[];
             /** @description the highest of the first k */
@@ -1090,6 +1105,11 @@ export interface components {
         GradientCheckAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             step: number;
             fault: string | null;
             tolerance: number;
@@ -1632,6 +1652,11 @@ export interface components {
         PerturbationsAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             /** @description of the run, a row each */
             step: number[];
             loss: (number | null)[];
@@ -1716,6 +1741,11 @@ export interface components {
         PlaneAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             a: number[];
             b: number[];
             /** @description a row per b */
@@ -1725,8 +1755,6 @@ export interface components {
             /** @description null unless requested, and for a function */
             minimum: components["schemas"]["PlaneMinimum"] | null;
             directions: components["schemas"]["DirectionNote"][];
-            /** @description what a reader must know: that the directions are exactly parallel and span only a ray */
-            note: string | null;
             /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
@@ -1820,6 +1848,11 @@ export interface components {
         PointAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             loss: number | null;
             data_loss: number | null;
             reg_loss: number | null;
@@ -2049,6 +2082,11 @@ export interface components {
         RacePointsAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             examples: components["schemas"]["ShownExamples"];
             runs: components["schemas"]["RunPointsAnswer"][];
         };
@@ -2195,6 +2233,11 @@ export interface components {
         RayAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             a: number[];
             loss: (number | null)[];
             data_loss: (number | null)[];
@@ -2614,6 +2657,11 @@ export interface components {
         SweepAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             learning_rate: number[];
             /** @description at the end; null if it diverged */
             loss: (number | null)[];
@@ -2690,6 +2738,11 @@ export interface components {
         TrajectoriesAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             runs: components["schemas"]["RunAnswer"][];
         };
         /**
@@ -2867,13 +2920,18 @@ export interface components {
         };
         /** @description The event `run_done`; numbers are those of the last finite iterate. */
         RunDoneEvent: {
+            /** @description examples used */
+            n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             run: number;
             name: string;
             /** @enum {string} */
             reason: "steps" | "stopped" | "diverged";
             steps: number;
-            /** @description examples used */
-            n: number;
             loss: number | null;
             /** @description the part of it that is the regularization */
             reg_loss: number | null;
@@ -3896,7 +3954,7 @@ export interface operations {
                      *     data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0],"gradient_evaluations":[0],"seconds":[0.0]}
                      *
                      *     event: run_done
-                     *     data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"reg_loss":0.0,"accuracy":0.08}
+                     *     data: {"n":100,"note":null,"run":0,"name":"GD","reason":"steps","steps":0,"loss":9.5,"reg_loss":0.0,"accuracy":0.08,"held_out_accuracy":null}
                      *
                      *     event: done
                      *     data: {}

@@ -13,7 +13,7 @@ from lossatlas.core.models.base import NoMinimum, Objective
 from lossatlas.core.models.functions import Function
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.types import Floats, Tick
-from lossatlas.web.build import data, work_limits
+from lossatlas.web.build import data, notes, work_limits
 from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import ObjectCache
@@ -68,6 +68,8 @@ class Problem:
     """The same loss over other examples of the same data set; None without examples."""
     held_out: LinearClassifier | None = None
     """The same loss over examples that are not trained on, if the request names some."""
+    note: str | None = None
+    """What a reader must know of the data."""
     race: "Race | None" = None
     """The race whose points the request may use."""
     shared: dict[Any, Any] = field(default_factory=dict)
@@ -151,6 +153,7 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
         caches,
         lambda choice: objective(chosen(choice)),
         None if others is None else objective(others),
+        notes.of_labels(spec.dataset),
     )
 
 

@@ -137,6 +137,15 @@ class Answer(BaseModel):
         return self.model_dump_json(exclude_unset=True).encode()
 
 
+class Computed(Answer):
+    """An answer computed from the examples of a problem."""
+
+    n: int = Field(description="examples used")
+    note: str | None
+    """what a reader must know: that directions are parallel and span only a ray, that classes have
+    no examples, or that a mini-batch is all examples; null if nothing"""
+
+
 class FullMinimum(Answer):
     """The minimum over all weights, if a point of the request is it."""
 
