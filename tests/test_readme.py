@@ -8,7 +8,8 @@ from pathlib import Path
 
 from support.needs import skip_unless_ci
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
 ADDRESS = "http://127.0.0.1:8000"
 
 
@@ -32,19 +33,21 @@ def test_curl_streams_a_trajectory(server):
 
 
 def test_python_snippet_prints_a_plane(server):
-    code = block("python", "httpx").replace(ADDRESS, server)
+    code = block("python", "requests").replace(ADDRESS, server)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("101 rows of 101 values")
+    # it runs in the environment that `make serve` builds
+    (package,) = re.findall(r"^import (\w+)", code, re.MULTILINE)
+    assert re.search(rf"^{package}==", (ROOT / "requirements.lock").read_text(), re.MULTILINE)
 
 
 def test_the_paths_it_mentions_exist():
-    root = Path(__file__).parents[1]
     for path in ("backend/lossatlas/core", "backend/lossatlas/web", "frontend", "benchmarks"):
         assert path in README
-        assert (root / path).is_dir()
+        assert (ROOT / path).is_dir()
     for line in re.findall(r"^    ([a-z ]+?)  ", README, re.MULTILINE):
         for name in line.split():
-            module = root / "backend/lossatlas/core" / name
+            module = ROOT / "backend/lossatlas/core" / name
             assert module.is_dir() or module.with_suffix(".py").is_file(), name
-    assert (root / re.search(r"!\[.*\]\((.*)\)", README).group(1)).is_file()
+    assert (ROOT / re.search(r"!\[.*\]\((.*)\)", README).group(1)).is_file()

@@ -119,7 +119,8 @@ export function createInspection(model, page) {
         if (isShown && !isExact && !hasRested(place)) return "later";
       }
       const ofPaths = place.of === "run" && isOff(place.residual) ? paths?.of : null;
-      const numbers = (paths?.of.steps ?? 0) * ((dataset.d ?? 0) + 1) * dataset.class_names.length;
+      const numbers =
+        (paths?.of.steps ?? 0) * ((dataset.dimension ?? 0) + 1) * dataset.class_names.length;
       const isOwn = Boolean(ofPaths) && numbers <= catalog.limits.path_numbers; // they are cached
       const of = ofPaths && isOwn ? ofPaths : drawn; // the same plane shows many races
       const asks = pointRequest(of, place, isOwn, examplesShown(state, dataset));

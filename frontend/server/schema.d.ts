@@ -428,36 +428,18 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /**
-         * AccuracySteps
-         * @description The accuracy from a.min to a.max, a step function.
-         */
+        /** @description The accuracy from a.min to a.max, a step function. */
         AccuracySteps: {
-            /**
-             * A
-             * @description exactly where it changes
-             */
+            /** @description exactly where it changes */
             a: number[];
-            /**
-             * Accuracy
-             * @description one more than a: before, between and after
-             */
+            /** @description one more than a: before, between and after */
             accuracy: number[];
-            /**
-             * Total
-             * @description how many changes there are in the range
-             */
+            /** @description how many changes there are in the range */
             total: number;
-            /**
-             * Shown
-             * @description how many are listed: evenly chosen, each with the accuracy after it
-             */
+            /** @description how many are listed: evenly chosen, each with the accuracy after it */
             shown: number;
         };
-        /**
-         * AdaGrad
-         * @description AdaGrad. Divides each weight's step by the size of its past gradients. Duchi, Hazan and Singer 2011, figure 1.
-         */
+        /** @description AdaGrad. Divides each weight's step by the size of its past gradients. Duchi, Hazan and Singer 2011, figure 1. */
         AdagradOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -465,51 +447,37 @@ export interface components {
              */
             kind: "adagrad";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Epsilon
              * @description ε, keeps the divisor above zero
              * @default 1e-10
              */
             epsilon?: number;
-            /**
-             * Batch Size
-             * @description examples in a mini-batch; all if absent
-             */
+            /** @description examples in a mini-batch; all if absent */
             batch_size?: number | null;
             /**
-             * Sampling
              * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
              * @default shuffled
              * @enum {string}
              */
             sampling?: "shuffled" | "cyclic" | "independent";
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * Adam
-         * @description Adam. Momentum and RMSprop combined, both corrected for their initial bias. Kingma and Ba 2015, algorithm 1.
-         */
+        /** @description Adam. Momentum and RMSprop combined, both corrected for their initial bias. Kingma and Ba 2015, algorithm 1. */
         AdamOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -517,63 +485,47 @@ export interface components {
              */
             kind: "adam";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Beta1
              * @description β₁, decay rate of the mean
              * @default 0.9
              */
             beta1?: number;
             /**
-             * Beta2
              * @description β₂, decay rate of the squares
              * @default 0.999
              */
             beta2?: number;
             /**
-             * Epsilon
              * @description ε, keeps the divisor above zero
              * @default 1e-8
              */
             epsilon?: number;
-            /**
-             * Batch Size
-             * @description examples in a mini-batch; all if absent
-             */
+            /** @description examples in a mini-batch; all if absent */
             batch_size?: number | null;
             /**
-             * Sampling
              * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
              * @default shuffled
              * @enum {string}
              */
             sampling?: "shuffled" | "cyclic" | "independent";
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * AdamW
-         * @description AdamW. Adam with decoupled weight decay. Loshchilov and Hutter 2019, algorithm 2.
-         */
+        /** @description AdamW. Adam with decoupled weight decay. Loshchilov and Hutter 2019, algorithm 2. */
         AdamwOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -581,69 +533,52 @@ export interface components {
              */
             kind: "adamw";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Weight Decay
              * @description λ; a step shrinks w by η λ w
              * @default 0.01
              */
             weight_decay?: number;
             /**
-             * Beta1
              * @description β₁, decay rate of the mean
              * @default 0.9
              */
             beta1?: number;
             /**
-             * Beta2
              * @description β₂, decay rate of the squares
              * @default 0.999
              */
             beta2?: number;
             /**
-             * Epsilon
              * @description ε, keeps the divisor above zero
              * @default 1e-8
              */
             epsilon?: number;
-            /**
-             * Batch Size
-             * @description examples in a mini-batch; all if absent
-             */
+            /** @description examples in a mini-batch; all if absent */
             batch_size?: number | null;
             /**
-             * Sampling
              * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
              * @default shuffled
              * @enum {string}
              */
             sampling?: "shuffled" | "cyclic" | "independent";
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * Backtracking
-         * @description Backtracking. Shrinks the step until the loss falls enough. Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1.
-         */
+        /** @description Backtracking. Shrinks the step until the loss falls enough. Armijo 1966; Nocedal and Wright 2006, Numerical Optimization, algorithm 3.1. */
         BacktrackingOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -651,71 +586,51 @@ export interface components {
              */
             kind: "backtracking";
             /**
-             * Learning Rate
              * @description η tried first
              * @default 1
              */
             learning_rate?: number;
             /**
-             * Shrink
              * @description ρ, the factor that shrinks η
              * @default 0.5
              */
             shrink?: number;
             /**
-             * Sufficient
              * @description c, the fraction of the predicted decrease that is enough
              * @default 0.0001
              */
             sufficient?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * BatchAnswer
-         * @description The mini-batch of a step, and where the step begins.
-         */
+        /** @description The mini-batch of a step, and where the step begins. */
         BatchAnswer: {
-            /**
-             * N
-             * @description examples of the problem
-             */
+            /** @description examples used */
             n: number;
-            /** Step */
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             step: number;
             /**
-             * Examples
              * @description positions among the problem's examples, in the order and as often as they were drawn; null if
              *     the step uses all of them, as in methods without mini-batches
              */
             examples: number[] | null;
-            /**
-             * Index
-             * @description the same, as positions in the data set; null for a function
-             */
+            /** @description the same, as positions in the data set; null for a function */
             index: number[] | null;
-            /**
-             * A
-             * @description of the iterate that the step leaves; null without a slice
-             */
+            /** @description of the iterate that the step leaves; null without a slice */
             a: number | null;
-            /**
-             * B
-             * @description null on a ray, and without a slice
-             */
+            /** @description null on a ray, and without a slice */
             b: number | null;
-            /**
-             * Loss
-             * @description at the iterate that the step leaves: the objective over only the mini-batch
-             */
+            /** @description at the iterate that the step leaves: the objective over only the mini-batch */
             loss: number | null;
         };
         /**
-         * BatchRequest
          * @description The mini-batch that a step of a run uses.
          * @example {
          *       "problem": {
@@ -736,144 +651,78 @@ export interface components {
          *     }
          */
         BatchRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             run: components["schemas"]["RunSpec"];
             /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
             slice?: components["schemas"]["SliceSpec"] | null;
-            /**
-             * Step
-             * @description from 1: the step that leads to iterate 1
-             */
+            /** @description from 1: the step that leads to iterate 1 */
             step: number;
         };
-        /**
-         * BySpace
-         * @description A number for each space that a run may move in.
-         */
+        /** @description A number for each space that a run may move in. */
         BySpace: {
-            /** Slice */
             slice: number;
-            /** Full */
             full: number;
         };
-        /**
-         * Catalog
-         * @description Everything that a request may name.
-         */
+        /** @description Everything that a request may name. */
         Catalog: {
-            /** Version */
             version: string;
-            /** Datasets */
             datasets: components["schemas"]["DatasetEntry"][];
-            /** Losses */
             losses: components["schemas"]["LossEntry"][];
-            /** Models */
             models: components["schemas"]["KindEntry"][];
-            /** Functions */
             functions: components["schemas"]["FunctionEntry"][];
-            /** Graphs */
             graphs: components["schemas"]["GraphEntry"][];
-            /** Optimizers */
             optimizers: components["schemas"]["OptimizerEntry"][];
-            /** Schedules */
             schedules: components["schemas"]["ScheduleEntry"][];
-            /** Points */
             points: components["schemas"]["KindEntry"][];
-            /** Directions */
             directions: components["schemas"]["KindEntry"][];
-            /** Faults */
             faults: components["schemas"]["FaultEntry"][];
-            /** Limits */
             limits: {
                 [key: string]: number;
             };
         };
-        /**
-         * CheckedEntry
-         * @description One entry of the gradient.
-         */
+        /** @description One entry of the gradient. */
         CheckedEntry: {
-            /** Row */
             row: number;
-            /** Column */
             column: number;
-            /** Analytic */
             analytic: number | null;
-            /** Numeric */
             numeric: number | null;
-            /**
-             * Relative Error
-             * @description |a − n| / max(|a|, |n|, 1e-8)
-             */
+            /** @description |a − n| / max(|a|, |n|, 1e-8) */
             relative_error: number | null;
             /**
-             * Verdict
              * @description agrees, up to the tolerance; kink or rounding, if a kink within the step or rounding explains
              *     the error; differs otherwise
              * @enum {string}
              */
             verdict: "agrees" | "kink" | "rounding" | "differs";
-            /**
-             * Kinks
-             * @description the nearest, at most 20
-             */
+            /** @description the nearest, at most 20 */
             kinks: components["schemas"]["EntryKink"][];
-            /** Kinks Total */
             kinks_total: number;
         };
-        /**
-         * ChoiceOption
-         * @description An answer to choose.
-         */
+        /** @description An answer to choose. */
         ChoiceOption: {
-            /** Id */
             id: string;
-            /**
-             * Label
-             * @description HTML
-             */
+            /** @description HTML */
             label: string;
-            /**
-             * Correct
-             * @description whether it is right; null if that follows from the prediction's key
-             */
+            /** @description whether it is right; null if that follows from the prediction's key */
             correct: boolean | null;
-            /**
-             * Reveal
-             * @description HTML
-             */
+            /** @description HTML */
             reveal: string;
         };
-        /**
-         * ChoicePrediction
-         * @description Choose one of some answers.
-         */
+        /** @description Choose one of some answers. */
         ChoicePrediction: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "choice";
-            /**
-             * Prompt
-             * @description HTML
-             */
+            /** @description HTML */
             prompt: string;
-            /**
-             * Key
-             * @description the fact whose value is the id of the right option
-             */
+            /** @description the fact whose value is the id of the right option */
             key: string | null;
-            /** Options */
             options: components["schemas"]["ChoiceOption"][];
         };
-        /**
-         * Constant
-         * @description Constant: η.
-         */
+        /** @description Constant: η. */
         ConstantSchedule: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -881,33 +730,17 @@ export interface components {
              */
             kind: "constant";
         };
-        /**
-         * Constraints
-         * @description How many of the svm's N (C − 1) slacks ξ_ij have which active constraint.
-         */
+        /** @description How many of the svm's N (C − 1) slacks ξ_ij have which active constraint. */
         Constraints: {
-            /**
-             * Margin
-             * @description s_i,yᵢ − s_ij ≥ Δ − ξ_ij is active, because ξ_ij > 0
-             */
+            /** @description s_i,yᵢ − s_ij ≥ Δ − ξ_ij is active, because ξ_ij > 0 */
             margin: number;
-            /**
-             * Nonnegative
-             * @description ξ_ij ≥ 0 is active: the margin is more than met
-             */
+            /** @description ξ_ij ≥ 0 is active: the margin is more than met */
             nonnegative: number;
-            /**
-             * Both
-             * @description both are active: the margin is exactly met, at a kink
-             */
+            /** @description both are active: the margin is exactly met, at a kink */
             both: number;
-            /** Explanation */
             explanation: string;
         };
-        /**
-         * Cosine
-         * @description Cosine: least + ½ (η − least) (1 + cos(π t / period)).
-         */
+        /** @description Cosine: least + ½ (η − least) (1 + cos(π t / period)). */
         CosineSchedule: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -915,39 +748,27 @@ export interface components {
              */
             kind: "cosine";
             /**
-             * Period
              * @description in steps
              * @default 1000
              */
             period?: number;
             /**
-             * Least
              * @description the last learning rate
              * @default 0
              */
             least?: number;
         };
-        /**
-         * CountedExamples
-         * @description The first examples of a seeded permutation, so that a larger count includes a smaller one.
-         */
+        /** @description The first examples of a seeded permutation, so that a larger count includes a smaller one. */
         CountedExamples: {
-            /**
-             * Count
-             * @description N; null takes all
-             */
+            /** @description N; null takes all */
             count: number | null;
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
         };
-        /**
-         * Largest curvature
-         * @description An eigenvector of the Hessian at the origin; the loss must be smooth.
-         */
+        /** @description An eigenvector of the Hessian at the origin; the loss must be smooth. */
         CurvatureDirection: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -955,191 +776,99 @@ export interface components {
              */
             kind: "curvature";
             /**
-             * Rank
              * @description 0 has the largest eigenvalue
              * @default 0
              */
             rank?: number;
             /**
-             * End
              * @description smallest counts eigenvalues from the other end: at a saddle, these are negative
              * @default largest
              * @enum {string}
              */
             end?: "largest" | "smallest";
         };
-        /**
-         * DatasetAnswer
-         * @description A data set, with its examples counted by label.
-         */
+        /** @description A data set, with its examples counted by label. */
         DatasetAnswer: {
-            /** Id */
             id: string;
-            /** Title */
             title: string;
-            /** Available */
             available: boolean;
-            /** Unavailable Because */
             unavailable_because: string | null;
-            /**
-             * N
-             * @description N, examples; null if the files are missing
-             */
+            /** @description N, examples; null if the files are missing */
             n: number | null;
-            /**
-             * D
-             * @description D, features of an example
-             */
-            d: number;
-            /**
-             * Classes
-             * @description C
-             */
+            /** @description D, features of an example */
+            dimension: number;
+            /** @description C */
             classes: number;
-            /** Class Names */
             class_names: string[];
-            /**
-             * Image Shape
-             * @description height, width, channels; null for tables
-             */
+            /** @description height, width, channels; null for tables */
             image_shape: number[] | null;
-            /** Source */
             source: string;
-            /** Licence */
             licence: string;
-            /** Preprocessing */
             preprocessing: string;
-            /**
-             * Default Count
-             * @description number of examples if a problem does not choose any
-             */
+            /** @description number of examples if a problem does not choose any */
             default_count: number;
             noun: components["schemas"]["Noun"];
-            /**
-             * Features
-             * @description names of the features; null for images
-             */
+            /** @description names of the features; null for images */
             features: string[] | null;
-            /**
-             * Editable
-             * @description two features: examples can be drawn and moved by hand
-             */
+            /** @description two features: examples can be drawn and moved by hand */
             editable: boolean;
-            /**
-             * Window Reach
-             * @description half the height of a window for a first picture
-             */
+            /** @description half the height of a window for a first picture */
             window_reach: number;
             learning_rates: components["schemas"]["LearningRates"];
-            /** Label Counts */
             label_counts: number[];
         };
-        /**
-         * DatasetEntry
-         * @description A data set, as in the catalog.
-         */
+        /** @description A data set, as in the catalog. */
         DatasetEntry: {
-            /** Id */
             id: string;
-            /** Title */
             title: string;
-            /** Available */
             available: boolean;
-            /** Unavailable Because */
             unavailable_because: string | null;
-            /**
-             * N
-             * @description N, examples; null if the files are missing
-             */
+            /** @description N, examples; null if the files are missing */
             n: number | null;
-            /**
-             * D
-             * @description D, features of an example
-             */
-            d: number;
-            /**
-             * Classes
-             * @description C
-             */
+            /** @description D, features of an example */
+            dimension: number;
+            /** @description C */
             classes: number;
-            /** Class Names */
             class_names: string[];
-            /**
-             * Image Shape
-             * @description height, width, channels; null for tables
-             */
+            /** @description height, width, channels; null for tables */
             image_shape: number[] | null;
-            /** Source */
             source: string;
-            /** Licence */
             licence: string;
-            /** Preprocessing */
             preprocessing: string;
-            /**
-             * Default Count
-             * @description number of examples if a problem does not choose any
-             */
+            /** @description number of examples if a problem does not choose any */
             default_count: number;
             noun: components["schemas"]["Noun"];
-            /**
-             * Features
-             * @description names of the features; null for images
-             */
+            /** @description names of the features; null for images */
             features: string[] | null;
-            /**
-             * Editable
-             * @description two features: examples can be drawn and moved by hand
-             */
+            /** @description two features: examples can be drawn and moved by hand */
             editable: boolean;
-            /**
-             * Window Reach
-             * @description half the height of a window for a first picture
-             */
+            /** @description half the height of a window for a first picture */
             window_reach: number;
             learning_rates: components["schemas"]["LearningRates"];
         };
-        /**
-         * DialAnswer
-         * @description The loss one step away, in every direction; angles are in degrees from the a axis.
-         */
+        /** @description The loss one step away, in every direction; angles are in degrees from the a axis. */
         DialAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
-            /** Step */
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             step: number;
-            /**
-             * Loss
-             * @description at the point
-             */
+            /** @description at the point */
             loss: number | null;
-            /**
-             * Gradient
-             * @description along a and b
-             */
+            /** @description along a and b */
             gradient: (number | null)[];
-            /** Angle */
             angle: number[];
-            /**
-             * Change
-             * @description of the loss, at each angle
-             */
+            /** @description of the loss, at each angle */
             change: (number | null)[];
-            /**
-             * Downhill
-             * @description the angle of the negative gradient; null where the gradient is zero
-             */
+            /** @description the angle of the negative gradient; null where the gradient is zero */
             downhill: number | null;
-            /**
-             * Downhill Change
-             * @description of the loss, at that angle
-             */
+            /** @description of the loss, at that angle */
             downhill_change: number | null;
         };
         /**
-         * DialRequest
          * @description The loss one step away from a point, in every direction of a plane.
          * @example {
          *       "point": {
@@ -1154,99 +883,62 @@ export interface components {
          *     }
          */
         DialRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /** Point */
             point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description the plane, with two directions; a function of two variables is its own */
             slice?: components["schemas"]["SliceSpec"] | null;
-            /**
-             * Step
-             * @description in units of the directions
-             */
+            /** @description in units of the directions */
             step: number;
             /**
-             * Count
              * @description how many directions, evenly spaced
              * @default 120
              */
             count?: number;
         };
-        /**
-         * DirectionNote
-         * @description What is known about a direction.
-         */
+        /** @description What is known about a direction. */
         DirectionNote: {
-            /**
-             * Explained Variance
-             * @description of a principal component: the fraction of the race's variance along it
-             */
+            /** @description of a principal component: the fraction of the race's variance along it */
             explained_variance: number | null;
-            /**
-             * Eigenvalue
-             * @description of a direction of largest curvature: the second derivative along it
-             */
+            /** @description of a direction of largest curvature: the second derivative along it */
             eigenvalue: number | null;
         };
-        /**
-         * DirectionPrediction
-         * @description Draw a direction from a point of the picture.
-         */
+        /** @description Draw a direction from a point of the picture. */
         DirectionPrediction: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "direction";
-            /**
-             * Prompt
-             * @description HTML
-             */
+            /** @description HTML */
             prompt: string;
-            /** At */
             at: string;
-            /** Key */
             key: string;
-            /**
-             * Tolerance
-             * @description largest angle that is still right, in degrees
-             */
+            /** @description largest angle that is still right, in degrees */
             tolerance: number;
-            /** Near */
             near: components["schemas"]["NearDirection"][];
             reveals: components["schemas"]["PictureReveals"];
         };
-        /**
-         * DrawsAnswer
-         * @description The accuracies of random classifiers, and how many draws the target would take.
-         */
+        /** @description The accuracies of random classifiers, and how many draws the target would take. */
         DrawsAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
             /**
-             * Accuracy
-             * @description of each classifier, in the order of the draws
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
              */
+            note: string | null;
+            /** @description of each classifier, in the order of the draws */
             accuracy: number[];
-            /**
-             * Best
-             * @description the highest of the first k
-             */
+            /** @description the highest of the first k */
             best: number[];
-            /** Target */
             target: number;
             /**
-             * Log10 Draws
              * @description log₁₀ of the expected number of draws until the target is reached; extrapolated from a normal
              *     distribution of the accuracies, null if all are equal
              */
             log10_draws: number | null;
         };
         /**
-         * DrawsRequest
          * @description Random classifiers, as random search draws them.
          * @example {
          *       "count": 1000,
@@ -1258,90 +950,50 @@ export interface components {
          *     }
          */
         DrawsRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /**
-             * Scale
              * @description standard deviation of a random weight
              * @default 0.1
              */
             scale?: number;
-            /**
-             * Count
-             * @default 1000
-             */
+            /** @default 1000 */
             count?: number;
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
             /**
-             * Target
              * @description an accuracy to reach
              * @default 0.9
              */
             target?: number;
         };
-        /**
-         * EntryKink
-         * @description A kink within ±step of an entry's value.
-         */
+        /** @description A kink within ±step of an entry's value. */
         EntryKink: {
-            /**
-             * Example
-             * @description position among the problem's examples; null for a function
-             */
+            /** @description position among the problem's examples; null for a function */
             example: number | null;
-            /**
-             * Index
-             * @description position in the data set
-             */
+            /** @description position in the data set */
             index: number | null;
-            /**
-             * Class
-             * @description null for a function, and where a hidden unit switches
-             */
+            /** @description null for a function, and where a hidden unit switches */
             class: number | null;
-            /**
-             * At
-             * @description distance from the entry's value
-             */
+            /** @description distance from the entry's value */
             at: number;
         };
-        /**
-         * ErrorCurve
-         * @description The largest relative error of the entries against the step.
-         */
+        /** @description The largest relative error of the entries against the step. */
         ErrorCurve: {
-            /** Step */
             step: number[];
-            /** Relative Error */
             relative_error: (number | null)[];
         };
-        /**
-         * ExamplesAnswer
-         * @description Examples of a data set, one column per quantity.
-         */
+        /** @description Examples of a data set, one column per quantity. */
         ExamplesAnswer: {
-            /**
-             * Index
-             * @description position in the data set
-             */
+            /** @description position in the data set */
             index: number[];
-            /** Label */
             label: number[];
-            /**
-             * Features
-             * @description x after preprocessing, without the final 1
-             */
+            /** @description x after preprocessing, without the final 1 */
             features: (number | null)[][];
         };
-        /**
-         * Exponential
-         * @description Exponential: η · factor^t.
-         */
+        /** @description Exponential: η · factor^t. */
         ExponentialSchedule: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1349,14 +1001,12 @@ export interface components {
              */
             kind: "exponential";
             /**
-             * Factor
              * @description multiplies η each time
              * @default 0.99
              */
             factor?: number;
         };
         /**
-         * ExportRequest
          * @description The state of the page, and the requests whose answers it needs.
          * @example {
          *       "fragment": "#v=1&t=0",
@@ -1365,141 +1015,69 @@ export interface components {
          *           "method": "GET",
          *           "path": "datasets/digits/examples?count=10"
          *         }
-         *       ],
-         *       "title": "Ten digits"
+         *       ]
          *     }
          */
         ExportRequest: {
-            /**
-             * Title
-             * @default Loss Atlas
-             */
+            /** @default Loss Atlas */
             title?: string;
-            /**
-             * Fragment
-             * @description the state, as in a link: `#v=1&…`
-             */
+            /** @description the state, as in a link: `#v=1&…` */
             fragment: string;
             /**
-             * Page
              * @description link to the same state on a server
              * @default
              */
             page?: string;
-            /** Requests */
             requests: components["schemas"]["RecordedRequest"][];
         };
-        /**
-         * FaultEntry
-         * @description A wrong gradient to find with the gradient check.
-         */
+        /** @description A wrong gradient to find with the gradient check. */
         FaultEntry: {
-            /** Id */
             id: string;
-            /** Description */
             description: string;
         };
-        /**
-         * FullMinimum
-         * @description The minimum over all weights, if a point of the request is it.
-         */
+        /** @description The minimum over all weights, if a point of the request is it. */
         FullMinimum: {
-            /** Loss */
             loss: number;
-            /**
-             * Lower Bound
-             * @description no weights have a smaller loss
-             */
+            /** @description no weights have a smaller loss */
             lower_bound: number;
-            /**
-             * Gap
-             * @description loss − lower_bound
-             */
+            /** @description loss − lower_bound */
             gap: number;
-            /**
-             * Reached
-             * @description whether the gap is as small as intended
-             */
+            /** @description whether the gap is as small as intended */
             reached: boolean;
         };
-        /**
-         * FunctionEntry
-         * @description An analytic function of one or two variables.
-         */
+        /** @description An analytic function of one or two variables. */
         FunctionEntry: {
-            /** Id */
             id: string;
-            /** Title */
             title: string;
-            /** Formula */
             formula: string;
-            /** Source */
             source: string;
-            /** Dimension */
             dimension: number;
-            /**
-             * Range
-             * @description [lowest, highest] of each variable in a picture
-             */
+            /** @description [lowest, highest] of each variable in a picture */
             range: number[][];
-            /**
-             * Start
-             * @description an instructive start
-             */
+            /** @description an instructive start */
             start: number[];
-            /**
-             * Minima
-             * @description known minimisers, the global ones first
-             */
+            /** @description known minimisers, the global ones first */
             minima: number[][];
-            /** Convex */
             convex: boolean;
-            /**
-             * Smooth
-             * @description whether there is a Hessian everywhere
-             */
+            /** @description whether there is a Hessian everywhere */
             smooth: boolean;
-            /**
-             * Learning Rate
-             * @description for gradient descent from its start
-             */
+            /** @description for gradient descent from its start */
             learning_rate: number;
-            /**
-             * Log Colour
-             * @description whether its valleys need a logarithmic colour scale
-             */
+            /** @description whether its valleys need a logarithmic colour scale */
             log_colour: boolean;
-            /**
-             * Stationary
-             * @description known ones, of one variable
-             */
+            /** @description known ones, of one variable */
             stationary: components["schemas"]["StationaryPoint"][];
-            /**
-             * Points
-             * @description [input, target] of the examples over which it is a mean; null if it is not
-             */
+            /** @description [input, target] of the examples over which it is a mean; null if it is not */
             points: number[][] | null;
         };
-        /**
-         * FunctionSpec
-         * @description A formula of one or two variables; its points are `values: [[x]]` or `[[x, y]]`.
-         */
+        /** @description A formula of one or two variables; its points are `values: [[x]]` or `[[x, y]]`. */
         FunctionSpec: {
-            /**
-             * Function
-             * @enum {string}
-             */
+            /** @enum {string} */
             function: "murphy" | "bowl" | "quadratic" | "wavy" | "line_fit" | "rosenbrock" | "himmelblau" | "beale" | "rastrigin" | "saddle" | "product" | "maximum";
-            /**
-             * Condition
-             * @description κ, the condition number of the bowl; 10 if null
-             */
+            /** @description κ, the condition number of the bowl; 10 if null */
             condition?: number | null;
         };
-        /**
-         * Gradient descent
-         * @description Gradient descent. Along the negative gradient over all examples. Cauchy 1847.
-         */
+        /** @description Gradient descent. Along the negative gradient over all examples. Cauchy 1847. */
         GdOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1507,67 +1085,44 @@ export interface components {
              */
             kind: "gd";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
-            /**
-             * Tolerance
-             * @description ε: stop when |f(w after) − f(w before)| ≤ ε
-             */
+            /** @description ε: stop when |f(w after) − f(w before)| ≤ ε */
             tolerance?: number | null;
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * GivenEntries
-         * @description Exactly these entries of W.
-         */
+        /** @description Exactly these entries of W. */
         GivenEntries: {
-            /**
-             * Indices
-             * @description [row, column]: the class and the feature, or D for the bias
-             */
+            /** @description [row, column]: the class and the feature, or D for the bias */
             indices: number[][];
         };
-        /**
-         * GradientCheckAnswer
-         * @description The gradient against centred differences.
-         */
+        /** @description The gradient against centred differences. */
         GradientCheckAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
-            /** Step */
-            step: number;
-            /** Fault */
-            fault: string | null;
-            /** Tolerance */
-            tolerance: number;
             /**
-             * Passed
-             * @description whether no entry differs without an explanation
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
              */
+            note: string | null;
+            step: number;
+            fault: string | null;
+            tolerance: number;
+            /** @description whether no entry differs without an explanation */
             passed: boolean;
-            /** Entries */
             entries: components["schemas"]["CheckedEntry"][];
             /** @description null unless requested */
             curve: components["schemas"]["ErrorCurve"] | null;
@@ -1575,7 +1130,6 @@ export interface components {
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
         /**
-         * GradientCheckRequest
          * @description The gradient against centred differences, at some entries of W.
          * @example {
          *       "curve": true,
@@ -1596,39 +1150,26 @@ export interface components {
          *     }
          */
         GradientCheckRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /** Point */
             point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description for a point of kind `slice` */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
-             * Step
              * @description h, of (f(w + h) − f(w − h)) / 2h
              * @default 0.00001
              */
             step?: number;
-            /**
-             * Entries
-             * @description null means 10 random ones, with seed 0
-             */
+            /** @description null means 10 random ones, with seed 0 */
             entries?: (components["schemas"]["RandomEntries"] | components["schemas"]["GivenEntries"]) | null;
-            /**
-             * Fault
-             * @description check a gradient with this fault instead, as an exercise
-             */
+            /** @description check a gradient with this fault instead, as an exercise */
             fault?: ("sign" | "missing_mean" | "half_regularization" | "forgot_label") | null;
             /**
-             * Curve
              * @description the error for steps from 1e-1 to 1e-14
              * @default false
              */
             curve?: boolean;
         };
-        /**
-         * Gradient
-         * @description The (sub)gradient at the origin; the loss falls towards negative a.
-         */
+        /** @description The (sub)gradient at the origin; the loss falls towards negative a. */
         GradientDirection: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1637,73 +1178,39 @@ export interface components {
             kind: "gradient";
         };
         /**
-         * GraphAnswer
          * @description A computational graph, with the values and derivatives of its nodes; the last is the result.
          *
          *     The derivative of a node is the sum, over the nodes that use it, of their derivative times
          *     their local derivative: the chain rule.
          */
         GraphAnswer: {
-            /** Formula */
             formula: string;
-            /** Nodes */
             nodes: components["schemas"]["GraphNode"][];
         };
-        /**
-         * GraphEntry
-         * @description A formula with a computational graph; its id is a function's, where it is that function.
-         */
+        /** @description A formula with a computational graph; its id is a function's, where it is that function. */
         GraphEntry: {
-            /** Id */
             id: string;
-            /** Formula */
             formula: string;
-            /** Variables */
             variables: string[];
-            /**
-             * Start
-             * @description instructive values of its variables
-             */
+            /** @description instructive values of its variables */
             start: number[];
         };
-        /**
-         * GraphNode
-         * @description A variable, a constant, or an operation on earlier nodes.
-         */
+        /** @description A variable, a constant, or an operation on earlier nodes. */
         GraphNode: {
-            /**
-             * Operation
-             * @enum {string}
-             */
+            /** @enum {string} */
             operation: "variable" | "constant" | "sum" | "product" | "max";
-            /**
-             * Name
-             * @description of a variable
-             */
+            /** @description of a variable */
             name: string | null;
-            /**
-             * Inputs
-             * @description positions of its inputs among the nodes
-             */
+            /** @description positions of its inputs among the nodes */
             inputs: number[];
-            /**
-             * Value
-             * @description computed forward
-             */
+            /** @description computed forward */
             value: number | null;
-            /**
-             * Derivative
-             * @description of the result by this node, computed backward
-             */
+            /** @description of the result by this node, computed backward */
             derivative: number | null;
-            /**
-             * Local
-             * @description derivatives of this node by each of its inputs
-             */
+            /** @description derivatives of this node by each of its inputs */
             local: (number | null)[];
         };
         /**
-         * GraphRequest
          * @description The computational graph of a formula at some values of its variables.
          * @example {
          *       "graph": "sum_times",
@@ -1715,33 +1222,20 @@ export interface components {
          *     }
          */
         GraphRequest: {
-            /**
-             * Graph
-             * @enum {string}
-             */
+            /** @enum {string} */
             graph: "product" | "maximum" | "sum_times" | "quadratic" | "murphy";
-            /**
-             * Values
-             * @description of its variables, in their order
-             */
+            /** @description of its variables, in their order */
             values: number[];
         };
-        /**
-         * Health
-         * @description The process answers.
-         */
+        /** @description The process answers. */
         Health: {
             /**
-             * Status
              * @default ok
              * @constant
              */
             status?: "ok";
         };
-        /**
-         * Initialisation
-         * @description Where the training of a network starts: Gaussian weights, biases zero.
-         */
+        /** @description Where the training of a network starts: Gaussian weights, biases zero. */
         InitialPoint: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1749,13 +1243,11 @@ export interface components {
              */
             kind: "initial";
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
             /**
-             * Scheme
              * @description the variance of a layer's weights; he: 2 / inputs; xavier: 2 / (inputs + units); lecun:
              *     1 / inputs
              * @default he
@@ -1763,35 +1255,19 @@ export interface components {
              */
             scheme?: "he" | "xavier" | "lecun";
         };
-        /**
-         * InlineData
-         * @description Examples given in the request, used as they are.
-         */
+        /** @description Examples given in the request, used as they are. */
         InlineData: {
-            /**
-             * X
-             * @description N rows of D features, at most 1,000,000 numbers in total
-             */
+            /** @description N rows of D features, at most 1,000,000 numbers in total */
             X: number[][];
-            /**
-             * Y
-             * @description N labels from 0 to C − 1, at least two classes
-             */
+            /** @description N labels from 0 to C − 1, at least two classes */
             y: number[];
-            /** Class Names */
             class_names?: string[] | null;
         };
-        /**
-         * InlineDataset
-         * @description A data set that comes with the request.
-         */
+        /** @description A data set that comes with the request. */
         InlineDataset: {
             inline: components["schemas"]["InlineData"];
         };
-        /**
-         * 1/√t
-         * @description 1/√t: η / √(1 + decay · t).
-         */
+        /** @description 1/√t: η / √(1 + decay · t). */
         InverseSqrtSchedule: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1799,16 +1275,12 @@ export interface components {
              */
             kind: "inverse_sqrt";
             /**
-             * Decay
              * @description how fast η falls
              * @default 1
              */
             decay?: number;
         };
-        /**
-         * 1/t
-         * @description 1/t: η / (1 + decay · t).
-         */
+        /** @description 1/t: η / (1 + decay · t). */
         InverseTimeSchedule: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -1816,210 +1288,102 @@ export interface components {
              */
             kind: "inverse_time";
             /**
-             * Decay
              * @description how fast η falls
              * @default 1
              */
             decay?: number;
         };
-        /**
-         * KindEntry
-         * @description A kind of model, optimizer, schedule, point or direction.
-         */
+        /** @description A kind of model, optimizer, schedule, point or direction. */
         KindEntry: {
-            /** Kind */
             kind: string;
-            /** Title */
             title: string;
-            /** Description */
             description: string;
-            /** Parameters */
             parameters: components["schemas"]["ParameterEntry"][];
         };
-        /**
-         * KinkColumns
-         * @description Where the slope of the data loss changes, from a.min to a.max; one column per quantity.
-         */
+        /** @description Where the slope of the data loss changes, from a.min to a.max; one column per quantity. */
         KinkColumns: {
-            /** A */
             a: number[];
-            /**
-             * Example
-             * @description position among the problem's examples
-             */
+            /** @description position among the problem's examples */
             example: number[];
-            /**
-             * Index
-             * @description position in the data set
-             */
+            /** @description position in the data set */
             index: number[];
-            /** Label */
             label: number[];
-            /**
-             * Class
-             * @description whose margin term crosses zero; for crammer_singer the class that takes over as the worst, or that was the worst until the loss reached zero
-             */
+            /** @description whose margin term crosses zero; for crammer_singer the class that takes over as the worst, or that was the worst until the loss reached zero */
             class: number[];
-            /**
-             * Change
-             * @description what this kink adds to the slope
-             */
+            /** @description what this kink adds to the slope */
             change: (number | null)[];
-            /**
-             * Slope Before
-             * @description of the data loss; equal for all kinks at the same a
-             */
+            /** @description of the data loss; equal for all kinks at the same a */
             slope_before: (number | null)[];
-            /** Slope After */
             slope_after: (number | null)[];
-            /**
-             * Reg Slope
-             * @description of the regularization; add it for the whole loss
-             */
+            /** @description of the regularization; add it for the whole loss */
             reg_slope: (number | null)[];
-            /**
-             * Loss
-             * @description the whole loss
-             */
+            /** @description the whole loss */
             loss: (number | null)[];
-            /**
-             * Total
-             * @description how many there are in the range
-             */
+            /** @description how many there are in the range */
             total: number;
-            /**
-             * Shown
-             * @description how many are listed: those with the largest changes of slope
-             */
+            /** @description how many are listed: those with the largest changes of slope */
             shown: number;
         };
-        /**
-         * KinksWanted
-         * @description Which of the kinks between a.min and a.max are shown.
-         */
+        /** @description Which of the kinks between a.min and a.max are shown. */
         KinksWanted: {
             /**
-             * Limit
              * @description if there are more, those with the largest changes of slope
              * @default 1000
              */
             limit?: number;
         };
-        /**
-         * LearningRates
-         * @description Learning rates with which gradient descent crosses the window in about 100 steps.
-         */
+        /** @description Learning rates with which gradient descent crosses the window in about 100 steps. */
         LearningRates: {
-            /**
-             * Slice
-             * @description in the slice
-             */
+            /** @description in the slice */
             slice: number;
-            /**
-             * Slice Gentle
-             * @description in the slice, for a loss that is `gentle`
-             */
+            /** @description in the slice, for a loss that is `gentle` */
             slice_gentle: number;
-            /**
-             * Full
-             * @description in the full space
-             */
+            /** @description in the full space */
             full: number;
         };
-        /**
-         * LessonAnswer
-         * @description A lesson, rendered.
-         */
+        /** @description A lesson, rendered. */
         LessonAnswer: {
-            /** Id */
             id: string;
-            /** Title */
             title: string;
-            /** Question */
             question: string;
-            /** Own */
             own: boolean;
-            /** Steps */
             steps: components["schemas"]["LessonStepAnswer"][];
         };
-        /**
-         * LessonEntry
-         * @description A lesson, as in the list.
-         */
+        /** @description A lesson, as in the list. */
         LessonEntry: {
-            /** Id */
             id: string;
-            /** Title */
             title: string;
-            /** Question */
             question: string;
-            /**
-             * Steps
-             * @description number of steps
-             */
+            /** @description number of steps */
             steps: number;
-            /**
-             * Own
-             * @description a teacher's, from the folder `lessons` of the data folder
-             */
+            /** @description a teacher's, from the folder `lessons` of the data folder */
             own: boolean;
         };
-        /**
-         * LessonProblem
-         * @description What is wrong with a file that is therefore not in the list.
-         */
+        /** @description What is wrong with a file that is therefore not in the list. */
         LessonProblem: {
-            /** File */
             file: string;
-            /** Line */
             line: number;
-            /** Message */
             message: string;
         };
-        /**
-         * LessonStepAnswer
-         * @description A step: the state of the page, a text, and perhaps a prediction before the reveal.
-         */
+        /** @description A step: the state of the page, a text, and perhaps a prediction before the reveal. */
         LessonStepAnswer: {
-            /** Title */
             title: string;
-            /**
-             * Link
-             * @description the page's state as in its link, after the #
-             */
+            /** @description the page's state as in its link, after the # */
             link: string | null;
-            /**
-             * Figure
-             * @description a figure of the page
-             */
+            /** @description a figure of the page */
             figure: string | null;
-            /**
-             * Html
-             * @description HTML and MathML; `<output data-fact="…"></output>` is for a fact of the page
-             */
+            /** @description HTML and MathML; `<output data-fact="…"></output>` is for a fact of the page */
             html: string;
-            /** Prediction */
             prediction: (components["schemas"]["ChoicePrediction"] | components["schemas"]["NumberPrediction"] | components["schemas"]["PointPrediction"] | components["schemas"]["DirectionPrediction"]) | null;
-            /**
-             * After
-             * @description HTML, shown after the reveal
-             */
+            /** @description HTML, shown after the reveal */
             after: string | null;
         };
-        /**
-         * LessonsAnswer
-         * @description All lessons, in their order, and what is wrong with the other files.
-         */
+        /** @description All lessons, in their order, and what is wrong with the other files. */
         LessonsAnswer: {
-            /** Lessons */
             lessons: components["schemas"]["LessonEntry"][];
-            /** Problems */
             problems: components["schemas"]["LessonProblem"][];
         };
-        /**
-         * Exact line search
-         * @description Exact line search. To the minimum along the negative gradient. Boyd and Vandenberghe 2004, Convex Optimization, section 9.2.
-         */
+        /** @description Exact line search. To the minimum along the negative gradient. Boyd and Vandenberghe 2004, Convex Optimization, section 9.2. */
         LineSearchOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2027,16 +1391,12 @@ export interface components {
              */
             kind: "line_search";
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * Linear
-         * @description Scores W x̃, where x̃ = (x, 1).
-         */
+        /** @description Scores W x̃, where x̃ = (x, 1). */
         LinearModel: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2044,54 +1404,26 @@ export interface components {
              */
             kind: "linear";
         };
-        /**
-         * LossEntry
-         * @description A loss.
-         */
+        /** @description A loss. */
         LossEntry: {
-            /** Id */
             id: string;
-            /** Title */
             title: string;
-            /** Formula */
             formula: string;
-            /** Description */
             description: string;
-            /**
-             * Differentiable
-             * @description whether there is a gradient everywhere
-             */
+            /** @description whether there is a gradient everywhere */
             differentiable: boolean;
-            /**
-             * Twice Differentiable
-             * @description whether there is a Hessian everywhere
-             */
+            /** @description whether there is a Hessian everywhere */
             twice_differentiable: boolean;
-            /**
-             * Gentle
-             * @description whether an example adds at most one margin term
-             */
+            /** @description whether an example adds at most one margin term */
             gentle: boolean;
-            /**
-             * Has Constraints
-             * @description whether it is the minimum of Σ ξ_ij under margin constraints, as the svm's
-             */
+            /** @description whether it is the minimum of Σ ξ_ij under margin constraints, as the svm's */
             has_constraints: boolean;
-            /**
-             * Rate Factor
-             * @description the usual learning rate in all weights, relative to that of `svm`
-             */
+            /** @description the usual learning rate in all weights, relative to that of `svm` */
             rate_factor: number;
-            /**
-             * Reading
-             * @description the loss of an example in symbols: slacks ξ, residuals r, the probability p of its label
-             */
+            /** @description the loss of an example in symbols: slacks ξ, residuals r, the probability p of its label */
             reading: string | null;
         };
-        /**
-         * Mini-batch gradient descent
-         * @description Mini-batch gradient descent. Along the negative gradient over a few examples. Robbins and Monro 1951, A Stochastic Approximation Method.
-         */
+        /** @description Mini-batch gradient descent. Along the negative gradient over a few examples. Robbins and Monro 1951, A Stochastic Approximation Method. */
         MinibatchOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2099,46 +1431,35 @@ export interface components {
              */
             kind: "minibatch";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Batch Size
              * @description examples in a mini-batch
              * @default 256
              */
             batch_size?: number;
             /**
-             * Sampling
              * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
              * @default shuffled
              * @enum {string}
              */
             sampling?: "shuffled" | "cyclic" | "independent";
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * Minimum
-         * @description The minimum of the objective over all weights; a classifier's needs l2 > 0.
-         */
+        /** @description The minimum of the objective over all weights; a classifier's needs l2 > 0. */
         MinimumPoint: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2146,10 +1467,7 @@ export interface components {
              */
             kind: "minimum";
         };
-        /**
-         * Momentum
-         * @description Momentum. A heavy ball: the velocity accumulates past gradients. Polyak 1964; Sutskever et al. 2013, equations 1 and 2.
-         */
+        /** @description Momentum. A heavy ball: the velocity accumulates past gradients. Polyak 1964; Sutskever et al. 2013, equations 1 and 2. */
         MomentumOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2157,77 +1475,49 @@ export interface components {
              */
             kind: "momentum";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Momentum
              * @description μ, the momentum coefficient: the fraction of the velocity that is kept
              * @default 0.9
              */
             momentum?: number;
-            /**
-             * Batch Size
-             * @description examples in a mini-batch; all if absent
-             */
+            /** @description examples in a mini-batch; all if absent */
             batch_size?: number | null;
             /**
-             * Sampling
              * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
              * @default shuffled
              * @enum {string}
              */
             sampling?: "shuffled" | "cyclic" | "independent";
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * NearDirection
-         * @description A wrong answer that is expected, and what is said after it.
-         */
+        /** @description A wrong answer that is expected, and what is said after it. */
         NearDirection: {
-            /** Fact */
             fact: string;
-            /**
-             * Reveal
-             * @description HTML
-             */
+            /** @description HTML */
             reveal: string;
         };
-        /**
-         * NearPlace
-         * @description A wrong answer that is expected, and what is said after it.
-         */
+        /** @description A wrong answer that is expected, and what is said after it. */
         NearPlace: {
-            /** Fact */
             fact: string;
-            /**
-             * Reveal
-             * @description HTML
-             */
+            /** @description HTML */
             reveal: string;
         };
-        /**
-         * Nesterov's momentum
-         * @description Nesterov's momentum. A heavy ball that looks ahead. Nesterov 1983; Sutskever et al. 2013, equations 3 and 4.
-         */
+        /** @description Nesterov's momentum. A heavy ball that looks ahead. Nesterov 1983; Sutskever et al. 2013, equations 3 and 4. */
         NesterovOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2235,51 +1525,37 @@ export interface components {
              */
             kind: "nesterov";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Momentum
              * @description μ, the momentum coefficient: the fraction of the velocity that is kept
              * @default 0.9
              */
             momentum?: number;
-            /**
-             * Batch Size
-             * @description examples in a mini-batch; all if absent
-             */
+            /** @description examples in a mini-batch; all if absent */
             batch_size?: number | null;
             /**
-             * Sampling
              * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
              * @default shuffled
              * @enum {string}
              */
             sampling?: "shuffled" | "cyclic" | "independent";
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * Network
-         * @description Scores from layers h = φ(W h̃), where h̃ = (h, 1) and h = x at first; the last has no φ.
-         */
+        /** @description Scores from layers h = φ(W h̃), where h̃ = (h, 1) and h = x at first; the last has no φ. */
         NetworkModel: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2287,7 +1563,6 @@ export interface components {
              */
             kind: "mlp";
             /**
-             * Hidden
              * @description units of each hidden layer
              * @default [
              *       32
@@ -2295,133 +1570,76 @@ export interface components {
              */
             hidden?: number[];
             /**
-             * Activation
              * @description φ: max(0, z) or tanh z
              * @default relu
              * @enum {string}
              */
             activation?: "relu" | "tanh";
             /**
-             * Skip
              * @description add its input to the output of every hidden layer that is as wide as its input
              * @default false
              */
             skip?: boolean;
         };
-        /**
-         * Noun
-         * @description What to call an example.
-         */
+        /** @description What to call an example. */
         Noun: {
-            /** Singular */
             singular: string;
-            /** Plural */
             plural: string;
         };
-        /**
-         * NumberPrediction
-         * @description Choose a number on a scale.
-         */
+        /** @description Choose a number on a scale. */
         NumberPrediction: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "number";
-            /**
-             * Prompt
-             * @description HTML
-             */
+            /** @description HTML */
             prompt: string;
-            /** Key */
             key: string;
-            /** Min */
             min: number;
-            /** Max */
             max: number;
-            /** Step */
             step: number | null;
             /**
-             * Scale
              * @default linear
              * @enum {string}
              */
             scale: "linear" | "log";
-            /**
-             * Tolerance
-             * @description largest error that is still right, relative to the right number
-             */
+            /** @description largest error that is still right, relative to the right number */
             tolerance: number;
             reveals: components["schemas"]["NumberReveals"];
-            /**
-             * Unit
-             * @description the kind of the fact, which tells how to write it; not given by the author
-             */
+            /** @description the kind of the fact, which tells how to write it; not given by the author */
             unit: string | null;
         };
-        /**
-         * NumberReveals
-         * @description What is said after a number, by where it is.
-         */
+        /** @description What is said after a number, by where it is. */
         NumberReveals: {
-            /**
-             * Right
-             * @description HTML
-             */
+            /** @description HTML */
             right: string;
-            /**
-             * Below
-             * @description HTML
-             */
+            /** @description HTML */
             below: string;
-            /**
-             * Above
-             * @description HTML
-             */
+            /** @description HTML */
             above: string;
         };
-        /**
-         * OptimizerEntry
-         * @description An optimizer.
-         */
+        /** @description An optimizer. */
         OptimizerEntry: {
-            /** Kind */
             kind: string;
-            /** Title */
             title: string;
-            /** Description */
             description: string;
-            /** Parameters */
             parameters: components["schemas"]["ParameterEntry"][];
-            /** Citation */
             citation: string;
-            /**
-             * Scheduled
-             * @description whether its learning rate may follow a `schedule`
-             */
+            /** @description whether its learning rate may follow a `schedule` */
             scheduled: boolean;
-            /**
-             * Needs L2
-             * @description whether the loss must be regularized
-             */
+            /** @description whether the loss must be regularized */
             needs_l2: boolean;
-            /**
-             * Needs Learning Rate
-             * @description whether it has a learning rate
-             */
+            /** @description whether it has a learning rate */
             needs_learning_rate: boolean;
             /** @description a good learning rate, as a multiple of that of gradient descent */
             rate_factor: components["schemas"]["BySpace"];
             /**
-             * Absolute Rate
              * @description if not null, a good learning rate in the slice, as a fraction of half the window's height:
              *     for steps whose length does not depend on the size of the gradient
              */
             absolute_rate: number | null;
-            /**
-             * Default Batch
-             * @description a good batch size; null for the default of the parameter
-             */
+            /** @description a good batch size; null for the default of the parameter */
             default_batch: number | null;
             /**
              * @description a good `scale`, if there is such a parameter; in the slice as a fraction of half the window's
@@ -2429,86 +1647,47 @@ export interface components {
              */
             scale: components["schemas"]["BySpace"] | null;
         };
-        /**
-         * Packed
-         * @description An array of little-endian numbers; its first axis counts the steps.
-         */
+        /** @description An array of little-endian numbers; its first axis counts the steps. */
         Packed: {
             /**
-             * Dtype
              * @description 1, 2 or 4 bytes; integer or float
              * @enum {string}
              */
             dtype: "i1" | "i2" | "i4" | "f4";
-            /** Shape */
             shape: number[];
-            /**
-             * Data
-             * @description base64
-             */
+            /** @description base64 */
             data: string;
-            /**
-             * Scale
-             * @description a factor for each step that turns integers into values
-             */
+            /** @description a factor for each step that turns integers into values */
             scale: number[] | null;
         };
-        /**
-         * Page
-         * @description Some of the problem's examples.
-         */
+        /** @description Some of the problem's examples. */
         Page: {
             /**
-             * Order
              * @description as in the problem; or by their loss, the largest first
              * @default index
              * @enum {string}
              */
             order?: "index" | "loss";
-            /**
-             * Offset
-             * @default 0
-             */
+            /** @default 0 */
             offset?: number;
-            /**
-             * Count
-             * @default 100
-             */
+            /** @default 100 */
             count?: number;
         };
-        /**
-         * ParameterEntry
-         * @description A parameter of an optimizer, a learning-rate schedule, a point or a direction.
-         */
+        /** @description A parameter of an optimizer, a learning-rate schedule, a point or a direction. */
         ParameterEntry: {
-            /** Name */
             name: string;
-            /** Type */
             type: string;
-            /**
-             * Optional
-             * @description whether it may be null
-             */
+            /** @description whether it may be null */
             optional: boolean;
-            /** Default */
             default: unknown;
-            /** Minimum */
             minimum: number | null;
-            /** Exclusive Minimum */
             exclusive_minimum: number | null;
-            /** Maximum */
             maximum: number | null;
-            /** Exclusive Maximum */
             exclusive_maximum: number | null;
-            /** Choices */
             choices: string[] | null;
-            /** Description */
             description: string;
         };
-        /**
-         * Pegasos
-         * @description Pegasos. SGD for the regularized SVM with learning rate 1/(2λt), which needs no tuning. With another loss it is SGD with that learning rate. Shalev-Shwartz et al. 2011, figures 1 and 2.
-         */
+        /** @description Pegasos. SGD for the regularized SVM with learning rate 1/(2λt), which needs no tuning. With another loss it is SGD with that learning rate. Shalev-Shwartz et al. 2011, figures 1 and 2. */
         PegasosOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2516,50 +1695,35 @@ export interface components {
              */
             kind: "pegasos";
             /**
-             * Batch Size
              * @description examples in a mini-batch
              * @default 1
              */
             batch_size?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * PerturbationsAnswer
-         * @description The share of perturbations that lower the loss, measured.
-         */
+        /** @description The share of perturbations that lower the loss, measured. */
         PerturbationsAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
             /**
-             * Step
-             * @description of the run, a row each
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
              */
+            note: string | null;
+            /** @description of the run, a row each */
             step: number[];
-            /** Loss */
             loss: (number | null)[];
-            /**
-             * Moved
-             * @description different numbers of weights, a column each
-             */
+            /** @description different numbers of weights, a column each */
             moved: number[];
-            /**
-             * Share
-             * @description over `count` perturbations
-             */
+            /** @description over `count` perturbations */
             share: number[][];
-            /** Count */
             count: number;
         };
         /**
-         * PerturbationsRequest
          * @description Random changes of some of the weights, at points of a run in all weights.
          * @example {
          *       "moved": [
@@ -2583,198 +1747,111 @@ export interface components {
          *     }
          */
         PerturbationsRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
-            /** Optimizer */
             optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
-            /**
-             * Steps
-             * @default 150
-             */
+            /** @default 150 */
             steps?: number;
             /**
-             * Scale
              * @description standard deviation of a random weight
              * @default 0.02
              */
             scale?: number;
-            /**
-             * Moved
-             * @description how many weights a perturbation changes; a number above all means all
-             */
+            /** @description how many weights a perturbation changes; a number above all means all */
             moved: number[];
             /**
-             * Points
              * @description how many points of the run, evenly spaced, including the start
              * @default 6
              */
             points?: number;
-            /**
-             * Count
-             * @default 200
-             */
+            /** @default 200 */
             count?: number;
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
         };
-        /**
-         * PickedExamples
-         * @description Exactly these examples, in this order; one that is named twice counts twice.
-         */
+        /** @description Exactly these examples, in this order; one that is named twice counts twice. */
         PickedExamples: {
-            /**
-             * Indices
-             * @description positions in the data set
-             */
+            /** @description positions in the data set */
             indices: number[];
         };
-        /**
-         * PictureReveals
-         * @description What is said after an answer on the picture.
-         */
+        /** @description What is said after an answer on the picture. */
         PictureReveals: {
-            /**
-             * Right
-             * @description HTML
-             */
+            /** @description HTML */
             right: string;
-            /**
-             * Else
-             * @description HTML
-             */
+            /** @description HTML */
             else: string;
         };
-        /**
-         * PlainSlice
-         * @description A ray or a plane.
-         */
+        /** @description A ray or a plane. */
         PlainSlice: {
-            /** Origin */
             origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
-            /** Directions */
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
-             * Orthonormal
              * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
              * @default false
              */
             orthonormal?: boolean;
         };
-        /**
-         * PlaneAnswer
-         * @description The loss on a plane.
-         */
+        /** @description The loss on a plane. */
         PlaneAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
-            /** A */
-            a: number[];
-            /** B */
-            b: number[];
             /**
-             * Loss
-             * @description a row per b
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
              */
+            note: string | null;
+            a: number[];
+            b: number[];
+            /** @description a row per b */
             loss: (number | null)[][];
-            /** Convex */
             convex: boolean;
-            /** Differentiable */
             differentiable: boolean;
             /**
-             * Resolution
              * @description exact: minima, kinks and steps of the accuracy are known for the whole slice; grid: nothing is known of what is between the points
              * @enum {string}
              */
             resolution: "exact" | "grid";
             /** @description null unless requested, and for a function */
             minimum: components["schemas"]["PlaneMinimum"] | null;
-            /** Directions */
             directions: components["schemas"]["DirectionNote"][];
-            /**
-             * Note
-             * @description what a reader must know: that the directions are exactly parallel and span only a ray
-             */
-            note: string | null;
             /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
-        /**
-         * PlaneAxis
-         * @description An axis of a plane, like that of a ray, or with a range that the server chooses.
-         */
+        /** @description An axis of a plane, like that of a ray, or with a range that the server chooses. */
         PlaneAxis: {
             /**
-             * Min
              * @description null on both axes means a range that contains the origin, the points that directions go
              *     towards, the start and all runs of the race, with the same spacing along a and b
              */
             min?: number | null;
-            /** Max */
             max?: number | null;
-            /** Count */
             count: number;
         };
-        /**
-         * PlaneMinimum
-         * @description The minimum of the loss on the whole plane; of a network, the lowest point found in view.
-         */
+        /** @description The minimum of the loss on the whole plane; of a network, the lowest point found in view. */
         PlaneMinimum: {
-            /** A */
             a: number | null;
-            /**
-             * B
-             * @description null if it is not attained
-             */
+            /** @description null if it is not attained */
             b: number | null;
-            /**
-             * Loss
-             * @description the infimum if it is not attained
-             */
+            /** @description the infimum if it is not attained */
             loss: number | null;
-            /**
-             * Lower Bound
-             * @description no point of the plane has a smaller loss; null if no bound is known
-             */
+            /** @description no point of the plane has a smaller loss; null if no bound is known */
             lower_bound: number | null;
-            /**
-             * Gap
-             * @description loss − lower_bound
-             */
+            /** @description loss − lower_bound */
             gap: number | null;
-            /** Attained */
             attained: boolean;
-            /**
-             * Unique
-             * @description false if other points are as low; null if unknown
-             */
+            /** @description false if other points are as low; null if unknown */
             unique: boolean | null;
-            /**
-             * Direction
-             * @description if it is not attained, the direction [a, b] in which the loss keeps falling
-             */
+            /** @description if it is not attained, the direction [a, b] in which the loss keeps falling */
             direction: number[] | null;
-            /**
-             * Certified
-             * @description whether the gap is within the tolerance of the loss
-             */
+            /** @description whether the gap is within the tolerance of the loss */
             certified: boolean;
-            /**
-             * Gradient Norm
-             * @description of a network, whose lowest point in view is found by descent from the lowest point of the grid: the size of the gradient in the slice there, below 1e-06 · max(1, loss) unless the loss has a kink; null for an exact minimum
-             */
+            /** @description of a network, whose lowest point in view is found by descent from the lowest point of the grid: the size of the gradient in the slice there, below 1e-06 · max(1, loss) unless the loss has a kink; null for an exact minimum */
             gradient_norm: number | null;
         };
         /**
-         * PlaneRequest
          * @description count of a × count of b is at most 251,001
          * @example {
          *       "a": {
@@ -2809,85 +1886,51 @@ export interface components {
          *     }
          */
         PlaneRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /**
-             * Origin
-             * @description required, except for a function, which is then its own slice
-             */
+            /** @description required, except for a function, which is then its own slice */
             origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
-            /**
-             * Directions
-             * @description required, except for a function, which is then its own slice
-             */
+            /** @description required, except for a function, which is then its own slice */
             directions?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[] | null;
             /**
-             * Orthonormal
              * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
              * @default false
              */
             orthonormal?: boolean;
             /** @description for points start, end, mean and iterate, and directions pca */
             race?: components["schemas"]["RaceSpec"] | null;
-            /**
-             * Shown
-             * @description the loss of only these examples, on the plane of the whole problem
-             */
+            /** @description the loss of only these examples, on the plane of the whole problem */
             shown?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
             a: components["schemas"]["PlaneAxis"];
             b: components["schemas"]["PlaneAxis"];
             /**
-             * Minimum
              * @description find the minimum of the whole plane, once per plane
              * @default true
              */
             minimum?: boolean;
         };
-        /**
-         * PointAnswer
-         * @description Everything there is to see at one point.
-         */
+        /** @description Everything there is to see at one point. */
         PointAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
-            /** Loss */
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             loss: number | null;
-            /** Data Loss */
             data_loss: number | null;
-            /** Reg Loss */
             reg_loss: number | null;
-            /**
-             * Accuracy
-             * @description null for a function
-             */
+            /** @description null for a function */
             accuracy: number | null;
-            /**
-             * Held Out Accuracy
-             * @description null without `held_out`
-             */
+            /** @description null without `held_out` */
             held_out_accuracy: number | null;
-            /**
-             * Gradient
-             * @description of a function, in the shape of the point; null unless requested
-             */
+            /** @description of a function, in the shape of the point; null unless requested */
             gradient: (number | null)[][] | null;
-            /**
-             * Gradient Norm
-             * @description null if not finite or not requested
-             */
+            /** @description null if not finite or not requested */
             gradient_norm: number | null;
-            /**
-             * Hessian Eigenvalues
-             * @description the largest first; null without a Hessian, and for many variables
-             */
+            /** @description the largest first; null without a Hessian, and for many variables */
             hessian_eigenvalues: number[] | null;
-            /**
-             * Confusion
-             * @description C × C counts: row = label, column = predicted; null for a function
-             */
+            /** @description C × C counts: row = label, column = predicted; null for a function */
             confusion: number[][] | null;
             /** @description null if no direction is given, or its slopes are unknown */
             slopes: components["schemas"]["Slopes"] | null;
@@ -2895,102 +1938,55 @@ export interface components {
             constraints: components["schemas"]["Constraints"] | null;
             /** @description null for a function */
             examples: components["schemas"]["PointExamples"] | null;
-            /**
-             * Templates
-             * @description W, a row per class, the bias last; of a network its first layer, a row per unit
-             */
+            /** @description W, a row per class, the bias last; of a network its first layer, a row per unit */
             templates: (number | null)[][] | null;
-            /**
-             * Layers
-             * @description all matrices of a network, if templates are requested; null for other models
-             */
+            /** @description all matrices of a network, if templates are requested; null for other models */
             layers: (number | null)[][][] | null;
             /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
-        /**
-         * PointExamples
-         * @description A page of the examples, one column per quantity.
-         */
+        /** @description A page of the examples, one column per quantity. */
         PointExamples: {
-            /**
-             * Total
-             * @description N
-             */
+            /** @description N */
             total: number;
-            /** Offset */
             offset: number;
-            /**
-             * Example
-             * @description position among the problem's examples
-             */
+            /** @description position among the problem's examples */
             example: number[];
-            /**
-             * Index
-             * @description position in the data set
-             */
+            /** @description position in the data set */
             index: number[];
-            /** Label */
             label: number[];
-            /** Predicted */
             predicted: number[];
-            /** Loss */
             loss: (number | null)[];
-            /**
-             * Scores
-             * @description a number per class
-             */
+            /** @description a number per class */
             scores: (number | null)[][];
             /**
-             * Margins
              * @description the terms that add to the loss where they are positive: s_ij − s_i,yᵢ + Δ, zero for the
              *     label; Δ − t_ij s_ij for ova; s_ij − s_i,yᵢ for softmax
              */
             margins: (number | null)[][] | null;
-            /**
-             * Slacks
-             * @description ξ_ij = max(0, m_ij); null for softmax
-             */
+            /** @description ξ_ij = max(0, m_ij); null for softmax */
             slacks: (number | null)[][] | null;
-            /**
-             * Probabilities
-             * @description p_ij of each class, for a loss that reads scores as log-odds; null for others
-             */
+            /** @description p_ij of each class, for a loss that reads scores as log-odds; null for others */
             probabilities: (number | null)[][] | null;
-            /**
-             * Misses
-             * @description how many classes miss the margin
-             */
+            /** @description how many classes miss the margin */
             misses: number[] | null;
         };
-        /**
-         * PointPrediction
-         * @description Choose a point on the picture.
-         */
+        /** @description Choose a point on the picture. */
         PointPrediction: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "point";
-            /**
-             * Prompt
-             * @description HTML
-             */
+            /** @description HTML */
             prompt: string;
-            /** Key */
             key: string;
-            /**
-             * Tolerance
-             * @description largest distance that is still right, as a share of the window
-             */
+            /** @description largest distance that is still right, as a share of the window */
             tolerance: number;
-            /** Near */
             near: components["schemas"]["NearPlace"][];
             reveals: components["schemas"]["PictureReveals"];
         };
         /**
-         * PointsRequest
          * @description Everything there is to see at one point.
          * @example {
          *       "direction": {
@@ -3029,36 +2025,26 @@ export interface components {
          *     }
          */
         PointsRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /** Point */
             point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description for a point or a direction of kind `slice` */
             slice?: components["schemas"]["SliceSpec"] | null;
-            /**
-             * Direction
-             * @description from the point, for the slopes
-             */
+            /** @description from the point, for the slopes */
             direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"] | components["schemas"]["SliceDirection"]) | null;
             /** @description null means the first 100 */
             examples?: components["schemas"]["Page"] | null;
             /**
-             * Templates
              * @description include the weights in the answer
              * @default false
              */
             templates?: boolean;
             /**
-             * Gradient
              * @description include the norm of the gradient; on a slice, only this needs a pass over the data
              * @default true
              */
             gradient?: boolean;
         };
-        /**
-         * Polyak's step
-         * @description Polyak's step. η = (f(w) − f*) / ‖∇f(w)‖²: the step to the minimum f* if the loss were linear. Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1.
-         */
+        /** @description Polyak's step. η = (f(w) − f*) / ‖∇f(w)‖²: the step to the minimum f* if the loss were linear. Polyak 1969; Hazan and Kakade 2019, Revisiting the Polyak step size, algorithm 1. */
         PolyakOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3066,22 +2052,17 @@ export interface components {
              */
             kind: "polyak";
             /**
-             * Least
              * @description f*, the minimum of the loss
              * @default 0
              */
             least?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * Principal component of a race
-         * @description A principal component of all points of the request's `race`: how they spread.
-         */
+        /** @description A principal component of all points of the request's `race`: how they spread. */
         PrincipalDirection: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3089,64 +2070,45 @@ export interface components {
              */
             kind: "pca";
             /**
-             * Component
              * @description 0 has the largest variance
              * @default 0
              */
             component?: number;
         };
-        /**
-         * ProblemSpec
-         * @description A classifier's loss over its weights: the data, the loss and the regularization.
-         */
+        /** @description A classifier's loss over its weights: the data, the loss and the regularization. */
         ProblemSpec: {
-            /** Dataset */
             dataset: string | components["schemas"]["InlineDataset"];
-            /**
-             * Examples
-             * @description null means all inline examples, or a data set's `default_count` from the catalog, seed 0
-             */
+            /** @description null means all inline examples, or a data set's `default_count` from the catalog, seed 0 */
             examples?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
             /**
-             * Held Out
              * @description other examples of the data set, for a second accuracy: the first `count` of the permutation
              *     that are not among `examples`, or given ones; null means none
              */
             held_out?: (components["schemas"]["CountedExamples"] | components["schemas"]["PickedExamples"]) | null;
-            /**
-             * Model
-             * @description how scores are computed; null is linear
-             */
+            /** @description how scores are computed; null is linear */
             model?: (components["schemas"]["LinearModel"] | components["schemas"]["NetworkModel"]) | null;
             /**
-             * Loss
              * @default svm
              * @enum {string}
              */
             loss?: "svm" | "crammer_singer" | "ova" | "softmax" | "squared_hinge" | "squared_error";
             /**
-             * Margin
              * @description Δ; softmax and squared_error do not use it
              * @default 1
              */
             margin?: number;
             /**
-             * L2
              * @description λ, the weight of λ Σ W²
              * @default 0
              */
             l2?: number;
             /**
-             * Regularize Bias
              * @description whether Σ W² includes the bias
              * @default false
              */
             regularize_bias?: boolean;
         };
-        /**
-         * End of a run
-         * @description Where a run of the request's `race` ends.
-         */
+        /** @description Where a run of the request's `race` ends. */
         RaceEnd: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3154,16 +2116,12 @@ export interface components {
              */
             kind: "end";
             /**
-             * Run
              * @description its position in the race
              * @default 0
              */
             run?: number;
         };
-        /**
-         * Step of a run
-         * @description Where a run of the request's `race` is after `step` steps.
-         */
+        /** @description Where a run of the request's `race` is after `step` steps. */
         RaceIterate: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3171,21 +2129,14 @@ export interface components {
              */
             kind: "iterate";
             /**
-             * Run
              * @description its position in the race
              * @default 0
              */
             run?: number;
-            /**
-             * Step
-             * @description at most the run's `steps`; if it ends before, its last step
-             */
+            /** @description at most the run's `steps`; if it ends before, its last step */
             step: number;
         };
-        /**
-         * Mean of a race
-         * @description The mean of all points of the request's `race`: on the plane that fits them best.
-         */
+        /** @description The mean of all points of the request's `race`: on the plane that fits them best. */
         RaceMean: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3193,22 +2144,19 @@ export interface components {
              */
             kind: "mean";
         };
-        /**
-         * RacePointsAnswer
-         * @description The runs of a race, in their order.
-         */
+        /** @description The runs of a race, in their order. */
         RacePointsAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             examples: components["schemas"]["ShownExamples"];
-            /** Runs */
             runs: components["schemas"]["RunPointsAnswer"][];
         };
         /**
-         * RacePointsRequest
          * @description Everything that a timeline shows of the runs of a race, at some of their steps.
          * @example {
          *       "count": 26,
@@ -3235,11 +2183,9 @@ export interface components {
          *     }
          */
         RacePointsRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             race: components["schemas"]["RaceSpec"];
             /**
-             * Count
              * @description the most steps to show of each run, evenly spaced, including the start and the last; fewer if
              *     the answer would exceed the catalog's limit `timeline_bytes`
              * @default 51
@@ -3248,31 +2194,20 @@ export interface components {
             /** @description null means the 24 of largest loss */
             examples?: components["schemas"]["WorstExamples"] | null;
             /**
-             * Templates
              * @description include the quantized weights in the answer
              * @default false
              */
             templates?: boolean;
         };
-        /**
-         * RaceSpec
-         * @description Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` refer to.
-         */
+        /** @description Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` refer to. */
         RaceSpec: {
-            /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description required if the race starts or moves in a slice */
             slice?: components["schemas"]["PlainSlice"] | null;
-            /**
-             * Runs
-             * @description a race without runs has only a start
-             */
+            /** @description a race without runs has only a start */
             runs: components["schemas"]["RunSpec"][];
         };
-        /**
-         * Start of a race
-         * @description Where the runs of the request's `race` start.
-         */
+        /** @description Where the runs of the request's `race` start. */
         RaceStart: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3280,10 +2215,7 @@ export interface components {
              */
             kind: "start";
         };
-        /**
-         * Random direction
-         * @description Gaussian entries: uniform over all directions.
-         */
+        /** @description Gaussian entries: uniform over all directions. */
         RandomDirection: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3291,13 +2223,11 @@ export interface components {
              */
             kind: "random";
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
             /**
-             * Normalize
              * @description unit: length 1; filter: each class's row as long as the origin's, of a network each unit's
              *     weights without the bias; layer: each matrix as long as the origin's; none: N(0, 1) as is
              * @default unit
@@ -3305,27 +2235,17 @@ export interface components {
              */
             normalize?: "unit" | "filter" | "layer" | "none";
         };
-        /**
-         * RandomEntries
-         * @description Distinct entries, drawn at random; all of them if there are no more.
-         */
+        /** @description Distinct entries, drawn at random; all of them if there are no more. */
         RandomEntries: {
-            /**
-             * Count
-             * @default 10
-             */
+            /** @default 10 */
             count?: number;
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
         };
-        /**
-         * Random local search
-         * @description Random local search. Perturbs the weights at random, and keeps improvements. CS231n notes, Optimization, strategy 2.
-         */
+        /** @description Random local search. Perturbs the weights at random, and keeps improvements. CS231n notes, Optimization, strategy 2. */
         RandomLocalSearchOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3333,22 +2253,17 @@ export interface components {
              */
             kind: "random_local_search";
             /**
-             * Scale
              * @description standard deviation of a random weight
              * @default 0.0001
              */
             scale?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * Random point
-         * @description Weights scale · N(0, 1).
-         */
+        /** @description Weights scale · N(0, 1). */
         RandomPoint: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3356,21 +2271,14 @@ export interface components {
              */
             kind: "random";
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
-            /**
-             * Scale
-             * @default 1
-             */
+            /** @default 1 */
             scale?: number;
         };
-        /**
-         * Random search
-         * @description Random search. Tries random weights, and keeps the best. CS231n notes, Optimization, strategy 1.
-         */
+        /** @description Random search. Tries random weights, and keeps the best. CS231n notes, Optimization, strategy 1. */
         RandomSearchOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3378,64 +2286,44 @@ export interface components {
              */
             kind: "random_search";
             /**
-             * Scale
              * @description standard deviation of a random weight
              * @default 0.0001
              */
             scale?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * RayAnswer
-         * @description The loss along a ray, a number for each a.
-         */
+        /** @description The loss along a ray, a number for each a. */
         RayAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
-            /** A */
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             a: number[];
-            /** Loss */
             loss: (number | null)[];
-            /** Data Loss */
             data_loss: (number | null)[];
-            /** Reg Loss */
             reg_loss: (number | null)[];
-            /**
-             * Slope Before
-             * @description of the loss, to the left of a; null if it is unknown
-             */
+            /** @description of the loss, to the left of a; null if it is unknown */
             slope_before: (number | null)[] | null;
-            /**
-             * Slope After
-             * @description to the right of a; equal to `slope_before` except at a kink
-             */
+            /** @description to the right of a; equal to `slope_before` except at a kink */
             slope_after: (number | null)[] | null;
-            /**
-             * Accuracy
-             * @description fraction of examples classified correctly, in [0, 1]; null for a function
-             */
+            /** @description fraction of examples classified correctly, in [0, 1]; null for a function */
             accuracy: (number | null)[] | null;
-            /** Convex */
             convex: boolean;
-            /** Differentiable */
             differentiable: boolean;
             /**
-             * Resolution
              * @description exact: minima, kinks and steps of the accuracy are known for the whole slice; grid: nothing is known of what is between the points
              * @enum {string}
              */
             resolution: "exact" | "grid";
             /** @description null for a function */
             minimum: components["schemas"]["RayMinimum"] | null;
-            /** Directions */
             directions: components["schemas"]["DirectionNote"][];
             /** @description null unless requested, for a function, and for a network: its margins are not affine */
             kinks: components["schemas"]["KinkColumns"] | null;
@@ -3446,58 +2334,29 @@ export interface components {
             /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
-        /**
-         * RayAxis
-         * @description The a axis of a ray: evenly spaced values from min to max, both included.
-         */
+        /** @description The a axis of a ray: evenly spaced values from min to max, both included. */
         RayAxis: {
-            /** Min */
             min: number;
-            /** Max */
             max: number;
-            /** Count */
             count: number;
         };
-        /**
-         * RayMinimum
-         * @description The minimum of the loss on the whole ray; of a network, the lowest point found in view.
-         */
+        /** @description The minimum of the loss on the whole ray; of a network, the lowest point found in view. */
         RayMinimum: {
-            /**
-             * A
-             * @description [lo, hi], equal unless it is flat; null: infinite
-             */
+            /** @description [lo, hi], equal unless it is flat; null: infinite */
             a: (number | null)[];
-            /**
-             * Loss
-             * @description the infimum if it is not attained
-             */
+            /** @description the infimum if it is not attained */
             loss: number | null;
-            /**
-             * Lower Bound
-             * @description null if none is known
-             */
+            /** @description null if none is known */
             lower_bound: number | null;
-            /**
-             * Gap
-             * @description loss − lower_bound
-             */
+            /** @description loss − lower_bound */
             gap: number | null;
-            /** Attained */
             attained: boolean;
-            /**
-             * Direction
-             * @description if it is not attained, the end towards which the loss falls: −1 or 1
-             */
+            /** @description if it is not attained, the end towards which the loss falls: −1 or 1 */
             direction: number | null;
-            /**
-             * Gradient Norm
-             * @description of a network, whose lowest point in view is found by descent from the lowest point of the grid: the size of the gradient in the slice there, below 1e-06 · max(1, loss) unless the loss has a kink; null for an exact minimum
-             */
+            /** @description of a network, whose lowest point in view is found by descent from the lowest point of the grid: the size of the gradient in the slice there, below 1e-06 · max(1, loss) unless the loss has a kink; null for an exact minimum */
             gradient_norm: number | null;
         };
         /**
-         * RayRequest
          * @description The loss along W₀ + a D.
          * @example {
          *       "a": {
@@ -3523,20 +2382,12 @@ export interface components {
          *     }
          */
         RayRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /**
-             * Origin
-             * @description required, except for a function, which is then its own slice
-             */
+            /** @description required, except for a function, which is then its own slice */
             origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
-            /**
-             * Direction
-             * @description required, except for a function, which is then its own slice
-             */
+            /** @description required, except for a function, which is then its own slice */
             direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"]) | null;
             /**
-             * Orthonormal
              * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
              * @default false
              */
@@ -3549,98 +2400,56 @@ export interface components {
             /** @description show where hidden units of a ReLU network switch */
             switches?: components["schemas"]["SwitchesWanted"] | null;
             /**
-             * Accuracy Steps
              * @description show exactly where the accuracy changes
              * @default false
              */
             accuracy_steps?: boolean;
         };
-        /**
-         * Readiness
-         * @description Whether the bundled data are loaded, and what the process is doing.
-         */
+        /** @description Whether the bundled data are loaded, and what the process is doing. */
         Readiness: {
-            /** Ready */
             ready: boolean;
-            /**
-             * Running
-             * @description running computations
-             */
+            /** @description running computations */
             running: number;
-            /**
-             * Waiting
-             * @description computations in the queue
-             */
+            /** @description computations in the queue */
             waiting: number;
-            /** Finished */
             finished: number;
-            /**
-             * Stopped
-             * @description computations stopped: client left, deadline, shutdown
-             */
+            /** @description computations stopped: client left, deadline, shutdown */
             stopped: number;
-            /**
-             * Streams
-             * @description running races whose steps are streamed
-             */
+            /** @description running races whose steps are streamed */
             streams: number;
-            /**
-             * Cached Bytes
-             * @description of finished answers and intermediate results
-             */
+            /** @description of finished answers and intermediate results */
             cached_bytes: number;
         };
-        /**
-         * RecordedRequest
-         * @description A request whose answer the exported page contains.
-         */
+        /** @description A request whose answer the exported page contains. */
         RecordedRequest: {
-            /**
-             * Method
-             * @enum {string}
-             */
+            /** @enum {string} */
             method: "GET" | "POST";
-            /**
-             * Path
-             * @description below /api/v1/, with the query
-             */
+            /** @description below /api/v1/, with the query */
             path: string;
-            /**
-             * Body
-             * @description of a POST request
-             */
+            /** @description of a POST request */
             body?: {
                 [key: string]: unknown;
             } | null;
             /**
-             * Accept
              * @default application/json
              * @enum {string}
              */
             accept?: "application/json" | "text/event-stream";
         };
-        /**
-         * ReferenceRates
-         * @description Learning rates from theory.
-         */
+        /** @description Learning rates from theory. */
         ReferenceRates: {
             /**
-             * Line Search
              * @description takes the first step of gradient descent to the minimum on its ray; null if the loss keeps
              *     falling, or does not fall
              */
             line_search: number | null;
             /**
-             * Two Over L
              * @description 2/L, where L is the largest second derivative at the start: gradient descent is stable there
              *     below it; null for losses with kinks
              */
             two_over_l: number | null;
         };
-        /**
-         * RMSprop
-         * @description RMSprop. AdaGrad with a decaying average of the squared gradients. Tieleman and Hinton 2012, lecture 6.5.
-         */
+        /** @description RMSprop. AdaGrad with a decaying average of the squared gradients. Tieleman and Hinton 2012, lecture 6.5. */
         RmspropOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3648,176 +2457,100 @@ export interface components {
              */
             kind: "rmsprop";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Decay
              * @description ρ, decay rate of the squares
              * @default 0.9
              */
             decay?: number;
             /**
-             * Epsilon
              * @description ε, keeps the divisor above zero
              * @default 1e-8
              */
             epsilon?: number;
-            /**
-             * Batch Size
-             * @description examples in a mini-batch; all if absent
-             */
+            /** @description examples in a mini-batch; all if absent */
             batch_size?: number | null;
             /**
-             * Sampling
              * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
              * @default shuffled
              * @enum {string}
              */
             sampling?: "shuffled" | "cyclic" | "independent";
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * RunAnswer
-         * @description A whole run: its columns, of which the last row is the last finite iterate, and its end.
-         */
+        /** @description A whole run: its columns, of which the last row is the last finite iterate, and its end. */
         RunAnswer: {
-            /** Step */
             step: number[];
-            /**
-             * A
-             * @description null without a slice
-             */
+            /** @description null without a slice */
             a: (number | null)[];
-            /**
-             * B
-             * @description null on a ray, and without a slice
-             */
+            /** @description null on a ray, and without a slice */
             b: (number | null)[];
-            /**
-             * Loss
-             * @description the full objective at the iterate itself
-             */
+            /** @description the full objective at the iterate itself */
             loss: (number | null)[];
-            /**
-             * Residual
-             * @description distance of the iterate from the slice; null without one
-             */
+            /** @description distance of the iterate from the slice; null without one */
             residual: (number | null)[];
-            /**
-             * Gradient Norm
-             * @description of the full objective; null where it was not computed
-             */
+            /** @description of the full objective; null where it was not computed */
             gradient_norm: (number | null)[];
-            /**
-             * Learning Rate
-             * @description of the step that led here; null at the start, and if the method has none
-             */
+            /** @description of the step that led here; null at the start, and if the method has none */
             learning_rate: (number | null)[];
-            /**
-             * Examples
-             * @description examples touched so far
-             */
+            /** @description examples touched so far */
             examples: number[];
-            /**
-             * Loss Evaluations
-             * @description by the method so far, each over all examples
-             */
+            /** @description by the method so far, each over all examples */
             loss_evaluations: number[];
-            /**
-             * Gradient Evaluations
-             * @description by the method so far, each over a mini-batch or over all examples
-             */
+            /** @description by the method so far, each over a mini-batch or over all examples */
             gradient_evaluations: number[];
             /**
-             * Seconds
              * @description processor time of the method's own steps so far, without reporting; unlike the other columns,
              *     it varies between identical runs
              */
             seconds: number[];
             /**
-             * Gradient A
              * @description with `gradients`: coordinates on the slice of the gradient in the step that led here, over
              *     its mini-batch or all examples, at the iterate that it left; null at the start, if the method
              *     evaluates none, and if the iterates are averages, since the method itself is elsewhere
              */
             gradient_a?: (number | null)[] | null;
-            /** Gradient B */
             gradient_b?: (number | null)[] | null;
             /**
-             * Projected Loss
              * @description with `projected_loss`: the loss of the slice at (a, b), which differs from `loss` if the
              *     iterate is off the slice
              */
             projected_loss?: (number | null)[] | null;
-            /** Name */
             name: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
+            /** @enum {string} */
             reason: "steps" | "stopped" | "diverged";
-            /** Steps */
             steps: number;
-            /**
-             * Final Loss
-             * @description given even if the last step is not reported
-             */
+            /** @description given even if the last step is not reported */
             final_loss: number | null;
-            /**
-             * Reg Loss
-             * @description the part of it that is the regularization
-             */
+            /** @description the part of it that is the regularization */
             reg_loss: number | null;
-            /**
-             * Accuracy
-             * @description null for a function
-             */
+            /** @description null for a function */
             accuracy: number | null;
-            /**
-             * Held Out Accuracy
-             * @description null without `held_out`
-             */
+            /** @description null without `held_out` */
             held_out_accuracy: number | null;
         };
-        /**
-         * RunPointsAnswer
-         * @description A run at m of its steps; the K examples of largest loss come first.
-         */
+        /** @description A run at m of its steps; the K examples of largest loss come first. */
         RunPointsAnswer: {
-            /** Step */
             step: number[];
-            /** Loss */
             loss: (number | null)[];
-            /**
-             * Reg Loss
-             * @description the part of `loss` that is the regularization, λ Σ W²
-             */
+            /** @description the part of `loss` that is the regularization, λ Σ W² */
             reg_loss: (number | null)[];
-            /** Accuracy */
             accuracy: number[];
-            /**
-             * Held Out Accuracy
-             * @description null without `held_out`
-             */
+            /** @description null without `held_out` */
             held_out_accuracy: number[] | null;
             /** @description (m, C, C): a row per label, a column per prediction */
             confusion: components["schemas"]["Packed"];
@@ -3836,55 +2569,36 @@ export interface components {
             /** @description (m, C, D+1), of a network (m, H, D+1) */
             templates: components["schemas"]["Packed"] | null;
         };
-        /**
-         * RunSpec
-         * @description One optimizer, and how long it runs.
-         */
+        /** @description One optimizer, and how long it runs. */
         RunSpec: {
             /**
-             * Name
              * @description the optimizer's kind if empty
              * @default
              */
             name?: string;
-            /** Optimizer */
             optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
-            /** Steps */
             steps: number;
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
             /**
-             * Space
              * @description move in the slice itself, or in all C·(D+1) weights, projected on it
              * @default full
              * @enum {string}
              */
             space?: "slice" | "full";
         };
-        /**
-         * ScheduleEntry
-         * @description A learning-rate schedule; its description is its formula.
-         */
+        /** @description A learning-rate schedule; its description is its formula. */
         ScheduleEntry: {
-            /** Kind */
             kind: string;
-            /** Title */
             title: string;
-            /** Description */
             description: string;
-            /** Parameters */
             parameters: components["schemas"]["ParameterEntry"][];
-            /** Citation */
             citation: string;
         };
-        /**
-         * Stochastic gradient descent
-         * @description Stochastic gradient descent. Along the negative gradient of one example. Robbins and Monro 1951, A Stochastic Approximation Method.
-         */
+        /** @description Stochastic gradient descent. Along the negative gradient of one example. Robbins and Monro 1951, A Stochastic Approximation Method. */
         SgdOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -3892,101 +2606,64 @@ export interface components {
              */
             kind: "sgd";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Sampling
              * @description shuffled: without replacement, a new order each epoch; cyclic: in the order of the data; independent: with replacement
              * @default shuffled
              * @enum {string}
              */
             sampling?: "shuffled" | "cyclic" | "independent";
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * ShownExamples
-         * @description The examples that are shown at any step, in the order of the problem.
-         */
+        /** @description The examples that are shown at any step, in the order of the problem. */
         ShownExamples: {
-            /**
-             * Example
-             * @description position in the problem
-             */
+            /** @description position in the problem */
             example: number[];
-            /**
-             * Index
-             * @description position in the data set
-             */
+            /** @description position in the data set */
             index: number[];
-            /** Label */
             label: number[];
         };
-        /**
-         * Direction of the slice
-         * @description A direction of the request's own slice, if it has one: a D₁ + b D₂.
-         */
+        /** @description A direction of the request's own slice, if it has one: a D₁ + b D₂. */
         SliceDirection: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "slice";
-            /** A */
             a: number;
-            /**
-             * B
-             * @default 0
-             */
+            /** @default 0 */
             b?: number;
         };
-        /**
-         * Point of the slice
-         * @description A point of the request's own slice: origin + a D₁ + b D₂.
-         */
+        /** @description A point of the request's own slice: origin + a D₁ + b D₂. */
         SlicePoint: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "slice";
-            /** A */
             a: number;
-            /**
-             * B
-             * @default 0
-             */
+            /** @default 0 */
             b?: number;
         };
-        /**
-         * SliceSpec
-         * @description A ray or a plane, possibly through the points of a race.
-         */
+        /** @description A ray or a plane, possibly through the points of a race. */
         SliceSpec: {
-            /** Origin */
             origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
-            /** Directions */
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
-             * Orthonormal
              * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
              * @default false
              */
@@ -3994,33 +2671,18 @@ export interface components {
             /** @description for points start, end, mean and iterate, and directions pca */
             race?: components["schemas"]["RaceSpec"] | null;
         };
-        /**
-         * Slopes
-         * @description One-sided derivatives along a direction: the subdifferential is [left, right].
-         */
+        /** @description One-sided derivatives along a direction: the subdifferential is [left, right]. */
         Slopes: {
-            /** Left */
             left: number | null;
-            /** Right */
             right: number | null;
         };
-        /**
-         * StationaryPoint
-         * @description A point where the derivative of a function of one variable is zero.
-         */
+        /** @description A point where the derivative of a function of one variable is zero. */
         StationaryPoint: {
-            /** X */
             x: number;
-            /**
-             * Kind
-             * @enum {string}
-             */
+            /** @enum {string} */
             kind: "minimum" | "maximum" | "inflection";
         };
-        /**
-         * Steps
-         * @description Steps: η · factor^⌊t / period⌋.
-         */
+        /** @description Steps: η · factor^⌊t / period⌋. */
         StepSchedule: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4028,22 +2690,17 @@ export interface components {
              */
             kind: "step";
             /**
-             * Factor
              * @description multiplies η each time
              * @default 0.5
              */
             factor?: number;
             /**
-             * Period
              * @description in steps
              * @default 100
              */
             period?: number;
         };
-        /**
-         * SVRG
-         * @description SVRG. SGD corrected by an occasional full gradient, so that its noise vanishes. Johnson and Zhang 2013, figure 1, option I.
-         */
+        /** @description SVRG. SGD corrected by an occasional full gradient, so that its noise vanishes. Johnson and Zhang 2013, figure 1, option I. */
         SvrgOptimizer: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4051,80 +2708,53 @@ export interface components {
              */
             kind: "svrg";
             /**
-             * Learning Rate
              * @description η
              * @default 0.1
              */
             learning_rate?: number;
             /**
-             * Batch Size
              * @description examples in a mini-batch
              * @default 1
              */
             batch_size?: number;
-            /**
-             * Period
-             * @description steps between full gradients; enough to draw 2N examples if absent
-             */
+            /** @description steps between full gradients; enough to draw 2N examples if absent */
             period?: number | null;
-            /**
-             * Schedule
-             * @description how the learning rate changes; null is constant
-             */
+            /** @description how the learning rate changes; null is constant */
             schedule?: (components["schemas"]["ConstantSchedule"] | components["schemas"]["InverseTimeSchedule"] | components["schemas"]["InverseSqrtSchedule"] | components["schemas"]["StepSchedule"] | components["schemas"]["ExponentialSchedule"] | components["schemas"]["CosineSchedule"]) | null;
             /**
-             * Warm Up
              * @description first steps, over which η rises from near 0
              * @default 0
              */
             warm_up?: number;
             /**
-             * Average
              * @description report the average of the points so far (Polyak and Juditsky 1992)
              * @default false
              */
             average?: boolean;
         };
-        /**
-         * SweepAnswer
-         * @description Where an optimizer ended with each learning rate; one column per quantity.
-         */
+        /** @description Where an optimizer ended with each learning rate; one column per quantity. */
         SweepAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
-            /** Learning Rate */
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             learning_rate: number[];
-            /**
-             * Loss
-             * @description at the end; null if it diverged
-             */
+            /** @description at the end; null if it diverged */
             loss: (number | null)[];
-            /**
-             * Best Loss
-             * @description the lowest along the way
-             */
+            /** @description the lowest along the way */
             best_loss: (number | null)[];
-            /** Reason */
             reason: ("steps" | "stopped" | "diverged")[];
-            /** Steps */
             steps: number[];
-            /**
-             * Accuracy
-             * @description at the end; null for a function
-             */
+            /** @description at the end; null for a function */
             accuracy: (number | null)[];
-            /**
-             * Held Out Accuracy
-             * @description null without `held_out`
-             */
+            /** @description null without `held_out` */
             held_out_accuracy: (number | null)[];
             reference_rates: components["schemas"]["ReferenceRates"];
         };
         /**
-         * SweepRequest
          * @description count × steps must be at most 200,000
          * @example {
          *       "learning_rates": {
@@ -4146,134 +2776,81 @@ export interface components {
          *     }
          */
         SweepRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
             /** @description to start or move in; a function needs none */
             slice?: components["schemas"]["SliceSpec"] | null;
-            /**
-             * Optimizer
-             * @description its learning_rate is replaced by each of `learning_rates`
-             */
+            /** @description its learning_rate is replaced by each of `learning_rates` */
             optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
             learning_rates: components["schemas"]["SweptRates"];
-            /**
-             * Steps
-             * @default 100
-             */
+            /** @default 100 */
             steps?: number;
             /**
-             * Seed
              * @description the same seed gives the same numbers
              * @default 0
              */
             seed?: number;
             /**
-             * Space
              * @description move in the slice itself, or in all C·(D+1) weights, projected on it
              * @default full
              * @enum {string}
              */
             space?: "slice" | "full";
         };
-        /**
-         * SweptRates
-         * @description Learning rates from min to max, both included, evenly spaced on a log scale.
-         */
+        /** @description Learning rates from min to max, both included, evenly spaced on a log scale. */
         SweptRates: {
-            /** Min */
             min: number;
-            /** Max */
             max: number;
-            /**
-             * Count
-             * @default 25
-             */
+            /** @default 25 */
             count?: number;
         };
-        /**
-         * SwitchColumns
-         * @description Where hidden units switch on or off, from a.min to a.max; one column per quantity.
-         */
+        /** @description Where hidden units switch on or off, from a.min to a.max; one column per quantity. */
         SwitchColumns: {
-            /** A */
             a: number[];
-            /**
-             * Layer
-             * @description 0 is the first hidden layer
-             */
+            /** @description 0 is the first hidden layer */
             layer: number[];
-            /** Unit */
             unit: number[];
-            /**
-             * Example
-             * @description position among the problem's examples
-             */
+            /** @description position among the problem's examples */
             example: number[];
-            /**
-             * Index
-             * @description position in the data set
-             */
+            /** @description position in the data set */
             index: number[];
-            /** Label */
             label: number[];
-            /**
-             * Total
-             * @description how many there are in the range, in the layers searched
-             */
+            /** @description how many there are in the range, in the layers searched */
             total: number;
-            /**
-             * Shown
-             * @description how many are listed, evenly chosen
-             */
+            /** @description how many are listed, evenly chosen */
             shown: number;
-            /**
-             * Layers
-             * @description how many hidden layers were searched, from the first: others would take too long
-             */
+            /** @description how many hidden layers were searched, from the first: others would take too long */
             layers: number;
         };
-        /**
-         * SwitchesWanted
-         * @description Which of the switches between a.min and a.max are shown.
-         */
+        /** @description Which of the switches between a.min and a.max are shown. */
         SwitchesWanted: {
             /**
-             * Limit
              * @description if there are more, this many of them, evenly chosen
              * @default 1000
              */
             limit?: number;
         };
-        /**
-         * Towards a point
-         * @description From the origin to a point: a = 1 is that point.
-         */
+        /** @description From the origin to a point: a = 1 is that point. */
         Towards: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "towards";
-            /** Point */
             point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
         };
-        /**
-         * TrajectoriesAnswer
-         * @description All runs, in the order of the request.
-         */
+        /** @description All runs, in the order of the request. */
         TrajectoriesAnswer: {
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
-            /** Runs */
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             runs: components["schemas"]["RunAnswer"][];
         };
         /**
-         * TrajectoriesRequest
          * @description at most 200,000 reported steps of all runs together
          * @example {
          *       "problem": {
@@ -4326,75 +2903,50 @@ export interface components {
          *     }
          */
         TrajectoriesRequest: {
-            /** Problem */
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            /** Start */
             start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
-            /** Runs */
             runs: components["schemas"]["RunSpec"][];
             /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
-             * Every
              * @description report the start, every step that is a multiple of this, and the last step
              * @default 1
              */
             every?: number;
             /**
-             * From Step
              * @description report only from this step on, with the same numbers
              * @default 0
              */
             from_step?: number;
             /**
-             * Gradients
              * @description report the gradients that the methods used
              * @default false
              */
             gradients?: boolean;
             /**
-             * Projected Loss
              * @description report the loss at the points' projections
              * @default false
              */
             projected_loss?: boolean;
         };
-        /**
-         * Given weights
-         * @description Weights given in the request: `values` or, of a network, `layers`.
-         */
+        /** @description Weights given in the request: `values` or, of a network, `layers`. */
         Weights: {
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             kind: "weights";
-            /**
-             * Values
-             * @description C rows of D + 1, the bias last
-             */
+            /** @description C rows of D + 1, the bias last */
             values?: number[][] | null;
-            /**
-             * Layers
-             * @description a matrix for each layer, a row for each unit: its inputs, the bias last
-             */
+            /** @description a matrix for each layer, a row for each unit: its inputs, the bias last */
             layers?: number[][][] | null;
         };
-        /**
-         * WorstExamples
-         * @description How many examples of largest loss are shown at each step.
-         */
+        /** @description How many examples of largest loss are shown at each step. */
         WorstExamples: {
-            /**
-             * Count
-             * @default 24
-             */
+            /** @default 24 */
             count?: number;
         };
-        /**
-         * Zeros
-         * @description All weights zero.
-         */
+        /** @description All weights zero. */
         Zeros: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -4402,176 +2954,97 @@ export interface components {
              */
             kind: "zeros";
         };
-        /**
-         * InputError
-         * @description What is wrong with one part of the input.
-         */
+        /** @description What is wrong with one part of the input. */
         InputError: {
             /**
-             * Pointer
              * @description JSON pointer into the body, such as `#/problem/l2`
              * @default null
              */
             pointer?: string | null;
             /**
-             * Parameter
              * @description the path or query parameter
              * @default null
              */
             parameter?: string | null;
-            /** Message */
             message: string;
-            /**
-             * Allowed
-             * @default null
-             */
+            /** @default null */
             allowed?: string[] | null;
         };
-        /**
-         * ProblemDetails
-         * @description An error, as in RFC 9457.
-         */
+        /** @description An error, as in RFC 9457. */
         ProblemDetails: {
-            /**
-             * Type
-             * @default about:blank
-             */
+            /** @default about:blank */
             type?: string;
-            /** Title */
             title: string;
-            /** Status */
             status: number;
-            /** Detail */
             detail: string;
-            /**
-             * Errors
-             * @default null
-             */
+            /** @default null */
             errors?: components["schemas"]["InputError"][] | null;
         };
-        /**
-         * FrameEvent
-         * @description The event `frame`.
-         */
+        /** @description The event `frame`. */
         FrameEvent: {
-            /** Step */
             step: number[];
-            /**
-             * A
-             * @description null without a slice
-             */
+            /** @description null without a slice */
             a: (number | null)[];
-            /**
-             * B
-             * @description null on a ray, and without a slice
-             */
+            /** @description null on a ray, and without a slice */
             b: (number | null)[];
-            /**
-             * Loss
-             * @description the full objective at the iterate itself
-             */
+            /** @description the full objective at the iterate itself */
             loss: (number | null)[];
-            /**
-             * Residual
-             * @description distance of the iterate from the slice; null without one
-             */
+            /** @description distance of the iterate from the slice; null without one */
             residual: (number | null)[];
-            /**
-             * Gradient Norm
-             * @description of the full objective; null where it was not computed
-             */
+            /** @description of the full objective; null where it was not computed */
             gradient_norm: (number | null)[];
-            /**
-             * Learning Rate
-             * @description of the step that led here; null at the start, and if the method has none
-             */
+            /** @description of the step that led here; null at the start, and if the method has none */
             learning_rate: (number | null)[];
-            /**
-             * Examples
-             * @description examples touched so far
-             */
+            /** @description examples touched so far */
             examples: number[];
-            /**
-             * Loss Evaluations
-             * @description by the method so far, each over all examples
-             */
+            /** @description by the method so far, each over all examples */
             loss_evaluations: number[];
-            /**
-             * Gradient Evaluations
-             * @description by the method so far, each over a mini-batch or over all examples
-             */
+            /** @description by the method so far, each over a mini-batch or over all examples */
             gradient_evaluations: number[];
             /**
-             * Seconds
              * @description processor time of the method's own steps so far, without reporting; unlike the other columns,
              *     it varies between identical runs
              */
             seconds: number[];
             /**
-             * Gradient A
              * @description with `gradients`: coordinates on the slice of the gradient in the step that led here, over
              *     its mini-batch or all examples, at the iterate that it left; null at the start, if the method
              *     evaluates none, and if the iterates are averages, since the method itself is elsewhere
              * @default null
              */
             gradient_a?: (number | null)[] | null;
-            /**
-             * Gradient B
-             * @default null
-             */
+            /** @default null */
             gradient_b?: (number | null)[] | null;
             /**
-             * Projected Loss
              * @description with `projected_loss`: the loss of the slice at (a, b), which differs from `loss` if the
              *     iterate is off the slice
              * @default null
              */
             projected_loss?: (number | null)[] | null;
-            /**
-             * Run
-             * @description the position of the run in the request
-             */
+            /** @description the position of the run in the request */
             run: number;
-            /** Name */
             name: string;
         };
-        /**
-         * RunDoneEvent
-         * @description The event `run_done`; numbers are those of the last finite iterate.
-         */
+        /** @description The event `run_done`; numbers are those of the last finite iterate. */
         RunDoneEvent: {
-            /** Run */
-            run: number;
-            /** Name */
-            name: string;
-            /**
-             * Reason
-             * @enum {string}
-             */
-            reason: "steps" | "stopped" | "diverged";
-            /** Steps */
-            steps: number;
-            /**
-             * N
-             * @description examples used
-             */
+            /** @description examples used */
             n: number;
-            /** Loss */
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
+            run: number;
+            name: string;
+            /** @enum {string} */
+            reason: "steps" | "stopped" | "diverged";
+            steps: number;
             loss: number | null;
-            /**
-             * Reg Loss
-             * @description the part of it that is the regularization
-             */
+            /** @description the part of it that is the regularization */
             reg_loss: number | null;
-            /**
-             * Accuracy
-             * @description null for a function
-             */
+            /** @description null for a function */
             accuracy: number | null;
-            /**
-             * Held Out Accuracy
-             * @description null without `held_out`
-             */
+            /** @description null without `held_out` */
             held_out_accuracy: number | null;
         };
     };
@@ -5592,7 +4065,7 @@ export interface operations {
                      *     data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residual":[0.0],"gradient_norm":[1.2],"learning_rate":[null],"examples":[0],"loss_evaluations":[0],"gradient_evaluations":[0],"seconds":[0.0]}
                      *
                      *     event: run_done
-                     *     data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"reg_loss":0.0,"accuracy":0.08}
+                     *     data: {"n":100,"note":null,"run":0,"name":"GD","reason":"steps","steps":0,"loss":9.5,"reg_loss":0.0,"accuracy":0.08,"held_out_accuracy":null}
                      *
                      *     event: done
                      *     data: {}

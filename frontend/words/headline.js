@@ -65,8 +65,8 @@ export function facts(model) {
 
 /** How many weights there are. @param {State} state */
 export function weights(state) {
-  const { d, classes } = datasetOf(state) ?? {};
-  return d && classes ? `${integer(classes * (d + 1))} weights` : "weights";
+  const { dimension, classes } = datasetOf(state) ?? {};
+  return dimension && classes ? `${integer(classes * (dimension + 1))} weights` : "weights";
 }
 
 /** @param {Model} model @returns {Part[]} */

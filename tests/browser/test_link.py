@@ -116,13 +116,13 @@ def test_back_and_forward_undo_and_redo(page: Page) -> None:
         ("#v=1&n=5000", "there are 1797 examples"),
         (
             "#v=1&r=gd,momentum~beta:5",
-            "runs “gd,momentum~beta:5”: Momentum, beta: there is no such field of momentum;"
-            " there are kind, learning_rate, momentum",
+            "runs “gd,momentum~beta:5”: Momentum, beta: `beta` is not a field of momentum;"
+            " it has learning_rate, momentum",
         ),
         ("#v=1&r=!gd,sgd~sampling:foo", "SGD, sampling: input should be 'shuffled', 'cyclic' or"),
         (
             "#v=1&r=sgd~rule:step~rule.decay:1",
-            "SGD, schedule, decay: there is no such field of step;",
+            "SGD, schedule, decay: `decay` is not a field of step;",
         ),
         ("#v=1&w=full&pk=ends&r=climb", "Climb: kind must be one of those allowed; allowed: gd"),
     ],

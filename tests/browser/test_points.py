@@ -578,7 +578,7 @@ def test_the_files_match_the_drawing_of_the_edited_points(
 def test_class_names_match_the_catalog(page: Page, server: str) -> None:
     catalog = httpx.get(f"{server}/api/v1/catalog").json()
     for dataset in catalog["datasets"]:
-        if dataset["d"] != 2:
+        if dataset["dimension"] != 2:
             continue
         with requests_to(page, "slices/plane") as bodies:
             page.goto(f"/#v=1&d={dataset['id']}&q=1,2a")

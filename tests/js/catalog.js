@@ -3,7 +3,15 @@
 import { learn } from "../../frontend/state/catalog.js";
 
 const dataset = (/** @type {string} */ id, editable = false) => ({
-  ...{ id, title: id, available: true, n: 150, d: 4, classes: 3, class_names: ["a", "b", "c"] },
+  ...{
+    id,
+    title: id,
+    available: true,
+    n: 150,
+    dimension: 4,
+    classes: 3,
+    class_names: ["a", "b", "c"],
+  },
   ...{ image_shape: null, editable, default_count: 100, features: null, window_reach: 10 },
   noun: { singular: "example", plural: "examples" },
   learning_rates: { slice: 1, slice_gentle: 5, full: 0.05 },

@@ -48,8 +48,8 @@ REFUSED = [
     (RAY, ray(problem={"l2": -0.1}), "/problem/l2", "greater than or equal to 0"),
     (RAY, ray(problem={"l2": "0.1"}), "/problem/l2", "valid number"),
     (RAY, ray(problem={"regularize_bias": 1}), "/problem/regularize_bias", "valid boolean"),
-    (RAY, ray(problem={"colour": "red"}), "/problem/colour", "no such field"),
-    (RAY, ray(colour="red"), "/colour", "no such field"),
+    (RAY, ray(problem={"colour": "red"}), "/problem/colour", "is not a field"),
+    (RAY, ray(colour="red"), "/colour", "is not a field"),
     (RAY, ray(origin={"kind": "nowhere"}), "/origin", "kind must be one of"),
     (RAY, ray(origin={}), "/origin", "kind is missing"),
     (RAY, ray(origin={"kind": "random", "seed": -1}), "/origin/seed", "greater than or equal to 0"),
@@ -131,7 +131,7 @@ REFUSED = [
         "needs regularization",
     ),
     (RACE, race(run(), start={"kind": "minimum"}), "/problem/l2", "needs regularization"),
-    (RAY, ray(kinks=True), "/kinks", "valid dictionary"),
+    (RAY, ray(kinks=True), "/kinks", "must be an object"),
     (RAY, ray(kinks={"limit": 0}), "/kinks/limit", "greater than or equal to 1"),
     (RAY, ray(kinks={"limit": 10**6}), "/kinks/limit", f"{limits.KINKS}"),
     (RAY, ray(accuracy_steps=1), "/accuracy_steps", "valid boolean"),
@@ -160,7 +160,7 @@ REFUSED = [
     (POINT, at_point(examples={"offset": -1}), "/examples/offset", "greater than or equal to 0"),
     (POINT, at_point(templates=1), "/templates", "valid boolean"),
     (POINT, at_point(gradient=None), "/gradient", "valid boolean"),
-    (CHECK, at_point(direction=None), "/direction", "no such field"),
+    (CHECK, at_point(direction=None), "/direction", "is not a field"),
     (CHECK, at_point(step=0), "/step", "greater than 0"),
     (CHECK, at_point(step=-1e-5), "/step", "greater than 0"),
     (CHECK, at_point(step=1.5), "/step", "less than or equal to 1"),
@@ -177,8 +177,8 @@ REFUSED = [
     (CHECK, at_point(entries={"indices": [[0, 65]]}), "/entries/indices/0", "0 to 64"),
     (CHECK, at_point(slice=None), "/slice", "needs a slice"),
     (CHECK, at_point(point={"kind": "minimum"}), "/problem/l2", "l2 must be greater than 0"),
-    (RAY, [], "", "valid dictionary"),
-    (RAY, "text", "", "valid dictionary"),
+    (RAY, [], "", "must be an object"),
+    (RAY, "text", "", "must be an object"),
 ]  # fmt: skip
 
 
@@ -197,6 +197,12 @@ def test_the_allowed_values_are_listed(client):
     allowed = ["zeros", "random", "initial", "weights", "minimum"]
     allowed += ["start", "end", "mean", "iterate"]
     assert details["errors"][0]["allowed"] == allowed
+    assert details["detail"].endswith("; allowed: " + ", ".join(allowed))
+    for part in ({}, 5, "zeros"):
+        details = problem(client.post(RAY, json=ray(origin=part)), 422)
+        assert details["errors"][0]["allowed"] == allowed
+    details = problem(client.post(RAY, json=ray(kinks=True)), 422)
+    assert details["detail"] == "kinks: this must be an object; allowed: limit"
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e309", "-1e999"])
@@ -275,7 +281,7 @@ def test_many_unknown_fields_are_one_error(client, part):
     crowded.update({f"field {k}": k for k in range(100_000)})
     [error] = problem(client.post(RAY, json=body), 422)["errors"]
     assert error["pointer"] == f"#{part}/field 0"
-    assert "no such field; there are" in error["message"]
+    assert "`field 0` is not a field here; there are" in error["message"]
 
 
 def test_a_pointer_contains_fields_but_not_kinds(client):
@@ -295,8 +301,8 @@ def test_an_unknown_field_is_refused_with_the_known_ones_listed(client):
     wrong = run(optimizer={"kind": "gd", "lr": 0.1})
     (error,) = problem(client.post(RACE, json=race(wrong)), 422)["errors"]
     assert error["pointer"] == "#/runs/0/optimizer/lr"
-    assert "no such field of gd; there are kind, learning_rate, tolerance" in error["message"]
-    known = ["kind", "learning_rate", "tolerance", "schedule", "warm_up", "average"]
+    assert "`lr` is not a field of gd; it has learning_rate, tolerance" in error["message"]
+    known = ["learning_rate", "tolerance", "schedule", "warm_up", "average"]
     assert error["allowed"] == known
 
 
@@ -367,7 +373,9 @@ def test_wrong_methods_and_unknown_paths(client):
     response = client.get(RAY)
     problem(response, 405)
     assert response.headers["allow"] == "POST"
-    problem(client.delete("/api/v1/catalog"), 405)
+    response = client.delete("/api/v1/catalog")
+    problem(response, 405)
+    assert response.headers["allow"] == "GET, HEAD"
     problem(client.put(RACE, json={}), 405)
     problem(client.post("/healthz"), 405)
     problem(client.post("/"), 405)

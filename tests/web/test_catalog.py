@@ -106,7 +106,7 @@ def test_the_catalog_gives_the_defaults_of_the_page(client):
     }
     assert sets["shapes32"].window_reach == 30
     assert [id for id, entry in sets.items() if entry.editable] == ["blobs", "spiral"]
-    assert all(len(entry.features) == entry.d for entry in sets.values() if entry.features)
+    assert all(len(entry.features) == entry.dimension for entry in sets.values() if entry.features)
     assert all((entry.features is None) == bool(entry.image_shape) for entry in sets.values())
     gentle = {loss.id for loss in catalog.losses if loss.gentle}
     assert {"softmax", "crammer_singer"} <= gentle
@@ -151,7 +151,7 @@ def test_the_default_learning_rate_of_a_function_lowers_it(client, kind):
 def test_a_data_set_counts_its_labels(client, name):
     answer = DatasetAnswer.model_validate(client.get(f"/api/v1/datasets/{name}").json())
     data = open_catalog()[name].load()
-    assert (answer.n, answer.d) == data.raw.shape
+    assert (answer.n, answer.dimension) == data.raw.shape
     assert answer.classes == len(answer.class_names) == len(answer.label_counts)
     assert answer.label_counts == [int((data.y == k).sum()) for k in range(answer.classes)]
     assert answer.licence

@@ -189,7 +189,7 @@ def test_text_of_a_request_remains_text(client, title, name, link):
         (get("catalog") | {"body": {}}, "read with GET"),
         (get("catalog") | {"accept": "text/html"}, "'application/json' or 'text/event-stream'"),
         (get("catalog") | {"method": "DELETE"}, "'GET' or 'POST'"),
-        (get("catalog") | {"headers": {}}, "no such field"),
+        (get("catalog") | {"headers": {}}, "is not a field"),
     ],
 )
 def test_requests_that_cannot_be_recorded_are_refused(client, wanted, words):
@@ -204,7 +204,7 @@ def test_requests_that_cannot_be_recorded_are_refused(client, wanted, words):
         ({"page": "https://x/#" + "x" * 8_000}, "8000 characters"),
         ({"fragment": "x" * 8_001}, "8000 characters"),
         ({"title": "x" * 301}, "300 characters"),
-        ({"every": 2}, "no such field"),
+        ({"every": 2}, "is not a field"),
     ],
 )
 def test_invalid_exports_are_refused(client, changes, words):

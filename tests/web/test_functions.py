@@ -256,8 +256,8 @@ REFUSED = [
         "/origin",
         "required, except for a function",
     ),
-    (RAY, {"problem": {**MURPHY, "loss": "svm"}, "a": AXIS}, "/problem/loss", "no such field"),
-    (RAY, {"problem": {**MURPHY, "l2": 0.1}, "a": AXIS}, "/problem/l2", "no such field"),
+    (RAY, {"problem": {**MURPHY, "loss": "svm"}, "a": AXIS}, "/problem/loss", "is not a field"),
+    (RAY, {"problem": {**MURPHY, "l2": 0.1}, "a": AXIS}, "/problem/l2", "is not a field"),
     (RAY, {"problem": {"function": "sphere"}, "a": AXIS}, "/problem/function", "'murphy'"),
     (RAY, {"problem": {**MURPHY, "condition": 2}, "a": AXIS}, "/problem/condition", "only"),
     (

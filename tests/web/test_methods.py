@@ -113,10 +113,10 @@ def test_the_average_of_the_iterates_can_be_shown(client):
 @pytest.mark.parametrize(
     ("optimizer", "pointer", "message"),
     [
-        ({"kind": "gd", "batch_size": 3}, "batch_size", "no such field"),
-        ({"kind": "line_search", "learning_rate": 1}, "learning_rate", "no such field"),
-        ({"kind": "polyak", "schedule": {"kind": "constant"}}, "schedule", "no such field"),
-        ({"kind": "backtracking", "warm_up": 1}, "warm_up", "no such field"),
+        ({"kind": "gd", "batch_size": 3}, "batch_size", "is not a field"),
+        ({"kind": "line_search", "learning_rate": 1}, "learning_rate", "is not a field"),
+        ({"kind": "polyak", "schedule": {"kind": "constant"}}, "schedule", "is not a field"),
+        ({"kind": "backtracking", "warm_up": 1}, "warm_up", "is not a field"),
         ({"kind": "adam", "beta1": 1}, "beta1", "less than 1"),
         ({"kind": "adam", "beta2": -0.1}, "beta2", "greater than or equal to 0"),
         ({"kind": "gd", "learning_rate": None}, "learning_rate", "valid number"),
@@ -127,7 +127,7 @@ def test_the_average_of_the_iterates_can_be_shown(client):
         ({"kind": "sgd", "sampling": "random"}, "sampling", "'shuffled'"),
         ({"kind": "gd", "schedule": {"kind": "linear"}}, "schedule", "one of those allowed"),
         ({"kind": "gd", "schedule": {"kind": "step", "factor": 2}}, "schedule/factor", "less than"),
-        ({"kind": "gd", "schedule": {"kind": "step", "decay": 2}}, "schedule/decay", "no such"),
+        ({"kind": "gd", "schedule": {"kind": "step", "decay": 2}}, "schedule/decay", "not a field"),
         ({"kind": "gd", "warm_up": -1}, "warm_up", "greater than or equal to 0"),
         ({"kind": "gd", "average": 1}, "average", "valid boolean"),
     ],

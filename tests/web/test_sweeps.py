@@ -143,7 +143,7 @@ def test_sweeps_are_cached(client):
             "requires a slice",
         ),
         (sweep(problem=DIGITS, start={"kind": "slice", "a": 1}), "/slice", "needs a slice"),
-        (sweep(colour=1), "/colour", "no such field"),
+        (sweep(colour=1), "/colour", "is not a field"),
     ],
 )
 def test_invalid_sweeps_are_refused(client, body, pointer, message):

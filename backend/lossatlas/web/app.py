@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import os
 import signal
 import threading
@@ -25,7 +26,7 @@ from lossatlas.web.compute.pool import ClientLeft
 from lossatlas.web.compute.response_cache import ASKED, asked
 from lossatlas.web.http import errors, static, swagger
 from lossatlas.web.http.bodies import Bodies, received
-from lossatlas.web.http.middleware import HEADERS, IgnoreDisconnects, SecurityHeaders
+from lossatlas.web.http.middleware import HEADERS, IgnoreDisconnects, SecurityHeaders, as_get
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
     catalog,
@@ -49,6 +50,8 @@ class Application(FastAPI):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            scope, send = as_get(scope, send)
         if scope["type"] != "http" or not scope["path"].startswith("/api/"):
             if not await static.has_answered(scope, send):
                 await super().__call__(scope, receive, send)
@@ -137,6 +140,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     with _end_on_signals(services):
         yield
     warm.cancel()
+    gc.unfreeze()
     services.end()
 
 
@@ -154,6 +158,7 @@ async def _warm_up(services: Services) -> None:
         await asyncio.to_thread(services.load_bundled)
         services.ready = True
         await asyncio.to_thread(static.load)
+        gc.freeze()  # what is loaded stays: large bodies are parsed four times as fast
     except Exception as error:
         log_crash(error)  # the server stays up and reports that it is not ready
 

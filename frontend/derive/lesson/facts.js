@@ -167,8 +167,8 @@ const FACTS = {
   examples: ({ plane, ray }) => plane?.n ?? ray?.n,
   classes: ({ state }) => datasetOf(state)?.classes,
   weights({ state }) {
-    const { d, classes } = datasetOf(state) ?? {};
-    return d && classes ? classes * (d + 1) : null;
+    const { dimension, classes } = datasetOf(state) ?? {};
+    return dimension && classes ? classes * (dimension + 1) : null;
   },
   start,
   start_loss: (model) => pathsHere(model)?.runs[0]?.loss[0],

@@ -46,7 +46,7 @@ export function createClassifier(actions) {
       host.classList.toggle("brief", besideOf(state) === "overview");
       byId("readings").hidden = !seen;
       if (host.hidden || !seen) return;
-      const inPlane = seen.dataset.d === 2;
+      const inPlane = seen.dataset.dimension === 2;
       host.classList.toggle("plane", inPlane);
       byId("templates-part").hidden = inPlane;
       byId("regions-part").hidden = !inPlane;

@@ -77,7 +77,7 @@ export function createExamples(actions) {
 /** The classes' markers, if neither pictures nor points show the classes. @param {Scene} scene */
 function showLegend({ seen: { dataset }, theme }) {
   const legend = byId("examples-legend");
-  const names = dataset.image_shape || dataset.d === 2 ? [] : dataset.class_names;
+  const names = dataset.image_shape || dataset.dimension === 2 ? [] : dataset.class_names;
   const key = JSON.stringify([names, theme.classes]);
   if (legend.dataset.key === key) return;
   legend.dataset.key = key;

@@ -30,7 +30,7 @@ def test_catalog_lists_every_data_set():
 @pytest.mark.parametrize("name", INCLUDED)
 def test_entry_describes_the_loaded_data_set(name):
     entry, dataset = catalog[name], catalog[name].load()
-    assert dataset.raw.shape == (entry.n, entry.d)
+    assert dataset.raw.shape == (entry.n, entry.dimension)
     assert dataset.y.shape == (entry.n,)
     assert dataset.y.dtype == np.int64
     assert set(dataset.y.tolist()) == set(range(len(entry.class_names)))
@@ -205,7 +205,7 @@ def test_data_sets_from_files(data_dir):
     assert [opened[name].n for name in FROM_FILES] == [3, 2, 3]
     for name in FROM_FILES:
         dataset = opened[name].load()
-        assert dataset.raw.shape == (opened[name].n, opened[name].d)
+        assert dataset.raw.shape == (opened[name].n, opened[name].dimension)
         assert len(opened[name].class_names) == 10
 
 

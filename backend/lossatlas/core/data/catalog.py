@@ -110,7 +110,7 @@ class Entry:
     _lock: Any = field(default_factory=RLock, init=False, repr=False)
 
     @property
-    def d(self) -> int:
+    def dimension(self) -> int:
         """D, the number of features: pixel values, or columns of the table."""
         return math.prod(self.image_shape or (len(self.presentation.features or ()),))
 

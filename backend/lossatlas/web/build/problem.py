@@ -15,7 +15,7 @@ from lossatlas.core.models.layers import Layers
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.models.network import Network
 from lossatlas.core.types import Floats, Tick
-from lossatlas.web.build import data, work_limits
+from lossatlas.web.build import data, notes, work_limits
 from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import ObjectCache
@@ -72,6 +72,8 @@ class Problem:
     """C, the number of classes; 0 without examples."""
     held_out: Objective | None = None
     """The same loss over examples that are not trained on, if the request names some."""
+    note: str | None = None
+    """What a reader must know of the data."""
     race: "Race | None" = None
     """The race whose points the request may use."""
     shared: dict[Any, Any] = field(default_factory=dict)
@@ -160,6 +162,7 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
         lambda choice: objective(chosen(choice)),
         classes,
         None if others is None else objective(others),
+        notes.of_labels(spec.dataset),
     )
 
 

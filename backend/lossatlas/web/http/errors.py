@@ -1,4 +1,4 @@
-"""Errors as problem details (RFC 9457), which never echo the input."""
+"""Errors as problem details (RFC 9457), which never echo the values of the input."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -67,9 +67,8 @@ class ApiError(Exception):
 def bad_input(pointer: str, message: str, allowed: Sequence[str] | None = None) -> ApiError:
     """The error for an invalid value; `pointer` has the form `/problem/l2`."""
     allowed = None if allowed is None else list(allowed)
-    return ApiError(
-        422, message, [InputError(pointer="#" + pointer, message=message, allowed=allowed)]
-    )
+    error = InputError(pointer="#" + pointer, message=message, allowed=allowed)
+    return ApiError(422, _with_allowed(error), [error])
 
 
 def respond(error: ApiError) -> Response:
@@ -91,7 +90,10 @@ async def on_http_exception(request: Request, error: Exception) -> Response:
         405: "this method is not allowed here",
         400: "the body could not be read as JSON",
     }.get(error.status_code, str(error.detail))
-    return respond(ApiError(error.status_code, detail, headers=error.headers))
+    headers = dict(error.headers or {})
+    if headers.get("Allow") == "GET":
+        headers["Allow"] = "GET, HEAD"
+    return respond(ApiError(error.status_code, detail, headers=headers))
 
 
 async def on_validation_error(request: Request, error: Exception) -> Response:
@@ -100,7 +102,7 @@ async def on_validation_error(request: Request, error: Exception) -> Response:
     errors = [_input_error(found, error.body) for found in list(error.errors())[:MAX_ERRORS]]
     first = errors[0]
     place = first.parameter or (first.pointer or "").removeprefix("#").removeprefix("/") or "body"
-    detail = f"{place}: {first.message}"
+    detail = f"{place}: {_with_allowed(first)}"
     if len(error.errors()) > 1:
         detail += f" (and {len(error.errors()) - 1} more)"
     return respond(ApiError(422, detail, errors))
@@ -122,6 +124,11 @@ def _input_error(found: dict[str, Any], body: Any) -> InputError:
     return InputError(pointer=pointer, message=message, allowed=allowed)
 
 
+def _with_allowed(error: InputError) -> str:
+    names = ", ".join(error.allowed or ())
+    return error.message if names in error.message else f"{error.message}; allowed: {names}"
+
+
 def _explain(found: dict[str, Any]) -> tuple[str, list[str] | None]:
     context = found.get("ctx", {})
     match found["type"]:
@@ -132,10 +139,24 @@ def _explain(found: dict[str, Any]) -> tuple[str, list[str] | None]:
         case "union_tag_not_found":
             return f"{context['discriminator'].strip(chr(39))} is missing", None
         case "unknown_field":
+            return _unknown(**context), context["allowed"]
+        case "no_object" | "no_kind":
             return str(found["msg"]), context["allowed"]
+        case "too_long":
+            most, given = context["max_length"], context["actual_length"]
+            return f"at most {most:,} items are allowed; these are {given:,}", None
+        case "too_short":
+            least, given = context["min_length"], context["actual_length"]
+            return f"at least {least:,} items are needed; these are {given:,}", None
         case _:
             message = str(found["msg"])
             return message[0].lower() + message[1:MAX_MESSAGE], None
+
+
+def _unknown(field: str, allowed: list[str], kind: str | None) -> str:
+    names = ", ".join(allowed) or "none"
+    known = f"here; there are {names}" if kind is None else f"of {kind}; it has {names}"
+    return f"`{field[:MAX_NAME]}` is not a field {known}"
 
 
 def _pointer(path: Sequence[Any], body: Any, missing: bool) -> str:

@@ -1,4 +1,4 @@
-"""Security headers of every response; and clients that leave are no errors."""
+"""Security headers of every response; HEAD requests; and clients that leave are no errors."""
 
 import anyio
 from starlette.datastructures import MutableHeaders
@@ -51,3 +51,14 @@ class IgnoreDisconnects:
             await self.app(scope, receive, send)
         except* anyio.BrokenResourceError:
             pass
+
+
+def as_get(scope: Scope, send: Send) -> tuple[Scope, Send]:
+    """A GET request in place of a HEAD request: its scope, and a `send` that omits the body."""
+
+    async def send_without_body(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await send(message)
+
+    return {**scope, "method": "GET"}, send_without_body

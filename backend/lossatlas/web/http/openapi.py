@@ -51,7 +51,21 @@ def _with_errors(schema: dict[str, Any]) -> dict[str, Any]:
                     {str(status): _problem(text) for status, text in errors.items()}
                 )
             operation["responses"]["default"] = _problem(HTTPStatus(500).phrase)
+    _drop_titles(schema["paths"])
+    _drop_titles(schemas)
     return schema
+
+
+def _drop_titles(node: Any) -> None:
+    """Remove titles: client generators would name their classes after them, such as "1/t"."""
+    if isinstance(node, dict):
+        if isinstance(node.get("title"), str):  # else it is a property with this name
+            del node["title"]
+        for inner in node.values():
+            _drop_titles(inner)
+    elif isinstance(node, list):
+        for inner in node:
+            _drop_titles(inner)
 
 
 def _problem(description: str) -> dict[str, Any]:

@@ -63,7 +63,7 @@ class Site(NamedTuple):
 
 async def has_answered(scope: Scope, send: Send) -> bool:
     """Answer a request for the page or one of its files; False if there is no such file."""
-    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+    if scope["type"] != "http" or scope["method"] != "GET":
         return False
     path = scope["path"]
     if path != "/" and not path.startswith("/static/"):
@@ -85,7 +85,7 @@ async def has_answered(scope: Scope, send: Send) -> bool:
     return True
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.get("/")
 async def missing() -> None:
     """The answer if there is no page."""
     raise ApiError(404, "the page is not installed; the API is described at /docs")

@@ -164,7 +164,7 @@ def _described(model: type[D], entry: Entry, **more: Any) -> D:
         entry,
         available=entry.unavailable_because is None,
         classes=len(entry.class_names),
-        editable=entry.d == 2,
+        editable=entry.dimension == 2,
         **more,
     )
 

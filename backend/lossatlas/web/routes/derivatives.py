@@ -44,7 +44,8 @@ def _dial(spec: DialRequest, caches: ComputeCaches, tick: Tick) -> DialAnswer:
     if section is None or section.shape != (2,):
         raise refused("a dial needs a plane: two variables, or two directions", "slice")
     at = on.start if on.start.shape == section.shape else section.project(on.start)[0]
-    return DialAnswer.of(dial(section, at, spec.step, spec.count, tick), spec, n=section.n)
+    found = dial(section, at, spec.step, spec.count, tick)
+    return DialAnswer.of(found, spec, n=section.n, note=problem.note)
 
 
 def _graph(spec: GraphRequest, caches: ComputeCaches, tick: Tick) -> GraphAnswer:

@@ -46,6 +46,7 @@ def _check(spec: GradientCheckRequest, caches: ComputeCaches, tick: Tick) -> Gra
     return GradientCheckAnswer.of(
         spec,
         n=objective.n,
+        note=problem.note,
         tolerance=checks.TOLERANCE,
         passed=all(entry.verdict != "differs" for entry in found),
         entries=[_entry(entry, objective.example_indices) for entry in found],

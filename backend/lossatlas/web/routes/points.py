@@ -14,7 +14,7 @@ from lossatlas.core.analysis.race_points import RunPoints, quantized, run_points
 from lossatlas.core.models.base import Inspection, Objective, Section
 from lossatlas.core.models.classified import Classified
 from lossatlas.core.types import Floats, Ints, Tick
-from lossatlas.web.build import directions, points, runs, slices, work_limits
+from lossatlas.web.build import directions, notes, points, runs, slices, work_limits
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.build.problem import ComputeCaches, Problem, problem
 from lossatlas.web.build.race import problem_of_slice
@@ -68,6 +68,7 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
     ends = [getattr(spec.direction, "point", None)]
     return PointAnswer.of(
         n=objective.n,
+        note=problem.note,
         loss=data_loss + reg_loss,
         data_loss=data_loss,
         reg_loss=reg_loss,
@@ -149,6 +150,10 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
     rows = np.array(sorted(labels), int)
     return RacePointsAnswer.of(
         n=alone.objective.n,
+        note=notes.joined(
+            alone.note,
+            notes.of_batches([run.optimizer for run in spec.race.runs], alone.objective.n),
+        ),
         examples=schemas.ShownExamples.of(
             example=rows, index=indices[rows], label=[labels[row] for row in rows]
         ),

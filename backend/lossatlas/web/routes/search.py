@@ -9,7 +9,7 @@ from lossatlas.core import trajectories
 from lossatlas.core.analysis import random_moves
 from lossatlas.core.trajectories import Run
 from lossatlas.core.types import Tick
-from lossatlas.web.build import runs, slices, work_limits
+from lossatlas.web.build import notes, runs, slices, work_limits
 from lossatlas.web.build.pointers import refused
 from lossatlas.web.build.problem import ComputeCaches, problem
 from lossatlas.web.compute import replies
@@ -39,12 +39,13 @@ async def perturbations(spec: PerturbationsRequest, request: Request, services: 
 
 
 def _draws(spec: DrawsRequest, caches: ComputeCaches, tick: Tick) -> DrawsAnswer:
-    objective = problem(spec.problem, caches).prepared(["full"], tick)
+    alone = problem(spec.problem, caches)
+    objective = alone.prepared(["full"], tick)
     work_limits.check_samples(objective, spec.count)
     found = random_moves.draws(objective, spec.scale, spec.count, spec.seed, spec.target, tick)
     if found is None:
         raise refused("random draws need a classifier: a function has no accuracy", "problem")
-    return DrawsAnswer.of(found, n=objective.n)
+    return DrawsAnswer.of(found, n=objective.n, note=alone.note)
 
 
 def _perturbations(
@@ -66,6 +67,7 @@ def _perturbations(
     )
     return PerturbationsAnswer.of(
         n=on.objective.n,
+        note=notes.joined(alone.note, notes.of_batches([spec.optimizer], on.objective.n)),
         count=spec.count,
         moved=moved,
         step=steps,

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from lossatlas.core import parallel
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.types import Tick
-from lossatlas.web.build import slices, work_limits
+from lossatlas.web.build import notes, slices, work_limits
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_with_race
@@ -51,6 +51,7 @@ def _ray(spec: RayRequest, caches: ComputeCaches, tick: Tick) -> RayAnswer:
         line,
         objective.traits,
         n=objective.n,
+        note=notes.joined(cached.note, problem.note),
         minimum=found and _minimum(answers.RayMinimum, found, a=[found.lo, found.hi]),
         directions=cached.directions,
         kinks=_kinks(section, objective, spec.a, spec.kinks.limit) if spec.kinks else None,
@@ -81,12 +82,12 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
     return PlaneAnswer.of(
         section.traits,
         n=section.n,
+        note=notes.joined(cached.note, problem.note),
         a=a,
         b=b,
         loss=loss,
         minimum=lowest and _minimum(answers.PlaneMinimum, lowest),
         directions=cached.directions,
-        note=cached.note,
         full_minimum=cached.full_minimum,
     )
 

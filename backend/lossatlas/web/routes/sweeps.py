@@ -13,8 +13,8 @@ from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.reporting import Finished
 from lossatlas.core.trajectories import Run
 from lossatlas.core.types import Tick
+from lossatlas.web.build import notes, slices
 from lossatlas.web.build import runs as build_runs
-from lossatlas.web.build import slices
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
@@ -47,6 +47,7 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
     space = on.section if on.section and spec.space == "slice" else problem.objective
     return SweepAnswer(
         n=problem.objective.n,
+        note=notes.joined(problem.note, notes.of_batches([spec.optimizer], problem.objective.n)),
         learning_rate=rates,
         loss=[None if end.reason == "diverged" else end.loss for end, _ in ends],
         best_loss=[best for _, best in ends],

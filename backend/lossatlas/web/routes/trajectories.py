@@ -15,8 +15,8 @@ from lossatlas.core import trajectories
 from lossatlas.core.reporting import Finished, Reporting, Step
 from lossatlas.core.trajectories import Frame
 from lossatlas.core.types import Tick
+from lossatlas.web.build import notes, slices
 from lossatlas.web.build import runs as build_runs
-from lossatlas.web.build import slices
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
@@ -50,8 +50,8 @@ data: {"run":0,"name":"GD","step":[0],"a":[4.0],"b":[-3.0],"loss":[9.5],"residua
 "gradient_evaluations":[0],"seconds":[0.0]}
 
 event: run_done
-data: {"run":0,"name":"GD","reason":"steps","steps":0,"n":100,"loss":9.5,"reg_loss":0.0,\
-"accuracy":0.08}
+data: {"n":100,"note":null,"run":0,"name":"GD","reason":"steps","steps":0,"loss":9.5,\
+"reg_loss":0.0,"accuracy":0.08,"held_out_accuracy":null}
 
 event: done
 data: {}
@@ -176,6 +176,8 @@ class Race(NamedTuple):
 
     n: int
     """Examples of the problem."""
+    notes: list[str | None]
+    """What a reader must know of each run."""
     frames: Iterator[Frame]
 
 
@@ -196,7 +198,9 @@ def _start_race(
     frames = trajectories.race(
         on.objective, on.section, on.start, runs, reporting, FRAME_SECONDS, tick, problem.held_out
     )
-    return Race(on.objective.n, frames)
+    n = on.objective.n
+    said = [notes.joined(problem.note, notes.of_batches([run.optimizer], n)) for run in spec.runs]
+    return Race(n, said, frames)
 
 
 def _next_events(race: Race, spec: TrajectoriesRequest, seconds: float) -> list[Event]:
@@ -209,7 +213,9 @@ def _next_events(race: Race, spec: TrajectoriesRequest, seconds: float) -> list[
             frame = schemas.FrameEvent(run=run, name=name, **_columns(steps, spec))
             found.append(("frame", frame.encode().decode()))
         if finished:
-            done = schemas.RunDoneEvent.of(finished, run=run, name=name, n=race.n)
+            done = schemas.RunDoneEvent.of(
+                finished, run=run, name=name, n=race.n, note=race.notes[run]
+            )
             found.append(("run_done", done.encode().decode()))
         if time.perf_counter() >= until:
             break
@@ -228,7 +234,8 @@ def _whole(spec: TrajectoriesRequest, caches: ComputeCaches, tick: Tick) -> Traj
         for run, taken, end in zip(spec.runs, steps, ends, strict=True)
         if end
     ]
-    return TrajectoriesAnswer(n=race.n, runs=runs)
+    note = notes.joined(*dict.fromkeys(race.notes))
+    return TrajectoriesAnswer(n=race.n, note=note, runs=runs)
 
 
 def _name(run: RunSpec) -> str:
@@ -258,7 +265,10 @@ def _batch(spec: BatchRequest, caches: ComputeCaches, tick: Tick) -> BatchAnswer
     indices = objective.example_indices
     rows = found.rows if objective.classifies or objective.n > 1 else None
     index = None if rows is None or indices is None else indices[rows]
-    return BatchAnswer.of(found, n=objective.n, step=spec.step, examples=rows, index=index)
+    note = notes.joined(problem.note, notes.of_batches([run.optimizer], objective.n))
+    return BatchAnswer.of(
+        found, n=objective.n, note=note, step=spec.step, examples=rows, index=index
+    )
 
 
 def _problem(error: ApiError, event: str = "problem") -> ServerSentEvent:

@@ -1,10 +1,10 @@
 """What all requests and all answers have in common."""
 
 from hashlib import sha256
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, get_args
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from lossatlas.web.schemas import limits
@@ -38,16 +38,39 @@ def too_large(bound: str, count: int, advice: str = "") -> PydanticCustomError:
     return PydanticCustomError("too_large", f"{bound}; these are {count:,}{advice}")
 
 
-def within(what: str, bound: int) -> AfterValidator:
-    """A validator that limits the total count of rows of numbers."""
+def within(what: str, bound: int, max_rows: int) -> BeforeValidator:
+    """A validator that limits rows of numbers and their total, before it reads the numbers."""
 
-    def check(rows: list[list[float]]) -> list[list[float]]:
-        count = sum(map(len, rows))
+    def check(given: Any) -> Any:
+        rows = given if isinstance(given, list) else []
+        if len(rows) > max_rows:
+            raise too_large(f"at most {max_rows:,} rows are allowed", len(rows))
+        count = sum(len(row) for row in rows if isinstance(row, list))
         if count > bound:
             raise too_large(f"at most {bound:,} {what} are allowed in total", count)
-        return rows
+        return given
 
-    return AfterValidator(check)
+    return BeforeValidator(check)
+
+
+def with_kind(models: Any) -> BeforeValidator:
+    """A validator that names the kinds of a union of models to a request that gives none."""
+    allowed = [kind_of(model) for model in get_args(models)]
+
+    def check(given: Any) -> Any:
+        if not isinstance(given, dict | BaseModel):
+            raise PydanticCustomError("no_kind", "this must be an object", {"allowed": allowed})
+        if isinstance(given, dict) and "kind" not in given:
+            raise PydanticCustomError("no_kind", "kind is missing", {"allowed": allowed})
+        return given
+
+    return BeforeValidator(check)
+
+
+def kind_of(model: type[BaseModel]) -> str | None:
+    """The kind of a model in a union; None for a model that has none."""
+    kind = model.model_fields.get("kind")
+    return None if kind is None else str(get_args(kind.annotation)[0])
 
 
 class Spec(BaseModel):
@@ -60,22 +83,15 @@ class Spec(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _known(cls, given: Any) -> Any:
+        allowed = [name for name in cls.model_fields if name != "kind"]
+        context = {"allowed": allowed, "kind": kind_of(cls)}
+        if not isinstance(given, dict | cls):
+            raise PydanticCustomError("no_object", "this must be an object", context)
         # the first unknown field is enough: an error for each of a million would take seconds
-        if isinstance(given, dict):
-            for name in given:
-                if name not in cls.model_fields:
-                    raise unknown_field(name, cls)
+        for name in given if isinstance(given, dict) else ():
+            if name not in cls.model_fields:
+                raise PydanticCustomError("unknown_field", "{field}", {**context, "field": name})
         return given
-
-
-def unknown_field(name: str, model: type[BaseModel]) -> PydanticCustomError:
-    """The error for a field that a model does not have."""
-    allowed = list(model.model_fields)
-    kind = model.model_fields.get("kind")
-    owner = f" of {kind.annotation.__args__[0]}" if kind and kind.annotation else ""
-    message = "there is no such field{owner}; there are {names}"
-    context = {"field": name, "allowed": allowed, "owner": owner, "names": ", ".join(allowed)}
-    return PydanticCustomError("unknown_field", message, context)
 
 
 class Range(Spec):
@@ -119,6 +135,15 @@ class Answer(BaseModel):
     def encode(self) -> bytes:
         """JSON, without the fields that were not set."""
         return self.model_dump_json(exclude_unset=True).encode()
+
+
+class Computed(Answer):
+    """An answer computed from the examples of a problem."""
+
+    n: int = Field(description="examples used")
+    note: str | None
+    """what a reader must know: that directions are parallel and span only a ray, that classes have
+    no examples, or that a mini-batch is all examples; null if nothing"""
 
 
 class FullMinimum(Answer):

@@ -31,7 +31,7 @@ class DatasetEntry(Answer):
     available: bool
     unavailable_because: str | None
     n: int | None = Field(description="N, examples; null if the files are missing")
-    d: int = Field(description="D, features of an example")
+    dimension: int = Field(description="D, features of an example")
     classes: int = Field(description="C")
     class_names: list[str]
     image_shape: list[int] | None = Field(description="height, width, channels; null for tables")

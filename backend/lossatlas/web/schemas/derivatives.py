@@ -6,7 +6,7 @@ from pydantic import Field
 
 from lossatlas.core.models.graphs import GRAPHS, Operation
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, Number, Numbers, Spec
+from lossatlas.web.schemas.base import Answer, Computed, Number, Numbers, Spec
 from lossatlas.web.schemas.spec.point import Start
 from lossatlas.web.schemas.spec.problem import ProblemChoice
 from lossatlas.web.schemas.spec.runs import SliceSpec
@@ -34,10 +34,9 @@ class DialRequest(Spec):
     """how many directions, evenly spaced"""
 
 
-class DialAnswer(Answer):
+class DialAnswer(Computed):
     """The loss one step away, in every direction; angles are in degrees from the a axis."""
 
-    n: int = Field(description="examples used")
     step: float
     loss: float | None = Field(description="at the point")
     gradient: Numbers = Field(description="along a and b")

@@ -6,7 +6,7 @@ from pydantic import Discriminator, Field, Tag
 
 from lossatlas.core.analysis.gradient_check import FAULTS, Verdict
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Seed, Spec
+from lossatlas.web.schemas.base import Answer, Computed, FullMinimum, Numbers, Seed, Spec
 from lossatlas.web.schemas.spec.point import Start
 from lossatlas.web.schemas.spec.problem import ProblemChoice
 from lossatlas.web.schemas.spec.runs import SliceSpec
@@ -106,10 +106,9 @@ class ErrorCurve(Answer):
     relative_error: Numbers
 
 
-class GradientCheckAnswer(Answer):
+class GradientCheckAnswer(Computed):
     """The gradient against centred differences."""
 
-    n: int = Field(description="examples used")
     step: float
     fault: str | None
     tolerance: float

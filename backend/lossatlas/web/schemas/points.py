@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, FullMinimum, Numbers, Spec
+from lossatlas.web.schemas.base import Answer, Computed, FullMinimum, Numbers, Spec
 from lossatlas.web.schemas.spec.direction import DirectionHere
 from lossatlas.web.schemas.spec.point import Start
 from lossatlas.web.schemas.spec.problem import ProblemChoice
@@ -82,10 +82,9 @@ class PointExamples(Answer):
     misses: list[int] | None = Field(description="how many classes miss the margin")
 
 
-class PointAnswer(Answer):
+class PointAnswer(Computed):
     """Everything there is to see at one point."""
 
-    n: int = Field(description="examples used")
     loss: float | None
     data_loss: float | None
     reg_loss: float | None
@@ -173,9 +172,8 @@ class RunPointsAnswer(Answer):
     templates: Packed | None = Field(description="(m, C, D+1), of a network (m, H, D+1)")
 
 
-class RacePointsAnswer(Answer):
+class RacePointsAnswer(Computed):
     """The runs of a race, in their order."""
 
-    n: int = Field(description="examples used")
     examples: ShownExamples
     runs: list[RunPointsAnswer]

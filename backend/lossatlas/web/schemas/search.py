@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, Seed, Spec
+from lossatlas.web.schemas.base import Computed, Seed, Spec
 from lossatlas.web.schemas.spec.optimizers import MethodChoice
 from lossatlas.web.schemas.spec.point import Point
 from lossatlas.web.schemas.spec.problem import ProblemChoice
@@ -28,10 +28,9 @@ class DrawsRequest(Spec):
     target: Annotated[float, Field(gt=0, le=1, description="an accuracy to reach")] = 0.9
 
 
-class DrawsAnswer(Answer):
+class DrawsAnswer(Computed):
     """The accuracies of random classifiers, and how many draws the target would take."""
 
-    n: int = Field(description="examples used")
     accuracy: list[float] = Field(description="of each classifier, in the order of the draws")
     best: list[float] = Field(description="the highest of the first k")
     target: float
@@ -67,10 +66,9 @@ class PerturbationsRequest(Spec):
     seed: Seed = 0
 
 
-class PerturbationsAnswer(Answer):
+class PerturbationsAnswer(Computed):
     """The share of perturbations that lower the loss, measured."""
 
-    n: int = Field(description="examples used")
     step: list[int] = Field(description="of the run, a row each")
     loss: list[float | None]
     moved: list[int] = Field(description="different numbers of weights, a column each")

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 from lossatlas.core.models.base import Resolution
 from lossatlas.core.models.network_section import LEVEL
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, FullMinimum, Number, Numbers, Range, Spec
+from lossatlas.web.schemas.base import Answer, Computed, FullMinimum, Number, Numbers, Range, Spec
 from lossatlas.web.schemas.spec.direction import Direction, Orthonormal
 from lossatlas.web.schemas.spec.point import Point
 from lossatlas.web.schemas.spec.problem import ExamplesChoice, ProblemChoice
@@ -221,10 +221,9 @@ class DirectionNote(Answer):
     """of a direction of largest curvature: the second derivative along it"""
 
 
-class RayAnswer(Answer):
+class RayAnswer(Computed):
     """The loss along a ray, a number for each a."""
 
-    n: int = Field(description="examples used")
     a: list[float]
     loss: Numbers
     data_loss: Numbers
@@ -249,10 +248,9 @@ class RayAnswer(Answer):
     full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")
 
 
-class PlaneAnswer(Answer):
+class PlaneAnswer(Computed):
     """The loss on a plane."""
 
-    n: int = Field(description="examples used")
     a: list[float]
     b: list[float]
     loss: list[Numbers] = Field(description="a row per b")
@@ -262,6 +260,4 @@ class PlaneAnswer(Answer):
     minimum: PlaneMinimum | None
     """null unless requested, and for a function"""
     directions: list[DirectionNote]
-    note: str | None
-    """what a reader must know: that the directions are exactly parallel and span only a ray"""
     full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from lossatlas.core.reporting import Reason
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, Numbers, Range, Seed, Spec
+from lossatlas.web.schemas.base import Answer, Computed, Numbers, Range, Seed, Spec
 from lossatlas.web.schemas.spec.optimizers import MethodChoice
 from lossatlas.web.schemas.spec.point import Start
 from lossatlas.web.schemas.spec.problem import ProblemChoice
@@ -66,10 +66,9 @@ class ReferenceRates(Answer):
     below it; null for losses with kinks"""
 
 
-class SweepAnswer(Answer):
+class SweepAnswer(Computed):
     """Where an optimizer ended with each learning rate; one column per quantity."""
 
-    n: int = Field(description="examples used")
     learning_rate: list[float]
     loss: Numbers = Field(description="at the end; null if it diverged")
     best_loss: Numbers = Field(description="the lowest along the way")

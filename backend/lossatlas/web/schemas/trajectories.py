@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from lossatlas.core.reporting import Reason
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, Numbers, Spec
+from lossatlas.web.schemas.base import Answer, Computed, Numbers, Spec
 from lossatlas.web.schemas.spec.point import Start
 from lossatlas.web.schemas.spec.problem import ProblemChoice
 from lossatlas.web.schemas.spec.runs import Runs, RunSpec, SliceSpec
@@ -113,10 +113,9 @@ class FrameColumns(Answer):
     iterate is off the slice"""
 
 
-class BatchAnswer(Answer):
+class BatchAnswer(Computed):
     """The mini-batch of a step, and where the step begins."""
 
-    n: int = Field(description="examples of the problem")
     step: int
     examples: list[int] | None
     """positions among the problem's examples, in the order and as often as they were drawn; null if
@@ -136,14 +135,13 @@ class FrameEvent(FrameColumns):
     name: str
 
 
-class RunDoneEvent(Answer):
+class RunDoneEvent(Computed):
     """The event `run_done`; numbers are those of the last finite iterate."""
 
     run: int
     name: str
     reason: Reason
     steps: int
-    n: int = Field(description="examples used")
     loss: float | None
     reg_loss: float | None = Field(description="the part of it that is the regularization")
     accuracy: float | None = Field(description="null for a function")
@@ -162,8 +160,7 @@ class RunAnswer(FrameColumns):
     held_out_accuracy: float | None = Field(description="null without `held_out`")
 
 
-class TrajectoriesAnswer(Answer):
+class TrajectoriesAnswer(Computed):
     """All runs, in the order of the request."""
 
-    n: int = Field(description="examples used")
     runs: list[RunAnswer]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 from pydantic import Discriminator, Field
 
 from lossatlas.core.slices.directions import Normalize
-from lossatlas.web.schemas.base import Number, Seed, Spec
+from lossatlas.web.schemas.base import Number, Seed, Spec, with_kind
 from lossatlas.web.schemas.spec.point import Point, Weights
 
 
@@ -65,7 +65,11 @@ Orthonormal = Annotated[bool, Field(description=ORTHONORMAL)]
 
 Others = GradientDirection | PrincipalDirection | CurvatureDirection
 DirectionSpec = RandomDirection | Weights | Towards | Others
-Direction = Annotated[DirectionSpec, Discriminator("kind")]
-DirectionHere = Annotated[DirectionSpec | SliceDirection, Discriminator("kind")]
+Direction = Annotated[DirectionSpec, Discriminator("kind"), with_kind(DirectionSpec)]
+DirectionHere = Annotated[
+    DirectionSpec | SliceDirection,
+    Discriminator("kind"),
+    with_kind(DirectionSpec | SliceDirection),
+]
 
 DIRECTIONS: tuple[type[Spec], ...] = (*get_args(DirectionSpec), SliceDirection)

@@ -13,7 +13,7 @@ from lossatlas.core.optimizers.base import Method
 from lossatlas.core.optimizers.parameters import Parameter
 from lossatlas.core.optimizers.schedules import Schedule
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.base import Spec
+from lossatlas.web.schemas.base import Spec, with_kind
 
 Entry = Method[...] | Schedule[...]
 
@@ -61,7 +61,8 @@ SCHEDULE_MODELS: Final[dict[str, type[ScheduleSpec]]] = {
 if TYPE_CHECKING:
     ScheduleChoice = ScheduleSpec
 else:
-    ScheduleChoice = Annotated[Union[tuple(SCHEDULE_MODELS.values())], Discriminator("kind")]  # noqa: UP007
+    _SCHEDULES = Union[tuple(SCHEDULE_MODELS.values())]  # noqa: UP007
+    ScheduleChoice = Annotated[_SCHEDULES, Discriminator("kind"), with_kind(_SCHEDULES)]
 
 SCHEDULED: Final = {
     "schedule": (
@@ -91,7 +92,8 @@ METHOD_MODELS: Final = {kind: _method(entry) for kind, entry in OPTIMIZERS.items
 if TYPE_CHECKING:
     MethodChoice = MethodSpec
 else:
-    MethodChoice = Annotated[Union[tuple(METHOD_MODELS.values())], Discriminator("kind")]  # noqa: UP007
+    _METHODS = Union[tuple(METHOD_MODELS.values())]  # noqa: UP007
+    MethodChoice = Annotated[_METHODS, Discriminator("kind"), with_kind(_METHODS)]
 
 
 def build(spec: MethodSpec, **changes: Any) -> optimizers.Optimizer:

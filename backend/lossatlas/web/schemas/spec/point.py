@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from lossatlas.core.models.base import Scheme
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.base import Number, Row, Seed, Spec, within
+from lossatlas.web.schemas.base import Number, Row, Seed, Spec, with_kind, within
 
 
 class Zeros(Spec, title="Zeros"):
@@ -34,10 +34,12 @@ class InitialPoint(Spec, title="Initialisation"):
     1 / inputs"""
 
 
+MOST_ROWS = max(limits.CLASSES, limits.WIDTH)
+
 Matrix = Annotated[
     list[Row],
-    Field(fail_fast=True, min_length=1, max_length=max(limits.CLASSES, limits.WIDTH)),
-    within("weights", limits.WEIGHTS),
+    Field(fail_fast=True, min_length=1, max_length=MOST_ROWS),
+    within("weights", limits.WEIGHTS, MOST_ROWS),
 ]
 
 
@@ -106,7 +108,7 @@ class SlicePoint(Spec, title="Point of the slice"):
 
 Given = Zeros | RandomPoint | InitialPoint | Weights | MinimumPoint
 PointSpec = Given | RaceStart | RaceEnd | RaceMean | RaceIterate
-Point = Annotated[PointSpec, Discriminator("kind")]
-Start = Annotated[PointSpec | SlicePoint, Discriminator("kind")]
+Point = Annotated[PointSpec, Discriminator("kind"), with_kind(PointSpec)]
+Start = Annotated[PointSpec | SlicePoint, Discriminator("kind"), with_kind(PointSpec | SlicePoint)]
 
 POINTS: tuple[type[Spec], ...] = (*get_args(PointSpec), SlicePoint)

@@ -21,7 +21,7 @@ class InlineData(Spec):
             max_length=limits.INLINE_ROWS,
             description=f"N rows of D features, at most {limits.INLINE_NUMBERS:,} numbers in total",
         ),
-        within("numbers", limits.INLINE_NUMBERS),
+        within("numbers", limits.INLINE_NUMBERS, limits.INLINE_ROWS),
     ]
     y: Annotated[
         list[Annotated[int, Field(ge=0, lt=limits.CLASSES)]],
