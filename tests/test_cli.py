@@ -15,7 +15,7 @@ from support.servers import free_port, running_server, server_process, stop
 
 import lossatlas
 from lossatlas import cli
-from lossatlas.web.settings import Settings, option
+from lossatlas.web.settings import Settings, default_of, option
 
 
 def command(*arguments, **environment):
@@ -46,6 +46,16 @@ def test_a_port_in_use_is_one_clear_line():
     (line,) = found.stderr.splitlines()
     assert f"port {port}" in line
     assert "--port" in line
+
+
+def test_a_server_for_others_asks_for_its_address(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_run", lambda settings, listener: listener.close())
+    monkeypatch.setattr(cli, "to_environment", lambda settings: {})
+    serve = ["serve", "--host", "0.0.0.0", "--port", "0"]
+    assert cli.main(serve) == 0
+    assert "LOSSATLAS_PUBLIC_URL or --public-url" in capsys.readouterr().out
+    assert cli.main([*serve, "--public-url", "http://192.168.1.7:8000"]) == 0
+    assert "Students open http://192.168.1.7:8000/ " in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -79,9 +89,8 @@ def test_every_setting_is_an_option(capsys):
         cli.main(["serve", "--help"])
     helped = " ".join(capsys.readouterr().out.split())
     for name, field in Settings.model_fields.items():
-        default = field.get_default(call_default_factory=True)
         assert f"{option(name)} " in helped
-        assert f"{field.description} Default: {default}." in helped
+        assert f"{field.description} Default: {default_of(name)}." in helped
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's /proc and signals")

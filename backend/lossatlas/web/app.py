@@ -17,8 +17,9 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lossatlas import __version__
 from lossatlas.web.compute import replies
@@ -26,8 +27,16 @@ from lossatlas.web.compute.pool import ClientLeft
 from lossatlas.web.compute.response_cache import ASKED, asked
 from lossatlas.web.http import errors, static, swagger
 from lossatlas.web.http.bodies import Bodies, received
-from lossatlas.web.http.middleware import HEADERS, IgnoreDisconnects, SecurityHeaders, as_get
+from lossatlas.web.http.middleware import (
+    IgnoreDisconnects,
+    PathPrefix,
+    SecurityHeaders,
+    as_get,
+    cross_origin,
+)
 from lossatlas.web.http.openapi import describe
+from lossatlas.web.http.traffic import Traffic
+from lossatlas.web.metrics import Metrics
 from lossatlas.web.routes import (
     catalog,
     derivatives,
@@ -36,6 +45,7 @@ from lossatlas.web.routes import (
     health,
     lessons,
     points,
+    projector,
     search,
     slices,
     sweeps,
@@ -44,17 +54,30 @@ from lossatlas.web.routes import (
 from lossatlas.web.services import Services, log_crash, log_rarely, open_services
 from lossatlas.web.settings import Settings, load_settings
 
+API = "/api/v1"
+RESOURCES = (
+    *(catalog, lessons, slices, points, gradient_check, trajectories, sweeps),
+    *(search, derivatives, export),
+)
+
 
 class Application(FastAPI):
     """Answers from memory what it can, before the framework sees the request."""
 
+    wrapped: ASGIApp
+    """`answer`, with what applies to all requests."""
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        if scope["type"] == "http" and scope["method"] == "HEAD":
+        """Handle a request, or the lifespan."""
+        await (self.wrapped if scope["type"] == "http" else super().__call__)(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, whose path is without the prefix."""
+        if scope["method"] == "HEAD":
             scope, send = as_get(scope, send)
-        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        if not scope["path"].startswith("/api/"):
             if not await static.has_answered(scope, send):
-                await super().__call__(scope, receive, send)
+                await self._by_route(scope, receive, send)
         elif scope["method"] == "POST":
             await self._with_body(scope, receive, send)
         else:
@@ -68,7 +91,7 @@ class Application(FastAPI):
             pass
         except errors.ApiError as error:
             response = errors.respond(error)
-            response.headers.update({**HEADERS, "Connection": "close"})
+            response.headers["Connection"] = "close"
             await response(scope, receive, send)
 
     async def _unless_known(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,10 +99,14 @@ class Application(FastAPI):
         scope[ASKED] = asked(scope, body)
         answer = scope[ASKED] and self.state.services.recall(scope[ASKED])
         if not answer:
-            return await super().__call__(scope, receive, send)
-        response = replies.respond(answer, True, Request(scope))
-        response.headers.update(HEADERS)
-        await response(scope, receive, send)
+            return await self._by_route(scope, receive, send)
+        await replies.respond(answer, True, Request(scope))(scope, receive, send)
+
+    async def _by_route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the framework answer; it expects paths that begin with its root path."""
+        prefix = self.state.settings.path_prefix
+        scope = {**scope, "root_path": prefix, "path": prefix + scope["path"]}
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -91,7 +118,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             HTTPException: errors.on_http_exception,
             RequestValidationError: errors.on_validation_error,
             ClientLeft: _on_client_left,
-            Exception: _on_crash,
+            Exception: errors.on_crash,
         },
         title="Loss Atlas",
         version=__version__,
@@ -100,41 +127,54 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        # Relative to the address of the document, so that it is the same behind any proxy.
+        servers=[{"url": "."}],
+        root_path_in_servers=False,
     )
     app.state.settings = settings
     app.state.bodies = Bodies(settings.body_bytes)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(IgnoreDisconnects)
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix=API)
     api.include_router(trajectories.events)
-    for routes in (
-        *(catalog, lessons, slices, points, gradient_check, trajectories, sweeps),
-        *(search, derivatives, export),
-    ):
+    for routes in RESOURCES:
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(health.router)
+    app.include_router(projector.router)
     swagger.mount(app)
     app.include_router(static.router)
     describe(app)
+    app.state.metrics = Metrics(_paths())
+    app.wrapped = _wrapped(app.answer, settings, app.state.metrics)
     return app
+
+
+def _wrapped(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
+    """The application as others reach it."""
+    if settings.allowed_origins:
+        app = cross_origin(app, settings.allowed_origins)
+    app = Traffic(SecurityHeaders(app, settings.frame_ancestors), metrics)
+    return PathPrefix(app, settings.path_prefix) if settings.path_prefix else app
+
+
+def _paths() -> Iterator[str]:
+    """The paths that there are; those of files in short."""
+    yield from ("/", "/static", "/projector", "/docs", "/openapi.json")
+    for prefix, routes in (*((API, routes) for routes in RESOURCES), ("", health)):
+        for route in routes.router.routes:
+            assert isinstance(route, APIRoute)
+            yield prefix + route.path
 
 
 async def _on_client_left(request: Request, error: Exception) -> Response:
     return Response(status_code=499)  # nobody receives it
 
 
-async def _on_crash(request: Request, error: Exception) -> Response:
-    # This response does not pass through the middleware.
-    response = await errors.on_crash(request, error)
-    response.headers.update(HEADERS)
-    return response
-
-
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services = open_services(app.state.settings)
     app.state.services = services
+    app.state.metrics.watch(services)
     asyncio.get_running_loop().set_exception_handler(_on_loop_error)
     warm = asyncio.ensure_future(_warm_up(services))
     with _end_on_signals(services):
