@@ -20,6 +20,7 @@ from lossatlas.web.http.static import frontend
 from lossatlas.web.settings import Settings
 
 if TYPE_CHECKING:
+    from lossatlas.web.compute.cluster import Cluster
     from lossatlas.web.compute.shared_answers import SharedAnswers
 
 T = TypeVar("T")
@@ -42,6 +43,8 @@ class Services:
     streams: Streams
     shared: "SharedAnswers | None" = None
     """The finished answers of all processes, if they share them."""
+    cluster: "Cluster | None" = None
+    """Other machines for heavy work, if there are any."""
     ready: bool = False
     """Whether the bundled data are loaded."""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -68,8 +71,9 @@ class Services:
 
     async def disconnect(self) -> None:
         """Close the connections to other services."""
-        if self.shared is not None:
-            await self.shared.close()
+        for connection in (self.shared, self.cluster):
+            if connection is not None:
+                await connection.close()
 
 
 def open_services(settings: Settings) -> Services:
@@ -86,6 +90,7 @@ def open_services(settings: Settings) -> Services:
         ResponseCache(pool, settings.point_bytes, settings.deadline_seconds),
         Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),
         shared,
+        _cluster(settings, catalog),
     )
 
 
@@ -96,6 +101,15 @@ def _shared_answers(settings: Settings, catalog: Catalog) -> "SharedAnswers | No
     from lossatlas.web.compute.shared_answers import SharedAnswers  # its package is optional
 
     return SharedAnswers(str(settings.redis_url), fingerprint(catalog))
+
+
+def _cluster(settings: Settings, catalog: Catalog) -> "Cluster | None":
+    """The cluster for heavy work, if there is one."""
+    if settings.dask_scheduler is None:
+        return None
+    from lossatlas.web.compute.cluster import Cluster  # its package is optional
+
+    return Cluster(settings.dask_scheduler, fingerprint(catalog), settings.queue_length)
 
 
 def log_crash(error: BaseException) -> None:

@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.types import Scope
 
 from lossatlas.core.types import Tick
-from lossatlas.web.compute.pool import CancelToken, Pool, Work, outcome, retrieve
+from lossatlas.web.compute.pool import CancelToken, Elsewhere, Pool, Work, outcome, retrieve
 from lossatlas.web.http.etag import tagged
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ class Encoded:
     def etag(self) -> str:
         """The ETag of the body."""
         return tagged(self.body).etag
+
+
+Answered = Encoded | Elsewhere[Encoded]
 
 
 @dataclass
@@ -107,9 +110,10 @@ class ResponseCache:
         if len(answer.body) <= self._answers.maxsize:  # if there is room for it
             self._answers[key] = answer
 
-    async def get(self, key: str, work: Work[Encoded], request: Request) -> tuple[Encoded, bool]:
+    async def get(self, key: str, work: Work[Answered], request: Request) -> tuple[Encoded, bool]:
         """The answer, and whether it was cached.
 
+        The work gives the answer, or a function that gives it on other machines.
         The work is stopped when the last request that waits for it has left.
         """
         if answer := self.find(key):
@@ -128,7 +132,7 @@ class ResponseCache:
                 job.future.cancel()
                 self._forget(key, job)
 
-    def _start(self, key: str, work: Work[Encoded]) -> Job:
+    def _start(self, key: str, work: Work[Answered]) -> Job:
         token = CancelToken(self._seconds)
         job = Job(asyncio.ensure_future(self._answer(key, work, token)), token)
         self._jobs[key] = job
@@ -137,10 +141,11 @@ class ResponseCache:
         return job
 
     async def _answer(
-        self, key: str, work: Work[Encoded], token: CancelToken
+        self, key: str, work: Work[Answered], token: CancelToken
     ) -> tuple[Encoded, bool]:
         async def compute() -> Encoded:
-            return await self._pool.submit(work, token)
+            found = await self._pool.submit(work, token)
+            return found if isinstance(found, Encoded) else await found(token)
 
         if self._shared is None:
             return await compute(), False
