@@ -20,6 +20,10 @@ class Once(Generic[T]):
         self._lock = threading.Lock()
         self._values: list[T] = []
 
+    def __reduce__(self) -> tuple[type["Once[T]"], tuple[()]]:
+        """A copy, for another machine, is empty."""
+        return Once, ()
+
     def get(self, make: Callable[[], T], tick: Tick) -> T:
         """The value, computed by `make` if no thread has computed or is computing it."""
         while not self._lock.acquire(timeout=TICK_SECONDS):

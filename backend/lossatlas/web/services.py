@@ -4,18 +4,24 @@ import asyncio
 import logging
 import time
 from dataclasses import dataclass, field
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from fastapi import Depends, Request
 
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.lessons.library import Library
+from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.problem import ComputeCaches, open_caches
+from lossatlas.web.compute.fingerprint import fingerprint
 from lossatlas.web.compute.pool import CancelToken, Pool, Work
 from lossatlas.web.compute.response_cache import Encoded, ResponseCache
 from lossatlas.web.compute.streams import Streams
 from lossatlas.web.http.static import frontend
 from lossatlas.web.settings import Settings
+
+if TYPE_CHECKING:
+    from lossatlas.web.compute.cluster import Cluster
+    from lossatlas.web.compute.shared_answers import SharedAnswers
 
 T = TypeVar("T")
 
@@ -35,6 +41,10 @@ class Services:
     inspections: ResponseCache
     """Answers for single points: there are many, so they would displace the others."""
     streams: Streams
+    shared: "SharedAnswers | None" = None
+    """The finished answers of all processes, if they share them."""
+    cluster: "Cluster | None" = None
+    """Other machines for heavy work, if there are any."""
     ready: bool = False
     """Whether the bundled data are loaded."""
     ending: asyncio.Event = field(default_factory=asyncio.Event)
@@ -64,19 +74,47 @@ class Services:
         self.ending.set()
         self.pool.close()
 
+    async def disconnect(self) -> None:
+        """Close the connections to other services."""
+        for connection in (self.shared, self.cluster):
+            if connection is not None:
+                await connection.close()
+
 
 def open_services(settings: Settings) -> Services:
     """The services of a process."""
+    catalog = open_catalog(settings.data_dir)
     pool = Pool(settings.threads, settings.queue_length)
+    shared = _shared_answers(settings, catalog)
     return Services(
         settings,
-        open_caches(open_catalog(settings.data_dir), settings),
+        open_caches(catalog, settings),
         Library(frontend(), settings.data_dir),
         pool,
-        ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds),
+        ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds, shared),
         ResponseCache(pool, settings.point_bytes, settings.deadline_seconds),
         Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),
+        shared,
+        _cluster(settings, catalog),
     )
+
+
+def _shared_answers(settings: Settings, catalog: Catalog) -> "SharedAnswers | None":
+    """The answers of all processes, if they share some."""
+    if settings.redis_url is None:
+        return None
+    from lossatlas.web.compute.shared_answers import SharedAnswers  # its package is optional
+
+    return SharedAnswers(str(settings.redis_url), fingerprint(catalog))
+
+
+def _cluster(settings: Settings, catalog: Catalog) -> "Cluster | None":
+    """The cluster for heavy work, if there is one."""
+    if settings.dask_scheduler is None:
+        return None
+    from lossatlas.web.compute.cluster import Cluster  # its package is optional
+
+    return Cluster(settings.dask_scheduler, fingerprint(catalog), settings.queue_length)
 
 
 def log_crash(error: BaseException) -> None:

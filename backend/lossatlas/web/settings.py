@@ -3,8 +3,9 @@
 import os
 import re
 from collections.abc import Mapping
+from importlib.util import find_spec
 from ipaddress import ip_network
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -12,6 +13,7 @@ from pydantic import (
     DirectoryPath,
     Field,
     PlainSerializer,
+    RedisDsn,
     ValidationError,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -76,6 +78,22 @@ List = (NoDecode, BeforeValidator(_split), PlainSerializer(",".join))
 Count = Annotated[int, Field(ge=1)]
 Bytes = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+T = TypeVar("T")
+
+
+def _needs(package: str) -> AfterValidator:
+    """Refuses a value while an optional package is not installed."""
+
+    def check(value: T) -> T:
+        if find_spec(package) is None:
+            raise ValueError(f"install {package} first: pip install 'lossatlas[cluster]'")
+        return value
+
+    return AfterValidator(check)
+
+
+RedisUrl = Annotated[RedisDsn, _needs("redis")]
+Scheduler = Annotated[str, Field(pattern=r"^(tcp|tls|ws|wss)://.+:\d+$"), _needs("distributed")]
 
 
 def cores() -> int:
@@ -115,6 +133,10 @@ class Settings(BaseSettings):
     """Number of server processes."""
     data_dir: DirectoryPath | None = None
     """Folder with CIFAR-10, MNIST and Fashion-MNIST, and with lessons of your own in `lessons`."""
+    redis_url: RedisUrl | None = None
+    """Redis through which server processes, on any hosts, share finished answers."""
+    dask_scheduler: Scheduler | None = None
+    """Scheduler of the Dask cluster that computes large requests, such as `tcp://10.0.0.5:8786`."""
     threads: Count = Field(default_factory=cores)
     """Concurrent computations in each process, usually one per core."""
     queue_length: Annotated[int, Field(ge=0)] = 320

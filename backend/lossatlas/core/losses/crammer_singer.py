@@ -1,11 +1,13 @@
 """The multiclass SVM loss of Crammer and Singer (2001)."""
 
+from functools import partial
+
 import numpy as np
 
 from lossatlas.core.losses import envelopes, hinge, hinge_grid, margins
 from lossatlas.core.losses.base import AffineMath, Break, Breaks, Dual, Kinked, Loss
 from lossatlas.core.losses.margins import ON_KINK, margin_terms, own_classes, settled
-from lossatlas.core.parallel import each
+from lossatlas.core.parallel import spread
 from lossatlas.core.types import Floats, Ints, Tick
 
 FAR = 2.0**16
@@ -67,8 +69,7 @@ def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
 
 def _sum_from(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """The same of sorted lines (3, J+1, N), followed from the first a on."""
-    bands = hinge_grid.bands(b)
-    return np.concatenate(each(lambda rows: _band_sum(lines, a, b[rows], tick), bands))
+    return np.concatenate(spread(partial(_band_sum, lines, a), hinge_grid.bands(b), tick))
 
 
 def _band_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:

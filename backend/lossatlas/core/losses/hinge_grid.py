@@ -10,11 +10,12 @@ exact as if it were evaluated alone.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from lossatlas.core.parallel import each
+from lossatlas.core.parallel import spread
 from lossatlas.core.types import Floats, Ints, Tick
 
 BLOCK_TERMS = 1 << 16
@@ -38,9 +39,9 @@ def squared_hinge_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats
     return _sum(lines, a, b, tick, _SQUARED_HINGE)
 
 
-def bands(b: Floats) -> list[slice]:
+def bands(b: Floats) -> list[Floats]:
     """The rows of a grid in bands, the tiles of a computation."""
-    return [slice(first, first + BAND_ROWS) for first in range(0, len(b), BAND_ROWS)]
+    return [b[first : first + BAND_ROWS] for first in range(0, len(b), BAND_ROWS)]
 
 
 class _Kind(NamedTuple):
@@ -54,11 +55,11 @@ class _Kind(NamedTuple):
 
 
 def _sum(lines: Floats, a: Floats, b: Floats, tick: Tick, kind: _Kind) -> Floats:
-    terms = lines.reshape(3, -1)
-    return np.concatenate(each(lambda rows: _band_sum(terms, a, b[rows], tick, kind), bands(b)))
+    band_sum = partial(_band_sum, lines.reshape(3, -1), a, kind)
+    return np.concatenate(spread(band_sum, bands(b), tick))
 
 
-def _band_sum(terms: Floats, a: Floats, b: Floats, tick: Tick, kind: _Kind) -> Floats:
+def _band_sum(terms: Floats, a: Floats, kind: _Kind, b: Floats, tick: Tick) -> Floats:
     """The sum over terms (3, M) in one band of rows."""
     tick()
     c, p, q = terms

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from scipy.special import entr
@@ -10,7 +11,7 @@ from scipy.special import softmax as shares_of
 from lossatlas.core.losses import hinge_grid, margins, newton
 from lossatlas.core.losses.base import AffineMath, Dual, LineMinimum, Loss, PlaneTerms, all_slopes
 from lossatlas.core.losses.margins import margin_terms, own_classes
-from lossatlas.core.parallel import each
+from lossatlas.core.parallel import spread
 from lossatlas.core.types import Floats, Ints, Tick
 
 SAFE_EXPONENT = 300.0
@@ -70,12 +71,12 @@ def _grid_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """
     parts = np.array_split(differences, PARTS, axis=1)
     total = np.zeros((len(b), len(a)))
-    for part in each(lambda part: _part_sum(part, a, b, tick), parts):
+    for part in spread(partial(_part_sum, a, b), parts, tick):
         total += part
     return total
 
 
-def _part_sum(differences: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
+def _part_sum(a: Floats, b: Floats, differences: Floats, tick: Tick) -> Floats:
     """The sum over some examples."""
     c, p, q = differences
     column = np.abs(c[None] + np.array([b[0], b[-1]])[:, None, None] * q).max(axis=(0, 2))

@@ -1,6 +1,8 @@
 """Limits on the work of a whole request, checked once the data are known."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from lossatlas.core.models.base import Objective
 from lossatlas.core.models.layers import Layers
@@ -10,6 +12,20 @@ from lossatlas.web.schemas import limits
 
 PlannedRun = tuple[str, int, str]
 """An optimizer's kind, its steps, and the space of the run."""
+
+
+class Heavy(Exception):
+    """The work is allowed, but too much for where only light work is done."""
+
+
+@contextmanager
+def only_light() -> Iterator[None]:
+    """Within it, the checks raise Heavy for more work than `limits.LIGHT_WORK`."""
+    token = _only_light.set(True)
+    try:
+        yield
+    finally:
+        _only_light.reset(token)
 
 
 def check_size(n: int, classes: int, columns: int) -> None:
@@ -32,6 +48,7 @@ def check_grid(objective: Objective, points: int, bound: int) -> None:
     cost = objective.cost.on_slice
     hint = f"{max(1, bound // cost):,} points fit with these {objective.n:,} examples"
     _check("the number of products", cost * points, bound, hint=hint)
+    _check_light(cost * points)
 
 
 def check_page(count: int, classes: int) -> None:
@@ -71,9 +88,18 @@ def check_runs(planned: Iterable[PlannedRun], objective: Objective, slice_size: 
         limits.TRAJECTORY_WORK,
         hint="use fewer steps or examples, or run in the slice",
     )
+    _check_light(work)
 
 
 def _check(what: str, size: int, bound: int, *fields: str, hint: str = "") -> None:
     if size > bound:
         message = f"{what} is {size:,}, more than the {bound:,} allowed"
         raise refused(f"{message}: {hint}" if hint else message, *fields)
+
+
+def _check_light(work: int) -> None:
+    if work > limits.LIGHT_WORK and _only_light.get():
+        raise Heavy
+
+
+_only_light: ContextVar[bool] = ContextVar("only_light", default=False)

@@ -11,7 +11,7 @@ import random
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +25,8 @@ from lossatlas.web.http.errors import ApiError
 
 T = TypeVar("T")
 Work = Callable[[Tick], T]
+Elsewhere = Callable[["CancelToken"], Awaitable[T]]
+"""Work for other machines: what to await for its result."""
 
 
 class Stopped(ApiError):

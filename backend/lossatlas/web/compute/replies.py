@@ -1,14 +1,16 @@
 """HTTP responses whose bytes are computed in the pool, with the time that it took."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TypeVar
 
 from fastapi import Request, Response
 
 from lossatlas.core.types import Tick
+from lossatlas.web.build import work_limits
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.compute.pool import Work
-from lossatlas.web.compute.response_cache import Encoded, ResponseCache, timed
+from lossatlas.web.compute.response_cache import Answered, Encoded, ResponseCache, timed
 from lossatlas.web.http.etag import REVALIDATE, is_known
 from lossatlas.web.http.negotiation import EVENTS
 from lossatlas.web.schemas.base import Answer, Spec, digest
@@ -32,13 +34,29 @@ async def cached(
 ) -> Response:
     """The response to a request that is likely to be repeated: computed once, then cached.
 
-    `cache` is another one than that of most answers.
+    `cache` is another one than that of most answers. If there is a cluster, heavy work goes there.
     """
-    work = timed(lambda tick: compute(spec, services.caches, tick).encode())
+    work = _work(compute, spec, services)
     return await kept(key(spec), work, request, cache or services.responses)
 
 
-async def kept(key: str, work: Work[Encoded], request: Request, cache: ResponseCache) -> Response:
+def _work(compute: Compute[S], spec: S, services: Services) -> Work[Answered]:
+    work = timed(lambda tick: compute(spec, services.caches, tick).encode())
+    cluster = services.cluster
+    if cluster is None:
+        return work
+
+    def light(tick: Tick) -> Answered:
+        try:
+            with work_limits.only_light():
+                return work(tick)
+        except work_limits.Heavy:
+            return partial(cluster.answer, compute, spec)
+
+    return light
+
+
+async def kept(key: str, work: Work[Answered], request: Request, cache: ResponseCache) -> Response:
     """The response with the answer of a key: from the cache, or else computed."""
     answer, hit = await cache.get(key, work, request)
     return respond(answer, hit, request)

@@ -5,14 +5,18 @@ import hashlib
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 from fastapi import Request
 from starlette.types import Scope
 
 from lossatlas.core.types import Tick
-from lossatlas.web.compute.pool import CancelToken, Pool, Work, outcome
+from lossatlas.web.compute.pool import CancelToken, Elsewhere, Pool, Work, outcome, retrieve
 from lossatlas.web.http.etag import tagged
+
+if TYPE_CHECKING:
+    from lossatlas.web.compute.shared_answers import SharedAnswers
 
 ASKED = "lossatlas.asked"
 """Name in an ASGI scope of what identifies the bytes of a request; see `asked`."""
@@ -38,11 +42,15 @@ class Encoded:
         return tagged(self.body).etag
 
 
+Answered = Encoded | Elsewhere[Encoded]
+
+
 @dataclass
 class Job:
     """An answer being computed, and how many requests wait for it."""
 
-    future: asyncio.Future[Encoded]
+    future: asyncio.Task[tuple[Encoded, bool]]
+    """The answer, and whether another process had it."""
     token: CancelToken
     waiting: int = 0
 
@@ -50,9 +58,15 @@ class Job:
 class ResponseCache:
     """Answers to deterministic requests, by a key that determines the request."""
 
-    def __init__(self, pool: Pool, max_bytes: int, seconds: float) -> None:
-        """Hold at most `max_bytes`; give each computation `seconds`."""
+    def __init__(
+        self, pool: Pool, max_bytes: int, seconds: float, shared: "SharedAnswers | None" = None
+    ) -> None:
+        """Hold at most `max_bytes`; give each computation `seconds`.
+
+        Answers that are not held are looked for among those that processes share, if they do.
+        """
         self._pool = pool
+        self._shared = shared
         self._seconds = seconds
         self._answers: LRUCache[str, Encoded] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body))
         self._jobs: dict[str, Job] = {}
@@ -77,14 +91,29 @@ class ResponseCache:
         if asked := request.scope.get(ASKED):
             self._asked[asked] = key
 
+    async def look_up(self, key: str) -> Encoded | None:
+        """The answer, if this process or another one has it."""
+        answer = self.find(key)
+        if answer is None and self._shared is not None:
+            answer = await self._shared.find(key)
+            if answer is not None:
+                self._hold(key, answer)
+        return answer
+
     def store(self, key: str, answer: Encoded) -> None:
-        """Cache an answer, if there is room for it."""
-        if len(answer.body) <= self._answers.maxsize:
+        """Cache an answer, here and for other processes."""
+        self._hold(key, answer)
+        if self._shared is not None:
+            self._shared.store(key, answer)
+
+    def _hold(self, key: str, answer: Encoded) -> None:
+        if len(answer.body) <= self._answers.maxsize:  # if there is room for it
             self._answers[key] = answer
 
-    async def get(self, key: str, work: Work[Encoded], request: Request) -> tuple[Encoded, bool]:
+    async def get(self, key: str, work: Work[Answered], request: Request) -> tuple[Encoded, bool]:
         """The answer, and whether it was cached.
 
+        The work gives the answer, or a function that gives it on other machines.
         The work is stopped when the last request that waits for it has left.
         """
         if answer := self.find(key):
@@ -93,9 +122,9 @@ class ResponseCache:
         job = self._jobs.get(key) or self._start(key, work)
         job.waiting += 1
         try:
-            answer = await outcome(job.future, request, job.token)
+            found = await outcome(job.future, request, job.token)
             self.remember(request, key)
-            return answer, False
+            return found
         finally:
             job.waiting -= 1
             if not job.waiting and not job.future.done():
@@ -103,17 +132,29 @@ class ResponseCache:
                 job.future.cancel()
                 self._forget(key, job)
 
-    def _start(self, key: str, work: Work[Encoded]) -> Job:
+    def _start(self, key: str, work: Work[Answered]) -> Job:
         token = CancelToken(self._seconds)
-        job = Job(self._pool.submit(work, token), token)
+        job = Job(asyncio.ensure_future(self._answer(key, work, token)), token)
         self._jobs[key] = job
         job.future.add_done_callback(lambda _: self._finish(key, job))
+        job.future.add_done_callback(retrieve)
         return job
+
+    async def _answer(
+        self, key: str, work: Work[Answered], token: CancelToken
+    ) -> tuple[Encoded, bool]:
+        async def compute() -> Encoded:
+            found = await self._pool.submit(work, token)
+            return found if isinstance(found, Encoded) else await found(token)
+
+        if self._shared is None:
+            return await compute(), False
+        return await self._shared.get(key, compute)
 
     def _finish(self, key: str, job: Job) -> None:
         self._forget(key, job)
         if not job.future.cancelled() and job.future.exception() is None:
-            self.store(key, job.future.result())
+            self._hold(key, job.future.result()[0])
 
     def _forget(self, key: str, job: Job) -> None:
         if self._jobs.get(key) is job:

@@ -54,6 +54,10 @@ class ApiError(Exception):
         self.errors = list(errors)
         self.headers = headers
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """An error of another process is the same without its class."""
+        return ApiError, (self.status, self.detail, self.errors, self.headers)
+
     def details(self) -> dict[str, Any]:
         """The problem details as a JSON object."""
         return ProblemDetails(

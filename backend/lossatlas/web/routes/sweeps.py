@@ -1,24 +1,23 @@
 """One optimizer with many learning rates."""
 
 import math
-from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core import reporting, trajectories
+from lossatlas.core import parallel, reporting, trajectories
 from lossatlas.core.analysis import reference_rates
-from lossatlas.core.models.base import Objective
+from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.reporting import Finished
 from lossatlas.core.trajectories import Run
-from lossatlas.core.types import Tick
+from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import notes, slices
 from lossatlas.web.build import runs as build_runs
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
-from lossatlas.web.build.slices import Ground
 from lossatlas.web.compute import replies
 from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.schemas.spec import optimizers
@@ -42,7 +41,8 @@ def _sweep(spec: SweepRequest, caches: ComputeCaches, tick: Tick) -> SweepAnswer
     rates = np.geomspace(swept.min, swept.max, swept.count).tolist()
     methods = [optimizers.build(spec.optimizer, learning_rate=rate) for rate in rates]
     runs = [Run("", method, spec.steps, spec.seed, spec.space) for method in methods]
-    ends = list(_ends(on, runs, problem.held_out, tick))
+    end_of = partial(_end, on.objective, on.section, on.start, problem.held_out)
+    ends = parallel.spread(end_of, runs, tick)
     begin = reporting.enter(on.section, on.start, spec.space)
     space = on.section if on.section and spec.space == "slice" else problem.objective
     return SweepAnswer(
@@ -73,16 +73,18 @@ def _check(spec: SweepRequest, objective: Objective) -> None:
         build_runs.check_work(planned, objective, spec.slice)
 
 
-def _ends(
-    on: Ground, some: Sequence[Run], held_out: Objective | None, tick: Tick
-) -> Iterator[tuple[Finished, float]]:
-    """How each run ended, and its lowest loss."""
-    for run in some:
-        best = math.inf
-        for step in trajectories.walk(
-            on.objective, on.section, on.start, run, tick=tick, held_out=held_out
-        ):
-            if isinstance(step, Finished):
-                yield step, best
-            else:
-                best = min(best, step.loss)
+def _end(
+    objective: Objective,
+    section: Section | None,
+    start: Floats,
+    held_out: Objective | None,
+    run: Run,
+    tick: Tick,
+) -> tuple[Finished, float]:
+    """How a run ends, and its lowest loss."""
+    best = math.inf
+    for step in trajectories.walk(objective, section, start, run, tick=tick, held_out=held_out):
+        if isinstance(step, Finished):
+            return step, best
+        best = min(best, step.loss)
+    raise AssertionError("a run ends with how it ended")

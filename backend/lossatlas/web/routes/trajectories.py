@@ -77,7 +77,7 @@ async def open_race(
     Raises ApiError if it cannot start. Its work stops when all its followers have left.
     """
     key = digest("stream", spec)
-    if cached := services.responses.find(key):
+    if cached := await services.responses.look_up(key):
         services.responses.remember(request, key)
         yield _replay(cached)
         return

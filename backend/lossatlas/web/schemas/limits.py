@@ -50,6 +50,9 @@ RAY_WORK: Final = 2_000_000_000
 PLANE_WORK: Final = 20_000_000_000
 """Examples × classes × points of the grid; of a network, all its products at these points."""
 
+LIGHT_WORK: Final = 1_000_000_000
+"""The work of a grid, or of runs, above which a request goes to the cluster, if there is one."""
+
 KINKS: Final = 20_000
 ACCURACY_STEPS: Final = 10_000
 """Kinks, and steps of the accuracy, in the answer for a ray."""
