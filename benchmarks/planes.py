@@ -5,9 +5,10 @@ to the last received. Naive NumPy does a forward pass in float64 at each grid po
 `loss-landscapes` does the same in PyTorch, in float32. Both are timed at some of the grid points
 and extrapolated, since every point costs the same; their features are prepared before. Every round
 times all of them, one after the other: a ratio is the median of the rounds, with the least and the
-largest. Then follow the growth of our time with N, K and D, and minima, in this process.
+largest. For networks of ReLU units, all of them are in float64. Then follow the growth of our time
+with N, K and D, and minima, in this process.
 
-    python benchmarks/planes.py [DATA_DIR] [--threads 2] [--rounds 5] [--only cifar10]
+    python benchmarks/planes.py [DATA_DIR] [--threads 2] [--rounds 5] [--only cifar10|networks]
 """
 
 import argparse
@@ -19,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 REPOSITORY = Path(__file__).parents[1]
 POINTS = 20
@@ -36,11 +38,11 @@ def main() -> None:
     )
     parser.add_argument("--threads", type=int, default=2, help="threads of each of them")
     parser.add_argument("--rounds", type=int, default=5, help="number of rounds of a comparison")
-    parser.add_argument("--only", help="compare on this data set, and measure nothing else")
+    parser.add_argument("--only", help="compare on this data set, or networks, and no more")
     arguments = parser.parse_args()
     # NumPy's BLAS and PyTorch read these when they are loaded
     os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
-    names = [arguments.only] if arguments.only else ["digits", "cifar10"]
+    names = [arguments.only] if arguments.only else ["digits", "cifar10", "networks"]
     compare(arguments.data_dir, names, arguments.threads, arguments.rounds)
     if arguments.only:
         return
@@ -65,13 +67,19 @@ def load(data_dir: Path, name: str):
     return None if entry.unavailable_because else entry.load()
 
 
-def objective_of(dataset, loss: str, count: int | None = None, l2: float = 0.0):
+def objective_of(dataset, loss: str, count: int | None = None, l2: float = 0.0, hidden=()):
     from lossatlas.core.data.examples import choose
     from lossatlas.core.losses.registry import LOSSES
+    from lossatlas.core.models.layers import Layers
     from lossatlas.core.models.linear import LinearClassifier
+    from lossatlas.core.models.network import Network
 
     chosen = choose(dataset, count if count is None else min(count, len(dataset.y)))
-    return LinearClassifier(chosen, len(dataset.class_names), LOSSES[loss], 1.0, l2)
+    classes = len(dataset.class_names)
+    if hidden:
+        layers = Layers((chosen.dimension, *hidden, classes), "relu")
+        return Network(chosen, layers, LOSSES[loss], 1.0, l2)
+    return LinearClassifier(chosen, classes, LOSSES[loss], 1.0, l2)
 
 
 def plane_of(objective):
@@ -96,6 +104,9 @@ def served(client, name: str, objective, side: int, minimum: bool) -> Callable[[
     """A request for a plane with directions that no other request has."""
     axis = {"min": -1, "max": 1, "count": side}
     problem = {"dataset": name, "examples": {"count": objective.n}, "loss": objective.loss.id}
+    hidden = [units for units, _ in objective.layer_shapes[:-1]]
+    if hidden:
+        problem["model"] = {"kind": "mlp", "hidden": hidden}
 
     def request() -> object:
         first = next(SEEDS)
@@ -115,12 +126,18 @@ SEEDS = iter(range(0, 1_000_000, 3))
 
 def naive_points(objective) -> Callable[[], None]:
     """A forward pass in NumPy at each of some points."""
+    import numpy as np
+
     features = objective.examples.features()
     origin, (first, second) = plane_of(objective)
 
     def points() -> None:
         for k in range(POINTS):
-            scores = features @ (origin + 0.01 * k * first - 0.02 * k * second).T
+            w = origin + 0.01 * k * first - 0.02 * k * second
+            below, *above = objective.matrices(w)
+            scores = features @ below.T
+            for matrix in above:
+                scores = np.maximum(scores, 0.0) @ matrix[:, :-1].T + matrix[:, -1]
             objective.loss.per_example(scores, objective.examples.y, 1.0).mean()
 
     return points
@@ -135,14 +152,19 @@ def torch_points(objective) -> Callable[[], object] | None:
     except ImportError:
         return None
     torch.set_grad_enabled(False)
-    features = torch.from_numpy(objective.examples.features()[:, :-1]).float()
+    shapes = objective.layer_shapes
+    dtype = torch.float64 if len(shapes) > 1 else torch.float32
+    features = torch.from_numpy(objective.examples.features()[:, :-1]).to(dtype)
     labels = torch.from_numpy(objective.examples.y.copy())
-    classes, columns = objective.shape
+    classes = shapes[-1][0]
     criterion = {
         "svm": lambda s, y: classes * torch.nn.functional.multi_margin_loss(s, y),
         "softmax": torch.nn.functional.cross_entropy,
     }[objective.loss.id]
-    model = torch.nn.Linear(columns - 1, classes)
+    parts = []
+    for units, columns in shapes:
+        parts += [torch.nn.Linear(columns - 1, units, dtype=dtype), torch.nn.ReLU()]
+    model = torch.nn.Sequential(*parts[:-1])
     metric = Loss(criterion, features, labels)
     return lambda: loss_landscapes.random_plane(model, metric, 1, TORCH_STEPS, "layer")
 
@@ -161,22 +183,44 @@ def compare(data_dir: Path, names: list[str], threads: int, rounds: int) -> None
         httpx.Client(base_url=address, timeout=60) as client,
     ):
         for name in names:
+            if name == "networks":
+                for network in NETWORKS:
+                    headed(network.dataset, f", hidden layers {network.hidden}")
+                    dataset = load(data_dir, network.dataset)
+                    objective = objective_of(dataset, "softmax", hidden=network.hidden)
+                    against(client, network.dataset, objective, rounds, sides=(51,))
+                continue
             dataset = load(data_dir, name)
             if dataset is None:
                 print(f"{name}: not in {data_dir}")
                 continue
-            print(f"\n{name}: cold requests; then how many times longer each point takes in")
-            print("     N  loss      side     plane  naive NumPy          loss-landscapes ", end="")
-            print("     with minimum")
+            headed(name)
             for count in (1, 100, 1000, None):
                 for loss in ("svm", "softmax"):
                     against(client, name, objective_of(dataset, loss, count), rounds)
 
 
-def against(client, name: str, objective, rounds: int) -> None:
+class Measured(NamedTuple):
+    """A network to compare, on all examples of a bundled data set."""
+
+    dataset: str
+    hidden: tuple[int, ...]
+
+
+NETWORKS = (Measured("shapes32", (64,)), Measured("digits", (32, 32)))
+
+
+def headed(name: str, more: str = "") -> None:
+    """Print the head of a table."""
+    print(f"\n{name}{more}: cold requests; then how many times longer each point takes in")
+    print("     N  loss      side     plane  naive NumPy          loss-landscapes ", end="")
+    print("     with minimum")
+
+
+def against(client, name: str, objective, rounds: int, sides=(51, 101)) -> None:
     """Print the time of our planes, and how many times longer the others take."""
     naive, other = naive_points(objective), torch_points(objective)
-    for side in (51, 101):
+    for side in sides:
         ours = [served(client, name, objective, side, minimum) for minimum in (False, True)]
         times: list[list[float]] = [[], [], [], []]
         for _ in range(rounds):
