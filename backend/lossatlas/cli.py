@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lossatlas import __version__
-from lossatlas.web.settings import Settings, load_settings, option, to_environment, variable
+from lossatlas.web.settings import (
+    Settings,
+    default_of,
+    load_settings,
+    option,
+    to_environment,
+    variable,
+)
 
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 75
@@ -65,13 +72,11 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_option(parser: argparse.ArgumentParser, name: str) -> None:
     """Add the option of a setting; it is absent from the result if the user does not give it."""
-    field = Settings.model_fields[name]
-    default = field.get_default(call_default_factory=True)
     parser.add_argument(
         option(name),
         default=argparse.SUPPRESS,
         metavar=name.rpartition("_")[2].upper(),
-        help=f"{field.description} Default: {default}.",
+        help=f"{Settings.model_fields[name].description} Default: {default_of(name)}.",
     )
 
 
@@ -105,7 +110,9 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         factory=True,
         http=Connection,
         workers=settings.workers,
-        log_level="warning",
+        log_level=settings.log_level,
+        access_log=False,
+        forwarded_allow_ips=",".join(settings.trusted_proxies),
         timeout_graceful_shutdown=5,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )

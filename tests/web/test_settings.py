@@ -33,6 +33,12 @@ def test_every_setting_reaches_a_worker(monkeypatch, tmp_path):
     chosen = Settings(
         host="0.0.0.0",
         port=1234,
+        public_url="https://example.org/atlas",
+        path_prefix="/atlas/",
+        trusted_proxies=("10.0.0.0/8", "fd00::1"),
+        allowed_origins=("https://a.example.org", "http://localhost:3000"),
+        frame_ancestors=("https://*.example.org",),
+        log_level="info",
         workers=3,
         data_dir=tmp_path,
         threads=5000,
@@ -76,6 +82,15 @@ def test_every_setting_is_described():
         ("deadline_seconds", "nan", "finite"),
         ("stream_seconds", "inf", "finite"),
         ("body_bytes", "1.5", "valid integer"),
+        ("public_url", "example.org", "like http://192.168.1.7:8000/"),
+        ("public_url", "https://*.example.org", "like http://192.168.1.7:8000/"),
+        ("path_prefix", "atlas", "a prefix is like /atlas"),
+        ("path_prefix", "/a//b", "a prefix is like /atlas"),
+        ("trusted_proxies", "proxy", "IPv4 or IPv6"),
+        ("allowed_origins", "https://*.example.org", "name each origin in full"),
+        ("allowed_origins", "https://example.org/page", "without a path"),
+        ("frame_ancestors", "'none'", "a site is"),
+        ("log_level", "all", "'debug', 'info', 'warning' or 'error'"),
         ("data_dir", "/no/such folder", "not point to a directory"),
         ("data_dir", __file__, "not point to a directory"),
     ],
@@ -89,6 +104,19 @@ def test_an_invalid_setting_is_named(monkeypatch, name, text, reason):
     monkeypatch.delenv(variable(name))
     with pytest.raises(ValueError, match=reason):
         load_settings(**{name: Path(text) if name == "data_dir" else text})
+
+
+def test_lists_are_separated_by_commas_or_spaces(monkeypatch):
+    monkeypatch.setenv("LOSSATLAS_TRUSTED_PROXIES", " 10.0.0.1, 10.1.0.0/16 ::1, ")
+    assert load_settings().trusted_proxies == ("10.0.0.1", "10.1.0.0/16", "::1")
+
+
+def test_slashes_at_the_end_do_not_matter():
+    settings = load_settings(
+        public_url="http://192.168.1.7:8000", path_prefix="/", allowed_origins="https://a.org/"
+    )
+    assert settings.public_url == "http://192.168.1.7:8000/"
+    assert (settings.path_prefix, settings.allowed_origins) == ("", ("https://a.org",))
 
 
 @pytest.mark.parametrize("name", ["LOSSATLAS_PROT", "LOSSATLAS_", "lossatlas_prot"])

@@ -17,7 +17,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lossatlas import __version__
 from lossatlas.web.compute import replies
@@ -25,7 +25,7 @@ from lossatlas.web.compute.pool import ClientLeft
 from lossatlas.web.compute.response_cache import ASKED, asked
 from lossatlas.web.http import errors, static, swagger
 from lossatlas.web.http.bodies import Bodies, received
-from lossatlas.web.http.middleware import HEADERS, IgnoreDisconnects, SecurityHeaders
+from lossatlas.web.http.middleware import IgnoreDisconnects, wrap
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.routes import (
     catalog,
@@ -47,11 +47,18 @@ from lossatlas.web.settings import Settings, load_settings
 class Application(FastAPI):
     """Answers from memory what it can, before the framework sees the request."""
 
+    wrapped: ASGIApp
+    """`answer`, with what applies to all requests."""
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api/"):
+        """Handle a request, or the lifespan."""
+        await (self.wrapped if scope["type"] == "http" else super().__call__)(scope, receive, send)
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, whose path is without the prefix."""
+        if not scope["path"].startswith("/api/"):
             if not await static.has_answered(scope, send):
-                await super().__call__(scope, receive, send)
+                await self._by_route(scope, receive, send)
         elif scope["method"] == "POST":
             await self._with_body(scope, receive, send)
         else:
@@ -65,7 +72,7 @@ class Application(FastAPI):
             pass
         except errors.ApiError as error:
             response = errors.respond(error)
-            response.headers.update({**HEADERS, "Connection": "close"})
+            response.headers["Connection"] = "close"
             await response(scope, receive, send)
 
     async def _unless_known(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,10 +80,14 @@ class Application(FastAPI):
         scope[ASKED] = asked(scope, body)
         answer = scope[ASKED] and self.state.services.recall(scope[ASKED])
         if not answer:
-            return await super().__call__(scope, receive, send)
-        response = replies.respond(answer, True, Request(scope))
-        response.headers.update(HEADERS)
-        await response(scope, receive, send)
+            return await self._by_route(scope, receive, send)
+        await replies.respond(answer, True, Request(scope))(scope, receive, send)
+
+    async def _by_route(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the framework answer; it expects paths that begin with its root path."""
+        prefix = self.state.settings.path_prefix
+        scope = {**scope, "root_path": prefix, "path": prefix + scope["path"]}
+        await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -88,7 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             HTTPException: errors.on_http_exception,
             RequestValidationError: errors.on_validation_error,
             ClientLeft: _on_client_left,
-            Exception: _on_crash,
+            Exception: errors.on_crash,
         },
         title="Loss Atlas",
         version=__version__,
@@ -97,10 +108,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
+        # Relative to the address of the document, so that it is the same behind any proxy.
+        servers=[{"url": "."}],
+        root_path_in_servers=False,
     )
+    app.wrapped = wrap(app.answer, settings)
     app.state.settings = settings
     app.state.bodies = Bodies(settings.body_bytes)
-    app.add_middleware(SecurityHeaders)
     app.add_middleware(IgnoreDisconnects)
     api = APIRouter(prefix="/api/v1")
     api.include_router(trajectories.events)
@@ -119,13 +133,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 async def _on_client_left(request: Request, error: Exception) -> Response:
     return Response(status_code=499)  # nobody receives it
-
-
-async def _on_crash(request: Request, error: Exception) -> Response:
-    # This response does not pass through the middleware.
-    response = await errors.on_crash(request, error)
-    response.headers.update(HEADERS)
-    return response
 
 
 @asynccontextmanager

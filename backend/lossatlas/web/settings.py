@@ -3,10 +3,18 @@
 import os
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from ipaddress import ip_network
+from typing import Annotated, Any, Literal
 
-from pydantic import DirectoryPath, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    DirectoryPath,
+    Field,
+    PlainSerializer,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "LOSSATLAS_"
 
@@ -15,6 +23,55 @@ _SERVICE_LINK = re.compile(
     r"LOSSATLAS_(\w+_)?(SERVICE_(HOST|PORT(_\w+)?)=|"
     r"PORT(=(tcp|udp|sctp)://|_\d+_(TCP|UDP|SCTP)(_PROTO|_PORT|_ADDR)?=))"
 )
+
+_ORIGIN = r"https?://(\*\.)?[\w.-]+(:\d+)?"
+
+
+def _split(value: Any) -> Any:
+    """The items of a text, between commas or spaces."""
+    return tuple(re.split(r"[,\s]+", value.strip(", \n\t"))) if isinstance(value, str) else value
+
+
+def _prefix(value: str) -> str:
+    """A path without slashes at its end. Raises ValueError."""
+    value = value.rstrip("/")
+    if not re.fullmatch(r"(/[\w.~-]+)*", value):
+        raise ValueError("a prefix is like /atlas")
+    return value
+
+
+def _site(value: str) -> str:
+    """A site as browsers name it. Raises ValueError."""
+    value = value.rstrip("/")
+    if value != "*" and not re.fullmatch(_ORIGIN, value):
+        raise ValueError("a site is * or like https://lms.example.org, without a path")
+    return value
+
+
+def _origin(value: str) -> str:
+    """A site whose pages are named exactly. Raises ValueError."""
+    if "*." in value:
+        raise ValueError("name each origin in full, or all of them as *")
+    return _site(value)
+
+
+def _network(value: str) -> str:
+    """An address, or a range of them. Raises ValueError."""
+    if value != "*":
+        ip_network(value)
+    return value
+
+
+def _web_address(value: str) -> str:
+    """The address of a page. Raises ValueError."""
+    if not re.fullmatch(rf"{_ORIGIN}(/[\w.~/-]*)?", value) or "*" in value:
+        raise ValueError(
+            "an address is like http://192.168.1.7:8000/ or https://example.org/atlas/"
+        )
+    return value if value.endswith("/") else value + "/"
+
+
+List = (NoDecode, BeforeValidator(_split), PlainSerializer(",".join))
 
 Count = Annotated[int, Field(ge=1)]
 Bytes = Annotated[int, Field(ge=0)]
@@ -39,6 +96,21 @@ class Settings(BaseSettings):
     """Address to listen on."""
     port: Annotated[int, Field(ge=0, le=65535)] = 8000
     """Port to listen on; 0 chooses a free one."""
+    public_url: Annotated[str, AfterValidator(_web_address)] | None = None
+    """Address that students open, shown with a QR code at the start and at /projector."""
+    path_prefix: Annotated[str, AfterValidator(_prefix)] = ""
+    """Path of the page behind a proxy, such as /atlas; the proxy may strip it or not."""
+    trusted_proxies: Annotated[tuple[Annotated[str, AfterValidator(_network)], ...], *List] = (
+        "127.0.0.1",
+        "::1",
+    )
+    """Proxies whose X-Forwarded-For and -Proto are believed: addresses, ranges, or * for all."""
+    allowed_origins: Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], *List] = ()
+    """Sites whose scripts may call the API (CORS), such as https://course.example.org, or *."""
+    frame_ancestors: Annotated[tuple[Annotated[str, AfterValidator(_site)], ...], *List] = ()
+    """Sites that may show the page in a frame, such as https://*.example.org, or *."""
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    """What the log says: `info` has a line for each request, `debug` also for health checks."""
     workers: Count = 1
     """Number of server processes."""
     data_dir: DirectoryPath | None = None
@@ -102,6 +174,12 @@ def variable(name: str) -> str:
 def option(name: str) -> str:
     """Command-line option of a setting."""
     return "--" + name.replace("_", "-")
+
+
+def default_of(name: str) -> str:
+    """The default of a setting, in words."""
+    default = Settings.model_fields[name].get_default(call_default_factory=True)
+    return (",".join(default) if isinstance(default, tuple) else str(default or "")) or "none"
 
 
 def _check_names(environment: Mapping[str, str]) -> None:

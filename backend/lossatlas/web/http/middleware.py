@@ -1,38 +1,73 @@
-"""Security headers of every response; and clients that leave are no errors."""
+"""What applies to all requests: path prefix, origins, security headers, clients that leave."""
 
 import anyio
-from starlette.datastructures import MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lossatlas.web.settings import Settings
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+    "base-uri 'none'; form-action 'none'; frame-ancestors "
 )
 
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
+
+def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """The application as others reach it; it sees paths without the prefix."""
+    if settings.path_prefix:
+        app = PathPrefix(app, settings.path_prefix)
+    if settings.allowed_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.allowed_origins,
+            allow_methods=("GET", "HEAD", "POST"),
+            expose_headers=("ETag", "Retry-After", "Server-Timing"),
+        )
+    return SecurityHeaders(app, settings.frame_ancestors)
+
+
+class PathPrefix:
+    """Removes the prefix from paths that have it: some proxies do, others do not."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        """Wrap an application, to be reached at `prefix`, such as `/atlas`."""
+        self.app = app
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle a request; one without the slash after the prefix is redirected."""
+        path: str = scope["path"]
+        app = self.app
+        if path == self._prefix:
+            query = scope["query_string"].decode("latin-1")
+            app = RedirectResponse(f"{path}/" + (query and f"?{query}"), 308)
+        elif path.startswith(self._prefix + "/"):
+            scope = {**scope, "path": path.removeprefix(self._prefix)}
+        await app(scope, receive, send)
 
 
 class SecurityHeaders:
     """Adds the security headers to each response."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
+    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
+        """Wrap an application, whose page may be framed by itself and by `frame_ancestors`."""
         self.app = app
+        headers = {
+            "Content-Security-Policy": POLICY + " ".join(("'self'", *frame_ancestors)),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+        self._headers = [(name.lower().encode(), text.encode()) for name, text in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle a request."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
+                message["headers"] = [*message["headers"], *self._headers]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

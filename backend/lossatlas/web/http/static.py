@@ -23,7 +23,6 @@ from starlette.types import Scope, Send
 
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.etag import IMMUTABLE, REVALIDATE, Tagged, is_known, tagged
-from lossatlas.web.http.middleware import HEADERS
 from lossatlas.web.http.page_bundle import joined, joined_styles, module_graph, with_joined
 
 PLOTLY = version("plotly")
@@ -174,7 +173,7 @@ def _both_forms(name: str, plain: Tagged, packed: Tagged, caching: str) -> tuple
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     if media_type.startswith("text/"):
         media_type += "; charset=utf-8"
-    headers = {**HEADERS, "Content-Type": media_type, "Cache-Control": caching}
+    headers = {"Content-Type": media_type, "Cache-Control": caching}
     if len(packed.body) > len(plain.body):  # such as a picture
         return (_form(plain, headers),) * 2
     headers["Vary"] = "Accept-Encoding"
