@@ -103,6 +103,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
     from uvicorn.supervisors import Multiprocess
 
     from lossatlas.web.http.slow_clients import Connection, raise_file_limit
+    from lossatlas.web.http.traffic import log_config
 
     raise_file_limit()
     config = uvicorn.Config(
@@ -110,6 +111,7 @@ def _run(settings: Settings, listener: socket.socket) -> None:
         factory=True,
         http=Connection,
         workers=settings.workers,
+        log_config=log_config(settings.log_level),
         log_level=settings.log_level,
         access_log=False,
         forwarded_allow_ips=",".join(settings.trusted_proxies),

@@ -24,6 +24,7 @@ OPERATIONS = {
     "get_health",
     "get_images",
     "get_lesson",
+    "get_metrics",
     "get_readiness",
     "inspect_point",
     "inspect_race",

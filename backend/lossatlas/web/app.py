@@ -16,6 +16,7 @@ os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -25,8 +26,15 @@ from lossatlas.web.compute.pool import ClientLeft
 from lossatlas.web.compute.response_cache import ASKED, asked
 from lossatlas.web.http import errors, static, swagger
 from lossatlas.web.http.bodies import Bodies, received
-from lossatlas.web.http.middleware import IgnoreDisconnects, wrap
+from lossatlas.web.http.middleware import (
+    IgnoreDisconnects,
+    PathPrefix,
+    SecurityHeaders,
+    cross_origin,
+)
 from lossatlas.web.http.openapi import describe
+from lossatlas.web.http.traffic import Traffic
+from lossatlas.web.metrics import Metrics
 from lossatlas.web.routes import (
     catalog,
     derivatives,
@@ -42,6 +50,12 @@ from lossatlas.web.routes import (
 )
 from lossatlas.web.services import Services, log_crash, log_rarely, open_services
 from lossatlas.web.settings import Settings, load_settings
+
+API = "/api/v1"
+RESOURCES = (
+    *(catalog, lessons, slices, points, gradient_check, trajectories, sweeps),
+    *(search, derivatives, export),
+)
 
 
 class Application(FastAPI):
@@ -112,23 +126,38 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         servers=[{"url": "."}],
         root_path_in_servers=False,
     )
-    app.wrapped = wrap(app.answer, settings)
     app.state.settings = settings
     app.state.bodies = Bodies(settings.body_bytes)
     app.add_middleware(IgnoreDisconnects)
-    api = APIRouter(prefix="/api/v1")
+    api = APIRouter(prefix=API)
     api.include_router(trajectories.events)
-    for routes in (
-        *(catalog, lessons, slices, points, gradient_check, trajectories, sweeps),
-        *(search, derivatives, export),
-    ):
+    for routes in RESOURCES:
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(health.router)
     swagger.mount(app)
     app.include_router(static.router)
     describe(app)
+    app.state.metrics = Metrics(_paths())
+    app.wrapped = _wrapped(app.answer, settings, app.state.metrics)
     return app
+
+
+def _wrapped(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
+    """The application as others reach it."""
+    if settings.allowed_origins:
+        app = cross_origin(app, settings.allowed_origins)
+    app = Traffic(SecurityHeaders(app, settings.frame_ancestors), metrics)
+    return PathPrefix(app, settings.path_prefix) if settings.path_prefix else app
+
+
+def _paths() -> Iterator[str]:
+    """The paths that there are; those of files in short."""
+    yield from ("/", "/static", "/docs", "/openapi.json")
+    for prefix, routes in (*((API, routes) for routes in RESOURCES), ("", health)):
+        for route in routes.router.routes:
+            assert isinstance(route, APIRoute)
+            yield prefix + route.path
 
 
 async def _on_client_left(request: Request, error: Exception) -> Response:
@@ -139,6 +168,7 @@ async def _on_client_left(request: Request, error: Exception) -> Response:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     services = open_services(app.state.settings)
     app.state.services = services
+    app.state.metrics.watch(services)
     asyncio.get_running_loop().set_exception_handler(_on_loop_error)
     warm = asyncio.ensure_future(_warm_up(services))
     with _end_on_signals(services):

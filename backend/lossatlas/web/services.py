@@ -50,6 +50,11 @@ class Services:
         """The result of work in the pool, within the time limit of a request."""
         return await self.pool.run(work, request, CancelToken(self.settings.deadline_seconds))
 
+    @property
+    def cached_bytes(self) -> int:
+        """Memory of finished answers and intermediate results."""
+        return self.responses.size + self.inspections.size + self.caches.size
+
     def recall(self, asked: bytes) -> Encoded | None:
         """The cached answer to a request with these bytes."""
         return self.responses.recall(asked) or self.inspections.recall(asked)

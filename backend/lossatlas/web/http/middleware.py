@@ -1,31 +1,16 @@
 """What applies to all requests: path prefix, origins, security headers, clients that leave."""
 
+from collections.abc import Sequence
+
 import anyio
 from starlette.middleware.cors import CORSMiddleware
-from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-from lossatlas.web.settings import Settings
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; connect-src 'self'; font-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors "
 )
-
-
-def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """The application as others reach it; it sees paths without the prefix."""
-    if settings.path_prefix:
-        app = PathPrefix(app, settings.path_prefix)
-    if settings.allowed_origins:
-        app = CORSMiddleware(
-            app,
-            allow_origins=settings.allowed_origins,
-            allow_methods=("GET", "HEAD", "POST"),
-            expose_headers=("ETag", "Retry-After", "Server-Timing"),
-        )
-    return SecurityHeaders(app, settings.frame_ancestors)
 
 
 class PathPrefix:
@@ -37,21 +22,26 @@ class PathPrefix:
         self._prefix = prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle a request; one without the slash after the prefix is redirected."""
-        path: str = scope["path"]
-        app = self.app
-        if path == self._prefix:
-            query = scope["query_string"].decode("latin-1")
-            app = RedirectResponse(f"{path}/" + (query and f"?{query}"), 308)
-        elif path.startswith(self._prefix + "/"):
-            scope = {**scope, "path": path.removeprefix(self._prefix)}
-        await app(scope, receive, send)
+        """Handle a request."""
+        if f"{scope['path']}/".startswith(f"{self._prefix}/"):
+            scope = {**scope, "path": scope["path"].removeprefix(self._prefix)}
+        await self.app(scope, receive, send)
+
+
+def cross_origin(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+    """The application, whose answers scripts of these origins may read."""
+    return CORSMiddleware(
+        app,
+        allow_origins=origins,
+        allow_methods=("GET", "HEAD", "POST"),
+        expose_headers=("ETag", "Retry-After", "Server-Timing"),
+    )
 
 
 class SecurityHeaders:
     """Adds the security headers to each response."""
 
-    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, frame_ancestors: Sequence[str]) -> None:
         """Wrap an application, whose page may be framed by itself and by `frame_ancestors`."""
         self.app = app
         headers = {

@@ -1,7 +1,10 @@
-"""Liveness and readiness of the process."""
+"""Liveness, readiness and metrics of the process."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import PlainTextResponse
 
+from lossatlas.web.http.errors import ApiError
+from lossatlas.web.metrics import Metrics
 from lossatlas.web.schemas.catalog import Health, Readiness
 from lossatlas.web.services import Shared
 
@@ -20,6 +23,19 @@ async def readyz(services: Shared, response: Response) -> Readiness:
     ready = services.ready and not services.ending.is_set()
     response.status_code = 200 if ready else 503
     response.headers["Cache-Control"] = "no-store"
-    cached = services.responses.size + services.inspections.size + services.caches.size
-    streams = len(services.streams)
-    return Readiness.of(services.pool, ready=ready, streams=streams, cached_bytes=cached)
+    return Readiness.of(
+        services.pool,
+        ready=ready,
+        streams=len(services.streams),
+        cached_bytes=services.cached_bytes,
+    )
+
+
+@router.get("/metrics", operation_id="get_metrics", response_class=PlainTextResponse)
+async def metrics(request: Request, services: Shared) -> Response:
+    """Counts of requests, times and work, in the text form of Prometheus."""
+    if services.settings.workers > 1:
+        raise ApiError(501, "each process counts for itself: run several servers of one process")
+    counts: Metrics = request.app.state.metrics
+    text, media_type = counts.write(request.headers.get("accept", ""))
+    return Response(text, headers={"Content-Type": media_type, "Cache-Control": "no-store"})
