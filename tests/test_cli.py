@@ -48,6 +48,16 @@ def test_a_port_in_use_is_one_clear_line():
     assert "--port" in line
 
 
+def test_a_server_for_others_asks_for_its_address(monkeypatch, capsys):
+    monkeypatch.setattr(cli, "_run", lambda settings, listener: listener.close())
+    monkeypatch.setattr(cli, "to_environment", lambda settings: {})
+    serve = ["serve", "--host", "0.0.0.0", "--port", "0"]
+    assert cli.main(serve) == 0
+    assert "LOSSATLAS_PUBLIC_URL or --public-url" in capsys.readouterr().out
+    assert cli.main([*serve, "--public-url", "http://192.168.1.7:8000"]) == 0
+    assert "Students open http://192.168.1.7:8000/ " in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "named"),
     [

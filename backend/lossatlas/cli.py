@@ -1,6 +1,8 @@
 """The command `lossatlas`."""
 
 import argparse
+import contextlib
+import io
 import os
 import socket
 import sys
@@ -17,6 +19,7 @@ from lossatlas.web.settings import (
     variable,
 )
 
+WILDCARDS = ("0.0.0.0", "::")
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 75
 """Longer than clients keep idle connections open, so that no request meets a closed one."""
@@ -94,8 +97,31 @@ def _serve(chosen: argparse.Namespace) -> int:
     os.environ.update(to_environment(settings))  # for the worker processes
     host, port = listener.getsockname()[:2]
     print(f"Loss Atlas is at http://{_address(host)}:{port}", flush=True)
+    if settings.public_url:
+        _print_invitation(settings.public_url)
+    elif host in WILDCARDS:
+        print(
+            f"Others open it at the address of this computer. Give that as {variable('public_url')}"
+            f" or {option('public_url')}, such as http://192.168.1.7:{port}, to show a QR code.",
+            flush=True,
+        )
     _run(settings, listener)
     return 0
+
+
+def _print_invitation(address: str) -> None:
+    """Print the address that students open, with its QR code if the terminal can show it."""
+    import segno
+
+    code = io.StringIO()
+    segno.make(address).terminal(code, border=2, compact=True)
+    lines = code.getvalue().splitlines()
+    if sys.stdout.isatty():  # the blocks are the white parts, also in a terminal with light colours
+        lines = [f"\x1b[97;40m{line}\x1b[0m" for line in lines]
+    print(f"Students open {address} (for the projector: {address}projector)")
+    with contextlib.suppress(UnicodeEncodeError):
+        print("\n".join(lines))
+    sys.stdout.flush()
 
 
 def _run(settings: Settings, listener: socket.socket) -> None:
@@ -196,7 +222,7 @@ def _check_lessons(chosen: argparse.Namespace) -> int:
 
 
 def _address(host: str) -> str:
-    if host in ("0.0.0.0", "::"):
+    if host in WILDCARDS:
         return "127.0.0.1"
     return f"[{host}]" if ":" in host else host
 

@@ -43,6 +43,7 @@ from lossatlas.web.routes import (
     health,
     lessons,
     points,
+    projector,
     search,
     slices,
     sweeps,
@@ -135,6 +136,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         api.include_router(routes.router)
     app.include_router(api)
     app.include_router(health.router)
+    app.include_router(projector.router)
     swagger.mount(app)
     app.include_router(static.router)
     describe(app)
@@ -153,7 +155,7 @@ def _wrapped(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
 
 def _paths() -> Iterator[str]:
     """The paths that there are; those of files in short."""
-    yield from ("/", "/static", "/docs", "/openapi.json")
+    yield from ("/", "/static", "/projector", "/docs", "/openapi.json")
     for prefix, routes in (*((API, routes) for routes in RESOURCES), ("", health)):
         for route in routes.router.routes:
             assert isinstance(route, APIRoute)
