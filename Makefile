@@ -4,6 +4,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 # The folder of CIFAR-10, MNIST and Fashion-MNIST; the bundled data sets need none.
 DATA_DIR ?= $(wildcard data)
+# The address that students open, if others can reach HOST.
+PUBLIC_URL ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -17,10 +19,11 @@ ENVIRONMENT_INPUTS := pyproject.toml requirements-build.lock scripts/environment
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
-	@echo "Variables of make serve: HOST=$(HOST) PORT=$(PORT) DATA_DIR=$(DATA_DIR)"
+	@echo "Variables of make serve: HOST=$(HOST) PORT=$(PORT) DATA_DIR=$(DATA_DIR) PUBLIC_URL=$(PUBLIC_URL)"
 
 serve: $(RUNTIME) ## start the server and print its address
-	@exec $(BIN)/lossatlas serve --host "$(HOST)" --port "$(PORT)" $(if $(DATA_DIR),--data-dir "$(DATA_DIR)")
+	@exec $(BIN)/lossatlas serve --host "$(HOST)" --port "$(PORT)" \
+		$(if $(DATA_DIR),--data-dir "$(DATA_DIR)") $(if $(PUBLIC_URL),--public-url "$(PUBLIC_URL)")
 
 test: check ## check style and types, and run all tests except the slow ones
 	$(PYTEST)

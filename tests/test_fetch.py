@@ -121,9 +121,12 @@ def test_archive_is_unpacked_and_loadable(server, tmp_path):
     assert dataset.y.tolist() == [1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
 
 
-def test_unpacked_files_are_not_executable(server, tmp_path):
-    folder = fetch("it", tmp_path, serve_cifar10(server, archive(CIFAR10)))
-    assert not any(path.stat().st_mode & 0o111 for path in folder.iterdir())
+@pytest.mark.parametrize("is_packed", [True, False])
+def test_other_users_may_read_the_files(server, tmp_path, is_packed):
+    """A server in a container runs as another user; files are not executable."""
+    cifar10 = serve_cifar10(server, archive(CIFAR10))
+    folder = fetch("it", tmp_path, cifar10 if is_packed else serve(server, "it", {"a": b"a"}))
+    assert {path.stat().st_mode & 0o777 for path in folder.iterdir()} == {0o644}
 
 
 def test_gzipped_files_are_kept_as_they_are(server, tmp_path):

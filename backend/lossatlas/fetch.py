@@ -104,6 +104,7 @@ def fetch(name: str, data_dir: Path, sources: Mapping[str, Source] = SOURCES) ->
                 paths = [unpacked for path in paths for unpacked in _unpack(path, source)]
             folder.mkdir(exist_ok=True)
             for path in paths:
+                path.chmod(0o644)  # the server may be another user
                 os.replace(path, folder / path.name)
     except OSError as error:
         raise FetchError(f"{folder}: cannot be written: {error.strerror}") from error

@@ -18,6 +18,9 @@ from support.needs import skip_unless_ci
 HERE = Path(__file__).parent
 REPOSITORY = HERE.parents[1]
 DOCKERFILE = REPOSITORY / "Dockerfile"
+UNUSED = ("__pycache__", "tests", "pip", "graph_objs", "hatchling")
+BYTES = 250e6
+"""What the image may add to its base."""
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +66,17 @@ def build_and_ask() -> dict[str, Any]:
         return {
             "top": sorted(path.name for path in image.root.iterdir()),
             "opt": sorted(path.name for path in (image.root / "opt").iterdir()),
+            "unused": sorted(
+                str(path.relative_to(image.root))
+                for name in UNUSED
+                for path in (image.root / "opt").rglob(name)
+            ),
+            "compiled": sorted(
+                path.name for path in (image.root / "opt/lossatlas/bytecode").rglob("*.pyc")
+            ),
+            "bytes": sum(
+                path.lstat().st_size for path in (image.root / "opt").rglob("*") if path.is_file()
+            ),
             "user": image.settings["USER"],
             "answers": ask(image, place / "log"),
         }
@@ -117,6 +131,15 @@ def test_the_linter_finds_nothing() -> None:
 def test_the_image_contains_only_the_last_stage(image: dict[str, Any]) -> None:
     assert image["top"] == ["data", "opt", "usr"]
     assert image["opt"] == ["lossatlas"]
+
+
+@pytest.mark.slow
+def test_the_image_is_small(image: dict[str, Any]) -> None:
+    """Without build tools, and with byte code only of what the server imports, once."""
+    assert image["unused"] == []
+    assert sum(name.startswith("openapi.") for name in image["compiled"]) >= 1
+    assert len(image["compiled"]) < 3000
+    assert image["bytes"] < BYTES
 
 
 @pytest.mark.slow

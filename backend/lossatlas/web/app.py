@@ -128,7 +128,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         # Relative to the address of the document, so that it is the same behind any proxy.
-        servers=[{"url": "."}],
+        servers=[{"url": ".", "description": "this server"}],
         root_path_in_servers=False,
     )
     app.state.settings = settings
