@@ -33,6 +33,8 @@ class RecordedRequest(Spec):
         if reads != (self.method == "GET") or reads != (self.body is None):
             message = "catalog and datasets are read with GET; all else is POST, with a body"
             raise PydanticCustomError("method", message)
+        if self.accept == "text/event-stream" and self.path != "trajectories":
+            raise PydanticCustomError("accept", "only trajectories answers with events")
         return self
 
 

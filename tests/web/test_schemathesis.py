@@ -1,0 +1,46 @@
+"""Schemathesis makes requests from the OpenAPI document, valid and invalid ones, in process.
+
+Answers must have a documented status, media type and form, and none may be an error of the server.
+"""
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.config import SchemathesisConfig
+
+from lossatlas.web.app import create_app
+from lossatlas.web.settings import Settings
+
+CASES = 32
+"""Requests for each of the 17 operations that take input: more than 500 in total."""
+
+MANY = 320
+"""The same for more than 5,000."""
+
+CONFIG = {
+    "phases": {"coverage": {"enabled": False}},  # thousands of requests, whatever the number
+    "checks": {
+        # what the document cannot express is refused with 422, and what takes too long with 503
+        "positive_data_acceptance": {"enabled": False},
+        "not_a_server_error": {"expected-statuses": ["2xx", "4xx", "503"]},
+    },
+}
+
+app = create_app(Settings(threads=1, deadline_seconds=1))
+schema = schemathesis.openapi.from_asgi(
+    "/openapi.json", app, config=SchemathesisConfig.from_dict(CONFIG)
+)
+unhurried = {"suppress_health_check": list(HealthCheck)}
+
+
+@schema.parametrize()
+@settings(max_examples=CASES, **unhurried)
+def test_every_answer_is_as_documented(case):
+    case.call_and_validate()
+
+
+@pytest.mark.slow
+@schema.parametrize()
+@settings(max_examples=MANY, **unhurried)
+def test_every_answer_is_as_documented_at_length(case):
+    case.call_and_validate()
