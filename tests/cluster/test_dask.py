@@ -39,16 +39,18 @@ class Cluster:
     def __init__(self, folder, stack):
         self.port, self.stack = free_port(), stack
         self.scheduler = stack.enter_context(running(*scheduler(self.port)))
-        self.workers = [self.start_worker(), self.start_worker()]
         shared = {**os.environ, "LOSSATLAS_DEADLINE_SECONDS": str(SECONDS)}
         here = {**shared, "LOSSATLAS_DASK_SCHEDULER": f"tcp://127.0.0.1:{self.port}"}
         command = [*LOSSATLAS, "serve"]
         self.address = stack.enter_context(running_server(command, folder / "log", env=here))
         self.alone = stack.enter_context(running_server(command, folder / "alone", env=shared))
-        wait_for(lambda: len(self.ask("list(s.workers)")) == 2, 120)
+        self.workers = [self.start_worker(1), self.start_worker(2)]
 
-    def start_worker(self):
-        return self.stack.enter_context(running(*worker(self.port)))
+    def start_worker(self, count):
+        """A worker; the cluster then has `count` of them."""
+        process = self.stack.enter_context(running(*worker(self.port)))
+        wait_for(lambda: len(self.ask("list(s.workers)")) == count, 180)
+        return process
 
     def ask(self, expression):
         """An expression of the scheduler `s`."""
@@ -111,8 +113,7 @@ def test_a_worker_that_is_killed_costs_only_time(cluster):
         wait_for(lambda: any("_tile" in task for task in cluster.processing()), 60)
         cluster.workers[0].kill()
         assert found.result().content == post(cluster.alone, PLANE, body).content
-    cluster.workers[0] = cluster.start_worker()
-    wait_for(lambda: len(cluster.ask("list(s.workers)")) == 2, 120)
+    cluster.workers[0] = cluster.start_worker(2)
 
 
 def test_without_the_cluster_heavy_work_is_refused_clearly(cluster):
