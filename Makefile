@@ -58,7 +58,8 @@ wheel: $(DEV) ## build the wheel into dist/
 lock: ## update the lock files (needs uv)
 	$(COMPILE) --group build --output-file requirements-build.lock
 	$(COMPILE) pyproject.toml --extra fetch --constraint requirements-build.lock --output-file requirements.lock
-	$(COMPILE) pyproject.toml --extra fetch --extra dev --group build --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --extra fetch --extra cluster --constraint requirements.lock --output-file requirements-cluster.lock
+	$(COMPILE) pyproject.toml --extra fetch --extra cluster --extra dev --group build --constraint requirements-cluster.lock --output-file requirements-dev.lock
 
 # One version of everything for every Python, so that the same seed gives the same numbers.
 COMPILE = uv pip compile --quiet --upgrade --universal --fork-strategy fewest --python-version 3.11 \

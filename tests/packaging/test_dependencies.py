@@ -40,5 +40,7 @@ def declared(*groups: list[str]) -> set[str]:
 def test_direct_imports_are_the_declared_dependencies() -> None:
     distributions = packages_distributions()
     used = {re.sub("[-_.]+", "-", distributions[name][0]).lower() for name in imported()}
-    runtime, fetch = PROJECT["dependencies"], PROJECT["optional-dependencies"]["fetch"]
-    assert used | FILES_OF == declared(runtime, fetch)
+    optional = PROJECT["optional-dependencies"]
+    assert used | FILES_OF == declared(
+        PROJECT["dependencies"], optional["fetch"], optional["cluster"]
+    )

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).parents[2]
-RUNTIME, BUILD, DEV = (f"requirements{part}.lock" for part in ("", "-build", "-dev"))
+RUNTIME, BUILD, CLUSTER, DEV = (
+    f"requirements{part}.lock" for part in ("", "-build", "-cluster", "-dev")
+)
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())
 REQUIREMENT = re.compile(
     r"(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; .*?)?(?P<hashes>(?: --hash=sha256:[0-9a-f]{64})+)"
@@ -32,6 +34,7 @@ def names(requirements: list[str]) -> set[str]:
     [
         (RUNTIME, PROJECT["project"]["dependencies"]),
         (BUILD, PROJECT["build-system"]["requires"]),
+        (CLUSTER, PROJECT["project"]["optional-dependencies"]["cluster"]),
         (DEV, PROJECT["project"]["optional-dependencies"]["dev"]),
     ],
 )
@@ -39,7 +42,7 @@ def test_all_requirements_are_locked(lock: str, requirements: list[str]) -> None
     assert names(requirements) <= set(locked(lock))
 
 
-@pytest.mark.parametrize("lock", [RUNTIME, BUILD])
+@pytest.mark.parametrize("lock", [RUNTIME, BUILD, CLUSTER])
 def test_tests_use_the_same_versions_as_users(lock: str) -> None:
     assert locked(lock).items() <= locked(DEV).items()
 

@@ -41,6 +41,8 @@ def test_every_setting_reaches_a_worker(monkeypatch, tmp_path):
         log_level="info",
         workers=3,
         data_dir=tmp_path,
+        redis_url="redis://127.0.0.1:1/2",
+        dask_scheduler="tcp://127.0.0.1:8786",
         threads=5000,
         queue_length=0,
         streams=6,
