@@ -1287,6 +1287,17 @@ export interface components {
         InlineDataset: {
             inline: components["schemas"]["InlineData"];
         };
+        /** @description Evenly spaced values of a feature after preprocessing, both ends included. */
+        InputAxis: {
+            min: number;
+            max: number;
+            count: number;
+        };
+        /** @description A grid of inputs, for data of two features. */
+        InputGrid: {
+            x1: components["schemas"]["InputAxis"];
+            x2: components["schemas"]["InputAxis"];
+        };
         /** @description 1/√t: η / √(1 + decay · t). */
         InverseSqrtSchedule: {
             /**
@@ -1962,6 +1973,13 @@ export interface components {
             templates: (number | null)[][] | null;
             /** @description all matrices of a network, if templates are requested; null for other models */
             layers: (number | null)[][][] | null;
+            /**
+             * @description for each hidden layer of ReLUs the share of the examples that switch each unit on, if
+             *     templates are requested: a unit that none switches on is dead; null for other models
+             */
+            activity: (number | null)[][] | null;
+            /** @description (1, rows, columns, C): a row per x₂; null unless requested */
+            regions: components["schemas"]["Packed"] | null;
             /** @description null if no point is of this kind */
             full_minimum: components["schemas"]["FullMinimum"] | null;
         };
@@ -2058,6 +2076,8 @@ export interface components {
              * @default false
              */
             templates?: boolean;
+            /** @description include the scores of these inputs: a class has its region where its score is largest */
+            regions?: components["schemas"]["InputGrid"] | null;
             /**
              * @description include the norm of the gradient; on a slice, only this needs a pass over the data
              * @default true
@@ -2218,6 +2238,8 @@ export interface components {
              * @default false
              */
             templates?: boolean;
+            /** @description include the quantized scores of these inputs, for the first run only */
+            regions?: components["schemas"]["InputGrid"] | null;
         };
         /** @description Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` refer to. */
         RaceSpec: {
@@ -2588,6 +2610,8 @@ export interface components {
             probabilities: components["schemas"]["Packed"] | null;
             /** @description (m, C, D+1), of a network (m, H, D+1) */
             templates: components["schemas"]["Packed"] | null;
+            /** @description (m, rows, columns, C), in the first run if requested */
+            regions: components["schemas"]["Packed"] | null;
         };
         /** @description One optimizer, and how long it runs. */
         RunSpec: {
@@ -2609,6 +2633,8 @@ export interface components {
              * @enum {string}
              */
             space?: "slice" | "full";
+            /** @description its own start, projected on the slice if it moves there; null is the start of the race */
+            start?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"]) | null;
         };
         /** @description A learning-rate schedule; its description is its formula. */
         ScheduleEntry: {
@@ -3121,6 +3147,8 @@ export type Health = components['schemas']['Health'];
 export type InitialPoint = components['schemas']['InitialPoint'];
 export type InlineData = components['schemas']['InlineData'];
 export type InlineDataset = components['schemas']['InlineDataset'];
+export type InputAxis = components['schemas']['InputAxis'];
+export type InputGrid = components['schemas']['InputGrid'];
 export type InverseSqrtSchedule = components['schemas']['InverseSqrtSchedule'];
 export type InverseTimeSchedule = components['schemas']['InverseTimeSchedule'];
 export type KindEntry = components['schemas']['KindEntry'];

@@ -38,6 +38,12 @@ class Run:
     seed: int
     space: reporting.Space
     """`slice`: the variables are the coordinates of the slice. `full`: they are all weights."""
+    start: Floats | None = None
+    """Its own start, a point of the full space; None for that of the race."""
+
+    def enter(self, section: Section | None, start: Floats) -> Floats:
+        """Where it begins in a race with this start: see `reporting.enter`."""
+        return reporting.enter(section, start if self.start is None else self.start, self.space)
 
 
 class Frame(NamedTuple):
@@ -102,7 +108,7 @@ def walk(
     `start` is as for `reporting.enter`; `held_out` is the loss over other examples. The same
     arguments give the same bits, except for times.
     """
-    first = reporting.enter(section, start, run.space)
+    first = run.enter(section, start)
     context = reporting.context(objective, section, run.space)
     oracle = Oracle(context.objective, tick)
     here = None if which.from_step else reporting.report(context, oracle, which, first, 0)
@@ -143,7 +149,7 @@ def batch(
 ) -> reporting.Batch:
     """The mini-batch of a step (from 1), as in `walk`. Raises ValueError if it is not reached."""
     context = reporting.context(objective, section, run.space)
-    context, w = _fastest(context, reporting.enter(section, start, run.space), run, tick)
+    context, w = _fastest(context, run.enter(section, start), run, tick)
     for count, ahead, info in _iterates(context, Oracle(context.objective, tick), w, run):
         if count == step:
             loss, _ = context.objective.value_and_gradient(w, info.rows, tick)

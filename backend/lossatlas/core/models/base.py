@@ -214,6 +214,17 @@ class Objective(Protocol):
         """The data loss's gradient at w from its score gradient. TypeError without scores."""
         raise TypeError(f"{type(self).__name__} has no scores")
 
+    def scores_of(self, w: Floats, inputs: Floats) -> Floats | None:
+        """Scores (m, C) at w of inputs (m, D), features after preprocessing."""
+        return None
+
+    def activity(self, w: Floats, tick: Tick = no_tick) -> list[Floats] | None:
+        """For each hidden layer the share of the examples that switch each unit (H,) on.
+
+        A unit is dead if it is zero. None for a model without units that are off at times.
+        """
+        return None
+
     @property
     def layer_shapes(self) -> Sequence[tuple[int, ...]]:
         """The shapes of the matrices that a point consists of: one, except for networks."""

@@ -79,6 +79,10 @@ class LinearClassifier(AffineLoss):
         """Scores (N, C) at W, or of the chosen rows (n, C)."""
         return self.examples.scores(w, rows, tick)
 
+    def scores_of(self, w: Floats, inputs: Floats) -> Floats:
+        """Scores (m, C) at W of inputs (m, D)."""
+        return np.asarray(inputs @ w[:, :-1].T + w[:, -1])
+
     def pull_back(
         self, w: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
     ) -> Floats:

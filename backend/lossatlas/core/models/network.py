@@ -87,6 +87,19 @@ class Network(NetworkLoss):
             return None
         return self.examples.features(slice(None) if rows is None else rows)[:, :-1]
 
+    def scores_of(self, w: Floats, inputs: Floats) -> Floats:
+        """Scores (m, C) at w of inputs (m, D)."""
+        matrix, *later = self.layers.split(w[0])
+        first = inputs @ matrix[:, :-1].T + matrix[:, -1]
+        return self.layers.scores(Signals(first, later, inputs))
+
+    def activity(self, w: Floats, tick: Tick = no_tick) -> list[Floats] | None:
+        """For each hidden layer the share of the examples with z > 0, (H,); None without ReLUs."""
+        if self.layers.activation != "relu":
+            return None
+        trace = self.layers.forward(self.signals(w, tick=tick))
+        return [np.asarray((z > 0).mean(axis=0)) for z in trace.z]
+
     def moves(self, change: Floats, tick: Tick = no_tick) -> tuple[Floats, Matrices]:
         """How the first z (N, H) and the later matrices change along a direction (1, P)."""
         first, *later = self.layers.split(change[0])

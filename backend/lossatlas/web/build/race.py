@@ -119,7 +119,9 @@ class Race:
                 if on.section is None and "slice" in spaces:
                     raise refused("a run in the space slice requires a slice", "runs")
             on = on._replace(objective=problem.prepared(spaces, tick))
-            return runs.paths(some, on, every, tick)
+            with at_root(*self.path):
+                own = runs.built(some, problem, tick)
+            return runs.paths(own, on, every, tick)
 
         key = digest(problem.key, self.spec.model_copy(update={"runs": some}), str(every))
         return problem.caches.paths.get(key, visited, tick)

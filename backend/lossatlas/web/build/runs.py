@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from lossatlas.core import reporting, trajectories
+from lossatlas.core import trajectories
 from lossatlas.core.models.base import Objective
 from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.core.trajectories import Run
 from lossatlas.core.types import Floats, Tick
-from lossatlas.web.build import work_limits
+from lossatlas.web.build import points, work_limits
 from lossatlas.web.build.pointers import at, refused
+from lossatlas.web.build.problem import Problem
 from lossatlas.web.build.slices import Ground
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.spec import optimizers
@@ -17,9 +18,23 @@ from lossatlas.web.schemas.spec.optimizers import MethodSpec
 from lossatlas.web.schemas.spec.runs import PlainSlice, RunSpec
 
 
-def run(spec: RunSpec) -> Run:
+def run(spec: RunSpec, problem: Problem, tick: Tick) -> Run:
     """A run of a race."""
-    return Run(spec.name, optimizers.build(spec.optimizer), spec.steps, spec.seed, spec.space)
+    start = None
+    if spec.start is not None:
+        with at("start"):
+            start = points.point(spec.start, problem, tick)
+    method = optimizers.build(spec.optimizer)
+    return Run(spec.name, method, spec.steps, spec.seed, spec.space, start)
+
+
+def built(specs: Sequence[RunSpec], problem: Problem, tick: Tick) -> list[Run]:
+    """The runs in the field `runs`."""
+    found = []
+    for position, spec in enumerate(specs):
+        with at("runs", position):
+            found.append(run(spec, problem, tick))
+    return found
 
 
 def check(runs: Sequence[RunSpec], objective: Objective, spec: PlainSlice | None) -> None:
@@ -47,7 +62,7 @@ def check_work(
 
 def held_bytes(objective: Objective, runs: Sequence[RunSpec]) -> int:
     """Memory of a race's runs besides the data: examples for many passes, a Gram matrix."""
-    in_full = [run(spec).optimizer for spec in runs if spec.space == "full"]
+    in_full = [optimizers.build(spec.optimizer) for spec in runs if spec.space == "full"]
     sizes = [own.batch_size for own in in_full if own.linear]
     return objective.step_bytes(sizes) if in_full else 0
 
@@ -58,14 +73,14 @@ def stride(runs: Sequence[RunSpec], objective: Objective) -> int:
     return 1 + sum(spec.steps for spec in runs) // max(1, room)
 
 
-def paths(runs: Sequence[RunSpec], on: Ground, every: int, tick: Tick) -> list[Floats]:
+def paths(runs: Sequence[Run], on: Ground, every: int, tick: Tick) -> list[Floats]:
     """Points (m, *shape) that each run visits: its first, each `every`-th and its last."""
     found = []
-    for spec in runs:
-        begin = reporting.enter(on.section, on.start, spec.space)
-        if on.section is not None and spec.space == "slice":
-            inside = trajectories.visited(on.section, begin, run(spec), every, tick)
+    for own in runs:
+        begin = own.enter(on.section, on.start)
+        if on.section is not None and own.space == "slice":
+            inside = trajectories.visited(on.section, begin, own, every, tick)
             found.append(on.section.point(inside))
         else:
-            found.append(trajectories.visited(on.objective, begin, run(spec), every, tick))
+            found.append(trajectories.visited(on.objective, begin, own, every, tick))
     return found

@@ -59,6 +59,12 @@ def check_page(count: int, classes: int) -> None:
     )
 
 
+def check_inputs(count: int, classes: int) -> None:
+    """Refuse a grid of too many inputs."""
+    hint = f"{limits.PAGE_SCORES // classes:,} inputs fit"
+    _check("inputs × classes", count * classes, limits.PAGE_SCORES, hint=hint)
+
+
 def check_gradient_check(objective: Objective, entries: int, steps: int) -> None:
     """Refuse a gradient check of too many differences."""
     what = "the number of products"

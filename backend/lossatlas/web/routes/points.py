@@ -3,13 +3,14 @@
 import math
 from base64 import b64encode
 from collections.abc import Iterator
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
-from lossatlas.core import reporting, trajectories
+from lossatlas.core import trajectories
 from lossatlas.core.analysis.race_points import RunPoints, quantized, run_points
 from lossatlas.core.models.base import Inspection, Objective, Section
 from lossatlas.core.models.classified import Classified
@@ -61,6 +62,7 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
     page = spec.examples or schemas.Page()
     if objective.classifies:
         work_limits.check_page(min(page.count, objective.n), problem.classes)
+    inputs = _inputs(spec.regions, problem)
     on = slices.ground(spec.slice, spec.point, problem, tick, named="point")
     seen = _seen(objective, on.section, on.start, tick)
     classified, data_loss, reg_loss = seen.classified, seen.data_loss, seen.reg_loss
@@ -83,6 +85,10 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
         examples=classified and _examples(classified, objective.example_indices, page),
         templates=matrices[0] if spec.templates and classified else None,
         layers=matrices if spec.templates and len(matrices) > 1 else None,
+        activity=objective.activity(seen.w, tick) if spec.templates else None,
+        regions=None
+        if inputs is None
+        else _packed_floats(_scores(objective, seen.w[None], inputs)),
         full_minimum=on.full_minimum or slices.named_minimum(ends, problem, tick),
     )
 
@@ -92,6 +98,24 @@ def _seen(objective: Objective, section: Section | None, w: Floats, tick: Tick) 
     if section is None or w.shape != section.shape:
         return objective.inspect(w, tick)
     return objective.inspect(section.point(w), tick, section.scores_at(w))
+
+
+def _inputs(spec: schemas.InputGrid | None, problem: Problem) -> Floats | None:
+    """(rows, columns, 2) the inputs of decision regions, if they are wanted."""
+    if spec is None:
+        return None
+    with at("regions"):
+        if not problem.objective.classifies or problem.objective.layer_shapes[0][1] != 3:
+            raise refused("only data of two features have decision regions to draw")
+        work_limits.check_inputs(spec.x1.count * spec.x2.count, problem.classes)
+    axes = [np.linspace(axis.min, axis.max, axis.count) for axis in (spec.x1, spec.x2)]
+    return np.stack(np.meshgrid(*axes), axis=-1)
+
+
+def _scores(objective: Objective, points: Floats, inputs: Floats) -> Floats:
+    """Scores (m, rows, columns, C) at points (m, *shape), of inputs (rows, columns, 2)."""
+    found = np.array([objective.scores_of(w, inputs.reshape(-1, 2)) for w in points])
+    return found.reshape(len(points), *inputs.shape[:2], -1)
 
 
 def _slopes(
@@ -140,6 +164,7 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
     if indices is None:
         message = "a timeline of points needs a classifier, not a function"
         raise refused(message, "problem", "function")
+    grid = _inputs(spec.regions, alone)
     found = list(_run_points(spec, alone, tick))
     held_out = None if alone.held_out is None else alone.held_out.prepared()
     labels = {
@@ -157,7 +182,10 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
         examples=schemas.ShownExamples.of(
             example=rows, index=indices[rows], label=[labels[row] for row in rows]
         ),
-        runs=[_answer(run, rows, spec.templates, alone.objective, held_out, tick) for run in found],
+        runs=[
+            _answer(run, rows, spec.templates, own, alone.objective, held_out, tick)
+            for run, own in zip(found, chain([grid], repeat(None)), strict=False)
+        ],
     )
 
 
@@ -168,11 +196,12 @@ def _run_points(spec: RacePointsRequest, alone: Problem, tick: Tick) -> Iterator
     with at_root("race"):
         runs.check(race.runs, alone.objective, race.slice)
         on = slices.ground(race.slice, race.start, alone, tick, [run.space for run in race.runs])
-    for own in race.runs:
+        built = runs.built(race.runs, alone, tick)
+    for own in built:
         section = on.section if own.space == "slice" else None
-        start = reporting.enter(on.section, on.start, own.space)
+        start = own.enter(on.section, on.start)
         every = max(1, math.ceil(own.steps / (shown - 1)))
-        steps = trajectories.iterates(section or on.objective, start, runs.run(own), every, tick)
+        steps = trajectories.iterates(section or on.objective, start, own, every, tick)
         looks = ((step, _seen(on.objective, section, w, tick)) for step, w in steps)
         yield run_points(looks, count)
 
@@ -187,7 +216,10 @@ def _shown_steps(spec: RacePointsRequest, problem: Problem) -> int:
     weights = math.prod(problem.objective.layer_shapes[0]) if spec.templates else 0
     size = weights * (2 if weights <= FINE_WEIGHTS else 1)
     size += 4 * classes**2 + count * (10 + 6 * classes)
-    most = limits.TIMELINE_BYTES // (size * max(1, len(spec.race.runs)))
+    size *= max(1, len(spec.race.runs))
+    if spec.regions is not None:
+        size += spec.regions.x1.count * spec.regions.x2.count * classes
+    most = limits.TIMELINE_BYTES // size
     if most < 2:
         message = "the answer would be too large: use fewer runs or examples, or no templates"
         raise refused(message, "race", "runs")
@@ -198,6 +230,7 @@ def _answer(
     run: RunPoints,
     rows: Ints,
     with_templates: bool,
+    inputs: Floats | None,
     objective: Objective,
     held_out: Objective | None,
     tick: Tick,
@@ -205,7 +238,7 @@ def _answer(
     matrices = np.stack([objective.matrices(w)[0] for w in run.weights])
     fine = math.prod(matrices.shape[1:]) <= FINE_WEIGHTS
     others = None if held_out is None else [held_out.accuracy(w, tick) for w in run.weights]
-    largest = np.finfo(np.float32).max
+    regions = None if inputs is None else _scores(objective, run.weights, inputs)
     templates = _packed(*quantized(matrices, np.int16 if fine else np.int8))
     return schemas.RunPointsAnswer.of(
         run,
@@ -213,16 +246,22 @@ def _answer(
         confusion=_packed_integers(run.confusion),
         example=_packed_integers(np.searchsorted(rows, run.example)),
         predicted=_packed_integers(run.predicted),
-        example_loss=_packed(np.clip(run.example_loss, -largest, largest).astype(np.float32)),
+        example_loss=_packed_floats(run.example_loss),
         scores=_packed(*quantized(run.scores, np.int16)),
         margins=_packed_optional(run.margins),
         probabilities=_packed_optional(run.probabilities),
         templates=templates if with_templates else None,
+        regions=None if regions is None else _packed(*quantized(regions, np.int8)),
     )
 
 
 def _packed_optional(values: Floats | None) -> schemas.Packed | None:
     return None if values is None else _packed(*quantized(values, np.int16))
+
+
+def _packed_floats(values: Floats) -> schemas.Packed:
+    largest = np.finfo(np.float32).max
+    return _packed(np.clip(values, -largest, largest).astype(np.float32))
 
 
 def _packed_integers(values: Ints) -> schemas.Packed:

@@ -193,7 +193,7 @@ def _start_race(
     if hold:
         hold(problem.key, build_runs.held_bytes(problem.objective, spec.runs))
     on = slices.ground(spec.slice, spec.start, problem, tick, [run.space for run in spec.runs])
-    runs = [build_runs.run(run) for run in spec.runs]
+    runs = build_runs.built(spec.runs, problem, tick)
     reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
     frames = trajectories.race(
         on.objective, on.section, on.start, runs, reporting, FRAME_SECONDS, tick, problem.held_out
@@ -256,10 +256,10 @@ def _batch(spec: BatchRequest, caches: ComputeCaches, tick: Tick) -> BatchAnswer
         planned = [(run.optimizer.kind, spec.step, run.space)]
         build_runs.check_work(planned, objective, spec.slice)
     on = slices.ground(spec.slice, spec.start, problem, tick, [run.space])
+    with at("run"):
+        own = build_runs.run(run, problem, tick)
     try:
-        found = trajectories.batch(
-            on.objective, on.section, on.start, build_runs.run(run), spec.step, tick
-        )
+        found = trajectories.batch(on.objective, on.section, on.start, own, spec.step, tick)
     except ValueError as error:
         raise refused(str(error), "step") from error
     indices = objective.example_indices

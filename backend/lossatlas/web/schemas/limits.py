@@ -61,6 +61,9 @@ PAGE: Final = 1_000
 PAGE_SCORES: Final = 100_000
 """Examples, and examples × classes, of a page in the answer for a point."""
 
+INPUTS: Final = 201
+"""Inputs along each feature of a grid for decision regions."""
+
 PAGE_FEATURES: Final = 200_000
 """Examples × features of the examples of a data set in one answer."""
 

@@ -5,7 +5,15 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, Computed, FullMinimum, Numbers, Spec
+from lossatlas.web.schemas.base import (
+    Answer,
+    Computed,
+    FullMinimum,
+    Number,
+    Numbers,
+    Range,
+    Spec,
+)
 from lossatlas.web.schemas.spec.direction import DirectionHere
 from lossatlas.web.schemas.spec.point import Start
 from lossatlas.web.schemas.spec.problem import ProblemChoice
@@ -19,6 +27,21 @@ class Page(Spec):
     """as in the problem; or by their loss, the largest first"""
     offset: Annotated[int, Field(ge=0, le=limits.EXAMPLES)] = 0
     count: Annotated[int, Field(ge=0, le=limits.PAGE)] = 100
+
+
+class InputAxis(Range):
+    """Evenly spaced values of a feature after preprocessing, both ends included."""
+
+    min: Number
+    max: Number
+    count: Annotated[int, Field(ge=2, le=limits.INPUTS)]
+
+
+class InputGrid(Spec):
+    """A grid of inputs, for data of two features."""
+
+    x1: InputAxis
+    x2: InputAxis
 
 
 class PointsRequest(Spec):
@@ -42,6 +65,8 @@ class PointsRequest(Spec):
     """null means the first 100"""
     templates: bool = False
     """include the weights in the answer"""
+    regions: InputGrid | None = None
+    """include the scores of these inputs: a class has its region where its score is largest"""
     gradient: bool = True
     """include the norm of the gradient; on a slice, only this needs a pass over the data"""
 
@@ -82,6 +107,16 @@ class PointExamples(Answer):
     misses: list[int] | None = Field(description="how many classes miss the margin")
 
 
+class Packed(Answer):
+    """An array of little-endian numbers; its first axis counts the steps."""
+
+    dtype: Literal["i1", "i2", "i4", "f4"] = Field(description="1, 2 or 4 bytes; integer or float")
+    shape: list[int]
+    data: str = Field(description="base64")
+    scale: list[float] | None
+    """a factor for each step that turns integers into values"""
+
+
 class PointAnswer(Computed):
     """Everything there is to see at one point."""
 
@@ -105,6 +140,12 @@ class PointAnswer(Computed):
     """W, a row per class, the bias last; of a network its first layer, a row per unit"""
     layers: list[list[Numbers]] | None
     """all matrices of a network, if templates are requested; null for other models"""
+    activity: list[Numbers] | None
+    """for each hidden layer of ReLUs the share of the examples that switch each unit on, if
+    templates are requested: a unit that none switches on is dead; null for other models"""
+    regions: Packed | None = Field(
+        description="(1, rows, columns, C): a row per x₂; null unless requested"
+    )
     full_minimum: FullMinimum | None = Field(description="null if no point is of this kind")
 
 
@@ -133,16 +174,8 @@ class RacePointsRequest(Spec):
     """null means the 24 of largest loss"""
     templates: bool = False
     """include the quantized weights in the answer"""
-
-
-class Packed(Answer):
-    """An array of little-endian numbers; its first axis counts the steps."""
-
-    dtype: Literal["i1", "i2", "i4", "f4"] = Field(description="1, 2 or 4 bytes; integer or float")
-    shape: list[int]
-    data: str = Field(description="base64")
-    scale: list[float] | None
-    """a factor for each step that turns integers into values"""
+    regions: InputGrid | None = None
+    """include the quantized scores of these inputs, for the first run only"""
 
 
 class ShownExamples(Answer):
@@ -170,6 +203,9 @@ class RunPointsAnswer(Answer):
     margins: Packed | None = Field(description="(m, K, C); null if the loss has none")
     probabilities: Packed | None = Field(description="(m, K, C); null if the loss has none")
     templates: Packed | None = Field(description="(m, C, D+1), of a network (m, H, D+1)")
+    regions: Packed | None = Field(
+        description="(m, rows, columns, C), in the first run if requested"
+    )
 
 
 class RacePointsAnswer(Computed):

@@ -2,18 +2,21 @@
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Discriminator, Field
 
 from lossatlas.core.reporting import Space
 from lossatlas.web.schemas import limits
 from lossatlas.web.schemas.base import Seed, Spec
 from lossatlas.web.schemas.spec.direction import Direction, Orthonormal
 from lossatlas.web.schemas.spec.optimizers import MethodChoice
-from lossatlas.web.schemas.spec.point import Point, Start
+from lossatlas.web.schemas.spec.point import InitialPoint, Point, RandomPoint, Start, Weights, Zeros
 
 SpaceChoice = Annotated[
     Space, Field(description="move in the slice itself, or in all C·(D+1) weights, projected on it")
 ]
+
+
+OwnStart = Zeros | RandomPoint | InitialPoint | Weights
 
 
 class RunSpec(Spec):
@@ -24,6 +27,8 @@ class RunSpec(Spec):
     steps: Annotated[int, Field(ge=0, le=limits.STEPS)]
     seed: Seed = 0
     space: SpaceChoice = "full"
+    start: Annotated[OwnStart, Discriminator("kind")] | None = None
+    """its own start, projected on the slice if it moves there; null is the start of the race"""
 
 
 Runs = Annotated[list[RunSpec], Field(fail_fast=True, max_length=limits.RUNS)]
