@@ -16,6 +16,8 @@ interface RunSetting {
   /** Examples per step; null means the optimizer's default. */
   batch: number | null;
   on: boolean;
+  /** Seed of its own initialisation of a network; null means the start of all runs. */
+  from: number | null;
   /** What the user calls it; empty means the optimizer's name. */
   name: string;
   /** Its other parameters, if they differ from the default. */
@@ -43,12 +45,17 @@ interface State {
   count: number | null;
   /** The user's own examples in place of the data set's; null if none was edited. */
   points: DataPoint[] | null;
+  /** Units of each hidden layer of a network; null means a linear model. */
+  hidden: number[] | null;
+  activation: string;
+  /** Whether layers as wide as their input add it to their output. */
+  skip: boolean;
   loss: string;
   l2: number;
   /** Seeds the origin and both directions of the random plane. */
   plane: number;
-  /** Where the random plane lies: it goes through zero or through random weights. */
-  origin: "zeros" | "random";
+  /** What the random plane goes through: zero, random weights or a network's initialisation. */
+  origin: "zeros" | "random" | "initial";
   planeKind: PlaneKind;
   /** Slots of the two runs whose ends the plane goes through; null means the first and the last. */
   ends: number[] | null;
@@ -154,12 +161,23 @@ interface PointAnswer {
   held_out_accuracy: number | null;
   confusion: number[][];
   /** W: a row per class, the bias last. */
+  /** Of a network, its first layer: a row per unit. Empty if it was not requested. */
   templates: number[][];
+  /** For each hidden layer of ReLUs, the share of the examples that switch each unit on. */
+  activity?: number[][] | null;
+  /** Scores of the grid of inputs, rows × columns × classes; null if not requested. */
+  regions: ArrayLike<number> | null;
   /** A timeline does not have the slacks. */
   examples: Columns<Omit<Schema["PointExamples"], "offset" | "slacks" | "misses">> & {
     slacks?: number[][] | null;
   };
 }
+
+/** The same with scores as they arrive. */
+type AnsweredPoint = Omit<PointAnswer, "regions"> & { regions: Packed | null };
+
+/** Inputs of two features whose scores give a network's decision regions. */
+type InputGrid = Schema["InputGrid"];
 
 type TimelineAnswer = Schema["RacePointsAnswer"];
 type RunPoints = Schema["RunPointsAnswer"];
@@ -253,6 +271,10 @@ interface Seen {
   dataset: CatalogDataset;
   loss: string;
   points: DataPoint[] | null;
+  /** Units of the hidden layers; null for a linear model. */
+  hidden: number[] | null;
+  /** Of the scores in `answer.regions`. */
+  inputs: InputGrid | null;
   answer: PointAnswer;
 }
 

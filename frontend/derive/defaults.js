@@ -37,7 +37,7 @@ export const reachOf = ({ b }) => (b[1] - b[0]) / 2;
 export function usualStart(state) {
   const start = functionOf(state)?.start;
   if (start) return [start[0], start[1] ?? 0];
-  if (state.origin === "zeros") return [0, 0];
+  if (state.origin !== "random") return [0, 0];
   const reach = scaleOf(state).window_reach;
   return [-1.1 * reach, 0.7 * reach];
 }

@@ -91,6 +91,49 @@ export function colourPixels(row) {
   );
 }
 
+/** At pixels outside the grid of inputs. */
+export const NO_CLASS = 255;
+
+/** The same for scores on a grid of inputs, linear between its points; NO_CLASS outside.
+ *  @param {ArrayLike<number>} scores Rows × columns × classes. @param {InputGrid} inputs
+ *  @param {number} width @param {number} height
+ *  @param {(px: number) => number} x @param {(py: number) => number} y */
+export function gridWinners(scores, { x1, x2 }, width, height, x, y) {
+  const found = new Uint8Array(width * height).fill(NO_CLASS);
+  const classes = scores.length / (x1.count * x2.count);
+  const length = x1.count * classes;
+  const row = new Float64Array(length);
+  for (let py = 0; py < height; py++) {
+    const up = placeOn(x2, y(py + 0.5));
+    if (!up) continue;
+    const below = up.i * length;
+    for (let k = 0; k < length; k++)
+      row[k] = scores[below + k] * (1 - up.part) + scores[below + length + k] * up.part;
+    for (let px = 0; px < width; px++) {
+      const across = placeOn(x1, x(px + 0.5));
+      if (!across) continue;
+      const left = across.i * classes;
+      let best = -Infinity;
+      for (let k = 0; k < classes; k++) {
+        const score = row[left + k] * (1 - across.part) + row[left + classes + k] * across.part;
+        if (score <= best) continue;
+        best = score;
+        found[py * width + px] = k;
+      }
+    }
+  }
+  return found;
+}
+
+/** Between which points of an axis a value is; null outside. @param {InputGrid["x1"]} axis
+ *  @param {number} value */
+function placeOn({ min, max, count }, value) {
+  const at = ((value - min) / (max - min)) * (count - 1);
+  if (!(at >= 0 && at <= count - 1)) return null;
+  const i = Math.min(Math.floor(at), count - 2);
+  return { i, part: at - i };
+}
+
 /** The class with the largest score, at each pixel of a map of two features.
  *  @param {number[][]} rows Of W: (w₁, w₂, bias). @param {number} width @param {number} height
  *  @param {(px: number) => number} x @param {(py: number) => number} y */

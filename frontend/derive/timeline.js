@@ -36,6 +36,9 @@ function rows(packed, i) {
   return Array.from({ length: count }, (_, k) => values.slice(k * length, (k + 1) * length));
 }
 
+/** The scores of a grid of inputs at a point. @param {Packed | null} regions */
+export const scoresOf = (regions) => regions && numbersOf(regions);
+
 /** The share of the examples that a run classifies correctly at the playhead; null if not known.
  *  @param {Model} model @param {number} slot */
 export function rightAt(model, slot) {
@@ -61,6 +64,7 @@ export function pointAt({ n, examples }, run, i) {
     held_out_accuracy: run.held_out_accuracy?.[i] ?? null,
     confusion: rows(run.confusion, i),
     templates: run.templates ? rows(run.templates, i) : [],
+    regions: run.regions && flat(run.regions, i),
     examples: {
       total: n,
       example: at.map((k) => examples.example[k]),

@@ -6,13 +6,14 @@
 import { nearest } from "../derive/numbers.js";
 import { isOff, pathsHere } from "../derive/paths.js";
 import { isLookedAt, placeOf } from "../derive/shown_point.js";
-import { pointAt } from "../derive/timeline.js";
+import { pointAt, scoresOf } from "../derive/timeline.js";
 import { createMemory } from "../draw/dom.js";
 import { catalog, classifies, datasetOf } from "../state/catalog.js";
+import { weightCount } from "../state/model.js";
 import { getExamples, postPoint } from "./http/api.js";
 import { isRecorded } from "./http/recording.js";
 import { createLatestRequest } from "./latest_request.js";
-import { examplesShown, pointRequest } from "./requests.js";
+import { examplesShown, pointRequest, timelineInputs } from "./requests.js";
 
 /** Milliseconds for which the playhead rests before its exact point is requested. */
 const REST = 150;
@@ -92,8 +93,10 @@ export function createInspection(model, page) {
       const path = paths.runs[position];
       const step = Math.min(run.step[i], path.loss.length - 1);
       const [a, b, residual] = [path.a, path.b, path.residual].map((column) => column[step]);
-      const { loss, points } = paths.of;
-      const seen = { isOwn: true, dataset, loss, points, answer: pointAt(answer, run, i) };
+      const { hidden, loss, points } = paths.of;
+      const inputs = timelineInputs(paths.of);
+      const answered = pointAt(answer, run, i);
+      const seen = { isOwn: true, dataset, hidden, loss, points, inputs, answer: answered };
       return { ...seen, place: { ...place, step, a, b, residual } };
     });
   }
@@ -119,14 +122,18 @@ export function createInspection(model, page) {
         if (isShown && !isExact && !hasRested(place)) return "later";
       }
       const ofPaths = place.of === "run" && isOff(place.residual) ? paths?.of : null;
-      const numbers =
-        (paths?.of.steps ?? 0) * ((dataset.dimension ?? 0) + 1) * dataset.class_names.length;
+      const numbers = (paths?.of.steps ?? 0) * (weightCount(paths?.of ?? drawn) ?? 0);
       const isOwn = Boolean(ofPaths) && numbers <= catalog.limits.path_numbers; // they are cached
       const of = ofPaths && isOwn ? ofPaths : drawn; // the same plane shows many races
       const asks = pointRequest(of, place, isOwn, examplesShown(state, dataset));
-      return { asks, at: { place, isOwn, dataset, loss: of.loss, points: of.points } };
+      const { hidden, loss, points } = of;
+      const inputs = asks.regions;
+      return { asks, at: { place, isOwn, dataset, hidden, loss, points, inputs } };
     },
-    fetch: ({ asks }, signal) => postPoint(asks, signal),
+    async fetch({ asks }, signal) {
+      const answer = await postPoint(asks, signal);
+      return { ...answer, regions: scoresOf(answer.regions) };
+    },
     arrived(answer, { at }) {
       exact = { ...at, answer };
       model.seen = exact;

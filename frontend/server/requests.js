@@ -3,6 +3,7 @@
 import { reachOf, usualOptions, usualRate } from "../derive/defaults.js";
 import { round } from "../derive/numbers.js";
 import { classifies, datasetOf, hasMap, hasRate } from "../state/catalog.js";
+import { isNetwork, modelOf } from "../state/model.js";
 import { centreOf, endsOf, isFitted, runsOn, spaceOf, startsHere } from "../state/planes.js";
 import { editableClasses, shown } from "../state/points.js";
 import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js";
@@ -19,7 +20,7 @@ const ORIGIN_SCALE = 0.1;
 /** @param {State} state */
 const problemOf = (state) =>
   classifies(state)
-    ? { ...dataOf(state), loss: state.loss, l2: state.l2 }
+    ? { ...dataOf(state), ...modelOf(state), loss: state.loss, l2: state.l2 }
     : { function: state.function };
 
 /** The examples: a data set's first, or the user's own points. @param {State} state */
@@ -49,8 +50,11 @@ function checkedProblem(state) {
 
 // Three seeds per plane, so that the origin and the directions are never the same draw.
 /** @param {State} state */
-const originOf = ({ origin, plane }) =>
-  origin === "zeros" ? { kind: "zeros" } : { kind: "random", seed: 3 * plane, scale: ORIGIN_SCALE };
+function originOf({ origin, plane }) {
+  const seed = 3 * plane;
+  if (origin === "initial") return { kind: "initial", seed };
+  return origin === "zeros" ? { kind: "zeros" } : { kind: "random", seed, scale: ORIGIN_SCALE };
+}
 
 /** @param {State} state @param {1 | 2} which */
 const directionOf = ({ plane }, which) => ({
@@ -125,7 +129,8 @@ function sliceOf(state) {
 /** Names the plane: equal where (a, b) is the same point of parameter space.
  *  @param {State} state */
 export function planeKey(state) {
-  const landscape = startsHere(state) ? [state.dataset, state.function] : problemOf(state);
+  const own = [state.dataset, state.function, modelOf(state)];
+  const landscape = startsHere(state) ? own : problemOf(state);
   return JSON.stringify([landscape, sliceOf(state)]);
 }
 
@@ -183,6 +188,30 @@ export function singleRequest(state, index) {
   return { ...planeBody(state), ...(startsHere(state) ? only : { shown: examples }) };
 }
 
+/** Half the extent of a network's decision regions along x₁ and x₂, in standard deviations, and
+ *  how many points of the grid are on each unit; more while the paths rest. */
+const REGIONS = { x1: 7.5, x2: 3 };
+const FINENESS = { rest: 6, timeline: 3 };
+/** Free space around the user's own points. */
+const AROUND = 1.3;
+
+/** The inputs whose scores are requested, for a network on data of two features.
+ *  @param {State} state @param {number} fineness @returns {InputGrid | null} */
+function inputsOf(state, fineness) {
+  const { points } = state;
+  if (!isNetwork(state) || !datasetOf(state)?.editable) return null;
+  const farthest = Math.max(...(points ?? []).map(([x, y]) => Math.max(Math.abs(x), Math.abs(y))));
+  const scale = Math.max(1, (AROUND * farthest) / REGIONS.x2);
+  const axis = (/** @type {number} */ reach) => {
+    const max = round(reach * scale);
+    return { min: -max, max, count: 1 + 2 * reach * fineness };
+  };
+  return { x1: axis(REGIONS.x1), x2: axis(REGIONS.x2) };
+}
+
+/** @param {State} state */
+export const timelineInputs = (state) => inputsOf(state, FINENESS.timeline);
+
 /** An inspection of a point of the plane, or of a run's own iterate, with the examples of largest
  *  loss. @param {State} state @param {Place} place @param {boolean} isOwn @param {number} count */
 export function pointRequest(state, place, isOwn, count) {
@@ -195,6 +224,7 @@ export function pointRequest(state, place, isOwn, count) {
       : { point: { kind: "slice", a, b }, slice }),
     examples: { order: "loss", count },
     templates: true,
+    regions: inputsOf(state, FINENESS.rest),
     gradient: false,
   };
 }
@@ -211,6 +241,14 @@ export function examplesShown(state, { image_shape }) {
 
 /** Steps of each run at which the timeline has its classifier: about ten per second of playback. */
 const TIMELINE_STEPS = 76;
+/** The most weights of a first layer at each of them. */
+const TIMELINE_WEIGHTS = 5000;
+
+/** @param {State} state */
+function hasSmallTemplates(state) {
+  const units = isNetwork(state) ? Number(state.hidden?.[0]) : 0;
+  return units * ((datasetOf(state)?.dimension ?? 0) + 1) <= TIMELINE_WEIGHTS;
+}
 
 /** What the timeline shows of all runs.
  *  @param {State} state @param {number} count Examples at each step. */
@@ -219,7 +257,8 @@ export const racePointsRequest = (state, count) => ({
   race: { ...raceOf(state), runs: runsOn(state).map((run) => runRequest(state, run)) },
   count: TIMELINE_STEPS,
   examples: { count },
-  templates: true,
+  templates: hasSmallTemplates(state),
+  regions: timelineInputs(state),
 });
 
 /** Null when no run is switched on. @param {State} state */
@@ -262,6 +301,7 @@ const runRequest = (state, run) => ({
   steps: state.steps,
   seed: run.slot,
   space: spaceOf(state),
+  ...(run.from !== null && isNetwork(state) && { start: { kind: "initial", seed: run.from } }),
 });
 
 /** The compared learning rates range from the default divided by this to the default times this. */

@@ -125,6 +125,7 @@ export function createActions(model, { change, movePlayer }) {
       model.dragging = !done;
       change(set(model.state, "count", count), done ? "push" : "later");
     },
+    chooseModel: changing(states.chooseModel),
     choosePlane: changing(states.choosePlane),
     chooseOrigin: changing(states.chooseOrigin),
     leavePlane: changing(states.leavePlane),

@@ -2,6 +2,7 @@
 
 import { usualColour } from "../derive/defaults.js";
 import { catalog, classifies } from "./catalog.js";
+import { canSkip } from "./model.js";
 import { lacks } from "./planes.js";
 import { belong } from "./points.js";
 import { suited, usualRuns } from "./presets.js";
@@ -69,6 +70,8 @@ export function decode(fragment) {
   }
   const lacking = classifies(state) ? lacks(state, state.planeKind) : "";
   if (lacking) problems.push(`planeKind “${state.planeKind}” ${lacking}`);
+  if (state.skip && !canSkip(state))
+    problems.push("skip “1” needs a hidden layer as wide as its input");
   if (state.points && !belong(state, state.points)) {
     problems.push("points “q” do not belong to this data set");
     state.points = null;

@@ -31,6 +31,10 @@ export function integer(min, max) {
 export const oneOf = (choices) =>
   where(String, (text) => choices.includes(text), `is not one of ${choices.join(", ")}`);
 
+/** One value or more. @template T @param {(text: string) => T} read
+ *  @returns {(text: string) => T[]} */
+export const list = (read) => (text) => text.split(",").map(read);
+
 /** As many numbers as there are readers.
  *  @param {((text: string) => number)[]} readers @returns {(text: string) => number[]} */
 export const numbers = (readers) => (text) => {

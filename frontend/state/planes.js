@@ -5,6 +5,7 @@
  *  on the random plane. So the same paths can be seen on every plane. */
 
 import { classifies, lossOf } from "./catalog.js";
+import { isNetwork } from "./model.js";
 
 /** @type {PlaneKind[]} */
 export const PLANE_KINDS = ["random", "ends", "pca", "gradient", "minimum", "curved"];
@@ -17,7 +18,9 @@ export const isMadeOfPaths = (state) => classifies(state) && OF_PATHS.includes(s
 
 /** What is missing for a plane of a kind; empty if nothing is.
  *  @param {State} state @param {PlaneKind} kind */
-export function lacks({ l2, loss }, kind) {
+export function lacks(state, kind) {
+  const { l2, loss } = state;
+  if (kind === "minimum" && isNetwork(state)) return "needs a linear model";
   if (kind === "minimum" && l2 === 0) return "needs regularization";
   if (kind === "curved" && !lossOf({ loss })?.twice_differentiable) return "needs a smooth loss";
   return "";
@@ -67,9 +70,11 @@ export const startsHere = (state) =>
  *  @param {Model} model @returns {State} */
 export function drawnState({ planeOf, state }) {
   if (planeOf === null) return state;
-  const { dataset, count, points, loss, l2, origin, planeKind, ends, centre, space } = planeOf;
-  const drawn = { dataset, count, points, loss, l2, origin, planeKind, ends, centre, space };
-  return { ...state, ...drawn, function: planeOf.function };
+  const { dataset, count, points, hidden, activation, skip, loss, l2 } = planeOf;
+  const { origin, planeKind, ends, centre, space } = planeOf;
+  const problem = { dataset, count, points, hidden, activation, skip, loss, l2 };
+  const plane = { origin, planeKind, ends, centre, space };
+  return { ...state, ...problem, ...plane, function: planeOf.function };
 }
 
 /** Whether the server chooses the window, so that it shows every point that defines the plane.

@@ -1,9 +1,9 @@
 /** The list of runs: how it is written in a link, and its reducers. Pure.
  *
  *  A run is written `kind:rate*batch~key:value~…`, after `!` if it is switched off; everything but
- *  the kind is optional. The keys are `at` (slot), `as` (name), `schedule` (of the learning
- *  rate), `schedule.period` and the like for its parameters, `warm`, `avg`, and the optimizer's
- *  parameters. */
+ *  the kind is optional. The keys are `at` (slot), `as` (name), `from` (the seed of its own start),
+ *  `schedule` (of the learning rate), `schedule.period` and the like for its parameters, `warm`,
+ *  `avg`, and the optimizer's parameters. */
 
 import { finite, identifier, integer, positive, refuse } from "./parse.js";
 
@@ -18,6 +18,7 @@ const PREFIX = "schedule.";
 export const newRun = (kind, slot, change = {}) => ({
   kind,
   slot,
+  from: null,
   rate: null,
   batch: null,
   on: true,
@@ -47,6 +48,7 @@ function writeRun(run, place) {
   const further = [
     ["at", run.slot, run.slot !== place],
     ["as", escaped(run.name), run.name !== ""],
+    ["from", run.from, run.from !== null],
     ["schedule", run.schedule, run.schedule !== "constant"],
     ["warm", run.warmUp, run.warmUp !== 0],
     ["avg", 1, run.average],
@@ -93,6 +95,7 @@ function readRun(text, place) {
 function readFurther(run, key, text) {
   if (key === "at") run.slot = integer(0, MOST_RUNS - 1)(text);
   else if (key === "as") run.name = decodeURIComponent(text).slice(0, LONGEST_NAME);
+  else if (key === "from") run.from = integer(0, 1_000_000)(text);
   else if (key === "schedule") run.schedule = identifier(text);
   else if (key === "warm") run.warmUp = integer(0, 100_000)(text);
   else if (key === "avg") run.average = text === "1";

@@ -4,6 +4,7 @@
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
 import { ends, round } from "../derive/numbers.js";
 import { classifies, hasMap } from "./catalog.js";
+import { canSkip, isNetwork, usualOrigin } from "./model.js";
 import * as parse from "./parse.js";
 import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
 import * as edit from "./points.js";
@@ -25,6 +26,16 @@ const FIRST_RUNS = ["gd", "minibatch", "sgd"].map((kind, slot) => newRun(kind, s
 const slotNumber = parse.integer(0, MOST_RUNS - 1);
 const countFrom1 = parse.integer(1, 10_000_000);
 const countOrAll = (/** @type {string} */ text) => (text === "all" ? null : countFrom1(text));
+
+/** The server has its own bounds. */
+const MOST_UNITS = 1024;
+const MOST_LAYERS = 50;
+const units = parse.list(parse.integer(1, MOST_UNITS));
+const readLayers = parse.where(
+  units,
+  ({ length }) => length <= MOST_LAYERS,
+  `has more than ${MOST_LAYERS} layers`,
+);
 
 const zeroOrOne = (/** @type {string} */ text) => parse.oneOf(["0", "1"])(text) === "1";
 
@@ -53,9 +64,12 @@ export const PROPERTIES = {
   function: property("f", null, parse.identifier),
   count: property("n", 100, countOrAll, (count) => String(count ?? "all")),
   points: property("q", null, readPoints, writePoints),
+  hidden: property("h", null, readLayers),
+  activation: property("ha", "relu", parse.identifier),
+  skip: property("hs", false, zeroOrOne, (skip) => String(Number(skip))),
   loss: property("l", "svm", parse.identifier),
   l2: property("l2", 0, parse.notNegative),
-  origin: property("o", "zeros", parse.oneOf(["zeros", "random"])),
+  origin: property("o", "zeros", parse.oneOf(["zeros", "random", "initial"])),
   plane: property("p", 73, parse.integer(0, 1_000_000)),
   planeKind: property("pk", "ends", parse.oneOf(PLANE_KINDS)),
   ends: property("pe", null, pairOfSlots),
@@ -164,13 +178,20 @@ const NEW_LANDSCAPE = {
 export function chooseDataset(state, dataset) {
   const picture = hasMap(state) ? state.picture : PROPERTIES.picture.initial;
   const next = { ...withUsualRates(state), ...NEW_LANDSCAPE, dataset, picture, function: null };
-  return { ...next, colour: classifies(state) ? state.colour : usualColour(next) };
+  return settled({ ...next, colour: classifies(state) ? state.colour : usualColour(next) });
 }
 
 /** @param {State} state @param {string} id @returns {State} */
 export function chooseFunction(state, id) {
   const next = { ...withUsualRates(state), ...NEW_LANDSCAPE, function: id };
   return settled({ ...next, colour: usualColour(next) });
+}
+
+/** Another model has other weights, but the same examples. @param {State} state
+ *  @param {Partial<import("./model.js").ModelSetting>} change @returns {State} */
+export function chooseModel(state, change) {
+  const next = { ...state, ...change, start: null, centre: null, view: null, step: null };
+  return settled(isNetwork(next) === isNetwork(state) ? next : withUsualRates(next));
 }
 
 /** Another plane has its own centre and window. @param {State} state
@@ -182,10 +203,8 @@ export const choosePlane = (state, planeKind, ends) => ({
 
 /** Where the random plane lies, and with it the start.
  *  @param {State} state @param {State["origin"]} origin @returns {State} */
-export const chooseOrigin = (state, origin) => ({
-  ...state,
-  ...{ origin, start: null, centre: null, view: null, step: null },
-});
+export const chooseOrigin = (state, origin) =>
+  settled({ ...state, origin, start: null, centre: null, view: null, step: null });
 
 /** Lets the runs leave a random plane: they start at zero and move in all weights, seen on the
  *  plane through their ends. @param {State} state @returns {State} */
@@ -204,11 +223,13 @@ export const moveTo = (state, centre) => ({
 /** The plane in place of one that is not available. @type {PlaneKind} */
 const OTHERWISE = PROPERTIES.planeKind.initial;
 
-/** Replaces a picture or a plane that is not available with one that is.
+/** Replaces what is not available: a picture, a plane, an origin, or skips.
  *  @param {State} state @returns {State} */
 export function settled(state) {
-  if (classifies(state))
-    return lacks(state, state.planeKind) ? choosePlane(state, OTHERWISE, null) : state;
+  if (classifies(state)) {
+    const next = { ...state, origin: usualOrigin(state), skip: state.skip && canSkip(state) };
+    return lacks(next, next.planeKind) ? choosePlane(next, OTHERWISE, null) : next;
+  }
   const available = pictures(state);
   return available.includes(state.picture) ? state : { ...state, picture: available[0] };
 }

@@ -40,7 +40,7 @@ export function landscapeText(model) {
   const is = plane.convex ? "is convex, and" : "is";
   const sentences = [
     `${subject} ${is} between ${spoken(low)} and ${spoken(high)} for ${window.join(", ")}.`,
-    plane.minimum ? `On the whole plane ${bottom(state, plane.minimum)}.` : "",
+    plane.minimum ? `${bottom(state, plane)}.` : "",
     begin ? `The start is at ${coordinates(state, begin)}${offThePlane(begin.residual)}.` : "",
     ...(paths?.runs ?? []).map((run) => position(run, player.t, state)),
     batchLoss ? `${batchInWords(state, batchLoss, false)}${dashes}.` : "",
@@ -52,11 +52,13 @@ export function landscapeText(model) {
 const runsText = ({ paths, player, state }) =>
   (paths?.runs ?? []).map((run) => position(run, player.t, state)).join(" ");
 
-/** @param {State} state @param {PlaneMinimum} minimum */
-const bottom = (state, minimum) =>
-  isAttained(minimum)
-    ? `${lowest(minimum)}, at ${coordinates(state, minimum)}${certificate(minimum)}`
-    : lowest(minimum);
+/** @param {State} state @param {Plane} plane */
+function bottom(state, plane) {
+  const minimum = /** @type {PlaneMinimum} */ (plane.minimum);
+  const words = plane.resolution === "grid" ? lowest(plane) : `on the whole plane ${lowest(plane)}`;
+  if (!isAttained(minimum)) return capital(words);
+  return `${capital(words)}, at ${coordinates(state, minimum)}${certificate(minimum)}`;
+}
 
 /** Where a run is. @param {Run} run @param {number} t @param {State} state */
 function position(run, t, state) {
@@ -94,7 +96,7 @@ export function rayText({ ray, state: { runs } }) {
   return [
     `${capital(along)}, from a = ${spoken(from)} to ${spoken(to)},`,
     `the loss goes from ${spoken(first)} to ${spoken(last)}.`,
-    `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}`,
+    `${lowestInWords(ray)} ${kinksInWords(ray)}`,
     `The accuracy is ${percent(left, 1)} at the left end, ${percent(right, 1)} at the right,`,
     `${percent(Math.max(...accuracy), 1)} at best.`,
   ].join(" ");

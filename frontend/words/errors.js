@@ -14,6 +14,9 @@ import { fullTitle } from "./names.js";
 const FIELDS = [
   ["/runs", "runs"],
   ["function", "function"],
+  ["model/activation", "activation"],
+  ["model/skip", "skip"],
+  ["model", "hidden"],
   ["inline", "points"],
   ["examples", "count"],
   ["dataset", "dataset"],

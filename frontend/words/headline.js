@@ -5,8 +5,10 @@
 
 import { capital, integer } from "../derive/format.js";
 import { catalog, datasetOf, functionOf, lossOf } from "../state/catalog.js";
+import { isNetwork, weightCount } from "../state/model.js";
 import { drawnState, startsHere } from "../state/planes.js";
 import { shown } from "../state/points.js";
+import { networkInWords } from "./model.js";
 import { parts } from "./parts.js";
 import { planePhrase, rayPhrase } from "./plane.js";
 
@@ -51,22 +53,23 @@ function ownPoints(points, count) {
 /** @param {string} title */
 const inSentence = (title) => title.replace(/^[A-Z](?=[a-z])/, (first) => first.toLowerCase());
 
-/** The data and the loss in a few words; a function's formula.
- *  @param {Model} model @returns {Part[]} */
-export function facts(model) {
-  const state = drawnState(model);
-  if (functionOf(state)) return headline(model);
+/** The data, the model and the loss in a few words; a function's formula.
+ *  @param {Model} page @returns {Part[]} */
+export function facts(page) {
+  const state = drawnState(page);
+  if (functionOf(state)) return headline(page);
+  const model = isNetwork(state) ? [networkInWords(state)] : [];
   return [
     {
-      text: `${capital(examples(state))}, ${inSentence(lossTitle(state))}.`,
+      text: `${[capital(examples(state)), ...model, inSentence(lossTitle(state))].join(", ")}.`,
     },
   ];
 }
 
 /** How many weights there are. @param {State} state */
 export function weights(state) {
-  const { dimension, classes } = datasetOf(state) ?? {};
-  return dimension && classes ? `${integer(classes * (dimension + 1))} weights` : "weights";
+  const count = weightCount(state);
+  return count ? `${integer(count)} weights` : "weights";
 }
 
 /** @param {Model} model @returns {Part[]} */
@@ -79,7 +82,8 @@ export function headline(model) {
   }
   const { l2, picture, planeKind } = state;
   const regularized = l2 > 0 ? `, regularized with λ\u00a0=\u00a0${l2},` : "";
-  const of = `${examples(state)}${regularized}`;
+  const by = isNetwork(state) ? `a ${networkInWords(state)} for ` : "";
+  const of = `${by}${examples(state)}${regularized}`;
   if (picture === "compare") {
     const where = startsHere(state) ? parts`on the same plane` : planePhrase(state);
     const text = `${lossTitle(state)} of one example, and of ${of} on average, `;

@@ -2,6 +2,7 @@
 
 import { capital, number, steady } from "../derive/format.js";
 import { classifies, functionOf, hasRate, lossOf, optimizerOf } from "../state/catalog.js";
+import { isNetwork } from "../state/model.js";
 import { rateOf } from "../state/state.js";
 
 /** Names within a sentence: shorter than the catalog's titles, or always with a capital.
@@ -68,6 +69,9 @@ export const STOPPED = "the loss changed by less than ε";
 export const lossParts = (loss, penalty) =>
   loss !== null && penalty ? ` = data ${steady(loss - penalty)} + penalty ${steady(penalty)}` : "";
 
-/** What a step follows: where the loss has kinks there may be no gradient. @param {State} state */
+/** What a step follows: where a convex loss has kinks, there may be only subgradients.
+ *  @param {State} state */
 export const gradientName = (state) =>
-  (functionOf(state)?.smooth ?? lossOf(state)?.differentiable) ? "gradient" : "subgradient";
+  isNetwork(state) || (functionOf(state)?.smooth ?? lossOf(state)?.differentiable)
+    ? "gradient"
+    : "subgradient";

@@ -6,14 +6,15 @@ import { classifies, lossOf } from "../state/catalog.js";
 
 /** @typedef {import("../derive/ray.js").Spot} Spot */
 
-/** @param {Ray["minimum"]} minimum */
-export function lowestInWords(minimum) {
+/** @param {Pick<Ray, "minimum" | "resolution">} ray */
+export function lowestInWords({ minimum, resolution }) {
   if (!minimum) return "";
   if (minimum.attained === false) {
     const end = minimum.direction === -1 ? "−∞" : "+∞";
     return `The loss keeps falling towards ${spoken(minimum.loss, 5)} as a goes to ${end}.`;
   }
   const value = spoken(minimum.loss, 5) + certificate(minimum);
+  if (resolution === "grid") return `The lowest point found is ${where(minimum.a)}: ${value}.`;
   return `The loss is lowest ${where(minimum.a)}: ${value}.`;
 }
 
@@ -51,6 +52,7 @@ export function kinksInWords({ kinks, of }) {
 export function spotText(spot, ray, names) {
   const kinks = ray?.kinks;
   if (!spot && ray && !classifies(ray.of)) return "Point at the curve for its slope.";
+  if (!spot && ray && !ray.kinks) return "Point at the curve for its slope.";
   if (!spot)
     return "Point at the curve for its slope, at a tick for the example that causes the kink.";
   const isLoss = !ray || classifies(ray.of);

@@ -4,7 +4,8 @@ import { capital, percent, spoken } from "../derive/format.js";
 import { end, isOff } from "../derive/paths.js";
 import { isAttained } from "../derive/plane.js";
 import { classifies, functionOf, hasMap, lossOf } from "../state/catalog.js";
-import { drawnState } from "../state/planes.js";
+import { isNetwork } from "../state/model.js";
+import { drawnState, runsOn } from "../state/planes.js";
 import { startOf } from "../state/state.js";
 import { weights } from "./headline.js";
 import { runTitle, STOPPED } from "./names.js";
@@ -18,7 +19,7 @@ export function story(model) {
   const { paths, player, ray, state } = model;
   const { picture } = state;
   if (picture === "ray" && ray && classifies(state))
-    return [{ text: `${lowestInWords(ray.minimum)} ${kinksInWords(ray)}${isConvex(ray)}` }];
+    return [{ text: `${lowestInWords(ray)} ${kinksInWords(ray)}${isConvex(ray)}` }];
   if (picture === "compare") return [{ text: comparison(model) }];
   if (!paths || paths.runs.length === 0) return [{ text: "Switch on an optimizer to see it run." }];
   const isOver = paths.complete && player.t >= end(paths);
@@ -29,6 +30,7 @@ export function story(model) {
 function comparison({ plane, single, state }) {
   const one = "The same plane, the same colours. One example’s loss";
   if (state.l2 > 0) return `${one} is bent by the regularization, which all examples share.`;
+  if (isNetwork(state)) return `${one} differs from the average; neither has to be a bowl.`;
   const both = plane?.convex && single?.plane.convex ? " Both are convex." : "";
   if (!lossOf(state)?.differentiable)
     return `${one} is made of flat pieces that meet in kinks; averaged, many form a bowl.${both}`;
@@ -62,10 +64,16 @@ function beginning(model, runs) {
   const isOne = runs.length === 1;
   const names = list(runs.map(({ slot }) => [{ text: runTitle(state, slot), slot }]));
   names[0].text = capital(names[0].text);
-  const start = isOne || !classifies(state) ? "" : " from the same start";
+  const start = isOne || !classifies(state) ? "" : ` from ${starts(state)}`;
   const drawn = isInPlane(model) ? "." : DRAWN[state.picture];
   return [...names, { text: `${isOne ? " runs " : " run "}${space(model)}${start}${drawn}` }];
 }
+
+/** @param {State} state */
+const starts = (state) =>
+  isNetwork(state) && runsOn(state).some(({ from }) => from !== null)
+    ? "different starts"
+    : "the same start";
 
 /** Said only where it is known. @param {Model} model */
 const convexity = ({ plane, state }) =>
@@ -115,7 +123,7 @@ function ending(model, runs) {
   const { plane, state } = model;
   if (!hasMap(state)) return curveEnding(functionOf(state)?.minima ?? []);
   if (!classifies(state)) return functionEnding(functionOf(state)?.minima ?? []);
-  if (isInPlane(model)) return `${plane?.minimum ? `; ${lowest(plane.minimum)}` : ""}.`;
+  if (isInPlane(model)) return `${plane?.minimum ? `; ${lowest(plane)}` : ""}.`;
   if (state.controls === "few") return ".";
   const along = Math.max(...runs.map(moved));
   const off = Math.max(...runs.map(({ residual }) => residual[residual.length - 1]));
@@ -136,11 +144,13 @@ function functionEnding(minima) {
   return `; its lowest point is at ${places.join(" and ")}.`;
 }
 
-/** @param {PlaneMinimum} minimum */
-export const lowest = (minimum) =>
-  isAttained(minimum)
-    ? `its lowest point is ${brief(minimum.loss)}`
-    : `its loss keeps falling towards ${brief(minimum.loss)}`;
+/** The minimum of a plane that has one, or the lowest point that was found in view.
+ *  @param {Pick<Plane, "minimum" | "resolution">} plane */
+export function lowest({ minimum, resolution }) {
+  const loss = brief(minimum?.loss ?? null);
+  if (!isAttained(minimum)) return `its loss keeps falling towards ${loss}`;
+  return `${resolution === "grid" ? "the lowest point found" : "its lowest point"} is ${loss}`;
+}
 
 /** A loss with three significant digits, including zeros. @param {number | null} loss */
 const brief = (loss) =>

@@ -50,6 +50,17 @@ export const learnCatalog = () =>
         optimizer("sgd"),
         optimizer("random_search", "Random search", false),
       ],
+      models: [
+        { kind: "linear", title: "Linear", parameters: [] },
+        {
+          kind: "mlp",
+          title: "Network",
+          parameters: [
+            { name: "hidden", default: [32] },
+            { name: "activation", default: "relu", choices: ["relu", "tanh"] },
+          ],
+        },
+      ],
       schedules: [],
       functions: [
         {

@@ -21,6 +21,8 @@ for (const text of [
   "#v=2&f=murphy&r=gd:0.6",
   "#v=2&r=sgd~at:3~as:a%257E%252C%20b~avg:1",
   "#v=2&d=blobs&q=-100,0a0,-50b100,50c",
+  "#v=2&h=64,32&ha=tanh&o=initial",
+  "#v=2&h=8,8&hs=1&o=initial&r=gd~from:3,gd~from:4",
 ]) {
   test(`decoding and encoding are inverse: ${text || "the default"}`, () => {
     const { state, problems } = decode(text);
@@ -40,6 +42,11 @@ for (const [fragment, words] of [
   ["#v=2&gc=0,120,1", "needs degrees above the horizon"],
   ["#v=2&pk=best", "is not one of random, ends, pca"],
   ["#v=2&pk=minimum", "planeKind “minimum” needs regularization"],
+  ["#v=2&h=0", "hidden “0” is not a whole number from 1 to 1024"],
+  ["#v=2&h=8,,8", "is not a number"],
+  [`#v=2&h=${"8,".repeat(50)}8`, "has more than 50 layers"],
+  ["#v=2&hs=1", "skip “1” needs a hidden layer as wide as its input"],
+  ["#v=2&hs=yes", "is not one of 0, 1"],
   ["#v=2&pk=curved&l=svm", "planeKind “curved” needs a smooth loss"],
   ["#v=2&pe=1,1", "ends “1,1” names one run twice"],
   ["#v=2&pc=0,2.5", "centre “0,2.5” is not a whole number from 0 to 2000"],

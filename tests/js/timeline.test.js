@@ -35,6 +35,7 @@ test("a recorded step has the form of an answer for a point", () => {
     margins: packed("i2", [2, 1, 2], [0, 1, 0, 3], [1, 0.5]),
     probabilities: null,
     templates: packed("i1", [2, 2, 3], [1, 2, 3, 4, 5, 6, 127, 0, -1, 0, 0, -127], [1, 0.01]),
+    regions: packed("i1", [2, 1, 2, 2], [1, 2, 3, 4, 5, 6, 7, 8], [1, 0.5]),
   };
   const examples = { example: [3, 8], index: [30, 80], label: [1, 0] };
   const found = pointAt({ n: 10, examples, runs: [run] }, run, 1);
@@ -51,6 +52,7 @@ test("a recorded step has the form of an answer for a point", () => {
       [1.27, 0, -0.01],
       [0, 0, -1.27],
     ],
+    regions: [2.5, 3, 3.5, 4],
     examples: {
       total: 10,
       example: [3],

@@ -2,6 +2,7 @@
  *  null until it is known. Their names, kinds and meanings are in lessons/facts.json. Pure. */
 
 import { datasetOf, functionOf, hasMap } from "../../state/catalog.js";
+import { weightCount } from "../../state/model.js";
 import { gradientOf, gradientSeen, pathsHere, stepAt } from "../paths.js";
 import { isAttained } from "../plane.js";
 import { lowestOn } from "../ray.js";
@@ -158,18 +159,17 @@ function partial({ figures: { partials } }, which, steps) {
 
 /** The sweep, unless it belongs to another problem. @param {Model} model */
 function sweepHere({ state, sweep }) {
-  const parts = /** @type {const} */ (["dataset", "function", "loss", "l2", "count"]);
-  return sweep && parts.every((part) => sweep.of[part] === state[part]) ? sweep : null;
+  const model = /** @type {const} */ (["hidden", "activation", "skip"]);
+  const parts = /** @type {const} */ (["dataset", "function", "loss", "l2", "count", ...model]);
+  const isSame = parts.every((part) => String(sweep?.of[part]) === String(state[part]));
+  return isSame ? sweep : null;
 }
 
 /** @type {Record<string, Fact>} */
 const FACTS = {
   examples: ({ plane, ray }) => plane?.n ?? ray?.n,
   classes: ({ state }) => datasetOf(state)?.classes,
-  weights({ state }) {
-    const { dimension, classes } = datasetOf(state) ?? {};
-    return dimension && classes ? classes * (dimension + 1) : null;
-  },
+  weights: ({ state }) => weightCount(state),
   start,
   start_loss: (model) => pathsHere(model)?.runs[0]?.loss[0],
   steepest,

@@ -73,7 +73,7 @@ const poster = (path) => async (body, signal) => (await post(path, body, signal)
 
 export const postPlane = /** @type {typeof poster<Plane>} */ (poster)("slices/plane");
 export const postRay = /** @type {typeof poster<RayAnswer>} */ (poster)("slices/ray");
-export const postPoint = /** @type {typeof poster<PointAnswer>} */ (poster)("points");
+export const postPoint = /** @type {typeof poster<AnsweredPoint>} */ (poster)("points");
 export const postRacePoints = /** @type {typeof poster<TimelineAnswer>} */ (poster)("points/race");
 export const postBatch = /** @type {typeof poster<BatchAnswer>} */ (poster)("trajectories/batch");
 export const postSweep = /** @type {typeof poster<SweepAnswer>} */ (poster)("sweeps");

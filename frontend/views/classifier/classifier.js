@@ -5,6 +5,7 @@ import { isOff } from "../../derive/paths.js";
 import { isLookedAt } from "../../derive/shown_point.js";
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { besideOf } from "../../state/state.js";
+import { deadUnits } from "../../words/model.js";
 import { lossParts, runTitle } from "../../words/names.js";
 import { createConfusion } from "./confusion.js";
 import { createExamples } from "./examples.js";
@@ -67,11 +68,22 @@ export function createClassifier(actions) {
       const shown = [seen, theme, chosen, example, scene.klass, arrivals, besideOf(state)];
       if (!isNew(...shown, clientWidth, clientHeight)) return;
       if (!inPlane) templates.update(scene);
-      if (besideOf(state) === "classifier") product.update(scene);
+      byId("product-part").hidden = seen.hidden !== null; // no template has a score of its own
+      if (besideOf(state) === "classifier" && !seen.hidden) product.update(scene);
+      showDead(seen);
       for (const part of parts) part.update(scene);
       caption(seen, state);
     },
   };
+}
+
+/** Dead hidden units; they are not counted while the paths play. @param {Seen} seen */
+function showDead({ answer: { activity } }) {
+  byId("seen-dead").hidden = !activity;
+  if (!activity) return;
+  const { count, where } = deadUnits(activity);
+  setText(byId("seen-dead-units"), count);
+  byId("seen-dead").title = where;
 }
 
 /** An example, if it is among those received. @param {Seen} seen @param {number | null} example */
@@ -103,11 +115,12 @@ function caption(/** @type {Seen} */ seen, /** @type {State} */ state) {
   setText(byId("seen-held-out"), percent(held_out_accuracy));
 }
 
-function whereParts(/** @type {Seen} */ { place, isOwn }, /** @type {string} */ who) {
-  if (place.of !== "run") return [`W at the ${place.of}`];
+function whereParts(/** @type {Seen} */ { hidden, place, isOwn }, /** @type {string} */ who) {
+  const weights = hidden ? "Network" : "W";
+  if (place.of !== "run") return [`${weights} at the ${place.of}`];
   const tag = runTag(who, place.slot);
   const isProjection = isOff(place.residual) && !isOwn;
-  const what = isProjection ? "The projection on this plane of " : "W of ";
+  const what = isProjection ? "The projection on this plane of " : `${weights} of `;
   return [what, tag, ` at step ${place.step}`];
 }
 

@@ -2,7 +2,7 @@
  *  @typedef {ReturnType<typeof frameOf>} RegionsFrame */
 
 import { number } from "../../derive/format.js";
-import { colourOf, mix, winners } from "../../derive/pixels.js";
+import { colourOf, gridWinners, mix, NO_CLASS, winners } from "../../derive/pixels.js";
 import { classColour, styleOf } from "../../draw/class_marks.js";
 import { byId, contextOf, createChanges, fit } from "../../draw/dom.js";
 import { drawCircle, drawMarker } from "../../draw/overlay.js";
@@ -10,6 +10,8 @@ import { pointsOf } from "../../state/points.js";
 import { createPointEditing, EDGE } from "./point_editing.js";
 
 const TINT = 0.24; // the fraction of a class's colour in its region
+const UNITS = 0.3; // opacity of the lines of hidden units
+const MOST_UNITS = 64; // with more lines, the regions would not be seen
 const PAD = 0.12; // free space around the data, as a fraction of its extent
 
 /** @param {import("./point_editing.js").EditingActions} actions */
@@ -43,6 +45,7 @@ export function createRegions(actions) {
       fit(canvas, across, down);
       drawRegions(context, scene, frame, ratio);
       context.setTransform(ratio, 0, 0, ratio, 0, 0);
+      if (seen.hidden) drawUnits(context, scene, frame);
       const leaving = held?.leaving ? held.at : null;
       drawPoints(context, scene, points, editing.places(), previewed ?? chosen, leaving);
       canvas.setAttribute("aria-label", describe(scene, points));
@@ -81,21 +84,51 @@ function frameOf({ features }, points, width, height) {
  *    ratio */
 function drawRegions(context, { seen, theme }, frame, ratio) {
   const { width, height } = context.canvas;
-  const rows = seen.answer.templates;
-  const tints = rows.map((_, k) =>
-    pixelOf(mix(colourOf(theme.paper), colourOf(classColour(theme, k)), TINT)),
+  const paper = colourOf(theme.paper);
+  const tints = seen.dataset.class_names.map((_, k) =>
+    pixelOf(mix(paper, colourOf(classColour(theme, k)), TINT)),
   );
-  const classes = winners(
-    rows,
-    width,
-    height,
-    (px) => frame.first(px / ratio),
-    (py) => frame.second(py / ratio),
-  );
+  tints[NO_CLASS] = pixelOf(paper);
+  const x = (/** @type {number} */ px) => frame.first(px / ratio);
+  const y = (/** @type {number} */ py) => frame.second(py / ratio);
+  const { regions, templates } = seen.answer;
+  const classes =
+    seen.inputs && regions
+      ? gridWinners(regions, seen.inputs, width, height, x, y)
+      : winners(templates, width, height, x, y);
   const image = new ImageData(width, height);
   const pixels = new Uint32Array(image.data.buffer);
   for (let i = 0; i < pixels.length; i++) pixels[i] = tints[classes[i]];
   context.putImageData(image, 0, 0);
+}
+
+/** Where each hidden unit of the first layer is at zero: a line; dashed for a dead unit.
+ *  @param {Context} context @param {Scene} scene @param {RegionsFrame} frame */
+function drawUnits(context, { seen, theme }, frame) {
+  const { activity, templates } = seen.answer;
+  const { width, height } = frame;
+  const reach = width + height;
+  context.lineWidth = 1;
+  context.strokeStyle = theme.ink;
+  context.globalAlpha = UNITS;
+  templates.slice(0, MOST_UNITS).forEach(([w1, w2, bias], unit) => {
+    const [right, up] = [frame.x(1) - frame.x(0), frame.y(1) - frame.y(0)];
+    // the line in pixels, u x + v y + c = 0
+    const [u, v] = [w1 / right, w2 / up];
+    const c = bias - u * frame.x(0) - v * frame.y(0);
+    const size = u * u + v * v;
+    if (!(size > 0)) return;
+    const out = (u * width + v * height) / 2 + c;
+    const [x, y] = [width / 2 - (u * out) / size, height / 2 - (v * out) / size];
+    const [dx, dy] = [(-v * reach) / Math.sqrt(size), (u * reach) / Math.sqrt(size)];
+    context.setLineDash(activity?.[0][unit] === 0 ? [2, 4] : []);
+    context.beginPath();
+    context.moveTo(x - dx, y - dy);
+    context.lineTo(x + dx, y + dy);
+    context.stroke();
+  });
+  context.setLineDash([]);
+  context.globalAlpha = 1;
 }
 
 /** The four bytes of an opaque pixel as one number. @param {number[]} colour */
@@ -124,9 +157,11 @@ function drawPoints(context, { seen, theme }, points, places, ringed, leaving) {
 
 function describe(/** @type {Scene} */ { seen }, /** @type {DataPoint[]} */ points) {
   const { class_names } = seen.dataset;
+  const what = `Decision regions and ${points.length} examples.`;
+  if (seen.hidden) return `${what} Lines: where the hidden units of the first layer are zero.`;
   const scores = seen.answer.templates.map(
     ([w1, w2, bias], k) =>
       `${class_names[k]} ${number(w1, 2)} x1 + ${number(w2, 2)} x2 + ${number(bias, 2)}`,
   );
-  return `Decision regions and ${points.length} examples. Scores: ${scores.join("; ")}.`;
+  return `${what} Scores: ${scores.join("; ")}.`;
 }

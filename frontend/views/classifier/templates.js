@@ -1,8 +1,10 @@
-/** The templates: each row of W as a picture; its score for an image is how well they match. */
+/** The templates: each row of W as a picture; its score for an image is how well they match. Of a
+ *  network, the hidden units of its first layer. */
 
-import { number } from "../../derive/format.js";
+import { integer, number } from "../../derive/format.js";
 import * as colours from "../../derive/pixels.js";
 import { byId, contextOf, h, setText } from "../../draw/dom.js";
+import { unitTitle } from "../../words/model.js";
 
 /** Weights as pixels: in colour, each template in its own range; in grey, all in one.
  *  @param {number[]} row @param {number[][]} rows @param {number} channels
@@ -12,37 +14,49 @@ export const templatePixels = (row, rows, channels, colour) =>
     ? colours.colourPixels(row)
     : colours.signedPixels(row, colours.largestWeight(rows), colour);
 
+const MOST_UNITS = 32; // the most hidden units that are shown
+
 /** @param {(k: number) => void} chooseClass @returns {ScenePart} */
 export function createTemplates(chooseClass) {
   const host = byId("templates");
   const scale = byId("templates-scale");
   let templates = /** @type {ReturnType<typeof createTemplate>[]} */ ([]);
-  let names = "";
+  let built = "";
+  let areClasses = true;
   host.addEventListener("click", ({ target }) => {
     const own = templates.findIndex(({ element }) =>
       element.contains(/** @type {Node} */ (target)),
     );
-    if (own >= 0) chooseClass(own);
+    if (own >= 0 && areClasses) chooseClass(own);
   });
   return {
     update({ seen, theme, klass }) {
-      const rows = seen.answer.templates;
+      const { activity, templates: all } = seen.answer;
       const { class_names, image_shape } = seen.dataset;
+      const rows = all.slice(0, seen.hidden ? MOST_UNITS : all.length);
+      areClasses = seen.hidden === null;
+      setText(byId("templates-title"), areClasses ? CLASSES : unitsTitle(all.length));
+      host.classList.toggle("resting", rows.length === 0); // not sent while the paths play
+      if (rows.length === 0) return;
       const shape = image_shape ?? [1, rows[0].length - 1, 1];
       const features = seen.dataset.features ?? [];
-      const key = JSON.stringify([class_names, shape, features]);
-      if (key !== names) {
-        names = key;
-        templates = class_names.map((name) => createTemplate(name, shape));
+      const names = areClasses ? class_names : rows.map((_, unit) => String(unit + 1));
+      const key = JSON.stringify([names, areClasses, shape, features]);
+      if (key !== built) {
+        built = key;
+        templates = names.map((name) => createTemplate(name, shape));
         host.replaceChildren(...templates.map(({ element }) => element), ...columnNames(features));
         host.classList.toggle("strips", image_shape === null);
+        host.classList.toggle("units", !areClasses);
       }
       const inColour = shape[2] === 3;
       const largest = colours.largestWeight(rows);
       const colour = colours.diverging(theme.diverging.map(colours.colourOf));
       templates.forEach(({ element, show }, k) => {
-        element.classList.toggle("chosen", k === klass);
-        show(templatePixels(rows[k], rows, shape[2], colour), rows[k]);
+        element.classList.toggle("chosen", areClasses && k === klass);
+        element.classList.toggle("dead", !areClasses && activity?.[0][k] === 0);
+        const name = areClasses ? `Template of ${names[k]}` : unitTitle(k, activity?.[0]);
+        show(templatePixels(rows[k], rows, shape[2], colour), rows[k], name);
       });
       scale.classList.toggle("own", inColour);
       setText(byId("templates-low"), inColour ? "least" : number(-largest, 2));
@@ -50,6 +64,12 @@ export function createTemplates(chooseClass) {
     },
   };
 }
+
+const CLASSES = "Templates, rows of W";
+
+/** @param {number} count */
+const unitsTitle = (count) =>
+  count > MOST_UNITS ? `Hidden units, ${MOST_UNITS} of ${integer(count)}` : "Hidden units";
 
 function columnNames(/** @type {string[]} */ features) {
   const names = features.map((name) => h("span", {}, name));
@@ -62,12 +82,14 @@ function createTemplate(name, [height, width]) {
   const context = contextOf(canvas);
   return {
     element: h("figure", {}, canvas, h("figcaption", { title: name }, name)),
-    show(/** @type {Uint8ClampedArray<ArrayBuffer>} */ pixels, /** @type {number[]} */ row) {
+    /** @param {Uint8ClampedArray<ArrayBuffer>} pixels @param {number[]} row @param {string} what */
+    show(pixels, row, what) {
       context.putImageData(new ImageData(pixels, width, height), 0, 0);
       const { low, high } = colours.rangeOf(row);
       const range = `${number(low, 2)} to ${number(high, 2)}`;
       const bias = number(row[row.length - 1], 2);
-      canvas.setAttribute("aria-label", `Template of ${name}: weights from ${range}, bias ${bias}`);
+      canvas.setAttribute("aria-label", `${what}: weights from ${range}, bias ${bias}`);
+      canvas.title = what;
     },
   };
 }

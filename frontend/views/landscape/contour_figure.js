@@ -159,10 +159,11 @@ function rayLine({ theme }, plane) {
 }
 
 /** The plane's lowest point. @param {Model} model @param {Plane} plane */
-function minimum({ theme }, { minimum: found }) {
+function minimum({ theme }, { minimum: found, resolution }) {
   if (!found || !isAttained(found)) return [];
   const gap = typeof found.gap !== "number" ? "" : `<br>gap ≤ ${number(found.gap, 2)}`;
-  const place = "lowest point<br>a %{x:.4~g}, b %{y:.4~g}";
+  const name = resolution === "grid" ? "lowest point found" : "lowest point";
+  const place = `${name}<br>a %{x:.4~g}, b %{y:.4~g}`;
   return [mark(theme, found.a, found.b, `${place}<br>loss ${number(found.loss, 5)}${gap}`)];
 }
 

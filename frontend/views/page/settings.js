@@ -4,6 +4,7 @@ import { integer, spoken } from "../../derive/format.js";
 import { isAttained, showsLowest } from "../../derive/plane.js";
 import { buttonById, byId, h, inputById, setChoices, setText } from "../../draw/dom.js";
 import { catalog, classifies, functionOf, hasMap } from "../../state/catalog.js";
+import { isNetwork } from "../../state/model.js";
 import * as planes from "../../state/planes.js";
 import { totalOf } from "../../state/points.js";
 import { besideOf, besides, pictures, startOf } from "../../state/state.js";
@@ -13,6 +14,7 @@ import { briefTitle } from "../../words/names.js";
 import { axisNames, ownCentre, wayOut } from "../../words/plane.js";
 import { certificate } from "../../words/ray.js";
 import { createSelect } from "./controls.js";
+import { createModelMenu } from "./model_menu.js";
 import { createRefusal } from "./refusal.js";
 
 /** @type {Record<State["picture"], string>} */
@@ -50,6 +52,7 @@ export function createSettings(actions) {
     actions.chooseOrigin(/** @type {State["origin"]} */ (value)),
   );
   const space = createSelect("space", (value) => actions.set("space", /** @type {any} */ (value)));
+  const modelMenu = createModelMenu(actions);
   const planeKind = createSelect("plane-kind", (value) => {
     const [kind, ...slots] = value.split(",");
     const ends = slots.length === 2 ? slots.map(Number) : null;
@@ -76,8 +79,9 @@ export function createSettings(actions) {
       showWhatApplies(state);
       setChoices(count, countChoices(state, totalOf(state)), String(state.count ?? "all"));
       setChoices(loss, lossChoices(), state.loss);
+      modelMenu.update(model);
       setChoices(l2, L2_CHOICES, String(state.l2));
-      origin.value = state.origin;
+      setChoices(origin, originChoices(state), state.origin);
       space.value = planes.spaceOf(state);
       space.disabled = planes.isMadeOfPaths(state);
       space.title = space.disabled ? "This plane is spanned by paths in all weights" : "";
@@ -138,7 +142,9 @@ const NO_MARK = { text: "", certificate: "" };
 function lowestMark({ plane, state: { picture } }) {
   const { minimum } = plane ?? {};
   if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return NO_MARK;
-  const name = plane && showsLowest(plane) ? "★ lowest point," : "Lowest point, out of view:";
+  const found = plane?.resolution === "grid" ? " found" : "";
+  const name =
+    plane && showsLowest(plane) ? `★ lowest point${found},` : `Lowest point${found}, out of view:`;
   const exact = `${spoken(minimum.loss, 5)}${certificate(minimum)}`;
   return { text: ` ${name} ${spoken(minimum.loss)}.`, certificate: exact };
 }
@@ -159,18 +165,28 @@ const functionChoices = () =>
 const lossChoices = () =>
   catalog.losses.map(({ id, title }) => ({ value: id, text: shortLossTitle(title), title }));
 
+/** A network does not learn from zero; only a network has an initialisation. @param {State} state */
+const originChoices = (state) => [
+  isNetwork(state)
+    ? { value: "initial", text: "initial weights" }
+    : { value: "zeros", text: "zero weights" },
+  { value: "random", text: "random weights" },
+];
+
 /** @param {string} id Of a control. */
 const fieldOf = (id) => /** @type {HTMLElement} */ (byId(id).closest(".field"));
 
 /** A function has no examples, no other loss, and one plane. @param {State} state */
 function showWhatApplies(state) {
   const isFunction = !classifies(state);
-  for (const id of ["count", "loss", "l2", "plane-kind", "origin", "space"])
+  for (const id of ["count", "model", "loss", "l2", "plane-kind", "origin", "space"])
     fieldOf(id).hidden = isFunction;
   fieldOf("centre").hidden = planes.spaceOf(state) === "slice";
   byId("settings").classList.toggle("function", isFunction);
   byId("source").hidden = !isFunction;
   setText(byId("source"), functionOf(state)?.source ?? "");
+  fieldOf("model").classList.toggle("further", !isNetwork(state));
+  byId("network").hidden = !isNetwork(state);
   const other = state.planeKind === "random" ? "New random directions" : "New random start";
   byId("new-plane").setAttribute("aria-label", other);
   byId("new-plane").title = other;

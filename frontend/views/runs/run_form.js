@@ -10,6 +10,7 @@ import {
   optimizerOf,
   scheduleOf,
 } from "../../state/catalog.js";
+import { isNetwork } from "../../state/model.js";
 import { MOST_RUNS } from "../../state/runs.js";
 import { batchOf, rateOf } from "../../state/state.js";
 import { optimizerName, runTitle } from "../../words/names.js";
@@ -25,6 +26,12 @@ const OF_EXAMPLES = ["batch_size", "sampling"];
 const WARM_UP = {
   ...{ name: "warm_up", type: "integer", minimum: 0, maximum: 2000 },
   description: "first steps, over which η rises from near zero",
+};
+
+/** @type {CatalogParameter} */
+const START_SEED = {
+  ...{ name: "start_seed", type: "integer", minimum: 0, maximum: 1_000_000, optional: true },
+  description: "of an initialisation of its own; without one it starts where the others do",
 };
 
 /** @param {Actions} actions */
@@ -53,7 +60,7 @@ export function createRunForm(actions) {
   function show() {
     const run = runOf();
     if (slot === null || !run) return;
-    const key = [slot, run.kind, run.schedule].join();
+    const key = [slot, run.kind, run.schedule, isNetwork(model.state)].join();
     if (key !== built) {
       built = key;
       build(run);
@@ -79,6 +86,11 @@ export function createRunForm(actions) {
       (now, state) => rateOf(state, now),
       (value) => change({ rate: value }),
     );
+    const start = numeric(
+      START_SEED,
+      (now) => now.from,
+      (value) => change({ from: value }),
+    );
     const parameters = parametersOf(method)
       .filter((own) => !SHARED.includes(own.name))
       .filter((own) => hasExamples(model.state) || !OF_EXAMPLES.includes(own.name))
@@ -92,6 +104,7 @@ export function createRunForm(actions) {
       ...(hasRate(run) ? [rate] : []),
       ...parameters,
       ...(method?.scheduled ? scheduleFields(run) : []),
+      ...(isNetwork(model.state) ? [start] : []),
       average,
     ];
     fields = [name, optimizer, ...further];
