@@ -9,6 +9,7 @@ import {
   lossOf,
   optimizerOf,
 } from "../state/catalog.js";
+import { isNetwork } from "../state/model.js";
 import { spaceOf } from "../state/planes.js";
 import { ends, nice } from "./numbers.js";
 
@@ -61,6 +62,16 @@ function plainRate(state, isScaled) {
   return functionOf(state)?.learning_rate ?? own;
 }
 
+/** The noise of single examples does more harm in a network than in a linear model. */
+const SINGLE = 0.3;
+
+/** @param {State} state @param {string} kind */
+function calm(state, kind) {
+  const names = (optimizerOf({ kind })?.parameters ?? []).map(({ name }) => name);
+  const isSingle = names.includes("sampling") && !names.includes("batch_size");
+  return isNetwork(state) && isSingle ? SINGLE : 1;
+}
+
 /** With L2, at most the rate that takes λ Σ W² to its minimum in one step. A rate that is a length
  *  does not depend on the size of the gradients.
  *  @param {State} state @param {string} kind */
@@ -69,7 +80,8 @@ export function usualRate(state, kind) {
   const space = spaceOf(state);
   const stable = classifies(state) && state.l2 > 0 ? 0.5 / state.l2 : Infinity;
   if (absolute_rate && space === "slice") return nice(absolute_rate * reachOf(usualWindow(state)));
-  return nice(Math.min(plainRate(state, !absolute_rate) * (rate_factor?.[space] ?? 1), stable));
+  const factor = (rate_factor?.[space] ?? 1) * calm(state, kind);
+  return nice(Math.min(plainRate(state, !absolute_rate) * factor, stable));
 }
 
 /** Examples per step; null means all examples, or the server's default. @param {string} kind */

@@ -9,7 +9,7 @@ import { available, end } from "../derive/paths.js";
 import { showsLowest } from "../derive/plane.js";
 import { isStartMovable } from "../derive/shown_point.js";
 import { prefersStillness } from "../draw/theme.js";
-import { LECTURE, stateOf } from "./lecture.js";
+import { PICTURES, stateOf } from "./lecture.js";
 import { atLesson } from "./lessons.js";
 import { pause, play, seek } from "./player.js";
 import { pointsOf } from "./points.js";
@@ -114,7 +114,7 @@ export function createActions(model, { change, movePlayer }) {
         PRESETS.find((own) => own.id === id)?.apply(state) ?? state,
     ),
     showPicture: changing((state, /** @type {string} */ id) => {
-      const picture = LECTURE.find((own) => own.id === id);
+      const picture = PICTURES.find((own) => own.id === id);
       return picture ? { ...stateOf(picture), controls: state.controls } : state;
     }),
     /** @param {number} example */

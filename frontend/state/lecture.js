@@ -1,4 +1,5 @@
-/** The pictures of the lecture, in its order: each sets everything, and says one sentence. Pure. */
+/** The pictures of the lecture, in its order, and pictures of networks: each sets everything, and
+ *  says one sentence. Pure. */
 
 import { decode, encode } from "./link.js";
 
@@ -69,6 +70,52 @@ export const LECTURE = [
   },
 ];
 
+/** All points of the spiral, and gradient descent. */
+const SPIRAL = "#v=2&d=spiral&n=all&l=softmax&r=gd";
+/** Twenty layers of eight units. */
+const DEEP = `#v=2&d=spiral&n=all&l=softmax&ha=tanh&k=100&r=gd:0.02&h=${Array(20).fill(8).join()}`;
+
+/** @type {LecturePicture[]} */
+export const NETWORKS = [
+  {
+    id: "straight",
+    title: "Straight borders",
+    link: SPIRAL,
+    sentence:
+      "Straight borders get half of the spiral right: a linear classifier comes no further.",
+  },
+  {
+    id: "curved",
+    title: "Curved borders",
+    link: `${SPIRAL}&h=16`,
+    sentence:
+      "Hidden units bend the borders: the same loss, the same steps, and the spiral unwinds.",
+  },
+  {
+    id: "starts",
+    title: "Two starts",
+    link: `${SPIRAL},gd~from:1&h=16`,
+    sentence:
+      "Two starts, two valleys: on the straight line between their ends, the loss is higher.",
+  },
+  {
+    id: "deep",
+    title: "Twenty layers",
+    link: DEEP,
+    sentence:
+      "Twenty thin layers learn slowly: after 100 steps, one example in ten is still wrong.",
+  },
+  {
+    id: "skips",
+    title: "With skips",
+    link: `${DEEP}&hs=1`,
+    sentence: "If each layer adds to its input, the same 100 steps lead to a much smaller loss.",
+  },
+];
+
+/** What the strip shows. */
+export const PICTURES = [...LECTURE, ...NETWORKS];
+
 /** The state of a picture. @param {LecturePicture} picture */
 export const stateOf = ({ link }) => decode(link).state;
 
@@ -88,7 +135,7 @@ export function pictureOf(state) {
   const found = known.get(state);
   if (found !== undefined) return found;
   const own = named(state);
-  const picture = LECTURE.find((other) => named(stateOf(other)) === own) ?? null;
+  const picture = PICTURES.find((other) => named(stateOf(other)) === own) ?? null;
   known.set(state, picture);
   return picture;
 }

@@ -27,12 +27,10 @@ export function weightCount(state) {
 }
 
 /** Whether a hidden layer is as wide as its input. @param {State} state */
-export const canSkip = (state) =>
-  Boolean(
-    widths(state)
-      ?.slice(0, -1)
-      .some((width, i, all) => i > 0 && width === all[i - 1]),
-  );
+export function canSkip({ dataset, hidden }) {
+  const widths = [datasetOf({ dataset })?.d, ...(hidden ?? [])];
+  return widths.some((width, i) => i > 0 && width === widths[i - 1]);
+}
 
 /** A parameter of a network. @param {string} name */
 const parameterOf = (name) =>

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { LECTURE, pictureOf, stateOf } from "../../frontend/state/lecture.js";
+import { PICTURES, pictureOf, stateOf } from "../../frontend/state/lecture.js";
 import { decode, encode } from "../../frontend/state/link.js";
 import { learnCatalog } from "./catalog.js";
 
 learnCatalog();
 
-for (const picture of LECTURE) {
+for (const picture of PICTURES) {
   test(`the picture “${picture.title}” matches its link and is recognized`, () => {
     assert.deepEqual(decode(picture.link).problems, []);
     const state = stateOf(picture);
@@ -18,5 +18,5 @@ for (const picture of LECTURE) {
 }
 
 test("every picture's sentence fits on one line", () => {
-  for (const { sentence } of LECTURE) assert.ok(sentence.length <= 92, sentence);
+  for (const { sentence } of PICTURES) assert.ok(sentence.length <= 92, sentence);
 });

@@ -1,7 +1,7 @@
-/** The strip of the lecture's pictures, and the switch between few controls and all. */
+/** The strip of the lecture's pictures and those of networks, and the switch between few controls and all. */
 
 import { buttonById, byId, createChanges, h } from "../../draw/dom.js";
-import { LECTURE, pictureOf } from "../../state/lecture.js";
+import { LECTURE, PICTURES, pictureOf } from "../../state/lecture.js";
 
 /** Nested ellipses, as level lines. */
 const BOWL = [38, 27, 17, 8]
@@ -11,6 +11,16 @@ const path = (/** @type {number} */ run, /** @type {string} */ d) =>
   `<path class="line" style="stroke: var(--run-${run})" d="${d}" />`;
 const dots = (/** @type {number[][]} */ places) =>
   places.map(([x, y]) => `<circle class="dot" cx="${x}" cy="${y}" r="1.9" />`).join("");
+
+/** Three arms of a spiral. */
+const ARMS =
+  path(1, "M50 23Q60 22 60 30T46 40T24 30") +
+  path(2, "M47 26Q42 34 36 28T34 12T54 5") +
+  path(3, "M46 21Q42 12 52 12T70 20T74 40");
+const VALLEYS = "M4 4C14 60 30 56 44 22C50 8 56 16 64 34C72 52 84 40 92 4";
+/** Columns of units. */
+const LAYERS = Array.from({ length: 13 }, (_, i) => `M${6 + 7 * i} 14V34`).join("");
+const OVER = Array.from({ length: 12 }, (_, i) => `M${6 + 7 * i} 14q3.5-9 7 0`).join("");
 
 const FRAME = 'viewBox="0 0 96 48" preserveAspectRatio="xMidYMid slice" aria-hidden="true"';
 
@@ -45,19 +55,31 @@ const SKETCHES = {
     path(2, "M16 12L78 10L24 22L70 22L36 30") +
     path(1, "M8 16Q22 36 40 38"),
   batches: BOWL + path(3, "M8 8l9 12 2-8 9 14 7-9 4 15 9-6 4 8 7-7-3-5 6 4"),
+  straight: `${ARMS}<path class="level" d="M48 24L2 4M48 24L94 16M48 24L40 48" />`,
+  curved: `<path class="facet" d="M50 23Q60 22 60 30T46 40T24 30L0 24V48H96V30Q80 48 74 40Z" />${ARMS}`,
+  starts:
+    path(2, VALLEYS) +
+    dots([
+      [26, 43],
+      [75, 42],
+    ]),
+  deep: `<path class="line" style="stroke: var(--run-1)" d="${LAYERS}" />`,
+  skips: `<path class="line" style="stroke: var(--run-1)" d="${LAYERS}" /><path class="level" d="${OVER}" />`,
   subgradient:
     path(1, "M4 36H48L90 6") + '<path class="level" d="M16 48L80 24M22 42L74 30M28 46L68 18" />',
 };
 
 /** @param {Pick<Actions, "set" | "showPicture">} actions @returns {View} */
 export function createStrip(actions) {
-  const buttons = LECTURE.map(({ id, title, sentence }) => {
+  const buttons = PICTURES.map(({ id, title, sentence }) => {
     const button = h("button", { title: sentence }, h("span", {}, title));
     button.insertAdjacentHTML("afterbegin", `<svg ${FRAME}>${SKETCHES[id]}</svg>`);
     button.addEventListener("click", () => actions.showPicture(id));
     return button;
   });
-  byId("strip").append(...buttons.map((button) => h("li", {}, button)));
+  const items = buttons.map((button) => h("li", {}, button));
+  items[LECTURE.length].className = "next";
+  byId("strip").append(...items);
   const isNew = createChanges();
   const toggle = buttonById("controls");
   toggle.addEventListener("click", () =>
@@ -72,7 +94,7 @@ export function createStrip(actions) {
       toggle.textContent = controls === "all" ? "Fewer settings" : "All settings";
       const now = pictureOf(state);
       buttons.forEach((button, i) => {
-        if (LECTURE[i] === now) button.setAttribute("aria-current", "true");
+        if (PICTURES[i] === now) button.setAttribute("aria-current", "true");
         else button.removeAttribute("aria-current");
       });
     },
