@@ -3,15 +3,23 @@
 import { reachOf, usualOptions, usualRate } from "../derive/defaults.js";
 import { round } from "../derive/numbers.js";
 import { classifies, datasetOf, hasMap, hasRate } from "../state/catalog.js";
-import { isNetwork, modelOf } from "../state/model.js";
+import { isNetwork, laterWeights, modelOf } from "../state/model.js";
 import { centreOf, endsOf, isFitted, runsOn, spaceOf, startsHere } from "../state/planes.js";
-import { editableClasses, shown } from "../state/points.js";
+import { editableClasses, shown, totalOf } from "../state/points.js";
 import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js";
 
 /** Points of the plane's grid along a and b, and of the ray. */
-const COLUMNS = 121;
-const ROWS = 81;
-const RAY_POINTS = 401;
+const FINE = { a: 121, b: 81, ray: 401 };
+/** For networks with more than this many examples × weights after the first layer. */
+const COARSE = { a: 61, b: 41, ray: 201 };
+const HEAVY = 50_000;
+
+/** @param {State} state */
+function gridOf(state) {
+  const examples = state.count ?? totalOf(state) ?? 0;
+  return examples * laterWeights(state) > HEAVY ? COARSE : FINE;
+}
+
 /** The most kinks of a ray to draw: the sharpest. */
 const KINKS = 1000;
 /** Scale of the normally distributed weights at the plane's origin. */
@@ -144,11 +152,12 @@ export const planeRequest = (state) => (hasMap(state) ? planeBody(state) : null)
 function planeBody(state) {
   const { a, b } = windowOf(state, null);
   const isFound = isFitted(state);
+  const grid = gridOf(state);
   return {
     problem: problemOf(state),
     ...sliceOf(state),
-    a: isFound ? { count: COLUMNS } : axis(a, COLUMNS),
-    b: isFound ? { count: ROWS } : axis(b, ROWS),
+    a: isFound ? { count: grid.a } : axis(a, grid.a),
+    b: isFound ? { count: grid.b } : axis(b, grid.b),
   };
 }
 
@@ -156,7 +165,7 @@ function planeBody(state) {
  *  window, the plane has it.
  *  @param {State} state @param {Plane | null} plane */
 export function rayRequest(state, plane) {
-  const along = axis(windowOf(state, plane).a, RAY_POINTS);
+  const along = axis(windowOf(state, plane).a, gridOf(state).ray);
   if (!classifies(state)) return hasMap(state) ? null : { problem: problemOf(state), a: along };
   const { directions, ...slice } = { directions: [{}], ...sliceOf(state) };
   return {
@@ -190,7 +199,7 @@ export function singleRequest(state, index) {
 
 /** Half the extent of a network's decision regions along x₁ and x₂, in standard deviations, and
  *  how many points of the grid are on each unit; more while the paths rest. */
-const REGIONS = { x1: 7.5, x2: 3 };
+const REGIONS = { x1: 10.5, x2: 3 };
 const FINENESS = { rest: 6, timeline: 3 };
 /** Free space around the user's own points. */
 const AROUND = 1.3;

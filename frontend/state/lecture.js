@@ -72,8 +72,8 @@ export const LECTURE = [
 
 /** All points of the spiral, and gradient descent. */
 const SPIRAL = "#v=2&d=spiral&n=all&l=softmax&r=gd";
-/** Twenty layers of eight units. */
-const DEEP = `#v=2&d=spiral&n=all&l=softmax&ha=tanh&k=100&r=gd:0.02&h=${Array(20).fill(8).join()}`;
+/** Twenty layers of six units. */
+const DEEP = `#v=2&d=spiral&l=softmax&ha=tanh&k=100&r=gd:0.02&h=${Array(20).fill(6).join()}`;
 
 /** @type {LecturePicture[]} */
 export const NETWORKS = [
@@ -89,7 +89,7 @@ export const NETWORKS = [
     title: "Curved borders",
     link: `${SPIRAL}&h=16`,
     sentence:
-      "Hidden units bend the borders: the same loss, the same steps, and the spiral unwinds.",
+      "Hidden units bend the borders: the same loss, the same steps, and the arms come apart.",
   },
   {
     id: "starts",
@@ -103,7 +103,7 @@ export const NETWORKS = [
     title: "Twenty layers",
     link: DEEP,
     sentence:
-      "Twenty thin layers learn slowly: after 100 steps, one example in ten is still wrong.",
+      "Twenty thin layers learn slowly: after 100 steps, a third of the examples are still wrong.",
   },
   {
     id: "skips",

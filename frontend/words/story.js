@@ -64,16 +64,23 @@ function beginning(model, runs) {
   const isOne = runs.length === 1;
   const names = list(runs.map(({ slot }) => [{ text: runTitle(state, slot), slot }]));
   names[0].text = capital(names[0].text);
-  const start = isOne || !classifies(state) ? "" : ` from ${starts(state)}`;
+  const start =
+    isOne || !classifies(state)
+      ? ""
+      : ` from ${areApart(state) ? "different starts" : "the same start"}`;
   const drawn = isInPlane(model) ? "." : DRAWN[state.picture];
   return [...names, { text: `${isOne ? " runs " : " run "}${space(model)}${start}${drawn}` }];
 }
 
 /** @param {State} state */
-const starts = (state) =>
-  isNetwork(state) && runsOn(state).some(({ from }) => from !== null)
-    ? "different starts"
-    : "the same start";
+const areApart = (state) => isNetwork(state) && runsOn(state).some((run) => run.from !== null);
+
+/** What the runs begin with. @param {State} state @param {Run[]} runs */
+function from(state, runs) {
+  if (areApart(state)) return "from different starts";
+  const loss = brief(runs[0].loss[0]);
+  return classifies(state) ? `from a loss of ${loss}` : `where f = ${loss}`;
+}
 
 /** Said only where it is known. @param {Model} model */
 const convexity = ({ plane, state }) =>
@@ -90,8 +97,7 @@ function results(model, runs) {
     { text: runTitle(model.state, run.slot), slot: run.slot },
     { text: result(run, i === 0) },
   ]);
-  const from = classifies(model.state) ? ", from a loss of" : ", where f =";
-  const opening = { text: `${capital(space(model))}${from} ${brief(runs[0].loss[0])}, ` };
+  const opening = { text: `${capital(space(model))}, ${from(model.state, runs)}, ` };
   return [opening, ...list(clauses), { text: ending(model, runs) + convexity(model) }];
 }
 

@@ -77,6 +77,16 @@ test("skips need a layer as wide as its input", () => {
   assert.ok(canSkip(chooseModel(linear, { hidden: [4] })), "as wide as the features");
 });
 
+test("a heavy network has a coarser grid", () => {
+  const counts = (/** @type {State} */ state) => [
+    requests.planeRequest(state)?.a.count,
+    requests.rayRequest(state, null)?.a.count,
+  ];
+  assert.deepEqual(counts(network), counts(linear));
+  const heavy = chooseModel(linear, { hidden: [64, 64] });
+  assert.deepEqual(counts(heavy), [61, 201]);
+});
+
 test("weights are counted with biases", () => {
   assert.equal(weightCount(linear), 3 * 5);
   assert.equal(weightCount(network), 8 * 5 + 8 * 9 + 3 * 9);

@@ -69,6 +69,16 @@ const SKETCHES = {
     path(1, "M4 36H48L90 6") + '<path class="level" d="M16 48L80 24M22 42L74 30M28 46L68 18" />',
 };
 
+/** Marks a picture as shown, and scrolls it into view. @param {HTMLElement} button */
+function mark(button) {
+  if (button.hasAttribute("aria-current")) return;
+  button.setAttribute("aria-current", "true");
+  const [strip, box] = [byId("strip"), button.getBoundingClientRect()];
+  const seen = strip.getBoundingClientRect();
+  if (box.right > seen.right) strip.scrollLeft += box.right - seen.right + box.width / 2;
+  if (box.left < seen.left) strip.scrollLeft -= seen.left - box.left + box.width / 2;
+}
+
 /** @param {Pick<Actions, "set" | "showPicture">} actions @returns {View} */
 export function createStrip(actions) {
   const buttons = PICTURES.map(({ id, title, sentence }) => {
@@ -94,7 +104,7 @@ export function createStrip(actions) {
       toggle.textContent = controls === "all" ? "Fewer settings" : "All settings";
       const now = pictureOf(state);
       buttons.forEach((button, i) => {
-        if (PICTURES[i] === now) button.setAttribute("aria-current", "true");
+        if (PICTURES[i] === now) mark(button);
         else button.removeAttribute("aria-current");
       });
     },
