@@ -29,13 +29,13 @@ export function weightCount(state) {
 /** How many weights the layers after the first have: their products are made at each point of a
  *  plane. @param {State} state */
 export function laterWeights(state) {
-  const d = datasetOf(state)?.d ?? 0;
+  const d = datasetOf(state)?.dimension ?? 0;
   return isNetwork(state) ? (weightCount(state) ?? 0) - Number(state.hidden?.[0]) * (d + 1) : 0;
 }
 
 /** Whether a hidden layer is as wide as its input. @param {State} state */
 export function canSkip({ dataset, hidden }) {
-  const widths = [datasetOf({ dataset })?.d, ...(hidden ?? [])];
+  const widths = [datasetOf({ dataset })?.dimension, ...(hidden ?? [])];
   return widths.some((width, i) => i > 0 && width === widths[i - 1]);
 }
 

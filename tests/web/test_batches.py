@@ -171,7 +171,7 @@ def test_the_projected_loss_is_reported_only_on_request(client):
     (without,) = answer(client, RACE, body)["runs"]
     assert "projected_loss" not in without
     (found,) = answer(client, RACE, {**body, "projected_loss": True})["runs"]
-    TrajectoriesAnswer.model_validate({"n": 100, "runs": [found]})
+    TrajectoriesAnswer.model_validate({"n": 100, "note": None, "runs": [found]})
     for step in (0, len(found["step"]) - 1):
         place = {"kind": "slice", "a": found["a"][step], "b": found["b"][step]}
         asked = {"problem": DIGITS, "slice": body["slice"], "point": place}
