@@ -48,6 +48,17 @@ def _beale(x: Floats, y: Floats) -> Jet:
     return value, (fx, fy), (fxx, fxy, fyy)
 
 
+def _edge(x: Floats, y: Floats) -> Jet:
+    # f = ¼ (1 − t²)² with t = x y
+    t = x * y
+    first, second = t**3 - t, 3 * t**2 - 1
+    return (
+        0.25 * (1 - t**2) ** 2,
+        (y * first, x * first),
+        (y**2 * second, first + t * second, x**2 * second),
+    )
+
+
 def _saddle(x: Floats, y: Floats) -> Jet:
     return x**2 - y**2, (2 * x, -2 * y), (2.0, 0.0, -2.0)
 
@@ -244,6 +255,19 @@ FUNCTIONS: dict[str, Function] = {
             range=((-7.68, 7.68), (-5.12, 5.12)),
             start=(2.3, -1.7),
             learning_rate=0.002,
+        ),
+        Function(
+            id="edge",
+            title="Edge of stability: a valley that turns flatter",
+            formula="¼(1 − x²y²)²",
+            source="Zhu et al. 2022, Understanding Edge-of-Stability Training Dynamics with a "
+            "Minimalist Example; all points with xy = ±1 are minima",
+            jet=_edge,
+            minima=((1.0, 1.0),),
+            range=((0.0, 6.0), (-1.5, 2.5)),
+            start=(4.5, 0.3),
+            learning_rate=0.1,
+            log_colour=True,
         ),
         Function(
             id="saddle",
