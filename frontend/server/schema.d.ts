@@ -364,6 +364,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Connect
+         * @description The loss on the straight line between two points, with units matched, and on a curve.
+         */
+        post: operations["connect_points"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/export/html": {
         parameters: {
             query?: never;
@@ -672,12 +692,35 @@ export interface components {
          */
         BatchRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"] | components["schemas"]["SlicePoint"];
             run: components["schemas"]["RunSpec"];
             /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
             slice?: components["schemas"]["SliceSpec"] | null;
             /** @description from 1: the step that leads to iterate 1 */
             step: number;
+        };
+        /**
+         * @description The middle point of the quadratic Bézier curve with the lowest loss between two points.
+         *
+         *     As far as training gets: it starts from the straight line.
+         */
+        BendPoint: {
+            /** @default 300 */
+            steps?: number;
+            /** @default 0.03 */
+            learning_rate?: number;
+            /**
+             * @description the same seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "bend";
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"];
+            end: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"];
         };
         /** @description A number for each space that a run may move in. */
         BySpace: {
@@ -741,6 +784,63 @@ export interface components {
             /** @description the fact whose value is the id of the right option */
             key: string | null;
             options: components["schemas"]["ChoiceOption"][];
+        };
+        /** @description The loss on paths from t = 0, the start, to t = 1, the end. */
+        ConnectionAnswer: {
+            /** @description examples used */
+            n: number;
+            t: number[];
+            /** @description the straight line */
+            straight: components["schemas"]["PathLoss"];
+            /**
+             * @description the straight line to the end whose hidden units have changed places to fit those of the
+             *     start: the same scores; null without hidden units
+             */
+            matched: components["schemas"]["PathLoss"] | null;
+            /** @description null unless requested */
+            curve: components["schemas"]["PathLoss"] | null;
+        };
+        /**
+         * @description The loss on paths from one point to another.
+         * @example {
+         *       "count": 21,
+         *       "end": {
+         *         "kind": "permuted",
+         *         "of": {
+         *           "kind": "initial",
+         *           "seed": 0
+         *         }
+         *       },
+         *       "problem": {
+         *         "dataset": "spiral",
+         *         "examples": {},
+         *         "loss": "softmax",
+         *         "model": {
+         *           "hidden": [
+         *             8
+         *           ],
+         *           "kind": "mlp"
+         *         }
+         *       },
+         *       "start": {
+         *         "kind": "initial",
+         *         "seed": 0
+         *       }
+         *     }
+         */
+        ConnectionRequest: {
+            problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"];
+            end: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"];
+            /** @description for points start, end, mean and iterate, and directions pca */
+            race?: components["schemas"]["RaceSpec"] | null;
+            /**
+             * @description points on each path, evenly spaced in t, both ends included
+             * @default 51
+             */
+            count?: number;
+            /** @description train a curve too; its bend is the point of kind `bend` with the same fields */
+            curve?: components["schemas"]["CurveTraining"] | null;
         };
         /** @description Constant: η. */
         ConstantSchedule: {
@@ -806,6 +906,18 @@ export interface components {
              * @enum {string}
              */
             end?: "largest" | "smallest";
+        };
+        /** @description How a curve between two points is trained: with Adam, on some positions a step. */
+        CurveTraining: {
+            /** @default 300 */
+            steps?: number;
+            /** @default 0.03 */
+            learning_rate?: number;
+            /**
+             * @description the same seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
         };
         /** @description A data set, with its examples counted by label. */
         DatasetAnswer: {
@@ -904,7 +1016,7 @@ export interface components {
          */
         DialRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"] | components["schemas"]["SlicePoint"];
             /** @description the plane, with two directions; a function of two variables is its own */
             slice?: components["schemas"]["SliceSpec"] | null;
             /** @description in units of the directions */
@@ -1093,7 +1205,7 @@ export interface components {
         /** @description A formula of one or two variables; its points are `values: [[x]]` or `[[x, y]]`. */
         FunctionSpec: {
             /** @enum {string} */
-            function: "murphy" | "bowl" | "quadratic" | "wavy" | "line_fit" | "rosenbrock" | "himmelblau" | "beale" | "rastrigin" | "saddle" | "product" | "maximum";
+            function: "murphy" | "bowl" | "quadratic" | "wavy" | "line_fit" | "rosenbrock" | "himmelblau" | "beale" | "rastrigin" | "edge" | "saddle" | "product" | "maximum";
             /** @description κ, the condition number of the bowl; 10 if null */
             condition?: number | null;
         };
@@ -1171,7 +1283,7 @@ export interface components {
          */
         GradientCheckRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"] | components["schemas"]["SlicePoint"];
             /** @description for a point of kind `slice` */
             slice?: components["schemas"]["SliceSpec"] | null;
             /**
@@ -1454,6 +1566,16 @@ export interface components {
             /** @description the loss of an example in symbols: slacks ξ, residuals r, the probability p of its label */
             reading: string | null;
         };
+        /** @description A network whose hidden units have changed places to fit those of another network. */
+        MatchedPoint: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "matched";
+            of: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"];
+            to: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"];
+        };
         /** @description Mini-batch gradient descent. Along the negative gradient over a few examples. Robbins and Monro 1951, A Stochastic Approximation Method. */
         MinibatchOptimizer: {
             /**
@@ -1718,6 +1840,17 @@ export interface components {
             choices: string[] | null;
             description: string;
         };
+        /** @description The loss on a path, a number for each t. */
+        PathLoss: {
+            loss: (number | null)[];
+            /** @description null for a function */
+            accuracy: (number | null)[] | null;
+            /**
+             * @description how far the loss rises above the straight line between its values at the ends, at the points
+             *     evaluated; 0 if it does not
+             */
+            barrier: number | null;
+        };
         /** @description Pegasos. SGD for the regularized SVM with learning rate 1/(2λt), which needs no tuning. With another loss it is SGD with that learning rate. Shalev-Shwartz et al. 2011, figures 1 and 2. */
         PegasosOptimizer: {
             /**
@@ -1735,6 +1868,20 @@ export interface components {
              * @default false
              */
             average?: boolean;
+        };
+        /** @description A network whose hidden units have changed places at random: its scores are the same. */
+        PermutedPoint: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "permuted";
+            of: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            /**
+             * @description the same seed gives the same numbers
+             * @default 0
+             */
+            seed?: number;
         };
         /** @description The share of perturbations that lower the loss, measured. */
         PerturbationsAnswer: {
@@ -1779,7 +1926,7 @@ export interface components {
          */
         PerturbationsRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"];
             optimizer: components["schemas"]["GdOptimizer"] | components["schemas"]["MinibatchOptimizer"] | components["schemas"]["SgdOptimizer"] | components["schemas"]["RandomSearchOptimizer"] | components["schemas"]["RandomLocalSearchOptimizer"] | components["schemas"]["LineSearchOptimizer"] | components["schemas"]["BacktrackingOptimizer"] | components["schemas"]["PolyakOptimizer"] | components["schemas"]["MomentumOptimizer"] | components["schemas"]["NesterovOptimizer"] | components["schemas"]["AdagradOptimizer"] | components["schemas"]["RmspropOptimizer"] | components["schemas"]["AdamOptimizer"] | components["schemas"]["AdamwOptimizer"] | components["schemas"]["PegasosOptimizer"] | components["schemas"]["SvrgOptimizer"];
             /** @default 150 */
             steps?: number;
@@ -1817,7 +1964,7 @@ export interface components {
         };
         /** @description A ray or a plane. */
         PlainSlice: {
-            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"];
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
              * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
@@ -1919,7 +2066,7 @@ export interface components {
         PlaneRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** @description required, except for a function, which is then its own slice */
-            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
+            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"]) | null;
             /** @description required, except for a function, which is then its own slice */
             directions?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[] | null;
             /**
@@ -2064,7 +2211,7 @@ export interface components {
          */
         PointsRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"] | components["schemas"]["SlicePoint"];
             /** @description for a point or a direction of kind `slice` */
             slice?: components["schemas"]["SliceSpec"] | null;
             /** @description from the point, for the slopes */
@@ -2243,7 +2390,7 @@ export interface components {
         };
         /** @description Runs whose points the kinds `start`, `end`, `mean`, `iterate` and `pca` refer to. */
         RaceSpec: {
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"] | components["schemas"]["SlicePoint"];
             /** @description required if the race starts or moves in a slice */
             slice?: components["schemas"]["PlainSlice"] | null;
             /** @description a race without runs has only a start */
@@ -2426,7 +2573,7 @@ export interface components {
         RayRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
             /** @description required, except for a function, which is then its own slice */
-            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"]) | null;
+            origin?: (components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"]) | null;
             /** @description required, except for a function, which is then its own slice */
             direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"]) | null;
             /**
@@ -2490,6 +2637,22 @@ export interface components {
              *     below it; null for losses with kinks
              */
             two_over_l: number | null;
+        };
+        /** @description A ReLU network with one layer times a factor, the next divided: its scores are the same. */
+        RescaledPoint: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rescaled";
+            of: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            /**
+             * @description the hidden layer, counted from 0, whose weights and biases are multiplied
+             * @default 0
+             */
+            layer?: number;
+            /** @default 2 */
+            factor?: number;
         };
         /** @description RMSprop. AdaGrad with a decaying average of the squared gradients. Tieleman and Hinton 2012, lecture 6.5. */
         RmspropOptimizer: {
@@ -2707,7 +2870,7 @@ export interface components {
         };
         /** @description A ray or a plane, possibly through the points of a race. */
         SliceSpec: {
-            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"];
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
              * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
@@ -2823,7 +2986,7 @@ export interface components {
          */
         SweepRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"] | components["schemas"]["SlicePoint"];
             /** @description to start or move in; a function needs none */
             slice?: components["schemas"]["SliceSpec"] | null;
             /** @description its learning_rate is replaced by each of `learning_rates` */
@@ -2883,7 +3046,7 @@ export interface components {
              * @enum {string}
              */
             kind: "towards";
-            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"];
+            point: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"];
         };
         /** @description All runs, in the order of the request. */
         TrajectoriesAnswer: {
@@ -2950,7 +3113,7 @@ export interface components {
          */
         TrajectoriesRequest: {
             problem: components["schemas"]["ProblemSpec"] | components["schemas"]["FunctionSpec"];
-            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["SlicePoint"];
+            start: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"] | components["schemas"]["SlicePoint"];
             runs: components["schemas"]["RunSpec"][];
             /** @description required by a run in the space `slice`; without it a function is its own slice, and a classifier's runs have no coordinates */
             slice?: components["schemas"]["SliceSpec"] | null;
@@ -3107,16 +3270,20 @@ export type AdamwOptimizer = components['schemas']['AdamwOptimizer'];
 export type BacktrackingOptimizer = components['schemas']['BacktrackingOptimizer'];
 export type BatchAnswer = components['schemas']['BatchAnswer'];
 export type BatchRequest = components['schemas']['BatchRequest'];
+export type BendPoint = components['schemas']['BendPoint'];
 export type BySpace = components['schemas']['BySpace'];
 export type Catalog = components['schemas']['Catalog'];
 export type CheckedEntry = components['schemas']['CheckedEntry'];
 export type ChoiceOption = components['schemas']['ChoiceOption'];
 export type ChoicePrediction = components['schemas']['ChoicePrediction'];
+export type ConnectionAnswer = components['schemas']['ConnectionAnswer'];
+export type ConnectionRequest = components['schemas']['ConnectionRequest'];
 export type ConstantSchedule = components['schemas']['ConstantSchedule'];
 export type Constraints = components['schemas']['Constraints'];
 export type CosineSchedule = components['schemas']['CosineSchedule'];
 export type CountedExamples = components['schemas']['CountedExamples'];
 export type CurvatureDirection = components['schemas']['CurvatureDirection'];
+export type CurveTraining = components['schemas']['CurveTraining'];
 export type DatasetAnswer = components['schemas']['DatasetAnswer'];
 export type DatasetEntry = components['schemas']['DatasetEntry'];
 export type DialAnswer = components['schemas']['DialAnswer'];
@@ -3163,6 +3330,7 @@ export type LessonsAnswer = components['schemas']['LessonsAnswer'];
 export type LineSearchOptimizer = components['schemas']['LineSearchOptimizer'];
 export type LinearModel = components['schemas']['LinearModel'];
 export type LossEntry = components['schemas']['LossEntry'];
+export type MatchedPoint = components['schemas']['MatchedPoint'];
 export type MinibatchOptimizer = components['schemas']['MinibatchOptimizer'];
 export type MinimumPoint = components['schemas']['MinimumPoint'];
 export type MomentumOptimizer = components['schemas']['MomentumOptimizer'];
@@ -3177,7 +3345,9 @@ export type OptimizerEntry = components['schemas']['OptimizerEntry'];
 export type Packed = components['schemas']['Packed'];
 export type Page = components['schemas']['Page'];
 export type ParameterEntry = components['schemas']['ParameterEntry'];
+export type PathLoss = components['schemas']['PathLoss'];
 export type PegasosOptimizer = components['schemas']['PegasosOptimizer'];
+export type PermutedPoint = components['schemas']['PermutedPoint'];
 export type PerturbationsAnswer = components['schemas']['PerturbationsAnswer'];
 export type PerturbationsRequest = components['schemas']['PerturbationsRequest'];
 export type PickedExamples = components['schemas']['PickedExamples'];
@@ -3213,6 +3383,7 @@ export type RayRequest = components['schemas']['RayRequest'];
 export type Readiness = components['schemas']['Readiness'];
 export type RecordedRequest = components['schemas']['RecordedRequest'];
 export type ReferenceRates = components['schemas']['ReferenceRates'];
+export type RescaledPoint = components['schemas']['RescaledPoint'];
 export type RmspropOptimizer = components['schemas']['RmspropOptimizer'];
 export type RunAnswer = components['schemas']['RunAnswer'];
 export type RunPointsAnswer = components['schemas']['RunPointsAnswer'];
@@ -4641,6 +4812,93 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GraphAnswer"];
+                };
+            };
+            /** @description The body could not be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The Content-Type is not application/json. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description A value is not allowed; the answer says which, and what is allowed. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description The server is busy; Retry-After says when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It took too long, or the server is shutting down. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Internal Server Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    connect_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConnectionRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionAnswer"];
                 };
             };
             /** @description The body could not be read. */

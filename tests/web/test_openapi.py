@@ -14,6 +14,7 @@ OPERATIONS = {
     "check_gradient",
     "compute_plane",
     "compute_ray",
+    "connect_points",
     "draw_classifiers",
     "evaluate_graph",
     "export_page",

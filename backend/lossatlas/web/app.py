@@ -39,6 +39,7 @@ from lossatlas.web.http.traffic import Traffic
 from lossatlas.web.metrics import Metrics
 from lossatlas.web.routes import (
     catalog,
+    connections,
     derivatives,
     export,
     gradient_check,
@@ -57,7 +58,7 @@ from lossatlas.web.settings import Settings, load_settings
 API = "/api/v1"
 RESOURCES = (
     *(catalog, lessons, slices, points, gradient_check, trajectories, sweeps),
-    *(search, derivatives, export),
+    *(search, derivatives, connections, export),
 )
 
 

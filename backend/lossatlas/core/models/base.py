@@ -19,6 +19,7 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.minima.kinks import Kinks
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.classified import Classified
+from lossatlas.core.models.layers import Layers
 from lossatlas.core.models.switches import Switches
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.directions import matrices
@@ -223,6 +224,11 @@ class Objective(Protocol):
 
         A unit is dead if it is zero. None for a model without units that are off at times.
         """
+        return None
+
+    @property
+    def architecture(self) -> Layers | None:
+        """The layers of a network; None for everything that has no hidden units."""
         return None
 
     @property

@@ -28,6 +28,11 @@ class NetworkLoss(MeanLoss, Protocol):
         """The gradient by w, from those by the first z (N, H) or (n, H) and the later matrices."""
 
     @property
+    def architecture(self) -> Layers:
+        """The layers."""
+        return self.layers
+
+    @property
     def traits(self) -> Traits:
         """Not convex; as smooth as the loss and the activation. Slices are known on grids only."""
         smooth = self.layers.phi.smooth

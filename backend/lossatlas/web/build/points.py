@@ -4,11 +4,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from lossatlas.core.analysis import connections, symmetry
+from lossatlas.core.analysis.connections import Curve
 from lossatlas.core.models.base import Section
 from lossatlas.core.slices import directions
 from lossatlas.core.types import Floats, Tick
+from lossatlas.web.build import work_limits
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import Problem
+from lossatlas.web.schemas.base import digest
 from lossatlas.web.schemas.spec import point as schemas
 from lossatlas.web.schemas.spec.direction import SliceDirection
 
@@ -48,6 +52,56 @@ def point(spec: schemas.PointSpec, problem: Problem, tick: Tick) -> Floats:
             if spec.step > steps:
                 raise refused(f"the run has {steps} steps", "step")
             return race(problem).iterate(spec.run, spec.step, tick)
+        case schemas.BendPoint():
+            return bend(spec, problem, tick)
+        case _:
+            return _twin(spec, problem, tick)
+
+
+def bend(spec: schemas.BendPoint, problem: Problem, tick: Tick) -> Floats:
+    """The trained bend of the curve between two points."""
+    ends = []
+    for field, end in (("start", spec.start), ("end", spec.end)):
+        with at(field):
+            ends.append(point(end, problem, tick))
+    curve = Curve(problem.prepared(["full"], tick), *ends)
+    work_limits.check_runs([("adam", spec.steps, "full")], curve, 0)
+
+    def train() -> list[Floats]:
+        return [connections.trained(curve, spec.learning_rate, spec.steps, spec.seed, tick)]
+
+    race = problem.race.key(of_runs=True) if problem.race else []
+    (found,) = problem.caches.paths.get(digest(problem.key, spec, *race), train, tick)
+    return found
+
+
+def _twin(
+    spec: schemas.PermutedPoint | schemas.RescaledPoint | schemas.MatchedPoint,
+    problem: Problem,
+    tick: Tick,
+) -> Floats:
+    """Other weights with the same scores."""
+    layers = problem.objective.architecture
+    if layers is None:
+        raise refused("only a network has hidden units: this model has none", "kind")
+    with at("of"):
+        w = point(spec.of, problem, tick)
+    match spec:
+        case schemas.PermutedPoint():
+            try:
+                return symmetry.permuted(layers, w, spec.seed)
+            except ValueError as error:
+                raise refused(str(error), "kind") from error
+        case schemas.RescaledPoint():
+            hidden = len(layers.widths) - 2
+            if spec.layer >= hidden:
+                raise refused(f"there are {hidden} hidden layers, counted from 0", "layer")
+            try:
+                return symmetry.rescaled(layers, w, spec.layer, spec.factor)
+            except ValueError as error:
+                raise refused(str(error), "layer") from error
+    with at("to"):
+        return symmetry.matched(layers, w, point(spec.to, problem, tick))
 
 
 def point_of(

@@ -54,7 +54,8 @@ def resolve(
         raise refused(f"{fields[0][0]} is required, except for a function", *fields[0])
     if len(along) > math.prod(problem.objective.shape):
         raise refused("a function of one variable has only rays", *fields[1])
-    named = [origin, *(spec.point for spec in along if isinstance(spec, Towards))]
+    ends = [origin, *(spec.point for spec in along if isinstance(spec, Towards))]
+    named = [part for end in ends for part in schemas.parts(end)]
 
     def make() -> CachedSlice:
         with at("origin"):

@@ -38,6 +38,9 @@ WIDTH: Final = 1_024
 PARAMETERS: Final = 300_000
 """Hidden layers of a network, units of one, and weights of all layers with their biases."""
 
+FACTOR: Final = 1_000.0
+"""The largest factor of a rescaled layer, and one divided by the smallest."""
+
 UNITS: Final = 8_000_000
 """Examples × units of all layers of a network."""
 
@@ -93,6 +96,9 @@ REPORTED_STEPS: Final = 200_000
 TRAJECTORY_WORK: Final = 5_000_000_000_000
 """Steps of all runs × examples × weights, or three times the classes in the slice; more where a
 step takes more passes: 3 for svrg, 8 for line_search, 61 for backtracking."""
+
+CONNECTION_COUNT: Final = 1_001
+"""Points on a path between two points."""
 
 DIAL_COUNT: Final = 720
 """Directions of a dial."""

@@ -107,8 +107,73 @@ class SlicePoint(Spec, title="Point of the slice"):
 
 
 Given = Zeros | RandomPoint | InitialPoint | Weights | MinimumPoint
-PointSpec = Given | RaceStart | RaceEnd | RaceMean | RaceIterate
+Plain = Given | RaceStart | RaceEnd | RaceMean | RaceIterate
+
+
+class PermutedPoint(Spec, title="Twin with permuted units"):
+    """A network whose hidden units have changed places at random: its scores are the same."""
+
+    kind: Literal["permuted"]
+    of: Annotated[Plain, Discriminator("kind"), with_kind(Plain)]
+    seed: Seed = 0
+
+
+class RescaledPoint(Spec, title="Twin with rescaled layers"):
+    """A ReLU network with one layer times a factor, the next divided: its scores are the same."""
+
+    kind: Literal["rescaled"]
+    of: Annotated[Plain, Discriminator("kind"), with_kind(Plain)]
+    layer: Annotated[int, Field(ge=0, lt=limits.HIDDEN_LAYERS)] = 0
+    """the hidden layer, counted from 0, whose weights and biases are multiplied"""
+    factor: Annotated[float, Field(ge=1 / limits.FACTOR, le=limits.FACTOR)] = 2.0
+
+
+AnyEndpoint = Plain | PermutedPoint | RescaledPoint
+Endpoint = Annotated[AnyEndpoint, Discriminator("kind"), with_kind(AnyEndpoint)]
+
+
+class MatchedPoint(Spec, title="Units matched"):
+    """A network whose hidden units have changed places to fit those of another network."""
+
+    kind: Literal["matched"]
+    of: Endpoint
+    to: Endpoint
+
+
+class CurveTraining(Spec):
+    """How a curve between two points is trained: with Adam, on some positions a step."""
+
+    steps: Annotated[int, Field(ge=0, le=limits.STEPS)] = 300
+    learning_rate: Annotated[Number, Field(gt=0)] = 0.03
+    seed: Seed = 0
+
+
+class BendPoint(CurveTraining, title="Bend of a curve"):
+    """The middle point of the quadratic Bézier curve with the lowest loss between two points.
+
+    As far as training gets: it starts from the straight line.
+    """
+
+    kind: Literal["bend"]
+    start: Endpoint
+    end: Endpoint
+
+
+PointSpec = Plain | PermutedPoint | RescaledPoint | MatchedPoint | BendPoint
 Point = Annotated[PointSpec, Discriminator("kind"), with_kind(PointSpec)]
 Start = Annotated[PointSpec | SlicePoint, Discriminator("kind"), with_kind(PointSpec | SlicePoint)]
 
 POINTS: tuple[type[Spec], ...] = (*get_args(PointSpec), SlicePoint)
+
+
+def parts(spec: PointSpec) -> list[PointSpec]:
+    """A point, and the points that it is made from."""
+    match spec:
+        case PermutedPoint() | RescaledPoint():
+            return [spec, spec.of]
+        case MatchedPoint():
+            return [spec, *parts(spec.of), *parts(spec.to)]
+        case BendPoint():
+            return [spec, *parts(spec.start), *parts(spec.end)]
+        case _:
+            return [spec]
