@@ -1031,6 +1031,11 @@ export interface components {
         DirectionNote: {
             /** @description of a principal component: the fraction of the race's variance along it */
             explained_variance: number | null;
+            /**
+             * @description the same for random walks with as many points as the runs, in many dimensions: what is no
+             *     more than this does not come from learning; null with fewer than 100 weights
+             */
+            walk_variance: number | null;
             /** @description of a direction of largest curvature: the second derivative along it */
             eigenvalue: number | null;
         };
@@ -2735,6 +2740,12 @@ export interface components {
              *     iterate is off the slice
              */
             projected_loss?: (number | null)[] | null;
+            /**
+             * @description with `sharpness_every`: the largest eigenvalue of the Hessian, to four digits, in the space
+             *     of the run; gradient descent is stable up to a learning rate of 2 / sharpness. Null at other
+             *     steps, and for a loss without a Hessian
+             */
+            sharpness?: (number | null)[] | null;
             name: string;
             /** @enum {string} */
             reason: "steps" | "stopped" | "diverged";
@@ -3137,6 +3148,8 @@ export interface components {
              * @default false
              */
             projected_loss?: boolean;
+            /** @description report the sharpness at the reported steps that are a multiple of this, and at the last */
+            sharpness_every?: number | null;
         };
         /** @description Weights given in the request: `values` or, of a network, `layers`. */
         Weights: {
@@ -3230,6 +3243,13 @@ export interface components {
              * @default null
              */
             projected_loss?: (number | null)[] | null;
+            /**
+             * @description with `sharpness_every`: the largest eigenvalue of the Hessian, to four digits, in the space
+             *     of the run; gradient descent is stable up to a learning rate of 2 / sharpness. Null at other
+             *     steps, and for a loss without a Hessian
+             * @default null
+             */
+            sharpness?: (number | null)[] | null;
             /** @description the position of the run in the request */
             run: number;
             name: string;

@@ -123,8 +123,13 @@ function alongOf(state, notes, short) {
 function share(k, note, full) {
   const part = note?.explained_variance;
   if (typeof part !== "number") return `PC ${k}`;
-  return `PC ${k}, ${spoken(100 * part, 2)}\u202f%${full(" of the paths’ variance")}`;
+  const walk = note?.walk_variance;
+  const other = typeof walk === "number" ? ` (of a random walk: ${percentage(walk)})` : "";
+  return `PC ${k}, ${percentage(part)}${full(` of the paths’ variance${other}`)}`;
 }
+
+/** @param {number} share */
+const percentage = (share) => `${spoken(100 * share, 2)}\u202f%`;
 
 /** @param {DirectionNote | undefined} note @param {(text: string) => string} full */
 const bend = (note, full) =>

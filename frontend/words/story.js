@@ -144,7 +144,7 @@ const curveEnding = (minima) =>
 
 /** @param {number[][]} minima */
 function functionEnding(minima) {
-  if (minima.length === 0) return "; it has no lowest point.";
+  if (minima.length === 0) return ".";
   const places = minima.map((place) => `(${place.map((value) => spoken(value)).join(", ")})`);
   if (places.length > 2) return `; it has ${places.length} lowest points.`;
   return `; its lowest point is at ${places.join(" and ")}.`;

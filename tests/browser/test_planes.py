@@ -152,7 +152,7 @@ def test_axis_titles_state_the_explained_variance(page: Page, server: str) -> No
     assert sum(shares) > 0.8
     for axis, share, k in (("x", shares[0], 1), ("y", shares[1], 2)):
         text = title(page, axis).replace("\u202f", "")
-        assert f"PC {k}, {100 * share:.2g}% of the paths’ variance" in text
+        assert f"PC {k}, {100 * share:.2g}% of the paths’ variance (of a random walk: " in text
     space = page.locator("#space")
     expect(space).to_be_disabled()
     expect(space).to_have_value("full")

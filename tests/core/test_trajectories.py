@@ -6,6 +6,7 @@ import pytest
 from support.problems import plain_features, random_slice, small_problem
 
 from lossatlas.core import optimizers, reporting
+from lossatlas.core.analysis.curvature import sharpest
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models import gram
 from lossatlas.core.optimizers import schedules
@@ -414,6 +415,22 @@ CARRIED = {
 def passes_often(monkeypatch):
     """Allow a pass over all examples every hundred steps."""
     monkeypatch.setattr(reporting, "PASS_EVERY", 100)
+
+
+@pytest.mark.usefixtures("always_worthwhile")
+@pytest.mark.parametrize("space", ["full", "slice"])
+def test_the_sharpness_is_that_of_the_points_of_the_run(space):
+    problem, plane, start = setting("softmax", d=30)
+    run = a_run(optimizers.gd(0.05), 10, space=space)
+    steps, _ = follow(problem, plane, start, run, every=2, sharpness_every=4)
+    assert [step.step for step in steps if step.sharpness is not None] == [0, 4, 8, 10]
+    within = plane if space == "slice" else problem
+    first = plane.project(start)[0] if space == "slice" else start
+    path = visited(within, first, run)
+    for step in steps:
+        if step.sharpness is not None:
+            largest = sharpest(within, path[step.step], 1).eigenvalues[0]
+            assert step.sharpness == pytest.approx(largest, rel=1e-4)
 
 
 @pytest.mark.usefixtures("always_worthwhile", "passes_often")

@@ -178,3 +178,25 @@ def test_the_projected_loss_is_reported_only_on_request(client):
         below = answer(client, POINTS, asked)["loss"]
         assert found["projected_loss"][step] == pytest.approx(below)
         assert (found["loss"][step] == pytest.approx(below)) == (step == 0)
+
+
+def test_the_sharpness_is_reported_at_some_steps(client):
+    smooth = {**DIGITS, "loss": "softmax"}
+    body = race(run(space="full", steps=10), problem=smooth)
+    (without,) = answer(client, RACE, body)["runs"]
+    assert "sharpness" not in without
+    (found,) = answer(client, RACE, {**body, "sharpness_every": 4})["runs"]
+    TrajectoriesAnswer.model_validate({"n": 100, "runs": [found]})
+    given = [step for step, value in zip(found["step"], found["sharpness"], strict=True) if value]
+    assert given == [0, 4, 8, 10]
+    assert {**found, "sharpness": 0, "seconds": 0} == {**without, "sharpness": 0, "seconds": 0}
+    (kinked,) = answer(client, RACE, {**body, "problem": DIGITS, "sharpness_every": 5})["runs"]
+    assert kinked["sharpness"] == [None] * 11
+
+
+def test_the_work_of_sharpness_is_bounded(client):
+    data = {"dataset": "shapes32", "examples": {"count": None}, "loss": "softmax"}
+    body = race(run(space="full", steps=5000), problem=data, sharpness_every=1)
+    found = problem(client.post(RACE, json=body), 422)["errors"][0]
+    assert found["pointer"] == "#/sharpness_every"
+    assert "larger" in found["message"]

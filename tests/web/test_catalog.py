@@ -40,7 +40,8 @@ def test_the_catalog_lists_what_a_request_may_name(client):
     assert [model.kind for model in catalog.models] == ["linear", "mlp"]
     kinds = [kind.kind for kind in catalog.points]
     given = ["zeros", "random", "initial", "weights", "minimum"]
-    assert kinds == [*given, "start", "end", "mean", "iterate", "slice"]
+    twins = ["permuted", "rescaled", "matched", "bend"]
+    assert kinds == [*given, "start", "end", "mean", "iterate", *twins, "slice"]
     kinds = [kind.kind for kind in catalog.directions]
     assert kinds == ["random", "weights", "towards", "gradient", "pca", "curvature", "slice"]
     assert {fault.id: fault.description for fault in catalog.faults} == {

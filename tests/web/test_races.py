@@ -5,7 +5,7 @@ import pytest
 from support.api import DIRECTIONS, ORIGIN, answer, at_point, plane, problem, race, ray, run
 
 from lossatlas.core import optimizers
-from lossatlas.core.analysis import curvature
+from lossatlas.core.analysis import curvature, random_walk
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose
 from lossatlas.core.losses.registry import LOSSES
@@ -66,6 +66,9 @@ def test_principal_components_of_all_runs_together(client):
     found = answer(client, PLANE, body)
     shares = [way["explained_variance"] for way in found["directions"]]
     np.testing.assert_allclose(shares, principal.explained, rtol=1e-9)
+    of_walks = [way["walk_variance"] for way in found["directions"]]
+    lengths = [len(path) for path in the_paths(f)]
+    np.testing.assert_allclose(of_walks, random_walk.explained(lengths, 2), rtol=1e-9)
     corner = principal.origin + found["a"][0] * principal.directions[0]
     corner = corner + found["b"][0] * principal.directions[1]
     assert found["loss"][0][0] == pytest.approx(f.value(corner), rel=1e-9)

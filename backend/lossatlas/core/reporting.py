@@ -5,6 +5,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from lossatlas.core.analysis.curvature import sharpness
 from lossatlas.core.models.base import Objective, Section, StepObjective
 from lossatlas.core.optimizers import Info, Oracle
 from lossatlas.core.slices.projection import components, projection
@@ -29,6 +30,8 @@ class Reporting(NamedTuple):
     """Whether to report the gradients that the method used."""
     projected_loss: bool = False
     """Whether to report the loss at the projection of each iterate."""
+    sharpness_every: int | None = None
+    """Report the sharpness at the reported steps that are a multiple of this, and at the last."""
 
 
 EVERY_STEP = Reporting()
@@ -67,6 +70,9 @@ class Step(NamedTuple):
     gradient_b: float | None = None
     projected_loss: float | None = None
     """If it is reported, the objective at the iterate's projection on the slice."""
+    sharpness: float | None = None
+    """If it is reported, the largest eigenvalue of the objective's Hessian in the space of the run:
+    gradient descent is stable up to a learning rate of 2 divided by it. None without a Hessian."""
 
 
 class Finished(NamedTuple):
@@ -99,6 +105,8 @@ class RunContext(NamedTuple):
     """What a run steps on, and how its points are projected on the slice."""
 
     objective: Objective
+    alone: Objective
+    """The objective over points that carry no scores."""
     section: Section | None
     """The slice, if there is one."""
     project: Callable[[Floats], tuple[Floats | None, float | None]]
@@ -131,12 +139,12 @@ def enter(section: Section | None, start: Floats, space: Space) -> Floats:
 def context(objective: Objective, section: Section | None, space: Space) -> RunContext:
     """The context of a run in a space."""
     if section is None:
-        return RunContext(objective, None, lambda w: (None, None), lambda gradient: None)
+        return RunContext(objective, objective, None, lambda w: (None, None), lambda gradient: None)
     if space == "slice":
-        return RunContext(section, section, lambda w: (w, 0.0), lambda gradient: gradient)
+        return RunContext(section, section, section, lambda w: (w, 0.0), lambda gradient: gradient)
     directions = section.directions
     along = projection(section.origin, directions), components(directions)
-    return RunContext(objective, section, *along)
+    return RunContext(objective, objective, section, *along)
 
 
 def report(
@@ -162,9 +170,12 @@ def report(
     projected = None
     if reporting.projected_loss and run.section and coordinates is not None:
         projected = run.section.value(coordinates)
+    sharp, every = None, reporting.sharpness_every
+    if every and (step % every == 0 or last):
+        sharp = sharpness(run.alone, run.weights(w), oracle.tick)
     found = loss, residual, norm, info.learning_rate if info else None
     counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations, oracle.seconds
-    columns = step, *pair(coordinates), *found, *counts, *along, projected
+    columns = step, *pair(coordinates), *found, *counts, *along, projected, sharp
     return Step(*columns)
 
 

@@ -7,7 +7,7 @@ from support.networks import random_weights, small_network
 from support.problems import KINKED, SMOOTH, random_slice, small_problem
 
 from lossatlas.core import optimizers
-from lossatlas.core.analysis.curvature import sharpest
+from lossatlas.core.analysis.curvature import sharpest, sharpness
 from lossatlas.core.models import formulas
 from lossatlas.core.trajectories import Run, visited
 
@@ -130,3 +130,19 @@ def test_the_smallest_curvature_of_a_convex_loss_is_zero():
     objective = small_problem("softmax")
     w = np.random.default_rng(1).normal(size=objective.shape)
     np.testing.assert_allclose(sharpest(objective, w, smallest=True).eigenvalues, 0, atol=1e-9)
+
+
+@pytest.mark.parametrize("activation", ["relu", "tanh"])
+def test_sharpness_is_the_largest_eigenvalue_of_the_hessian(activation):
+    network = small_network(activation=activation, l2=0.01)
+    w = random_weights(network)
+    largest = np.linalg.eigvalsh(dense_hessian(network, w)).max()
+    assert sharpness(network, w) == pytest.approx(largest, rel=1e-4)
+    assert sharpness(network, w) == sharpness(network, w)
+    edge, at = formulas.FUNCTIONS["edge"], np.array([[2.0, 0.5]])
+    assert sharpness(edge, at) == pytest.approx(2 * (2.0**2 + 0.5**2))
+
+
+def test_a_loss_with_kinks_has_no_sharpness():
+    network = small_network("svm")
+    assert sharpness(network, random_weights(network)) is None

@@ -48,17 +48,6 @@ def _beale(x: Floats, y: Floats) -> Jet:
     return value, (fx, fy), (fxx, fxy, fyy)
 
 
-def _edge(x: Floats, y: Floats) -> Jet:
-    # f = ¼ (1 − t²)² with t = x y
-    t = x * y
-    first, second = t**3 - t, 3 * t**2 - 1
-    return (
-        0.25 * (1 - t**2) ** 2,
-        (y * first, x * first),
-        (y**2 * second, first + t * second, x**2 * second),
-    )
-
-
 def _saddle(x: Floats, y: Floats) -> Jet:
     return x**2 - y**2, (2 * x, -2 * y), (2.0, 0.0, -2.0)
 
@@ -69,6 +58,16 @@ def _rastrigin(x: Floats, y: Floats) -> Jet:
         20 + x**2 - 10 * np.cos(turn * x) + y**2 - 10 * np.cos(turn * y),
         (2 * x + 10 * turn * np.sin(turn * x), 2 * y + 10 * turn * np.sin(turn * y)),
         (2 + 10 * turn**2 * np.cos(turn * x), 0.0, 2 + 10 * turn**2 * np.cos(turn * y)),
+    )
+
+
+def _edge(x: Floats, y: Floats) -> Jet:
+    product = x * y
+    slope, bend = (product**2 - 1) * product, 3 * product**2 - 1
+    return (
+        0.25 * (1 - product**2) ** 2,
+        (slope * y, slope * x),
+        (bend * y**2, bend * product + slope, bend * x**2),
     )
 
 
@@ -258,15 +257,13 @@ FUNCTIONS: dict[str, Function] = {
         ),
         Function(
             id="edge",
-            title="Edge of stability: a valley that turns flatter",
+            title="Edge of stability",
             formula="¼(1 − x²y²)²",
-            source="Zhu et al. 2022, Understanding Edge-of-Stability Training Dynamics with a "
-            "Minimalist Example; all points with xy = ±1 are minima",
+            source="Zhu et al. 2022, arXiv 2210.03294: the minima are a curve, xy = ±1, which is "
+            "the sharper the farther it is from (0, 0)",
             jet=_edge,
-            minima=((1.0, 1.0),),
-            range=((0.0, 6.0), (-1.5, 2.5)),
+            range=((2.4, 4.8), (-0.6, 1.0)),
             start=(4.5, 0.3),
-            learning_rate=0.1,
             log_colour=True,
         ),
         Function(

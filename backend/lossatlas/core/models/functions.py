@@ -63,7 +63,7 @@ class Function(Objective):
     smooth: bool = True
     """Whether it has a Hessian everywhere."""
     learning_rate: float = 0.1
-    """For gradient descent from its start: below 2 divided by the largest curvature."""
+    """For gradient descent from its start."""
     log_colour: bool = False
     """Whether its valleys show only on a logarithmic scale."""
     kinked: Kinked | None = None

@@ -24,6 +24,8 @@ class ResolvedDirection(NamedTuple):
     """In the shape of a point."""
     explained_variance: float | None = None
     """The fraction of the variance of a race's points along it."""
+    walk_variance: float | None = None
+    """The same for random walks in many dimensions."""
     eigenvalue: float | None = None
     """Of the Hessian at the origin: the second derivative along it."""
 
@@ -53,7 +55,8 @@ def direction(spec: Any, problem: Problem, origin: Floats, tick: Tick) -> Resolv
             except ValueError as error:
                 raise refused(f"{error}: give the race more steps", "kind") from error
             share = found.explained[spec.component].item()
-            return ResolvedDirection(found.directions[spec.component], explained_variance=share)
+            walk = race.walk_variance(spec.component, tick)
+            return ResolvedDirection(found.directions[spec.component], share, walk)
         case schemas.CurvatureDirection():
             sharpest = _sharpest(problem, origin, spec.end == "smallest", tick)
             if spec.rank >= len(sharpest.directions):

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from lossatlas.core.analysis import connections, symmetry
-from lossatlas.core.analysis.connections import Curve
+from lossatlas.core import connections
+from lossatlas.core.analysis import symmetry
+from lossatlas.core.connections import Curve
 from lossatlas.core.models.base import Section
 from lossatlas.core.slices import directions
 from lossatlas.core.types import Floats, Tick

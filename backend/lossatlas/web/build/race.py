@@ -7,6 +7,7 @@ from math import prod
 import numpy as np
 
 from lossatlas.core import reporting
+from lossatlas.core.analysis import random_walk
 from lossatlas.core.slices import directions
 from lossatlas.core.slices.directions import Principal
 from lossatlas.core.types import Floats, Tick
@@ -87,6 +88,13 @@ class Race:
     def principal(self, tick: Tick) -> Principal:
         """The principal components of the cloud. Raises ValueError if it has too few points."""
         return self.alone.once("principal", lambda: directions.principal(self.cloud(tick)))
+
+    def walk_variance(self, component: int, tick: Tick) -> float | None:
+        """What a component would explain of random walks as long; None in few dimensions."""
+        if prod(self.alone.objective.shape) < random_walk.MANY:
+            return None
+        lengths = [len(path) for path in self.paths(tick)]
+        return float(random_walk.explained(lengths, 2)[component])
 
     def key(self, *, of_runs: bool) -> Sequence[Spec | str]:
         """What its points depend on or, without `of_runs`, what its start depends on."""

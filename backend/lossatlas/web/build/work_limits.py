@@ -10,6 +10,9 @@ from lossatlas.core.optimizers import OPTIMIZERS
 from lossatlas.web.build.pointers import at_root, refused
 from lossatlas.web.schemas import limits
 
+SHARPNESS_PASSES = 400
+"""The most passes over the examples for a sharpness: two for each product with the Hessian."""
+
 PlannedRun = tuple[str, int, str]
 """An optimizer's kind, its steps, and the space of the run."""
 
@@ -95,6 +98,14 @@ def check_runs(planned: Iterable[PlannedRun], objective: Objective, slice_size: 
         hint="use fewer steps or examples, or run in the slice",
     )
     _check_light(work)
+
+
+def check_sharpness(objective: Objective, count: int) -> None:
+    """Refuse to compute too many sharpnesses along runs."""
+    what = "sharpnesses × passes for each × examples × weights"
+    work = count * SHARPNESS_PASSES * objective.cost.full
+    hint = "use a larger sharpness_every"
+    _check(what, work, limits.TRAJECTORY_WORK, "sharpness_every", hint=hint)
 
 
 def _check(what: str, size: int, bound: int, *fields: str, hint: str = "") -> None:

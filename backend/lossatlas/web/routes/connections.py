@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter, Request, Response
 
-from lossatlas.core.analysis import connections, symmetry
-from lossatlas.core.analysis.connections import Connection
+from lossatlas.core import connections
+from lossatlas.core.analysis import symmetry
+from lossatlas.core.connections import Connection
 from lossatlas.core.types import Tick
 from lossatlas.web.build import points, work_limits
 from lossatlas.web.build.pointers import at

@@ -15,7 +15,7 @@ from lossatlas.core import trajectories
 from lossatlas.core.reporting import Finished, Reporting, Step
 from lossatlas.core.trajectories import Frame
 from lossatlas.core.types import Tick
-from lossatlas.web.build import notes, slices
+from lossatlas.web.build import notes, slices, work_limits
 from lossatlas.web.build import runs as build_runs
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
@@ -41,7 +41,12 @@ from lossatlas.web.services import Services, Shared, log_crash
 FRAME_SECONDS = 0.03
 """Time to work on each event: about a frame of the display, so that its overhead is small."""
 
-OPTIONS = {"gradient_a": "gradients", "gradient_b": "gradients", "projected_loss": "projected_loss"}
+OPTIONS = {
+    "gradient_a": "gradients",
+    "gradient_b": "gradients",
+    "projected_loss": "projected_loss",
+    "sharpness": "sharpness_every",
+}
 """Columns that are reported on request, and the request's field for each."""
 
 EXAMPLE = """event: frame
@@ -190,11 +195,14 @@ def _start_race(
     """A race that is ready to run; `hold` is called with the memory that it needs."""
     problem = problem_of_slice(spec.problem, caches, spec.slice)
     build_runs.check(spec.runs, problem.objective, spec.slice)
+    if spec.sharpness_every:
+        work_limits.check_sharpness(problem.objective, spec.sharpnesses)
     if hold:
         hold(problem.key, build_runs.held_bytes(problem.objective, spec.runs))
     on = slices.ground(spec.slice, spec.start, problem, tick, [run.space for run in spec.runs])
     runs = build_runs.built(spec.runs, problem, tick)
-    reporting = Reporting(spec.every, spec.from_step, spec.gradients, spec.projected_loss)
+    options = spec.gradients, spec.projected_loss, spec.sharpness_every
+    reporting = Reporting(spec.every, spec.from_step, *options)
     frames = trajectories.race(
         on.objective, on.section, on.start, runs, reporting, FRAME_SECONDS, tick, problem.held_out
     )

@@ -217,6 +217,9 @@ class DirectionNote(Answer):
 
     explained_variance: float | None
     """of a principal component: the fraction of the race's variance along it"""
+    walk_variance: float | None
+    """the same for random walks with as many points as the runs, in many dimensions: what is no
+    more than this does not come from learning; null with fewer than 100 weights"""
     eigenvalue: float | None
     """of a direction of largest curvature: the second derivative along it"""
 

@@ -50,6 +50,8 @@ class TrajectoriesRequest(Spec):
     """report the gradients that the methods used"""
     projected_loss: bool = False
     """report the loss at the points' projections"""
+    sharpness_every: Annotated[int, Field(ge=1, le=limits.STEPS)] | None = None
+    """report the sharpness at the reported steps that are a multiple of this, and at the last"""
 
     @model_validator(mode="after")
     def _bounded(self) -> Self:
@@ -62,6 +64,12 @@ class TrajectoriesRequest(Spec):
     def reported(self) -> int:
         """How many steps of all runs together are reported, besides the starts and last steps."""
         return sum(max(0, run.steps - self.from_step) // self.every for run in self.runs)
+
+    @property
+    def sharpnesses(self) -> int:
+        """At most how often the sharpness is reported."""
+        every = max(self.every, self.sharpness_every or 1)
+        return sum(2 + max(0, run.steps - self.from_step) // every for run in self.runs)
 
 
 class BatchRequest(Spec):
@@ -111,6 +119,10 @@ class FrameColumns(Answer):
     projected_loss: Numbers | None = None
     """with `projected_loss`: the loss of the slice at (a, b), which differs from `loss` if the
     iterate is off the slice"""
+    sharpness: Numbers | None = None
+    """with `sharpness_every`: the largest eigenvalue of the Hessian, to four digits, in the space
+    of the run; gradient descent is stable up to a learning rate of 2 / sharpness. Null at other
+    steps, and for a loss without a Hessian"""
 
 
 class BatchAnswer(Computed):

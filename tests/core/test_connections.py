@@ -6,8 +6,8 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 from support.networks import random_weights, small_network
 
-from lossatlas.core.analysis import connections
-from lossatlas.core.analysis.connections import Connection, Curve, curved, straight
+from lossatlas.core import connections
+from lossatlas.core.connections import Connection, Curve, curved, straight
 from lossatlas.core.models.formulas import FUNCTIONS
 from lossatlas.core.models.linear import LinearClassifier
 
