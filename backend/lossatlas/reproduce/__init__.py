@@ -4,30 +4,25 @@ Each table gives the source of its figures, what differs here, and the tolerance
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from lossatlas.core import optimizers
-from lossatlas.core.analysis import curvature
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose, dense
 from lossatlas.core.data.inline import inline
 from lossatlas.core.data.parsers import DataError
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.formulas import FUNCTIONS
-from lossatlas.core.models.layers import Layers
 from lossatlas.core.models.linear import LinearClassifier
-from lossatlas.core.models.network import Network
 from lossatlas.core.optimizers import Optimizer, Rate, schedules
-from lossatlas.core.trajectories import Run, iterates, visited
+from lossatlas.core.trajectories import Run, visited
 from lossatlas.core.types import Floats
+from lossatlas.reproduce import networks
+from lossatlas.reproduce.table import SEVEN_DIGITS, SIX_DIGITS, Row, Table, lines
 
-SIX_DIGITS = 5.1e-7
-SEVEN_DIGITS = 5.1e-8
-FOUR_DIGITS, TEN_DIGITS = 5.1e-5, 5.1e-11
 TWO_DIGITS = 0.015
 """The demo shows its weights and losses with two digits."""
 
@@ -36,37 +31,6 @@ SEARCH_EXAMPLES = 500
 DESCENT_STEPS = 300
 SEEDS = 5
 """Seeds over which an accuracy is averaged: with so few images it varies by a few per cent."""
-
-
-class Row(NamedTuple):
-    """One or more published figures, and ours."""
-
-    what: str
-    published: tuple[float, ...]
-    ours: tuple[float, ...]
-    below: float
-    """How much smaller than published ours may be."""
-    above: float
-    """How much larger than published ours may be."""
-    form: str = ".6f"
-
-    @property
-    def within(self) -> bool:
-        """Whether all of ours are within the tolerance."""
-        pairs = zip(self.ours, self.published, strict=True)
-        return all(-self.below <= ours - theirs <= self.above for ours, theirs in pairs)
-
-
-class Table(NamedTuple):
-    """The figures of one source."""
-
-    title: str
-    source: str
-    rows: tuple[Row, ...]
-    differs: str = ""
-    """What differs from the publication."""
-    skipped: str = ""
-    """Why there are no rows."""
 
 
 def reproduce(data_dir: Path | None) -> bool:
@@ -88,28 +52,9 @@ def computed(data_dir: Path | None) -> Iterator[Table]:
     yield murphy(0.1, MURPHY_SMALL)
     yield murphy(0.6, MURPHY_LARGE)
     yield least_mean_squares()
-    yield edge_of_stability()
-    yield from networks()
     yield demo()
+    yield from networks.tables()
     yield from cifar10(data_dir)
-
-
-def lines(table: Table) -> Iterator[str]:
-    """A table as text."""
-    yield table.title
-    yield f"  {table.source}"
-    if table.differs:
-        yield f"  differs: {table.differs}"
-    if table.skipped:
-        yield f"  skipped: {table.skipped}"
-    for row in table.rows:
-        ours, published = (
-            ", ".join(format(value, row.form) for value in values)
-            for values in (row.ours, row.published)
-        )
-        mark = "ok" if row.within else "OUTSIDE"
-        tolerance = f"tolerance -{row.below:g} +{row.above:g}"
-        yield f"  {row.what:32} ours {ours:32} published {published:32} {tolerance:22} {mark}"
 
 
 # Murphy's valley.
@@ -177,89 +122,6 @@ def least_mean_squares() -> Table:
             error("after 30 updates: error", path[30], 0.0764718),
         ),
         "the data are reproducible: numpy.random.seed(0), x drawn first",
-    )
-
-
-# The edge of stability.
-
-EDGE_STEPS = 5000
-"""Enough for the path to come to rest."""
-
-
-def edge_of_stability() -> Table:
-    """Where gradient descent on ¼(1 − x²y²)² comes to rest, just below 2/η = 20."""
-    function = FUNCTIONS["edge"]
-    run = Run("gd", optimizers.gd(0.1), EDGE_STEPS, 0, "full")
-    end = visited(function, np.array([function.start]), run, EDGE_STEPS)[-1]
-    sharpness = curvature.sharpest(function, end, 1).eigenvalues
-    place, bend = tuple(np.abs(end[0]).tolist()), tuple(sharpness.tolist())
-    return Table(
-        "The edge of stability in a valley, learning rate 0.1",
-        "Zhu et al. 2022, arXiv 2210.03294: the sharpness ends just below 2/η = 20",
-        (
-            Row("the end: |x|, |y|", (3.142557, 0.318212), place, SIX_DIGITS, SIX_DIGITS),
-            Row("its largest curvature", (19.9539,), bend, FOUR_DIGITS, FOUR_DIGITS, ".4f"),
-        ),
-        "rounding decides the sign of y at the end: its valleys are mirror images",
-    )
-
-
-# Networks.
-
-EDGE_EXAMPLES, EDGE_WIDTHS = 300, (64, 32, 32, 10)
-EDGE_RATE = 0.4
-LATE = (500, 600, 700)
-"""Steps at which the sharpness of a network is averaged: by then it has risen to 2/η."""
-HOVERS = 0.05
-"""How far the sharpness may be from 2/η, relative to it: it oscillates just above."""
-
-
-def networks() -> Iterator[Table]:
-    """A small network with known losses, and the sharpness of a network in training."""
-    rows = []
-    for l2, published in ((0.0, 3.4702243556), (0.5, 26.5948426952)):
-        network, w = two_layer_network(l2)
-        what = f"softmax loss, λ = {l2:g}"
-        rows.append(Row(what, (published,), (network.value(w),), TEN_DIGITS, TEN_DIGITS, ".10f"))
-    yield Table(
-        "A network of two layers",
-        "CS231n, assignment 1: the test of its two-layer net",
-        tuple(rows),
-    )
-    yield Table(
-        "The edge of stability of a network",
-        "Cohen et al. 2021, arXiv 2103.00065: the sharpness rises to 2/η and stays there",
-        (_sharpness(EDGE_RATE),),
-        "a network 64-32-32-10 of tanh units, squared error, 300 digits, mean of three late steps",
-    )
-
-
-def two_layer_network(l2: float) -> tuple[Network, Floats]:
-    """The network of a CS231n assignment with its softmax loss, and its weights (1, P)."""
-    n, d, h, c = 3, 5, 50, 7
-    weights = np.linspace(-0.7, 0.3, d * h).reshape(d, h), np.linspace(-0.1, 0.9, h)
-    last = np.linspace(-0.3, 0.4, h * c).reshape(h, c), np.linspace(-0.9, 0.1, c)
-    x = np.linspace(-5.5, 4.5, n * d).reshape(d, n).T
-    examples = choose(inline(x.tolist(), [0, 5, 1], tuple(map(str, range(c)))))
-    network = Network(examples, Layers((d, h, c), "relu"), LOSSES["softmax"], l2=l2)
-    matrices = [np.column_stack((matrix.T, bias)).ravel() for matrix, bias in (weights, last)]
-    return network, np.concatenate(matrices)[None]
-
-
-def _sharpness(rate: float) -> Row:
-    """The largest curvature late in a run of gradient descent."""
-    examples = choose(open_catalog()["digits"].load(), EDGE_EXAMPLES)
-    shift, scale = examples.raw.mean(axis=0), np.full(examples.dimension, 16.0)
-    examples = replace(examples, shift=shift, scale=scale)
-    layers = Layers(EDGE_WIDTHS, "tanh")
-    network = Network(dense(examples), layers, LOSSES["squared_error"])
-    run = Run("gd", optimizers.gd(rate), max(LATE), 0, "full")
-    points = dict(iterates(network, network.initial(0, "lecun"), run, LATE[1] - LATE[0]))
-    late = [curvature.sharpest(network, points[step], 1).eigenvalues[0] for step in LATE]
-    edge = 2.0 / rate
-    off = HOVERS * edge
-    return Row(
-        f"sharpness, learning rate {rate:g}", (edge,), (float(np.mean(late)),), off, off, ".2f"
     )
 
 
