@@ -789,6 +789,11 @@ export interface components {
         ConnectionAnswer: {
             /** @description examples used */
             n: number;
+            /**
+             * @description what a reader must know: that directions are parallel and span only a ray, that classes have
+             *     no examples, or that a mini-batch is all examples; null if nothing
+             */
+            note: string | null;
             t: number[];
             /** @description the straight line */
             straight: components["schemas"]["PathLoss"];
@@ -813,7 +818,9 @@ export interface components {
          *       },
          *       "problem": {
          *         "dataset": "spiral",
-         *         "examples": {},
+         *         "examples": {
+         *           "count": 100
+         *         },
          *         "loss": "softmax",
          *         "model": {
          *           "hidden": [

@@ -169,7 +169,7 @@ REFUSED = [
     (model(hidden=[1024, 1024]), "/problem/model/hidden", "300,000 allowed: use fewer"),
     (model(activation="gelu"), "/problem/model/activation", "'relu' or 'tanh'"),
     (model(hidden=[32, 16], skip=True), "/problem/model/skip", "as wide as its input"),
-    (model(depth=3), "/problem/model/depth", "no such field of mlp"),
+    (model(depth=3), "/problem/model/depth", "`depth` is not a field of mlp; it has hidden"),
     (at_weights(values=[[1.0]]), "/point/values", "given as layers"),
     (at_weights(layers=[[[1.0]]]), "/point/layers", "3 matrices: 12 × 65, 12 × 13, 10 × 13"),
     (at_weights(layers=[[[1.0]]] * 3), "/point/layers/0", "12 rows (units) of 65 numbers"),

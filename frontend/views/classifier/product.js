@@ -65,9 +65,9 @@ function showTable(names, x, row, score) {
     return h("tr", {}, h("th", { scope: "row" }, title), ...own);
   };
   const bias = row[row.length - 1];
-  const head = ["", ...names, "bias", "score"].map((name) => h("th", { scope: "col" }, name));
+  const titles = [...names, "bias", "score"].map((name) => h("th", { scope: "col" }, name));
   byId("product-table").replaceChildren(
-    h("thead", {}, h("tr", {}, ...head)),
+    h("thead", {}, h("tr", {}, h("td"), ...titles)),
     h(
       "tbody",
       {},

@@ -50,6 +50,7 @@ def _connect(spec: ConnectionRequest, caches: ComputeCaches, tick: Tick) -> Conn
         curved = connections.curved(objective, start, end, bend, spec.count, tick)
     return ConnectionAnswer.of(
         n=objective.n,
+        note=problem.note,
         t=line.t,
         straight=_path(line, objective.classifies),
         matched=matched and _path(matched, objective.classifies),

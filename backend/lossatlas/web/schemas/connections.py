@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from lossatlas.web.schemas import base, limits
-from lossatlas.web.schemas.base import Answer, Numbers, Spec
+from lossatlas.web.schemas.base import Answer, Computed, Numbers, Spec
 from lossatlas.web.schemas.spec.point import CurveTraining, Endpoint
 from lossatlas.web.schemas.spec.problem import ProblemChoice
 from lossatlas.web.schemas.spec.runs import RaceField
@@ -17,7 +17,7 @@ class ConnectionRequest(Spec):
     model_config = base.example(
         problem={
             "dataset": "spiral",
-            "examples": {"count": None},
+            "examples": {"count": 100},
             "model": {"kind": "mlp", "hidden": [8]},
             "loss": "softmax",
         },
@@ -46,10 +46,9 @@ class PathLoss(Answer):
     evaluated; 0 if it does not"""
 
 
-class ConnectionAnswer(Answer):
+class ConnectionAnswer(Computed):
     """The loss on paths from t = 0, the start, to t = 1, the end."""
 
-    n: int = Field(description="examples used")
     t: list[float]
     straight: PathLoss = Field(description="the straight line")
     matched: PathLoss | None
