@@ -35,6 +35,10 @@ export function logLevels(low, high) {
   return { start, end: start + (LINES - 2) * size, size };
 }
 
+/** Significant digits that tell each of these levels from the next.
+ *  @param {{size: number}} levels Logarithms. */
+export const logDigits = ({ size }) => Math.max(2, 1 + Math.ceil(-Math.log10(10 ** size - 1)));
+
 /** Each of some levels. @param {{start: number, end: number, size: number}} levels */
 export const each = ({ start, end, size }) =>
   Array.from({ length: Math.max(1, Math.round((end - start) / size) + 1) }, (_, i) =>

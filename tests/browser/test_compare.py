@@ -126,6 +126,7 @@ def test_the_average_of_one_is_that_example(page: Page) -> None:
     np.testing.assert_allclose(left["z"], right["z"], rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_the_slider_adds_examples_one_at_a_time(page: Page, server: str) -> None:
     average, *_ = open_comparison(page, "&n=1")
     slider = page.locator("#bowl")
@@ -191,6 +192,7 @@ def test_rotating_one_surface_rotates_the_other(
     screenshot(page, "compare-surfaces")
 
 
+@pytest.mark.slow
 @on_screens
 def test_the_comparison_fits_every_screen(
     page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]

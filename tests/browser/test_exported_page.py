@@ -99,6 +99,7 @@ def test_it_shows_what_was_exported(
             assert theirs["line"] == ours["line"]
 
 
+@pytest.mark.slow
 def test_it_plays_and_scrubs(exported: Callable[..., Page]) -> None:
     page = exported(DIGITS)
     start = accuracy_where(page)

@@ -104,6 +104,7 @@ def test_few_controls_take_focus(page: Page) -> None:
     assert len(stops) <= MOST_TAB_STOPS, stops
 
 
+@pytest.mark.slow
 def test_all_settings_are_one_click_away(page: Page) -> None:
     open_first(page)
     toggle = page.get_by_role("button", name="All settings")
@@ -227,6 +228,7 @@ def test_a_phone_has_large_targets_and_readable_text(page: Page) -> None:
     assert tiny == []
 
 
+@pytest.mark.slow
 def test_print_shows_each_path_once(moving_page: Page) -> None:
     page = moving_page
     page.goto("/#v=2")

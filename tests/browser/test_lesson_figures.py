@@ -114,8 +114,8 @@ def test_the_tangent_is_moved_along_the_curve(page: Page) -> None:
 def test_a_function_of_one_variable_is_a_curve_with_steps(page: Page) -> None:
     page.goto("/#v=2&f=wavy&r=gd&t=150")
     expect(page.locator("#contour")).to_be_hidden()
-    until(page, "document.querySelector('#ray-large .plot')?.data?.length > 0")
-    curve = "document.querySelector('#ray-large .plot').data.find(t => t.name === 'stationary')"
+    curve = "document.querySelector('#ray-large .plot')?.data?.find(t => t.name === 'stationary')"
+    until(page, curve)
     assert page.evaluate(f"{curve}.text") == ["minimum", "maximum", "minimum", "inflection"]
     expect(page.locator("#story")).to_contain_text("its minima are at x = −2 and 0")
     start = page.get_by_role("button", name="Start of the paths")

@@ -71,6 +71,7 @@ def test_all_of_the_page_works_below_a_prefix(cold_page: Page, atlas: str) -> No
     assert [url for url in outside if not url.startswith((f"{atlas}/", "data:", "blob:"))] == []
 
 
+@pytest.mark.slow
 def test_an_allowed_site_calls_the_api_and_shows_the_page(
     cold_page: Page, atlas: str, course: int
 ) -> None:

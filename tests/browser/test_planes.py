@@ -285,6 +285,7 @@ def test_without_runs_the_pca_plane_stays_and_the_error_is_shown(
     ignore_failed_requests(page_errors)
 
 
+@pytest.mark.slow
 def test_without_runs_a_plane_through_ends_becomes_random(page: Page) -> None:
     open_plane(page, "ends", "&r=gd")
     page.locator("#runs-body input[type=checkbox]").uncheck()

@@ -414,6 +414,7 @@ def test_examples_are_in_whole_rows(page: Page, fragment: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_the_penalty_is_shown_apart_from_the_data_loss(page: Page) -> None:
     with one_answer(page, "trajectories") as found:
         page.goto("/#v=1&l2=0.1&i=results&r=gd&t=150")

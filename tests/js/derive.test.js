@@ -16,6 +16,7 @@ import {
   join,
   levelDigits,
   levelFormat,
+  logDigits,
   logLevels,
 } from "../../frontend/derive/levels.js";
 import { nearest } from "../../frontend/derive/numbers.js";
@@ -56,6 +57,11 @@ test("close levels are written with enough digits to distinguish them", () => {
 test("levels of usual size are written in decimals, with their significant digits", () => {
   assert.deepEqual([levelFormat(410, 2), levelFormat(0.85, 2)], [".2~r", ".2~g"]);
   assert.deepEqual([levelFormat(1e6, 3), levelFormat(1050, 3)], [".3~g", ".3~r"]);
+});
+
+test("close log levels are written with enough digits, and others with two", () => {
+  assert.equal(logDigits({ size: Math.log10(1.5) }), 2);
+  assert.equal(logDigits({ size: Math.log10(1.02) }), 3);
 });
 
 test("log levels increase by a constant factor, and zero is replaced by a floor", () => {

@@ -66,8 +66,9 @@ function landscape(host, model, plane) {
   const place = `${across} %{x:.3~g}<br>${up} %{y:.3~g}`;
   const hovertemplate = `${place}<br>${valueName(state)} <b>%{customdata:.4~g}</b><extra></extra>`;
   const all = scale.each(levels);
+  const digits = isLog ? scale.logDigits(levels) : scale.levelDigits(levels);
   const ticks = isLog
-    ? { tickvals: all, ticktext: all.map((level) => number(10 ** level, 2)) }
+    ? { tickvals: all, ticktext: all.map((level) => number(10 ** level, digits)) }
     : {};
   const fill = {
     ...{ ...common, name: "loss", colorscale: theme.landscape, hovertemplate },
@@ -84,12 +85,12 @@ function landscape(host, model, plane) {
       ...all.map((level) => {
         const { line, labels } = lookAt(level);
         const at = { start: 10 ** level, end: 10 ** level, size: 1, coloring: "none" };
-        const contours = { ...at, ...labels, labelformat: scale.levelFormat(10 ** level, 2) };
+        const contours = { ...at, ...labels, labelformat: scale.levelFormat(10 ** level, digits) };
         return { ...lines, name: "levels", z: plane.loss, line, contours };
       }),
     ];
   const largest = Math.max(Math.abs(levels.start), Math.abs(levels.end));
-  const labelformat = scale.levelFormat(largest, scale.levelDigits(levels));
+  const labelformat = scale.levelFormat(largest, digits);
   const groups = groupsOf(levels, (level) => lookAt(level).labels.labelfont.color);
   const lined = groups.map((group) => {
     const { line, labels } = lookAt(group.start);
