@@ -23,6 +23,7 @@ PARTS, GROUP = 8, 16
 
 
 def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
+    scores = np.asfortranarray(scores)  # sums over classes are then sums of long columns
     largest = scores.max(axis=1)
     others = scores - largest[:, None]
     top = others == 0.0
