@@ -83,14 +83,15 @@ export function headline(model) {
   const { l2, picture, planeKind } = state;
   const regularized = l2 > 0 ? `, regularized with λ\u00a0=\u00a0${l2},` : "";
   const by = isNetwork(state) ? `a ${networkInWords(state)} for ` : "";
-  const of = `${by}${examples(state)}${regularized}`;
+  const of = `${examples(state)}${regularized}`;
   if (picture === "compare") {
     const where = startsHere(state) ? parts`on the same plane` : planePhrase(state);
-    const text = `${lossTitle(state)} of one example, and of ${of} on average, `;
+    const [one, all] = by ? [`${by}one example`, "for"] : ["one example", "of"];
+    const text = `${lossTitle(state)} of ${one}, and ${all} ${of} on average, `;
     return [{ text }, ...where, { text: "." }];
   }
   const where = picture === "ray" ? rayPhrase(state) : planePhrase(state);
   const isRandom = startsHere(state) || (picture === "ray" && planeKind === "random");
   const space = isRandom ? ` through the space of ${weights(state)}.` : ".";
-  return [{ text: `${lossTitle(state)} of ${of} ` }, ...where, { text: space }];
+  return [{ text: `${lossTitle(state)} of ${by}${of} ` }, ...where, { text: space }];
 }

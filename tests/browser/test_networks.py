@@ -73,7 +73,7 @@ def test_a_network_learns_the_spiral_and_its_regions_are_curved(page: Page) -> N
 
 @pytest.mark.slow
 def test_straight_borders_get_half_of_the_spiral_right(page: Page, server: str) -> None:
-    open_atlas(page)
+    open_atlas(page, "#v=2")
     body = choose(page, "Straight borders")
     (run,) = race(server, body)
     assert 0.45 < run["accuracy"] < 0.55
@@ -84,7 +84,7 @@ def test_straight_borders_get_half_of_the_spiral_right(page: Page, server: str) 
 
 @pytest.mark.slow
 def test_curved_borders_take_the_same_steps(page: Page, server: str) -> None:
-    open_atlas(page)
+    open_atlas(page, "#v=2")
     linear, network = (choose(page, title) for title in ("Straight borders", "Curved borders"))
     assert linear["runs"] == network["runs"]
     assert race(server, network)[0]["accuracy"] > 0.97
@@ -92,7 +92,7 @@ def test_curved_borders_take_the_same_steps(page: Page, server: str) -> None:
 
 @pytest.mark.slow
 def test_between_the_ends_of_two_starts_the_loss_is_higher(page: Page, server: str) -> None:
-    open_atlas(page)
+    open_atlas(page, "#v=2")
     body = choose(page, "Two starts")
     one, other = race(server, body)
     assert max(one["final_loss"], other["final_loss"]) < 0.15
@@ -112,7 +112,7 @@ def test_between_the_ends_of_two_starts_the_loss_is_higher(page: Page, server: s
 
 @pytest.mark.slow
 def test_twenty_layers_learn_slowly_and_skips_help(page: Page, server: str) -> None:
-    open_atlas(page)
+    open_atlas(page, "#v=2")
     deep, skips = (choose(page, title) for title in ("Twenty layers", "With skips"))
     (without,), (with_skips,) = race(server, deep), race(server, skips)
     assert without["accuracy"] < 2 / 3
@@ -164,7 +164,7 @@ def test_the_model_is_set_by_chips(page: Page) -> None:
 
 @pytest.mark.slow
 def test_hidden_units_are_pictures_and_dead_ones_are_counted(page: Page) -> None:
-    open_atlas(page, "#v=2&l=softmax&h=24&r=gd:20&k=5&t=5&i=classifier")
+    page.goto("/#v=2&l=softmax&h=24&r=gd:20&k=5&t=5&i=classifier")
     expect(page.locator("#templates-title")).to_have_text("Hidden units")
     until(page, "document.querySelectorAll('#templates canvas').length === 24")
     expect(page.locator("#seen-dead-units")).to_contain_text("of 24")

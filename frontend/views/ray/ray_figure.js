@@ -36,7 +36,7 @@ export function traces(model, ray, names, large) {
     ...(known.length ? [stationaryMarks(theme, ray, known)] : []),
     ...(lowest ? [minimumMark(theme, lowest, ray.minimum)] : []),
     ...(hasKinks(ray) ? [rug(theme, /** @type {Kinks} */ (ray.kinks), names, large)] : []),
-    ...(ray.accuracy_steps ? [staircase(theme, ray)] : []),
+    ...(ray.accuracy ? [accuracyLine(theme, ray)] : []),
   ];
 }
 
@@ -113,19 +113,20 @@ function rug(theme, kinks, names, large) {
   };
 }
 
-/** Steps: level k holds until breakpoint k. @param {Theme} theme @param {Ray} ray */
-function staircase(theme, ray) {
-  const { a, accuracy } = /** @type {NonNullable<Ray["accuracy_steps"]>} */ (ray.accuracy_steps);
+/** The accuracy: exact steps where they are known, else its values on the grid.
+ *  @param {Theme} theme @param {Ray} ray */
+function accuracyLine(theme, ray) {
   const [first, last] = ends(ray.a);
+  const steps = ray.accuracy_steps; // level k holds until breakpoint k
   return {
     type: "scatter",
     mode: "lines",
     name: "accuracy",
     yaxis: "y3",
-    x: [first, ...a, last],
-    y: [...accuracy, accuracy[accuracy.length - 1]],
-    line: { color: theme.accent, width: 1.3, shape: "hv", simplify: false },
-    hovertemplate: "from a %{x:.5~g}<br>accuracy <b>%{y:.1%}</b><extra></extra>",
+    x: steps ? [first, ...steps.a, last] : ray.a,
+    y: steps ? [...steps.accuracy, steps.accuracy[steps.accuracy.length - 1]] : ray.accuracy,
+    line: { color: theme.accent, width: 1.3, shape: steps ? "hv" : "linear", simplify: false },
+    hovertemplate: `${steps ? "from " : ""}a %{x:.5~g}<br>accuracy <b>%{y:.1%}</b><extra></extra>`,
   };
 }
 
