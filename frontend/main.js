@@ -44,6 +44,7 @@ const model = {
     plane: null,
     planeOf: null,
     planeKey: "",
+    stale: new Set(),
     ray: null,
     single: null,
     range: null,

@@ -367,6 +367,8 @@ interface Model {
   /** The state for which the plane was requested. */
   planeOf: State | null;
   planeKey: string;
+  /** Parts whose requested answer has not arrived: they show an earlier state. */
+  stale: Set<"plane" | "ray" | "paths">;
   ray: Ray | null;
   single: Single | null;
   /** The range of the colours that two pictures share. */

@@ -30,6 +30,7 @@ export function createFetching(model, page) {
     asked[name]?.controller.abort();
     const own = { text, controller: new AbortController() };
     asked[name] = own;
+    model.stale.add(name);
     const { signal } = own.controller;
     model.notices = model.notices.filter(({ source }) => source !== name);
     pending.add(signal);
@@ -59,6 +60,7 @@ export function createFetching(model, page) {
     const answer = body ? postPlane(body, signal) : Promise.resolve(null);
     planeArrival = answer.then((plane) => {
       Object.assign(model, { plane, planeOf: state, planeKey: planeKey(state) });
+      model.stale.delete("plane");
     });
     return planeArrival;
   }
@@ -71,6 +73,7 @@ export function createFetching(model, page) {
     signal.throwIfAborted();
     const asLongAsPlane = rayRequest(state, model.plane);
     model.ray = asLongAsPlane && { of: state, ...(await postRay(asLongAsPlane, signal)) };
+    model.stale.delete("ray");
   }
 
   /** Resolves when the latest plane has arrived: no path is drawn on another's landscape.
@@ -91,6 +94,7 @@ export function createFetching(model, page) {
       if (signal.aborted) return;
       if (!shown) page.showPaths(paths);
       shown = true;
+      model.stale.delete("paths");
       page.onSteps();
     };
     if (body !== null) {

@@ -73,10 +73,12 @@ test("a run is named by its optimizer or its number", () => {
     ...{ kind, loss: [9, loss], outcome: { reason: "steps" } },
   });
   const runs = [run("sgd", 1), run("sgd", 2), run("gd", 3)];
-  const model = /** @type {any} */ ({ paths: { runs, complete: true } });
+  const model = /** @type {any} */ ({ paths: { runs, complete: true }, stale: new Set() });
   const names = ["run.sgd", "run.2", "run.gd", "run.4", "run.adam"];
   const losses = names.map((name) => factOf(`${name}.final_loss`, model));
   assert.deepEqual(losses, [1, 2, 3, null, null]);
+  const waiting = { ...model, stale: new Set(["paths"]) };
+  assert.equal(factOf("run.sgd.final_loss", waiting), null);
 });
 
 test("a number is right within its tolerance, and counts have none", () => {

@@ -195,7 +195,7 @@ def test_the_allowed_values_are_listed(client):
     assert details["errors"][0]["allowed"][0] == "digits"
     details = problem(client.post(RAY, json=ray(origin={"kind": "x"})), 422)
     allowed = ["zeros", "random", "initial", "weights", "minimum"]
-    allowed += ["start", "end", "mean", "iterate"]
+    allowed += ["start", "end", "mean", "iterate", "permuted", "rescaled", "matched", "bend"]
     assert details["errors"][0]["allowed"] == allowed
     assert details["detail"].endswith("; allowed: " + ", ".join(allowed))
     for part in ({}, 5, "zeros"):

@@ -296,9 +296,23 @@ export const FACT_NAMES = [
   ...Object.keys(OF_RUN).map((field) => `run.*.${field}`),
 ];
 
+/** The model without answers to requests of an earlier state.
+ *  @param {Model} model @returns {Model} */
+function current(model) {
+  const { paths, plane, ray, stale } = model;
+  if (stale.size === 0) return model;
+  return {
+    ...model,
+    plane: stale.has("plane") ? null : plane,
+    ray: stale.has("ray") ? null : ray,
+    paths: stale.has("paths") ? null : paths,
+  };
+}
+
 /** The value of a fact; null if it is not known yet.
- *  @param {string} name @param {Model} model @returns {FactValue | null} */
-export function factOf(name, model) {
+ *  @param {string} name @param {Model} shown @returns {FactValue | null} */
+export function factOf(name, shown) {
+  const model = current(shown);
   const [, kind, field] = /^run\.(\w+)\.(\w+)$/.exec(name) ?? [];
   const runs = pathsHere(model)?.runs ?? [];
   const run = /^\d/.test(kind) ? runs[Number(kind) - 1] : runs.find((own) => own.kind === kind);

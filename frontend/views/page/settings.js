@@ -165,7 +165,8 @@ const functionChoices = () =>
 const lossChoices = () =>
   catalog.losses.map(({ id, title }) => ({ value: id, text: shortLossTitle(title), title }));
 
-/** A network does not learn from zero; only a network has an initialisation. @param {State} state */
+/** A network does not learn from zero; only a network has an initialisation.
+ *  @param {State} state */
 const originChoices = (state) => [
   isNetwork(state)
     ? { value: "initial", text: "initial weights" }

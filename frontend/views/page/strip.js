@@ -1,4 +1,4 @@
-/** The strip of the lecture's pictures and those of networks, and the switch between few controls and all. */
+/** The strip of pictures, of the lecture and of networks, and the switch to all controls. */
 
 import { buttonById, byId, createChanges, h } from "../../draw/dom.js";
 import { LECTURE, PICTURES, pictureOf } from "../../state/lecture.js";
@@ -13,6 +13,7 @@ const dots = (/** @type {number[][]} */ places) =>
   places.map(([x, y]) => `<circle class="dot" cx="${x}" cy="${y}" r="1.9" />`).join("");
 
 /** Three arms of a spiral. */
+const CURVED = "M50 23Q60 22 60 30T46 40T24 30L0 24V48H96V30Q80 48 74 40Z";
 const ARMS =
   path(1, "M50 23Q60 22 60 30T46 40T24 30") +
   path(2, "M47 26Q42 34 36 28T34 12T54 5") +
@@ -56,15 +57,15 @@ const SKETCHES = {
     path(1, "M8 16Q22 36 40 38"),
   batches: BOWL + path(3, "M8 8l9 12 2-8 9 14 7-9 4 15 9-6 4 8 7-7-3-5 6 4"),
   straight: `${ARMS}<path class="level" d="M48 24L2 4M48 24L94 16M48 24L40 48" />`,
-  curved: `<path class="facet" d="M50 23Q60 22 60 30T46 40T24 30L0 24V48H96V30Q80 48 74 40Z" />${ARMS}`,
+  curved: `<path class="facet" d="${CURVED}" />${ARMS}`,
   starts:
     path(2, VALLEYS) +
     dots([
       [26, 43],
       [75, 42],
     ]),
-  deep: `<path class="line" style="stroke: var(--run-1)" d="${LAYERS}" />`,
-  skips: `<path class="line" style="stroke: var(--run-1)" d="${LAYERS}" /><path class="level" d="${OVER}" />`,
+  deep: path(1, LAYERS),
+  skips: `${path(1, LAYERS)}<path class="level" d="${OVER}" />`,
   subgradient:
     path(1, "M4 36H48L90 6") + '<path class="level" d="M16 48L80 24M22 42L74 30M28 46L68 18" />',
 };
