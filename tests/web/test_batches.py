@@ -186,7 +186,7 @@ def test_the_sharpness_is_reported_at_some_steps(client):
     (without,) = answer(client, RACE, body)["runs"]
     assert "sharpness" not in without
     (found,) = answer(client, RACE, {**body, "sharpness_every": 4})["runs"]
-    TrajectoriesAnswer.model_validate({"n": 100, "runs": [found]})
+    TrajectoriesAnswer.model_validate({"n": 100, "note": None, "runs": [found]})
     given = [step for step, value in zip(found["step"], found["sharpness"], strict=True) if value]
     assert given == [0, 4, 8, 10]
     assert {**found, "sharpness": 0, "seconds": 0} == {**without, "sharpness": 0, "seconds": 0}
