@@ -179,7 +179,7 @@ def test_answers_are_compressed_and_revalidated(proxied):
 def test_a_stream_arrives_while_it_is_computed(proxied):
     client, _, _ = proxied
     runs = [run(steps=500, name=f"run {n}", seed=n, space="full") for n in range(4)]
-    body = race(*runs, problem={"examples": {"count": None}, "loss": "softmax"})
+    body = race(*runs, problem={"examples": {"count": 300}})
     begin, times = time.monotonic(), []
     events = {"Accept": "text/event-stream"}
     with client.stream("POST", "/api/v1/trajectories", json=body, headers=events) as answer:
