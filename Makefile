@@ -15,7 +15,7 @@ NPM := node_modules/.package-lock.json
 ENVIRONMENT_INPUTS := pyproject.toml requirements-build.lock scripts/environment.sh
 
 .DEFAULT_GOAL := help
-.PHONY: help serve test test-all check lint format wheel lock clean
+.PHONY: help serve test test-all nightly check lint format wheel lock clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -33,6 +33,9 @@ test-all: check ## check style and types, and run every test
 
 # Two workers; one that finishes first takes over tests of the other.
 PYTEST = $(BIN)/pytest --numprocesses 2 --dist worksteal
+
+nightly: $(DEV) ## try the API with 5,000 generated requests, different ones each time
+	$(PYTEST) -m slow tests/web/test_schemathesis.py --hypothesis-profile nightly
 
 check: lint
 	sh scripts/system_packages.sh

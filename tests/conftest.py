@@ -9,8 +9,9 @@ import hypothesis
 import pytest
 from support.servers import running_server
 
-# The same examples in every run.
+# The same examples in every run, except at night.
 hypothesis.settings.register_profile("lossatlas", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("nightly", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("lossatlas")
 
 
