@@ -329,6 +329,8 @@ interface FigureAnswers {
   perturbations?: Schema["PerturbationsAnswer"];
   dial?: Schema["DialAnswer"];
   fit?: BatchAnswer;
+  connection?: Schema["ConnectionAnswer"];
+  sharpness?: Schema["TrajectoriesAnswer"];
   graph?: { values: number[]; answer: Schema["GraphAnswer"] };
   partials?: Partials;
 }

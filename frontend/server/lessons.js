@@ -103,6 +103,8 @@ const REQUESTS = {
       return { at, along: await Promise.all(rays.map((ray) => api.postRay(ray, signal))) };
     },
   },
+  connection: { asks: ({ state }) => requests.connectionRequest(state), post: api.postConnection },
+  sharpness: { asks: ({ state }) => requests.sharpnessRequest(state), post: api.postRace },
   perturbations: {
     asks({ state }) {
       const [run] = runsOn(state);

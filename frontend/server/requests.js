@@ -379,6 +379,32 @@ export const perturbationsRequest = (state, run) => ({
   scale: 0.02,
 });
 
+/** How many steps of the training of a curve, and how many points on each path. */
+const CURVE = { steps: 150 };
+const PATH_POINTS = 41;
+
+/** The paths between the ends of the first two runs; null if there are fewer, or in the plane.
+ *  @param {State} state */
+export function connectionRequest(state) {
+  const race = raceOf(state);
+  if (race.runs.length < 2 || !classifies(state)) return null;
+  const [start, end] = [0, 1].map((run) => ({ kind: "end", run }));
+  const ends = { problem: problemOf(state), race, start, end };
+  return { ...ends, count: PATH_POINTS, curve: CURVE };
+}
+
+/** Steps of a run at which its sharpness is shown, at most. */
+const SHARPNESSES = 100;
+
+/** The first run alone, with its sharpness at some steps; null if no run is switched on.
+ *  @param {State} state */
+export function sharpnessRequest(state) {
+  const [run] = runsOn(state);
+  if (!run) return null;
+  const every = Math.ceil(state.steps / SHARPNESSES);
+  return { ...setting(state), runs: [runRequest(state, run)], every, sharpness_every: every };
+}
+
 /** @param {State} state @param {RunSetting} run */
 const optimizerOf = (state, run) => ({
   ...methodOf(state, run),

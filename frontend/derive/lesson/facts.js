@@ -8,6 +8,7 @@ import { isAttained } from "../plane.js";
 import { lowestOn } from "../ray.js";
 import { placeOf, shownExample, startOn } from "../shown_point.js";
 import { angle } from "./prediction.js";
+import { sharpnessOf } from "./sharpness.js";
 import { sharpest } from "./subgradient.js";
 
 /** @typedef {import("../ray.js").Spot} Spot
@@ -245,6 +246,12 @@ const FACTS = {
     const [one, all] = [share[0], Number(share.at(-1))];
     return one === all ? "same" : one > all ? "one" : "all";
   },
+  barrier: ({ figures: { connection } }) => connection?.straight.barrier,
+  barrier_matched: ({ figures: { connection } }) => connection?.matched?.barrier,
+  barrier_curve: ({ figures: { connection } }) => connection?.curve?.barrier,
+  sharpness_start: ({ figures: { sharpness } }) => sharpnessOf(sharpness)?.values[0],
+  sharpness_end: ({ figures: { sharpness } }) => sharpnessOf(sharpness)?.last,
+  sharpness_edge: ({ figures: { sharpness } }) => sharpnessOf(sharpness)?.edge,
   start_slope: startSlope,
   next_minimum: nextMinimum,
   last_step: lastStep,

@@ -86,6 +86,12 @@ export const postDial = /** @type {typeof poster<Schema["DialAnswer"]>} */ (post
 export const postGraph = /** @type {typeof poster<Schema["GraphAnswer"]>} */ (poster)(
   "derivatives/graph",
 );
+export const postConnection = /** @type {typeof poster<Schema["ConnectionAnswer"]>} */ (poster)(
+  "connections",
+);
+export const postRace = /** @type {typeof poster<Schema["TrajectoriesAnswer"]>} */ (poster)(
+  "trajectories",
+);
 export const postDraws = /** @type {typeof poster<Schema["DrawsAnswer"]>} */ (poster)(
   "search/draws",
 );
