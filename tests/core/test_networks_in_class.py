@@ -22,7 +22,7 @@ STARTS = range(5)
 
 def network(dataset, count, hidden, loss_id="softmax", activation="relu", skip=False):
     entry = open_catalog()[dataset]
-    layers = Layers((entry.d, *hidden, len(entry.class_names)), activation, skip)
+    layers = Layers((entry.dimension, *hidden, len(entry.class_names)), activation, skip)
     return Network(dense(choose(entry.load(), count)), layers, LOSSES[loss_id])
 
 
