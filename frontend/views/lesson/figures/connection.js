@@ -48,7 +48,7 @@ function lines(answer) {
   const high = Math.max(...all.flatMap(({ path }) => path.loss.map(Number)));
   const { svg, x, y } = chart({
     label: "Loss on the way from the end of one run to the end of another",
-    ...{ x: [0, 1.3], y: [0, high], xTitle: "from one end to the other" },
+    ...{ x: [0, 1.4], y: [0, high], xTitle: "from one end to the other" },
     xTicks: [
       [0, "0"],
       [1, "1"],

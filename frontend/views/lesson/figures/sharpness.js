@@ -28,7 +28,7 @@ export function create(host) {
 function sentence(found) {
   if (!found) return "This loss has kinks: it has no sharpness.";
   const { edge, last } = found;
-  return `At the end the sharpness is ${number(last)}; 2/η is ${number(edge)}.`;
+  return `At the end the sharpness is ${number(last)}, and 2\u2060/\u2060η is ${number(edge)}.`;
 }
 
 /** @param {NonNullable<ReturnType<typeof sharpnessOf>>} found */
@@ -38,7 +38,7 @@ function line({ steps, values, edge }) {
     label: "Sharpness, the largest eigenvalue of the Hessian, against the step of the run",
     ...{ x: [0, end], y: [0, 1.05 * high], xTitle: "step" },
     xTicks: [0, end].map((at) => [at, integer(at)]),
-    yTicks: [0, edge].map((at) => [at, number(at, 2)]),
+    yTicks: [0, edge, ...(high > 1.5 * edge ? [high] : [])].map((at) => [at, number(at, 2)]),
   });
   const points = steps.map((at, i) => /** @type {[number, number]} */ ([x(at), y(values[i])]));
   plot.append(
