@@ -1,28 +1,17 @@
 /** The loss between the ends of two runs: straight, with units matched, and on a trained curve. */
 
 import { number } from "../../../derive/format.js";
-import { openPrediction } from "../../../derive/lesson/step.js";
-import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, polyline, s } from "../../../draw/svg.js";
+import { answerFigure } from "../answer_figure.js";
 
 /** @typedef {Schema["ConnectionAnswer"]} Connection */
 
-/** @param {HTMLElement} host @returns {View} */
-export function create(host) {
-  const [picture, words] = [h("div"), h("p", { role: "status" })];
-  host.append(picture, words);
-  const isNew = createChanges();
-  return {
-    update(model) {
-      const { connection } = model.figures;
-      const isOpen = openPrediction(model) !== null; // the lines would tell the answer
-      if (!isNew(connection, isOpen)) return;
-      host.hidden = isOpen;
-      picture.replaceChildren(...(connection ? [lines(connection)] : []));
-      setText(words, connection ? sentence(connection) : "Walking from one end to the other …");
-    },
-  };
-}
+export const create = answerFigure(
+  "connection",
+  lines,
+  sentence,
+  "Walking from one end to the other …",
+);
 
 /** The paths that there are, with their names. @param {Connection} answer */
 function paths({ straight, matched, curve }) {

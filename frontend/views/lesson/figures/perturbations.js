@@ -1,28 +1,12 @@
 /** How often a random perturbation lowers the loss, along a run, by how many weights it changes. */
 
 import { integer, number, percent } from "../../../derive/format.js";
-import { openPrediction } from "../../../derive/lesson/step.js";
-import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, polyline, s } from "../../../draw/svg.js";
+import { answerFigure } from "../answer_figure.js";
 
 const LINE = 13; // height of a label
 
-/** @param {HTMLElement} host @returns {View} */
-export function create(host) {
-  const [picture, words] = [h("div"), h("p", { role: "status" })];
-  host.append(picture, words);
-  const isNew = createChanges();
-  return {
-    update(model) {
-      const { perturbations } = model.figures;
-      const isOpen = openPrediction(model) !== null; // the lines would tell the answer
-      if (!isNew(perturbations, isOpen)) return;
-      host.hidden = isOpen;
-      picture.replaceChildren(...(perturbations ? [lines(perturbations)] : []));
-      setText(words, perturbations ? sentence(perturbations) : "Perturbing the weights …");
-    },
-  };
-}
+export const create = answerFigure("perturbations", lines, sentence, "Perturbing the weights …");
 
 /** @param {Schema["PerturbationsAnswer"]} answer */
 function sentence({ count, loss, moved, share, step }) {

@@ -2,37 +2,24 @@
 
 import { integer, number } from "../../../derive/format.js";
 import { sharpnessOf } from "../../../derive/lesson/sharpness.js";
-import { openPrediction } from "../../../derive/lesson/step.js";
-import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, polyline, s } from "../../../draw/svg.js";
+import { answerFigure } from "../answer_figure.js";
 
-/** @param {HTMLElement} host @returns {View} */
-export function create(host) {
-  const [picture, words] = [h("div"), h("p", { role: "status" })];
-  host.append(picture, words);
-  const isNew = createChanges();
-  return {
-    update(model) {
-      const { sharpness } = model.figures;
-      const isOpen = openPrediction(model) !== null; // the line would tell the answer
-      if (!isNew(sharpness, isOpen)) return;
-      host.hidden = isOpen;
-      const found = sharpnessOf(sharpness);
-      picture.replaceChildren(...(found ? [line(found)] : []));
-      setText(words, sharpness ? sentence(found) : "Measuring the sharpness …");
-    },
-  };
-}
+export const create = answerFigure("sharpness", line, sentence, "Measuring the sharpness …");
 
-/** @param {ReturnType<typeof sharpnessOf>} found */
-function sentence(found) {
+/** @param {Schema["TrajectoriesAnswer"]} answer */
+function sentence(answer) {
+  const found = sharpnessOf(answer);
   if (!found) return "This loss has kinks: it has no sharpness.";
   const { edge, last } = found;
   return `At the end the sharpness is ${number(last)}, and 2\u2060/\u2060η is ${number(edge)}.`;
 }
 
-/** @param {NonNullable<ReturnType<typeof sharpnessOf>>} found */
-function line({ steps, values, edge }) {
+/** @param {Schema["TrajectoriesAnswer"]} answer */
+function line(answer) {
+  const found = sharpnessOf(answer);
+  if (!found) return null;
+  const { steps, values, edge } = found;
   const [end, high] = [steps[steps.length - 1], Math.max(edge, ...values)];
   const { svg, plot, x, y } = chart({
     label: "Sharpness, the largest eigenvalue of the Hessian, against the step of the run",
