@@ -12,23 +12,19 @@ second. A refused request (429) is sent again after Retry-After.
 
 import argparse
 import asyncio
-import contextlib
 import gzip
-import json
 import os
 import random
 import re
-import sys
-import tempfile
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from serving import get, post, served
 
-REPOSITORY = Path(__file__).parents[1]
 CHANGE_SECONDS = 10.0
 HOVERS, HOVER_SECONDS = 5, 0.2
 CONNECTIONS = 6
@@ -109,19 +105,6 @@ class Seen:
         self.seconds[kind].append((now, now - begin))
 
 
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: atlas\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-
-
-def post(path: str, body: object, accept: str = "application/json") -> bytes:
-    content = json.dumps(body).encode()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: atlas\r\nAccept: {accept}\r\nAccept-Encoding: gzip\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-    )
-    return head.encode() + content
-
-
 def settings(seed: int) -> dict[str, dict[str, Any]]:
     """The bodies of the page's requests, for its first screen with other examples."""
     problem = {
@@ -186,6 +169,10 @@ ADDRESSES = {
 }
 
 
+def asked(kind: str, body: object) -> bytes:
+    return post(ADDRESSES[kind], body, encoding="gzip")
+
+
 async def open_page(visit: Visit) -> None:
     """The page, its files, the catalog and the first picture."""
     html = (await visit.request("page", get("/"))).decode()
@@ -197,14 +184,13 @@ async def open_page(visit: Visit) -> None:
 
 async def show(visit: Visit, bodies: dict[str, dict[str, Any]]) -> None:
     """What the page asks for after a change: first for the picture, then for what moves in it."""
-    race = post("/api/v1/trajectories", bodies["race"], "text/event-stream")
-    await asyncio.gather(
-        visit.request("race", race),
-        *(visit.request(kind, post(ADDRESSES[kind], bodies[kind])) for kind in ("plane", "point")),
-    )
-    await asyncio.gather(
-        *(visit.request(kind, post(ADDRESSES[kind], bodies[kind])) for kind in ("ray", "timeline")),
-    )
+    race = post("/api/v1/trajectories", bodies["race"], "text/event-stream", "gzip")
+
+    def ask(kind: str) -> Coroutine[Any, Any, bytes]:
+        return visit.request(kind, asked(kind, bodies[kind]))
+
+    await asyncio.gather(visit.request("race", race), ask("plane"), ask("point"))
+    await asyncio.gather(ask("ray"), ask("timeline"))
 
 
 async def explore(visit: Visit, student: int, until: float) -> None:
@@ -221,7 +207,7 @@ async def explore(visit: Visit, student: int, until: float) -> None:
             place = {"kind": "slice", "a": chance.uniform(0, 4), "b": chance.uniform(0, 3)}
             body = {**bodies["point"], "point": place}
             await asyncio.gather(
-                visit.request("hover", post(ADDRESSES["point"], body)),
+                visit.request("hover", asked("point", body)),
                 asyncio.sleep(HOVER_SECONDS),
             )
         await asyncio.sleep(max(0.0, begin + CHANGE_SECONDS - time.perf_counter()))
@@ -289,21 +275,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=180)
     parser.add_argument("--threads", type=int, default=0, help="computing threads; 0: the cores")
     arguments = parser.parse_args()
-    sys.path.insert(0, str(REPOSITORY / "tests"))
-    from support.api import LOSSATLAS
-    from support.servers import free_port, server_process
-
-    command = [*LOSSATLAS, "serve"]
-    if arguments.threads:
-        command += ["--threads", str(arguments.threads)]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        server_process(command, port := free_port(), Path(folder) / "log") as (process, _),
-    ):
+    options = ("--threads", str(arguments.threads)) if arguments.threads else ()
+    with served(*options) as (process, port):
         os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
-        with contextlib.suppress(KeyboardInterrupt):
-            asyncio.run(lesson(port, process.pid, arguments.students, arguments.seconds))
-        print("log of the server:", (Path(folder) / "log").read_text()[-2000:] or "empty")
+        asyncio.run(lesson(port, process, arguments.students, arguments.seconds))
 
 
 if __name__ == "__main__":

@@ -14,27 +14,16 @@ import argparse
 import io
 import os
 import shutil
-import socket
 import subprocess
-import sys
 import tarfile
 import tempfile
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).parents[1]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from serving import FLAGS, REPOSITORY, served
+
 MEASURES = {"first": "first picture", "plotly": "Plotly's", "work": "main thread"}
 
 # Runs before the page's own scripts: notes the times of the pictures.
@@ -83,10 +72,11 @@ def main() -> None:
     arguments = parser.parse_args()
     with (
         extracted(arguments.baseline) as folder,
-        served(folder) as before,
-        served(REPOSITORY) as after,
+        served(folder=folder) as (_, before),
+        served() as (_, after),
     ):
-        measure(arguments.baseline, before, after, arguments.visits)
+        addresses = (f"http://127.0.0.1:{port}" for port in (before, after))
+        measure(arguments.baseline, *addresses, arguments.visits)
 
 
 @contextmanager
@@ -102,35 +92,6 @@ def extracted(revision: str) -> Iterator[Path]:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(name, filter="data")
         yield Path(name)
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """Serve the page of a folder during the measurement."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    command = (sys.executable, "-m", "lossatlas.cli", "serve", "--port", str(port))
-    environment = {**os.environ, "PYTHONPATH": str(folder / "backend")}
-    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, env=environment, cwd=folder, **silent)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(600):
-            time.sleep(0.1)
-            if answers(f"{address}/readyz"):
-                break
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def answers(address: str) -> bool:
-    try:
-        return urllib.request.urlopen(address, timeout=1).status == 200
-    except OSError:
-        return False
 
 
 def measure(baseline: str, before: str, after: str, visits: int) -> None:

@@ -12,25 +12,10 @@ step, or `Plotly.react`, in the same browser; timed for the script only and unti
 import argparse
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-REPOSITORY = Path(__file__).parents[1]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
+from serving import FLAGS, served
+
 STEPS = 500
 LINK = f"#v=1&r=gd,minibatch,sgd,momentum,adam&k={STEPS}&t=0"
 REDRAWN = 60
@@ -101,37 +86,8 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=1280)
     parser.add_argument("--height", type=int, default=800)
     arguments = parser.parse_args()
-    with served() as address:
-        measure(address, arguments.plays, arguments.width, arguments.height)
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the page during the measurement."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    command = (sys.executable, "-m", "lossatlas.cli", "serve", "--port", str(port))
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY / "backend")}
-    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, env=environment, **silent)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            time.sleep(0.1)
-            if answers(f"{address}/readyz"):
-                break
-        yield address
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def answers(address: str) -> bool:
-    try:
-        return urllib.request.urlopen(address, timeout=1).status == 200
-    except OSError:
-        return False
+    with served() as (_, port):
+        measure(f"http://127.0.0.1:{port}", arguments.plays, arguments.width, arguments.height)
 
 
 def measure(address: str, plays: int, width: int, height: int) -> None:

@@ -9,7 +9,6 @@ part spends on a request says what they would need apart.
 
 import json
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,8 +18,8 @@ from itertools import count
 from pathlib import Path
 
 import httpx
+from serving import REPOSITORY, processor_seconds
 
-REPOSITORY = Path(__file__).parents[1]
 SECONDS = 5.0
 CLIENTS = 12
 
@@ -35,14 +34,6 @@ def plane(seed: int) -> dict[str, object]:
         "a": axis,
         "b": axis,
     }
-
-
-def processor_seconds(processes: list[int]) -> float:
-    ticks = 0
-    for process in processes:
-        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-        ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def rate(address: str, seeds: Iterator[int]) -> tuple[int, float]:
@@ -68,7 +59,6 @@ def rate(address: str, seeds: Iterator[int]) -> tuple[int, float]:
 
 
 def main() -> None:
-    sys.path.insert(0, str(REPOSITORY / "tests"))
     from support.api import LOSSATLAS
     from support.cluster import nginx, redis, running
     from support.servers import free_port, is_ready, server_process
@@ -97,10 +87,10 @@ def main() -> None:
                     time.sleep(0.05)
                 for what, seeds in (("new", fresh), ("kept", iter(lambda: 1, 0))):
                     parts = [[server.pid for server in servers], [store.pid]]
-                    before = [processor_seconds(part) for part in parts]
+                    before = [processor_seconds(*part) for part in parts]
                     answered, seconds = rate(address, seeds)
                     spent = [
-                        1000 * (processor_seconds(part) - start) / answered
+                        1000 * (processor_seconds(*part) - start) / answered
                         for part, start in zip(parts, before, strict=True)
                     ]
                     print(

@@ -8,17 +8,14 @@ other programs use the machine.
 """
 
 import asyncio
-import json
 import os
 import re
-import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
-REPOSITORY = Path(__file__).parents[1]
+from serving import get, post, processor_seconds, served
+
 SECONDS = 4.0
 CONNECTIONS = 24
 POINT = {
@@ -102,24 +99,6 @@ def answered(clients: list[Client]) -> int:
     return sum(client.answered for client in clients)
 
 
-def processor_seconds(process: int) -> float:
-    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: atlas\r\nAccept-Encoding: gzip\r\n\r\n".encode()
-
-
-def post(path: str, body: object, accept: str = "application/json") -> bytes:
-    content = json.dumps(body).encode()
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: atlas\r\nAccept: {accept}\r\n"
-        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
-    )
-    return head.encode() + content
-
-
 def requests(page: str) -> Iterator[tuple[str, bytes]]:
     (entry,) = re.findall(r'<script type="module" src="([^"]+)"', page)
     (style,) = re.findall(r'href="([^"]+page\.css)"', page)
@@ -135,24 +114,14 @@ def requests(page: str) -> Iterator[tuple[str, bytes]]:
 
 
 def main() -> None:
-    sys.path.insert(0, str(REPOSITORY / "tests"))
-    from support.api import LOSSATLAS
-    from support.servers import free_port, server_process
-
     cores = sorted(os.sched_getaffinity(0))
     os.sched_setaffinity(0, cores[:1])  # the server inherits it
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        server_process([*LOSSATLAS, "serve"], port := free_port(), Path(folder) / "log") as (
-            process,
-            _,
-        ),
-    ):
+    with served() as (process, port):
         os.sched_setaffinity(0, cores[-1:])
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as page:
             html = page.read().decode()
         for name, request in requests(html):
-            each, clock = asyncio.run(answers(port, process.pid, request))
+            each, clock = asyncio.run(answers(port, process, request))
             print(f"{name:14}{each:8,.0f} ({clock:,.0f} a second of the clock)", flush=True)
 
 

@@ -445,6 +445,18 @@ def dense_hessian(product: Callable[[Floats], Floats], shape: tuple[int, ...]) -
     return np.stack([product(axis.reshape(shape)).ravel() for axis in axes])
 
 
+def nested(origin: Floats, directions: Floats) -> Floats:
+    """The matrix (1+m, 1+k) from the origin and directions of a slice to those of a slice of it.
+
+    The new slice goes through coordinates `origin` (k,) along `directions` (m, k).
+    """
+    change = np.zeros((1 + len(directions), 1 + len(origin)))
+    change[0, 0] = 1.0
+    change[0, 1:] = origin
+    change[1:, 1:] = directions
+    return change
+
+
 def check_axis(*axes: Floats) -> None:
     """Raise ValueError unless values (K,) are increasing and evenly spaced up to rounding."""
     for values in axes:

@@ -13,7 +13,7 @@ import numpy as np
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima import accuracy, kinks, plane
 from lossatlas.core.minima.plane import PlaneMinimum
-from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis
+from lossatlas.core.models.base import Cost, RayLoss, Section, check_axis, nested
 from lossatlas.core.models.mean_loss import AffineLoss
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.penalty import SlicedPenalty
@@ -77,10 +77,7 @@ class LinearSection(SlicedPenalty, AffineLoss, Section):
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "LinearSection":
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
-        change = np.zeros((1 + len(directions), 1 + len(origin)))
-        change[0, 0] = 1.0
-        change[0, 1:] = origin
-        change[1:, 1:] = directions
+        change = nested(origin, directions)
         return replace(
             self,
             origin=self.point(origin),

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.models import switches
-from lossatlas.core.models.base import Cost, Lowest, RayLoss, Section, Valued, check_axis
+from lossatlas.core.models.base import Cost, Lowest, RayLoss, Section, Valued, check_axis, nested
 from lossatlas.core.models.layers import Layers, Matrices, Signals
 from lossatlas.core.models.network_loss import NetworkLoss
 from lossatlas.core.models.switches import Switches
@@ -92,10 +92,7 @@ class NetworkSection(SlicedPenalty, NetworkLoss, Section):
 
     def section(self, origin: Floats, directions: Floats, tick: Tick = no_tick) -> "NetworkSection":
         """The slice of the slice through coordinates (k,) along directions (m, k) of them."""
-        change = np.zeros((1 + len(directions), 1 + len(origin)))
-        change[0, 0] = 1.0
-        change[0, 1:] = origin
-        change[1:, 1:] = directions
+        change = nested(origin, directions)
         return replace(
             self,
             origin=self.point(origin),

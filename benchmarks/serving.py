@@ -1,0 +1,65 @@
+"""What benchmarks share: a server of their own, a browser, and the bytes of requests."""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).parents[1]
+sys.path.insert(0, str(REPOSITORY / "tests"))
+
+from support.servers import free_port, server_process  # noqa: E402
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Options of Chromium, with which it does nothing but show pages."""
+
+
+@contextmanager
+def served(*options: str, folder: Path = REPOSITORY) -> Iterator[tuple[int, int]]:
+    """Run the server of a checkout with some options; yield its process and its port.
+
+    Afterwards, print what it has logged besides its address.
+    """
+    command = (sys.executable, "-m", "lossatlas.cli", "serve", *options)
+    environment = {**os.environ, "PYTHONPATH": str(folder / "backend")}
+    port = free_port()
+    with tempfile.TemporaryDirectory() as name:
+        log = Path(name) / "log"
+        with server_process(command, port, log, env=environment, cwd=folder) as (process, _):
+            yield process.pid, port
+        print("".join(log.read_text().splitlines(keepends=True)[1:])[-2000:], end="")
+
+
+def get(path: str) -> bytes:
+    return f"GET {path} HTTP/1.1\r\nHost: atlas\r\nAccept-Encoding: gzip\r\n\r\n".encode()
+
+
+def post(path: str, body: Any, accept: str = "application/json", encoding: str = "") -> bytes:
+    """A request with a JSON body; the answer may have this encoding, such as gzip."""
+    content = json.dumps(body).encode()
+    encodings = f"Accept-Encoding: {encoding}\r\n" if encoding else ""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: atlas\r\nAccept: {accept}\r\n{encodings}"
+        f"Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+    )
+    return head.encode() + content
+
+
+def processor_seconds(*processes: int) -> float:
+    """The processor time that processes have taken so far."""
+    ticks = 0
+    for process in processes:
+        fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
