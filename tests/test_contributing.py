@@ -96,16 +96,14 @@ def test_the_steps_to_add_a_loss_and_an_optimizer_work(package: Path) -> None:
     [
         ["ruff", "check"],
         ["ruff", "format", "--check"],
-        pytest.param(["mypy", "--strict"], marks=pytest.mark.slow),
+        pytest.param(["mypy"], marks=pytest.mark.slow),
     ],
     ids=" ".join,
 )
 def test_its_example_modules_pass_the_checks(package: Path, command: list[str]) -> None:
     new = [package / "backend/lossatlas/core" / name for name in NEW]
-    options = ["--config", REPOSITORY / "pyproject.toml"] if command[0] == "ruff" else []
     done = subprocess.run(
-        [sys.executable, "-m", *command, *options, *new],
-        env={**os.environ, "MYPYPATH": str(package / "backend")},
+        [sys.executable, "-m", *command, "--config", REPOSITORY / "pyproject.toml", *new],
         cwd=package,
         capture_output=True,
         text=True,

@@ -43,6 +43,8 @@ class Cluster:
         self._count = 0
         self._client: Any = None
         self._connecting = asyncio.Lock()
+        for name in ("distributed", "distributed.client"):  # `_lost` reports failures in a line
+            logging.getLogger(name).setLevel(logging.CRITICAL)
 
     async def answer(
         self, compute: Callable[[Any, ComputeCaches, Tick], Any], spec: Any, token: CancelToken
