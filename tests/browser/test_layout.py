@@ -150,7 +150,7 @@ CUT = """() => {
     ],
 )
 def test_no_label_is_cut(page: Page, fragment: str) -> None:
-    open_atlas(page, fragment)
+    page.goto(f"/{fragment}")
     expect_trace(page, CONTOUR, "run 1")
     for width, height in ((1280, 800), (390, 844)):
         resize(page, width, height)
@@ -165,7 +165,8 @@ def test_a_large_minimum_font_size_does_not_scroll_sideways(
     large = browser.browser_type.launch(executable_path=chromium, args=flags)
     page = large.new_context(base_url=server, reduced_motion="reduce").new_page()
     for fragment in ("#v=2&i=classifier&t=60", "#v=1&i=results&l2=0.1&t=150"):
-        open_atlas(page, fragment)
+        page.goto(f"/{fragment}")
+        expect_trace(page, CONTOUR, "run 1")
         for width, height in ((1280, 800), (820, 1180), (390, 844)):
             resize(page, width, height)
             assert page.evaluate("document.documentElement.scrollWidth") <= width

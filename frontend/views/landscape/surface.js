@@ -78,6 +78,13 @@ export function createSurface(host, { invalidate, set, turn }) {
     turn(view, "push");
   }
 
+  /** Whether the plot has this view already: it follows the surface that reported it.
+   *  @param {State["camera"]} view */
+  function isSeenFrom(view) {
+    const camera = plot.isDrawn() ? sceneCamera(plot.element) : null;
+    return camera !== null && String(viewFrom(camera, usual)) === String(view);
+  }
+
   /** Comes closer, unless the page scrolls. @param {WheelEvent} event */
   function zoom(event) {
     const scrolls = document.documentElement.scrollHeight > innerHeight && !event.ctrlKey;
@@ -102,14 +109,14 @@ export function createSurface(host, { invalidate, set, turn }) {
       if (!drawable || !plane || !plotly()) return;
       if (isLost) setTimeout(invalidate, RETURN);
       const { clientWidth: wide, clientHeight: high } = host;
-      const isTurned = shown !== String(state.camera);
+      const isTurned = shown !== String(state.camera) && !isSeenFrom(state.camera);
       if (isTurned) turns += 1;
       plot.draw([plane, range, state.colour, theme, turns, wide, high], () => {
         const drawn = isTurned || state.camera === null ? null : sceneCamera(plot.element);
-        shown = String(state.camera);
         settling = SETTLING;
         return [[surface(model)], layout(model, high, drawn ?? usual(state.camera ?? USUAL_VIEW))];
       });
+      shown = String(state.camera);
       paint(plane, isLost);
       if (settling > 0) invalidate();
       settling = Math.max(0, settling - 1);
