@@ -162,6 +162,20 @@ def test_results_are_identical_with_any_number_of_threads(monkeypatch):
     assert answer.startswith("200 ")
 
 
+def test_the_server_computes_products_with_one_thread(monkeypatch):
+    """NumPy reads the number when it is imported, by whichever module comes first."""
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")
+    code = """if True:
+        from lossatlas.web.http import slow_clients  # the first module that `serve` imports
+        from threadpoolctl import threadpool_info
+        print({pool["num_threads"] for pool in threadpool_info()})
+    """
+    found = subprocess.run(
+        [sys.executable, "-c", code], timeout=60, check=True, capture_output=True, text=True
+    )
+    assert found.stdout.strip() == "{1}"
+
+
 def test_a_failed_download_is_one_clear_line(monkeypatch, capsys, tmp_path):
     from lossatlas import fetch
 

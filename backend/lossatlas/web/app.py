@@ -3,17 +3,12 @@
 import asyncio
 import errno
 import gc
-import os
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
-
-# The pool has a thread for each core. A BLAS with more threads would compete with it, and round
-# sums differently: equal requests give equal bits.
-os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError

@@ -24,14 +24,12 @@ PARTS, GROUP = 8, 16
 
 def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
     scores = np.asfortranarray(scores)  # sums over classes are then sums of long columns
-    largest = scores.max(axis=1)
-    others = scores - largest[:, None]
-    top = others == 0.0
-    np.exp(others, out=others)
-    others -= top
-    # log1p keeps the digits of a loss far below one
-    rest = others.sum(axis=1) + (top.sum(axis=1) - 1)
-    return np.asarray(largest - scores[np.arange(len(y)), y] + np.log1p(rest))
+    label = np.arange(len(y)), y
+    shares = scores - scores.max(axis=1)[:, None]
+    own = shares[label]
+    np.exp(shares, out=shares)
+    shares[label] -= 1.0  # exactly zero for the likeliest class: log1p keeps the digits of the rest
+    return np.asarray(np.log1p(shares.sum(axis=1)) - own)
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:

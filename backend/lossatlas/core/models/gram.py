@@ -64,22 +64,19 @@ class GramObjective(AffineLoss, StepObjective):
         self, u: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
     ) -> Floats:
         """The image (C, D+1+N) of the data loss's gradient, from its score gradient."""
-        chosen = self.rows if rows is None else self.rows[rows]
-        # BLAS is slow at the outer product for a single example
-        return score_gradient.T * chosen if len(chosen) == 1 else score_gradient.T @ chosen
+        if len(score_gradient) == 1:  # BLAS is slow at an outer product, and rows[[i]] is a copy
+            return score_gradient.T * (self.rows if rows is None else self.rows[rows[0]])
+        return score_gradient.T @ (self.rows if rows is None else self.rows[rows])
 
     def penalty(self, u: Floats) -> float:
         """λ Σ W² at U."""
-        if not self.l2:
-            return 0.0
         w = self.weights(u)
         regularized = w if self.regularize_bias else w[:, :-1]
         return self.l2 * float(np.vdot(regularized, regularized))
 
     def add_regularization(self, u: Floats, gradient: Floats) -> None:
         """Add the image of the gradient of λ Σ W² at U to a given gradient."""
-        if self.l2:
-            gradient += 2.0 * self.l2 * self._regularized(u)
+        gradient += 2.0 * self.l2 * self._regularized(u)
 
     def _regularized(self, u: Floats) -> Floats:
         """The image of W without its unregularized part: the bias and its scores are zero."""

@@ -59,7 +59,7 @@ class MeanLoss(Objective, Protocol):
     def value(self, w: Floats, tick: Tick = no_tick) -> float:
         """The objective at w."""
         losses = self.loss.per_example(self.scores_at(w, tick=tick), self.y, self.margin)
-        return float(losses.mean()) + self.penalty(w)
+        return float(losses.mean()) + self._penalty(w)
 
     def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Objective and (sub)gradient at w, with the data loss over `rows`, or over all."""
@@ -67,7 +67,7 @@ class MeanLoss(Objective, Protocol):
         here = self.linearized(w, rows, tick)
         losses = self.loss.per_example(here.scores, self._labels(rows), self.margin)
         value = losses.mean() if times is None else times[:, 0] @ losses
-        return float(value) + self.penalty(w), self._gradient(w, here, rows, times)
+        return float(value) + self._penalty(w), self._gradient(w, here, rows, times)
 
     def gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """The same (sub)gradient, without computing the losses."""
@@ -92,8 +92,12 @@ class MeanLoss(Objective, Protocol):
         score_gradient = self.loss.score_gradient(here.scores, y, self.margin)
         score_gradient = score_gradient / len(y) if times is None else times * score_gradient
         gradient = here.pull_back(score_gradient)
-        self.add_regularization(w, gradient)
+        if self.l2:
+            self.add_regularization(w, gradient)
         return gradient
+
+    def _penalty(self, w: Floats) -> float:
+        return self.penalty(w) if self.l2 else 0.0
 
     def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""

@@ -24,8 +24,6 @@ from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 BLOCK = 1 << 17
 """Numbers in the working array of a layer: 1 MiB, so that it stays in a cache."""
-BLOCK_ROWS = 512
-"""Examples in a block, at most."""
 DESCENT_PASSES = 200
 """Evaluations after which the descent to the lowest point ends."""
 LEVEL = 1e-6
@@ -141,7 +139,7 @@ class NetworkSection(SlicedPenalty, NetworkLoss, Section):
     def _row_sums(self, a: Floats, b: float, tick: Tick) -> Floats:
         """The sums of the losses at a (Ka,) and one b, in blocks of examples and of points."""
         widest, sums = 1 + max(self.layers.widths[1:]), np.zeros(len(a))
-        rows = max(1, min(self.n, BLOCK_ROWS, BLOCK // widest))
+        rows = max(1, min(self.n, BLOCK // widest))
         points = max(1, min(len(a), BLOCK // (rows * widest)))
         origin = self.later[0] + b * self.later[2]
         for row in range(0, self.n, rows):
@@ -149,11 +147,12 @@ class NetworkSection(SlicedPenalty, NetworkLoss, Section):
             base = (self.first[0, block] + b * self.first[2, block]).T.copy()
             along, labels = self.first[1, block].T.copy(), np.tile(self.y[block], points)
             inputs = None if self.inputs is None else self.inputs[block].T
+            space = np.empty((points, base.shape[0] + 1, base.shape[1]))  # new memory is slow
+            space[:, -1] = 1.0
             for begin in range(0, len(a), points):
                 tick()
                 places = a[begin : begin + points, None]
-                first = np.empty((len(places), base.shape[0] + 1, base.shape[1]))
-                first[:, -1] = 1.0
+                first = space[: len(places)]
                 np.multiply(along, places[:, :, None], out=first[:, :-1])
                 first[:, :-1] += base
                 later = self.layers.split(origin + places * self.later[1], first=1)

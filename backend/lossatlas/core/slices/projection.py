@@ -51,7 +51,7 @@ def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
     lengths = np.linalg.norm(basis, axis=1)
     q, r = np.linalg.qr((basis / np.where(lengths > 0, lengths, 1.0)[:, None]).T)
     if not dependent(directions) and np.abs(np.diag(r)).min() > LEVEL:
-        return q.T, lambda steps: _back_substituted(r, steps) / lengths
+        return q.T, _back_substitution(r, lengths)
     longest = int(np.argmax(lengths))
     if lengths[longest] == 0:
         return np.zeros((1, basis.shape[1])), lambda steps: np.zeros(len(basis))
@@ -61,10 +61,17 @@ def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
     return straight[None], lambda steps: least * steps
 
 
-def _back_substituted(r: Floats, steps: Floats) -> Floats:
-    """The x (k,) with R x = steps, for an upper triangular R of k = 1 or 2 rows."""
-    *first, last = steps / np.diag(r)
-    return np.array([*(step - r[0, 1] / r[0, 0] * last for step in first), last])
+def _back_substitution(r: Floats, lengths: Floats) -> Callable[[Floats], Floats]:
+    """The map from steps to x / lengths with R x = steps, for an upper triangular R of k ≤ 2."""
+    diagonal = np.diag(r)
+    share = r[0, 1] / r[0, 0] if len(r) == 2 else 0.0
+
+    def substituted(steps: Floats) -> Floats:
+        x = steps / diagonal
+        x[:-1] -= share * x[-1]
+        return np.asarray(x / lengths)
+
+    return substituted
 
 
 def orthonormal(directions: Floats) -> Floats:
