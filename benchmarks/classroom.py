@@ -6,8 +6,15 @@ The server may use all cores; the students, bare sockets, are pinned to the last
 what the page does: six connections; the page, its files and the catalog; then the plane, the race
 as a stream and the point under the marker, which are the first picture; then the ray and the steps
 of the timeline. When all have opened it, each changes a setting every ten seconds (nobody else has
-the same), watches the race, and moves the pointer over the map for a second, with five points a
-second. A refused request (429) is sent again after Retry-After.
+the same), and moves the pointer over the map for a second, with five points a second. A refused
+request (429) is sent again after Retry-After.
+
+Like the page, a student requests only what a change changes. Of the page's 26 controls, 11 start
+new races (learning rate, batch size, optimizer, a run on or off, steps, loss, λ, examples, origin,
+seed, start): plane, ray, race and timeline are new. Three choose another plane of the same race,
+whose timeline stays. One is the window: plane and ray are new. The other 11 (picture, colour,
+panels, speed, step, example and so on) request at most a point. A student's first change starts a
+race, so that nothing is shared; after it, each control is used equally often.
 """
 
 import argparse
@@ -18,14 +25,17 @@ import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from serving import get, post, served
+from serving import get, post, processor_seconds, served
 
 CHANGE_SECONDS = 10.0
+CHANGES = ("race",) * 11 + ("plane",) * 3 + ("window",) + ("view",) * 11
+"""What the page's controls change."""
+
 HOVERS, HOVER_SECONDS = 5, 0.2
 CONNECTIONS = 6
 PATIENCE = 60.0
@@ -105,8 +115,15 @@ class Seen:
         self.seconds[kind].append((now, now - begin))
 
 
-def settings(seed: int) -> dict[str, dict[str, Any]]:
-    """The bodies of the page's requests, for its first screen with other examples."""
+Bodies = dict[str, dict[str, Any]]
+
+
+def settings(seed: int, plane_kind: str = "ends", reach: float | None = None) -> Bodies:
+    """The bodies of the page's requests, for its first screen with other examples.
+
+    The plane goes through the "ends" of runs or along the components ("pca") of all their points;
+    without a `reach`, the server chooses the window.
+    """
     problem = {
         "dataset": "digits",
         "examples": {"count": 100, "seed": seed},
@@ -129,11 +146,17 @@ def settings(seed: int) -> dict[str, dict[str, Any]]:
         ],
     }
     towards = [{"kind": "towards", "point": {"kind": "end", "run": run}} for run in (0, 2)]
-    plane = {"origin": {"kind": "start"}, "directions": towards, "orthonormal": True, "race": race}
-    ray = {"origin": {"kind": "start"}, "direction": towards[0], "orthonormal": True, "race": race}
+    components = [{"kind": "pca", "component": k} for k in range(2)]
+    origin, directions = {"ends": ("start", towards), "pca": ("mean", components)}[plane_kind]
+    on = {"origin": {"kind": origin}, "orthonormal": True, "race": race}
+    plane = {**on, "directions": directions}
+    ray = {**on, "direction": directions[0]}
+    across = {} if reach is None else {"min": -1.5 * reach, "max": 1.5 * reach}
+    up = {} if reach is None else {"min": -reach, "max": reach}
+    window = {"a": {**across, "count": 121}, "b": {**up, "count": 81}}
     examples = {"order": "loss", "count": 24}
     return {
-        "plane": {"problem": problem, **plane, "a": {"count": 121}, "b": {"count": 81}},
+        "plane": {"problem": problem, **plane, **window},
         "race": {
             "problem": judged,
             "start": {"kind": "start"},
@@ -150,7 +173,7 @@ def settings(seed: int) -> dict[str, dict[str, Any]]:
         "ray": {
             "problem": problem,
             **ray,
-            "a": {"min": -0.5, "max": 4.5, "count": 401},
+            "a": {"min": -0.5, "max": 4.5, **across, "count": 401},
             **{"kinks": {"limit": 1000}, "accuracy_steps": True},
         },
         "timeline": {
@@ -162,6 +185,7 @@ def settings(seed: int) -> dict[str, dict[str, Any]]:
 
 
 ADDRESSES = {
+    "race": "/api/v1/trajectories",
     "plane": "/api/v1/slices/plane",
     "ray": "/api/v1/slices/ray",
     "point": "/api/v1/points",
@@ -170,7 +194,8 @@ ADDRESSES = {
 
 
 def asked(kind: str, body: object) -> bytes:
-    return post(ADDRESSES[kind], body, encoding="gzip")
+    accept = "text/event-stream" if kind == "race" else "application/json"
+    return post(ADDRESSES[kind], body, accept, "gzip")
 
 
 async def open_page(visit: Visit) -> None:
@@ -179,17 +204,18 @@ async def open_page(visit: Visit) -> None:
     names = re.findall(r'(?:src|href)="(static/[^"]+)"', html)
     wanted = {*names, "api/v1/catalog"}
     await asyncio.gather(*(visit.request("file", get(f"/{name}")) for name in wanted))
-    await show(visit, settings(0))
+    await show(visit, settings(0), {})
 
 
-async def show(visit: Visit, bodies: dict[str, dict[str, Any]]) -> None:
+async def show(visit: Visit, bodies: Bodies, before: Bodies) -> None:
     """What the page asks for after a change: first for the picture, then for what moves in it."""
-    race = post("/api/v1/trajectories", bodies["race"], "text/event-stream", "gzip")
 
-    def ask(kind: str) -> Coroutine[Any, Any, bytes]:
-        return visit.request(kind, asked(kind, bodies[kind]))
+    async def ask(kind: str) -> None:
+        if bodies[kind] != before.get(kind):
+            await visit.request(kind, asked(kind, bodies[kind]))
 
-    await asyncio.gather(visit.request("race", race), ask("plane"), ask("point"))
+    point = visit.request("point", asked("point", bodies["point"]))
+    await asyncio.gather(ask("race"), ask("plane"), point)
     await asyncio.gather(ask("ray"), ask("timeline"))
 
 
@@ -197,12 +223,20 @@ async def explore(visit: Visit, student: int, until: float) -> None:
     """Change a setting every ten seconds, and hover, at times of one's own."""
     chance = random.Random(student)
     await asyncio.sleep(chance.uniform(0, CHANGE_SECONDS))
-    turn = 0
+    turn, seed, plane_kind, reach = 0, 0, "ends", None
+    bodies = settings(seed)
     while time.perf_counter() < until:
         begin = time.perf_counter()
         turn += 1
-        bodies = settings(1000 * student + turn)
-        await show(visit, bodies)
+        match "race" if turn == 1 else chance.choice(CHANGES):
+            case "race":
+                seed = 1000 * student + turn
+            case "plane":
+                plane_kind = "ends" if plane_kind == "pca" else "pca"
+            case "window":
+                reach = chance.uniform(1.0, 4.0)
+        before, bodies = bodies, settings(seed, plane_kind, reach)
+        await show(visit, bodies, before)
         for _ in range(HOVERS):
             place = {"kind": "slice", "a": chance.uniform(0, 4), "b": chance.uniform(0, 3)}
             body = {**bodies["point"], "point": place}
@@ -235,7 +269,7 @@ async def lesson(port: int, process: int, students: int, seconds: float) -> None
     for visit in visits:
         visit.seen = exploring
     health = asyncio.ensure_future(watch_health(Visit(port, exploring)))
-    begin = time.perf_counter()
+    begin, begun = time.perf_counter(), processor_seconds(process)
     until = begin + seconds
     sizes: list[float] = []
     memory = asyncio.ensure_future(sample_memory(process, sizes))
@@ -244,7 +278,9 @@ async def lesson(port: int, process: int, students: int, seconds: float) -> None
         task.cancel()
     for visit in visits:
         visit.close()
-    print(f"\nAll {students} have explored for {time.perf_counter() - begin:.0f} s.")
+    spent = processor_seconds(process) - begun
+    print(f"\nAll {students} have explored for {time.perf_counter() - begin:.0f} s, ", end="")
+    print(f"which took the server {spent:.0f} s of processor time.")
     report(exploring)
     first, last = (np.mean(part) for part in (sizes[:60], sizes[-60:]))
     print(

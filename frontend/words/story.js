@@ -1,4 +1,5 @@
-/** The sentence below the headline: what the optimizers do, and how they ended. Pure. */
+/** The sentence below the headline: what the optimizers do, and how they ended; and the remarks
+ *  below the map. Pure. */
 
 import { capital, percent, spoken } from "../derive/format.js";
 import { end, isOff } from "../derive/paths.js";
@@ -164,3 +165,13 @@ const brief = (loss) =>
 
 /** How far a run moved within the plane. @param {Run} run */
 const moved = ({ a, b }) => Math.hypot((a.at(-1) ?? 0) - a[0], (b.at(-1) ?? 0) - b[0]);
+
+/** What the answers note that a reader must know, in sentences: those for what is shown, the plane
+ *  or the ray, and for the runs. Several often note the same.
+ *  @param {Pick<Model, "plane" | "ray" | "paths" | "state">} model */
+export function remarks({ plane, ray, paths, state }) {
+  const slice = state.picture === "ray" ? ray : plane;
+  const runs = (paths?.runs ?? []).map(({ outcome }) => outcome?.note);
+  const notes = [slice?.note, ...runs].flatMap((note) => note?.split("; ") ?? []);
+  return [...new Set(notes)].map((note) => `${capital(note)}.`).join(" ");
+}

@@ -430,3 +430,12 @@ def test_the_penalty_is_shown_apart_from_the_data_loss(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("The loss is convex")
     page.locator("#beside input[value=classifier]").check()
     expect(page.locator("#seen-parts")).to_contain_text(f" = data {data} + penalty {penalty}")
+
+
+@pytest.mark.slow
+def test_what_the_answers_note_is_said_below_the_map(page: Page) -> None:
+    open_atlas(page, "#v=2&r=minibatch*500,sgd")
+    remarks = page.locator("#remarks[role=status]")
+    expect(remarks).to_have_text("A mini-batch of 500 (minibatch) is all 100 examples.")
+    open_atlas(page, "#v=2&r=minibatch,sgd")
+    until(page, "document.querySelector('#remarks').textContent === ''")

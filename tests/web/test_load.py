@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from statistics import median
 from urllib.parse import urlsplit
 
 import httpx
@@ -129,6 +130,23 @@ def test_a_full_queue_asks_clients_to_retry_later(serve):
         problem(refused, 429)
         assert 1 <= int(refused.headers["retry-after"]) <= 5
         problem(httpx.post(address + RACE, json=race(run()), timeout=30), 429)
+
+
+def test_a_full_queue_refuses_at_once(serve):
+    """The server takes at most 50 ms more for a refusal than for a health check at the time."""
+    with serve(threads=1, queue_length=0) as address, httpx.Client(base_url=address) as client:
+
+        def seconds(method, path, status, **options):
+            response = client.request(method, path, timeout=30, **options)
+            assert response.status_code == status
+            assert (status == 429) == ("retry-after" in response.headers)
+            return response.elapsed.total_seconds()
+
+        checks, refusals = [], []
+        for _ in range(20):
+            checks.append(seconds("GET", "/healthz", 200))
+            refusals.append(seconds("POST", PLANE, 429, json=plane()))
+        assert median(refusals) < 0.05 + median(checks)
 
 
 def test_exceeding_the_deadline_is_a_problem(serve):

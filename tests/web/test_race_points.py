@@ -94,6 +94,19 @@ def test_a_run_that_ends_early_has_no_steps_after_its_end(client):
     assert steps[1][-1] == 100
 
 
+@pytest.mark.parametrize("space", ["slice", "full"])
+@pytest.mark.parametrize("steps", [30, 600])  # all points of the shorter race are kept
+def test_the_losses_are_those_of_the_race(client, space, steps):
+    runs = [run("gd", steps=steps, space=space)]
+    iris = {"dataset": "iris", "loss": "softmax", "l2": 0.01}
+    (found,) = answer(client, PATH, timeline(*runs, problem=iris, count=3))["runs"]
+    assert found["step"] == [0, steps // 2, steps]
+    body = {"start": START, "runs": runs, "slice": ON, "problem": iris}
+    (taken,) = answer(client, "/api/v1/trajectories", body)["runs"]
+    losses = [taken["loss"][step] for step in found["step"]]
+    assert found["loss"] == pytest.approx(losses, rel=1e-9)
+
+
 def test_large_models_get_fewer_steps(client):
     """With as many weights as for MNIST, 7,850, the response stays small."""
     rng = np.random.default_rng(0)

@@ -65,7 +65,11 @@ def race(
     tick: Tick = no_tick,
     held_out: Objective | None = None,
 ) -> Iterator[Frame]:
-    """The runs in turn: the start of each, then frames that take about `seconds` per round."""
+    """The runs in turn: the start of each, then frames of about `seconds` per round.
+
+    They are seconds of the processor: with those of the clock, a busy machine would cut a race into
+    many small frames, which keep it busy.
+    """
     running = {
         position: walk(objective, section, start, run, which, tick, held_out)
         for position, run in enumerate(runs)
@@ -82,14 +86,14 @@ def race(
 
 def _frame(position: int, steps: Iterator[Step | Finished], turn: float) -> Frame:
     """As many steps as fit into `turn` seconds, at least one."""
-    until = time.perf_counter() + turn
+    until = time.thread_time() + turn
     taken: list[Step] = []
     with sharing(None):  # the seconds of a step are those of this thread
         for step in steps:
             if isinstance(step, Finished):
                 return Frame(position, taken, step)
             taken.append(step)
-            if time.perf_counter() >= until:
+            if time.thread_time() >= until:
                 break
     return Frame(position, taken, None)
 

@@ -1,10 +1,10 @@
-/** The page's texts: headline and story, the text alternatives, progress. */
+/** The page's texts: headline and story, the text alternatives, remarks, progress. */
 
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { pictureOf } from "../../state/lecture.js";
 import { chartText, landscapeText, rayText, singleText } from "../../words/alternatives.js";
 import { facts, headline } from "../../words/headline.js";
-import { story } from "../../words/story.js";
+import { remarks, story } from "../../words/story.js";
 
 /** @param {Pick<Actions, "leavePlane">} actions @returns {View} */
 export function createWords(actions) {
@@ -26,6 +26,7 @@ export function createWords(actions) {
       }
       setText(byId("ray-text"), rayText(model));
       setText(byId("single-words"), singleText(model));
+      setText(byId("remarks"), remarks(model));
     },
   };
 }

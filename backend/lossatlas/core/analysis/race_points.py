@@ -1,14 +1,17 @@
 """What a timeline shows of a run: a few facts about some of its points, as columns."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lossatlas.core.models.base import Inspection
-from lossatlas.core.types import Floats, Ints
+from lossatlas.core.models.base import Objective
+from lossatlas.core.types import Floats, Ints, Tick, no_tick
+
+BLOCK_SCORES = 1 << 18
+"""Scores that are computed together, of several steps: 2 MiB."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,7 @@ class RunPoints:
     confusion: Ints
     """(m, C, C) counts: row = label, column = predicted."""
     example: Ints
-    """(m, K) rows among the problem's examples; their labels, predictions and losses follow."""
-    label: Ints
+    """(m, K) rows among the problem's examples; their predictions and losses follow."""
     predicted: Ints
     example_loss: Floats
     scores: Floats
@@ -39,12 +41,26 @@ class RunPoints:
     """(m, C, D+1)"""
 
 
-def run_points(looks: Iterable[tuple[int, Inspection]], count: int) -> RunPoints:
-    """The columns of a run from inspections at its steps; K is at most `count`."""
-    columns = zip(*(_facts(step, seen, count) for step, seen in looks), strict=True)
-    step, *arrays = (list(column) for column in columns)
-    stacked: list[Any] = [None if column[0] is None else np.array(column) for column in arrays]
-    return RunPoints(step, *stacked)
+def run_points(
+    objective: Objective, steps: Sequence[int], points: Floats, count: int, tick: Tick = no_tick
+) -> RunPoints:
+    """The columns of a run with these points (m, *shape) at its steps; K is at most `count`.
+
+    Raises TypeError for an objective without examples.
+    """
+    blocks = [_facts(objective, block, count, tick) for block in _blocks(objective, points)]
+    columns = zip(*blocks, strict=True)
+    joined: list[Any] = [None if one[0] is None else np.concatenate(one) for one in columns]
+    return RunPoints(steps, *[*joined, points])
+
+
+def accuracies(objective: Objective, points: Floats, tick: Tick = no_tick) -> Floats:
+    """The accuracy (m,) at each of the points (m, *shape)."""
+    found = [
+        (objective.scores_at_each(block, tick).argmax(axis=2) == objective.labels).mean(axis=1)
+        for block in _blocks(objective, points)
+    ]
+    return np.concatenate(found)
 
 
 def quantized(values: Floats, dtype: type[np.signedinteger]) -> tuple[NDArray[Any], Floats]:
@@ -55,14 +71,30 @@ def quantized(values: Floats, dtype: type[np.signedinteger]) -> tuple[NDArray[An
     return np.rint(values / steps).astype(dtype), scale
 
 
-def _facts(step: int, seen: Inspection, count: int) -> tuple[Any, ...]:
-    """The fields of `RunPoints` at one step."""
-    found = seen.classified
-    if found is None:
+def _blocks(objective: Objective, points: Floats) -> list[Floats]:
+    """The points, cut so that their scores fit into a block."""
+    most = max(1, BLOCK_SCORES // (objective.n * objective.layer_shapes[-1][0]))
+    return [points[first : first + most] for first in range(0, len(points), most)]
+
+
+def _facts(objective: Objective, points: Floats, count: int, tick: Tick) -> tuple[Any, ...]:
+    """The fields of `RunPoints` from `loss` to `probabilities`, at a block of points."""
+    scores = objective.scores_at_each(points, tick)
+    one = objective.inspect(points[0], tick, scores[0]).classified
+    if one is None:
         raise TypeError("a timeline of points needs a classifier")
-    worst = np.argsort(-found.losses, kind="stable")[:count]
+    m, n, classes = scores.shape
+    # all examples of all steps, as the examples of one step
+    found = replace(one, scores=scores.reshape(-1, classes), y=np.tile(one.y, m))
+    losses = found.losses.reshape(m, n)
+    worst = np.argsort(-losses, axis=1, kind="stable")[:, :count]
+    rows = worst + n * np.arange(m)[:, None]
+    pairs = (np.repeat(np.arange(m), n) * classes + found.y) * classes + found.predicted
+    confusion = np.bincount(pairs, minlength=m * classes**2).reshape(m, classes, classes)
+    penalty = np.array([objective.penalty(w) for w in points])
+    right = (found.predicted == found.y).reshape(m, n).mean(axis=1)
     optional = (found.margins, found.probabilities)
-    shown = (None if values is None else values[worst] for values in optional)
-    examples = (worst, found.y[worst], found.predicted[worst], found.losses[worst])
-    whole = (step, seen.data_loss + seen.reg_loss, seen.reg_loss, found.accuracy, found.confusion)
-    return *whole, *examples, found.scores[worst], *shown, seen.w
+    shown = (None if values is None else values[rows] for values in optional)
+    examples = (worst, found.predicted[rows], found.losses[rows])
+    whole = (losses.mean(axis=1) + penalty, penalty, right, confusion)
+    return *whole, *examples, found.scores[rows], *shown

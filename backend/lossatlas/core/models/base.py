@@ -244,6 +244,10 @@ class Objective(Protocol):
         """A random point to start training from; None if it has no layers."""
         return None
 
+    def scores_at_each(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """Scores (m, N, C) at points (m, *shape). TypeError without scores."""
+        raise TypeError(f"{type(self).__name__} has no scores")
+
     def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats | None:
         """How scores (N, C) change along a direction."""
         return None

@@ -79,6 +79,11 @@ class LinearClassifier(AffineLoss):
         """Scores (N, C) at W, or of the chosen rows (n, C)."""
         return self.examples.scores(w, rows, tick)
 
+    def scores_at_each(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """Scores (m, N, C) at points (m, C, D+1): one product with the data."""
+        flat = self.examples.scores(points.reshape(-1, points.shape[-1]), tick=tick)
+        return flat.reshape(len(flat), len(points), -1).transpose(1, 0, 2)
+
     def scores_of(self, w: Floats, inputs: Floats) -> Floats:
         """Scores (m, C) at W of inputs (m, D)."""
         return np.asarray(inputs @ w[:, :-1].T + w[:, -1])
@@ -95,8 +100,7 @@ class LinearClassifier(AffineLoss):
         share, rest = _straightened(directions)
         if rest is not None:
             parts = np.concatenate((parts, rest[None]))
-        flat = self.examples.scores(parts.reshape(-1, parts.shape[-1]), tick=tick)
-        scores = flat.reshape(len(flat), len(parts), -1).transpose(1, 0, 2)
+        scores = self.scores_at_each(parts, tick)
         unsure = of_sum(parts.shape[-1]) * (np.abs(parts) @ self.examples.largest).max(axis=1)
         given = slice(0, 1 + len(directions))
         section = self._section(parts[given], scores[given], unsure[given])

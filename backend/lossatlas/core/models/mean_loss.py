@@ -31,6 +31,10 @@ class MeanLoss(Objective, Protocol):
     def scores_at(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """Scores (N, C) at w, or of the chosen rows (n, C)."""
 
+    def scores_at_each(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """Scores (m, N, C) at points (m, *shape)."""
+        return np.stack([self.scores_at(w, tick=tick) for w in points])
+
     def linearized(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Linearized:
         """The scores at w, or of the chosen rows, and how a gradient is pulled back from there."""
 

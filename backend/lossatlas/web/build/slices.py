@@ -10,6 +10,7 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.slices import window
 from lossatlas.core.slices.dependence import dependent
+from lossatlas.core.slices.projection import components
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import directions, points, work_limits
 from lossatlas.web.build.cached_slice import CachedSlice
@@ -154,7 +155,8 @@ def _window(
     if problem.race is not None:
         clouds.append(problem.race.start(tick)[None])
         clouds.extend(problem.race.paths(tick))
-    places = np.array([section.project(w)[0] for cloud in clouds for w in cloud])
+    along = components(section.directions)  # factors them once for all points
+    places = np.array([along(w - section.origin) for cloud in clouds for w in cloud])
     try:
         return window.fitting(places, [spec.a.count, spec.b.count])
     except ValueError as error:

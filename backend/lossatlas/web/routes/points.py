@@ -2,7 +2,7 @@
 
 import math
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, repeat
 from typing import Any
 
@@ -11,14 +11,16 @@ from fastapi import APIRouter, Request, Response
 from numpy.typing import NDArray
 
 from lossatlas.core import trajectories
-from lossatlas.core.analysis.race_points import RunPoints, quantized, run_points
+from lossatlas.core.analysis.race_points import RunPoints, accuracies, quantized, run_points
 from lossatlas.core.models.base import Inspection, Objective, Section
 from lossatlas.core.models.classified import Classified
+from lossatlas.core.trajectories import Run
 from lossatlas.core.types import Floats, Ints, Tick
 from lossatlas.web.build import directions, notes, points, runs, slices, work_limits
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.build.problem import ComputeCaches, Problem, problem
-from lossatlas.web.build.race import problem_of_slice
+from lossatlas.web.build.race import Race, problem_of_slice
+from lossatlas.web.build.slices import Ground
 from lossatlas.web.compute import replies
 from lossatlas.web.http.json_route import JsonRoute
 from lossatlas.web.schemas import limits
@@ -160,28 +162,21 @@ def _examples(
 
 def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) -> RacePointsAnswer:
     alone = problem(spec.problem, caches)
-    indices = alone.objective.example_indices
-    if indices is None:
+    indices, labels = alone.objective.example_indices, alone.objective.labels
+    if indices is None or labels is None:
         message = "a timeline of points needs a classifier, not a function"
         raise refused(message, "problem", "function")
     grid = _inputs(spec.regions, alone)
     found = list(_run_points(spec, alone, tick))
     held_out = None if alone.held_out is None else alone.held_out.prepared()
-    labels = {
-        row: label
-        for run in found
-        for row, label in zip(run.example.flat, run.label.flat, strict=True)
-    }
-    rows = np.array(sorted(labels), int)
+    rows = np.unique(np.concatenate([np.empty(0, int), *(run.example.ravel() for run in found)]))
     return RacePointsAnswer.of(
         n=alone.objective.n,
         note=notes.joined(
             alone.note,
             notes.of_batches([run.optimizer for run in spec.race.runs], alone.objective.n),
         ),
-        examples=schemas.ShownExamples.of(
-            example=rows, index=indices[rows], label=[labels[row] for row in rows]
-        ),
+        examples=schemas.ShownExamples.of(example=rows, index=indices[rows], label=labels[rows]),
         runs=[
             _answer(run, rows, spec.templates, own, alone.objective, held_out, tick)
             for run, own in zip(found, chain([grid], repeat(None)), strict=False)
@@ -197,13 +192,28 @@ def _run_points(spec: RacePointsRequest, alone: Problem, tick: Tick) -> Iterator
         runs.check(race.runs, alone.objective, race.slice)
         on = slices.ground(race.slice, race.start, alone, tick, [run.space for run in race.runs])
         built = runs.built(race.runs, alone, tick)
-    for own in built:
-        section = on.section if own.space == "slice" else None
-        start = own.enter(on.section, on.start)
+    is_kept = runs.stride(race.runs, on.objective) == 1
+    paths = Race(alone, race, ("race",)).paths(tick) if is_kept else repeat(None)
+    for own, path in zip(built, paths, strict=False):
         every = max(1, math.ceil(own.steps / (shown - 1)))
-        steps = trajectories.iterates(section or on.objective, start, own, every, tick)
-        looks = ((step, _seen(on.objective, section, w, tick)) for step, w in steps)
-        yield run_points(looks, count)
+        steps, chosen = _chosen(path, every) if path is not None else _walked(own, on, every, tick)
+        yield run_points(on.objective, steps, chosen, count, tick)
+
+
+def _chosen(path: Floats, every: int) -> tuple[Sequence[int], Floats]:
+    """The steps shown of all points (m, *shape) of a run, and their points."""
+    last = len(path) - 1
+    steps = [*range(0, last, every), last]
+    return steps, path[steps]
+
+
+def _walked(own: Run, on: Ground, every: int, tick: Tick) -> tuple[Sequence[int], Floats]:
+    """The same for a run that is too long to keep all its points."""
+    section = on.section if own.space == "slice" else None
+    start = own.enter(on.section, on.start)
+    found = trajectories.iterates(section or on.objective, start, own, every, tick)
+    steps, visited = zip(*found, strict=True)
+    return steps, np.stack(visited) if section is None else section.point(np.stack(visited))
 
 
 def _count(spec: RacePointsRequest) -> int:
@@ -235,9 +245,10 @@ def _answer(
     held_out: Objective | None,
     tick: Tick,
 ) -> schemas.RunPointsAnswer:
-    matrices = np.stack([objective.matrices(w)[0] for w in run.weights])
+    first = objective.layer_shapes[0]
+    matrices = run.weights.reshape(len(run.step), -1)[:, : math.prod(first)].reshape(-1, *first)
     fine = math.prod(matrices.shape[1:]) <= FINE_WEIGHTS
-    others = None if held_out is None else [held_out.accuracy(w, tick) for w in run.weights]
+    others = None if held_out is None else accuracies(held_out, run.weights, tick)
     regions = None if inputs is None else _scores(objective, run.weights, inputs)
     templates = _packed(*quantized(matrices, np.int16 if fine else np.int8))
     return schemas.RunPointsAnswer.of(
