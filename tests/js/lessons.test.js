@@ -81,6 +81,14 @@ test("a run is named by its optimizer or its number", () => {
   assert.equal(factOf("run.sgd.final_loss", waiting), null);
 });
 
+test("an answer of a figure is no fact while what it follows is on its way", () => {
+  const along = [{ a: [-1, 0, 1], loss: [1, 0, 1], slope_after: [-2, 0, 2] }];
+  const model = /** @type {any} */ ({ figures: { partials: { along } }, stale: new Set() });
+  assert.equal(factOf("df_x", model), 0);
+  for (const part of ["plane", "ray", "paths"])
+    assert.equal(factOf("df_x", { ...model, stale: new Set([part]) }), null);
+});
+
 test("a number is right within its tolerance, and counts have none", () => {
   const reveals = { right: "right", below: "below", above: "above" };
   const loss = { kind: "number", min: 0.01, max: 30, step: null, tolerance: 0.2, reveals };
