@@ -1,7 +1,7 @@
 /** What planes and their axes are called. Pure. */
 
 import { spoken } from "../derive/format.js";
-import { hidesEnds } from "../derive/lesson/step.js";
+import { hidesAxes } from "../derive/lesson/step.js";
 import { classifies, hasMap } from "../state/catalog.js";
 import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
 import { runTitle } from "./names.js";
@@ -82,12 +82,12 @@ export function ownCentre({ planeKind }) {
 }
 
 /** Titles of a picture's axes; short ones for a narrow picture. Names alone while the user predicts
- *  where a run ends, since the axes may lead there.
+ *  where a run ends.
  *  @param {Model} model @param {boolean} short @returns {[string, string]} */
 export function axisTitles(model, short) {
   const state = drawnState(model);
   const names = axisNames(state);
-  if (!classifies(state) || hidesEnds(model)) return names;
+  if (!classifies(state) || hidesAxes(model)) return names;
   const [across, up] = alongOf(state, model.plane?.directions ?? [], short);
   return [`${names[0]}: ${across}`, `${names[1]}: ${up}`];
 }

@@ -1,6 +1,6 @@
 /** The landscape from above: level lines, minimum, ray, paths and the handle of the start. */
 
-import { hidesEnds, hidesMinimum } from "../../derive/lesson/step.js";
+import { hidesAxes, hidesMinimum } from "../../derive/lesson/step.js";
 import { extent } from "../../derive/levels.js";
 import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { createChanges } from "../../draw/dom.js";
@@ -110,7 +110,7 @@ function keyOfBase(host, model) {
     theme.size,
     player.playing,
     hidesMinimum(model),
-    hidesEnds(model),
+    hidesAxes(model),
   ];
   return [plane, range, names, ...look, ...size];
 }
