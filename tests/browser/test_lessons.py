@@ -155,7 +155,7 @@ def test_a_prediction_is_made_with_the_keyboard_alone(
     panel = open_step(page, lesson, step)
     if control in ("Your pin", "Your arrow"):
         until_there(page, LAYER)
-    tab_to(page, page.get_by_label(control))
+    tab_to(page, page.get_by_label(control).locator("visible=true"))
     page.keyboard.press(key)
     button = panel.get_by_role("button", name="Check")
     expect(button).to_be_enabled()
