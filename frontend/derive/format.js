@@ -15,6 +15,10 @@ export function number(value, digits = 3) {
 const TINY = 1e-9;
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 
+/** A power of ten that is too large to be written out. @param {string | number} exponent */
+export const powerOfTen = (exponent) =>
+  `10${String(exponent).replace(/\d/g, (digit) => SUPERSCRIPTS[Number(digit)])}`;
+
 /** The same for a sentence: without the letter e, and without what rounding leaves of zero.
  *  @param {number | null | undefined} value @param {number} digits @param {number} tiny */
 export function spoken(value, digits = 3, tiny = TINY) {
@@ -23,7 +27,7 @@ export function spoken(value, digits = 3, tiny = TINY) {
     /** @type {string} */ _,
     /** @type {string} */ sign,
     /** @type {string} */ digit,
-  ) => `\u202f×\u202f10${sign && "⁻"}${digit.replace(/\d/g, (own) => SUPERSCRIPTS[Number(own)])}`;
+  ) => `\u202f×\u202f${powerOfTen(`${sign && "⁻"}${digit}`)}`;
   return number(value, digits).replace(/\.?0*e(−?)(\d+)$/, power);
 }
 

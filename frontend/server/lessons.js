@@ -115,24 +115,30 @@ const REQUESTS = {
 };
 
 /** @param {Model} model Its `figures` are filled in here. @param {Page} page */
-export const createFigureAnswers = (model, page) =>
-  createLatestRequest(model, page, {
+export function createFigureAnswers(model, page) {
+  let shown = ""; // the step
+  return createLatestRequest(model, page, {
     source: "figure",
     overtakes: true,
     needed() {
       const figure = figureOf(model) ?? "";
       const own = REQUESTS[figure];
       if (!own) return null;
-      if (!(model.plane ?? model.ray) || model.dragging || model.player.playing) return "later";
+      const step = stepKey(model.state);
+      if (step !== shown) model.figures = {}; // the step before may have had the same figure
+      shown = step;
+      const { dragging, player, stale } = model;
+      if (stale.size > 0 || dragging || player.playing) return "later";
       const body = own.asks(model);
-      return body && { asks: { figure, body } };
+      return body && { asks: { step, figure, body } };
     },
     fetch: ({ asks: { figure, body } }, signal) => REQUESTS[figure].post(body, signal),
-    arrived(answer, { asks: { figure } }) {
-      model.figures = { ...model.figures, [figure]: answer };
+    arrived(answer, { asks: { step, figure } }) {
+      if (step === shown) model.figures = { ...model.figures, [figure]: answer };
     },
     failed: (error) => noticesOf("figure", error, true),
     gone() {
       model.figures = {};
     },
   });
+}

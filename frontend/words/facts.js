@@ -4,8 +4,8 @@ import { integer, number, percent } from "../derive/format.js";
 import { optimizerOf } from "../state/catalog.js";
 import { optimizerName } from "./names.js";
 
-/** A coordinate is zero up to rounding below this share of the largest. */
-const ROUNDING = 1e-9;
+/** A coordinate is zero, to a reader, below this share of 1 and of the largest. */
+const ROUNDING = 1e-6;
 
 /** @param {FactValue | null} value @param {string | null} kind As in facts.json. */
 export function factText(value, kind) {
@@ -20,7 +20,7 @@ export function factText(value, kind) {
 
 /** @param {number[]} values */
 function place(values) {
-  const size = Math.max(...values.map(Math.abs));
+  const size = Math.max(1, ...values.map(Math.abs));
   const texts = values.map((value) => number(Math.abs(value) < ROUNDING * size ? 0 : value));
   return texts.length === 1 ? texts[0] : `(${texts.join(", ")})`;
 }

@@ -1,6 +1,7 @@
 /** What planes and their axes are called. Pure. */
 
 import { spoken } from "../derive/format.js";
+import { hidesAxes } from "../derive/lesson/step.js";
 import { classifies, hasMap } from "../state/catalog.js";
 import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
 import { runTitle } from "./names.js";
@@ -80,12 +81,13 @@ export function ownCentre({ planeKind }) {
   return planeKind === "pca" ? "mean of the paths" : "the start";
 }
 
-/** Titles of a picture's axes; short ones for a narrow picture.
+/** Titles of a picture's axes; short ones for a narrow picture. Names alone while the user predicts
+ *  where a run ends.
  *  @param {Model} model @param {boolean} short @returns {[string, string]} */
 export function axisTitles(model, short) {
   const state = drawnState(model);
   const names = axisNames(state);
-  if (!classifies(state)) return names;
+  if (!classifies(state) || hidesAxes(model)) return names;
   const [across, up] = alongOf(state, model.plane?.directions ?? [], short);
   return [`${names[0]}: ${across}`, `${names[1]}: ${up}`];
 }

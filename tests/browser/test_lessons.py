@@ -5,8 +5,8 @@ from collections.abc import Callable
 import httpx
 import numpy as np
 import pytest
-from browser.atlas import requests_to, until, until_passes, until_there
-from playwright.sync_api import Locator, Page, expect
+from browser.atlas import requests_to, until, until_found, until_passes, until_there, wait_frames
+from playwright.sync_api import Locator, Page, Route, expect
 from support.api import answer
 from support.lessons import LESSONS
 
@@ -126,6 +126,75 @@ def test_a_lesson_leaves_room_for_the_picture_on_a_phone(page: Page) -> None:
     assert picture
     assert picture["y"] + picture["height"] < sheet["y"]
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
+
+
+def tab_to(page: Page, target: Locator, key: str = "Tab") -> None:
+    """Press Tab, or Shift+Tab, until an element has the focus."""
+    for _ in range(80):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        page.keyboard.press(key)
+        wait_frames(page, 1)
+    raise AssertionError(f"not reached with {key}: {target}")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lesson", "step", "control", "key"),
+    [
+        ("slack", 0, "A constraint breaks", "Space"),
+        ("loss-function", 0, "Your prediction", "ArrowRight"),
+        ("one-dimension", 0, "Your pin", "ArrowRight"),
+        ("two-dimensions", 2, "Your pin", "ArrowUp"),
+        ("minibatch-and-sgd", 1, "Your arrow", "ArrowUp"),
+    ],
+)
+def test_a_prediction_is_made_with_the_keyboard_alone(
+    page: Page, lesson: str, step: int, control: str, key: str
+) -> None:
+    panel = open_step(page, lesson, step)
+    if control in ("Your pin", "Your arrow"):
+        until_there(page, LAYER)
+    tab_to(page, page.get_by_label(control).locator("visible=true"))
+    page.keyboard.press(key)
+    button = panel.get_by_role("button", name="Check")
+    expect(button).to_be_enabled()
+    tab_to(page, button, "Shift+Tab" if control in ("Your pin", "Your arrow") else "Tab")
+    page.keyboard.press("Enter")
+    expect(panel.locator(".lesson-reveal")).not_to_be_empty()
+
+
+@pytest.mark.slow
+def test_each_lesson_is_two_clicks_away_from_the_first_screen(page: Page) -> None:
+    """One click opens the list, which asks each lesson's question, and one the lesson."""
+    page.goto("/")
+    page.locator("#lessons-open").click()
+    panel = page.locator("#lesson")
+    for lesson in LESSONS.values():
+        item = panel.locator("li", has_text=lesson.question)
+        item.get_by_role("button", name=lesson.title, exact=True).click()
+        expect(panel.locator("h2")).to_have_text(lesson.steps[0].title)
+        until(page, FILLED)
+        panel.get_by_role("button", name="← All lessons").click()
+
+
+@pytest.mark.slow
+def test_a_step_waits_for_the_answer_of_its_own_figure(cold_page: Page) -> None:
+    """The step before has the same figure, at another point of another function."""
+    page = cold_page
+    panel = open_step(page, "several-variables", 0)
+    expect(panel.locator(".lesson-figure path.curve")).to_have_count(2)
+    held: list[Route] = []
+    page.route("**/slices/ray", lambda route: held.append(route))
+    panel.get_by_role("button", name="Next").click()
+    until_found(page, held, 2)
+    expect(panel.locator(".lesson-figure path.curve")).to_have_count(0)
+    panel.get_by_label("Your prediction").fill("2")
+    expect(panel.get_by_role("button", name="Check")).to_be_disabled()
+    for route in held:
+        route.continue_()
+    expect(check(panel)).to_contain_text("Right.")
+    expect(panel.locator(".lesson-figure path.curve")).to_have_count(2)
 
 
 @pytest.mark.slow

@@ -4,10 +4,12 @@ import { test } from "node:test";
 import { FACT_NAMES, factOf } from "../../frontend/derive/lesson/facts.js";
 import { angle, truthOf, verdictOf } from "../../frontend/derive/lesson/prediction.js";
 import { largestSlack, withSlack } from "../../frontend/derive/lesson/slack.js";
+import { hidesAxes } from "../../frontend/derive/lesson/step.js";
 import { crosses } from "../../frontend/derive/lesson/subgradient.js";
 import { entered } from "../../frontend/state/lessons.js";
 import { decode, encode } from "../../frontend/state/link.js";
 import { initialState } from "../../frontend/state/state.js";
+import { factText } from "../../frontend/words/facts.js";
 import { learnCatalog } from "./catalog.js";
 
 const FOLDER = new URL("../../frontend/lessons/", import.meta.url);
@@ -79,6 +81,34 @@ test("a run is named by its optimizer or its number", () => {
   assert.deepEqual(losses, [1, 2, 3, null, null]);
   const waiting = { ...model, stale: new Set(["paths"]) };
   assert.equal(factOf("run.sgd.final_loss", waiting), null);
+});
+
+test("an answer of a figure is no fact while what it follows is on its way", () => {
+  const along = [{ a: [-1, 0, 1], loss: [1, 0, 1], slope_after: [-2, 0, 2] }];
+  const model = /** @type {any} */ ({ figures: { partials: { along } }, stale: new Set() });
+  assert.equal(factOf("df_x", model), 0);
+  for (const part of ["plane", "ray", "paths"])
+    assert.equal(factOf("df_x", { ...model, stale: new Set([part]) }), null);
+});
+
+test("a place is written without what is left of zero", () => {
+  assert.equal(factText([-8.43e-8], "place"), "0");
+  assert.equal(factText([1.2345, 3e-9], "place"), "(1.23, 0)");
+  assert.equal(factText([0.002], "place"), "0.002");
+});
+
+test("the axes are hidden while they would tell where a run ends", () => {
+  const state = { lesson: "one", lessonStep: 0 };
+  const hides = (/** @type {string} */ key, /** @type {object | null} */ predicting = null) =>
+    hidesAxes(
+      /** @type {any} */ ({
+        ...{ state, predicting },
+        lesson: { id: "one", steps: [{ prediction: { key } }] },
+      }),
+    );
+  assert.ok(hides("run.gd.end"));
+  assert.ok(!hides("winner"));
+  assert.ok(!hides("run.gd.end", { of: "one/0", checked: { right: true } }));
 });
 
 test("a number is right within its tolerance, and counts have none", () => {

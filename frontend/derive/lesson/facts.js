@@ -313,6 +313,7 @@ function current(model) {
     plane: stale.has("plane") ? null : plane,
     ray: stale.has("ray") ? null : ray,
     paths: stale.has("paths") ? null : paths,
+    figures: {}, // which follow them
   };
 }
 

@@ -32,5 +32,9 @@ export const hidesRates = (model) =>
 /** Whether the losses of the runs would tell how they end. @param {Model} model */
 export const hidesEnds = (model) => /^(winner|loser|run\.)/.test(openPrediction(model)?.key ?? "");
 
+/** Whether the axes, which may lead to a run's end, would tell where it ends.
+ *  @param {Model} model */
+export const hidesAxes = (model) => Boolean(openPrediction(model)?.key?.endsWith(".end"));
+
 /** The figure of the shown step. @param {Model} model */
 export const figureOf = (model) => stepOf(model)?.figure ?? null;

@@ -1,6 +1,6 @@
 /** The landscape from above: level lines, minimum, ray, paths and the handle of the start. */
 
-import { hidesMinimum } from "../../derive/lesson/step.js";
+import { hidesAxes, hidesMinimum } from "../../derive/lesson/step.js";
 import { extent } from "../../derive/levels.js";
 import { isStartMovable, startOn } from "../../derive/shown_point.js";
 import { createChanges } from "../../draw/dom.js";
@@ -104,7 +104,14 @@ function keyOfBase(host, model) {
   const { plane, range, state, theme, player } = model;
   const names = state.runs.map(({ name }) => name).join();
   const size = [host.clientWidth, host.clientHeight];
-  const look = [state.colour, theme.ink, theme.size, player.playing, hidesMinimum(model)];
+  const look = [
+    state.colour,
+    theme.ink,
+    theme.size,
+    player.playing,
+    hidesMinimum(model),
+    hidesAxes(model),
+  ];
   return [plane, range, names, ...look, ...size];
 }
 

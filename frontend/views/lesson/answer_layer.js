@@ -12,6 +12,7 @@ import { s } from "../../draw/svg.js";
 const STEP = 1 / 50;
 const TURN = Math.PI / 36;
 const LENGTH = 90; // pixels of an arrow
+const FIRST = [0, 1]; // where an arrow points before it is turned: away from the colour bar
 
 /** @param {HTMLElement} host @param {boolean} isRay @param {Pick<Actions, "predict">} actions
  *  @returns {View} */
@@ -66,7 +67,7 @@ export function createAnswerLayer(host, isRay, actions) {
 
   /** @param {[number, number]} arrow @param {number} by */
   function turned([right, up], by) {
-    const [x, y] = value ?? [1, 0];
+    const [x, y] = value ?? FIRST;
     const turn = (up - right) * TURN * by;
     const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
     return [x * cos - y * sin, x * sin + y * cos];
@@ -123,7 +124,7 @@ export function createAnswerLayer(host, isRay, actions) {
     const end = guess
       ? to(guess)
       : kind === "direction"
-        ? tip([1, 0])
+        ? tip(FIRST)
         : spot([frame.a(frame.left + frame.width / 2), frame.b(middle)]);
     pin.style.transform = `translate(${end[0]}px, ${end[1]}px) translate(-50%, -50%)`;
     pin.classList.toggle("placed", guess !== null || kind === "direction");

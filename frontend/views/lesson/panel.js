@@ -36,6 +36,7 @@ export function createLessonPanel(actions) {
       const isOne = state.lesson !== null;
       panel.hidden = !isOne && !lessonsOpen;
       document.body.classList.toggle("with-lesson", !panel.hidden);
+      document.body.classList.toggle("with-figure", Boolean(stepOf(model)?.figure));
       opener.setAttribute("aria-expanded", String(!panel.hidden));
       if (panel.hidden) return;
       [list.hidden, body.hidden, back.hidden] = [isOne, !isOne, !isOne];

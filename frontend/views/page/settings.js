@@ -1,6 +1,7 @@
 /** The settings of the landscape: data, loss, plane, start, picture. */
 
 import { integer, spoken } from "../../derive/format.js";
+import { openPrediction } from "../../derive/lesson/step.js";
 import { isAttained, showsLowest } from "../../derive/plane.js";
 import { buttonById, byId, h, inputById, setChoices, setText } from "../../draw/dom.js";
 import { catalog, classifies, functionOf, hasMap } from "../../state/catalog.js";
@@ -77,6 +78,9 @@ export function createSettings(actions) {
       const objective = state.function === null ? state.dataset : FORMULA + state.function;
       setChoices(dataset, [...datasetChoices(), ...functionChoices()], objective);
       showWhatApplies(state);
+      const source = openPrediction(model) ? "" : (functionOf(state)?.source ?? "");
+      byId("source").hidden = source === ""; // some sources tell a gradient, which may be asked
+      setText(byId("source"), source);
       setChoices(count, countChoices(state, totalOf(state)), String(state.count ?? "all"));
       setChoices(loss, lossChoices(), state.loss);
       modelMenu.update(model);
@@ -184,8 +188,6 @@ function showWhatApplies(state) {
     fieldOf(id).hidden = isFunction;
   fieldOf("centre").hidden = planes.spaceOf(state) === "slice";
   byId("settings").classList.toggle("function", isFunction);
-  byId("source").hidden = !isFunction;
-  setText(byId("source"), functionOf(state)?.source ?? "");
   fieldOf("model").classList.toggle("further", !isNetwork(state));
   byId("network").hidden = !isNetwork(state);
   const other = state.planeKind === "random" ? "New random directions" : "New random start";

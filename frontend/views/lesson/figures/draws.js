@@ -1,6 +1,6 @@
 /** Accuracies of random classifiers, far from the accuracy that is wanted. */
 
-import { number, percent } from "../../../derive/format.js";
+import { integer, number, percent, powerOfTen } from "../../../derive/format.js";
 import { openPrediction } from "../../../derive/lesson/step.js";
 import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, s } from "../../../draw/svg.js";
@@ -26,10 +26,11 @@ export function create(host) {
 /** @param {Schema["DrawsAnswer"]} answer @param {boolean} isOpen Whether the user is to predict. */
 function sentence({ accuracy, best, target, log10_draws }, isOpen) {
   const most = percent(Math.max(...best));
-  const reached = `The best of ${accuracy.length} random classifiers gets ${most} right.`;
+  const reached = `The best of ${integer(accuracy.length)} random classifiers gets ${most} right.`;
   if (isOpen) return reached;
   if (log10_draws === null) return `${reached} All are equally good.`;
-  const draws = log10_draws < 5 ? number(10 ** log10_draws, 2) : `10^${log10_draws.toFixed(0)}`;
+  const draws =
+    log10_draws < 5 ? number(10 ** log10_draws, 2) : powerOfTen(Math.round(log10_draws));
   const how = "Extrapolated with a normal distribution";
   return `${reached} ${how}, ${percent(target)} takes about ${draws} draws.`;
 }

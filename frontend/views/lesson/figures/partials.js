@@ -6,6 +6,7 @@ import { openPrediction } from "../../../derive/lesson/step.js";
 import { bends, gridSpot } from "../../../derive/ray.js";
 import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, polyline, s } from "../../../draw/svg.js";
+import { functionOf } from "../../../state/catalog.js";
 
 const NAMES = ["x", "y"];
 const FIRST = 30; // grid points from the middle
@@ -47,7 +48,7 @@ export function create(host) {
       for (const { words } of parts) words.hidden = isOpen;
       if (!isNew(model.figures.partials, model.state.function)) return;
       ({ partials } = model.figures);
-      [absent.hidden, body.hidden] = [Boolean(partials), !partials];
+      [absent.hidden, body.hidden] = [functionOf(model.state) !== null, !partials];
       if (!partials) return;
       const half = (partials.along[0].a.length - 1) / 2;
       const { value: before } = slider;
