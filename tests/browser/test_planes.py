@@ -412,7 +412,7 @@ def test_every_plane_can_be_moved(page: Page, kind: str) -> None:
 def test_the_hint_says_when_the_lowest_point_is_out_of_view(page: Page) -> None:
     open_plane(page, "ends")
     hint = page.locator("#hint")
-    expect(hint).to_contain_text("Lowest point, out of view: 0.46")
+    expect(hint).to_contain_text("★ Lowest point, out of view: 0.46")
     page.locator("#zoom-out").click()
     page.locator("#zoom-out").click()
     expect(hint).to_contain_text("★ lowest point, 0.46")
