@@ -67,7 +67,6 @@ export function createOutOfView(host, { show }) {
       const away = outOfView(model);
       box.hidden = away.length === 0 || model.dragging;
       for (const one of away) drawAway(context, frame, model.theme, one);
-      drawLowest(context, frame, model);
       if (box.hidden || !model.plane) return;
       view = viewWith(extentOf(model.plane), away);
       button.hidden = view === null;
@@ -86,7 +85,7 @@ export function createOutOfView(host, { show }) {
 
 /** The way to the lowest point of the plane, if that is out of view.
  *  @param {Context} context @param {Frame} frame @param {Model} model */
-function drawLowest(context, frame, model) {
+export function drawLowest(context, frame, model) {
   const { plane, theme } = model;
   const { a, b } = plane?.minimum ?? {};
   if (!plane || !isAttained(plane.minimum) || showsLowest(plane) || hidesMinimum(model)) return;

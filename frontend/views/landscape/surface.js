@@ -22,7 +22,7 @@ const BOX = { x: 0.9 * WINDOW_ASPECT, y: 0.9, z: 0.68 };
 /** The floor is this far below the lowest loss, as a part of the range: level lines lie on it. */
 const FLOOR = 0.2;
 /** Room for ticks and titles on each side, in units of the font size: across, up. */
-const ROOM = [3.9, 1.2];
+const ROOM = [4.3, 1.2];
 /** Height, in units of the font size, below which titles are only names. */
 const LOW = 26;
 const TICKS = 3; // about as many on the axis of the loss
