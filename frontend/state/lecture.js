@@ -64,7 +64,7 @@ export const LECTURE = [
   {
     id: "subgradient",
     title: "Subgradients",
-    link: "#v=2&f=maximum&r=gd&k=20",
+    link: "#v=2&f=maximum&r=gd&k=50",
     sentence:
       "At a crease there is no gradient: every slope between those of its sides is a subgradient.",
   },
@@ -119,13 +119,17 @@ export const PICTURES = [...LECTURE, ...NETWORKS];
 /** The state of a picture. @param {LecturePicture} picture */
 export const stateOf = ({ link }) => decode(link).state;
 
-/** What a picture does not set. @type {Partial<State>} */
+/** What a picture does not set: how it is seen, and what is beside it. @type {Partial<State>} */
 const UNSET = {
   ...{ step: null, speed: 1, loop: false, controls: "few", lesson: null, lessonStep: 0 },
+  ...{ beside: "overview", example: null, swept: 0, lossScale: null, view: null, camera: null },
 };
 
+/** A surface is the same landscape as its map. @param {State["picture"]} picture */
+const landscape = (picture) => (picture === "surface" || picture === "both" ? "contour" : picture);
+
 /** The link without that. @param {State} state */
-const named = (state) => encode({ ...state, ...UNSET });
+const named = (state) => encode({ ...state, ...UNSET, picture: landscape(state.picture) });
 
 /** @type {WeakMap<State, LecturePicture | null>} */
 const known = new WeakMap();

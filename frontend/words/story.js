@@ -85,7 +85,7 @@ function from(state, runs) {
 
 /** Said only where it is known. @param {Model} model */
 const convexity = ({ plane, state }) =>
-  plane?.convex ? ` ${classifies(state) ? "The loss" : "f"} is convex: it has one valley.` : "";
+  plane?.convex ? ` ${classifies(state) ? "The loss" : "f"} is convex: one valley.` : "";
 
 /** @param {{convex: boolean}} ray */
 const isConvex = ({ convex }) => (convex ? " It is convex." : "");

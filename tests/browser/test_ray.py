@@ -53,6 +53,11 @@ def test_everything_drawn_matches_the_answer(page: Page) -> None:
     assert steps["line"]["shape"] == "hv"
     assert steps["x"] == [answer["a"][0], *found["a"], answer["a"][-1]]
     assert steps["y"] == [*found["accuracy"], found["accuracy"][-1]]
+    sizes = page.locator(f"{LARGE} .y2tick text").evaluate_all(
+        "all => all.map(e => parseFloat(getComputedStyle(e).fontSize))"
+    )
+    assert len(sizes) > 1
+    assert min(sizes) >= 12
     minimum = trace(page, LARGE, "minimum")
     assert minimum["x"] == answer["minimum"]["a"]
     assert minimum["y"] == [answer["minimum"]["loss"]] * 2

@@ -14,6 +14,9 @@ for (const picture of PICTURES) {
     const shared = decode(encode({ ...state, step: 7, speed: 2, controls: "all" })).state;
     assert.equal(pictureOf(shared)?.id, picture.id);
     assert.equal(pictureOf({ ...state, steps: 33 }), null);
+    const surface = state.picture === "contour" ? "surface" : state.picture;
+    const seen = { ...state, picture: surface, beside: /** @type {const} */ ("classifier") };
+    assert.equal(pictureOf(seen)?.id, picture.id);
   });
 }
 

@@ -36,6 +36,7 @@ export function createTemplates(chooseClass) {
       const rows = all.slice(0, seen.hidden ? MOST_UNITS : all.length);
       areClasses = seen.hidden === null;
       setText(byId("templates-title"), areClasses ? CLASSES : unitsTitle(all.length));
+      byId("templates-of").hidden = !areClasses;
       host.classList.toggle("resting", rows.length === 0); // not sent while the paths play
       if (rows.length === 0) return;
       const shape = image_shape ?? [1, rows[0].length - 1, 1];
@@ -65,7 +66,7 @@ export function createTemplates(chooseClass) {
   };
 }
 
-const CLASSES = "Templates, rows of W";
+const CLASSES = "Templates";
 
 /** @param {number} count */
 const unitsTitle = (count) =>

@@ -14,7 +14,7 @@ import { frameBefore, layout, traces } from "./contour_figure.js";
 import { createHandle } from "./handle.js";
 import { createLegend } from "./legend.js";
 import { drawMapPaths } from "./map_paths.js";
-import { createOutOfView } from "./out_of_view.js";
+import { createOutOfView, drawLowest } from "./out_of_view.js";
 
 const REST = 150; // milliseconds that a picture rests before the paths become real traces
 
@@ -82,6 +82,7 @@ export function createContour(host, actions) {
     if (!frame) return;
     const context = overlay.begin();
     if (!plot.isDrawn()) preview(context, frame, model.plane);
+    drawLowest(context, frame, model);
     drawMapPaths(context, frame, model);
     away.place(context, frame, model);
     legend.place(frame, model);

@@ -179,7 +179,7 @@ function mark({ casing, lowest, size }, x, y, text) {
   const line = { color: casing, width: size * 0.09 };
   const marker = { symbol: "star", size: size * 0.95, color: lowest, line };
   const place = { x: [x], y: [y], marker, hovertemplate: `${text}<extra></extra>` };
-  return { type: "scatter", mode: "markers", name: "minimum", ...place };
+  return { type: "scatter", mode: "markers", name: "minimum", cliponaxis: false, ...place };
 }
 
 /** Level lines of the mini-batch loss, in the colour of its run. @param {Model} model */

@@ -1,11 +1,13 @@
-/** What is out of the map's view: the start and the runs, in words and as arrows at its edge. */
+/** What is out of the map's view: the start and the runs, in words and as arrows at its edge; the
+ *  lowest point as an arrow with its star. */
 
+import { hidesMinimum } from "../../derive/lesson/step.js";
 import { clamp } from "../../derive/numbers.js";
 import { at, pathsHere } from "../../derive/paths.js";
-import { extentOf } from "../../derive/plane.js";
+import { extentOf, isAttained, showsLowest } from "../../derive/plane.js";
 import { startOn } from "../../derive/shown_point.js";
 import { createChanges, h, runTag } from "../../draw/dom.js";
-import { drawArrow } from "../../draw/overlay.js";
+import { drawArrow, drawMarker } from "../../draw/overlay.js";
 import { contains } from "../../draw/plotly_internals.js";
 import { outOfViewInWords } from "../../words/out_of_view.js";
 
@@ -81,22 +83,43 @@ export function createOutOfView(host, { show }) {
   };
 }
 
-/** An arrow at the edge, towards a place.
- *  @param {Context} context @param {Frame} frame @param {Theme} theme @param {Away} place */
-function drawAway(context, frame, { casing, ink, runs, size }, { slot, a, b }) {
+/** The way to the lowest point of the plane, if that is out of view.
+ *  @param {Context} context @param {Frame} frame @param {Model} model */
+export function drawLowest(context, frame, model) {
+  const { plane, theme } = model;
+  const { a, b } = plane?.minimum ?? {};
+  if (!plane || !isAttained(plane.minimum) || showsLowest(plane) || hidesMinimum(model)) return;
+  const colour = theme.lowest;
+  const tail = drawArrowTo(context, frame, theme, colour, Number(a), Number(b));
+  const star = /** @type {RunStyle} */ ({ colour, marker: "star" });
+  if (tail) drawMarker(context, tail, star, theme.casing, theme.size * 0.5);
+}
+
+/** @param {Context} context @param {Frame} frame @param {Theme} theme @param {Away} place */
+const drawAway = (context, frame, theme, { slot, a, b }) =>
+  drawArrowTo(context, frame, theme, slot === null ? theme.ink : theme.runs[slot].colour, a, b);
+
+/** An arrow at the edge, towards a place. @param {Context} context @param {Frame} frame
+ *  @param {Theme} theme @param {string} colour @param {number} a @param {number} b
+ *  @returns {[number, number] | null} Where it begins; null if the place is in view. */
+function drawArrowTo(context, frame, { casing, size }, colour, a, b) {
   const { left, top, width, height } = frame;
   const [x, y] = [frame.x(a), frame.y(b)];
-  if (contains(frame, x, y)) return; // the frame is wider than the window asks for
-  const edge = size * 0.5;
-  const tip = [
-    clamp(x, left + edge, left + width - edge),
-    clamp(y, top + edge, top + height - edge),
-  ];
+  if (contains(frame, x, y)) return null; // the frame is wider than the window asks for
   const [middleX, middleY] = [left + width / 2, top + height / 2];
   const turn = Math.atan2(clamp(y, -1e6, 1e6) - middleY, clamp(x, -1e6, 1e6) - middleX);
-  const along = /** @type {[number, number]} */ (
-    [Math.cos(turn), Math.sin(turn)].map((part) => 1.6 * size * part)
+  const [right, down] = [Math.cos(turn), Math.sin(turn)];
+  const edge = size * 0.5;
+  const reach = Math.min(
+    (width / 2 - edge) / Math.abs(right),
+    (height / 2 - edge) / Math.abs(down),
   );
-  const colour = slot === null ? ink : runs[slot].colour;
-  drawArrow(context, [tip[0] - along[0], tip[1] - along[1]], along, colour, casing, size * 0.55);
+  const long = 1.6 * size;
+  const along = /** @type {[number, number]} */ ([long * right, long * down]);
+  const tail = /** @type {[number, number]} */ ([
+    middleX + (reach - long) * right,
+    middleY + (reach - long) * down,
+  ]);
+  drawArrow(context, tail, along, colour, casing, size * 0.55);
+  return tail;
 }

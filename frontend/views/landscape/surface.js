@@ -18,13 +18,13 @@ import { valueName } from "../../words/names.js";
 import { axisNames, axisTitles } from "../../words/plane.js";
 
 /** The sides of the box that the axes span. */
-const BOX = { x: 0.9 * WINDOW_ASPECT, y: 0.9, z: 0.78 };
+const BOX = { x: 0.9 * WINDOW_ASPECT, y: 0.9, z: 0.68 };
 /** The floor is this far below the lowest loss, as a part of the range: level lines lie on it. */
-const FLOOR = 0.3;
+const FLOOR = 0.2;
 /** Room for ticks and titles on each side, in units of the font size: across, up. */
-const ROOM = [3.6, 1.2];
+const ROOM = [4.3, 1.2];
 /** Height, in units of the font size, below which titles are only names. */
-const LOW = 20;
+const LOW = 26;
 const TICKS = 3; // about as many on the axis of the loss
 /** Opacity of what the surface hides. */
 const HIDDEN = 0.4;

@@ -142,13 +142,15 @@ function hint(/** @type {State} */ state) {
 
 const NO_MARK = { text: "", certificate: "" };
 
-/** The lowest point: the cross on the map, or out of view. @param {Model} model */
+/** The lowest point: the star on the map, or out of view. @param {Model} model */
 function lowestMark({ plane, state: { picture } }) {
   const { minimum } = plane ?? {};
   if (!["contour", "both"].includes(picture) || !minimum || !isAttained(minimum)) return NO_MARK;
   const found = plane?.resolution === "grid" ? " found" : "";
   const name =
-    plane && showsLowest(plane) ? `★ lowest point${found},` : `Lowest point${found}, out of view:`;
+    plane && showsLowest(plane)
+      ? `★ lowest point${found},`
+      : `★ Lowest point${found}, out of view:`;
   const exact = `${spoken(minimum.loss, 5)}${certificate(minimum)}`;
   return { text: ` ${name} ${spoken(minimum.loss)}.`, certificate: exact };
 }

@@ -31,8 +31,12 @@ function createPicture(host, large, onDrawn) {
       const { ray, theme } = model;
       if (!ray || host.closest("[hidden]")) return;
       const names = classNames(ray);
-      const key = [ray, theme, names.length, axisTitles(model, false)[0], hidesMinimum(model)];
-      plot.draw(key, () => [traces(model, ray, names, large), layout(model, ray, names, large)]);
+      const high = host.clientHeight;
+      const words = axisTitles(model, false)[0];
+      plot.draw([ray, theme, names.length, words, hidesMinimum(model), high], () => [
+        traces(model, ray, names, large),
+        layout(model, ray, names, large, high),
+      ]);
     },
   };
 }

@@ -5,6 +5,7 @@ import { hidesMinimum } from "../../derive/lesson/step.js";
 import { ends, nearest } from "../../derive/numbers.js";
 import { lowestOn } from "../../derive/ray.js";
 import { baseAxis, baseLayout } from "../../draw/plot.js";
+import { textSize } from "../../draw/theme.js";
 import { classifies, functionOf } from "../../state/catalog.js";
 import { axisTitles } from "../../words/plane.js";
 
@@ -21,7 +22,7 @@ function panels(ray, large) {
   if (!hasKinks(ray))
     return { loss: [large ? 0.26 : 0.36, 1], rug: null, accuracy: [0, large ? 0.18 : 0.25] };
   return large
-    ? { loss: [0.43, 1], rug: [0.2, 0.39], accuracy: [0, 0.14] }
+    ? { loss: [0.5, 1], rug: [0.18, 0.47], accuracy: [0, 0.13] }
     : { loss: [0.44, 1], rug: [0.3, 0.37], accuracy: [0, 0.22] };
 }
 
@@ -130,16 +131,18 @@ function accuracyLine(theme, ray) {
   };
 }
 
-/** @param {Model} model @param {Ray} ray @param {string[]} names @param {boolean} large */
-export function layout(model, ray, names, large) {
+/** @param {Model} model @param {Ray} ray @param {string[]} names @param {boolean} large
+ *  @param {number} height Of the picture. */
+export function layout(model, ray, names, large, height) {
   const { theme } = model;
   const domains = panels(ray, large);
+  const [t, b] = [6, Math.round(theme.size * 2.5)];
   return {
     ...baseLayout(theme),
     hovermode: large ? false : "closest",
     margin: {
-      ...{ l: Math.round(theme.size * (large ? 4.2 : 2.9)), t: 6 },
-      ...{ r: Math.round(theme.size * (large ? 1.2 : 0.6)), b: Math.round(theme.size * 2.5) },
+      ...{ l: Math.round(theme.size * (large ? 4.2 : 2.9)), t },
+      ...{ r: Math.round(theme.size * (large ? 1.2 : 0.6)), b },
     },
     xaxis: {
       ...baseAxis(theme, axisTitles(model, false)[0]),
@@ -150,7 +153,7 @@ export function layout(model, ray, names, large) {
       domain: domains.loss,
       nticks: large ? 7 : 4,
     },
-    ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, names, large) } : {}),
+    ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, names, large, height - t - b) } : {}),
     ...(domains.accuracy ? { yaxis3: accuracyAxis(theme, domains.accuracy, large) } : {}),
   };
 }
@@ -161,18 +164,23 @@ const accuracyAxis = (theme, domain, large) => ({
   ...{ domain, tickformat: ".0%", nticks: large ? 3 : 2, rangemode: "tozero" },
 });
 
-/** @param {Theme} theme @param {number[]} domain @param {string[]} names @param {boolean} large */
-function rugAxis(theme, domain, names, large) {
-  const size = Math.round(theme.size * Math.min(0.72, 4.6 / names.length));
+/** Every lane has a label, or every second, fifth …, where lanes are lower than text.
+ *  @param {Theme} theme @param {number[]} domain @param {string[]} names @param {boolean} large
+ *  @param {number} height Of all panels. */
+function rugAxis(theme, domain, names, large, height) {
+  const size = textSize(theme, 0.72);
+  const lane = (height * (domain[1] - domain[0])) / names.length;
+  const every = [1, 2, 5, 10, 20, 50].find((count) => count * lane >= size) ?? names.length;
+  const labelled = names.map((_, k) => k).filter((k) => k % every === 0);
   return {
     ...baseAxis(theme, large ? "kinks, by class" : ""),
     domain,
     range: large ? [names.length - 0.5, -0.5] : [-1, 1],
     showgrid: false,
     ticks: "",
-    showticklabels: large && size >= theme.size * 0.4,
-    tickvals: names.map((_, k) => k),
-    ticktext: names.map((name) => (name.length > 9 ? `${name.slice(0, 8)}…` : name)),
+    showticklabels: large,
+    tickvals: labelled,
+    ticktext: labelled.map((k) => (names[k].length > 9 ? `${names[k].slice(0, 8)}…` : names[k])),
     tickfont: { size },
   };
 }
