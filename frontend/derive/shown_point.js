@@ -1,6 +1,6 @@
 /** The point at which the classifier is shown, and where the start is on the plane. Pure. */
 
-import { centreOf, drawnState, startsHere } from "../state/planes.js";
+import { centreOf, drawnState, startsHere, startsPlane } from "../state/planes.js";
 import { besideOf, startOf } from "../state/state.js";
 import { round } from "./numbers.js";
 import { pathsHere, stepAt } from "./paths.js";
@@ -12,7 +12,7 @@ export function startOn(model) {
   if (startsHere(drawn)) return { a: startOf(drawn)[0], b: startOf(drawn)[1], residual: 0 };
   const run = pathsHere(model)?.runs[0];
   if (run && run.loss.length > 0) return { a: run.a[0], b: run.b[0], residual: run.residual[0] };
-  const isOrigin = drawn.planeKind !== "pca" && centreOf(drawn) === null;
+  const isOrigin = startsPlane(drawn) && centreOf(drawn) === null;
   return isOrigin ? { a: 0, b: 0, residual: 0 } : null;
 }
 

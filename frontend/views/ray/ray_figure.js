@@ -11,14 +11,18 @@ import { axisTitles } from "../../words/plane.js";
 /** @param {Ray} ray */
 export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);
 
+/** @param {Ray} ray */
+const hasSwitches = ({ switches }) => Boolean(switches && switches.a.length > 0);
+
 /** The classes' colours, if there are enough. @param {Theme} theme @param {number} classes */
 export const kinkColours = (theme, classes) =>
   classes <= theme.classes.length ? theme.classes : theme.categories;
 
-/** The extent of each panel, as fractions of the height. @param {Ray} ray @param {boolean} large */
+/** The extent of each panel, as fractions of the height; a network has switches of its units in
+ *  place of kinks. @param {Ray} ray @param {boolean} large */
 function panels(ray, large) {
   if (!ray.accuracy) return { loss: [0, 1], rug: null, accuracy: null };
-  if (!hasKinks(ray))
+  if (!hasKinks(ray) && !hasSwitches(ray))
     return { loss: [large ? 0.26 : 0.36, 1], rug: null, accuracy: [0, large ? 0.18 : 0.25] };
   return large
     ? { loss: [0.43, 1], rug: [0.2, 0.39], accuracy: [0, 0.14] }
@@ -36,6 +40,7 @@ export function traces(model, ray, names, large) {
     ...(known.length ? [stationaryMarks(theme, ray, known)] : []),
     ...(lowest ? [minimumMark(theme, lowest, ray.minimum)] : []),
     ...(hasKinks(ray) ? [rug(theme, /** @type {Kinks} */ (ray.kinks), names, large)] : []),
+    ...(hasSwitches(ray) ? [switchRug(theme, /** @type {Switches} */ (ray.switches), large)] : []),
     ...(ray.accuracy ? [accuracyLine(theme, ray)] : []),
   ];
 }
@@ -113,6 +118,33 @@ function rug(theme, kinks, names, large) {
   };
 }
 
+/** A tick for each switch of a hidden unit, in the lane of its layer and the colour of its example's
+ *  class. @param {Theme} theme @param {Switches} switches @param {boolean} large */
+function switchRug(theme, switches, large) {
+  const classes = 1 + Math.max(...switches.label);
+  const colours = kinkColours(theme, classes);
+  const lanes = large ? 1 + Math.max(...switches.layer) : 1;
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: "switches",
+    yaxis: "y2",
+    x: switches.a,
+    y: switches.layer.map((layer) => (large ? layer : 0)),
+    customdata: switches.index.map((index, k) => [
+      ...[index, switches.unit[k] + 1, switches.layer[k] + 1],
+    ]),
+    marker: {
+      symbol: "line-ns",
+      size: theme.size * (large ? Math.max(0.45, 3.6 / lanes) : 0.7),
+      line: { color: switches.label.map((k) => colours[k % colours.length]), width: 1 },
+    },
+    hovertemplate:
+      "a %{x:.5~g}: unit %{customdata[1]} of layer %{customdata[2]}<br>" +
+      "switches for example %{customdata[0]}<extra></extra>",
+  };
+}
+
 /** The accuracy: exact steps where they are known, else its values on the grid.
  *  @param {Theme} theme @param {Ray} ray */
 function accuracyLine(theme, ray) {
@@ -150,7 +182,7 @@ export function layout(model, ray, names, large) {
       domain: domains.loss,
       nticks: large ? 7 : 4,
     },
-    ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, names, large) } : {}),
+    ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, ...lanesOf(ray, names), large) } : {}),
     ...(domains.accuracy ? { yaxis3: accuracyAxis(theme, domains.accuracy, large) } : {}),
   };
 }
@@ -161,11 +193,21 @@ const accuracyAxis = (theme, domain, large) => ({
   ...{ domain, tickformat: ".0%", nticks: large ? 3 : 2, rangemode: "tozero" },
 });
 
-/** @param {Theme} theme @param {number[]} domain @param {string[]} names @param {boolean} large */
-function rugAxis(theme, domain, names, large) {
+/** The title of the rug, and what each of its lanes is called.
+ *  @param {Ray} ray @param {string[]} names @returns {[string, string[]]} */
+function lanesOf(ray, names) {
+  if (hasKinks(ray)) return ["kinks, by class", names];
+  const layers = 1 + Math.max(...(ray.switches?.layer ?? []));
+  const title = layers > 1 ? "switches, by layer" : "switches";
+  return [title, Array.from({ length: layers }, (_, i) => (layers > 1 ? String(i + 1) : ""))];
+}
+
+/** @param {Theme} theme @param {number[]} domain @param {string} title @param {string[]} names
+ *  @param {boolean} large */
+function rugAxis(theme, domain, title, names, large) {
   const size = Math.round(theme.size * Math.min(0.72, 4.6 / names.length));
   return {
-    ...baseAxis(theme, large ? "kinks, by class" : ""),
+    ...baseAxis(theme, large ? title : ""),
     domain,
     range: large ? [names.length - 0.5, -0.5] : [-1, 1],
     showgrid: false,

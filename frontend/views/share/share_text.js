@@ -1,6 +1,8 @@
 /** What can be exported, as text: link, code, tables, names of files, and the request for a
  *  standalone animation. Pure. */
 
+import { otherOf } from "../../derive/networks/compared.js";
+import { comparisonRequests } from "../../server/comparison.js";
 import { examplesPath, imagesPath } from "../../server/http/api.js";
 import * as requests from "../../server/requests.js";
 import { COLUMNS } from "../../server/thumbnails.js";
@@ -221,7 +223,9 @@ function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | n
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   const race = requests.trajectoryRequest(state);
   const swept = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
-  const compared = state.picture === "compare" ? single : null;
+  const other = otherOf(state);
+  const compared = state.picture === "compare" && !other ? single : null;
+  const left = other && comparisonRequests(state, other);
   return [
     asked("catalog"),
     plane && asked("slices/plane", requests.planeRequest(state)),
@@ -230,6 +234,8 @@ function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | n
     timeline && asked("points/race", timelineRequest(model)),
     compared && asked("points", requests.exampleRequest(state, compared.example)),
     compared && asked("slices/plane", requests.singleRequest(state, compared.index)),
+    left?.plane && asked("slices/plane", left.plane),
+    left?.race && asked("trajectories", left.race),
     swept && asked("sweeps", requests.sweepRequest(state, swept)),
     dataset && examplesOf(dataset, [timeline?.examples, ray?.kinks, single]),
   ].filter((own) => own !== null && own !== undefined);
