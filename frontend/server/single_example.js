@@ -44,7 +44,7 @@ export function createSingleExample(model, page) {
       const left = leftOf(model);
       const isCompared = state.picture === "compare" && plane && left;
       const both = () => isCompared && join(extent(plane.loss), extent(left.plane.loss));
-      model.range = shared([isCompared, plane, left], both) || null;
+      model.range = shared([isCompared, plane, left?.plane], both) || null;
     },
   };
 }

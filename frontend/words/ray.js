@@ -53,11 +53,12 @@ export function switchesInWords({ of, switches }) {
   if (!switches) return "";
   const { layers, shown, total } = switches;
   if (total === 0) return "No hidden unit switches here.";
-  const times = total === 1 ? "once" : `${integer(total)} times`;
+  const times = total === 1 ? "one" : integer(total);
   const some = shown < total ? `; ${integer(shown)} of them are drawn, evenly chosen` : "";
   const all = of.hidden?.length ?? layers;
   const where = layers < all ? ` in the first ${layers} of ${all} layers` : "";
-  return `A tick is a hidden unit that switches on or off for an example: ${times}${where}${some}.`;
+  const tick = "A tick is a hidden unit that switches for an example, in its class’s colour";
+  return `${tick}: ${times}${where}${some}.`;
 }
 
 /** Its lowest point, its kinks, and its switches. @param {Ray} ray */

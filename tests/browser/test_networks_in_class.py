@@ -167,7 +167,8 @@ def test_the_switches_of_units_are_a_rug_with_a_bound(page: Page, server: str) -
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("title", "edge", "within"), [("Edge of stability", 20, 0.01), ("The edge, in a network", 5, 0.1)]
+    ("title", "edge", "within"),
+    [("Edge of stability", 20, 0.01), ("The edge, in a network", 5, 0.1)],
 )
 def test_the_sharpness_ends_at_the_edge(
     page: Page, server: str, title: str, edge: float, within: float

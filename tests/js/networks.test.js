@@ -12,7 +12,7 @@ import { learnCatalog } from "./catalog.js";
 
 learnCatalog();
 
-const read = (/** @type {string} */ link) => decode(`#v=2&d=blobs&l=softmax&r=gd&${link}`).state;
+const read = (/** @type {string} */ link) => decode(`#v=2&d=blobs&l=softmax&${link}`).state;
 
 test("a comparison is between states that differ in what it names", () => {
   const network = read("h=8&g=compare&gv=model");
@@ -74,9 +74,9 @@ test("the sharpness is known at some steps, and 2/η at the start too", () => {
   const [found] = sharpnessesOf([run]);
   assert.deepEqual(found, { slot: 0, steps: [0, 2], values: [3, 5], edges: [5, 5] });
   assert.deepEqual(sharpnessesOf([{ ...run, sharpness: [null, null, null] }]), []);
-  const words = sharpnessInWords(read("h=8"), [found], 1);
+  const words = sharpnessInWords(read("h=8&r=gd"), [found], 1);
   assert.equal(words, "Gradient descent at step 0: 3, and 2\u2060/\u2060η is 5.");
-  const state = { ...read("h=8"), steps: 2000 };
+  const state = { ...read("h=8&r=gd"), steps: 2000 };
   assert.equal(/** @type {any} */ (sharpnessRequest(state, state.runs)).sharpness_every, 20);
 });
 
@@ -104,9 +104,9 @@ test("the words on switches say how many are drawn", () => {
   const say = (/** @type {object} */ switches) =>
     switchesInWords(/** @type {any} */ ({ of, switches }));
   assert.equal(say({ total: 0, shown: 0, layers: 2 }), "No hidden unit switches here.");
-  assert.match(say({ total: 1, shown: 1, layers: 2 }), /: once\.$/);
+  assert.match(say({ total: 1, shown: 1, layers: 2 }), /: one\.$/);
   assert.match(
     say({ total: 2345, shown: 1000, layers: 1 }),
-    /: 2\u202f345 times in the first 1 of 2 layers; 1\u202f000 of them are drawn, evenly chosen\.$/,
+    /: 2\u202f345 in the first 1 of 2 layers; 1\u202f000 of them are drawn, evenly chosen\.$/,
   );
 });

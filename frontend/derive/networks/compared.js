@@ -42,11 +42,19 @@ export const versusChoices = (state) => [
 export const versusOf = (state) =>
   versusChoices(state).includes(state.versus) ? state.versus : "example";
 
-/** The state of the left picture; null if that shows one example, or there is none.
- *  @param {State} state */
+/** @type {WeakMap<State, State | null>} */
+const known = new WeakMap();
+
+/** The state of the left picture; null if that shows one example, or there is none. The same object
+ *  each time, as it is asked for in each frame. @param {State} state */
 export function otherOf(state) {
+  if (state.picture !== "compare") return null;
+  const found = known.get(state);
+  if (found !== undefined) return found;
   const versus = versusOf(state);
-  return state.picture !== "compare" || versus === "example" ? null : STATES[versus](state);
+  const other = versus === "example" ? null : STATES[versus](state);
+  known.set(state, other);
+  return other;
 }
 
 /** The left picture's landscape; null until it has arrived. @param {Model} model */

@@ -2,6 +2,7 @@
  *  standalone animation. Pure. */
 
 import { otherOf } from "../../derive/networks/compared.js";
+import { plainRuns } from "../../derive/networks/sharpness.js";
 import { comparisonRequests } from "../../server/comparison.js";
 import { examplesPath, imagesPath } from "../../server/http/api.js";
 import * as requests from "../../server/requests.js";
@@ -9,6 +10,7 @@ import { COLUMNS } from "../../server/thumbnails.js";
 import { classifies, datasetOf } from "../../state/catalog.js";
 import { encode } from "../../state/link.js";
 import { runsOn } from "../../state/planes.js";
+import { besideOf } from "../../state/state.js";
 import { headline } from "../../words/headline.js";
 import { fullTitle } from "../../words/names.js";
 
@@ -223,6 +225,10 @@ function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | n
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   const race = requests.trajectoryRequest(state);
   const swept = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
+  const beside = besideOf(state);
+  const barrier = beside === "barrier" ? requests.connectionRequest(state) : null;
+  const plain = plainRuns(state);
+  const sharpness = beside === "sharpness" ? requests.sharpnessRequest(state, plain) : null;
   const other = otherOf(state);
   const compared = state.picture === "compare" && !other ? single : null;
   const left = other && comparisonRequests(state, other);
@@ -236,6 +242,8 @@ function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | n
     compared && asked("slices/plane", requests.singleRequest(state, compared.index)),
     left?.plane && asked("slices/plane", left.plane),
     left?.race && asked("trajectories", left.race),
+    barrier && asked("connections", barrier),
+    sharpness && asked("trajectories", sharpness, "text/event-stream"),
     swept && asked("sweeps", requests.sweepRequest(state, swept)),
     dataset && examplesOf(dataset, [timeline?.examples, ray?.kinks, single]),
   ].filter((own) => own !== null && own !== undefined);
