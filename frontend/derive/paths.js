@@ -32,7 +32,8 @@ export function receive(paths, event, data) {
   paths.version += 1;
 }
 
-/** The paths of a whole answer. @param {State} state @param {Schema["TrajectoriesAnswer"]} answer */
+/** The paths of a whole answer.
+ *  @param {State} state @param {Schema["TrajectoriesAnswer"]} answer */
 export function pathsOf(state, { runs }) {
   const paths = emptyPaths(state);
   runs.forEach((run, i) => {

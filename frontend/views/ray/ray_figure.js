@@ -118,8 +118,8 @@ function rug(theme, kinks, names, large) {
   };
 }
 
-/** A tick for each switch of a hidden unit, in the lane of its layer and the colour of its example's
- *  class. @param {Theme} theme @param {Switches} switches @param {boolean} large */
+/** A tick for each switch of a hidden unit, in its layer's lane, and the colour of the class of the
+ *  example. @param {Theme} theme @param {Switches} switches @param {boolean} large */
 function switchRug(theme, switches, large) {
   const classes = 1 + Math.max(...switches.label);
   const colours = kinkColours(theme, classes);

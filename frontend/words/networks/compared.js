@@ -32,6 +32,8 @@ export function captionsOf(state, other) {
   return [isNetwork(other) ? modelTitle(other) : "", modelTitle(state)];
 }
 
+/** @typedef {{loss: number, accuracy: number | null}} Ending */
+
 /** How the first run ends; null before, and if it diverged. @param {Paths | null} paths */
 function ending(paths) {
   const run = paths?.runs[0];
@@ -48,20 +50,21 @@ export function comparedInWords({ compared, paths, plane, state }) {
   if (versusOf(state) === "rescaled") return rescaledInWords(compared.plane, plane);
   if (!here || !there || !paths) return "";
   const run = runTitle(state, paths.runs[0].slot);
-  const [left, right] = [there, here].map(({ loss, accuracy }) => [
-    spoken(loss),
-    `(${percent(accuracy)} correct)`,
-  ]);
-  return `After ${state.steps} steps of ${run}, the loss is ${left[0]} on the left ${left[1]} and ${right[0]} on the right ${right[1]}.`;
+  const end = (/** @type {Ending} */ { accuracy, loss }, /** @type {string} */ side) =>
+    `${spoken(loss)} on the ${side} (${percent(accuracy)} correct)`;
+  const ends = `${end(there, "left")} and ${end(here, "right")}`;
+  return `After ${state.steps} steps of ${run}, the loss is ${ends}.`;
 }
+
+/** Relative, up to rounding. */
+const SAME = 1e-9;
 
 /** @param {Plane} left @param {Plane} right */
 function rescaledInWords(left, right) {
   const [one, other] = [left, right].map(({ loss }) => middle(loss));
   const [above, below] = [left, right].map(({ loss }) => spoken(extent(loss).high));
   const start = `In the middle both have the same scores and a loss of ${spoken(other)}`;
-  const isSame = one === other;
-  if (!isSame && Math.abs(one - other) > 1e-9 * Math.max(1, Math.abs(other))) return "";
+  if (Math.abs(one - other) > SAME * Math.max(1, Math.abs(other))) return "";
   return above === below
     ? `${start}; the maps are the same, and rise to ${below}.`
     : `${start}; the left map rises to ${above}, the right one to ${below}.`;
