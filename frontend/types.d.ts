@@ -271,7 +271,7 @@ type Sweep = SweepAnswer & { slot: number; asked: number; of: State };
 
 /** Where the classifier is inspected, and the distance of that point from the plane. */
 type Place = { a: number; b: number; residual: number } & (
-  | { of: "cursor" | "start" }
+  | { of: "cursor" | "start" | "centre" }
   | { of: "run"; slot: number; step: number }
 );
 

@@ -21,7 +21,7 @@ const scaleOf = (state) => datasetOf(state) ?? catalog.datasets[0];
 
 /** Half the height of the window of some planes of networks: filter-normalised directions are as
  *  long as the weights. @type {Partial<Record<PlaneKind, number>>} */
-const REACHES = { around: 3, filter: 1, saddle: 4 };
+const REACHES = { around: 3, filter: 1, saddle: 3 };
 
 /** @param {State} state @returns {PlaneWindow} */
 export function usualWindow(state) {

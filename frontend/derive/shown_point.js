@@ -19,14 +19,16 @@ export function startOn(model) {
 /** Whether the start can be set on the picture. @param {Model} model */
 export const isStartMovable = (model) => startsHere(model.state) && startsHere(drawnState(model));
 
-/** The cursor while it is over the map, else the first run at the playhead, else the start.
+/** The cursor while it is over the map, else the first run at the playhead, else the start, or the
+ *  plane's centre.
  *  @param {Model} model @returns {Place} */
 export function placeOf(model) {
   const { cursor, player } = model;
   if (cursor) return { of: "cursor", a: round(cursor[0]), b: round(cursor[1]), residual: 0 };
   const run = pathsHere(model)?.runs[0];
   if (!run || run.loss.length === 0) {
-    return { of: "start", ...(startOn(model) ?? { a: 0, b: 0, residual: 0 }) };
+    const start = startOn(model);
+    return start ? { of: "start", ...start } : { of: "centre", a: 0, b: 0, residual: 0 };
   }
   const step = stepAt(run, player.t);
   const [a, b, residual] = [run.a, run.b, run.residual].map((column) => column[step]);
