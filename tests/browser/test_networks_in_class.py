@@ -22,7 +22,7 @@ from browser.atlas import (
 )
 from playwright.sync_api import Page, expect
 
-SPIRAL = "#v=2&d=spiral&n=all&l=softmax&r=gd&h=16"
+ELSEWHERE = "#v=2&d=blobs&k=5&r=sgd"
 SINGLE = "#single .plot"
 PICTURES = {
     "Linear beside network": "slices/plane",
@@ -56,6 +56,11 @@ def post(server: str, path: str, body: Any) -> Any:
     return answer.raise_for_status().json()
 
 
+def ends_of(server: str, races: list[Any]) -> list[float]:
+    """The final loss of the first run of each race."""
+    return [post(server, "trajectories", race)["runs"][0]["final_loss"] for race in races]
+
+
 def expect_both_maps(page: Page) -> tuple[Any, Any]:
     for plot in (SINGLE, CONTOUR):
         until_there(page, f"{plot} .contourlayer path")
@@ -63,7 +68,7 @@ def expect_both_maps(page: Page) -> tuple[Any, Any]:
 
 
 def test_rescaled_layers_look_sharp_on_one_scale_of_colours(page: Page) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     choose(page, "Flat or sharp?")
     left, right = expect_both_maps(page)
     assert {**left["contours"], "coloring": 0} == {**right["contours"], "coloring": 0}
@@ -76,7 +81,7 @@ def test_rescaled_layers_look_sharp_on_one_scale_of_colours(page: Page) -> None:
 
 @pytest.mark.slow
 def test_normalised_directions_do_not_see_rescaled_layers(page: Page) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     choose(page, "Flat or sharp, normalised")
     left, right = expect_both_maps(page)
     np.testing.assert_allclose(left["customdata"], right["customdata"], rtol=1e-9)
@@ -86,19 +91,17 @@ def test_normalised_directions_do_not_see_rescaled_layers(page: Page) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("title", "ratio"),
-    [("Linear beside network", 3), ("Without and with skips", 3), ("Another start", 0.5)],
+    [("Linear beside network", 3), ("Without and with skips", 3), ("Another start", 1)],
 )
 def test_comparisons_say_how_both_runs_end(
     page: Page, server: str, title: str, ratio: float
 ) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     with requests_to(page, "trajectories") as races:
         choose(page, title)
         expect_both_maps(page)
-    there, here = (
-        next(run for run in post(server, "trajectories", race)["runs"]) for race in races[-2:][::-1]
-    )
-    losses = sorted((there["final_loss"], here["final_loss"]))
+    losses = sorted(ends_of(server, races))
+    assert len(losses) == 2
     assert losses[1] / losses[0] > ratio
     for loss in losses:
         expect(page.locator("#story")).to_contain_text(f"{loss:.3g}")
@@ -106,11 +109,11 @@ def test_comparisons_say_how_both_runs_end(
 
 @pytest.mark.slow
 def test_another_start_is_about_as_low(page: Page, server: str) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     with requests_to(page, "trajectories") as races:
         choose(page, "Another start")
         expect_both_maps(page)
-    ends = [post(server, "trajectories", race)["runs"][0]["final_loss"] for race in races[-2:]]
+    ends = ends_of(server, races)
     assert max(ends) < 1.5 * min(ends)
 
 
@@ -130,7 +133,7 @@ def test_the_barrier_is_one_click_from_the_results(page: Page, server: str) -> N
 
 @pytest.mark.slow
 def test_a_twin_with_permuted_units_is_as_low_elsewhere(page: Page, server: str) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     plane = choose(page, "A twin elsewhere")[-1]
     end, twin = plane["origin"], plane["directions"][0]["point"]
     body = {key: plane[key] for key in ("problem", "race")}
@@ -143,7 +146,7 @@ def test_a_twin_with_permuted_units_is_as_low_elsewhere(page: Page, server: str)
 
 @pytest.mark.slow
 def test_zero_weights_are_a_saddle(page: Page, server: str) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     plane = choose(page, "A saddle at zero")[-1]
     point = {"problem": plane["problem"], "point": plane["origin"], "gradient": True}
     assert post(server, "points", point)["gradient_norm"] < 1e-12
@@ -155,7 +158,7 @@ def test_zero_weights_are_a_saddle(page: Page, server: str) -> None:
 
 @pytest.mark.slow
 def test_the_switches_of_units_are_a_rug_with_a_bound(page: Page, server: str) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     ray = choose(page, "Where units switch")[-1]
     until(page, "document.querySelector('#ray-large .plot')?.data?.length > 0")
     drawn = trace(page, "#ray-large .plot", "switches")
@@ -168,12 +171,12 @@ def test_the_switches_of_units_are_a_rug_with_a_bound(page: Page, server: str) -
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("title", "edge", "within"),
-    [("Edge of stability", 20, 0.01), ("The edge, in a network", 5, 0.1)],
+    [("Edge of stability", 20, 0.05), ("The edge, in a network", 5, 0.1)],
 )
 def test_the_sharpness_ends_at_the_edge(
     page: Page, server: str, title: str, edge: float, within: float
 ) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     bodies = choose(page, title)
     until(page, "document.querySelector('#sharpness path.curve') !== null")
     body = next(body for body in bodies if body.get("sharpness_every"))
@@ -190,7 +193,7 @@ def test_the_sharpness_ends_at_the_edge(
 def test_pictures_of_networks_fit(
     page: Page, screenshot: Callable[[Page, str], Path], title: str, screens: list[Screen]
 ) -> None:
-    open_atlas(page, SPIRAL)
+    open_atlas(page, ELSEWHERE)
     choose(page, title)
     for _ in show_on(page, screens):
         screenshot(page, title.lower().replace(" ", "-").strip("?"))
