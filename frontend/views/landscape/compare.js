@@ -25,7 +25,7 @@ const HOWS = [
 /** What the left picture draws of a landscape of its own. @param {Model} model */
 const landscapeOf = ({ compared }) =>
   compared && {
-    ...{ state: compared.of, planeOf: compared.of },
+    ...{ state: compared.of, planeOf: compared.of, batchLoss: null },
     ...{ paths: compared.paths, planeKey: compared.paths?.key ?? "" },
   };
 

@@ -21,7 +21,7 @@ export function sharpnessChart(all, end, t = null) {
     const line = (/** @type {number[]} */ column) =>
       polyline(steps.map((at, i) => /** @type {[number, number]} */ ([x(at), y(column[i])])));
     plot.append(
-      s("path", { class: `curve curve-${slot}`, d: line(values) }),
+      s("path", { class: "curve", style: `stroke: var(--run-${slot + 1})`, d: line(values) }),
       s("path", { class: "target", d: line(edges) }),
     );
   }
