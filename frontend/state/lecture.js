@@ -182,7 +182,7 @@ export const MORE = [
   {
     id: "edge_network",
     title: "The edge, in a network",
-    link: "#v=2&n=300&l=squared_error&h=32,32&ha=tanh&r=gd:0.4&k=2000&i=sharpness",
+    link: "#v=2&n=300&l=squared_error&h=32,32&ha=tanh&r=gd:0.4&k=1000&i=sharpness",
     sentence: "The sharpness settles at about 2/η and stays there, while the loss goes on falling.",
   },
 ];
