@@ -28,7 +28,7 @@ PICTURES = {
     "Linear beside network": "slices/plane",
     "Without and with skips": "slices/plane",
     "Another start": "slices/plane",
-    "Between two minima": "connections",
+    "Between two ends": "connections",
     "A twin elsewhere": "slices/plane",
     "Flat or sharp?": "slices/plane",
     "Flat or sharp, normalised": "slices/plane",
