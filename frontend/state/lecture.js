@@ -122,7 +122,8 @@ export const MORE = [
     id: "beside_linear",
     title: "Linear beside network",
     link: `${UNITS}&g=compare&gv=model`,
-    sentence: "The same examples, steps and colours: the network ends far below the linear classifier.",
+    sentence:
+      "The same examples, steps and colours: the network ends far below the linear classifier.",
   },
   {
     id: "beside_skips",
@@ -141,7 +142,8 @@ export const MORE = [
     id: "barrier",
     title: "Between two ends",
     link: "#v=2&d=spiral&n=all&l=softmax&h=32&r=adam:0.02~from:1,adam:0.02~from:2&k=300&i=barrier",
-    sentence: "A hill lies between two runs’ ends; with units matched, or on a curve, it is far lower.",
+    sentence:
+      "A hill lies between two runs’ ends; with units matched, or on a curve, it is far lower.",
   },
   {
     id: "twin",
