@@ -6,6 +6,8 @@ import { byId } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { createLaterViews } from "./later.js";
+import { createComparison } from "./server/comparison.js";
+import { createConnection } from "./server/connection.js";
 import { createFeatures } from "./server/example_features.js";
 import { getCatalog } from "./server/http/api.js";
 import { recordedFragment } from "./server/http/recording.js";
@@ -15,6 +17,7 @@ import { createFigureAnswers, createLessons } from "./server/lessons.js";
 import { createFetching } from "./server/load.js";
 import { createBatchLoss } from "./server/minibatch_loss.js";
 import { createRateSweep } from "./server/rate_sweep.js";
+import { createSharpness } from "./server/sharpness.js";
 import { createSingleExample } from "./server/single_example.js";
 import { createThumbnails } from "./server/thumbnails.js";
 import { createActions } from "./state/actions.js";
@@ -47,10 +50,20 @@ const model = {
     stale: new Set(),
     ray: null,
     single: null,
+    compared: null,
     range: null,
     paths: null,
   },
-  ...{ batchLoss: null, sweep: null, cursor: null, timeline: null, seen: null, scatter: null },
+  ...{
+    batchLoss: null,
+    sweep: null,
+    sharpness: null,
+    connection: null,
+    cursor: null,
+    timeline: null,
+    seen: null,
+    scatter: null,
+  },
   ...{ lessons: null, lesson: null, lessonsOpen: false, entering: null, predicting: null },
   figures: {},
   figureSettings: {
@@ -135,7 +148,10 @@ const fetching = createFetching(model, {
 });
 
 const inspection = createInspection(model, { invalidate });
-const onDemand = [createSingleExample, createBatchLoss, createRateSweep, createFigureAnswers];
+const onDemand = [
+  ...[createComparison, createSingleExample, createBatchLoss, createRateSweep],
+  ...[createSharpness, createConnection, createFigureAnswers],
+];
 
 /** Shows the state of a lesson's step. @param {string} link */
 function enter(link) {

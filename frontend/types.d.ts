@@ -31,7 +31,9 @@ interface RunSetting {
   average: boolean;
 }
 
-type PlaneKind = "random" | "ends" | "pca" | "gradient" | "minimum" | "curved";
+type PlaneKind =
+  | ("random" | "ends" | "pca" | "gradient" | "minimum" | "curved")
+  | ("twin" | "around" | "filter" | "saddle"); // of networks
 
 /** An example with two features: both features, and its label. */
 type DataPoint = [number, number, number];
@@ -72,6 +74,8 @@ interface State {
   picture: "contour" | "surface" | "both" | "ray" | "compare";
   /** The surface's camera: degrees around and above, and the zoom; null is the default. */
   camera: [number, number, number] | null;
+  /** What it is compared with: one example, or a landscape of its own. */
+  versus: "example" | "model" | "skips" | "start" | "rescaled";
   /** How the two compared pictures are drawn. */
   shape: "contour" | "surface";
   colour: "linear" | "log";
@@ -81,7 +85,7 @@ interface State {
   /** Slot of the run whose mini-batch loss is drawn while the timeline rests. */
   batchLoss: number | null;
   /** The panel beside the landscape. */
-  beside: "overview" | "classifier" | "ray" | "results" | "rates";
+  beside: "overview" | "classifier" | "ray" | "results" | "rates" | "sharpness" | "barrier";
   /** What the loss is drawn against. */
   axis: "steps" | "examples" | "evaluations" | "time";
   /** Null chooses by the range of the losses. */
@@ -123,6 +127,7 @@ type Plane = Columns<Schema["PlaneAnswer"]>;
 
 type RayMinimum = Schema["RayMinimum"];
 type Kinks = Columns<Schema["KinkColumns"]>;
+type Switches = Schema["SwitchColumns"];
 /** The page requests rays that have slopes everywhere; a function has no accuracy. */
 type RayAnswer = Omit<
   Columns<Schema["RayAnswer"]>,
@@ -206,6 +211,13 @@ interface Single {
   plane: Plane;
 }
 
+/** A landscape that this one is compared with, and the paths on it. */
+interface Compared {
+  of: State;
+  plane: Plane;
+  paths: Paths | null;
+}
+
 /** The columns of frames; those that were not requested are empty. */
 type Frames = { [K in keyof Schema["FrameEvent"]]-?: NonNullable<Schema["FrameEvent"][K]> };
 type DrawnColumn = "a" | "b" | "loss" | "residual" | "projected_loss";
@@ -259,7 +271,7 @@ type Sweep = SweepAnswer & { slot: number; asked: number; of: State };
 
 /** Where the classifier is inspected, and the distance of that point from the plane. */
 type Place = { a: number; b: number; residual: number } & (
-  | { of: "cursor" | "start" }
+  | { of: "cursor" | "start" | "centre" }
   | { of: "run"; slot: number; step: number }
 );
 
@@ -373,12 +385,16 @@ interface Model {
   stale: Set<"plane" | "ray" | "paths">;
   ray: Ray | null;
   single: Single | null;
+  compared: Compared | null;
   /** The range of the colours that two pictures share. */
   range: LossRange | null;
   paths: Paths | null;
   player: Player;
   batchLoss: BatchLoss | null;
   sweep: Sweep | null;
+  connection: Schema["ConnectionAnswer"] | null;
+  /** Of some runs, as it streams in. */
+  sharpness: { of: State; runs: import("./derive/networks/sharpness.js").SharpRun[] } | null;
   /** The place of the pointer on the map, while it is inspected. */
   cursor: [number, number] | null;
   timeline: Timeline | null;

@@ -19,6 +19,10 @@ export const WINDOW_ASPECT = 1.5;
 /** The first data set replaces one that the server does not have. @param {State} state */
 const scaleOf = (state) => datasetOf(state) ?? catalog.datasets[0];
 
+/** Half the height of the window of some planes of networks: filter-normalised directions are as
+ *  long as the weights. @type {Partial<Record<PlaneKind, number>>} */
+const REACHES = { around: 3, filter: 1, saddle: 3 };
+
 /** @param {State} state @returns {PlaneWindow} */
 export function usualWindow(state) {
   const range = functionOf(state)?.range;
@@ -27,7 +31,7 @@ export function usualWindow(state) {
     const reach = (a[1] - a[0]) / 2 / WINDOW_ASPECT; // of a function that has no map
     return { a, b: range[1] ? ends(range[1]) : [-reach, reach] };
   }
-  const reach = scaleOf(state).window_reach;
+  const reach = REACHES[state.planeKind] ?? scaleOf(state).window_reach;
   return { a: [-WINDOW_ASPECT * reach, WINDOW_ASPECT * reach], b: [-reach, reach] };
 }
 

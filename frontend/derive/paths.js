@@ -32,6 +32,17 @@ export function receive(paths, event, data) {
   paths.version += 1;
 }
 
+/** The paths of a whole answer.
+ *  @param {State} state @param {Schema["TrajectoriesAnswer"]} answer */
+export function pathsOf(state, { runs }) {
+  const paths = emptyPaths(state);
+  runs.forEach((run, i) => {
+    receive(paths, "frame", { ...run, run: i });
+    receive(paths, "run_done", { ...run, run: i, loss: run.final_loss });
+  });
+  return { ...paths, complete: true };
+}
+
 /** Whether a residual exceeds rounding, so that only the projection is on the plane.
  *  @param {number} residual */
 export const isOff = (residual) => residual > 1e-9;

@@ -1,6 +1,6 @@
 /** The point at which the classifier is shown, and where the start is on the plane. Pure. */
 
-import { centreOf, drawnState, startsHere } from "../state/planes.js";
+import { centreOf, drawnState, startsHere, startsPlane } from "../state/planes.js";
 import { besideOf, startOf } from "../state/state.js";
 import { round } from "./numbers.js";
 import { pathsHere, stepAt } from "./paths.js";
@@ -12,21 +12,23 @@ export function startOn(model) {
   if (startsHere(drawn)) return { a: startOf(drawn)[0], b: startOf(drawn)[1], residual: 0 };
   const run = pathsHere(model)?.runs[0];
   if (run && run.loss.length > 0) return { a: run.a[0], b: run.b[0], residual: run.residual[0] };
-  const isOrigin = drawn.planeKind !== "pca" && centreOf(drawn) === null;
+  const isOrigin = startsPlane(drawn) && centreOf(drawn) === null;
   return isOrigin ? { a: 0, b: 0, residual: 0 } : null;
 }
 
 /** Whether the start can be set on the picture. @param {Model} model */
 export const isStartMovable = (model) => startsHere(model.state) && startsHere(drawnState(model));
 
-/** The cursor while it is over the map, else the first run at the playhead, else the start.
+/** The cursor while it is over the map, else the first run at the playhead, else the start, or the
+ *  plane's centre.
  *  @param {Model} model @returns {Place} */
 export function placeOf(model) {
   const { cursor, player } = model;
   if (cursor) return { of: "cursor", a: round(cursor[0]), b: round(cursor[1]), residual: 0 };
   const run = pathsHere(model)?.runs[0];
   if (!run || run.loss.length === 0) {
-    return { of: "start", ...(startOn(model) ?? { a: 0, b: 0, residual: 0 }) };
+    const start = startOn(model);
+    return start ? { of: "start", ...start } : { of: "centre", a: 0, b: 0, residual: 0 };
   }
   const step = stepAt(run, player.t);
   const [a, b, residual] = [run.a, run.b, run.residual].map((column) => column[step]);

@@ -104,7 +104,13 @@ const REQUESTS = {
     },
   },
   connection: { asks: ({ state }) => requests.connectionRequest(state), post: api.postConnection },
-  sharpness: { asks: ({ state }) => requests.sharpnessRequest(state), post: api.postRace },
+  sharpness: {
+    asks({ state }) {
+      const [run] = runsOn(state);
+      return run ? requests.sharpnessRequest(state, [run]) : null;
+    },
+    post: api.postRace,
+  },
   perturbations: {
     asks({ state }) {
       const [run] = runsOn(state);

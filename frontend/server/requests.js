@@ -1,10 +1,19 @@
 /** The bodies of requests, from only the state. Pure. */
 
 import { reachOf, usualOptions, usualRate } from "../derive/defaults.js";
+import { FACTOR } from "../derive/networks/compared.js";
 import { round } from "../derive/numbers.js";
 import { classifies, datasetOf, hasMap, hasRate } from "../state/catalog.js";
 import { isNetwork, laterWeights, modelOf } from "../state/model.js";
-import { centreOf, endsOf, isFitted, runsOn, spaceOf, startsHere } from "../state/planes.js";
+import {
+  centreOf,
+  endsOf,
+  isAround,
+  isFitted,
+  runsOn,
+  spaceOf,
+  startsHere,
+} from "../state/planes.js";
 import { editableClasses, shown, totalOf } from "../state/points.js";
 import { batchOf, besideOf, rateOf, startOf, windowOf } from "../state/state.js";
 
@@ -22,6 +31,8 @@ function gridOf(state) {
 
 /** The most kinks of a ray to draw: the sharpest. */
 const KINKS = 1000;
+/** The most switches of hidden units on a ray to draw: evenly chosen. */
+const SWITCHES = 1000;
 /** Scale of the normally distributed weights at the plane's origin. */
 const ORIGIN_SCALE = 0.1;
 
@@ -64,9 +75,9 @@ function originOf({ origin, plane }) {
   return origin === "zeros" ? { kind: "zeros" } : { kind: "random", seed, scale: ORIGIN_SCALE };
 }
 
-/** @param {State} state @param {1 | 2} which */
-const directionOf = ({ plane }, which) => ({
-  ...{ kind: "random", seed: 3 * plane + which, normalize: "unit" },
+/** @param {State} state @param {1 | 2} which @param {"unit" | "filter"} normalize */
+const directionOf = ({ plane }, which, normalize = "unit") => ({
+  ...{ kind: "random", seed: 3 * plane + which, normalize },
 });
 
 /** The random plane, on which the start is given. @param {State} state */
@@ -83,6 +94,8 @@ function startPoint(state) {
 
 const START = { kind: "start" };
 const GRADIENT = { kind: "gradient" };
+/** Of the first run. */
+const END = { kind: "end", run: 0 };
 /** @param {object} point */
 const towards = (point) => ({ kind: "towards", point });
 
@@ -91,6 +104,12 @@ const placeInRace = (state, slot) => runsOn(state).findIndex((run) => run.slot =
 
 /** @param {State} state @param {number} slot @param {number} step */
 const iterate = (state, slot, step) => ({ kind: "iterate", run: placeInRace(state, slot), step });
+
+/** Around the end of the first run. @param {"unit" | "filter"} normalize */
+const around = (normalize) => (/** @type {State} */ state) => ({
+  origin: END,
+  directions: [directionOf(state, 1, normalize), directionOf(state, 2, normalize)],
+});
 
 /** Origin and directions of each kind of plane.
  *  @type {Record<State["planeKind"], (state: State) => {origin: object, directions: object[]}>} */
@@ -111,6 +130,16 @@ const SLICES = {
     const directions = [0, 1].map((rank) => ({ kind: "curvature", rank }));
     return { origin: START, directions };
   },
+  twin: (state) => ({
+    origin: END,
+    directions: [towards({ kind: "permuted", of: END }), directionOf(state, 2)],
+  }),
+  around: around("unit"),
+  filter: around("filter"),
+  saddle() {
+    const directions = ["smallest", "largest"].map((end) => ({ kind: "curvature", end }));
+    return { origin: { kind: "zeros" }, directions };
+  },
 };
 
 /** The race that spans a plane; runs inside a plane do not. @param {State} state */
@@ -129,7 +158,8 @@ function sliceOf(state) {
   return {
     origin: centre ? iterate(state, ...centre) : slice.origin,
     directions: slice.directions,
-    ...(state.planeKind !== "random" && { orthonormal: true }),
+    // the directions of a random plane are as they are drawn
+    ...(state.planeKind !== "random" && !isAround(state) && { orthonormal: true }),
     race: raceOf(state),
   };
 }
@@ -147,6 +177,13 @@ const axis = ([min, max], count) => ({ min, max, count });
 
 /** Null for a function of one variable. @param {State} state */
 export const planeRequest = (state) => (hasMap(state) ? planeBody(state) : null);
+
+/** The same plane through the weights with rescaled layers. @param {State} state */
+export function rescaledRequest(state) {
+  const body = planeBody(state);
+  const { origin } = /** @type {{origin?: object}} */ (body);
+  return { ...body, origin: { kind: "rescaled", of: origin, factor: FACTOR } };
+}
 
 /** @param {State} state */
 function planeBody(state) {
@@ -174,6 +211,7 @@ export function rayRequest(state, plane) {
     direction: directions[0],
     a: along,
     kinks: { limit: KINKS },
+    ...(isNetwork(state) && state.activation === "relu" && { switches: { limit: SWITCHES } }),
     accuracy_steps: true,
   };
 }
@@ -396,13 +434,12 @@ export function connectionRequest(state) {
 /** Steps of a run at which its sharpness is shown, at most. */
 const SHARPNESSES = 100;
 
-/** The first run alone, with its sharpness at some steps; null if no run is switched on.
- *  @param {State} state */
-export function sharpnessRequest(state) {
-  const [run] = runsOn(state);
-  if (!run) return null;
+/** Some runs, with their sharpness at some steps.
+ *  @param {State} state @param {RunSetting[]} runs */
+export function sharpnessRequest(state, runs) {
   const every = Math.ceil(state.steps / SHARPNESSES);
-  return { ...setting(state), runs: [runRequest(state, run)], every, sharpness_every: every };
+  const race = runs.map((run) => runRequest(state, run));
+  return { ...setting(state), runs: race, every, sharpness_every: every };
 }
 
 /** @param {State} state @param {RunSetting} run */

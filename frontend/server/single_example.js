@@ -1,6 +1,8 @@
-/** The loss of one example on the same plane, and the range of losses that both pictures share. */
+/** The loss of one example on the same plane, and the range of losses that two compared pictures
+ *  share. */
 
 import { extent, join } from "../derive/levels.js";
+import { leftOf, otherOf } from "../derive/networks/compared.js";
 import { createMemory } from "../draw/dom.js";
 import { totalOf } from "../state/points.js";
 import { noticesOf } from "../words/errors.js";
@@ -16,7 +18,7 @@ export function createSingleExample(model, page) {
     source: "single",
     needed() {
       const { state } = model;
-      if (state.picture !== "compare") return null;
+      if (state.picture !== "compare" || otherOf(state)) return null;
       const n = totalOf(state);
       if (!n) return "later";
       const example = Math.min(state.example ?? 0, n - 1);
@@ -38,10 +40,11 @@ export function createSingleExample(model, page) {
     ...request,
     update() {
       request.update();
-      const { state, plane, single } = model;
-      const isCompared = state.picture === "compare" && plane && single;
-      const both = () => isCompared && join(extent(plane.loss), extent(single.plane.loss));
-      model.range = shared([isCompared, plane, single], both) || null;
+      const { state, plane } = model;
+      const left = leftOf(model);
+      const isCompared = state.picture === "compare" && plane && left;
+      const both = () => isCompared && join(extent(plane.loss), extent(left.plane.loss));
+      model.range = shared([isCompared, plane, left?.plane], both) || null;
     },
   };
 }

@@ -113,8 +113,85 @@ export const NETWORKS = [
   },
 ];
 
-/** What the strip shows. */
-export const PICTURES = [...LECTURE, ...NETWORKS];
+/** A network whose planes and comparisons show what linear models do not have. */
+const UNITS = `${SPIRAL}&h=16`;
+
+/** One click further away. @type {LecturePicture[]} */
+export const MORE = [
+  {
+    id: "beside_linear",
+    title: "Linear beside network",
+    link: `${UNITS}&g=compare&gv=model`,
+    sentence:
+      "The same examples, steps and colours: the network ends far below the linear classifier.",
+  },
+  {
+    id: "beside_skips",
+    title: "Without and with skips",
+    link: `${DEEP}&hs=1&g=compare&gv=skips`,
+    sentence:
+      "Twenty thin layers without and with skips: the same steps, and one scale of colours.",
+  },
+  {
+    id: "beside_start",
+    title: "Another start",
+    link: `${UNITS}&g=compare&gv=start`,
+    sentence: "Another start leads to another valley, which looks different and is about as low.",
+  },
+  {
+    id: "barrier",
+    title: "Between two ends",
+    link: "#v=2&d=spiral&n=all&l=softmax&h=32&r=adam:0.02~from:1,adam:0.02~from:2&k=300&i=barrier",
+    sentence:
+      "A hill lies between two runs’ ends; with units matched, or on a curve, it is far lower.",
+  },
+  {
+    id: "twin",
+    title: "A twin elsewhere",
+    link: `${UNITS}&pk=twin`,
+    sentence: "The same hidden units in another order: elsewhere on the map, a point equally low.",
+  },
+  {
+    id: "rescaled",
+    title: "Flat or sharp?",
+    link: `${UNITS}&g=compare&gv=rescaled&pk=around`,
+    sentence: "The same scores from rescaled layers, but a narrow valley: flatness can mislead.",
+  },
+  {
+    id: "filter",
+    title: "Flat or sharp, normalised",
+    link: `${UNITS}&g=compare&gv=rescaled&pk=filter`,
+    sentence: "In directions as long as each unit’s weights, rescaled layers make no difference.",
+  },
+  {
+    id: "saddle",
+    title: "A saddle at zero",
+    link: "#v=2&d=spiral&n=all&l=softmax&h=16&ha=tanh&pk=saddle&w=full&r=!gd",
+    sentence: "At zero weights the gradient is zero, but the loss falls to both sides: a saddle.",
+  },
+  {
+    id: "switches",
+    title: "Where units switch",
+    link: `${UNITS}&g=ray`,
+    sentence: "A ReLU network is made of pieces: at each tick, a unit switches for one example.",
+  },
+  {
+    id: "edge_valley",
+    title: "Edge of stability",
+    link: "#v=2&f=edge&r=gd:0.1&k=2000&i=sharpness",
+    sentence: "Steps too long for the steep valley move along it, to where it is just flat enough.",
+  },
+  {
+    id: "edge_network",
+    title: "The edge, in a network",
+    link: "#v=2&n=300&l=squared_error&h=32,32&ha=tanh&r=gd:0.4&k=1000&i=sharpness",
+    sentence: "The sharpness settles at about 2/η and stays there, while the loss goes on falling.",
+  },
+];
+
+/** What the strip shows, and what its last button opens. */
+export const IN_STRIP = [...LECTURE, ...NETWORKS];
+export const PICTURES = [...IN_STRIP, ...MORE];
 
 /** The state of a picture. @param {LecturePicture} picture */
 export const stateOf = ({ link }) => decode(link).state;

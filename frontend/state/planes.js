@@ -8,21 +8,34 @@ import { classifies, lossOf } from "./catalog.js";
 import { isNetwork } from "./model.js";
 
 /** @type {PlaneKind[]} */
-export const PLANE_KINDS = ["random", "ends", "pca", "gradient", "minimum", "curved"];
+const OF_ALL = ["random", "ends", "pca", "gradient", "minimum", "curved"];
+/** Planes that show what only networks have. @type {PlaneKind[]} */
+const OF_NETWORKS = ["twin", "around", "filter", "saddle"];
+export const PLANE_KINDS = [...OF_ALL, ...OF_NETWORKS];
+/** Random planes around the end of the first run. @type {PlaneKind[]} */
+const AROUND = ["around", "filter"];
 /** These are made from the paths in the full space, so no path runs inside them.
  *  @type {PlaneKind[]} */
-const OF_PATHS = ["ends", "pca"];
+const OF_PATHS = ["ends", "pca", "twin", ...AROUND];
 
 /** @param {State} state */
 export const isMadeOfPaths = (state) => classifies(state) && OF_PATHS.includes(state.planeKind);
+
+/** Whether the plane is a random one around the end of a network's run. @param {State} state */
+export const isAround = (state) => isNetwork(state) && AROUND.includes(state.planeKind);
+
+/** The kinds that a model can have. @param {State} state */
+export const planeKinds = (state) => (isNetwork(state) ? PLANE_KINDS : OF_ALL);
 
 /** What is missing for a plane of a kind; empty if nothing is.
  *  @param {State} state @param {PlaneKind} kind */
 export function lacks(state, kind) {
   const { l2, loss } = state;
   if (kind === "minimum" && isNetwork(state)) return "needs a linear model";
+  if (OF_NETWORKS.includes(kind) && !isNetwork(state)) return "needs a network";
   if (kind === "minimum" && l2 === 0) return "needs regularization";
-  if (kind === "curved" && !lossOf({ loss })?.twice_differentiable) return "needs a smooth loss";
+  if (["curved", "saddle"].includes(kind) && !lossOf({ loss })?.twice_differentiable)
+    return "needs a smooth loss";
   return "";
 }
 
@@ -37,6 +50,10 @@ export const runsOn = ({ runs }) => runs.filter(({ on }) => on);
 
 /** @param {State} state */
 const slotsOn = (state) => runsOn(state).map(({ slot }) => slot);
+
+/** Whether there are two ends of a network's runs to walk between. @param {State} state */
+export const hasBarrier = (state) =>
+  isNetwork(state) && spaceOf(state) === "full" && runsOn(state).length > 1;
 
 /** Slots of the runs whose ends span the plane: the chosen ones, else the first and the last.
  *  @param {State} state */
@@ -61,6 +78,10 @@ export function centreOf(state) {
   return slotsOn(state).includes(slot) && step <= state.steps ? state.centre : null;
 }
 
+/** Whether the plane's own centre is the start. @param {State} state */
+export const startsPlane = ({ planeKind }) =>
+  ["ends", "gradient", "minimum", "curved"].includes(planeKind);
+
 /** Whether the start is given in coordinates of the picture.
  *  @param {State} state */
 export const startsHere = (state) =>
@@ -80,6 +101,7 @@ export function drawnState({ planeOf, state }) {
 /** Whether the server chooses the window, so that it shows every point that defines the plane.
  *  @param {State} state */
 export function isFitted(state) {
-  if (!classifies(state) || state.planeKind === "random" || state.view !== null) return false;
+  const isFixed = state.planeKind === "random" || isAround(state) || state.planeKind === "saddle";
+  if (!classifies(state) || isFixed || state.view !== null) return false;
   return state.planeKind === "minimum" || (spaceOf(state) === "full" && slotsOn(state).length > 0);
 }

@@ -2,11 +2,12 @@
  *  written and read), and reducers. Pure. */
 
 import { usualBatch, usualColour, usualRate, usualStart, usualWindow } from "../derive/defaults.js";
+import { hasSharpness } from "../derive/networks/sharpness.js";
 import { ends, round } from "../derive/numbers.js";
 import { classifies, hasMap } from "./catalog.js";
 import { canSkip, isNetwork, usualOrigin } from "./model.js";
 import * as parse from "./parse.js";
-import { isFitted, lacks, PLANE_KINDS } from "./planes.js";
+import { hasBarrier, isFitted, lacks, PLANE_KINDS } from "./planes.js";
 import * as edit from "./points.js";
 import { readPoints, shown, writePoints } from "./points.js";
 import { changeRun, MOST_RUNS, newRun, readRuns, writeRuns } from "./runs.js";
@@ -53,8 +54,10 @@ const readCamera = parse.where(
 
 /** @type {State["picture"][]} */
 const PICTURES = ["contour", "surface", "both", "ray", "compare"];
+/** @type {State["versus"][]} */
+const VERSUS = ["example", "model", "skips", "start", "rescaled"];
 /** The panels beside the landscape. @type {State["beside"][]} */
-const BESIDE = ["overview", "classifier", "ray", "results", "rates"];
+const BESIDE = ["overview", "classifier", "ray", "results", "rates", "sharpness", "barrier"];
 const AXES = ["steps", "examples", "evaluations", "time"];
 const SCALES = ["linear", "log"];
 
@@ -81,6 +84,7 @@ export const PROPERTIES = {
   steps: property("k", 150, parse.integer(1, 2000)),
   picture: property("g", "contour", parse.oneOf(PICTURES)),
   camera: property("gc", null, readCamera),
+  versus: property("gv", "example", parse.oneOf(VERSUS)),
   shape: property("gs", "contour", parse.oneOf(["contour", "surface"])),
   colour: property("c", "log", parse.oneOf(SCALES)),
   speed: property("x", 1, parse.positive),
@@ -140,8 +144,12 @@ export function pictures(state) {
 /** The panels that can be beside the landscape; the ray is not shown twice.
  *  @param {State} state @returns {State["beside"][]} */
 export function besides(state) {
-  if (!classifies(state)) return ["results", "rates"];
-  return state.picture === "ray" ? BESIDE.filter((what) => what !== "ray") : BESIDE;
+  const isThere = {
+    ...{ overview: classifies(state), classifier: classifies(state), results: true, rates: true },
+    ray: classifies(state) && state.picture !== "ray",
+    ...{ sharpness: hasSharpness(state), barrier: hasBarrier(state) },
+  };
+  return BESIDE.filter((what) => isThere[what]);
 }
 
 /** @param {State} state @returns {State["beside"]} */
@@ -152,7 +160,18 @@ export const besideOf = (state) =>
 
 /** These change what is shown, not the paths. @type {(keyof State)[]} */
 const STILL = /** @type {const} */ ([
-  ...["step", "picture", "shape", "camera", "colour", "speed", "loop", "batchLoss", "view"],
+  ...[
+    "step",
+    "picture",
+    "versus",
+    "shape",
+    "camera",
+    "colour",
+    "speed",
+    "loop",
+    "batchLoss",
+    "view",
+  ],
   ...["beside", "example", "axis", "lossScale", "swept", "controls", "lesson", "lessonStep"],
 ]);
 

@@ -2,6 +2,7 @@
 
 import { capital, percent, spoken } from "../derive/format.js";
 import { extent } from "../derive/levels.js";
+import { otherOf } from "../derive/networks/compared.js";
 import { ends } from "../derive/numbers.js";
 import { at, gradientSeen, isOff } from "../derive/paths.js";
 import { isAttained } from "../derive/plane.js";
@@ -10,9 +11,10 @@ import { classifies, datasetOf, hasMap, hasRate } from "../state/catalog.js";
 import { rateOf } from "../state/state.js";
 import { batchInWords } from "./marks.js";
 import { gradientName, runTitle, valueTitle } from "./names.js";
+import { leftLabel } from "./networks/compared.js";
 import { textOf } from "./parts.js";
 import { axisNames, rayPhrase } from "./plane.js";
-import { certificate, kinksInWords, lowestInWords } from "./ray.js";
+import { certificate, rayInWords } from "./ray.js";
 import { lowest } from "./story.js";
 
 /** At a = 1, b = 2. @param {State} state @param {{a: number | null, b: number | null}} place */
@@ -96,19 +98,28 @@ export function rayText({ ray, state: { runs } }) {
   return [
     `${capital(along)}, from a = ${spoken(from)} to ${spoken(to)},`,
     `the loss goes from ${spoken(first)} to ${spoken(last)}.`,
-    `${lowestInWords(ray)} ${kinksInWords(ray)}`,
+    rayInWords(ray),
     `The accuracy is ${percent(left, 1)} at the left end, ${percent(right, 1)} at the right,`,
     `${percent(Math.max(...accuracy), 1)} at best.`,
   ].join(" ");
 }
 
 /** Of the loss of one example. @param {Model} model */
-export function singleText({ single }) {
+export function singleText(model) {
+  const { single, state } = model;
+  if (otherOf(state)) return comparedText(model);
   if (!single) return "The loss of one example is being computed.";
   const label = datasetOf(single.of)?.class_names[single.label] ?? single.label;
   const { low, high } = extent(single.plane.loss);
   const which = `example ${single.index}, labelled ${label},`;
   return `The loss of ${which} is between ${spoken(low)} and ${spoken(high)} on the same plane.`;
+}
+
+/** Of the left map. @param {Model} model */
+function comparedText({ compared, state }) {
+  if (!compared) return "The loss that it is compared with is being computed.";
+  const { low, high } = extent(compared.plane.loss);
+  return `${leftLabel(state)}. It is between ${spoken(low)} and ${spoken(high)} in view.`;
 }
 
 /** Of the chart of losses. @param {Model} model */

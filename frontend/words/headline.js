@@ -4,11 +4,13 @@
  *    slot, a run's name; with an action, what to press for it. */
 
 import { capital, integer } from "../derive/format.js";
+import { otherOf, versusOf } from "../derive/networks/compared.js";
 import { catalog, datasetOf, functionOf, lossOf } from "../state/catalog.js";
 import { isNetwork, weightCount } from "../state/model.js";
 import { drawnState, startsHere } from "../state/planes.js";
 import { shown } from "../state/points.js";
 import { networkInWords } from "./model.js";
+import { versusTitle } from "./networks/compared.js";
 import { parts } from "./parts.js";
 import { planePhrase, rayPhrase } from "./plane.js";
 
@@ -84,6 +86,11 @@ export function headline(model) {
   const regularized = l2 > 0 ? `, regularized with λ\u00a0=\u00a0${l2},` : "";
   const by = isNetwork(state) ? `a ${networkInWords(state)} for ` : "";
   const of = `${examples(state)}${regularized}`;
+  if (otherOf(state)) {
+    const title = versusTitle(state, versusOf(state));
+    const text = `${lossTitle(state)} of ${by}${of}, compared with: ${inSentence(title)}.`;
+    return [{ text }];
+  }
   if (picture === "compare") {
     const where = startsHere(state) ? parts`on the same plane` : planePhrase(state);
     const [one, all] = by ? [`${by}one example`, "for"] : ["one example", "of"];

@@ -3,7 +3,7 @@
 import { spoken } from "../derive/format.js";
 import { hidesAxes } from "../derive/lesson/step.js";
 import { classifies, hasMap } from "../state/catalog.js";
-import { centreOf, drawnState, endsOf, isMadeOfPaths } from "../state/planes.js";
+import { centreOf, drawnState, endsOf, isMadeOfPaths, runsOn } from "../state/planes.js";
 import { runTitle } from "./names.js";
 import { list, parts, textOf } from "./parts.js";
 
@@ -30,6 +30,9 @@ function ends(state) {
   return [{ text: runs.length > 1 ? "the ends of " : "the end of " }, ...list(runs)];
 }
 
+/** The end of the first run, of which some planes of networks are made. @param {State} state */
+const firstEnd = (state) => parts`the end of ${run(state, runsOn(state)[0]?.slot ?? 0)}`;
+
 /** The plane within a sentence. @param {State} state @returns {Part[]} */
 export function planePhrase(state) {
   const centre = origin(state);
@@ -43,6 +46,10 @@ export function planePhrase(state) {
     gradient: parts`on a plane along the gradient at ${centre}`,
     minimum: parts`on the plane through ${centre} and the minimum, along the gradient`,
     curved: parts`on the plane of largest curvature at ${centre}`,
+    twin: parts`on the plane through ${firstEnd(state)} and its twin with permuted units`,
+    around: parts`on a random plane through ${firstEnd(state)}`,
+    filter: parts`on a random, filter-normalised plane through ${firstEnd(state)}`,
+    saddle: parts`on the plane of the most negative and the largest curvature at zero weights`,
   };
   return phrases[state.planeKind];
 }
@@ -61,6 +68,10 @@ export function rayPhrase(state) {
     gradient: parts`along the gradient at ${from}`,
     minimum: parts`from ${from} towards the minimum`,
     curved: parts`along the direction of largest curvature at ${from}`,
+    twin: parts`from ${firstEnd(state)} towards its twin with permuted units`,
+    around: parts`along a random direction through ${firstEnd(state)}`,
+    filter: parts`along a random, filter-normalised direction through ${firstEnd(state)}`,
+    saddle: parts`along the direction of most negative curvature at zero weights`,
   };
   return phrases[state.planeKind];
 }
@@ -78,6 +89,8 @@ export function wayOut(field, state) {
 /** What the plane is centred on by default. @param {State} state */
 export function ownCentre({ planeKind }) {
   if (planeKind === "random") return "random weights";
+  if (planeKind === "saddle") return "zero weights";
+  if (["twin", "around", "filter"].includes(planeKind)) return "the end of the first run";
   return planeKind === "pca" ? "mean of the paths" : "the start";
 }
 
@@ -115,6 +128,13 @@ function alongOf(state, notes, short) {
     curved: () => [
       "most curved" + bend(notes[0], full),
       "second most curved" + bend(notes[1], full),
+    ],
+    twin: () => ["towards the twin", random + full(", at right angles")],
+    around: () => [random, "along another"],
+    filter: () => [random + full(", as long as the weights"), "along another"],
+    saddle: () => [
+      "curved down most" + bend(notes[0], full),
+      "curved up most" + bend(notes[1], full),
     ],
   };
   return titles[state.planeKind]();

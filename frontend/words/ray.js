@@ -48,6 +48,23 @@ export function kinksInWords({ kinks, of }) {
   return `It bends at ${all}, each where ${why}.`;
 }
 
+/** How many switches of hidden units there are, and which are shown. @param {Ray} ray */
+export function switchesInWords({ of, switches }) {
+  if (!switches) return "";
+  const { layers, shown, total } = switches;
+  if (total === 0) return "No hidden unit switches here.";
+  const times = total === 1 ? "one" : integer(total);
+  const some = shown < total ? `; ${integer(shown)} of them are drawn, evenly chosen` : "";
+  const all = of.hidden?.length ?? layers;
+  const where = layers < all ? ` in the first ${layers} of ${all} layers` : "";
+  const tick = "A tick is a hidden unit that switches for an example, in its class’s colour";
+  return `${tick}: ${times}${where}${some}.`;
+}
+
+/** Its lowest point, its kinks, and its switches. @param {Ray} ray */
+export const rayInWords = (ray) =>
+  [lowestInWords(ray), kinksInWords(ray), switchesInWords(ray)].filter(Boolean).join(" ");
+
 /** @param {Spot | null} spot @param {Ray | null} ray @param {string[]} names */
 export function spotText(spot, ray, names) {
   const kinks = ray?.kinks;

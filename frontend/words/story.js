@@ -2,6 +2,7 @@
  *  below the map. Pure. */
 
 import { capital, percent, spoken } from "../derive/format.js";
+import { otherOf } from "../derive/networks/compared.js";
 import { end, isOff } from "../derive/paths.js";
 import { isAttained } from "../derive/plane.js";
 import { classifies, functionOf, hasMap, lossOf } from "../state/catalog.js";
@@ -10,8 +11,9 @@ import { drawnState, runsOn } from "../state/planes.js";
 import { startOf } from "../state/state.js";
 import { weights } from "./headline.js";
 import { runTitle, STOPPED } from "./names.js";
+import { comparedInWords } from "./networks/compared.js";
 import { list } from "./parts.js";
-import { kinksInWords, lowestInWords } from "./ray.js";
+import { rayInWords } from "./ray.js";
 
 /** @typedef {import("./headline.js").Part} Part */
 
@@ -20,8 +22,9 @@ export function story(model) {
   const { paths, player, ray, state } = model;
   const { picture } = state;
   if (picture === "ray" && ray && classifies(state))
-    return [{ text: `${lowestInWords(ray)} ${kinksInWords(ray)}${isConvex(ray)}` }];
-  if (picture === "compare") return [{ text: comparison(model) }];
+    return [{ text: `${rayInWords(ray)}${isConvex(ray)}` }];
+  if (picture === "compare")
+    return [{ text: otherOf(state) ? comparedInWords(model) : comparison(model) }];
   if (!paths || paths.runs.length === 0) return [{ text: "Switch on an optimizer to see it run." }];
   const isOver = paths.complete && player.t >= end(paths);
   return isOver ? results(model, paths.runs) : beginning(model, paths.runs);

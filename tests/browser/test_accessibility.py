@@ -36,6 +36,7 @@ class State(NamedTuple):
     window: tuple[int, int] = LAPTOP
 
 
+NETWORK = "#v=2&d=spiral&l=softmax&h=8&k=20&r=gd"
 STATES = {
     "contour": State("#v=1", LINE.format(CHART)),
     "overview": State("#v=1", "#templates canvas"),
@@ -45,6 +46,10 @@ STATES = {
     "both": State("#v=1&g=both", f"{SURFACE} canvas", window=SMALL),
     "ray": State("#v=1&g=ray", LINE.format("#ray-large .plot")),
     "compare": State("#v=1&g=compare", "#single .plot .contourlayer path"),
+    "compared models": State(f"{NETWORK}&g=compare&gv=model", "#single .plot .contourlayer path"),
+    "sharpness": State(f"{NETWORK}&i=sharpness", "#sharpness path.curve"),
+    "barrier": State(f"{NETWORK},gd~from:1&i=barrier", "#barrier path.curve"),
+    "more pictures": State("#v=2", LINE.format(CHART), press="#strip li:last-child button"),
     "classifier of images": State("#v=1&i=classifier", "#templates canvas"),
     "classifier of points": State("#v=1&d=blobs&i=classifier", "#regions"),
     "results": State("#v=1&i=results", "#results tbody tr"),
@@ -68,6 +73,7 @@ VARIANTS = {
     *("overview", "overview of points", "log colours", "both", "example on a ray"),
     *("plane through ends, at rest", "broken link", "phone, share", "phone, classifier"),
     *("surface", "compare", "classifier of points", "results", "rates", "function", "share"),
+    *("compared models", "sharpness", "barrier", "more pictures"),
     *("settings of a run", "ray", "classifier of images", "lessons", "phone, lesson"),
 }
 """States similar to others, checked only in the slow run."""

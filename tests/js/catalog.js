@@ -22,7 +22,7 @@ const optimizer = (/** @type {string} */ kind, title = kind, needs_learning_rate
   ...{ rate_factor: { slice: 1, full: 1 }, absolute_rate: null, scheduled: true },
 });
 
-const SOFTMAX = { id: "softmax", gentle: true, differentiable: true };
+const SOFTMAX = { id: "softmax", gentle: true, differentiable: true, twice_differentiable: true };
 
 const range = [
   [-2, 2],
@@ -72,6 +72,7 @@ export const learnCatalog = () =>
           learning_rate: 0.1,
           log_colour: true,
         },
+        { id: "edge", dimension: 2, smooth: true, range, start: [1, 1], learning_rate: 0.1 },
         { id: "saddle", dimension: 2, range, start: [1, 0.1], learning_rate: 0.02 },
         { id: "maximum", dimension: 2, range, start: [1, 2], learning_rate: 0.1 },
         { id: "wavy", dimension: 1, range: [[-2, 2]], start: [1], learning_rate: 0.05 },

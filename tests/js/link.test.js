@@ -107,7 +107,7 @@ test("old names in links are decoded", () => {
 test("an unknown function is refused, and the default is shown", () => {
   const { state, problems } = decode("#v=1&f=nonsense");
   assert.equal(state.function, null);
-  const why = "is unknown; there are murphy, saddle, maximum, wavy";
+  const why = "is unknown; there are murphy, edge, saddle, maximum, wavy";
   assert.deepEqual(problems, [`function “nonsense” ${why}`]);
 });
 

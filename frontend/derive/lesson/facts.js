@@ -3,12 +3,12 @@
 
 import { datasetOf, functionOf, hasMap } from "../../state/catalog.js";
 import { weightCount } from "../../state/model.js";
+import { sharpnessOf } from "../networks/sharpness.js";
 import { gradientOf, gradientSeen, pathsHere, stepAt } from "../paths.js";
 import { isAttained } from "../plane.js";
 import { lowestOn } from "../ray.js";
 import { placeOf, shownExample, startOn } from "../shown_point.js";
 import { angle } from "./prediction.js";
-import { sharpnessOf } from "./sharpness.js";
 import { sharpest } from "./subgradient.js";
 
 /** @typedef {import("../ray.js").Spot} Spot
@@ -250,8 +250,8 @@ const FACTS = {
   barrier_matched: ({ figures: { connection } }) => connection?.matched?.barrier,
   barrier_curve: ({ figures: { connection } }) => connection?.curve?.barrier,
   sharpness_start: ({ figures: { sharpness } }) => sharpnessOf(sharpness)?.values[0],
-  sharpness_end: ({ figures: { sharpness } }) => sharpnessOf(sharpness)?.last,
-  sharpness_edge: ({ figures: { sharpness } }) => sharpnessOf(sharpness)?.edge,
+  sharpness_end: ({ figures: { sharpness } }) => sharpnessOf(sharpness)?.values.at(-1),
+  sharpness_edge: ({ figures: { sharpness } }) => sharpnessOf(sharpness)?.edges.at(-1),
   start_slope: startSlope,
   next_minimum: nextMinimum,
   last_step: lastStep,

@@ -8,7 +8,7 @@ import { besideOf } from "../../state/state.js";
 const PARTS = ["contour", "surface", "ray-large", "single", "single-surface"];
 
 /** The panels below the loss chart; the classifier hides itself. */
-const CARDS = ["ray", "results", "rates"];
+const CARDS = ["ray", "results", "rates", "sharpness", "barrier"];
 
 /** @param {State} state @returns {string[]} */
 function shown({ picture, shape }) {

@@ -222,6 +222,10 @@ const PLANES = {
   gradient: "along the gradient",
   minimum: "towards the minimum",
   curved: "most curved",
+  twin: "towards a twin of the end",
+  around: "random, around the end",
+  filter: "around the end, filter-normalised",
+  saddle: "saddle at zero weights",
 };
 
 const planeValue = (/** @type {State} */ state) =>
@@ -229,7 +233,7 @@ const planeValue = (/** @type {State} */ state) =>
 
 /** Planes that are not available say why. @param {State} state */
 function planeChoices(state) {
-  return planes.PLANE_KINDS.flatMap((kind) => {
+  return planes.planeKinds(state).flatMap((kind) => {
     if (kind === "ends") return endsChoices(state);
     const lacking = planes.lacks(state, kind);
     const text = lacking ? `${PLANES[kind]} (${lacking})` : PLANES[kind];

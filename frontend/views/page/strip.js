@@ -1,7 +1,7 @@
 /** The strip of pictures, of the lecture and of networks, and the switch to all controls. */
 
 import { buttonById, byId, createChanges, h } from "../../draw/dom.js";
-import { LECTURE, PICTURES, pictureOf } from "../../state/lecture.js";
+import { IN_STRIP, LECTURE, MORE, pictureOf } from "../../state/lecture.js";
 
 /** Nested ellipses, as level lines. */
 const BOWL = [38, 27, 17, 8]
@@ -66,6 +66,11 @@ const SKETCHES = {
     ]),
   deep: path(1, LAYERS),
   skips: `${path(1, LAYERS)}<path class="level" d="${OVER}" />`,
+  more: dots([
+    [30, 24],
+    [48, 24],
+    [66, 24],
+  ]),
   subgradient:
     path(1, "M4 36H48L90 6") + '<path class="level" d="M16 48L80 24M22 42L74 30M28 46L68 18" />',
 };
@@ -80,15 +85,52 @@ function mark(button) {
   if (box.left < seen.left) strip.scrollLeft -= seen.left - box.left + box.width / 2;
 }
 
+/** @param {string} id @param {string} title @param {string} sentence */
+function sketched(id, title, sentence) {
+  const button = h("button", { title: sentence }, h("span", {}, title));
+  button.insertAdjacentHTML("afterbegin", `<svg ${FRAME}>${SKETCHES[id]}</svg>`);
+  return button;
+}
+
+/** More pictures of networks, in a popover. @param {Pick<Actions, "showPicture">} actions */
+function createMore({ showPicture }) {
+  const list = byId("more-pictures");
+  const opener = sketched("more", "More of networks", "More pictures of networks");
+  opener.popoverTargetElement = list;
+  const buttons = MORE.map(({ id, title, sentence }) => {
+    const button = h("button", {}, h("b", {}, title), h("span", {}, sentence));
+    button.addEventListener("click", () => {
+      list.hidePopover();
+      showPicture(id);
+    });
+    return button;
+  });
+  list.append(h("h2", {}, "More pictures of networks"), h("ol", {}, ...buttons.map(inItem)));
+  return {
+    opener,
+    /** @param {import("../../state/lecture.js").LecturePicture | null} now */
+    show(now) {
+      buttons.forEach((button, i) => {
+        if (MORE[i] === now) button.setAttribute("aria-current", "true");
+        else button.removeAttribute("aria-current");
+      });
+      if (now && MORE.includes(now)) mark(opener);
+      else opener.removeAttribute("aria-current");
+    },
+  };
+}
+
+const inItem = (/** @type {HTMLElement} */ button) => h("li", {}, button);
+
 /** @param {Pick<Actions, "set" | "showPicture">} actions @returns {View} */
 export function createStrip(actions) {
-  const buttons = PICTURES.map(({ id, title, sentence }) => {
-    const button = h("button", { title: sentence }, h("span", {}, title));
-    button.insertAdjacentHTML("afterbegin", `<svg ${FRAME}>${SKETCHES[id]}</svg>`);
+  const buttons = IN_STRIP.map(({ id, title, sentence }) => {
+    const button = sketched(id, title, sentence);
     button.addEventListener("click", () => actions.showPicture(id));
     return button;
   });
-  const items = buttons.map((button) => h("li", {}, button));
+  const more = createMore(actions);
+  const items = [...buttons, more.opener].map(inItem);
   items[LECTURE.length].className = "next";
   byId("strip").append(...items);
   const isNew = createChanges();
@@ -105,9 +147,10 @@ export function createStrip(actions) {
       toggle.textContent = controls === "all" ? "Fewer settings" : "All settings";
       const now = pictureOf(state);
       buttons.forEach((button, i) => {
-        if (PICTURES[i] === now) mark(button);
+        if (IN_STRIP[i] === now) mark(button);
         else button.removeAttribute("aria-current");
       });
+      more.show(now);
     },
   };
 }

@@ -12,14 +12,18 @@ import { axisTitles } from "../../words/plane.js";
 /** @param {Ray} ray */
 export const hasKinks = ({ kinks }) => Boolean(kinks && kinks.a.length > 0);
 
+/** @param {Ray} ray */
+const hasSwitches = ({ switches }) => Boolean(switches && switches.a.length > 0);
+
 /** The classes' colours, if there are enough. @param {Theme} theme @param {number} classes */
 export const kinkColours = (theme, classes) =>
   classes <= theme.classes.length ? theme.classes : theme.categories;
 
-/** The extent of each panel, as fractions of the height. @param {Ray} ray @param {boolean} large */
+/** The extent of each panel, as fractions of the height; a network has switches of its units in
+ *  place of kinks. @param {Ray} ray @param {boolean} large */
 function panels(ray, large) {
   if (!ray.accuracy) return { loss: [0, 1], rug: null, accuracy: null };
-  if (!hasKinks(ray))
+  if (!hasKinks(ray) && !hasSwitches(ray))
     return { loss: [large ? 0.26 : 0.36, 1], rug: null, accuracy: [0, large ? 0.18 : 0.25] };
   return large
     ? { loss: [0.5, 1], rug: [0.18, 0.47], accuracy: [0, 0.13] }
@@ -37,6 +41,7 @@ export function traces(model, ray, names, large) {
     ...(known.length ? [stationaryMarks(theme, ray, known)] : []),
     ...(lowest ? [minimumMark(theme, lowest, ray.minimum)] : []),
     ...(hasKinks(ray) ? [rug(theme, /** @type {Kinks} */ (ray.kinks), names, large)] : []),
+    ...(hasSwitches(ray) ? [switchRug(theme, /** @type {Switches} */ (ray.switches), large)] : []),
     ...(ray.accuracy ? [accuracyLine(theme, ray)] : []),
   ];
 }
@@ -114,6 +119,33 @@ function rug(theme, kinks, names, large) {
   };
 }
 
+/** A tick for each switch of a hidden unit, in its layer's lane, and the colour of the class of the
+ *  example. @param {Theme} theme @param {Switches} switches @param {boolean} large */
+function switchRug(theme, switches, large) {
+  const classes = 1 + Math.max(...switches.label);
+  const colours = kinkColours(theme, classes);
+  const lanes = large ? 1 + Math.max(...switches.layer) : 1;
+  return {
+    type: "scatter",
+    mode: "markers",
+    name: "switches",
+    yaxis: "y2",
+    x: switches.a,
+    y: switches.layer.map((layer) => (large ? layer : 0)),
+    customdata: switches.index.map((index, k) => [
+      ...[index, switches.unit[k] + 1, switches.layer[k] + 1],
+    ]),
+    marker: {
+      symbol: "line-ns",
+      size: theme.size * (large ? Math.max(0.45, 3.6 / lanes) : 0.7),
+      line: { color: switches.label.map((k) => colours[k % colours.length]), width: 1 },
+    },
+    hovertemplate:
+      "a %{x:.5~g}: unit %{customdata[1]} of layer %{customdata[2]}<br>" +
+      "switches for example %{customdata[0]}<extra></extra>",
+  };
+}
+
 /** The accuracy: exact steps where they are known, else its values on the grid.
  *  @param {Theme} theme @param {Ray} ray */
 function accuracyLine(theme, ray) {
@@ -153,7 +185,9 @@ export function layout(model, ray, names, large, height) {
       domain: domains.loss,
       nticks: large ? 7 : 4,
     },
-    ...(domains.rug ? { yaxis2: rugAxis(theme, domains.rug, names, large, height - t - b) } : {}),
+    ...(domains.rug
+      ? { yaxis2: rugAxis(theme, domains.rug, ...lanesOf(ray, names), large, height - t - b) }
+      : {}),
     ...(domains.accuracy ? { yaxis3: accuracyAxis(theme, domains.accuracy, large) } : {}),
   };
 }
@@ -164,16 +198,25 @@ const accuracyAxis = (theme, domain, large) => ({
   ...{ domain, tickformat: ".0%", nticks: large ? 3 : 2, rangemode: "tozero" },
 });
 
+/** The title of the rug, and what each of its lanes is called.
+ *  @param {Ray} ray @param {string[]} names @returns {[string, string[]]} */
+function lanesOf(ray, names) {
+  if (hasKinks(ray)) return ["kinks, by class", names];
+  const layers = 1 + Math.max(...(ray.switches?.layer ?? []));
+  const title = layers > 1 ? "switches, by layer" : "switches";
+  return [title, Array.from({ length: layers }, (_, i) => (layers > 1 ? String(i + 1) : ""))];
+}
+
 /** Every lane has a label, or every second, fifth …, where lanes are lower than text.
- *  @param {Theme} theme @param {number[]} domain @param {string[]} names @param {boolean} large
- *  @param {number} height Of all panels. */
-function rugAxis(theme, domain, names, large, height) {
+ *  @param {Theme} theme @param {number[]} domain @param {string} title @param {string[]} names
+ *  @param {boolean} large @param {number} height Of all panels. */
+function rugAxis(theme, domain, title, names, large, height) {
   const size = textSize(theme, 0.72);
   const lane = (height * (domain[1] - domain[0])) / names.length;
   const every = [1, 2, 5, 10, 20, 50].find((count) => count * lane >= size) ?? names.length;
   const labelled = names.map((_, k) => k).filter((k) => k % every === 0);
   return {
-    ...baseAxis(theme, large ? "kinks, by class" : ""),
+    ...baseAxis(theme, large ? title : ""),
     domain,
     range: large ? [names.length - 0.5, -0.5] : [-1, 1],
     showgrid: false,

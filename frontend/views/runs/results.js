@@ -9,6 +9,7 @@ import { results, sorted } from "../../derive/results.js";
 import { byId, createChanges, h, runTag, setText } from "../../draw/dom.js";
 import { markerIcon } from "../../draw/markers.js";
 import { classifies } from "../../state/catalog.js";
+import { hasBarrier } from "../../state/planes.js";
 import { STOPPED } from "../../words/names.js";
 
 /** Names of the costs: in the head of a column, and in a sentence.
@@ -34,7 +35,7 @@ const COLUMNS = [
   ["reason", "End", "How it ended", ({ reason }) => reason],
 ];
 
-/** @param {Pick<Actions, "invalidate">} actions @returns {View} */
+/** @param {Pick<Actions, "invalidate" | "set">} actions @returns {View} */
 export function createResults(actions) {
   const table = byId("results");
   const head = /** @type {HTMLElement} */ (table.querySelector("thead tr"));
@@ -42,6 +43,8 @@ export function createResults(actions) {
   let column = /** @type {Column} */ ("final");
   let sign = /** @type {1 | -1} */ (1);
   const isNew = createChanges();
+  const barrier = byId("results-barrier");
+  barrier.addEventListener("click", () => actions.set("beside", "barrier"));
   const heads = COLUMNS.map(([own, title, long]) => {
     const onclick = () => {
       sign = column === own && sign === 1 ? -1 : 1;
@@ -58,6 +61,7 @@ export function createResults(actions) {
       const rows = sorted(results(model), column, sign);
       const { paths, state } = model;
       const { axis } = state;
+      barrier.hidden = !hasBarrier(state);
       const shown = shownColumns(state);
       if (!isNew(JSON.stringify([rows, column, sign, shown, axis]))) return;
       COLUMNS.forEach(([own], i) => {

@@ -1,12 +1,16 @@
 /** What can be exported, as text: link, code, tables, names of files, and the request for a
  *  standalone animation. Pure. */
 
+import { otherOf } from "../../derive/networks/compared.js";
+import { plainRuns } from "../../derive/networks/sharpness.js";
+import { comparisonRequests } from "../../server/comparison.js";
 import { examplesPath, imagesPath } from "../../server/http/api.js";
 import * as requests from "../../server/requests.js";
 import { COLUMNS } from "../../server/thumbnails.js";
 import { classifies, datasetOf } from "../../state/catalog.js";
 import { encode } from "../../state/link.js";
 import { runsOn } from "../../state/planes.js";
+import { besideOf } from "../../state/state.js";
 import { headline } from "../../words/headline.js";
 import { fullTitle } from "../../words/names.js";
 
@@ -221,7 +225,13 @@ function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | n
   const dataset = classifies(state) ? datasetOf(state) : undefined;
   const race = requests.trajectoryRequest(state);
   const swept = sweep && state.runs.find(({ slot }) => slot === sweep.slot);
-  const compared = state.picture === "compare" ? single : null;
+  const beside = besideOf(state);
+  const barrier = beside === "barrier" ? requests.connectionRequest(state) : null;
+  const plain = plainRuns(state);
+  const sharpness = beside === "sharpness" ? requests.sharpnessRequest(state, plain) : null;
+  const other = otherOf(state);
+  const compared = state.picture === "compare" && !other ? single : null;
+  const left = other && comparisonRequests(state, other);
   return [
     asked("catalog"),
     plane && asked("slices/plane", requests.planeRequest(state)),
@@ -230,6 +240,10 @@ function requestsShown(/** @type {Model} */ model, /** @type {TimelineAnswer | n
     timeline && asked("points/race", timelineRequest(model)),
     compared && asked("points", requests.exampleRequest(state, compared.example)),
     compared && asked("slices/plane", requests.singleRequest(state, compared.index)),
+    left?.plane && asked("slices/plane", left.plane),
+    left?.race && asked("trajectories", left.race),
+    barrier && asked("connections", barrier),
+    sharpness && asked("trajectories", sharpness, "text/event-stream"),
     swept && asked("sweeps", requests.sweepRequest(state, swept)),
     dataset && examplesOf(dataset, [timeline?.examples, ray?.kinks, single]),
   ].filter((own) => own !== null && own !== undefined);
