@@ -1,13 +1,12 @@
 """Shared fixtures: a real server, and Hypothesis without deadlines or randomness."""
 
 import asyncio
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-from support.servers import running_server
+from support.servers import forked_server
 
 # The same examples in every run, except at night.
 hypothesis.settings.register_profile("lossatlas", deadline=None, derandomize=True)
@@ -30,7 +29,6 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
 
 REPOSITORY = Path(__file__).parents[1]
 SHARED_DATA = REPOSITORY.parent / "shared" / "data"
-LOSSATLAS = (sys.executable, "-c", "import sys, lossatlas.cli as cli; sys.exit(cli.main())")
 
 
 @pytest.fixture(scope="session")
@@ -44,5 +42,5 @@ def server(data_dir: Path | None, tmp_path_factory: pytest.TempPathFactory) -> I
     """The address of a server shared by all tests, such as `http://127.0.0.1:40123`."""
     data = ["--data-dir", str(data_dir)] if data_dir else []
     log = tmp_path_factory.mktemp("server") / "log"
-    with running_server([*LOSSATLAS, "serve", *data], log) as address:
+    with forked_server(log, *data) as address:
         yield address

@@ -95,12 +95,12 @@ def test_every_setting_is_an_option(capsys):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's /proc and signals")
 def test_every_worker_gets_the_settings(tmp_path):
-    serve = [*LOSSATLAS, "serve", "--workers", "3", "--data-dir", str(tmp_path)]
+    serve = [*LOSSATLAS, "serve", "--workers", "2", "--data-dir", str(tmp_path)]
     limit = "--body-bytes", "2000"
     log = tmp_path / "log"
     with server_process([*serve, *limit], free_port(), log) as (supervisor, address):
         workers = workers_of(supervisor.pid)
-        assert len(workers) == 3
+        assert len(workers) == 2
         with paused(supervisor.pid):  # otherwise it would replace paused workers
             for worker in workers:
                 with contextlib.ExitStack() as others:
@@ -153,7 +153,7 @@ def test_results_are_identical_with_any_number_of_threads(monkeypatch):
         print(answer.status_code, hashlib.sha256(answer.content).hexdigest())
     """
     answers = set()
-    for threads in ("1", "2", "7"):
+    for threads in ("1", "7"):
         monkeypatch.setenv("OPENBLAS_NUM_THREADS", threads)
         command = [sys.executable, "-c", code]
         found = subprocess.run(command, timeout=60, check=True, capture_output=True, text=True)

@@ -32,7 +32,7 @@ CLEAN_UP = """() => {
 }"""
 CLEAR_PLOTS = """() => {
     for (const plot of document.querySelectorAll(".js-plotly-plot"))
-        if (!plot._fullLayout.scene) Plotly.react(plot, [], plot.layout);
+        if (plot.data.length && !plot._fullLayout.scene) Plotly.react(plot, [], plot.layout);
 }"""
 
 

@@ -127,15 +127,18 @@ def test_a_rate_is_set_by_its_slider(page: Page) -> None:
     expect(page.locator(".run-rate-text").first).to_have_text("0.1")
 
 
-def test_every_picture_in_the_strip_shows_its_sentence(page: Page) -> None:
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
+def test_a_picture_in_the_strip_shows_its_sentence(page: Page, every: int) -> None:
     open_first(page)
     titles = page.locator("#strip button").all_inner_texts()
+    assert len(titles) >= 8
+    titles = titles[1::every]
     sentences = []
     for title in titles:
         choose(page, title)
         expect(page.locator("#headline")).not_to_have_text(sentences[-1] if sentences else "")
         sentences.append(page.locator("#headline").inner_text())
-    assert len(set(sentences)) == len(titles) >= 8
+    assert len(set(sentences)) == len(titles) > 1
     page.go_back()
     expect(page.locator("#headline")).to_have_text(sentences[-2])
 

@@ -8,8 +8,8 @@ from threading import Thread
 import pytest
 from browser.atlas import CONTOUR, RESET_LINK
 from playwright.sync_api import Page, expect
-from support.api import LOSSATLAS, plane
-from support.servers import running_server
+from support.api import plane
+from support.servers import forked_server
 
 FRAME = '<iframe src="{}" title="Loss Atlas" style="width: 1200px; height: 750px"></iframe>'
 CALL = """async ([address, body]) => {
@@ -49,7 +49,7 @@ def atlas(course: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     site = f"http://localhost:{course}"
     settings = ["--path-prefix=/atlas", f"--allowed-origins={site}", f"--frame-ancestors={site}"]
     log = tmp_path_factory.mktemp("atlas") / "log"
-    with running_server([*LOSSATLAS, "serve", *settings], log) as address:
+    with forked_server(log, *settings) as address:
         yield f"{address}/atlas"
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from browser.atlas import (
     CHART,
     CONTOUR,
@@ -64,6 +65,7 @@ def test_a_diverged_run_is_reported_with_its_last_finite_step(page: Page) -> Non
     expect(page.locator(".run-note").first).to_have_text("diverged after step 12")
 
 
+@pytest.mark.slow
 def test_a_huge_learning_rate_really_diverges(page: Page) -> None:
     open_atlas(page, "#v=1&l2=1&r=gd:1e300&t=150")
     expect(page.locator("#story")).to_contain_text("diverged after step")

@@ -20,6 +20,11 @@ for (const picture of PICTURES) {
   });
 }
 
+test("every picture has its own title and sentence", () => {
+  for (const key of /** @type {const} */ (["title", "sentence"]))
+    assert.equal(new Set(PICTURES.map((picture) => picture[key])).size, PICTURES.length);
+});
+
 test("every picture's sentence fits on one line", () => {
   for (const { sentence } of PICTURES) assert.ok(sentence.length <= 92, sentence);
 });

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from os import environ
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from support.api import LOSSATLAS
-from support.servers import running_server
+from support.servers import forked_server
 
 Serve = Callable[..., AbstractContextManager[str]]
 
@@ -25,7 +23,6 @@ def serve(tmp_path: Path) -> Serve:
     """Run a separate server with the given settings: `with serve(threads=1) as address`."""
 
     def run(**settings: Any) -> AbstractContextManager[str]:
-        chosen = {f"LOSSATLAS_{name.upper()}": str(value) for name, value in settings.items()}
-        return running_server([*LOSSATLAS, "serve"], tmp_path / "log", env={**environ, **chosen})
+        return forked_server(tmp_path / "log", **settings)
 
     return run

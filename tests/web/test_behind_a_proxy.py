@@ -6,8 +6,8 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
-from support.api import LOSSATLAS, plane, problem
-from support.servers import running_server
+from support.api import plane, problem
+from support.servers import forked_server
 
 OPTIONS = (
     "--path-prefix=/atlas",
@@ -24,9 +24,8 @@ FORWARDED = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "203.0.113.9"}
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     """A client of a server with all these settings."""
     log = tmp_path_factory.mktemp("proxied") / "log"
-    command = [*LOSSATLAS, "serve", *OPTIONS]
     with (
-        running_server(command, log) as address,
+        forked_server(log, *OPTIONS) as address,
         httpx.Client(base_url=address, timeout=60) as client,
     ):
         yield client

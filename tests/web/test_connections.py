@@ -13,7 +13,13 @@ from functools import partial
 import httpx
 import pytest
 from support.api import LOSSATLAS, wait_for
-from support.servers import free_port, is_ready, running_server, server_process
+from support.servers import (
+    forked_process,
+    free_port,
+    is_ready,
+    running_server,
+    server_process,
+)
 
 IMPATIENT = """
 import sys
@@ -141,7 +147,7 @@ def test_the_place_of_a_reader_that_stops_is_free_again(impatient):
 
 def test_readers_that_stop_do_not_delay_the_end(tmp_path):
     log = tmp_path / "log"
-    with server_process([*LOSSATLAS, "serve"], free_port(), log) as (process, address):
+    with forked_process(log) as (process, address):
         target = "127.0.0.1", int(address.rsplit(":", 1)[1])
         with contextlib.ExitStack() as readers:
             for _ in range(5):

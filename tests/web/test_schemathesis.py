@@ -11,7 +11,7 @@ from schemathesis.config import SchemathesisConfig
 from lossatlas.web.app import create_app
 from lossatlas.web.settings import Settings
 
-CASES, LIGHT_CASES, MANY = 16, 64, 320
+CASES, LIGHT_CASES, MANY = 12, 64, 320
 """Requests for an operation: more than 500 in total, and more than 5,000 at length."""
 
 LIGHT = ["evaluate_graph", "get_dataset", "get_examples", "get_images", "get_lesson"]

@@ -2,12 +2,11 @@
 
 import signal
 from concurrent.futures import ThreadPoolExecutor
-from os import environ
 
 import httpx
 import pytest
-from support.api import LOSSATLAS, events, problem, race, run, wait_for
-from support.servers import free_port, server_process
+from support.api import events, problem, race, run, wait_for
+from support.servers import forked_process
 
 RACE = "/api/v1/trajectories"
 # 16 long runs that never diverge: far more work than the test takes
@@ -19,8 +18,7 @@ FAR_LONGER_THAN_NEEDED = 30
 def process(tmp_path):
     """A separate server process and its address."""
     log = tmp_path / "log"
-    environment = {**environ, "LOSSATLAS_THREADS": "1"}
-    with server_process([*LOSSATLAS, "serve"], free_port(), log, env=environment) as served:
+    with forked_process(log, threads=1) as served:
         yield served
     assert "Traceback" not in log.read_text()
 

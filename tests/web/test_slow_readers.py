@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from support.api import events, race, run, wait_for
+from support.api import LOSSATLAS, events, race, run, wait_for
+from support.servers import running_server
 
 PATH = "/api/v1/trajectories"
 EVENTS = {"Accept": "text/event-stream"}
@@ -51,8 +52,8 @@ def slow_client():
 
 @pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc")
-def test_a_slow_reader_slows_only_its_own_race(serve, slow_client):
-    with serve(threads=1) as address:
+def test_a_slow_reader_slows_only_its_own_race(tmp_path, slow_client):
+    with running_server([*LOSSATLAS, "serve", "--threads", "1"], tmp_path / "log") as address:
         httpx.post(address + PATH, json=race(run()), headers=EVENTS)
         before = resident_bytes(address)
         with slow_client.stream("POST", address + PATH, json=LONG, headers=EVENTS) as slow:
