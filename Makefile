@@ -31,8 +31,9 @@ test: check ## check style and types, and run all tests except the slow ones
 test-all: check ## check style and types, and run every test
 	$(PYTEST) -m "slow or not slow"
 
-# Two workers; one that finishes first takes over tests of the other.
-PYTEST = $(BIN)/pytest --numprocesses 2 --dist worksteal
+# Two workers; one that finishes first takes over tests of the other. The many processes that tests
+# start need the byte code, which this keeps even where the environment says not to write it.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(BIN)/pytest --numprocesses 2 --dist worksteal
 
 nightly: $(DEV) ## try the API with 5,000 generated requests, different ones each time
 	$(PYTEST) -m slow tests/web/test_schemathesis.py --hypothesis-profile nightly

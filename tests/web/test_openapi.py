@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from lossatlas.core.losses.registry import LOSSES
@@ -46,6 +47,18 @@ def test_operations_have_short_names(document):
     paths = document["paths"].values()
     named = [operation["operationId"] for path in paths for operation in path.values()]
     assert sorted(named) == sorted(OPERATIONS)
+
+
+def test_the_example_of_every_request_is_answered(document, server):
+    asked = set()
+    for path, methods in document["paths"].items():
+        if body := methods.get("post", {}).get("requestBody"):
+            name = body["content"]["application/json"]["schema"]["$ref"].rsplit("/")[-1]
+            (example,) = document["components"]["schemas"][name]["examples"]
+            answered = httpx.post(server + path, json=example, timeout=60)
+            assert answered.status_code == 200, (path, answered.text)
+            asked.add(name)
+    assert "TrajectoriesRequest" in asked
 
 
 def values(node: Any, place: str = "#") -> Iterator[tuple[str, Any]]:

@@ -18,7 +18,10 @@ LIGHT = ["evaluate_graph", "get_dataset", "get_examples", "get_images", "get_les
 """Operations with small requests, which take little time to make."""
 
 CONFIG = {
-    "phases": {"coverage": {"enabled": False}},  # thousands of requests, whatever the number
+    "phases": {
+        "coverage": {"enabled": False},  # thousands of requests, whatever the number
+        "examples": {"enabled": False},  # minutes to find them in the document; see test_openapi.py
+    },
     "checks": {
         # what the document cannot express is refused with 422, and what takes too long with 503
         "positive_data_acceptance": {"enabled": False},
