@@ -280,7 +280,8 @@ def test_a_start_out_of_view_is_pointed_at_and_shown(page: Page) -> None:
     box = page.locator("#contour .nsewdrag").bounding_box()
     assert box
     edge = box["x"] + box["width"] - 12
-    assert painted(page, edge, place_on_contour(page, 0, 14)[1])
+    on_the_way = 14 * 30 / 500  # b at the right edge, a = 30, on the line from the centre
+    assert painted(page, edge, place_on_contour(page, 0, on_the_way)[1])
     away.get_by_role("button").click()
     expect(away).to_be_hidden()
     expect(page.locator("#contour .handle")).to_be_visible()
