@@ -2,14 +2,14 @@
 
 import { stepKey } from "./derive/lesson/step.js";
 import { available, end } from "./derive/paths.js";
-import { byId } from "./draw/dom.js";
+import { byId, setText } from "./draw/dom.js";
 import { loadPlotly } from "./draw/plot.js";
 import { prefersStillness, readTheme, watchTheme } from "./draw/theme.js";
 import { createLaterViews } from "./later.js";
 import { createComparison } from "./server/comparison.js";
 import { createConnection } from "./server/connection.js";
 import { createFeatures } from "./server/example_features.js";
-import { getCatalog } from "./server/http/api.js";
+import { getCatalog, onWaiting } from "./server/http/api.js";
 import { recordedFragment } from "./server/http/recording.js";
 import { createInspection } from "./server/inspect_point.js";
 import { createTimelineRequest } from "./server/inspect_race.js";
@@ -38,6 +38,7 @@ import { createStrip } from "./views/page/strip.js";
 import { createWords } from "./views/page/words.js";
 import { createRuns } from "./views/runs/runs.js";
 import { createTimeline } from "./views/runs/timeline.js";
+import { BUSY } from "./words/errors.js";
 
 /** @type {Model} */
 const model = {
@@ -121,6 +122,8 @@ function rest() {
 }
 
 // Requests to the server.
+
+onWaiting((count) => setText(byId("waiting"), count > 0 ? BUSY : ""));
 
 const fetching = createFetching(model, {
   invalidate,

@@ -9,6 +9,8 @@ import { ApiError, NotRecorded } from "../server/http/api.js";
 import { runsOn } from "../state/planes.js";
 import { fullTitle } from "./names.js";
 
+export const BUSY = "The server is busy. This page waits, and tries again by itself.";
+
 /** Parts of a pointer into a request's body, and the settings they come from; the first match
  *  counts. */
 const FIELDS = [
@@ -44,7 +46,8 @@ export function noticesOf(source, error, hasPicture, asked = null) {
     });
   }
   const older = hasPicture ? " The picture shows the last answer." : "";
-  return [{ source, field: "", text: `${known.message}${older} Try again in a moment.` }];
+  const said = capital(known.message).replace(/[^.!?]$/, "$&.");
+  return [{ source, field: "", text: `${said}${older} Try again in a moment.` }];
 }
 
 /** The run at fault, the field, and what is allowed there; null if no run is at fault.

@@ -52,9 +52,11 @@ def test_a_busy_server_is_retried_after_the_delay_that_it_requests(
         route.fulfill(status=429, headers={"Retry-After": "1"}, json={"detail": "too much"})
 
     page.route("**/api/v1/trajectories", refuse_twice)
-    open_atlas(page)
+    page.goto("/#v=1")
+    expect(page.locator("#waiting")).to_contain_text("The server is busy")
     until(page, COMPLETE)
     assert len(refused) == 2
+    expect(page.locator("#waiting")).to_be_hidden()
     expect(page.locator("#failure")).to_be_hidden()
     ignore_failed_requests(page_errors)
 

@@ -27,6 +27,23 @@ function problemError(problem, fallback) {
 /** How often a request is tried while the server is busy: a class opens one link at once. */
 const TRIES = 10;
 
+let waitingCount = 0;
+/** @type {(count: number) => void} */
+let reportWaiting = () => {};
+
+/** Calls a function with the number of requests that wait for a busy server, at each change.
+ *  @param {(count: number) => void} listener */
+export function onWaiting(listener) {
+  reportWaiting = listener;
+}
+
+/** @param {number} seconds */
+async function wait(seconds) {
+  reportWaiting((waitingCount += 1));
+  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  reportWaiting((waitingCount -= 1));
+}
+
 /** Sends a request, and retries it when a busy server says to.
  *  @param {string} path @param {RequestInit} options */
 async function request(path, options) {
@@ -38,7 +55,7 @@ async function request(path, options) {
       const problem = await response.json().catch(() => null);
       throw problemError(problem, `The server answered with status ${response.status}.`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+    await wait(seconds);
     options.signal?.throwIfAborted();
   }
 }
