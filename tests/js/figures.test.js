@@ -3,8 +3,8 @@ import { test } from "node:test";
 import { angleTo, best, changeAt } from "../../frontend/derive/lesson/dial.js";
 import { layoutOf, nodeOf, passLength } from "../../frontend/derive/lesson/graph.js";
 import { slopeKind } from "../../frontend/derive/lesson/tangent.js";
-import { passText } from "../../frontend/words/graph.js";
-import { slopeText } from "../../frontend/words/tangent.js";
+import { passText } from "../../frontend/words/lesson/graph.js";
+import { slopeText } from "../../frontend/words/lesson/tangent.js";
 
 /** The server's answer for (x + y) · z at (−2, 5, −4). */
 const NODES = /** @type {import("../../frontend/derive/lesson/graph.js").Nodes} */ ([

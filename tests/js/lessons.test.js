@@ -9,7 +9,7 @@ import { crosses } from "../../frontend/derive/lesson/subgradient.js";
 import { entered } from "../../frontend/state/lessons.js";
 import { decode, encode } from "../../frontend/state/link.js";
 import { initialState } from "../../frontend/state/state.js";
-import { factText } from "../../frontend/words/facts.js";
+import { factText } from "../../frontend/words/lesson/facts.js";
 import { learnCatalog } from "./catalog.js";
 
 const FOLDER = new URL("../../frontend/lessons/", import.meta.url);

@@ -39,9 +39,11 @@ export function onWaiting(listener) {
 
 /** @param {number} seconds */
 async function wait(seconds) {
-  reportWaiting((waitingCount += 1));
+  waitingCount += 1;
+  reportWaiting(waitingCount);
   await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
-  reportWaiting((waitingCount -= 1));
+  waitingCount -= 1;
+  reportWaiting(waitingCount);
 }
 
 /** Sends a request, and retries it when a busy server says to.

@@ -4,7 +4,7 @@ import { factOf } from "../../derive/lesson/facts.js";
 import { truthOf } from "../../derive/lesson/prediction.js";
 import { guessOf } from "../../derive/lesson/step.js";
 import { createChanges, h, setText } from "../../draw/dom.js";
-import { factText } from "../../words/facts.js";
+import { factText } from "../../words/lesson/facts.js";
 
 const TICKS = 1000; // of a slider without steps of its own
 

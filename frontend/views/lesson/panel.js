@@ -4,7 +4,7 @@ import { factOf } from "../../derive/lesson/facts.js";
 import { guessOf, stepOf } from "../../derive/lesson/step.js";
 import { buttonById, byId, createChanges, h, setText } from "../../draw/dom.js";
 import { readProgress } from "../../state/progress.js";
-import { factText } from "../../words/facts.js";
+import { factText } from "../../words/lesson/facts.js";
 import { FIGURES } from "./figures.js";
 import { createForm } from "./form.js";
 

@@ -3,8 +3,8 @@
 
 import { otherOf } from "../../derive/networks/compared.js";
 import { plainRuns } from "../../derive/networks/sharpness.js";
-import { comparisonRequests } from "../../server/comparison.js";
 import { examplesPath, imagesPath } from "../../server/http/api.js";
+import { comparisonRequests } from "../../server/networks/comparison.js";
 import * as requests from "../../server/requests.js";
 import { COLUMNS } from "../../server/thumbnails.js";
 import { classifies, datasetOf } from "../../state/catalog.js";

@@ -6,7 +6,7 @@ import { openPrediction } from "../../../derive/lesson/step.js";
 import { createChanges, h, setChoices, setText } from "../../../draw/dom.js";
 import { s } from "../../../draw/svg.js";
 import { catalog } from "../../../state/catalog.js";
-import { nodeText, passText } from "../../../words/graph.js";
+import { nodeText, passText } from "../../../words/lesson/graph.js";
 
 const [WIDTH, ROW, RADIUS] = [270, 58, 13];
 

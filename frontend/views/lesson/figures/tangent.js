@@ -10,7 +10,7 @@ import { startOn } from "../../../derive/shown_point.js";
 import { createChanges, h, setText } from "../../../draw/dom.js";
 import { chart, polyline, s } from "../../../draw/svg.js";
 import { functionOf } from "../../../state/catalog.js";
-import { slopeText } from "../../../words/tangent.js";
+import { slopeText } from "../../../words/lesson/tangent.js";
 
 const RATE = 0.05; // of a step against the slope
 

@@ -1,8 +1,8 @@
 /** Facts of the page in words, for lessons. Pure. */
 
-import { integer, number, percent } from "../derive/format.js";
-import { optimizerOf } from "../state/catalog.js";
-import { optimizerName } from "./names.js";
+import { integer, number, percent } from "../../derive/format.js";
+import { optimizerOf } from "../../state/catalog.js";
+import { optimizerName } from "../names.js";
 
 /** A coordinate is zero, to a reader, below this share of 1 and of the largest. */
 const ROUNDING = 1e-6;

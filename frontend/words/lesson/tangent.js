@@ -1,6 +1,6 @@
 /** The slope at a point of a curve in words. Pure. */
 
-import { number } from "../derive/format.js";
+import { number } from "../../derive/format.js";
 
 /** @type {Record<CatalogFunction["stationary"][number]["kind"], string>} */
 const FLAT = {
@@ -9,7 +9,7 @@ const FLAT = {
   inflection: "an inflection: flat, but the curve is lower on one side. Descent stops here anyway",
 };
 
-/** @param {import("../derive/ray.js").Spot} spot
+/** @param {import("../../derive/ray.js").Spot} spot
  *  @param {CatalogFunction["stationary"][number]["kind"] | ""} kind */
 export function slopeText({ after }, kind) {
   if (kind) return `Slope 0, ${FLAT[kind]}.`;

@@ -1,11 +1,11 @@
 /** The sharpness along the runs of gradient descent, while its chart is shown: as it streams in. */
 
-import { hasSharpness, plainRuns } from "../derive/networks/sharpness.js";
-import { besideOf } from "../state/state.js";
-import { noticesOf } from "../words/errors.js";
-import { streamTrajectories } from "./http/api.js";
-import { createLatestRequest } from "./latest_request.js";
-import { sharpnessRequest } from "./requests.js";
+import { hasSharpness, plainRuns } from "../../derive/networks/sharpness.js";
+import { besideOf } from "../../state/state.js";
+import { noticesOf } from "../../words/errors.js";
+import { streamTrajectories } from "../http/api.js";
+import { createLatestRequest } from "../latest_request.js";
+import { sharpnessRequest } from "../requests.js";
 
 const COLUMNS = /** @type {const} */ (["step", "sharpness", "learning_rate"]);
 

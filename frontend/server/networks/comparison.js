@@ -1,11 +1,11 @@
 /** The landscape that this one is compared with, and the paths on it. */
 
-import { otherOf, versusOf } from "../derive/networks/compared.js";
-import { pathsOf } from "../derive/paths.js";
-import { noticesOf } from "../words/errors.js";
-import { postPlane, postRace } from "./http/api.js";
-import { createLatestRequest } from "./latest_request.js";
-import { planeRequest, rescaledRequest, trajectoryRequest } from "./requests.js";
+import { otherOf, versusOf } from "../../derive/networks/compared.js";
+import { pathsOf } from "../../derive/paths.js";
+import { noticesOf } from "../../words/errors.js";
+import { postPlane, postRace } from "../http/api.js";
+import { createLatestRequest } from "../latest_request.js";
+import { planeRequest, rescaledRequest, trajectoryRequest } from "../requests.js";
 
 /** The requests for its plane and paths; no paths lead to rescaled layers.
  *  @param {State} state The page's own. @param {State} other */

@@ -1,9 +1,9 @@
 /** The steps through a computational graph in words. Pure. */
 
-import { capital, number } from "../derive/format.js";
-import { nodeOf } from "../derive/lesson/graph.js";
+import { capital, number } from "../../derive/format.js";
+import { nodeOf } from "../../derive/lesson/graph.js";
 
-/** @typedef {import("../derive/lesson/graph.js").Nodes} Nodes */
+/** @typedef {import("../../derive/lesson/graph.js").Nodes} Nodes */
 
 const SIGNS = { sum: "+", product: "×", max: "max", variable: "", constant: "" };
 

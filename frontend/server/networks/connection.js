@@ -1,10 +1,10 @@
 /** The loss between the ends of two runs of a network, while its chart is shown. */
 
-import { besideOf } from "../state/state.js";
-import { noticesOf } from "../words/errors.js";
-import { postConnection } from "./http/api.js";
-import { createLatestRequest } from "./latest_request.js";
-import { connectionRequest } from "./requests.js";
+import { besideOf } from "../../state/state.js";
+import { noticesOf } from "../../words/errors.js";
+import { postConnection } from "../http/api.js";
+import { createLatestRequest } from "../latest_request.js";
+import { connectionRequest } from "../requests.js";
 
 /** @param {Model} model Its `connection` is filled in here. @param {Page} page */
 export const createConnection = (model, page) =>
