@@ -154,7 +154,8 @@ def test_the_model_is_set_by_chips(page: Page) -> None:
         page.get_by_role("button", name="Remove hidden layer 2").click()
     assert found[0]["problem"]["model"]["hidden"] == [5]
     assert "h=5&ha=tanh" in page.url
-    page.reload()
+    with one_answer(page, "trajectories"):
+        page.reload()
     expect(width).to_have_value("5")
     with one_answer(page, "trajectories") as found:
         page.get_by_label("Model").select_option("linear")
