@@ -45,8 +45,8 @@ export const versusOf = (state) =>
 /** @type {WeakMap<State, State | null>} */
 const known = new WeakMap();
 
-/** The state of the left picture; null if that shows one example, or there is none. The same object
- *  each time, as it is asked for in each frame. @param {State} state */
+/** The state of the left picture; null if that shows one example, or there is none. Cached, since
+ *  every frame needs it. @param {State} state */
 export function otherOf(state) {
   if (state.picture !== "compare") return null;
   const found = known.get(state);

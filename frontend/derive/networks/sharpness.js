@@ -1,4 +1,5 @@
-/** The sharpness along runs of gradient descent, and the line 2/η that it may not stay above. Pure.
+/** The sharpness along runs of gradient descent, and the line 2/η, above which it does not stay.
+ *  Pure.
  *
  *  @typedef {{slot: number, step: number[], sharpness?: (number | null)[] | null,
  *    learning_rate: (number | null)[]}} SharpRun Columns of a run, or of its first frames.
