@@ -558,6 +558,13 @@ def test_unreported_steps_cost_no_extra_evaluations(optimizer, values, passes):
             asked.append("pass" if rows is None else "batch")
             return problem.value_and_gradient(w, rows)
 
+        def gradient(self, w, rows=None, tick=no_tick):
+            return self.value_and_gradient(w, rows)[1]
+
+        def values_and_norms(self, points, tick=no_tick):
+            asked.extend("pass" for _ in points)
+            return problem.values_and_norms(points)
+
     run = a_run(optimizer, 20)
     steps, _ = follow(Counting(problem), plane, start, run, from_step=15)
     assert [step.step for step in steps] == list(range(15, 21))
@@ -637,3 +644,20 @@ def test_a_run_without_a_slice_is_the_same_run_without_coordinates(optimizer):
     assert batch(problem, None, start, run, 3).a is None
     with pytest.raises(ValueError, match="needs a slice"):
         next(walk(problem, None, start, a_run(optimizer, space="slice")))
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("count", [1, 40])
+def test_iterates_have_the_same_bits_whatever_is_reported_with_them(loss, count):
+    problem = small_problem(loss, count, d=30, classes=10, l2=0.1).prepared()
+    plane = random_slice(problem)
+    points = np.random.default_rng(0).standard_normal((7, *problem.shape))
+    for objective, there in ((problem, points), (plane, points[:, 0, :2])):
+        expected = [objective.value_and_gradient(w) for w in there]
+        losses, norms = objective.values_and_norms(there)
+        np.testing.assert_allclose(losses, [value for value, _ in expected], rtol=1e-13)
+        norms_of = [np.linalg.norm(gradient) for _, gradient in expected]
+        np.testing.assert_allclose(norms, norms_of, rtol=1e-12)
+        for function in (objective.values_at_each, objective.values_and_norms):
+            alone = [function(w[None]) for w in there]
+            assert np.array_equal(function(there), np.concatenate(alone, axis=-1))

@@ -72,7 +72,7 @@ def test_an_automatic_range_shows_the_whole_race(client):
     found = answer(client, PLANE, plane(**{**THROUGH_ENDS, **AUTO}))
     along = np.stack([path[-1] - paths[0][0] for path in paths])
     project = projection(paths[0][0], orthonormal(along))
-    places = np.array([project(w)[0] for w in np.concatenate(paths)])
+    places, _ = project(np.concatenate(paths))
     for axis, expected in zip("ab", fitting(places, [31, 21]), strict=True):
         np.testing.assert_allclose([found[axis][0], found[axis][-1]], expected, rtol=1e-9)
         assert len(found[axis]) == AUTO[axis]["count"]

@@ -1,6 +1,6 @@
 """The report of a run: its iterates, projected on a slice, and how it ended."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -9,7 +9,7 @@ from lossatlas.core.analysis.curvature import sharpness
 from lossatlas.core.models.base import Objective, Section, StepObjective
 from lossatlas.core.optimizers import Info, Oracle
 from lossatlas.core.slices.projection import components, projection
-from lossatlas.core.types import Floats, Ints
+from lossatlas.core.types import Floats, Ints, Tick
 
 Space = Literal["slice", "full"]
 Reason = Literal["steps", "stopped", "diverged"]
@@ -17,6 +17,9 @@ Reason = Literal["steps", "stopped", "diverged"]
 PASS_EVERY = 1000
 """If points carry their scores, a pass over all examples is made after this many steps: it
 recomputes the scores, so that rounding errors do not accumulate, and gives the gradient norm."""
+
+BLOCK_NUMBERS = 1 << 16
+"""The weights, or scores, of the iterates that are reported at once: 2 MiB."""
 
 
 class Reporting(NamedTuple):
@@ -101,18 +104,32 @@ class Batch(NamedTuple):
     """The objective over only the mini-batch, regularization included."""
 
 
+class Iterate(NamedTuple):
+    """An iterate of a run that is to be reported."""
+
+    step: int
+    w: Floats
+    info: Info | None
+    """Of the step that led here; None at the start."""
+    counts: tuple[int, int, int, float]
+    """Examples, loss evaluations, gradient evaluations and seconds so far."""
+    last: bool
+    passed: tuple[float, float] | None
+    """The loss and the norm of its gradient, if a pass over all examples has given them."""
+
+
 class RunContext(NamedTuple):
     """What a run steps on, and how its points are projected on the slice."""
 
     objective: Objective
     alone: Objective
     """The objective over points that carry no scores."""
-    section: Section | None
+    section: Section | None = None
     """The slice, if there is one."""
-    project: Callable[[Floats], tuple[Floats | None, float | None]]
-    """Coordinates on the slice, and residual, of a point's weights."""
-    components: Callable[[Floats], Floats | None]
-    """Coordinates along the slice of a gradient's weights."""
+    project: Callable[[Floats], tuple[Floats, Floats]] | None = None
+    """Coordinates (m, k) on the slice, and residuals (m,), of the weights (m, …) of points."""
+    components: Callable[[Floats], Floats] | None = None
+    """Coordinates (m, k) along the slice of the weights (m, …) of gradients."""
     extended: StepObjective | None = None
     """The objective, if its points carry their scores."""
 
@@ -139,49 +156,102 @@ def enter(section: Section | None, start: Floats, space: Space) -> Floats:
 def context(objective: Objective, section: Section | None, space: Space) -> RunContext:
     """The context of a run in a space."""
     if section is None:
-        return RunContext(objective, objective, None, lambda w: (None, None), lambda gradient: None)
+        return RunContext(objective, objective)
     if space == "slice":
-        return RunContext(section, section, section, lambda w: (w, 0.0), lambda gradient: gradient)
+        inside = section, section, section
+        return RunContext(*inside, lambda points: (points, np.zeros(len(points))), lambda v: v)
     directions = section.directions
     along = projection(section.origin, directions), components(directions)
     return RunContext(objective, objective, section, *along)
 
 
-def report(
-    run: RunContext,
-    oracle: Oracle,
-    reporting: Reporting,
-    w: Floats,
-    step: int,
-    info: Info | None = None,
-    last: bool = True,
-) -> Step:
-    """The report of w, the point that a step led to."""
-    norm, passed = None, last or step % PASS_EVERY == 0
-    if run.extended and info and info.rows is not None and not passed:
-        loss = run.objective.value(w, oracle.tick)
-    else:
+def most_iterates(run: RunContext, w: Floats) -> int:
+    """How many iterates like w are reported at once."""
+    return max(1, BLOCK_NUMBERS // max(w.size, run.objective.cost.on_slice))
+
+
+def iterate(
+    run: RunContext, oracle: Oracle, w: Floats, step: int, info: Info | None, last: bool
+) -> Iterate:
+    """The iterate w that a step led to, before the next step.
+
+    Full-batch methods make a pass over all examples there, which serves the report too.
+    """
+    passed = None
+    in_batches = info is not None and info.rows is not None
+    if not in_batches or (run.extended and (last or step % PASS_EVERY == 0)):
         loss, gradient = oracle.look(w)
-        norm = float(np.linalg.norm(run.weights(gradient)))
-    coordinates, residual = run.project(run.weights(w))
-    along: tuple[float | None, float | None] = None, None
-    if reporting.gradients and info and info.gradient is not None:
-        along = pair(run.components(run.weights(info.gradient)))
-    projected = None
-    if reporting.projected_loss and run.section and coordinates is not None:
-        projected = run.section.value(coordinates)
-    sharp, every = None, reporting.sharpness_every
-    if every and (step % every == 0 or last):
-        sharp = sharpness(run.alone, run.weights(w), oracle.tick)
-    found = loss, residual, norm, info.learning_rate if info else None
+        passed = loss, float(np.linalg.norm(run.weights(gradient)))
     counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations, oracle.seconds
-    columns = step, *pair(coordinates), *found, *counts, *along, projected, sharp
-    return Step(*columns)
+    return Iterate(step, w, info, counts, last, passed)
 
 
-def pair(coordinates: Floats | None) -> tuple[float | None, float | None]:
+def report(
+    run: RunContext, reporting: Reporting, iterates: Sequence[Iterate], tick: Tick
+) -> list[Step]:
+    """The reports of iterates, together: each has the same bits whatever the others are."""
+    if not iterates:
+        return []
+    weights = np.stack([run.weights(each.w) for each in iterates])
+    nothing: list[None] = [None] * len(iterates)
+    places: Sequence[Sequence[float | None]] = [nothing, nothing]
+    residuals, projected = nothing, nothing
+    if run.project and run.section:
+        coordinates, off = run.project(weights)
+        places = [*coordinates.T.tolist(), nothing][:2]
+        residuals = off.tolist()
+        if reporting.projected_loss:
+            projected = run.section.values_at_each(coordinates, tick).tolist()
+    losses, norms = _losses_and_norms(run, iterates, tick)
+    rates = [each.info and each.info.learning_rate for each in iterates]
+    counts = zip(*(each.counts for each in iterates), strict=True)
+    gradients = _gradients(run, iterates) if reporting.gradients else (nothing, nothing)
+    sharp = [_sharpness(run, reporting, each, tick) for each in iterates]
+    steps = [each.step for each in iterates]
+    found = losses, residuals, norms, rates, *counts, *gradients, projected, sharp
+    return [Step._make(row) for row in zip(steps, *places, *found, strict=True)]
+
+
+def _losses_and_norms(
+    run: RunContext, iterates: Sequence[Iterate], tick: Tick
+) -> tuple[list[float], list[float | None]]:
+    """The loss at each iterate, and the norm of its gradient if it is known or easily had."""
+    new = [each.w for each in iterates if each.passed is None]
+    found: Iterator[tuple[float, float | None]] = iter(())
+    if new and run.extended:
+        values = run.objective.values_at_each(np.stack(new), tick)
+        found = ((value, None) for value in values.tolist())
+    elif new:
+        pairs = np.transpose(run.objective.values_and_norms(np.stack(new), tick)).tolist()
+        found = ((value, norm) for value, norm in pairs)
+    both = [each.passed or next(found) for each in iterates]
+    return [loss for loss, _ in both], [norm for _, norm in both]
+
+
+def _gradients(
+    run: RunContext, iterates: Sequence[Iterate]
+) -> tuple[Sequence[float | None], Sequence[float | None]]:
+    """The coordinates along the slice of the gradients by which the steps moved."""
+    nothing: list[None] = [None] * len(iterates)
+    used = [each.info.gradient if each.info else None for each in iterates]
+    given = [run.weights(gradient) for gradient in used if gradient is not None]
+    if not given or run.components is None:
+        return nothing, nothing
+    found = iter(run.components(np.stack(given)).tolist())
+    pairs = [pair(None if gradient is None else next(found)) for gradient in used]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def _sharpness(run: RunContext, reporting: Reporting, iterate: Iterate, tick: Tick) -> float | None:
+    every = reporting.sharpness_every
+    if not every or not (iterate.step % every == 0 or iterate.last):
+        return None
+    return sharpness(run.alone, run.weights(iterate.w), tick)
+
+
+def pair(coordinates: Sequence[float] | None) -> tuple[float | None, float | None]:
     """a and b; b is None on a ray, and both are None without a slice."""
     if coordinates is None:
         return None, None
-    a, *b = coordinates.tolist()
+    a, *b = coordinates
     return a, b[0] if b else None

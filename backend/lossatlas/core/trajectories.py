@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,7 +12,14 @@ from lossatlas.core import reporting
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.optimizers import Info, Optimizer, Oracle
 from lossatlas.core.parallel import sharing
-from lossatlas.core.reporting import EVERY_STEP, Finished, Reason, Reporting, RunContext, Step
+from lossatlas.core.reporting import (
+    EVERY_STEP,
+    Finished,
+    Reason,
+    Reporting,
+    RunContext,
+    Step,
+)
 from lossatlas.core.types import Floats, Tick, no_tick
 
 BATCH_STREAM = 4
@@ -70,32 +77,29 @@ def race(
     They are seconds of the processor: with those of the clock, a busy machine would cut a race into
     many small frames, which keep it busy.
     """
+    until = 0.0
+
+    def due() -> bool:
+        return time.thread_time() >= until
+
     running = {
-        position: walk(objective, section, start, run, which, tick, held_out)
+        position: _blocks(objective, section, start, run, which, tick, held_out, due)
         for position, run in enumerate(runs)
     }
     turn = 0.0
     while running:
-        for position in list(running):
-            frame = _frame(position, running[position], turn)
-            if frame.finished:
+        for position, blocks in list(running.items()):
+            until = time.thread_time() + turn
+            taken: list[Step] = []
+            with sharing(None):  # the seconds of a step are those of this thread
+                for steps, finished in blocks:
+                    taken += steps
+                    if finished or due():
+                        break
+            if finished:
                 del running[position]
-            yield frame
+            yield Frame(position, taken, finished)
         turn = seconds / max(1, len(running))
-
-
-def _frame(position: int, steps: Iterator[Step | Finished], turn: float) -> Frame:
-    """As many steps as fit into `turn` seconds, at least one."""
-    until = time.thread_time() + turn
-    taken: list[Step] = []
-    with sharing(None):  # the seconds of a step are those of this thread
-        for step in steps:
-            if isinstance(step, Finished):
-                return Frame(position, taken, step)
-            taken.append(step)
-            if time.thread_time() >= until:
-                break
-    return Frame(position, taken, None)
 
 
 def walk(
@@ -112,35 +116,74 @@ def walk(
     `start` is as for `reporting.enter`; `held_out` is the loss over other examples. The same
     arguments give the same bits, except for times.
     """
+    for steps, finished in _blocks(objective, section, start, run, which, tick, held_out):
+        yield from steps
+        if finished:
+            yield finished
+
+
+def _blocks(
+    objective: Objective,
+    section: Section | None,
+    start: Floats,
+    run: Run,
+    which: Reporting,
+    tick: Tick,
+    held_out: Objective | None,
+    due: Callable[[], bool] = lambda: False,
+) -> Iterator[tuple[list[Step], Finished | None]]:
+    """The same in blocks, each of which ends when it is full or `due`, and at the last how."""
     first = run.enter(section, start)
     context = reporting.context(objective, section, run.space)
     oracle = Oracle(context.objective, tick)
-    here = None if which.from_step else reporting.report(context, oracle, which, first, 0)
-    if here:
-        yield here
+    most = reporting.most_iterates(context, first)
+    block: list[reporting.Iterate] = []
+    last: Step | None = None
+    shown = -1
+
+    def add(step: int, w: Floats, info: Info | None, ends: bool) -> None:
+        nonlocal shown
+        block.append(reporting.iterate(context, oracle, w, step, info, ends))
+        shown = step
+
+    def reported() -> list[Step]:
+        nonlocal last
+        steps = reporting.report(context, which, block, tick)
+        block.clear()
+        last = steps[-1] if steps else last
+        return steps
+
+    if not which.from_step:
+        add(0, first, None, True)
+        yield reported(), None
     if run.steps:
         context, first = _fastest(context, first, run, tick)
         oracle = Oracle(context.objective, tick)
-    w, reached, info = first, 0, None
+        most = reporting.most_iterates(context, first)
+    reached, w, info = 0, first, None
     for reached, w, info in _iterates(context, oracle, first, run):
-        last = info.stopped or reached == run.steps
-        if reached >= which.from_step and (last or reached % which.every == 0):
-            here = reporting.report(context, oracle, which, w, reached, info, last)
-            yield here
+        ends = info.stopped or reached == run.steps
+        if reached >= which.from_step and (ends or reached % which.every == 0):
+            add(reached, w, info, ends)
+            if len(block) == most or due():
+                yield reported(), None
         if info.stopped:
             break
     stopped = info is not None and info.stopped
     reason: Reason = "stopped" if stopped else "steps" if reached == run.steps else "diverged"
-    if reached >= which.from_step and (here is None or here.step != reached):
-        here = reporting.report(context, oracle, which, w, reached, info)
-        yield here
-    loss = here.loss if here else context.objective.value(w, tick)
+    if reached >= which.from_step and shown != reached:
+        add(reached, w, info, True)
+    steps = reported()
+    loss = last.loss if last else context.objective.value(w, tick)
     accuracy = context.objective.accuracy(w, tick)
     point = context.weights(w)
     if run.space == "slice" and section is not None:
         point = section.point(point)
     other = None if held_out is None else held_out.accuracy(point, tick)
-    yield Finished(reason, reached, loss, accuracy, other, objective.penalty(point))
+    yield (
+        steps,
+        Finished(reason, reached, loss, accuracy, other, objective.penalty(point)),
+    )
 
 
 def batch(
@@ -157,8 +200,10 @@ def batch(
     for count, ahead, info in _iterates(context, Oracle(context.objective, tick), w, run):
         if count == step:
             loss, _ = context.objective.value_and_gradient(w, info.rows, tick)
-            coordinates, _ = context.project(context.weights(w))
-            return reporting.Batch(info.rows, *reporting.pair(coordinates), loss)
+            here = None
+            if context.project:
+                here = context.project(context.weights(w)[None])[0][0].tolist()
+            return reporting.Batch(info.rows, *reporting.pair(here), loss)
         if info.stopped:
             break
         w = ahead

@@ -83,7 +83,7 @@ def test_the_residual_is_accurate(seed, place):
     origin = rng.normal(size=(3, 5))
     far = 10**size * off.reshape(3, 5)
     on = np.tensordot(rng.normal(size=2), directions, axes=1)
-    _, residual = projection(origin, directions)(origin + on + far)
+    _, (residual,) = projection(origin, directions)((origin + on + far)[None])
     assert residual == pytest.approx(10**size, rel=1e-9, abs=1e-13)
 
 
@@ -97,7 +97,7 @@ def test_orthonormal_directions_span_the_same_plane():
     )
     assert np.vdot(straight[1], directions[1]) > 0
     for direction in directions:
-        assert projection(np.zeros((3, 5)), straight)(direction)[1] < 1e-12
+        assert projection(np.zeros((3, 5)), straight)(direction[None])[1] < 1e-12
     with pytest.raises(ValueError, match="parallel"):
         orthonormal(np.stack([directions[0], -2 * directions[0]]))
 

@@ -24,7 +24,7 @@ def test_directions_of_very_different_length():
     """The normal equations would give a = 0 and a residual of 0.5."""
     first, second = unit_vectors(0, 2)
     directions = np.stack((1e-8 * first, second))
-    coordinates, residual = projection(np.zeros(SHAPE), directions)(0.5 * first)
+    (coordinates,), (residual,) = projection(np.zeros(SHAPE), directions)(0.5 * first[None])
     np.testing.assert_allclose(coordinates, [5e7, 0.0], rtol=1e-14, atol=1e-15)
     assert residual <= 1e-15
 
@@ -33,7 +33,8 @@ def test_directions_with_a_small_angle_between_them():
     """The normal equations would give a with an error of 9e-5."""
     first, second = unit_vectors(1, 2)
     directions = np.stack((first, first + 1e-6 * second))
-    coordinates, _ = projection(np.zeros(SHAPE), directions)(2.0 * directions[0] - directions[1])
+    far = 2.0 * directions[:1] - directions[1:]
+    (coordinates,), _ = projection(np.zeros(SHAPE), directions)(far)
     np.testing.assert_allclose(coordinates, [2.0, -1.0], rtol=1e-8)
 
 
@@ -49,7 +50,7 @@ def test_a_point_on_the_slice_is_projected_onto_itself(seed, angle, powers, at):
     directions = np.stack((10.0 ** powers[0] * first, 10.0 ** powers[1] * (first + angle * second)))
     origin = 10.0 ** powers[2] * origin
     w = origin + at[0] * directions[0] + at[1] * directions[1]
-    (a, b), residual = projection(origin, directions)(w)
+    ((a, b),), (residual,) = projection(origin, directions)(w[None])
     given_parts = np.abs(at) @ np.linalg.norm(directions, axis=(1, 2))
     parts = np.abs([a, b]) @ np.linalg.norm(directions, axis=(1, 2))
     allowed = 100 * EPSILON * (np.linalg.norm(origin) + min(parts, given_parts))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,8 @@ class Examples:
     """(D,)"""
     indices: Ints
     """(N,) positions in the data set."""
+    kept: Floats | None = field(default=None, init=False, repr=False, compare=False)
+    """(N, D+1) X̃, if it is kept for many passes: see `dense`."""
     _lengths: Once[Floats] = field(default_factory=Once, init=False, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -52,7 +54,10 @@ class Examples:
         return np.append(np.abs(ends / self.scale).max(axis=0), 1.0)
 
     def features(self, rows: Any = slice(None)) -> Floats:
-        """X̃ of the chosen rows, (n, D+1); the last column is one."""
+        """X̃ of the chosen rows, (n, D+1); the last column is one. Not to be written to."""
+        if self.kept is not None:
+            kept: Floats = self.kept[rows]
+            return kept
         chosen = self.raw[rows]
         out = np.empty((len(chosen), self.dimension + 1))
         np.subtract(chosen, self.shift, out=out[:, :-1])
@@ -78,25 +83,31 @@ class Examples:
         """
         if rows is not None:
             blocks = self._blocks(len(rows), tick)
-            return np.concatenate([self.features(rows[block]) @ weights.T for block in blocks])
+            parts = [self.features(rows[block]) @ weights.T for block in blocks]
+            return parts[0] if len(parts) == 1 else np.concatenate(parts)
         out = np.empty((len(self), len(weights)))
-        scaled = np.ascontiguousarray((weights[:, :-1] / self.scale).T)
+        scaled = None if self.kept is not None else (weights[:, :-1] / self.scale).T.copy()
 
         def fill(block: slice) -> None:
             tick()
-            np.matmul(self.raw[block] - self.shift, scaled, out=out[block])
+            if scaled is None:
+                np.matmul(self.features(block), weights.T, out=out[block])
+            else:
+                np.matmul(self.raw[block] - self.shift, scaled, out=out[block])
+                out[block] += weights[:, -1]
 
         each(fill, list(self._blocks(len(self), no_tick)))
-        out += weights[:, -1]
         return out
 
     def backproject(self, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """Gᵀ X̃ for G (N, C), or (n, C) for the chosen rows: (C, D+1)."""
+        if rows is not None or self.kept is not None:
+            parts = (
+                score_gradient[block].T @ self.features(block if rows is None else rows[block])
+                for block in self._blocks(len(score_gradient), tick)
+            )
+            return reduce(np.add, parts)
         out = np.zeros((score_gradient.shape[1], self.dimension + 1))
-        if rows is not None:
-            for block in self._blocks(len(rows), tick):
-                out += score_gradient[block].T @ self.features(rows[block])
-            return out
         for block in self._blocks(len(self), tick):
             out[:, :-1] += score_gradient[block].T @ (self.raw[block] - self.shift)
         out[:, :-1] /= self.scale
@@ -113,10 +124,13 @@ class Examples:
         return self._lengths.get(measure, tick)
 
     def _blocks(self, count: int, tick: Tick) -> Iterator[slice]:
-        rows = max(1, BLOCK_ENTRIES // max(1, self.dimension))
-        for start in range(0, count, rows):
+        for start in range(0, count, self._block_rows):
             tick()
-            yield slice(start, start + rows)
+            yield slice(start, start + self._block_rows)
+
+    @cached_property
+    def _block_rows(self) -> int:
+        return max(1, BLOCK_ENTRIES // max(1, self.dimension))
 
 
 def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Examples:
@@ -151,7 +165,9 @@ def pick(dataset: Dataset, chosen: ArrayLike) -> Examples:
 
 def dense(examples: Examples) -> Examples:
     """The same examples preprocessed once into float64, for many passes; unchanged if too large."""
-    if examples.raw.size > DENSE_ENTRIES:
+    if examples.kept is not None or examples.raw.size > DENSE_ENTRIES:
         return examples
-    raw, d = examples.features()[:, :-1], examples.dimension
-    return replace(examples, raw=raw, shift=np.zeros(d), scale=np.ones(d))
+    kept, d = examples.features(), examples.dimension
+    made = replace(examples, raw=kept[:, :-1], shift=np.zeros(d), scale=np.ones(d))
+    object.__setattr__(made, "kept", kept)
+    return made

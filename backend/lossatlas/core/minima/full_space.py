@@ -134,7 +134,7 @@ def _reduced(objective: Classifier) -> tuple[Classifier, Callable[[Floats], Floa
         features = weights[:, :-1] / size
         return np.hstack([features if basis is None else features @ basis, weights[:, -1:]])
 
-    return replace(objective, examples=examples, l2=objective.l2 / size**2), back
+    return replace(objective, examples=dense(examples), l2=objective.l2 / size**2), back
 
 
 def _mean_square(examples: Examples) -> float:

@@ -122,6 +122,19 @@ class Objective(Protocol):
         """The (sub)gradient at w, with the data loss over `rows`, or over all."""
         return self.value_and_gradient(w, rows, tick)[1]
 
+    def values_at_each(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """The objective (m,) at points (m, *shape).
+
+        Each has the same bits whatever the other points are.
+        """
+        return np.array([self.value(w, tick) for w in points])
+
+    def values_and_norms(self, points: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
+        """The same, and the norms (m,) of the (sub)gradients there."""
+        found = [self.value_and_gradient(w, tick=tick) for w in points]
+        norms = [np.linalg.norm(gradient) for _, gradient in found]
+        return np.array([value for value, _ in found]), np.array(norms)
+
     @property
     def cost(self) -> Cost:
         """What an evaluation costs, for limits on work."""
@@ -342,7 +355,8 @@ class Section(Objective, Protocol):
 
     def project(self, w: Floats) -> tuple[Floats, float]:
         """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
-        return projection(self.origin, self.directions)(w)
+        coordinates, residuals = projection(self.origin, self.directions)(w[None])
+        return coordinates[0], float(residuals[0])
 
     def on_ray(self, a: Floats, tick: Tick = no_tick) -> RayLoss:
         """The objective along a ray. Raises ValueError for an axis that `on_grid` does not take."""

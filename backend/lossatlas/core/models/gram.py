@@ -60,6 +60,10 @@ class GramObjective(AffineLoss, StepObjective):
         scores = u[:, -self.n :].T
         return scores if rows is None else scores[rows]
 
+    def scores_apart(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """The scores (m, N, C) of points (m, C, D+1+N)."""
+        return points[:, :, -self.n :].transpose(0, 2, 1)
+
     def pull_back(
         self, u: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
     ) -> Floats:

@@ -84,6 +84,29 @@ class LinearClassifier(AffineLoss):
         flat = self.examples.scores(points.reshape(-1, points.shape[-1]), tick=tick)
         return flat.reshape(len(flat), len(points), -1).transpose(1, 0, 2)
 
+    def scores_apart(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """Scores (m, N, C) at points (m, C, D+1): a product with the data for each."""
+        if self.examples.kept is None:
+            return super().scores_apart(points, tick)
+        tick()
+        scores = np.empty((self.classes, len(points), self.n))  # sums over classes are then fast
+        np.matmul(points, self.examples.kept.T, out=scores.transpose(1, 0, 2))
+        return scores.transpose(1, 2, 0)
+
+    def values_and_norms(self, points: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
+        """The objective (m,) and the norms (m,) of its (sub)gradients at points (m, C, D+1)."""
+        if self.examples.kept is None or self.n == 1:  # as in `values_at_each`
+            return super().values_and_norms(points, tick)
+        scores = self.scores_apart(points, tick)
+        flat, labels = scores.reshape(-1, self.classes), np.tile(self.y, len(points))
+        pulls = self.loss.score_gradient(flat, labels, self.margin).reshape(scores.shape) / self.n
+        gradients = np.matmul(pulls.transpose(0, 2, 1), self.examples.kept)
+        if self.l2:
+            self.add_regularization(points, gradients)
+        gradients = gradients.reshape(len(points), -1)
+        values = self._mean_losses(scores) + self._penalties(points)
+        return values, np.sqrt(np.vecdot(gradients, gradients))
+
     def scores_of(self, w: Floats, inputs: Floats) -> Floats:
         """Scores (m, C) at W of inputs (m, D)."""
         return np.asarray(inputs @ w[:, :-1].T + w[:, -1])

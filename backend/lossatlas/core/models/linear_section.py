@@ -68,6 +68,14 @@ class LinearSection(SlicedPenalty, AffineLoss, Section):
             combined += coordinate * direction
         return combined
 
+    def scores_apart(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """Scores (m, N, C) at coordinates (m, k), term by term as in `scores_at`."""
+        first, *others = self.scores.transpose(0, 2, 1).copy()  # sums over classes are then fast
+        combined = np.repeat(first[:, None], len(points), axis=1)
+        for coordinates, direction in zip(points.T, others, strict=True):
+            combined += coordinates[:, None] * direction[:, None]
+        return combined.transpose(1, 2, 0)
+
     def pull_back(
         self, coordinates: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
     ) -> Floats:

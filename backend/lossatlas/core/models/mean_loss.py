@@ -65,6 +65,28 @@ class MeanLoss(Objective, Protocol):
         losses = self.loss.per_example(self.scores_at(w, tick=tick), self.y, self.margin)
         return float(losses.mean()) + self._penalty(w)
 
+    def values_at_each(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """The objective (m,) at points (m, *shape).
+
+        Each has the same bits whatever the other points are.
+        """
+        if self.n * len(points) == 1:  # NumPy sums the classes of a single row in another order
+            return self.values_at_each(np.repeat(points, 2, axis=0), tick)[:1]
+        return self._mean_losses(self.scores_apart(points, tick)) + self._penalties(points)
+
+    def scores_apart(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """Scores (m, N, C) at points, each with the same bits whatever the other points are."""
+        return np.stack([self.scores_at(w, tick=tick) for w in points])
+
+    def _mean_losses(self, scores: Floats) -> Floats:
+        """The mean losses (m,) of scores (m, N, C)."""
+        flat = scores.reshape(-1, scores.shape[-1])
+        losses = self.loss.per_example(flat, np.tile(self.y, len(scores)), self.margin)
+        return np.asarray(losses.reshape(len(scores), -1).mean(axis=1))
+
+    def _penalties(self, points: Floats) -> Floats:
+        return np.array([self._penalty(w) for w in points])
+
     def value_and_gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Valued:
         """Objective and (sub)gradient at w, with the data loss over `rows`, or over all."""
         rows, times = self._drawn(rows)

@@ -46,7 +46,7 @@ class Oracle:
         """The (sub)gradient at w over the chosen examples, or all."""
         self.gradient_evaluations += 1
         self.examples += self.objective.n if rows is None else len(rows)
-        if rows is None:
+        if rows is None and self._last.w is w:
             return self._pay(w)[1]
         self.tick()
         return self.objective.gradient(w, rows, self.tick)

@@ -1,6 +1,5 @@
 """Least-squares coordinates of points and vectors on a slice, from orthonormal directions."""
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -16,37 +15,47 @@ LEVEL = 8.0 * EPSILON
 
 
 def components(directions: Floats) -> Callable[[Floats], Floats]:
-    """The map from a vector (…) to its least-squares coordinates (k,) along directions (k, …).
+    """The map from vectors (m, …) to least-squares coordinates (m, k) along directions (k, …).
 
     Where the directions are parallel or zero, the coordinates are those of least norm.
     """
     straight, coordinates = _factors(directions)
-    return lambda vector: coordinates(straight @ vector.ravel())
+    return lambda vectors: coordinates(_along(_flat(vectors), straight))
 
 
-def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[Floats, float]]:
-    """The map from a point to its least-squares coordinates (k,) and its residual.
+def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[Floats, Floats]]:
+    """The map from points (m, …) to least-squares coordinates (m, k) and residuals (m,).
 
-    The slice goes through `origin` along k `directions` (k, …); the residual is the distance of
-    the point from it.
+    The slice goes through `origin` along k `directions` (k, …); a residual is the distance of a
+    point from it. Each point has the same bits whatever the other points are.
     """
     straight, coordinates = _factors(directions)
 
-    def project(w: Floats) -> tuple[Floats, float]:
-        offset = (w - origin).ravel()
-        along = straight @ offset
-        square = float(offset @ offset)
-        off = square - float(along @ along)
-        if off > OFF_SLICE * square:  # in a third of the time
-            return coordinates(along), math.sqrt(off)
-        return coordinates(along), float(np.linalg.norm(offset - along @ straight))
+    def project(points: Floats) -> tuple[Floats, Floats]:
+        offsets = _flat(points - origin)
+        along = _along(offsets, straight)
+        square = np.vecdot(offsets, offsets)
+        off = square - np.vecdot(along, along)
+        near = ~(off > OFF_SLICE * square)  # true for NaN too
+        for row in np.flatnonzero(near):
+            off[row] = np.square(offsets[row] - along[row] @ straight).sum()
+        return coordinates(along), np.sqrt(off)
 
     return project
 
 
+def _flat(vectors: Floats) -> Floats:
+    return vectors.reshape(len(vectors), -1)
+
+
+def _along(vectors: Floats, straight: Floats) -> Floats:
+    """The products (m, r) of vectors (m, p) with directions (r, p), each computed apart."""
+    return np.asarray(np.vecdot(vectors[:, None], straight))
+
+
 def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
-    """Orthonormal directions (r, m) of the slice, and the map from steps (r,) along them to
-    coordinates (k,)."""
+    """Orthonormal directions (r, p) of the slice, and the map from steps (m, r) along them to
+    coordinates (m, k)."""
     basis = directions.reshape(len(directions), -1)
     lengths = np.linalg.norm(basis, axis=1)
     q, r = np.linalg.qr((basis / np.where(lengths > 0, lengths, 1.0)[:, None]).T)
@@ -54,7 +63,7 @@ def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
         return q.T, _back_substitution(r, lengths)
     longest = int(np.argmax(lengths))
     if lengths[longest] == 0:
-        return np.zeros((1, basis.shape[1])), lambda steps: np.zeros(len(basis))
+        return np.zeros((1, basis.shape[1])), lambda steps: np.zeros((len(steps), len(basis)))
     straight = basis[longest] / lengths[longest]
     shares = (basis / lengths[longest]) @ straight
     least = shares / (shares @ shares) / lengths[longest]
@@ -62,13 +71,13 @@ def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
 
 
 def _back_substitution(r: Floats, lengths: Floats) -> Callable[[Floats], Floats]:
-    """The map from steps to x / lengths with R x = steps, for an upper triangular R of k ≤ 2."""
+    """The map from steps (m, k) to x / lengths with R x = steps, R upper triangular, k ≤ 2."""
     diagonal = np.diag(r)
     share = r[0, 1] / r[0, 0] if len(r) == 2 else 0.0
 
     def substituted(steps: Floats) -> Floats:
         x = steps / diagonal
-        x[:-1] -= share * x[-1]
+        x[:, :-1] -= share * x[:, -1:]
         return np.asarray(x / lengths)
 
     return substituted

@@ -156,7 +156,7 @@ def _window(
         clouds.append(problem.race.start(tick)[None])
         clouds.extend(problem.race.paths(tick))
     along = components(section.directions)  # factors them once for all points
-    places = np.array([along(w - section.origin) for cloud in clouds for w in cloud])
+    places = np.concatenate([along(cloud - section.origin) for cloud in clouds])
     try:
         return window.fitting(places, [spec.a.count, spec.b.count])
     except ValueError as error:
