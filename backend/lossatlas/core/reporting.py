@@ -192,7 +192,7 @@ def report(
     """The reports of iterates, together: each has the same bits whatever the others are."""
     if not iterates:
         return []
-    weights = np.stack([run.weights(each.w) for each in iterates])
+    weights = _stacked([run.weights(each.w) for each in iterates])
     nothing: list[None] = [None] * len(iterates)
     places: Sequence[Sequence[float | None]] = [nothing, nothing]
     residuals, projected = nothing, nothing
@@ -212,6 +212,11 @@ def report(
     return [Step._make(row) for row in zip(steps, *places, *found, strict=True)]
 
 
+def _stacked(points: Sequence[Floats]) -> Floats:
+    """Points (m, *shape); one that is alone, perhaps because it is large, is not copied."""
+    return points[0][None] if len(points) == 1 else np.stack(points)
+
+
 def _losses_and_norms(
     run: RunContext, iterates: Sequence[Iterate], tick: Tick
 ) -> tuple[list[float], list[float | None]]:
@@ -219,10 +224,10 @@ def _losses_and_norms(
     new = [each.w for each in iterates if each.passed is None]
     found: Iterator[tuple[float, float | None]] = iter(())
     if new and run.extended:
-        values = run.objective.values_at_each(np.stack(new), tick)
+        values = run.objective.values_at_each(_stacked(new), tick)
         found = ((value, None) for value in values.tolist())
     elif new:
-        pairs = np.transpose(run.objective.values_and_norms(np.stack(new), tick)).tolist()
+        pairs = np.transpose(run.objective.values_and_norms(_stacked(new), tick)).tolist()
         found = ((value, norm) for value, norm in pairs)
     both = [each.passed or next(found) for each in iterates]
     return [loss for loss, _ in both], [norm for _, norm in both]
@@ -237,7 +242,7 @@ def _gradients(
     given = [run.weights(gradient) for gradient in used if gradient is not None]
     if not given or run.components is None:
         return nothing, nothing
-    found = iter(run.components(np.stack(given)).tolist())
+    found = iter(run.components(_stacked(given)).tolist())
     pairs = [pair(None if gradient is None else next(found)) for gradient in used]
     return [a for a, _ in pairs], [b for _, b in pairs]
 

@@ -13,7 +13,7 @@ from lossatlas.lessons.library import Library
 from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.problem import ComputeCaches, open_caches
 from lossatlas.web.compute.fingerprint import fingerprint
-from lossatlas.web.compute.pool import CancelToken, Pool, Work
+from lossatlas.web.compute.pool import CancelToken, Pool, Work, keep_freed_memory
 from lossatlas.web.compute.response_cache import Encoded, ResponseCache
 from lossatlas.web.compute.streams import Streams
 from lossatlas.web.http.static import frontend
@@ -83,6 +83,7 @@ class Services:
 
 def open_services(settings: Settings) -> Services:
     """The services of a process."""
+    keep_freed_memory()
     catalog = open_catalog(settings.data_dir)
     pool = Pool(settings.threads, settings.queue_length)
     shared = _shared_answers(settings, catalog)

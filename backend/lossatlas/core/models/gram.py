@@ -60,9 +60,9 @@ class GramObjective(AffineLoss, StepObjective):
         scores = u[:, -self.n :].T
         return scores if rows is None else scores[rows]
 
-    def scores_apart(self, points: Floats, tick: Tick = no_tick) -> Floats:
-        """The scores (m, N, C) of points (m, C, D+1+N)."""
-        return points[:, :, -self.n :].transpose(0, 2, 1)
+    def values_at_each(self, points: Floats, tick: Tick = no_tick) -> Floats:
+        """The objective (m,) at points (m, C, D+1+N): they are large, so one after the other."""
+        return np.array([self.value(u, tick) for u in points])
 
     def pull_back(
         self, u: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick

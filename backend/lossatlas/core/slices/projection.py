@@ -50,7 +50,7 @@ def _flat(vectors: Floats) -> Floats:
 
 def _along(vectors: Floats, straight: Floats) -> Floats:
     """The products (m, r) of vectors (m, p) with directions (r, p), each computed apart."""
-    return np.asarray(np.vecdot(vectors[:, None], straight))
+    return np.asarray((straight @ vectors[:, :, None])[:, :, 0])
 
 
 def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
