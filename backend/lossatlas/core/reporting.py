@@ -36,6 +36,10 @@ class Reporting(NamedTuple):
     sharpness_every: int | None = None
     """Report the sharpness at the reported steps that are a multiple of this, and at the last."""
 
+    def shows(self, step: int, last: bool) -> bool:
+        """Whether a step is reported."""
+        return step >= self.from_step and (last or step % self.every == 0)
+
 
 EVERY_STEP = Reporting()
 """Every iterate, without optional columns."""
@@ -109,12 +113,12 @@ class Iterate(NamedTuple):
 
     step: int
     w: Floats
-    info: Info | None
+    info: Info | None = None
     """Of the step that led here; None at the start."""
-    counts: tuple[int, int, int, float]
+    counts: tuple[int, int, int, float] = 0, 0, 0, 0.0
     """Examples, loss evaluations, gradient evaluations and seconds so far."""
-    last: bool
-    passed: tuple[float, float] | None
+    last: bool = False
+    passed: tuple[float, float] | None = None
     """The loss and the norm of its gradient, if a pass over all examples has given them."""
 
 
@@ -171,7 +175,13 @@ def most_iterates(run: RunContext, w: Floats) -> int:
 
 
 def iterate(
-    run: RunContext, oracle: Oracle, w: Floats, step: int, info: Info | None, last: bool
+    run: RunContext,
+    oracle: Oracle,
+    w: Floats,
+    step: int,
+    info: Info | None,
+    last: bool,
+    looks: bool = True,
 ) -> Iterate:
     """The iterate w that a step led to, before the next step.
 
@@ -179,7 +189,7 @@ def iterate(
     """
     passed = None
     in_batches = info is not None and info.rows is not None
-    if not in_batches or (run.extended and (last or step % PASS_EVERY == 0)):
+    if looks and (not in_batches or (run.extended and (last or step % PASS_EVERY == 0))):
         loss, gradient = oracle.look(w)
         passed = loss, float(np.linalg.norm(run.weights(gradient)))
     counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations, oracle.seconds

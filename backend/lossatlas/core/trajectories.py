@@ -15,6 +15,7 @@ from lossatlas.core.parallel import sharing
 from lossatlas.core.reporting import (
     EVERY_STEP,
     Finished,
+    Iterate,
     Reason,
     Reporting,
     RunContext,
@@ -47,6 +48,8 @@ class Run:
     """`slice`: the variables are the coordinates of the slice. `full`: they are all weights."""
     start: Floats | None = None
     """Its own start, a point of the full space; None for that of the race."""
+    known: Sequence[Iterate] | None = None
+    """What `walked` gave, if the run has been walked before, in the full space."""
 
     def enter(self, section: Section | None, start: Floats) -> Floats:
         """Where it begins in a race with this start: see `reporting.enter`."""
@@ -137,14 +140,8 @@ def _blocks(
     context = reporting.context(objective, section, run.space)
     oracle = Oracle(context.objective, tick)
     most = reporting.most_iterates(context, first)
-    block: list[reporting.Iterate] = []
+    block: list[Iterate] = []
     last: Step | None = None
-    shown = -1
-
-    def add(step: int, w: Floats, info: Info | None, ends: bool) -> None:
-        nonlocal shown
-        block.append(reporting.iterate(context, oracle, w, step, info, ends))
-        shown = step
 
     def reported() -> list[Step]:
         nonlocal last
@@ -153,37 +150,52 @@ def _blocks(
         last = steps[-1] if steps else last
         return steps
 
-    if not which.from_step:
-        add(0, first, None, True)
+    here = Iterate(0, first)
+    if which.shows(0, last=False):
+        block.append(here)
         yield reported(), None
-    if run.steps:
+    if run.steps and run.known is None:
         context, first = _fastest(context, first, run, tick)
         oracle = Oracle(context.objective, tick)
         most = reporting.most_iterates(context, first)
-    reached, w, info = 0, first, None
-    for reached, w, info in _iterates(context, oracle, first, run):
-        ends = info.stopped or reached == run.steps
-        if reached >= which.from_step and (ends or reached % which.every == 0):
-            add(reached, w, info, ends)
+        here = Iterate(0, first)
+    for here in run.known or _noted(context, oracle, first, run, which):
+        if which.shows(here.step, here.last):
+            block.append(here)
             if len(block) == most or due():
                 yield reported(), None
-        if info.stopped:
-            break
+    if not which.shows(here.step, here.last) and which.shows(here.step, last=True):
+        ended = reporting.iterate(context, oracle, here.w, here.step, here.info, True)
+        block.append(ended._replace(counts=here.counts))
+    steps = reported()
+    w, reached, info = here.w, here.step, here.info
     stopped = info is not None and info.stopped
     reason: Reason = "stopped" if stopped else "steps" if reached == run.steps else "diverged"
-    if reached >= which.from_step and shown != reached:
-        add(reached, w, info, True)
-    steps = reported()
     loss = last.loss if last else context.objective.value(w, tick)
     accuracy = context.objective.accuracy(w, tick)
     point = context.weights(w)
     if run.space == "slice" and section is not None:
         point = section.point(point)
     other = None if held_out is None else held_out.accuracy(point, tick)
-    yield (
-        steps,
-        Finished(reason, reached, loss, accuracy, other, objective.penalty(point)),
-    )
+    yield steps, Finished(reason, reached, loss, accuracy, other, objective.penalty(point))
+
+
+def walked(objective: Objective, start: Floats, run: Run, tick: Tick = no_tick) -> list[Iterate]:
+    """All iterates of a run in the full space after its start, as `walk` reports them."""
+    context = reporting.context(objective, None, "full")
+    return list(_noted(context, Oracle(objective, tick), start, run, EVERY_STEP))
+
+
+def _noted(
+    context: RunContext, oracle: Oracle, first: Floats, run: Run, which: Reporting
+) -> Iterator[Iterate]:
+    """The iterates of a run after its start, with what the report needs of those it shows."""
+    for step, w, info in _iterates(context, oracle, first, run):
+        last = info.stopped or step == run.steps
+        looks = which.shows(step, last)
+        yield reporting.iterate(context, oracle, w, step, info, last, looks)
+        if info.stopped:
+            return
 
 
 def batch(

@@ -65,6 +65,13 @@ class Examples:
         out[:, -1] = 1.0
         return out
 
+    def few(self, rows: Ints | None = None) -> Floats | None:
+        """X̃ of the chosen rows, or of all, if it is kept and they fit into a block."""
+        count = len(self if rows is None else rows)
+        if self.kept is None or count > self._block_rows:
+            return None
+        return self.features(slice(None) if rows is None else rows)
+
     def at(self, rows: Ints) -> "Examples":
         """The chosen rows alone."""
         raw, y, indices = self.raw[rows], self.y[rows], self.indices[rows]

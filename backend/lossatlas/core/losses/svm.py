@@ -11,7 +11,7 @@ from lossatlas.core.types import Floats, Ints
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
     gradient = (margin_terms(scores, y, margin) > 0).astype(np.float64)
-    gradient[np.arange(len(y)), y] = -gradient.sum(axis=1)
+    gradient[np.arange(len(y)), y] = -np.add.reduce(gradient, axis=1)
     return gradient
 
 

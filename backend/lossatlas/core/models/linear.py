@@ -14,7 +14,7 @@ from lossatlas.core.models import gram
 from lossatlas.core.models.base import Cost, EntryKink, EntryLine, NoMinimum
 from lossatlas.core.models.gram import GramObjective
 from lossatlas.core.models.linear_section import LinearSection
-from lossatlas.core.models.mean_loss import AffineLoss
+from lossatlas.core.models.mean_loss import AffineLoss, Linearized
 from lossatlas.core.once import Once
 from lossatlas.core.rounding import of_sum
 from lossatlas.core.slices.dependence import dependent
@@ -110,6 +110,14 @@ class LinearClassifier(AffineLoss):
     def scores_of(self, w: Floats, inputs: Floats) -> Floats:
         """Scores (m, C) at W of inputs (m, D)."""
         return np.asarray(inputs @ w[:, :-1].T + w[:, -1])
+
+    def linearized(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Linearized:
+        """The scores at W, and how a gradient of them is pulled back: one look at the features."""
+        features = self.examples.few(rows)
+        if features is None:
+            return super().linearized(w, rows, tick)
+        tick()
+        return Linearized(features @ w.T, lambda gradient: gradient.T @ features)
 
     def pull_back(
         self, w: Floats, score_gradient: Floats, rows: Any = None, tick: Tick = no_tick
