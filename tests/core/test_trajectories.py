@@ -1,5 +1,6 @@
 import itertools
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models import gram
 from lossatlas.core.optimizers import schedules
 from lossatlas.core.reporting import Finished, Reporting, Step
-from lossatlas.core.trajectories import Run, batch, race, visited, walk
+from lossatlas.core.trajectories import Run, batch, race, visited, walk, walked
 from lossatlas.core.types import no_tick
 
 
@@ -661,3 +662,26 @@ def test_iterates_have_the_same_bits_whatever_is_reported_with_them(loss, count)
         for function in (objective.values_at_each, objective.values_and_norms):
             alone = [function(w[None]) for w in there]
             assert np.array_equal(function(there), np.concatenate(alone, axis=-1))
+
+
+@pytest.mark.parametrize("reporting", [{}, {"every": 7, "from_step": 5, "projected_loss": True}])
+@pytest.mark.parametrize(
+    "optimizer",
+    [
+        optimizers.gd(0.05),
+        optimizers.gd(30.0),  # diverges
+        optimizers.gd(0.01, tolerance=0.01),  # stops
+        optimizers.minibatch(0.05, 4),
+        optimizers.averaged(optimizers.sgd(0.05)),
+        optimizers.random_search(0.1),
+    ],
+)
+def test_a_known_path_is_reported_like_a_new_run(optimizer, reporting):
+    problem, plane, start = setting(l2=0.1)
+    run = a_run(optimizer, 400, seed=2)
+    path = walked(problem, start, run)
+    assert np.array_equal(path.points, visited(problem, start, run))
+    known = replace(run, known=path.iterates)
+    reporting = {"gradients": True, **reporting}
+    found = follow(problem, plane, start, known, **reporting)
+    assert found == follow(problem, plane, start, run, **reporting)

@@ -36,6 +36,20 @@ HUGE = 1e20
 """A run has also diverged beyond this distance: up to it, losses and gradients are finite."""
 
 
+class Path(NamedTuple):
+    """Where a run has been."""
+
+    points: Floats
+    """(m, *shape): its first point, and others up to its last."""
+    iterates: Sequence[Iterate] | None = None
+    """All after its start, if it need not be walked again to be reported."""
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of the points, and of the gradients at them."""
+        return self.points.nbytes * (1 if self.iterates is None else 2)
+
+
 @dataclass(frozen=True)
 class Run:
     """One optimizer's run: what to run, for how long, and where."""
@@ -49,7 +63,7 @@ class Run:
     start: Floats | None = None
     """Its own start, a point of the full space; None for that of the race."""
     known: Sequence[Iterate] | None = None
-    """What `walked` gave, if the run has been walked before, in the full space."""
+    """Those of its path, if it has been walked before, in the full space."""
 
     def enter(self, section: Section | None, start: Floats) -> Floats:
         """Where it begins in a race with this start: see `reporting.enter`."""
@@ -180,10 +194,12 @@ def _blocks(
     yield steps, Finished(reason, reached, loss, accuracy, other, objective.penalty(point))
 
 
-def walked(objective: Objective, start: Floats, run: Run, tick: Tick = no_tick) -> list[Iterate]:
-    """All iterates of a run in the full space after its start, as `walk` reports them."""
+def walked(objective: Objective, start: Floats, run: Run, tick: Tick = no_tick) -> Path:
+    """The path of a run in the full space, with all that `walk` needs to report it."""
     context = reporting.context(objective, None, "full")
-    return list(_noted(context, Oracle(objective, tick), start, run, EVERY_STEP))
+    found = list(_noted(context, Oracle(objective, tick), start, run, EVERY_STEP))
+    points = np.stack([start, *(each.w for each in found)])
+    return Path(points, [each._replace(w=points[k]) for k, each in enumerate(found, 1)])
 
 
 def _noted(

@@ -9,6 +9,7 @@ from lossatlas.core.analysis import symmetry
 from lossatlas.core.connections import Curve
 from lossatlas.core.models.base import Section
 from lossatlas.core.slices import directions
+from lossatlas.core.trajectories import Path
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import work_limits
 from lossatlas.web.build.pointers import at, refused
@@ -68,12 +69,12 @@ def bend(spec: schemas.BendPoint, problem: Problem, tick: Tick) -> Floats:
     curve = Curve(problem.prepared(["full"], tick), *ends)
     work_limits.check_runs([("adam", spec.steps, "full")], curve, 0)
 
-    def train() -> list[Floats]:
-        return [connections.trained(curve, spec.learning_rate, spec.steps, spec.seed, tick)]
+    def train() -> list[Path]:
+        return [Path(connections.trained(curve, spec.learning_rate, spec.steps, spec.seed, tick))]
 
     race = problem.race.key(of_runs=True) if problem.race else []
     (found,) = problem.caches.paths.get(digest(problem.key, spec, *race), train, tick)
-    return found
+    return found.points
 
 
 def _twin(

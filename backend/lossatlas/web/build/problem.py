@@ -14,6 +14,7 @@ from lossatlas.core.models.functions import Function
 from lossatlas.core.models.layers import Layers
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.models.network import Network
+from lossatlas.core.trajectories import Path
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import data, notes, work_limits
 from lossatlas.web.build.data import Catalog
@@ -37,7 +38,7 @@ class ComputeCaches:
     catalog: Catalog
     slices: "ObjectCache[CachedSlice]"
     minima: ObjectCache[Minimum]
-    paths: ObjectCache[list[Floats]]
+    paths: ObjectCache[list[Path]]
     prepared: ObjectCache[Objective]
     """Objectives for many passes over their examples."""
 
@@ -53,7 +54,7 @@ def open_caches(catalog: Catalog, sizes: Settings) -> ComputeCaches:
         catalog,
         ObjectCache(sizes.slice_bytes, lambda cached: cached.section.nbytes),
         ObjectCache(sizes.minimum_bytes, lambda minimum: minimum.weights.nbytes),
-        ObjectCache(sizes.path_bytes, lambda paths: sum(points.nbytes for points in paths)),
+        ObjectCache(sizes.path_bytes, lambda paths: sum(path.nbytes for path in paths)),
         ObjectCache(sizes.ready_bytes, lambda objective: objective.step_bytes([1])),
     )
 

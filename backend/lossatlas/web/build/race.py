@@ -10,6 +10,7 @@ from lossatlas.core import reporting
 from lossatlas.core.analysis import random_walk
 from lossatlas.core.slices import directions
 from lossatlas.core.slices.directions import Principal
+from lossatlas.core.trajectories import Path, Run
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import runs, slices
 from lossatlas.web.build.pointers import at_root, refused
@@ -64,7 +65,16 @@ class Race:
 
     def paths(self, tick: Tick) -> list[Floats]:
         """The points (m, *shape) that each run visits, or a subset of them."""
-        return self._visited(self.spec.runs, runs.stride(self.runs, self.alone.objective), tick)
+        return [path.points for path in self._paths(tick)]
+
+    def known(self, own: Sequence[Run], on: Ground) -> Sequence[Run]:
+        """Runs on a ground with the cached paths of the race's runs, where these are the same."""
+        paths = self.alone.caches.paths.cached(self._key(self.runs, self._stride))
+        found = []
+        for run, path in zip(own, paths or [], strict=False):
+            same = np.array_equal(path.points[0], run.enter(on.section, on.start))
+            found.append(replace(run, known=path.iterates) if same else run)
+        return found or own
 
     def iterate(self, run: int, step: int, tick: Tick) -> Floats:
         """The point of a run after `step` steps, or its last if it ends before."""
@@ -72,10 +82,11 @@ class Race:
         if spec.steps * prod(self.alone.objective.shape) > limits.PATH_NUMBERS:
             until = spec.model_copy(update={"steps": step})
             (path,) = self._visited([until], runs.stride([until], self.alone.objective), tick)
+            points = path.points
         else:
             (path,) = self._visited([spec], 1, tick)
-            path = path[: step + 1]
-        last: Floats = path[-1]
+            points = path.points[: step + 1]
+        last: Floats = points[-1]
         return last
 
     def cloud(self, tick: Tick) -> Floats:
@@ -116,11 +127,18 @@ class Race:
 
         return self.alone.once("ground", find)
 
-    def _visited(self, some: list[RunSpec], every: int, tick: Tick) -> list[Floats]:
-        """The points (m, *shape) that runs visit in the race: each `every`-th."""
+    def _paths(self, tick: Tick) -> list[Path]:
+        return self._visited(self.runs, self._stride, tick)
+
+    @property
+    def _stride(self) -> int:
+        return runs.stride(self.runs, self.alone.objective)
+
+    def _visited(self, some: Sequence[RunSpec], every: int, tick: Tick) -> list[Path]:
+        """The paths of runs of the race, with each `every`-th point."""
         problem, spaces = self.alone, [run.space for run in some]
 
-        def visited() -> list[Floats]:
+        def visited() -> list[Path]:
             on = self._ground(tick)
             with at_root(*self.path):
                 runs.check(some, problem.objective, self.spec.slice)
@@ -131,5 +149,7 @@ class Race:
                 own = runs.built(some, problem, tick)
             return runs.paths(own, on, every, tick)
 
-        key = digest(problem.key, self.spec.model_copy(update={"runs": some}), str(every))
-        return problem.caches.paths.get(key, visited, tick)
+        return problem.caches.paths.get(self._key(some, every), visited, tick)
+
+    def _key(self, some: Sequence[RunSpec], every: int) -> str:
+        return digest(self.alone.key, self.spec.model_copy(update={"runs": some}), str(every))

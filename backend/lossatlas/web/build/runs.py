@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from lossatlas.core import trajectories
 from lossatlas.core.models.base import Objective
 from lossatlas.core.optimizers import OPTIMIZERS
-from lossatlas.core.trajectories import Run
-from lossatlas.core.types import Floats, Tick
+from lossatlas.core.trajectories import Path, Run
+from lossatlas.core.types import Tick
 from lossatlas.web.build import points, work_limits
 from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import Problem
@@ -73,14 +73,17 @@ def stride(runs: Sequence[RunSpec], objective: Objective) -> int:
     return 1 + sum(spec.steps for spec in runs) // max(1, room)
 
 
-def paths(runs: Sequence[Run], on: Ground, every: int, tick: Tick) -> list[Floats]:
-    """Points (m, *shape) that each run visits: its first, each `every`-th and its last."""
-    found = []
-    for own in runs:
-        begin = own.enter(on.section, on.start)
-        if on.section is not None and own.space == "slice":
-            inside = trajectories.visited(on.section, begin, own, every, tick)
-            found.append(on.section.point(inside))
-        else:
-            found.append(trajectories.visited(on.objective, begin, own, every, tick))
-    return found
+def paths(runs: Sequence[Run], on: Ground, every: int, tick: Tick) -> list[Path]:
+    """The paths of runs."""
+    return [_path(own, on, every, tick) for own in runs]
+
+
+def _path(own: Run, on: Ground, every: int, tick: Tick) -> Path:
+    begin = own.enter(on.section, on.start)
+    if on.section is not None and own.space == "slice":
+        inside = trajectories.visited(on.section, begin, own, every, tick)
+        return Path(on.section.point(inside))
+    sizes = [own.optimizer.batch_size]
+    if every > 1 or on.objective.step_bytes(sizes) > on.objective.step_bytes([]):
+        return Path(trajectories.visited(on.objective, begin, own, every, tick))
+    return trajectories.walked(on.objective, begin, own, tick)

@@ -29,6 +29,11 @@ class ObjectCache(Generic[T]):
         """Bytes held."""
         return int(self._results.currsize)
 
+    def cached(self, key: str) -> T | None:
+        """The result, if it is cached."""
+        with self._lock:
+            return self._results.get(key)
+
     def get(self, key: str, make: Callable[[], T], tick: Tick) -> T:
         """The result: cached, being computed by another thread, or else computed by this one.
 

@@ -13,7 +13,7 @@ from pydantic_core import to_json
 
 from lossatlas.core import trajectories
 from lossatlas.core.reporting import Finished, Reporting, Step
-from lossatlas.core.trajectories import Frame
+from lossatlas.core.trajectories import Frame, Run
 from lossatlas.core.types import Tick
 from lossatlas.web.build import notes, slices, work_limits
 from lossatlas.web.build import runs as build_runs
@@ -200,7 +200,10 @@ def _start_race(
     if hold:
         hold(problem.key, build_runs.held_bytes(problem.objective, spec.runs))
     on = slices.ground(spec.slice, spec.start, problem, tick, [run.space for run in spec.runs])
-    runs = build_runs.built(spec.runs, problem, tick)
+    runs: Sequence[Run] = build_runs.built(spec.runs, problem, tick)
+    race = problem.race
+    if race and race.runs == spec.runs:  # the slice goes through points of this very race
+        runs = race.known(runs, on)
     options = spec.gradients, spec.projected_loss, spec.sharpness_every
     reporting = Reporting(spec.every, spec.from_step, *options)
     frames = trajectories.race(
