@@ -54,7 +54,7 @@ class Examples:
         return np.append(np.abs(ends / self.scale).max(axis=0), 1.0)
 
     def features(self, rows: Any = slice(None)) -> Floats:
-        """X̃ of the chosen rows, (n, D+1); the last column is one. Not to be written to."""
+        """X̃ of the chosen rows, (n, D+1); the last column is one. Read-only if it is kept."""
         if self.kept is not None:
             kept: Floats = self.kept[rows]
             return kept
@@ -175,6 +175,7 @@ def dense(examples: Examples) -> Examples:
     if examples.kept is not None or examples.raw.size > DENSE_ENTRIES:
         return examples
     kept, d = examples.features(), examples.dimension
+    kept.setflags(write=False)
     made = replace(examples, raw=kept[:, :-1], shift=np.zeros(d), scale=np.ones(d))
     object.__setattr__(made, "kept", kept)
     return made

@@ -108,8 +108,8 @@ class _Ridge:
         self.mean = np.zeros(columns)
         if self.centred:
             self.mean[:-1] = features[:, :-1].mean(axis=0)
+            features = features - self.mean
             features[:, -1] = 0.0
-            features -= self.mean
         self.features, self.wide = features, columns >= problem.n
         self.products = features @ features.T if self.wide else features.T @ features
         self.penalty, self.factors = 0.0, (np.zeros((0, 0)), True)
