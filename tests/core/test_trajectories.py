@@ -190,7 +190,7 @@ class Plain:
     def __getattr__(self, name):
         return getattr(self._objective, name)
 
-    def for_steps(self, batch_size=None, tick=no_tick):
+    def for_steps(self, start, batch_size=None, tick=no_tick):
         return None
 
 
@@ -442,7 +442,7 @@ def test_carried_scores_give_the_steps_of_the_plain_loop(loss_id, regularize_bia
     options = {"d": 30, "l2": 0.02, "margin": 1.3, "regularize_bias": regularize_bias}
     problem, plane, start = setting(loss_id, **options)
     run = a_run(CARRIED[name], 130)
-    assert problem.for_steps(run.optimizer.batch_size) is not None
+    assert problem.for_steps(start, run.optimizer.batch_size) is not None
     options = {"gradients": True, "projected_loss": True}
     ours = follow(problem, plane, start, run, **options)
     plain = follow(Plain(problem), plane, start, run, **options)
@@ -461,6 +461,20 @@ def test_carried_scores_stay_accurate_in_a_long_run(loss_id):
     options = {"every": 50, "projected_loss": True}
     ours = follow(problem, plane, 1e6 * start, run, **options)
     assert_equal_up_to_rounding(ours, follow(Plain(problem), plane, 1e6 * start, run, **options))
+
+
+@pytest.mark.usefixtures("always_worthwhile")
+@pytest.mark.parametrize("l2", [0.0, 0.02])
+def test_carried_scores_keep_the_digits_of_small_residuals(l2):
+    problem, _, start = setting("softmax", d=30, l2=l2)
+    run = a_run(optimizers.minibatch(0.05, 4), 60)
+    end = visited(problem, start, run)[-1]
+    beside = np.random.default_rng(1).standard_normal(start.shape)
+    plane = problem.section(start, np.stack((end - start + 1e-7 * beside, beside)))
+    (ours, _), (plain, _) = (follow(each, plane, start, run) for each in (problem, Plain(problem)))
+    for found, expected in zip(ours, plain, strict=True):
+        assert found.residual == pytest.approx(expected.residual, rel=1e-7, abs=1e-12)
+        assert (found.a, found.b) == pytest.approx((expected.a, expected.b), abs=1e-9)
 
 
 @pytest.mark.usefixtures("always_worthwhile", "passes_often")
@@ -491,11 +505,12 @@ def test_reporting_fewer_steps_gives_the_same_run_with_carried_scores():
 def test_when_carried_scores_pay_off(n, d, batch_size, expected):
     assert gram.pays(n, d + 1, batch_size) == expected
     problem = small_problem("svm", n=n, d=d)
-    assert (problem.for_steps(batch_size) is not None) == expected
+    assert (problem.for_steps(np.zeros(problem.shape), batch_size) is not None) == expected
 
 
 def test_carried_scores_do_not_pay_off_for_short_passes():
-    assert small_problem("svm", n=31, d=30).for_steps() is None
+    problem = small_problem("svm", n=31, d=30)
+    assert problem.for_steps(np.zeros(problem.shape)) is None
 
 
 @pytest.mark.usefixtures("always_worthwhile")
@@ -503,11 +518,11 @@ def test_runs_of_a_race_share_the_carried_scores(monkeypatch):
     made = []
 
     def counted(*arguments):
-        made.append(rows_with_gram(*arguments))
+        made.append(gram_of(*arguments))
         return made[-1]
 
-    rows_with_gram = gram.rows_with_gram
-    monkeypatch.setattr(gram, "rows_with_gram", counted)
+    gram_of = gram.gram_of
+    monkeypatch.setattr(gram, "gram_of", counted)
     problem, plane, start = setting(d=30)
     adam, sgd = optimizers.adam(0.1), optimizers.sgd(0.1)
     frames = race(problem, plane, start, [a_run(sgd), a_run(adam), a_run(sgd, seed=1)])

@@ -1,5 +1,6 @@
 """The report of a run: its iterates, projected on a slice, and how it ended."""
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
@@ -8,7 +9,7 @@ import numpy as np
 from lossatlas.core.analysis.curvature import sharpness
 from lossatlas.core.models.base import Objective, Section, StepObjective
 from lossatlas.core.optimizers import Info, Oracle
-from lossatlas.core.slices.projection import components, projection
+from lossatlas.core.slices.projection import Projection, components, projection
 from lossatlas.core.types import Floats, Ints, Tick
 
 Space = Literal["slice", "full"]
@@ -130,16 +131,24 @@ class RunContext(NamedTuple):
     """The objective over points that carry no scores."""
     section: Section | None = None
     """The slice, if there is one."""
-    project: Callable[[Floats], tuple[Floats, Floats]] | None = None
-    """Coordinates (m, k) on the slice, and residuals (m,), of the weights (m, …) of points."""
+    project: Projection | None = None
+    """From points (m, …) to coordinates (m, k) on the slice and residuals (m,)."""
     components: Callable[[Floats], Floats] | None = None
-    """Coordinates (m, k) along the slice of the weights (m, …) of gradients."""
+    """From gradients (m, …) to coordinates (m, k) along the slice."""
     extended: StepObjective | None = None
     """The objective, if its points carry their scores."""
 
     def weights(self, u: Floats) -> Floats:
         """The part of a point or a gradient that is the variables, without carried scores."""
         return self.extended.weights(u) if self.extended else u
+
+    def norm(self, u: Floats) -> float:
+        """The norm of the variables of a point or a gradient."""
+        return self.extended.norm(u) if self.extended else math.sqrt(np.vdot(u, u))
+
+    def within(self, u: Floats, distance: float) -> bool:
+        """Whether the variables of a point are nearer to zero than that; false for NaN."""
+        return self.extended.within(u, distance) if self.extended else self.norm(u) < distance
 
 
 def enter(section: Section | None, start: Floats, space: Space) -> Floats:
@@ -169,9 +178,19 @@ def context(objective: Objective, section: Section | None, space: Space) -> RunC
     return RunContext(objective, objective, section, *along)
 
 
+def extended(run: RunContext, objective: StepObjective) -> RunContext:
+    """The same context, with points that carry their scores."""
+    run = run._replace(objective=objective, extended=objective)
+    if run.section is None:
+        return run
+    origin, directions = run.section.origin, run.section.directions
+    along = objective.projection(origin, directions), objective.components(directions)
+    return run._replace(project=along[0], components=along[1])
+
+
 def most_iterates(run: RunContext, w: Floats) -> int:
     """How many iterates like w are reported at once."""
-    return max(1, BLOCK_NUMBERS // max(w.size, run.objective.cost.on_slice))
+    return max(1, BLOCK_NUMBERS // max(w.size, run.alone.cost.on_slice))
 
 
 def iterate(
@@ -191,7 +210,7 @@ def iterate(
     in_batches = info is not None and info.rows is not None
     if looks and (not in_batches or (run.extended and (last or step % PASS_EVERY == 0))):
         loss, gradient = oracle.look(w)
-        passed = loss, float(np.linalg.norm(run.weights(gradient)))
+        passed = loss, run.norm(gradient)
     counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations, oracle.seconds
     return Iterate(step, w, info, counts, last, passed)
 
@@ -202,17 +221,17 @@ def report(
     """The reports of iterates, together: each has the same bits whatever the others are."""
     if not iterates:
         return []
-    weights = _stacked([run.weights(each.w) for each in iterates])
+    points = _stacked([each.w for each in iterates])
     nothing: list[None] = [None] * len(iterates)
     places: Sequence[Sequence[float | None]] = [nothing, nothing]
     residuals, projected = nothing, nothing
     if run.project and run.section:
-        coordinates, off = run.project(weights)
+        coordinates, off = run.project(points)
         places = [*coordinates.T.tolist(), nothing][:2]
         residuals = off.tolist()
         if reporting.projected_loss:
             projected = run.section.values_at_each(coordinates, tick).tolist()
-    losses, norms = _losses_and_norms(run, iterates, tick)
+    losses, norms = _losses_and_norms(run, iterates, points, tick)
     rates = [each.info and each.info.learning_rate for each in iterates]
     counts = zip(*(each.counts for each in iterates), strict=True)
     gradients = _gradients(run, iterates) if reporting.gradients else (nothing, nothing)
@@ -228,16 +247,17 @@ def _stacked(points: Sequence[Floats]) -> Floats:
 
 
 def _losses_and_norms(
-    run: RunContext, iterates: Sequence[Iterate], tick: Tick
+    run: RunContext, iterates: Sequence[Iterate], points: Floats, tick: Tick
 ) -> tuple[list[float], list[float | None]]:
     """The loss at each iterate, and the norm of its gradient if it is known or easily had."""
-    new = [each.w for each in iterates if each.passed is None]
+    new = [each.passed is None for each in iterates]
+    points = points if all(new) else points[new]
     found: Iterator[tuple[float, float | None]] = iter(())
-    if new and run.extended:
-        values = run.objective.values_at_each(_stacked(new), tick)
+    if len(points) and run.extended:
+        values = run.objective.values_at_each(points, tick)
         found = ((value, None) for value in values.tolist())
-    elif new:
-        pairs = np.transpose(run.objective.values_and_norms(_stacked(new), tick)).tolist()
+    elif len(points):
+        pairs = np.transpose(run.objective.values_and_norms(points, tick)).tolist()
         found = ((value, norm) for value, norm in pairs)
     both = [each.passed or next(found) for each in iterates]
     return [loss for loss, _ in both], [norm for _, norm in both]
@@ -249,7 +269,7 @@ def _gradients(
     """The coordinates along the slice of the gradients by which the steps moved."""
     nothing: list[None] = [None] * len(iterates)
     used = [each.info.gradient if each.info else None for each in iterates]
-    given = [run.weights(gradient) for gradient in used if gradient is not None]
+    given = [gradient for gradient in used if gradient is not None]
     if not given or run.components is None:
         return nothing, nothing
     found = iter(run.components(_stacked(given)).tolist())

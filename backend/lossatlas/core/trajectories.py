@@ -1,6 +1,5 @@
 """Running optimizers: one run, its mini-batches, and races of several."""
 
-import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -230,7 +229,7 @@ def batch(
             loss, _ = context.objective.value_and_gradient(w, info.rows, tick)
             here = None
             if context.project:
-                here = context.project(context.weights(w)[None])[0][0].tolist()
+                here = context.project(w[None])[0][0].tolist()
             return reporting.Batch(info.rows, *reporting.pair(here), loss)
         if info.stopped:
             break
@@ -265,17 +264,17 @@ def _fastest(context: RunContext, first: Floats, run: Run, tick: Tick) -> tuple[
     """The context and start of a run, with points that carry their scores if that is faster."""
     if not run.optimizer.linear:
         return context, first
-    extended = context.objective.for_steps(run.optimizer.batch_size, tick)
+    extended = context.objective.for_steps(first, run.optimizer.batch_size, tick)
     if extended is None:
         return context, first
-    return context._replace(objective=extended, extended=extended), extended.extend(first)
+    return reporting.extended(context, extended), extended.first
 
 
 def _iterates(
     context: RunContext, oracle: Oracle, w: Floats, run: Run
 ) -> Iterator[tuple[int, Floats, Info]]:
     """The points of a run after its start w, up to the last one before it diverges."""
-    farthest = min(HUGE, DIVERGED * max(1.0, _norm(context.weights(w))))
+    farthest = min(HUGE, DIVERGED * max(1.0, context.norm(w)))
     rng = np.random.default_rng([run.seed, BATCH_STREAM])
     state = run.optimizer.init(w)
     for count in range(1, run.steps + 1):
@@ -285,16 +284,10 @@ def _iterates(
         with np.errstate(over="ignore", invalid="ignore"):
             state, w, info = run.optimizer.step(state, w, oracle, rng)
             oracle.seconds += time.thread_time() - begin
-            reached = _norm(context.weights(w))
-        if count == 1 and run.optimizer.comes_back:
-            farthest = min(HUGE, max(farthest, DIVERGED * reached))
-        if not reached < farthest:  # true for NaN too
-            return
+            if count == 1 and run.optimizer.comes_back:
+                farthest = min(HUGE, max(farthest, DIVERGED * context.norm(w)))
+            if not context.within(w, farthest):
+                return
         if context.extended and count % reporting.PASS_EVERY == 0:
-            w = context.extended.extend(context.weights(w))
+            w = context.extended.refreshed(w)
         yield count, w, info
-
-
-def _norm(w: Floats) -> float:
-    """‖w‖. (`np.linalg.norm` copies non-contiguous arrays.)"""
-    return math.sqrt(np.vecdot(w, w).sum())

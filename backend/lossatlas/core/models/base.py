@@ -23,7 +23,7 @@ from lossatlas.core.models.layers import Layers
 from lossatlas.core.models.switches import Switches
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.directions import matrices
-from lossatlas.core.slices.projection import projection
+from lossatlas.core.slices.projection import Projection, projection
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 EVEN = 1e-9
@@ -274,20 +274,36 @@ class Objective(Protocol):
         return 0
 
     def for_steps(
-        self, batch_size: int | None = None, tick: Tick = no_tick
+        self, start: Floats, batch_size: int | None = None, tick: Tick = no_tick
     ) -> "StepObjective | None":
-        """The same objective for an optimizer whose steps are linear; None if no faster."""
+        """The same objective for linear steps from `start`; None if they are no faster."""
         return None
 
 
 class StepObjective(Objective, Protocol):
-    """An objective over points that carry more than w, and depend linearly on it."""
+    """An objective over points U that stand for points w, and depend linearly on them."""
 
-    def extend(self, w: Floats) -> Floats:
-        """The point that carries w."""
+    @property
+    def first(self) -> Floats:
+        """The point U of the start."""
 
     def weights(self, u: Floats) -> Floats:
-        """The part of a point, or of a gradient, that is w."""
+        """The point, or the gradient, w that U stands for."""
+
+    def norm(self, u: Floats) -> float:
+        """‖w‖"""
+
+    def within(self, u: Floats, distance: float) -> bool:
+        """Whether ‖w‖ < distance."""
+
+    def refreshed(self, u: Floats) -> Floats:
+        """The same point without the rounding errors of the steps to it."""
+
+    def projection(self, origin: Floats, directions: Floats) -> Projection:
+        """From points U (m, …) to coordinates (m, k) and residuals (m,) of points w on a slice."""
+
+    def components(self, directions: Floats) -> Callable[[Floats], Floats]:
+        """From gradients (m, …) in the form of U to their coordinates (m, k) along directions."""
 
 
 class RayLoss(NamedTuple):

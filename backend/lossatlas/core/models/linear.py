@@ -12,7 +12,7 @@ from lossatlas.core.minima import full_space
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models import gram
 from lossatlas.core.models.base import Cost, EntryKink, EntryLine, NoMinimum
-from lossatlas.core.models.gram import GramObjective
+from lossatlas.core.models.gram import Gram, GramObjective
 from lossatlas.core.models.linear_section import LinearSection
 from lossatlas.core.models.mean_loss import AffineLoss, Linearized
 from lossatlas.core.once import Once
@@ -42,7 +42,7 @@ class LinearClassifier(AffineLoss):
     regularize_bias: bool = False
     y: Ints = field(init=False, repr=False, compare=False)
     """(N,) labels: those of the examples."""
-    _gram: Once[GramObjective] = field(default_factory=Once, init=False, repr=False, compare=False)
+    _gram: Once[Gram] = field(default_factory=Once, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "y", self.examples.y)
@@ -201,21 +201,21 @@ class LinearClassifier(AffineLoss):
         n, width = self.n, self.shape[1]
         features = n * width if n * width <= DENSE_ENTRIES else 0
         with_gram = any(gram.pays(n, width, size) for size in batch_sizes)
-        return 8 * (features + (n * (n + width) if with_gram else 0))
+        return 8 * (features + (n * n if with_gram else 0))
 
     def for_steps(
-        self, batch_size: int | None = None, tick: Tick = no_tick
+        self, start: Floats, batch_size: int | None = None, tick: Tick = no_tick
     ) -> GramObjective | None:
         """The objective with its Gram matrix, computed once; None if steps are no faster."""
         if not gram.pays(self.n, self.shape[1], batch_size):
             return None
-        return self._gram.get(lambda: self.with_gram(tick), tick)
+        return self.with_gram(start, tick)
 
-    def with_gram(self, tick: Tick = no_tick) -> GramObjective:
-        """The objective over points that carry their scores."""
-        rows = gram.rows_with_gram(self.examples, tick)
+    def with_gram(self, start: Floats, tick: Tick = no_tick) -> GramObjective:
+        """The objective over points in the span of the examples and a start (C, D+1)."""
+        own = self._gram.get(lambda: gram.gram_of(self.examples, tick), tick)
         settings = (self.loss, self.margin, self.l2, self.regularize_bias)
-        return GramObjective(rows, self.y, self.classes, *settings)
+        return GramObjective(own, gram.start_at(own, start), self.y, self.classes, *settings)
 
 
 def _straightened(directions: Floats) -> tuple[float, Floats | None]:

@@ -13,27 +13,30 @@ OFF_SLICE = 1e-3
 LEVEL = 8.0 * EPSILON
 """A direction that turns away from the other one by a smaller angle counts as parallel to it."""
 
+Projection = Callable[[Floats], tuple[Floats, Floats]]
+"""From points (m, …) of the space to coordinates (m, k) on a slice and residuals (m,)."""
+
 
 def components(directions: Floats) -> Callable[[Floats], Floats]:
     """The map from vectors (m, …) to least-squares coordinates (m, k) along directions (k, …).
 
     Where the directions are parallel or zero, the coordinates are those of least norm.
     """
-    straight, coordinates = _factors(directions)
-    return lambda vectors: coordinates(_along(_flat(vectors), straight))
+    straight, coordinates = factors(directions)
+    return lambda vectors: coordinates(_products(vectors, straight))
 
 
-def projection(origin: Floats, directions: Floats) -> Callable[[Floats], tuple[Floats, Floats]]:
+def projection(origin: Floats, directions: Floats) -> Projection:
     """The map from points (m, …) to least-squares coordinates (m, k) and residuals (m,).
 
     The slice goes through `origin` along k `directions` (k, …); a residual is the distance of a
     point from it. Each point has the same bits whatever the other points are.
     """
-    straight, coordinates = _factors(directions)
+    straight, coordinates = factors(directions)
 
     def project(points: Floats) -> tuple[Floats, Floats]:
         offsets = _flat(points - origin)
-        along = _along(offsets, straight)
+        along = _products(offsets, straight)
         square = np.vecdot(offsets, offsets)
         off = square - np.vecdot(along, along)
         near = ~(off > OFF_SLICE * square)  # true for NaN too
@@ -48,12 +51,12 @@ def _flat(vectors: Floats) -> Floats:
     return vectors.reshape(len(vectors), -1)
 
 
-def _along(vectors: Floats, straight: Floats) -> Floats:
-    """The products (m, r) of vectors (m, p) with directions (r, p), each computed apart."""
-    return np.asarray((straight @ vectors[:, :, None])[:, :, 0])
+def _products(vectors: Floats, others: Floats) -> Floats:
+    """The products (m, r) of vectors (m, …) with others (r, p), each computed apart."""
+    return np.asarray((others @ _flat(vectors)[:, :, None])[:, :, 0])
 
 
-def _factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
+def factors(directions: Floats) -> tuple[Floats, Callable[[Floats], Floats]]:
     """Orthonormal directions (r, p) of the slice, and the map from steps (m, r) along them to
     coordinates (m, k)."""
     basis = directions.reshape(len(directions), -1)
