@@ -1,7 +1,6 @@
 /** The headline: what the landscape is. Pure. */
 
-/** @typedef {{text: string, slot?: number, leads?: "leavePlane"}} Part A piece of text; with a
- *    slot, a run's name; with an action, what to press for it. */
+/** @typedef {import("./parts.js").Part} Part */
 
 import { capital, integer } from "../derive/format.js";
 import { otherOf, versusOf } from "../derive/networks/compared.js";

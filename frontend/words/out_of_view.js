@@ -5,7 +5,7 @@ import { runTitle } from "./names.js";
 import { list } from "./parts.js";
 import { axisNames } from "./plane.js";
 
-/** @typedef {import("./headline.js").Part} Part */
+/** @typedef {import("./parts.js").Part} Part */
 
 /** @param {State} state @param {{slot: number | null, a: number, b: number}[]} away The start has
  *    no slot. @param {boolean} short @returns {Part[]} */

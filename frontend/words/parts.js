@@ -1,6 +1,7 @@
 /** Sentences in parts, some of which are names of runs. Pure. */
 
-/** @typedef {import("./headline.js").Part} Part */
+/** @typedef {{text: string, slot?: number, leads?: "leavePlane"}} Part A piece of text; with a
+ *    slot, a run's name; with an action, what to press for it. */
 
 /** The parts of a template: its texts, and the parts between them.
  *  @param {TemplateStringsArray} texts @param {...Part[]} between @returns {Part[]} */

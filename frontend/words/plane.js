@@ -7,7 +7,7 @@ import { centreOf, drawnState, endsOf, isMadeOfPaths, runsOn } from "../state/pl
 import { runTitle } from "./names.js";
 import { list, parts, textOf } from "./parts.js";
 
-/** @typedef {import("./headline.js").Part} Part */
+/** @typedef {import("./parts.js").Part} Part */
 
 /** @param {State} state @returns {[string, string]} */
 export function axisNames(state) {

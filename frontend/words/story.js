@@ -15,7 +15,7 @@ import { comparedInWords } from "./networks/compared.js";
 import { list } from "./parts.js";
 import { rayInWords } from "./ray.js";
 
-/** @typedef {import("./headline.js").Part} Part */
+/** @typedef {import("./parts.js").Part} Part */
 
 /** @param {Model} model @returns {Part[]} */
 export function story(model) {

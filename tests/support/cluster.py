@@ -55,7 +55,7 @@ def scheduler(port: int) -> list[str]:
 
 def worker(port: int) -> list[str]:
     """The command of a Dask worker of one thread."""
-    preload = ["--preload", "lossatlas.web.compute.worker"]
+    preload = ["--preload", "lossatlas.web.preload"]
     options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", LOOPBACK, *preload]
     return [
         sys.executable,

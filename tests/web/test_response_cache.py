@@ -5,8 +5,9 @@ import threading
 
 import pytest
 
+from lossatlas.web.compute.encoded import Encoded
 from lossatlas.web.compute.pool import ClientLeft, Pool
-from lossatlas.web.compute.response_cache import Encoded, ResponseCache
+from lossatlas.web.compute.response_cache import ResponseCache
 
 
 class Client:

@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from support.api import in_process, plane
 
+from lossatlas.web.compute.encoded import Encoded
 from lossatlas.web.compute.pool import Pool
-from lossatlas.web.compute.response_cache import Encoded, ResponseCache
+from lossatlas.web.compute.response_cache import ResponseCache
 from lossatlas.web.compute.shared_answers import SharedAnswers
 from lossatlas.web.settings import Settings, load_settings
 

@@ -12,9 +12,10 @@ from lossatlas.core.data.catalog import open_catalog
 from lossatlas.lessons.library import Library
 from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.problem import ComputeCaches, open_caches
+from lossatlas.web.compute.encoded import Encoded
 from lossatlas.web.compute.fingerprint import fingerprint
 from lossatlas.web.compute.pool import CancelToken, Pool, Work, keep_freed_memory
-from lossatlas.web.compute.response_cache import Encoded, ResponseCache
+from lossatlas.web.compute.response_cache import ResponseCache
 from lossatlas.web.compute.streams import Streams
 from lossatlas.web.http.static import frontend
 from lossatlas.web.settings import Settings

@@ -5,8 +5,9 @@
  *
  * @typedef {Pick<Actions, "choose" | "editPoints" | "invalidate">
  *   & {preview: (example: number | null) => void}} EditingActions
- * @typedef {{chosen: number, frame: import("./regions.js").RegionsFrame, names: string[]}} Field
- *   What is drawn, and where, with the names of the classes.
+ * @typedef {import("./regions_frame.js").RegionsFrame} RegionsFrame
+ * @typedef {{chosen: number, frame: RegionsFrame, names: string[]}} Field What is drawn, and where,
+ *   with the names of the classes.
  * @typedef {{at: number | null, x: number, y: number, dx: number, dy: number, still: boolean}}
  *   Press
  * @typedef {{at: number, place: [number, number], moved: boolean, leaving: boolean}} Held A point
@@ -20,8 +21,8 @@ import { ARROWS, buttonById, byId, h, setText } from "../../draw/dom.js";
 import { createPacer } from "../../server/throttle.js";
 import { MOST_POINTS, next, pointsOf } from "../../state/points.js";
 import { addPoint, movePoint, relabelPoint, removePoint, resetPoints } from "../../state/state.js";
+import { EDGE } from "./regions_frame.js";
 
-export const EDGE = 8; // points keep this many pixels from the edge
 const OUT = 16; // a point that is released this many pixels outside is removed
 const REACH = 12; // pixels within which a point is found, with a mouse or pen and with a finger
 const FINGER = 18;

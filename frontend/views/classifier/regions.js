@@ -1,5 +1,5 @@
 /** Where each class has the largest score, and the examples as points that can be edited.
- *  @typedef {ReturnType<typeof frameOf>} RegionsFrame */
+ *  @typedef {import("./regions_frame.js").RegionsFrame} RegionsFrame */
 
 import { number } from "../../derive/format.js";
 import { colourOf, gridWinners, mix, NO_CLASS, winners } from "../../derive/pixels.js";
@@ -7,12 +7,12 @@ import { classColour, styleOf } from "../../draw/class_marks.js";
 import { byId, contextOf, createChanges, fit } from "../../draw/dom.js";
 import { drawCircle, drawMarker } from "../../draw/overlay.js";
 import { pointsOf } from "../../state/points.js";
-import { createPointEditing, EDGE } from "./point_editing.js";
+import { createPointEditing } from "./point_editing.js";
+import { frameOf } from "./regions_frame.js";
 
 const TINT = 0.24; // the fraction of a class's colour in its region
 const UNITS = 0.3; // opacity of the lines of hidden units
 const MOST_UNITS = 64; // with more lines, the regions would not be seen
-const PAD = 0.12; // free space around the data, as a fraction of its extent
 
 /** @param {import("./point_editing.js").EditingActions} actions */
 export function createRegions(actions) {
@@ -50,33 +50,6 @@ export function createRegions(actions) {
       drawPoints(context, scene, points, editing.places(), previewed ?? chosen, leaving);
       canvas.setAttribute("aria-label", describe(scene, points));
     },
-  };
-}
-
-/** One scale for both features, with the data set in the middle: so nothing else moves when a point
- *  moves, unless it would be outside.
- *  @param {Scatter} scatter @param {DataPoint[]} points @param {number} width
- *  @param {number} height */
-function frameOf({ features }, points, width, height) {
-  const range = (/** @type {0 | 1} */ i) => {
-    const values = features.map((x) => x[i]);
-    return [Math.min(...values), Math.max(...values)];
-  };
-  const [[x0, x1], [y0, y1]] = [range(0), range(1)];
-  const [midX, midY] = [(x0 + x1) / 2, (y0 + y1) / 2];
-  const whole = Math.min(width / (x1 - x0 || 1), height / (y1 - y0 || 1)) * (1 - PAD);
-  const [reachX, reachY] = [width / 2 - EDGE, height / 2 - EDGE].map((reach) => Math.max(1, reach));
-  const scale = points.reduce(
-    (least, [x, y]) => Math.min(least, reachX / Math.abs(x - midX), reachY / Math.abs(y - midY)),
-    whole,
-  );
-  return {
-    width,
-    height,
-    x: (/** @type {number} */ x) => width / 2 + (x - midX) * scale,
-    y: (/** @type {number} */ y) => height / 2 - (y - midY) * scale,
-    first: (/** @type {number} */ px) => midX + (px - width / 2) / scale,
-    second: (/** @type {number} */ py) => midY - (py - height / 2) / scale,
   };
 }
 

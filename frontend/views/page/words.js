@@ -31,7 +31,7 @@ export function createWords(actions) {
   };
 }
 
-/** @param {HTMLElement} element @param {import("../../words/headline.js").Part[]} parts
+/** @param {HTMLElement} element @param {import("../../words/parts.js").Part[]} parts
  *  @param {Pick<Actions, "leavePlane">} actions */
 function setParts(element, parts, actions) {
   const key = JSON.stringify(parts);

@@ -1,5 +1,5 @@
 /** Pictures to export, with their titles: what the page shows, with paths as real traces.
- *  @typedef {import("../../words/headline.js").Part} Part
+ *  @typedef {import("../../words/parts.js").Part} Part
  *  @typedef {"contour" | "surface" | "loss" | "ray"} Still
  *  @typedef {{data: any[], layout: any, width: number, height: number, words: Part[]}} Figure */
 

@@ -1,14 +1,27 @@
-"""A cached slice, with the minima that were found on it."""
+"""A cached slice, with its directions and the minima that were found on it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.minima.plane import PlaneMinimum, RayMinimum
 from lossatlas.core.models.base import Section
 from lossatlas.core.once import Once
-from lossatlas.core.types import Tick
-from lossatlas.web.build.directions import ResolvedDirection
+from lossatlas.core.types import Floats, Tick
+
+
+class ResolvedDirection(NamedTuple):
+    """A direction, and what is known about it."""
+
+    weights: Floats
+    """In the shape of a point."""
+    explained_variance: float | None = None
+    """The fraction of the variance of a race's points along it."""
+    walk_variance: float | None = None
+    """The same for random walks in many dimensions."""
+    eigenvalue: float | None = None
+    """Of the Hessian at the origin: the second derivative along it."""
 
 
 @dataclass(frozen=True)

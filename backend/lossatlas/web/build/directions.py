@@ -1,33 +1,21 @@
 """Resolves the directions in a request to directions of the whole space."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from lossatlas.core.analysis import curvature
+from lossatlas.core.analysis import curvature, random_walk
 from lossatlas.core.analysis.curvature import Curvature
 from lossatlas.core.slices import directions
 from lossatlas.core.slices.projection import orthonormal
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import points
+from lossatlas.web.build.cached_slice import ResolvedDirection
 from lossatlas.web.build.pointers import Field, at, refused
 from lossatlas.web.build.problem import Problem
 from lossatlas.web.schemas.spec import direction as schemas
 from lossatlas.web.schemas.spec.point import Weights
-
-
-class ResolvedDirection(NamedTuple):
-    """A direction, and what is known about it."""
-
-    weights: Floats
-    """In the shape of a point."""
-    explained_variance: float | None = None
-    """The fraction of the variance of a race's points along it."""
-    walk_variance: float | None = None
-    """The same for random walks in many dimensions."""
-    eigenvalue: float | None = None
-    """Of the Hessian at the origin: the second derivative along it."""
 
 
 def direction(spec: Any, problem: Problem, origin: Floats, tick: Tick) -> ResolvedDirection:
@@ -51,11 +39,11 @@ def direction(spec: Any, problem: Problem, origin: Floats, tick: Tick) -> Resolv
         case schemas.PrincipalDirection():
             race = points.race(problem)
             try:
-                found = race.principal(tick)
+                found = problem.once("principal", lambda: directions.principal(race.cloud(tick)))
             except ValueError as error:
                 raise refused(f"{error}: give the race more steps", "kind") from error
             share = found.explained[spec.component].item()
-            walk = race.walk_variance(spec.component, tick)
+            walk = _walk_variance(race.paths(tick), spec.component)
             return ResolvedDirection(found.directions[spec.component], share, walk)
         case schemas.CurvatureDirection():
             sharpest = _sharpest(problem, origin, spec.end == "smallest", tick)
@@ -95,6 +83,13 @@ def along(
 def stack(found: Sequence[ResolvedDirection]) -> Floats:
     """The directions (k, *shape) as one array."""
     return np.stack([own.weights for own in found])
+
+
+def _walk_variance(paths: Sequence[Floats], component: int) -> float | None:
+    """What a component would explain of random walks as long; None in few dimensions."""
+    if paths[0][0].size < random_walk.MANY:
+        return None
+    return float(random_walk.explained([len(path) for path in paths], 2)[component])
 
 
 def _sharpest(problem: Problem, origin: Floats, smallest: bool, tick: Tick) -> Curvature:

@@ -1,7 +1,5 @@
 """Resolves the points in a request to points of the whole space, or of its slice."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
 from lossatlas.core import connections
@@ -13,13 +11,10 @@ from lossatlas.core.trajectories import Path
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import work_limits
 from lossatlas.web.build.pointers import at, refused
-from lossatlas.web.build.problem import Problem
+from lossatlas.web.build.problem import Problem, RacePoints
 from lossatlas.web.schemas.base import digest
 from lossatlas.web.schemas.spec import point as schemas
 from lossatlas.web.schemas.spec.direction import SliceDirection
-
-if TYPE_CHECKING:
-    from lossatlas.web.build.race import Race
 
 
 def point(spec: schemas.PointSpec, problem: Problem, tick: Tick) -> Floats:
@@ -164,7 +159,7 @@ def _layers(layers: list[list[list[float]]], problem: Problem) -> Floats:
     return flat.reshape(problem.objective.shape)
 
 
-def race(problem: Problem) -> "Race":
+def race(problem: Problem) -> RacePoints:
     """The race whose points the request uses."""
     if problem.race is None:
         raise refused("this kind needs a race: give the field race", "kind")

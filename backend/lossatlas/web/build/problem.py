@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from lossatlas.core.data.examples import Examples
 from lossatlas.core.losses.registry import LOSSES
@@ -14,19 +14,17 @@ from lossatlas.core.models.functions import Function
 from lossatlas.core.models.layers import Layers
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.models.network import Network
-from lossatlas.core.trajectories import Path
+from lossatlas.core.trajectories import Path, Run
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import data, notes, work_limits
+from lossatlas.web.build.cached_slice import CachedSlice
 from lossatlas.web.build.data import Catalog
 from lossatlas.web.build.pointers import at, at_root, refused
 from lossatlas.web.compute.object_cache import ObjectCache
-from lossatlas.web.schemas.base import digest
+from lossatlas.web.schemas.base import Spec, digest
 from lossatlas.web.schemas.spec import problem as schemas
+from lossatlas.web.schemas.spec.runs import RunSpec
 from lossatlas.web.settings import Settings
-
-if TYPE_CHECKING:
-    from lossatlas.web.build.cached_slice import CachedSlice
-    from lossatlas.web.build.race import Race
 
 T = TypeVar("T")
 
@@ -36,7 +34,7 @@ class ComputeCaches:
     """The data sets, and the results that requests share."""
 
     catalog: Catalog
-    slices: "ObjectCache[CachedSlice]"
+    slices: ObjectCache[CachedSlice]
     minima: ObjectCache[Minimum]
     paths: ObjectCache[list[Path]]
     prepared: ObjectCache[Objective]
@@ -59,6 +57,32 @@ def open_caches(catalog: Catalog, sizes: Settings) -> ComputeCaches:
     )
 
 
+class RacePoints(Protocol):
+    """The race whose points a request may use. Its runs start at points too: see `race.py`."""
+
+    @property
+    def runs(self) -> Sequence[RunSpec]:
+        """Its runs."""
+
+    def start(self, tick: Tick) -> Floats:
+        """Its start, a point of the whole space."""
+
+    def paths(self, tick: Tick) -> list[Floats]:
+        """The points (m, *shape) that each run visits, or a subset of them."""
+
+    def known(self, own: Sequence[Run], begins: Sequence[Floats]) -> Sequence[Run]:
+        """Runs that begin there, with the cached paths of the race's runs where they are these."""
+
+    def iterate(self, run: int, step: int, tick: Tick) -> Floats:
+        """The point of a run after `step` steps, or its last if it ends before."""
+
+    def cloud(self, tick: Tick) -> Floats:
+        """The points (m, *shape) of all runs together."""
+
+    def key(self, *, of_runs: bool) -> Sequence[Spec | str]:
+        """What its points depend on or, without `of_runs`, what its start depends on."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """A problem's objective, and what points and directions of the request refer to."""
@@ -75,7 +99,7 @@ class Problem:
     """The same loss over examples that are not trained on, if the request names some."""
     note: str | None = None
     """What a reader must know of the data."""
-    race: "Race | None" = None
+    race: RacePoints | None = None
     """The race whose points the request may use."""
     shared: dict[Any, Any] = field(default_factory=dict)
     """Results that several points and directions of the request share."""

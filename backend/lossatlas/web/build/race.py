@@ -1,4 +1,4 @@
-"""The race whose points other parts of a request use: its start, ends, mean and components."""
+"""The race whose points other parts of a request use: its start, its paths and their ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,9 +7,6 @@ from math import prod
 import numpy as np
 
 from lossatlas.core import reporting
-from lossatlas.core.analysis import random_walk
-from lossatlas.core.slices import directions
-from lossatlas.core.slices.directions import Principal
 from lossatlas.core.trajectories import Path, Run
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import runs, slices
@@ -67,12 +64,12 @@ class Race:
         """The points (m, *shape) that each run visits, or a subset of them."""
         return [path.points for path in self._paths(tick)]
 
-    def known(self, own: Sequence[Run], on: Ground) -> Sequence[Run]:
-        """Runs on a ground with the cached paths of the race's runs, where these are the same."""
+    def known(self, own: Sequence[Run], begins: Sequence[Floats]) -> Sequence[Run]:
+        """Runs that begin there, with the cached paths of the race's runs where they are these."""
         paths = self.alone.caches.paths.cached(self._key(self.runs, self._stride))
         found = []
-        for run, path in zip(own, paths or [], strict=False):
-            same = np.array_equal(path.points[0], run.enter(on.section, on.start))
+        for run, begin, path in zip(own, begins, paths or [], strict=False):
+            same = np.array_equal(path.points[0], begin)
             found.append(replace(run, known=path.iterates) if same else run)
         return found or own
 
@@ -95,17 +92,6 @@ class Race:
             with at_root(*self.path):
                 raise refused("the race has no runs", "runs")
         return np.concatenate(self.paths(tick))
-
-    def principal(self, tick: Tick) -> Principal:
-        """The principal components of the cloud. Raises ValueError if it has too few points."""
-        return self.alone.once("principal", lambda: directions.principal(self.cloud(tick)))
-
-    def walk_variance(self, component: int, tick: Tick) -> float | None:
-        """What a component would explain of random walks as long; None in few dimensions."""
-        if prod(self.alone.objective.shape) < random_walk.MANY:
-            return None
-        lengths = [len(path) for path in self.paths(tick)]
-        return float(random_walk.explained(lengths, 2)[component])
 
     def key(self, *, of_runs: bool) -> Sequence[Spec | str]:
         """What its points depend on or, without `of_runs`, what its start depends on."""

@@ -13,8 +13,7 @@ from lossatlas.core.slices.dependence import dependent
 from lossatlas.core.slices.projection import components
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import directions, points, work_limits
-from lossatlas.web.build.cached_slice import CachedSlice
-from lossatlas.web.build.directions import ResolvedDirection
+from lossatlas.web.build.cached_slice import CachedSlice, ResolvedDirection
 from lossatlas.web.build.pointers import Field, at, refused
 from lossatlas.web.build.problem import Problem
 from lossatlas.web.schemas import limits

@@ -12,8 +12,8 @@ from distributed import Client, KilledWorker
 from lossatlas.core.types import Tick
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.compute import worker
+from lossatlas.web.compute.encoded import Encoded
 from lossatlas.web.compute.pool import Busy, CancelToken
-from lossatlas.web.compute.response_cache import Encoded
 from lossatlas.web.http.errors import ApiError
 
 CONNECT_SECONDS = 3.0

@@ -9,8 +9,9 @@ from fastapi import Request, Response
 from lossatlas.core.types import Tick
 from lossatlas.web.build import work_limits
 from lossatlas.web.build.problem import ComputeCaches
+from lossatlas.web.compute.encoded import Encoded, timed
 from lossatlas.web.compute.pool import Work
-from lossatlas.web.compute.response_cache import Answered, Encoded, ResponseCache, timed
+from lossatlas.web.compute.response_cache import Answered, ResponseCache
 from lossatlas.web.http.etag import REVALIDATE, is_known
 from lossatlas.web.http.negotiation import EVENTS
 from lossatlas.web.schemas.base import Answer, Spec, digest

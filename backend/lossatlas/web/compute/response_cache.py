@@ -2,18 +2,15 @@
 
 import asyncio
 import hashlib
-import time
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cachetools import LRUCache
 from fastapi import Request
 from starlette.types import Scope
 
-from lossatlas.core.types import Tick
+from lossatlas.web.compute.encoded import Encoded
 from lossatlas.web.compute.pool import CancelToken, Elsewhere, Pool, Work, outcome, retrieve
-from lossatlas.web.http.etag import tagged
 
 if TYPE_CHECKING:
     from lossatlas.web.compute.shared_answers import SharedAnswers
@@ -26,20 +23,6 @@ ASKED_COUNT = 20_000
 
 ASKED_BYTES = 1 << 18
 """The largest body of a request that is known by its bytes."""
-
-
-@dataclass(frozen=True)
-class Encoded:
-    """The bytes of an answer, and the time that it took."""
-
-    body: bytes
-    milliseconds: float = 0.0
-    media_type: str = "application/json"
-
-    @cached_property
-    def etag(self) -> str:
-        """The ETag of the body."""
-        return tagged(self.body).etag
 
 
 Answered = Encoded | Elsewhere[Encoded]
@@ -159,17 +142,6 @@ class ResponseCache:
     def _forget(self, key: str, job: Job) -> None:
         if self._jobs.get(key) is job:
             del self._jobs[key]
-
-
-def timed(work: Work[bytes], media_type: str = "application/json") -> Work[Encoded]:
-    """The same work as an answer, with the time that it takes."""
-
-    def run(tick: Tick) -> Encoded:
-        begin = time.perf_counter()
-        body = work(tick)
-        return Encoded(body, 1000 * (time.perf_counter() - begin), media_type)
-
-    return run
 
 
 def asked(scope: Scope, body: bytes) -> bytes | None:

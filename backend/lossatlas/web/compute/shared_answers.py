@@ -17,7 +17,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from lossatlas.web.compute.response_cache import Encoded
+from lossatlas.web.compute.encoded import Encoded
 
 KEPT_SECONDS = 24 * 3600
 """How long an answer is kept, unless Redis needs its memory earlier."""

@@ -4,14 +4,14 @@ The worker of a request builds its problem, and sends the tiles of `parallel.spr
 They are those of one machine, so the answer has the same bits. If a worker dies, the scheduler has
 what it was doing done again elsewhere.
 
-The scheduler imports this module, which therefore imports only what every process has; the others,
-which take seconds, are imported by `opened`.
+The scheduler imports this module, which therefore imports only what every process has, and the
+rest, which takes seconds, in its functions.
 """
 
 import pickle
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import distributed
 from distributed import get_worker, worker_client
@@ -19,7 +19,7 @@ from distributed import get_worker, worker_client
 if TYPE_CHECKING:
     from lossatlas.core.types import Tick
     from lossatlas.web.build.problem import ComputeCaches
-    from lossatlas.web.compute.response_cache import Encoded
+    from lossatlas.web.compute.encoded import Encoded
     from lossatlas.web.http.errors import ApiError
 
 T = TypeVar("T")
@@ -35,11 +35,6 @@ class Unwanted(Exception):
     """Nobody wants the result of this task any more."""
 
 
-def dask_setup(worker: Any) -> None:
-    """Prepare a worker that is started with `--preload`, before it gets its first request."""
-    opened()
-
-
 def answer(request: bytes, seconds: float, expected: str) -> "Encoded | ApiError":
     """The answer to a request within a time limit, from the pickled function and specification.
 
@@ -47,8 +42,8 @@ def answer(request: bytes, seconds: float, expected: str) -> "Encoded | ApiError
     """
     caches, own = opened()
     from lossatlas.core import parallel
+    from lossatlas.web.compute.encoded import timed
     from lossatlas.web.compute.pool import CancelToken
-    from lossatlas.web.compute.response_cache import timed
     from lossatlas.web.http.errors import ApiError
 
     if own != expected:
@@ -73,7 +68,6 @@ def answer(request: bytes, seconds: float, expected: str) -> "Encoded | ApiError
 @cache
 def opened() -> "tuple[ComputeCaches, str]":
     """The caches of this worker, and its fingerprint; its settings come from its environment."""
-    import lossatlas.web.app  # noqa: F401  all that requests need
     from lossatlas.core.data.catalog import open_catalog
     from lossatlas.web.build.problem import open_caches
     from lossatlas.web.compute.fingerprint import fingerprint

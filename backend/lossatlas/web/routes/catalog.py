@@ -16,7 +16,7 @@ from lossatlas.core.models.graphs import GRAPHS
 from lossatlas.core.optimizers import OPTIMIZERS, SCHEDULES
 from lossatlas.web.build.data import NoSuchExamples, choose
 from lossatlas.web.compute import replies
-from lossatlas.web.compute.response_cache import timed
+from lossatlas.web.compute.encoded import timed
 from lossatlas.web.http.errors import ApiError, InputError
 from lossatlas.web.schemas import catalog as answers
 from lossatlas.web.schemas import limits

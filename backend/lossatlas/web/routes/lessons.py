@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request, Response
 
 from lossatlas.lessons.library import Shelf
 from lossatlas.web.compute import replies
-from lossatlas.web.compute.response_cache import Encoded
+from lossatlas.web.compute.encoded import Encoded
 from lossatlas.web.http.errors import ApiError, InputError
 from lossatlas.web.schemas.base import Answer
 from lossatlas.web.schemas.lessons import LessonAnswer, LessonEntry, LessonProblem, LessonsAnswer

@@ -21,8 +21,8 @@ from lossatlas.web.build.pointers import at, refused
 from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
+from lossatlas.web.compute.encoded import Encoded
 from lossatlas.web.compute.pool import Stopped, outcome
-from lossatlas.web.compute.response_cache import Encoded
 from lossatlas.web.compute.streams import Event, Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.json_route import EventRoute, JsonRoute
@@ -203,7 +203,7 @@ def _start_race(
     runs: Sequence[Run] = build_runs.built(spec.runs, problem, tick)
     race = problem.race
     if race and race.runs == spec.runs:  # the slice goes through points of this very race
-        runs = race.known(runs, on)
+        runs = race.known(runs, [run.enter(on.section, on.start) for run in runs])
     options = spec.gradients, spec.projected_loss, spec.sharpness_every
     reporting = Reporting(spec.every, spec.from_step, *options)
     frames = trajectories.race(
