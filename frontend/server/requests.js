@@ -93,11 +93,16 @@ function startPoint(state) {
 }
 
 const START = { kind: "start" };
-const GRADIENT = { kind: "gradient" };
 /** Of the first run. */
 const END = { kind: "end", run: 0 };
-/** @param {object} point */
-const towards = (point) => ({ kind: "towards", point });
+
+// A random direction takes the place of one that is zero, or on one line with the other.
+/** @param {State} state @param {object} point @param {1 | 2} [which] */
+function towards(state, point, which = 1) {
+  return { kind: "towards", point, otherwise: directionOf(state, which) };
+}
+/** @param {State} state @param {1 | 2} which */
+const gradient = (state, which) => ({ kind: "gradient", otherwise: directionOf(state, which) });
 
 /** @param {State} state @param {number} slot */
 const placeInRace = (state, slot) => runsOn(state).findIndex((run) => run.slot === slot);
@@ -118,21 +123,25 @@ const SLICES = {
   ends: (state) => {
     const ends = endsOf(state).map((slot) => ({ kind: "end", run: placeInRace(state, slot) }));
     const random = [directionOf(state, 2), directionOf(state, 1)];
-    return { origin: START, directions: [...ends.map(towards), ...random].slice(0, 2) };
+    const there = ends.map((end, i) => towards(state, end, i === 0 ? 1 : 2));
+    return { origin: START, directions: [...there, ...random].slice(0, 2) };
   },
   pca() {
     const directions = [0, 1].map((component) => ({ kind: "pca", component }));
     return { origin: { kind: "mean" }, directions };
   },
-  gradient: (state) => ({ origin: START, directions: [GRADIENT, directionOf(state, 2)] }),
-  minimum: () => ({ origin: START, directions: [towards({ kind: "minimum" }), GRADIENT] }),
+  gradient: (state) => ({ origin: START, directions: [gradient(state, 1), directionOf(state, 2)] }),
+  minimum: (state) => ({
+    origin: START,
+    directions: [towards(state, { kind: "minimum" }), gradient(state, 2)],
+  }),
   curved() {
     const directions = [0, 1].map((rank) => ({ kind: "curvature", rank }));
     return { origin: START, directions };
   },
   twin: (state) => ({
     origin: END,
-    directions: [towards({ kind: "permuted", of: END }), directionOf(state, 2)],
+    directions: [towards(state, { kind: "permuted", of: END }), directionOf(state, 2)],
   }),
   around: around("unit"),
   filter: around("filter"),

@@ -1045,6 +1045,8 @@ export interface components {
             walk_variance: number | null;
             /** @description of a direction of largest curvature: the second derivative along it */
             eigenvalue: number | null;
+            /** @description whether its `otherwise` has taken its place */
+            replaced: boolean;
         };
         /** @description Draw a direction from a point of the picture. */
         DirectionPrediction: {
@@ -1315,6 +1317,8 @@ export interface components {
         };
         /** @description The (sub)gradient at the origin; the loss falls towards negative a. */
         GradientDirection: {
+            /** @description what takes its place then; null: a zero direction is refused, and parallel ones span a ray */
+            otherwise?: components["schemas"]["RandomDirection"] | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1979,7 +1983,7 @@ export interface components {
             origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"];
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
-             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
+             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space; a second direction that is parallel becomes zero
              * @default false
              */
             orthonormal?: boolean;
@@ -2082,7 +2086,7 @@ export interface components {
             /** @description required, except for a function, which is then its own slice */
             directions?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[] | null;
             /**
-             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
+             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space; a second direction that is parallel becomes zero
              * @default false
              */
             orthonormal?: boolean;
@@ -2589,7 +2593,7 @@ export interface components {
             /** @description required, except for a function, which is then its own slice */
             direction?: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"]) | null;
             /**
-             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
+             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space; a second direction that is parallel becomes zero
              * @default false
              */
             orthonormal?: boolean;
@@ -2891,7 +2895,7 @@ export interface components {
             origin: components["schemas"]["Zeros"] | components["schemas"]["RandomPoint"] | components["schemas"]["InitialPoint"] | components["schemas"]["Weights"] | components["schemas"]["MinimumPoint"] | components["schemas"]["RaceStart"] | components["schemas"]["RaceEnd"] | components["schemas"]["RaceMean"] | components["schemas"]["RaceIterate"] | components["schemas"]["PermutedPoint"] | components["schemas"]["RescaledPoint"] | components["schemas"]["MatchedPoint"] | components["schemas"]["BendPoint"];
             directions: (components["schemas"]["RandomDirection"] | components["schemas"]["Weights"] | components["schemas"]["Towards"] | components["schemas"]["GradientDirection"] | components["schemas"]["PrincipalDirection"] | components["schemas"]["CurvatureDirection"])[];
             /**
-             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space
+             * @description use orthonormal directions of the same slice, the first along the given first: coordinates are then distances in weight space; a second direction that is parallel becomes zero
              * @default false
              */
             orthonormal?: boolean;
@@ -3059,6 +3063,8 @@ export interface components {
         };
         /** @description From the origin to a point: a = 1 is that point. */
         Towards: {
+            /** @description what takes its place then; null: a zero direction is refused, and parallel ones span a ray */
+            otherwise?: components["schemas"]["RandomDirection"] | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}

@@ -137,7 +137,11 @@ function alongOf(state, notes, short) {
       "curved up most" + bend(notes[1], full),
     ],
   };
-  return titles[state.planeKind]();
+  const [own, other] = titles[state.planeKind]();
+  return [
+    notes[0]?.replaced ? random : own,
+    notes[1]?.replaced ? random + full(", at right angles") : other,
+  ];
 }
 
 /** @param {number} k @param {DirectionNote | undefined} note

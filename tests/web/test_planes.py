@@ -197,8 +197,6 @@ REFUSED = [
     (plane(a={"min": 1, "count": 5}, b={"count": 5}), "/a", "both min and max"),
     (plane(a={"count": 1}, b={"count": 5}), "/a", "at least 2"),
     (plane(**AUTO), "/a", "one place"),
-    (plane(directions=[DIRECTIONS[0]] * 2, orthonormal=True), "/directions/1", "parallel"),
-    (plane(directions=[ENDS[0]] * 2, orthonormal=True, race=WALKED), "/directions/1", "parallel"),
     (plane(origin=START, directions=ENDS, race={**WALKED, "runs": []}), None, "0 runs"),
     (plane(origin=MEAN, race={**WALKED, "runs": []}), "/race/runs", "no runs"),
     (
@@ -249,9 +247,59 @@ def test_a_direction_of_zero_is_refused(client):
     assert error["pointer"] == "#/direction"
 
 
-def test_exactly_parallel_directions_give_the_ray_that_they_span(client):
-    answer = client.post(PLANE, json=plane(directions=[DIRECTIONS[0]] * 2)).json()
-    assert "parallel" in answer["note"]
-    assert answer["minimum"]["certified"]
-    assert not answer["minimum"]["unique"]
-    assert client.post(PLANE, json=plane()).json()["note"] is None
+@pytest.mark.parametrize("orthonormal", [False, True])
+def test_exactly_parallel_directions_give_the_ray_that_they_span(client, orthonormal):
+    body = plane(directions=[DIRECTIONS[0]] * 2, orthonormal=orthonormal)
+    found = answer(client, PLANE, body)
+    assert "parallel" in found["note"]
+    assert found["minimum"]["certified"]
+    assert not found["minimum"]["unique"]
+    assert answer(client, PLANE, plane())["note"] is None
+    if orthonormal:
+        a = {"min": found["a"][0], "max": found["a"][-1], "count": len(found["a"])}
+        line = answer(client, RAY, ray(direction=DIRECTIONS[0], a=a))
+        for row in found["loss"]:
+            assert row == pytest.approx(line["loss"], rel=1e-12)
+        assert found["minimum"]["loss"] == pytest.approx(line["minimum"]["loss"], rel=1e-9)
+
+
+OTHERWISE = [{"kind": "random", "seed": seed} for seed in (5, 6)]
+SPARE = [{**own, "otherwise": other} for own, other in zip(ENDS, OTHERWISE, strict=True)]
+ALL = {**run("minibatch", 12, space="full"), "seed": 1}
+ALL["optimizer"] = {"kind": "minibatch", "learning_rate": 0.05, "batch_size": 100}
+GD = run("gd", 12, space="full")
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        GD,  # one run twice
+        ALL,  # a mini-batch of all examples
+        {**GD, "optimizer": {"kind": "momentum", "learning_rate": 0.05, "momentum": 0.0}},
+        run("sgd", 0, space="full"),  # a run that does not move
+    ],
+    ids=["twice", "all", "rounded", "still"],
+)
+def test_an_end_that_spans_no_plane_gives_way_to_a_random_direction(client, second):
+    races = {**WALKED, "runs": [GD, second]}
+    through = {"origin": START, "orthonormal": True, "race": races}
+    found = answer(client, PLANE, plane(**through, directions=SPARE, **AUTO))
+    alone = answer(client, PLANE, plane(**through, directions=[ENDS[0], OTHERWISE[1]], **AUTO))
+    assert found["note"].startswith("both directions lie on one line")
+    assert [own["replaced"] for own in found["directions"]] == [False, True]
+    assert found["loss"] == alone["loss"]
+    assert not any(own["replaced"] for own in alone["directions"])
+    slice = {**through, "directions": SPARE}
+    ends = answer(client, RACE, race(GD, second, start=START, slice=slice))["runs"]
+    assert [own["b"][-1] for own in ends] == pytest.approx([0, 0], abs=1e-9)
+
+
+def test_runs_that_do_not_move_span_a_random_plane(client):
+    still = {**WALKED, "runs": [run("gd", 0, space="full"), run("sgd", 0, space="full")]}
+    through = {"origin": START, "directions": SPARE, "orthonormal": True, "race": still}
+    found = answer(client, PLANE, plane(**through, **AUTO))
+    assert [own["replaced"] for own in found["directions"]] == [True, True]
+    assert found["a"][0] < 0 < 1 < found["a"][-1]
+    assert found["b"][0] < 0 < 1 < found["b"][-1]
+    line = answer(client, RAY, ray(origin=START, direction=SPARE[0], race=still))
+    assert line["note"] == "the first direction leads nowhere, so a random one takes its place"

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lossatlas.core.slices.dependence import dependent, parallel, two_product
-from lossatlas.core.slices.projection import orthonormal, projection
+from lossatlas.core.slices.projection import on_one_line, orthonormal, projection
 
 EPSILON = np.finfo(float).eps
 SHAPE = (3, 7)
@@ -94,6 +94,14 @@ def test_dependence_is_exact():
     assert not dependent(np.stack((first, nearly)))
     assert not dependent(np.stack((first * 1e-150, nearly * 1e150)))
     assert parallel(np.array([0.0, 0.1]), np.array([0.0, -0.7]))
+
+
+@pytest.mark.parametrize("size", [1e-200, 1.0, 1e200])
+def test_directions_that_no_picture_tells_apart_are_on_one_line(size):
+    first, second = unit_vectors(4, 2)
+    assert on_one_line(first, -0.3 * size * first)
+    assert on_one_line(first, size * (first + 1e-10 * second))
+    assert not on_one_line(first, size * (first + 1e-8 * second))
 
 
 @given(st.floats(-1e100, 1e100), st.floats(-1e100, 1e100))

@@ -13,6 +13,9 @@ OFF_SLICE = 1e-3
 LEVEL = 8.0 * EPSILON
 """A direction that turns away from the other one by a smaller angle counts as parallel to it."""
 
+VISIBLE = 1e-9
+"""The least angle between two directions that a plane through both could show."""
+
 Projection = Callable[[Floats], tuple[Floats, Floats]]
 """From points (m, …) of the space to coordinates (m, k) on a slice and residuals (m,)."""
 
@@ -90,13 +93,23 @@ def orthonormal(directions: Floats) -> Floats:
     """Directions (k, …) of the same slice, orthogonal and of length one.
 
     The first keeps its direction; on the slice, distances and angles are then those of the space.
-    Raises ValueError where the directions are exactly parallel, or one is zero.
+    Where directions are exactly parallel, they span a ray: the second becomes zero.
+    Raises ValueError where one is zero.
     """
+    flat = directions.reshape(len(directions), -1)
+    if not flat.any(axis=1).all():
+        raise ValueError("a direction is zero")
+    first, *others = (scaled(own) for own in flat)
     if dependent(directions):
-        raise ValueError("the directions are parallel or zero")
-    first, *others = (scaled(own) for own in directions.reshape(len(directions), -1))
+        return np.stack([_unit(first), np.zeros(len(first))]).reshape(directions.shape)
     straight = [_unit(first), *(_unit(_without(_without(own, first), first)) for own in others)]
     return np.stack(straight).reshape(directions.shape)
+
+
+def on_one_line(first: Floats, second: Floats) -> bool:
+    """Whether no picture could tell the directions apart, neither of which is zero."""
+    first, second = scaled(first.ravel()), scaled(second.ravel())
+    return bool(np.linalg.norm(_without(second, first)) <= VISIBLE * np.linalg.norm(second))
 
 
 def split(vector: Floats, along: Floats) -> tuple[float, Floats]:

@@ -22,6 +22,8 @@ class ResolvedDirection(NamedTuple):
     """The same for random walks in many dimensions."""
     eigenvalue: float | None = None
     """Of the Hessian at the origin: the second derivative along it."""
+    replaced: bool = False
+    """Whether it stands for one that is zero, or on one line with the one before it."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 from lossatlas.core.analysis import curvature, random_walk
 from lossatlas.core.analysis.curvature import Curvature
 from lossatlas.core.slices import directions
-from lossatlas.core.slices.projection import orthonormal
+from lossatlas.core.slices.projection import on_one_line, orthonormal
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import points
 from lossatlas.web.build.cached_slice import ResolvedDirection
@@ -64,20 +64,25 @@ def along(
     tick: Tick,
 ) -> list[ResolvedDirection]:
     """The directions of a slice, given in these fields of the request; none may be zero."""
-    found = []
+    found: list[ResolvedDirection] = []
     for spec, path in zip(specs, fields, strict=True):
         with at(*path):
             own = direction(spec, problem, origin, tick)
+            if isinstance(spec, schemas.Replaceable) and spec.otherwise and _is_spare(own, found):
+                own = direction(spec.otherwise, problem, origin, tick)._replace(replaced=True)
             if not own.weights.any():
                 raise refused("the direction is zero: it leads nowhere")
             found.append(own)
     if not orthogonal:
         return found
-    try:
-        straight = orthonormal(stack(found))
-    except ValueError as error:
-        raise refused(f"{error}: they span no slice", *fields[-1]) from error
+    straight = orthonormal(stack(found))
     return [own._replace(weights=weights) for own, weights in zip(found, straight, strict=True)]
+
+
+def _is_spare(own: ResolvedDirection, before: Sequence[ResolvedDirection]) -> bool:
+    """Whether a direction adds nothing to a slice."""
+    is_zero = not own.weights.any()
+    return is_zero or any(on_one_line(other.weights, own.weights) for other in before)
 
 
 def stack(found: Sequence[ResolvedDirection]) -> Floats:

@@ -12,7 +12,7 @@ from lossatlas.core.slices import window
 from lossatlas.core.slices.dependence import dependent
 from lossatlas.core.slices.projection import components
 from lossatlas.core.types import Floats, Tick
-from lossatlas.web.build import directions, points, work_limits
+from lossatlas.web.build import directions, notes, points, work_limits
 from lossatlas.web.build.cached_slice import CachedSlice, ResolvedDirection
 from lossatlas.web.build.pointers import Field, at, refused
 from lossatlas.web.build.problem import Problem
@@ -31,6 +31,10 @@ PARALLEL = (
     "the directions are parallel: they span a ray, and the loss depends on one combination of"
 )
 PARALLEL += " a and b"
+REPLACED = (
+    "the first direction leads nowhere, so a random one takes its place",
+    "both directions lie on one line, so a random one takes the place of the second",
+)
 
 
 def resolve(
@@ -64,7 +68,8 @@ def resolve(
         found = directions.along(along, orthonormal, problem, at_origin, fields_used, tick)
         stacked = directions.stack(found)
         section = problem.objective.section(at_origin, stacked, tick)
-        note = PARALLEL if dependent(stacked) else None
+        replaced = [said for own, said in zip(found, REPLACED, strict=False) if own.replaced]
+        note = notes.joined(PARALLEL if dependent(stacked) else None, *replaced)
         return CachedSlice(section, found, named_minimum(named, problem, tick), note)
 
     key = [problem.key, origin, *along, str(orthonormal)]
@@ -133,24 +138,27 @@ def named_minimum(specs: Sequence[Any], problem: Problem, tick: Tick) -> Minimum
 
 
 def axes(
-    spec: PlaneRequest, problem: Problem, section: Section, tick: Tick
+    spec: PlaneRequest, problem: Problem, on: CachedSlice, tick: Tick
 ) -> tuple[Floats, Floats]:
     """The values of a and of b of a plane; without a range, one that contains all its points."""
     a, b = spec.a, spec.b
     if a.min is None or a.max is None or b.min is None or b.max is None:
-        ranges = _window(spec, problem, section, tick)
+        ranges = _window(spec, problem, on, tick)
     else:
         ranges = [(a.min, a.max), (b.min, b.max)]
     return np.linspace(*ranges[0], a.count), np.linspace(*ranges[1], b.count)
 
 
 def _window(
-    spec: PlaneRequest, problem: Problem, section: Section, tick: Tick
+    spec: PlaneRequest, problem: Problem, on: CachedSlice, tick: Tick
 ) -> list[tuple[float, float]]:
+    section = on.section
     targets = [to.point for to in spec.directions or [] if isinstance(to, Towards)]
     with at("directions"):
         ends = [points.point(to, problem, tick) for to in targets]
     clouds = [np.stack([section.origin, *ends])]
+    if all(own.replaced for own in on.directions):
+        clouds.append(section.origin + section.directions)
     if problem.race is not None:
         clouds.append(problem.race.start(tick)[None])
         clouds.extend(problem.race.paths(tick))

@@ -69,7 +69,7 @@ def plane_answer(spec: PlaneRequest, caches: ComputeCaches, tick: Tick) -> Plane
     cached = slices.resolve(spec.origin, spec.directions, spec.orthonormal, problem, tick)
     if len(cached.section.directions) < 2:
         raise refused("a function of one variable has only rays", "problem", "function")
-    a, b = slices.axes(spec, problem, cached.section, tick)
+    a, b = slices.axes(spec, problem, cached, tick)
     if spec.shown is not None:
         with at("shown"):
             cached = slices.shown(cached, spec.shown, problem, points, tick)

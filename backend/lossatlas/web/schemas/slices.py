@@ -222,6 +222,8 @@ class DirectionNote(Answer):
     more than this does not come from learning; null with fewer than 100 weights"""
     eigenvalue: float | None
     """of a direction of largest curvature: the second derivative along it"""
+    replaced: bool
+    """whether its `otherwise` has taken its place"""
 
 
 class RayAnswer(Computed):

@@ -19,14 +19,21 @@ class RandomDirection(Spec, title="Random direction"):
     weights without the bias; layer: each matrix as long as the origin's; none: N(0, 1) as is"""
 
 
-class Towards(Spec, title="Towards a point"):
+class Replaceable(Spec):
+    """A direction that may turn out to be zero, or to lie on one line with the one before it."""
+
+    otherwise: RandomDirection | None = None
+    """what takes its place then; null: a zero direction is refused, and parallel ones span a ray"""
+
+
+class Towards(Replaceable, title="Towards a point"):
     """From the origin to a point: a = 1 is that point."""
 
     kind: Literal["towards"]
     point: Point
 
 
-class GradientDirection(Spec, title="Gradient"):
+class GradientDirection(Replaceable, title="Gradient"):
     """The (sub)gradient at the origin; the loss falls towards negative a."""
 
     kind: Literal["gradient"]
@@ -58,7 +65,7 @@ class SliceDirection(Spec, title="Direction of the slice"):
 
 ORTHONORMAL = (
     "use orthonormal directions of the same slice, the first along the given first: coordinates "
-    "are then distances in weight space"
+    "are then distances in weight space; a second direction that is parallel becomes zero"
 )
 Orthonormal = Annotated[bool, Field(description=ORTHONORMAL)]
 
