@@ -22,7 +22,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from serving import FLAGS, REPOSITORY, served
+from serving import REPOSITORY, served
+from support.browsers import FLAGS
 
 MEASURES = {"first": "first picture", "plotly": "Plotly's", "work": "main thread"}
 

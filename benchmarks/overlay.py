@@ -14,7 +14,8 @@ import os
 import shutil
 from typing import Any
 
-from serving import FLAGS, served
+from serving import served
+from support.browsers import FLAGS
 
 STEPS = 500
 LINK = f"#v=1&r=gd,minibatch,sgd,momentum,adam&k={STEPS}&t=0"

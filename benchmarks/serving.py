@@ -1,4 +1,4 @@
-"""What benchmarks share: a server of their own, a browser, and the bytes of requests."""
+"""What benchmarks share: a server of their own, and the bytes of requests."""
 
 import json
 import os
@@ -13,16 +13,6 @@ REPOSITORY = Path(__file__).parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests"))
 
 from support.servers import free_port, server_process  # noqa: E402
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-"""Options of Chromium, with which it does nothing but show pages."""
 
 
 @contextmanager

@@ -12,20 +12,12 @@ from typing import Any
 import pytest
 from browser.atlas import TIMEOUT, reset_page
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
-from support.browsers import CHROMIUMS, find_program
+from support.browsers import CHROMIUMS, FLAGS, find_program
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 LAPTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
-FLAGS = (
-    "--no-sandbox",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--enable-unsafe-swiftshader",
-)
+WITH_SURFACES = (*FLAGS, "--enable-unsafe-swiftshader")
 FAILED = pytest.StashKey[bool]()
 
 
@@ -63,7 +55,7 @@ def chromium() -> str:
 def browser(chromium: str) -> Iterator[Browser]:
     expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(WITH_SURFACES))
         yield browser
         browser.close()
 

@@ -19,7 +19,7 @@ from browser.atlas import (
     until,
     wait_frames,
 )
-from browser.conftest import FLAGS
+from browser.conftest import WITH_SURFACES
 from playwright.sync_api import Browser, Page, expect
 
 Screenshot = Callable[[Page, str], Path]
@@ -161,7 +161,7 @@ def test_no_label_is_cut(page: Page, fragment: str) -> None:
 def test_a_large_minimum_font_size_does_not_scroll_sideways(
     browser: Browser, chromium: str, server: str
 ) -> None:
-    flags = [*FLAGS, "--blink-settings=minimumFontSize=20"]
+    flags = [*WITH_SURFACES, "--blink-settings=minimumFontSize=20"]
     large = browser.browser_type.launch(executable_path=chromium, args=flags)
     page = large.new_context(base_url=server, reduced_motion="reduce").new_page()
     for fragment in ("#v=2&i=classifier&t=60", "#v=1&i=results&l2=0.1&t=150"):

@@ -8,6 +8,15 @@ import pytest
 
 CHROMIUMS = ("chromium", "google-chrome", "google-chrome-stable", "chromium-browser")
 FIREFOXES = ("firefox-esr", "firefox")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+"""Options of Chromium, with which it does nothing but show pages."""
 
 
 @cache
