@@ -64,7 +64,7 @@ export function createCard(host) {
   }
 
   return {
-    /** @param {Frame} frame @param {Model} model */
+    /** Whether there is a card now. @param {Frame} frame @param {Model} model */
     place({ left, top, width, height, x, y }, model) {
       const { cursor, player, seen, state, theme, thumbnails } = model;
       const run = pathsHere(model)?.runs[0];
@@ -72,7 +72,7 @@ export function createCard(host) {
       const isHere = seen?.place.of === "run" && seen.place.slot === run?.slot;
       const isAlone = state.controls === "few" && state.picture !== "compare";
       card.hidden = !isAlone || !head || !isHere || cursor !== null;
-      if (card.hidden || !head || !seen?.answer.examples.example.length) return;
+      if (card.hidden || !head || !seen?.answer.examples.example.length) return false;
       // measuring forces a layout: not in each frame
       if (isNew(seen.answer, seen.dataset, state.example, thumbnails.arrivals(), theme)) {
         show(model, seen);
@@ -84,6 +84,7 @@ export function createCard(host) {
       const isRoom = below + high < top + height - EDGE;
       const py = isRoom ? below : Math.max(top + EDGE, y(head.b) - GAP - high);
       card.style.transform = `translate(${px}px, ${py}px)`;
+      return true;
     },
   };
 }

@@ -85,8 +85,8 @@ export function createContour(host, actions) {
     drawLowest(context, frame, model);
     drawMapPaths(context, frame, model);
     away.place(context, frame, model);
-    legend.place(frame, model);
-    card.place(frame, model);
+    const hasCard = card.place(frame, model);
+    legend.place(frame, model, hasCard);
     handle.place(startOn(model), frame, axisNames(model.state), isStartMovable(model));
   }
 }

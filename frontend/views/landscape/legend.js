@@ -1,4 +1,4 @@
-/** The legend in the map's corner: arrows, bars, the mini-batch loss and its examples. */
+/** The legend in a corner of the map: arrows, bars, the mini-batch loss and its examples. */
 
 import { createChanges, h, setText } from "../../draw/dom.js";
 import { showThumbnail } from "../../draw/thumbnail.js";
@@ -6,6 +6,7 @@ import { datasetOf } from "../../state/catalog.js";
 import { marksInWords } from "../../words/marks.js";
 
 const PICTURES = 10; // the most examples that are shown as pictures
+const NARROW = 400; // pixels of a map in which the card would cover the legend's usual corner
 
 /** @param {HTMLElement} host */
 export function createLegend(host) {
@@ -18,7 +19,9 @@ export function createLegend(host) {
   const isNew = createChanges();
   host.append(box);
   return {
-    place(/** @type {Frame} */ { left, top, width, height }, /** @type {Model} */ model) {
+    /** @param {Frame} frame @param {Model} model @param {boolean} hasCard */
+    place({ left, top, width, height }, model, hasCard) {
+      const isAbove = hasCard && width < NARROW;
       const { batchLoss, theme } = model;
       const words = marksInWords(model, pictured(model) !== null);
       setText(arrow, words.arrow);
@@ -29,7 +32,8 @@ export function createLegend(host) {
       showPictures(model);
       box.hidden = Object.values(words).every((text) => text === "");
       box.style.left = `${left + width}px`;
-      box.style.top = `${top + height}px`;
+      box.style.top = `${isAbove ? top : top + height}px`;
+      box.classList.toggle("above", isAbove);
       box.style.maxWidth = `${0.9 * width}px`;
     },
   };

@@ -11,7 +11,7 @@ import { s } from "../../draw/svg.js";
 /** An arrow key moves the pin by this share of the picture; with Shift five times as far. */
 const STEP = 1 / 50;
 const TURN = Math.PI / 36;
-const LENGTH = 90; // pixels of an arrow
+const LENGTHS = /** @type {const} */ ([45, 90]); // pixels of an arrow: the least and the most
 const FIRST = [0, 1]; // where an arrow points before it is turned: away from the colour bar
 
 /** @param {HTMLElement} host @param {boolean} isRay @param {Pick<Actions, "predict">} actions
@@ -114,10 +114,12 @@ export function createAnswerLayer(host, isRay, actions) {
   function show(frame, guess, truth) {
     const middle = frame.top + frame.height / 2;
     const spot = (/** @type {number[]} */ [a, b]) => [frame.x(a), isRay ? middle : frame.y(b)];
+    const start = spot(from);
+    const long = clamp(toEdge(frame, start), ...LENGTHS);
     const tip = (/** @type {number[]} */ [da, db]) => {
-      const [x, y] = [frame.x(from[0]), frame.y(from[1])];
+      const [x, y] = start;
       const [dx, dy] = [frame.x(from[0] + da) - x, frame.y(from[1] + db) - y];
-      const scale = LENGTH / (Math.hypot(dx, dy) || 1);
+      const scale = long / (Math.hypot(dx, dy) || 1);
       return [x + scale * dx, y + scale * dy];
     };
     const to = kind === "direction" ? tip : spot;
@@ -130,7 +132,6 @@ export function createAnswerLayer(host, isRay, actions) {
     pin.classList.toggle("placed", guess !== null || kind === "direction");
     pin.setAttribute("aria-label", kind === "direction" ? "Your arrow" : "Your pin");
     const marks = [];
-    const start = spot(from);
     for (const [place, name] of /** @type {const} */ ([
       [kind === "direction" ? end : guess && end, "guess"],
       [truth && to(truth), "truth"],
@@ -144,6 +145,10 @@ export function createAnswerLayer(host, isRay, actions) {
     svg.replaceChildren(...marks);
   }
 }
+
+/** How far a place is from the edge of the picture. @param {Frame} frame @param {number[]} place */
+const toEdge = ({ height, left, top, width }, [x, y]) =>
+  Math.min(x - left, left + width - x, y - top, top + height - y);
 
 /** @param {number[]} from @param {number[]} to @param {string} name */
 const line = ([x1, y1], [x2, y2], name) => s("line", { class: name, x1, y1, x2, y2 });
