@@ -154,7 +154,9 @@ def choose(dataset: Dataset, count: int | None = None, seed: int = 0) -> Example
 def others(dataset: Dataset, taken: Examples, count: int | None = None, seed: int = 0) -> Examples:
     """The first `count` examples of a seeded permutation that are not taken; None means all."""
     order = _permutation(len(dataset.y), seed)
-    return pick(dataset, order[~np.isin(order, taken.indices)][:count])
+    is_free = np.ones(len(order), dtype=bool)
+    is_free[taken.indices] = False
+    return pick(dataset, order[is_free[order]][:count])
 
 
 def _permutation(n: int, seed: int) -> Ints:
