@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, contextmanager
 from types import FrameType
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -130,11 +130,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.bodies = Bodies(settings.body_bytes)
     app.add_middleware(IgnoreDisconnects)
-    api = APIRouter(prefix=API)
-    api.include_router(trajectories.events)
-    for routes in RESOURCES:
-        api.include_router(routes.router)
-    app.include_router(api)
+    for routes in (trajectories.events, *(resource.router for resource in RESOURCES)):
+        app.include_router(routes, prefix=API)
     app.include_router(health.router)
     app.include_router(projector.router)
     swagger.mount(app)

@@ -132,7 +132,7 @@ def log_rarely(warning: str) -> None:
         logging.getLogger("lossatlas").warning(warning)
 
 
-def _of(request: Request) -> Services:
+async def _of(request: Request) -> Services:
     services = request.app.state.services
     assert isinstance(services, Services)
     return services
