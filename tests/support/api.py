@@ -4,7 +4,8 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
@@ -90,18 +91,25 @@ def events(lines: Iterable[str]) -> Iterator[tuple[str, Any]]:
             name, data = "message", ""
 
 
+@asynccontextmanager
+async def client_in_process(settings: Settings | None = None) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an application in this process, whose exceptions are not raised."""
+    app = create_app(settings or Settings(threads=1))
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        yield client
+
+
 def in_process(
     method: str, path: str, settings: Settings | None = None, **options: Any
 ) -> httpx.Response:
     """Send a request to an application in this process, without raising its exceptions."""
 
     async def request() -> httpx.Response:
-        app = create_app(settings or Settings(threads=1))
-        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        async with (
-            app.router.lifespan_context(app),
-            httpx.AsyncClient(transport=transport, base_url="http://test") as client,
-        ):
+        async with client_in_process(settings) as client:
             return await client.request(method, path, **options)
 
     return asyncio.run(request())

@@ -1,12 +1,14 @@
 """The page, its files, the API description, and the headers of all responses."""
 
+import asyncio
 import gzip
 import os
 import re
 from importlib.metadata import version
 
+import httpx
 import pytest
-from support.api import in_process, problem
+from support.api import client_in_process, in_process, problem
 
 from lossatlas.web.http import static
 from lossatlas.web.services import Services
@@ -244,7 +246,13 @@ def test_a_process_whose_data_cannot_be_loaded_is_not_ready(monkeypatch, caplog)
         raise OSError("no disk")
 
     monkeypatch.setattr(Services, "load_bundled", fail)
-    assert in_process("GET", "/healthz").status_code == 200
-    response = in_process("GET", "/readyz")
+
+    async def ready() -> httpx.Response:
+        async with client_in_process() as client:
+            while "no disk" not in caplog.text:
+                assert (await client.get("/healthz")).status_code == 200
+                await asyncio.sleep(0.01)  # a request in process lets nothing else run
+            return await client.get("/readyz")
+
+    response = asyncio.run(asyncio.wait_for(ready(), 30))
     assert (response.status_code, response.json()["ready"]) == (503, False)
-    assert "no disk" in caplog.text
