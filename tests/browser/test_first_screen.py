@@ -199,6 +199,21 @@ def test_the_card_shows_one_example_at_the_marker(page: Page) -> None:
     expect(card).to_be_hidden()
 
 
+@pytest.mark.slow
+def test_on_a_phone_the_card_leaves_the_legend_free(page: Page) -> None:
+    open_first(page)
+    resize(page, *PHONE)
+    parts = [page.locator(f"#contour {part}") for part in (".card-at-marker", ".legend")]
+    for part in parts:
+        expect(part).to_be_visible()
+    until(page, "document.querySelector('#contour .legend').classList.contains('above')")
+    first, second = (part.bounding_box() for part in parts)
+    assert first
+    assert second
+    above, below = sorted((first, second), key=lambda box: box["y"])
+    assert above["y"] + above["height"] <= below["y"]
+
+
 @on_screens
 def test_it_fits(
     page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]

@@ -70,7 +70,9 @@ def test_a_number_is_counted_on_the_page(page: Page) -> None:
     expect(check(panel)).to_contain_text("Not quite.")
     computed = panel.locator(".lesson-prediction .row output").inner_text()
     try_again(panel)
-    slider.fill(computed.rpartition(" ")[2])
+    count = computed.rpartition(" ")[2]
+    expect(panel.locator(".scores-figure tr.misses")).to_have_count(int(count))
+    slider.fill(count)
     expect(check(panel)).to_contain_text("Right.")
 
 
@@ -109,6 +111,19 @@ def test_an_arrow_is_drawn_or_turned_with_the_keyboard(page: Page) -> None:
     until_passes(page, lambda: expect(drawn).not_to_have_attribute("y2", before or ""))
     expect(check(panel)).not_to_be_empty()
     expect(page.locator(f"{SHOWN} line.truth")).to_be_attached()
+
+
+@pytest.mark.slow
+def test_an_arrow_stays_on_the_map_of_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    open_step(page, "gradient-descent")
+    until_there(page, f"{LAYER} line.guess")
+    arrow = page.locator(f"{LAYER} circle.guess").bounding_box()
+    picture = page.locator("#contour .cartesianlayer .plot").bounding_box()
+    assert arrow
+    assert picture
+    assert picture["y"] <= arrow["y"]
+    assert arrow["y"] + arrow["height"] <= picture["y"] + picture["height"]
 
 
 def click_on_layer(page: Page, across: float, down: float) -> None:

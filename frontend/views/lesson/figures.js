@@ -8,6 +8,7 @@ import { create as gradient_check } from "./figures/gradient_check.js";
 import { create as graph } from "./figures/graph.js";
 import { create as partials } from "./figures/partials.js";
 import { create as perturbations } from "./figures/perturbations.js";
+import { create as scores } from "./figures/scores.js";
 import { create as sharpness } from "./figures/sharpness.js";
 import { create as slack } from "./figures/slack.js";
 import { create as subgradient } from "./figures/subgradient.js";
@@ -16,5 +17,5 @@ import { create as tangent } from "./figures/tangent.js";
 /** @type {Record<string, CreateFigure>} */
 export const FIGURES = {
   ...{ connection, dial, draws, fit, gradient_check, graph },
-  ...{ partials, perturbations, sharpness, slack, subgradient, tangent },
+  ...{ partials, perturbations, scores, sharpness, slack, subgradient, tangent },
 };

@@ -7,6 +7,7 @@ import { createChanges, h, setChoices, setText } from "../../../draw/dom.js";
 import { lossOf } from "../../../state/catalog.js";
 
 const STEPS = 200; // of the slider
+const NAMED = 0.03; // the least share of the bars with a name below it
 
 /** @param {HTMLElement} host @returns {View} */
 export function create(host) {
@@ -62,7 +63,11 @@ export function create(host) {
     const widths = terms.map((term, k) => (k === j ? xi : Math.max(0, term)) / total);
     bars.replaceChildren(
       ...widths.map((width, k) =>
-        h("i", { className: k === j ? found.kind : "", style: `width: ${100 * width}%` }),
+        h(
+          "i",
+          { className: k === j ? found.kind : "", style: `width: ${100 * width}%` },
+          h("span", { hidden: width < NAMED || names[k].length > 2 }, names[k]),
+        ),
       ),
     );
     setText(words, sentence(example, j, xi, found));
