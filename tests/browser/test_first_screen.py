@@ -15,6 +15,7 @@ from browser.atlas import (
     expect_to_fit,
     on_screens,
     one_answer,
+    open_atlas,
     resize,
     show_on,
     until,
@@ -201,7 +202,7 @@ def test_the_card_shows_one_example_at_the_marker(page: Page) -> None:
 
 @pytest.mark.slow
 def test_on_a_phone_the_card_leaves_the_legend_free(page: Page) -> None:
-    open_first(page)
+    open_atlas(page, "#v=2&t=40")
     resize(page, *PHONE)
     parts = [page.locator(f"#contour {part}") for part in (".card-at-marker", ".legend")]
     for part in parts:

@@ -119,7 +119,7 @@ def test_an_arrow_stays_on_the_map_of_a_phone(page: Page) -> None:
     open_step(page, "gradient-descent")
     until_there(page, f"{LAYER} line.guess")
     arrow = page.locator(f"{LAYER} circle.guess").bounding_box()
-    picture = page.locator("#contour .cartesianlayer .plot").bounding_box()
+    picture = page.locator("#contour .nsewdrag").bounding_box()
     assert arrow
     assert picture
     assert picture["y"] <= arrow["y"]
