@@ -23,13 +23,19 @@ PARTS, GROUP = 8, 16
 
 
 def _per_example(scores: Floats, y: Ints, margin: float) -> Floats:
-    scores = np.asfortranarray(scores)  # sums over classes are then sums of long columns
-    label = np.arange(len(y)), y
-    shares = scores - scores.max(axis=1)[:, None]
-    own = shares[label]
-    np.exp(shares, out=shares)
-    shares[label] -= 1.0  # exactly zero for the likeliest class: log1p keeps the digits of the rest
-    return np.asarray(np.log1p(shares.sum(axis=1)) - own)
+    """log(1 + Σ exp(s_ij − s_i,yᵢ)) over the other classes: a loss near zero keeps its digits."""
+    columns = np.asfortranarray(scores).T  # sums over classes are then sums of long rows
+    own = y * len(y) + np.arange(len(y))
+    differences = columns - columns.ravel().take(own)
+    differences.ravel()[own] = differences[-1]  # the last class takes the place of the label
+    differences = differences[:-1]
+    shift: Floats | float = 0.0
+    if differences.max(initial=0.0) > LARGEST_EXPONENT:
+        # infinite differences stay infinite, and so do their losses
+        shift = np.clip(differences.max(axis=0) - LARGEST_EXPONENT, 0.0, np.finfo(float).max)
+        differences -= shift
+    np.exp(differences, out=differences)
+    return np.asarray(np.log1p(differences.sum(axis=0)) + shift)
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:

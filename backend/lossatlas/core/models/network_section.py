@@ -22,7 +22,7 @@ from lossatlas.core.parallel import each
 from lossatlas.core.slices.penalty import SlicedPenalty
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
-BLOCK = 1 << 17
+BLOCK = 1 << 16
 """Numbers in the working array of a layer: 1 MiB, so that it stays in a cache."""
 DESCENT_PASSES = 200
 """Evaluations after which the descent to the lowest point ends."""
