@@ -90,7 +90,7 @@ class Layers:
     """One of ACTIVATIONS."""
     skip: bool = False
 
-    @property
+    @cached_property
     def shapes(self) -> list[tuple[int, int]]:
         """The shape (units, inputs + 1) of each matrix."""
         return [(units, inputs + 1) for inputs, units in pairwise(self.widths)]
@@ -129,25 +129,28 @@ class Layers:
             z, below = _times(h, matrix), h
         return z
 
-    def scores_on_grid(self, first: Floats, later: Matrices, inputs: Floats | None) -> Floats:
+    def scores_on_grid(
+        self, first: Floats, later: Matrices, inputs: Floats | None, spaces: Floats
+    ) -> Floats:
         """The scores (K n, C) of n examples at K points, the examples of a point together.
 
         A column for each example: `first` (K, H + 1, n) has the first z and a row of ones, and is
         overwritten; inputs are (D, n). So the bias is part of one product, and a sum over classes
-        is a sum of long rows.
+        is a sum of long rows. Layers are written to `spaces` (2, numbers) in turn, from the first
+        on; `first` may be in the second.
         """
         points, _, n = first.shape
         z, below = first, inputs
-        for skip, matrix in zip(self.skips, later, strict=True):
+        for place, (skip, matrix) in enumerate(zip(self.skips, later, strict=True)):
             h = self.phi.value(z[:, :-1], z[:, :-1])
             if skip and below is not None:
                 h += below
-            units = matrix.shape[1]
+            units, space = matrix.shape[1], spaces[place % 2]
             if matrix is later[-1]:
-                scores = np.empty((units, points, n))
+                scores: Floats = space[: units * points * n].reshape(units, points, n)
                 np.matmul(matrix, z, out=scores.transpose(1, 0, 2))
                 return scores.reshape(units, -1).T
-            above = np.empty((points, units + 1, n))
+            above = space[: points * (units + 1) * n].reshape(points, units + 1, n)
             above[:, -1] = 1.0
             np.matmul(matrix, z, out=above[:, :-1])
             z, below = above, h

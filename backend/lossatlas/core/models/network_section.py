@@ -22,7 +22,7 @@ from lossatlas.core.parallel import each
 from lossatlas.core.slices.penalty import SlicedPenalty
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
-BLOCK = 1 << 16
+BLOCK = 1 << 17
 """Numbers in the working array of a layer: 1 MiB, so that it stays in a cache."""
 DESCENT_PASSES = 200
 """Evaluations after which the descent to the lowest point ends."""
@@ -138,27 +138,29 @@ class NetworkSection(SlicedPenalty, NetworkLoss, Section):
 
     def _row_sums(self, a: Floats, b: float, tick: Tick) -> Floats:
         """The sums of the losses at a (Ka,) and one b, in blocks of examples and of points."""
-        widest, sums = 1 + max(self.layers.widths[1:]), np.zeros(len(a))
+        hidden, widest = self.first.shape[2], 1 + max(self.layers.widths[1:])
         rows = max(1, min(self.n, BLOCK // widest))
         points = max(1, min(len(a), BLOCK // (rows * widest)))
-        origin = self.later[0] + b * self.later[2]
+        spaces = np.empty((2, points * rows * widest))  # new memory is slow
+        origin, sums = self.later[0] + b * self.later[2], np.zeros(len(a))
         for row in range(0, self.n, rows):
             block = slice(row, row + rows)
-            base = (self.first[0, block] + b * self.first[2, block]).T.copy()
-            along, labels = self.first[1, block].T.copy(), np.tile(self.y[block], points)
+            labels = np.tile(self.y[block], points)
+            n = len(labels) // points
+            base, along = np.ones((hidden + 1, n)), np.zeros((hidden + 1, n))
+            base[:-1] = (self.first[0, block] + b * self.first[2, block]).T
+            along[:-1] = self.first[1, block].T
             inputs = None if self.inputs is None else self.inputs[block].T
-            space = np.empty((points, base.shape[0] + 1, base.shape[1]))  # new memory is slow
-            space[:, -1] = 1.0
             for begin in range(0, len(a), points):
                 tick()
                 places = a[begin : begin + points, None]
-                first = space[: len(places)]
-                np.multiply(along, places[:, :, None], out=first[:, :-1])
-                first[:, :-1] += base
+                first = spaces[1, : len(places) * base.size].reshape(-1, *base.shape)
+                np.multiply(along, places[:, :, None], out=first)
+                first += base
                 later = self.layers.split(origin + places * self.later[1], first=1)
-                scores = self.layers.scores_on_grid(first, later, inputs)
+                scores = self.layers.scores_on_grid(first, later, inputs, spaces)
                 losses = self.loss.per_example(scores, labels[: len(scores)], self.margin)
-                sums[begin : begin + points] += losses.reshape(len(places), -1).sum(axis=1)
+                sums[begin : begin + points] += losses.reshape(len(places), n).sum(axis=1)
         return sums
 
     def switches(self, low: float, high: float, tick: Tick = no_tick) -> Switches | None:
