@@ -7,7 +7,8 @@ import { emptyPaths, receive } from "../derive/paths.js";
 import { isFitted } from "../state/planes.js";
 import { noticesOf } from "../words/errors.js";
 import { isAbort, postPlane, postRay, streamTrajectories } from "./http/api.js";
-import { planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
+import { isRecorded } from "./http/recording.js";
+import { draftRequest, planeKey, planeRequest, rayRequest, trajectoryRequest } from "./requests.js";
 
 /** Milliseconds after which progress is shown. */
 const PATIENCE = 300;
@@ -54,15 +55,20 @@ export function createFetching(model, page) {
     }
   }
 
-  /** @param {object | null} body Null shows none. @param {AbortSignal} signal */
-  function fetchPlane(body, signal) {
+  /** The plane of a network is shown coarsely first.
+   *  @param {object | null} body Null shows none. @param {AbortSignal} signal */
+  async function fetchPlane(body, signal) {
     const { state } = model;
-    const answer = body ? postPlane(body, signal) : Promise.resolve(null);
-    planeArrival = answer.then((plane) => {
+    const show = (/** @type {Plane | null} */ plane) => {
       Object.assign(model, { plane, planeOf: state, planeKey: planeKey(state) });
-      model.stale.delete("plane");
-    });
-    return planeArrival;
+      page.invalidate();
+    };
+    const draft = isRecorded() ? null : draftRequest(state);
+    const first = draft ?? body;
+    planeArrival = (first ? postPlane(first, signal) : Promise.resolve(null)).then(show);
+    await planeArrival;
+    if (draft && body) show(await postPlane(body, signal));
+    model.stale.delete("plane");
   }
 
   /** The ray is as long as the plane, whose window the server may choose.

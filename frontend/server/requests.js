@@ -22,6 +22,8 @@ const FINE = { a: 121, b: 81, ray: 401 };
 /** For networks with more than this many examples × weights after the first layer. */
 const COARSE = { a: 61, b: 41, ray: 201 };
 const HEAVY = 50_000;
+/** Of a network's plane, while the other is computed: its gaps divide those of both. */
+const DRAFT = { a: 31, b: 21 };
 
 /** @param {State} state */
 function gridOf(state) {
@@ -187,6 +189,11 @@ const axis = ([min, max], count) => ({ min, max, count });
 /** Null for a function of one variable. @param {State} state */
 export const planeRequest = (state) => (hasMap(state) ? planeBody(state) : null);
 
+/** The plane of a network, coarsely, to be shown until the other is here; else null.
+ *  @param {State} state */
+export const draftRequest = (state) =>
+  isNetwork(state) && hasMap(state) ? { ...planeBody(state, DRAFT), minimum: false } : null;
+
 /** The same plane through the weights with rescaled layers. @param {State} state */
 export function rescaledRequest(state) {
   const body = planeBody(state);
@@ -194,11 +201,10 @@ export function rescaledRequest(state) {
   return { ...body, origin: { kind: "rescaled", of: origin, factor: FACTOR } };
 }
 
-/** @param {State} state */
-function planeBody(state) {
+/** @param {State} state @param {{a: number, b: number}} grid */
+function planeBody(state, grid = gridOf(state)) {
   const { a, b } = windowOf(state, null);
   const isFound = isFitted(state);
-  const grid = gridOf(state);
   return {
     problem: problemOf(state),
     ...sliceOf(state),

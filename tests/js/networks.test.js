@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { otherOf, versusChoices, versusOf } from "../../frontend/derive/networks/compared.js";
 import { hasSharpness, sharpnessesOf } from "../../frontend/derive/networks/sharpness.js";
-import { planeRequest, rescaledRequest, sharpnessRequest } from "../../frontend/server/requests.js";
+import {
+  draftRequest,
+  planeRequest,
+  rescaledRequest,
+  sharpnessRequest,
+} from "../../frontend/server/requests.js";
 import { decode, encode } from "../../frontend/state/link.js";
 import { besides } from "../../frontend/state/state.js";
 import { comparedInWords } from "../../frontend/words/networks/compared.js";
@@ -30,6 +35,20 @@ test("a comparison that there is not falls back to one example", () => {
   assert.equal(versusOf(read("h=8&g=compare&gv=rescaled")), "example");
   assert.equal(versusOf(read("h=8&ha=tanh&pk=around&g=compare&gv=rescaled")), "example");
   assert.equal(versusOf(read("h=8&pk=around&g=compare&gv=rescaled")), "rescaled");
+});
+
+test("only a network has a draft: the same plane, in the same window", () => {
+  assert.equal(draftRequest(read("")), null);
+  for (const link of ["h=8", "h=64,64&n=all", "h=8&pk=random"]) {
+    const [whole, draft] = [planeRequest, draftRequest].map(
+      (of) => /** @type {any} */ (of(read(link))),
+    );
+    const { a, b } = whole;
+    assert.equal((a.count - 1) % (draft.a.count - 1), 0);
+    assert.equal((b.count - 1) / (draft.b.count - 1), (a.count - 1) / (draft.a.count - 1));
+    const counts = { a: { ...a, count: draft.a.count }, b: { ...b, count: draft.b.count } };
+    assert.deepEqual(draft, { ...whole, ...counts, minimum: false });
+  }
 });
 
 test("rescaled layers are seen on the same plane", () => {

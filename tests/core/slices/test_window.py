@@ -30,6 +30,11 @@ def test_a_window_computed_by_hand():
     assert b == pytest.approx((1 - 6.2 * 80 / 120, 1 + 6.2 * 80 / 120))
 
 
+@given(arrays(float, (4, 2), elements=numbers, unique=True))
+def test_a_coarse_picture_has_the_same_window(places):
+    assert fitting(places, [31, 21]) == fitting(places, [121, 81]) == fitting(places, [61, 41])
+
+
 def test_a_single_point_has_no_extent():
     with pytest.raises(ValueError, match="one place"):
         fitting(np.array([[3.0, 4.0], [3.0, 4.0]]), [3, 3])
