@@ -56,6 +56,18 @@ export function heightsOf(loss, colour, range) {
   return { isLog: true, z, low: bottom, high: top, levels: logLevels(floor, high) };
 }
 
+/** With fewer lines than this a map tells little of its shape. */
+const FEWEST = 4;
+
+/** Levels of its own for a map that spans too few of those that it shares with another; else null.
+ *  @param {number[][]} loss @param {ReturnType<typeof heightsOf>} shared */
+export function ownLevels(loss, { isLog, levels }) {
+  const { low, high } = extent(loss);
+  const isCrossed = (/** @type {number} */ level) => low < level && level < high;
+  const lines = each(levels).map((level) => (isLog ? 10 ** level : level));
+  return high > low && lines.filter(isCrossed).length < FEWEST ? evenLevels(low, high) : null;
+}
+
 /** A log scale begins at this fraction of the largest loss. */
 const LOG_FLOOR = 1e-4;
 

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 from browser.atlas import (
+    CONTOUR,
     Screen,
     expect_drawn,
     expect_to_fit,
@@ -14,11 +16,14 @@ from browser.atlas import (
     one_answer,
     open_atlas,
     show_on,
+    trace,
     until,
 )
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 ALL_SETTINGS = "#v=2&d=spiral&n=all&l=softmax&h=16&r=gd&k=60&t=60&m=all"
+ROWS_ARE = """rows => document.querySelector("#contour .plot").data
+    .find(own => own.name === "loss").z.length === rows"""
 CHANGES = """() => {
     // the most changes of region along a row of pixels, apart from points and lines
     const canvas = document.querySelector("#regions");
@@ -56,6 +61,29 @@ def post(server: str, path: str, body: Any) -> Any:
 def race(server: str, body: Any) -> list[Any]:
     runs: list[Any] = post(server, "trajectories", body)["runs"]
     return runs
+
+
+@pytest.mark.slow
+def test_a_coarse_map_is_shown_until_the_fine_one_is_here(cold_page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        is_draft = route.request.post_data_json.get("minimum") is False
+        route.continue_() if is_draft else held.append(route)
+
+    cold_page.route("**/slices/plane", hold)
+    open_atlas(cold_page, ALL_SETTINGS)
+    expect_drawn(cold_page)
+    until(cold_page, ROWS_ARE, 21)
+    coarse = trace(cold_page, CONTOUR, "loss")
+    held.pop().continue_()
+    until(cold_page, ROWS_ARE, 81)
+    fine = trace(cold_page, CONTOUR, "loss")
+    np.testing.assert_array_equal(np.array(fine["x"])[::4], coarse["x"])
+    np.testing.assert_allclose(
+        np.array(fine["customdata"])[::4, ::4], coarse["customdata"], rtol=1e-12
+    )
+    assert held == []
 
 
 def test_a_network_learns_the_spiral_and_its_regions_are_curved(page: Page) -> None:

@@ -24,6 +24,11 @@ from playwright.sync_api import Page, expect
 
 ELSEWHERE = "#v=2&d=blobs&k=5&r=sgd"
 SINGLE = "#single .plot"
+SAME_ROWS = """plots => {
+    const of = plot => document.querySelector(plot).data.find(own => own.name === "loss");
+    const [left, right] = plots.map(plot => of(plot).z.length);
+    return left === right;
+}"""
 PICTURES = {
     "Linear beside network": "slices/plane",
     "Without and with skips": "slices/plane",
@@ -64,6 +69,7 @@ def ends_of(server: str, races: list[Any]) -> list[float]:
 def expect_both_maps(page: Page) -> tuple[Any, Any]:
     for plot in (SINGLE, CONTOUR):
         until_there(page, f"{plot} .contourlayer path")
+    until(page, SAME_ROWS, [SINGLE, CONTOUR])  # the right one is drawn coarsely first
     return trace(page, SINGLE, "loss"), trace(page, CONTOUR, "loss")
 
 
@@ -77,6 +83,18 @@ def test_rescaled_layers_look_sharp_on_one_scale_of_colours(page: Page) -> None:
     assert sharp[middle] == pytest.approx(flat[middle], rel=1e-12)
     assert sharp.max() > 5 * flat.max()
     expect(page.locator("#story")).to_contain_text("In the middle both have the same scores")
+
+
+@pytest.mark.slow
+def test_a_flat_map_beside_a_steep_one_has_level_lines_of_its_own(page: Page) -> None:
+    open_atlas(page, ELSEWHERE)
+    choose(page, "Without and with skips")
+    left, right = expect_both_maps(page)
+    assert left["contours"] == right["contours"]
+    lines = trace(page, SINGLE, "levels")["contours"]
+    losses = np.array(left["customdata"])
+    assert losses.min() <= lines["start"] < lines["end"] <= losses.max()
+    assert (lines["end"] - lines["start"]) / lines["size"] > 4
 
 
 @pytest.mark.slow

@@ -50,7 +50,8 @@ export function traces(host, model, withPaths) {
 function landscape(host, model, plane) {
   const { player, state, theme } = model;
   const range = model.range ?? scale.extent(plane.loss);
-  const { isLog, z, low, high, levels } = scale.heightsOf(plane.loss, state.colour, range);
+  const heights = scale.heightsOf(plane.loss, state.colour, range);
+  const { isLog, z, low, high, levels } = heights;
   const isMoving = model.dragging || player.playing;
   const common = { type: "contour", x: plane.a, y: plane.b, autocontour: false };
   /** A level line and its label, on the colours at a part of the scale. */
@@ -79,6 +80,13 @@ function landscape(host, model, plane) {
   if (isMoving) return [fill];
   const bare = { ...fill, contours: { ...fill.contours, showlines: false } };
   const lines = { ...common, showscale: false, hoverinfo: "skip" };
+  const own = model.range && scale.ownLevels(plane.loss, heights);
+  if (own) {
+    const { line, labels } = lookAt(isLog ? Math.log10(own.start) : own.start);
+    const labelformat = scale.levelFormat(own.end, scale.levelDigits(own));
+    const contours = { ...own, ...labels, labelformat, coloring: "none" };
+    return [bare, { ...lines, name: "levels", z: plane.loss, line, contours }];
+  }
   if (isLog)
     return [
       bare,
