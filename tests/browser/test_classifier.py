@@ -175,7 +175,7 @@ def test_the_panel_shows_the_answer_at_the_playhead(page: Page) -> None:
     expect(page.locator("#seen-where")).to_contain_text("gradient descent at step 41")
 
 
-def test_hovering_shows_the_classifier_there_until_the_pointer_leaves(
+def test_hovering_shows_the_classifier_there_and_a_mark_until_the_pointer_leaves(
     page: Page, server: str
 ) -> None:
     open_classifier(page)
@@ -188,6 +188,10 @@ def test_hovering_shows_the_classifier_there_until_the_pointer_leaves(
     shown_loss = float(page.locator("#seen-loss").inner_text())
     assert shown_loss == pytest.approx(answer["loss"], rel=5e-4)
     assert confusion_cells(page) == answer["confusion"]
+    box = page.locator(".seen-mark").bounding_box()
+    assert box
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    assert middle == pytest.approx(place_on_contour(page, 5, -5), abs=1.5)
     page.mouse.move(600, 20)
     expect(page.locator("#seen-where")).to_contain_text("step 40")
     until(page, "document.querySelectorAll('.example').length === 100")
@@ -197,15 +201,6 @@ def test_hovering_shows_the_classifier_there_until_the_pointer_leaves(
         assert np.array_equal(template_pixels(page, 3), before)
 
     until_passes(page, expect_rest)
-
-
-def test_the_hovered_point_is_marked_on_the_map(page: Page) -> None:
-    open_classifier(page)
-    hover(page, 5, -5)
-    box = page.locator(".seen-mark").bounding_box()
-    assert box
-    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    assert middle == pytest.approx(place_on_contour(page, 5, -5), abs=1.5)
     page.locator("#beside input[value=ray]").check()
     expect(page.locator(".seen-mark")).to_be_hidden()
 

@@ -14,7 +14,6 @@ from browser.atlas import (
     one_answer,
     open_atlas,
     overlay_pixels,
-    step,
     trace,
     until,
     until_there,
@@ -22,19 +21,9 @@ from browser.atlas import (
 from playwright.sync_api import Page, Route, expect
 
 
-def test_an_animation_starts_without_a_click(cold_page: Page) -> None:
-    page = cold_page
-    open_atlas(page, "")
-    expect(page.locator("h1")).to_contain_text("Every point of this map is a classifier")
-    until(page, "Number(document.querySelector('#scrubber').value) > 2")
-    first, painted = step(page), overlay_pixels(page)
-    assert painted > 0
-    until(page, f"Number(document.querySelector('#scrubber').value) > {first + 5}")
-    assert overlay_pixels(page) != painted  # paths grow, and arrows shrink
-
-
-def test_it_plays_to_the_end_and_then_draws_plotly_traces(page: Page) -> None:
-    open_atlas(page, "#v=1&x=20")
+def test_it_plays_to_the_end_and_then_draws_plotly_traces(page: Page, server: str) -> None:
+    with page.expect_request("**/api/v1/trajectories") as info:
+        open_atlas(page, "#v=1&x=20")
     expect_trace(page, CONTOUR, "run 3")
     expect_step(page, 150)
     assert page.locator("#play").get_attribute("aria-label") == "Play"
@@ -42,45 +31,6 @@ def test_it_plays_to_the_end_and_then_draws_plotly_traces(page: Page) -> None:
     chart = trace(page, CHART, "run 3")
     assert len(drawn["x"]) == len(chart["y"]) == 151
     assert [loss for _, loss in drawn["customdata"]] == chart["y"]
-
-
-def test_the_drawn_plane_matches_the_answer(page: Page, server: str) -> None:
-    with one_answer(page, "slices/plane") as found:
-        open_atlas(page)
-    body, answer = found
-    drawn = trace(page, CONTOUR, "loss")
-    assert np.array_equal(drawn["z"], answer["loss"])
-    assert (drawn["x"], drawn["y"]) == (answer["a"], answer["b"])
-    again = httpx.post(f"{server}/api/v1/slices/plane", json=body).raise_for_status().json()
-    assert np.array_equal(again["loss"], drawn["z"])
-
-
-def test_the_drawn_ray_matches_the_answer_and_the_planes_middle_row(page: Page) -> None:
-    with one_answer(page, "slices/ray") as found:
-        open_atlas(page, "#v=1&i=ray")
-    _, answer = found
-    drawn = trace(page, RAY, "loss")
-    assert (drawn["x"], drawn["y"]) == (answer["a"], answer["loss"])
-    plane = trace(page, CONTOUR, "loss")
-    row = plane["z"][int(np.argmin(np.abs(plane["y"])))]
-    np.testing.assert_allclose(np.interp(plane["x"], drawn["x"], drawn["y"]), row, rtol=1e-3)
-
-
-def test_the_certified_minimum_is_marked(page: Page) -> None:
-    with one_answer(page, "slices/plane") as planes, one_answer(page, "slices/ray") as rays:
-        open_atlas(page, "#v=1&i=ray")
-    minimum, lowest = planes[1]["minimum"], rays[1]["minimum"]
-    mark = trace(page, CONTOUR, "minimum")
-    assert (mark["x"], mark["y"]) == ([minimum["a"]], [minimum["b"]])
-    mark = trace(page, RAY, "minimum")
-    assert (mark["x"], mark["y"]) == (lowest["a"], [lowest["loss"]] * 2)
-    assert np.min(planes[1]["loss"]) >= minimum["lower_bound"]
-
-
-def test_the_drawn_paths_match_the_answer(page: Page, server: str) -> None:
-    with page.expect_request("**/api/v1/trajectories") as info:
-        open_atlas(page, "#v=1&x=20")
-    expect_trace(page, CONTOUR, "run 1")
     headers = {"Accept": "application/json"}
     answer = httpx.post(
         f"{server}/api/v1/trajectories", json=info.value.post_data_json, headers=headers
@@ -88,6 +38,28 @@ def test_the_drawn_paths_match_the_answer(page: Page, server: str) -> None:
     for run in answer["runs"]:
         drawn = trace(page, CONTOUR, run["name"])
         assert (drawn["x"], drawn["y"]) == (run["a"], run["b"])
+
+
+def test_plane_ray_and_minimum_match_the_answers(page: Page, server: str) -> None:
+    with one_answer(page, "slices/plane") as planes, one_answer(page, "slices/ray") as rays:
+        open_atlas(page, "#v=1&i=ray")
+    body, answer = planes
+    plane, ray = trace(page, CONTOUR, "loss"), trace(page, RAY, "loss")
+    assert np.array_equal(plane["z"], answer["loss"])
+    assert (plane["x"], plane["y"]) == (answer["a"], answer["b"])
+    again = httpx.post(f"{server}/api/v1/slices/plane", json=body).raise_for_status().json()
+    assert np.array_equal(again["loss"], plane["z"])
+
+    assert (ray["x"], ray["y"]) == (rays[1]["a"], rays[1]["loss"])
+    row = plane["z"][int(np.argmin(np.abs(plane["y"])))]
+    np.testing.assert_allclose(np.interp(plane["x"], ray["x"], ray["y"]), row, rtol=1e-3)
+
+    minimum, lowest = answer["minimum"], rays[1]["minimum"]
+    mark = trace(page, CONTOUR, "minimum")
+    assert (mark["x"], mark["y"]) == ([minimum["a"]], [minimum["b"]])
+    mark = trace(page, RAY, "minimum")
+    assert (mark["x"], mark["y"]) == (lowest["a"], [lowest["loss"]] * 2)
+    assert np.min(answer["loss"]) >= minimum["lower_bound"]
 
 
 def test_the_landscape_is_drawn_before_plotly_has_loaded(cold_page: Page) -> None:
@@ -112,15 +84,6 @@ def test_a_missing_drawing_library_is_reported(cold_page: Page, page_errors: lis
     page.goto("/")
     expect(page.locator("#failure")).to_contain_text("drawing library could not be loaded")
     ignore_failed_requests(page_errors)
-
-
-def test_no_request_leaves_the_server(cold_page: Page, server: str) -> None:
-    page = cold_page
-    addresses: list[str] = []
-    page.on("request", lambda request: addresses.append(request.url))
-    open_atlas(page, "#v=1&x=20")
-    assert len(addresses) > 10
-    assert [a for a in addresses if not a.startswith((server, "blob:", "data:"))] == []
 
 
 def test_plots_have_text_descriptions(page: Page) -> None:

@@ -16,15 +16,20 @@ from browser.atlas import (
     on_screens,
     one_answer,
     open_atlas,
+    overlay_pixels,
     resize,
     show_on,
+    step,
     until,
     until_passes,
     until_there,
+    wait_frames,
 )
 from playwright.sync_api import Page, expect
 
 MOST_TAB_STOPS = 20
+MOST_REQUESTS = 40
+"""To the API, of a visit that plays its race to the end: a whole class shares one server."""
 PHONE = (390, 844)
 SHOWN = "(e => e.checkVisibility() && e.getBoundingClientRect().width > 1)"
 
@@ -64,8 +69,12 @@ def runs_by_kind(page: Page, server: str) -> dict[str, Any]:
     return dict(zip(kinds, runs, strict=True))
 
 
-def test_training_runs_without_a_click(cold_page: Page) -> None:
+def test_a_first_visit_trains_without_a_click_and_with_few_requests(
+    cold_page: Page, server: str
+) -> None:
     page = cold_page
+    requested: list[str] = []
+    page.on("request", lambda request: requested.append(request.url))
     with one_answer(page, "trajectories") as found:
         page.goto("/")
     assert [run["space"] for run in found[0]["runs"]] == ["full"] * 3
@@ -75,10 +84,21 @@ def test_training_runs_without_a_click(cold_page: Page) -> None:
     expect(page.locator("#play")).to_have_attribute("aria-label", "Pause")
     until(page, "document.querySelector('.run-right').textContent.includes('%')")
     early = percent_correct(page)
+    until(page, "Number(document.querySelector('#scrubber').value) > 2")
+    first, painted = step(page), overlay_pixels(page)
+    assert painted > 0
+    until(page, f"Number(document.querySelector('#scrubber').value) > {first + 5}")
+    assert overlay_pixels(page) != painted  # paths grow, and arrows shrink
     expect(page.locator("#step-label")).to_have_text("step 150 of 150", timeout=TIMEOUT)
     until_passes(page, lambda: expect_learned(page))
     assert early[0] < percent_correct(page)[0]
-    assert page.url.endswith("/")
+    assert page.url == f"{server}/"
+    expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
+    wait_frames(page, 30)  # the playhead rests: its exact point is asked for
+    assert [url for url in requested if not url.startswith((server, "blob:", "data:"))] == []
+    assert len(requested) > 10
+    asked = [url for url in requested if "/api/v1/" in url]
+    assert len(asked) <= MOST_REQUESTS, sorted(asked)
 
 
 def expect_learned(page: Page) -> None:

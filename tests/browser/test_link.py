@@ -20,12 +20,6 @@ FULL = (
 )
 
 
-def test_the_default_has_no_fragment(cold_page: Page) -> None:
-    page = cold_page
-    open_atlas(page, "")
-    assert "#" not in page.url
-
-
 def test_a_link_sets_everything(page: Page) -> None:
     with page.expect_request("**/trajectories") as info:
         open_atlas(page, FULL)

@@ -68,7 +68,9 @@ def title(page: Page, axis: str) -> str:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_plane_and_the_paths_match_the_answers(page: Page, server: str, kind: str) -> None:
+def test_the_plane_and_the_paths_match_the_answers_and_fit(
+    page: Page, server: str, kind: str
+) -> None:
     plane, race = open_plane(page, kind, KINDS[kind])
     assert plane["race"]["start"] == {"kind": "slice", "a": -22, "b": 14}
     assert [d["seed"] for d in plane["race"]["slice"]["directions"]] == [220, 221]
@@ -83,11 +85,6 @@ def test_the_plane_and_the_paths_match_the_answers(page: Page, server: str, kind
         assert (path["x"], path["y"]) == (run["a"], run["b"])
         assert trace(page, CHART, run["name"])["y"] == run["loss"]
 
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_view_fits_all_paths_at_equal_scales(page: Page, kind: str) -> None:
-    open_plane(page, kind, KINDS[kind])
-    drawn = trace(page, CONTOUR, "loss")
     window = np.array([[drawn["x"][0], drawn["x"][-1]], [drawn["y"][0], drawn["y"][-1]]])
     lengths = window[:, 1] - window[:, 0]
     assert lengths[0] == pytest.approx(1.5 * lengths[1])
@@ -144,25 +141,18 @@ def test_with_one_run_the_plane_goes_through_its_end(page: Page) -> None:
     assert drawn_ends(page, 1)[0][1] == pytest.approx(0, abs=1e-9)
 
 
-def test_axis_titles_state_the_explained_variance(page: Page, server: str) -> None:
-    plane, _ = open_plane(page, "pca")
-    shares = [
-        d["explained_variance"] for d in answer_to(server, "slices/plane", plane)["directions"]
-    ]
-    assert sum(shares) > 0.8
-    for axis, share, k in (("x", shares[0], 1), ("y", shares[1], 2)):
-        text = title(page, axis).replace("\u202f", "")
-        assert f"PC {k}, {100 * share:.2g}% of the paths’ variance (of a random walk: " in text
-    space = page.locator("#space")
-    expect(space).to_be_disabled()
-    expect(space).to_have_value("full")
-
-
-def test_axis_titles_state_the_largest_curvatures(page: Page, server: str) -> None:
+def test_axis_titles_state_the_largest_curvatures_and_level_lines_are_labelled(
+    page: Page, server: str
+) -> None:
     plane, _ = open_plane(page, "curved", KINDS["curved"])
     bends = [d["eigenvalue"] for d in answer_to(server, "slices/plane", plane)["directions"]]
     assert f"second derivative {bends[0]:.2g}" in title(page, "x")
     assert f"second derivative {bends[1]:.2g}" in title(page, "y")
+    levels = trace(page, CONTOUR, "loss")["contours"]
+    labels = page.locator(f"{CONTOUR} .contourlabels text").all_text_contents()
+    steps = (np.array([float(text) for text in labels]) - levels["start"]) / levels["size"]
+    assert len(labels) > 5
+    assert steps == pytest.approx(np.round(steps), abs=1e-6)
 
 
 @pytest.mark.slow
@@ -412,28 +402,13 @@ STAR = """() => {
 """The number of pixels in the colour of lowest points on the map's canvas."""
 
 
-def test_a_lowest_point_out_of_view_has_an_arrow_and_words(page: Page) -> None:
-    open_plane(page, "ends")
+def test_the_classifier_and_the_lowest_point_are_shown_on_the_plane(
+    page: Page, server: str
+) -> None:
+    _, race = open_plane(page, "ends")
     hint = page.locator("#hint")
     expect(hint).to_contain_text("★ Lowest point, out of view: 0.46")
     until(page, f"({STAR})() > 50")
-    page.locator("#zoom-out").click()
-    page.locator("#zoom-out").click()
-    expect(hint).to_contain_text("★ lowest point, 0.46")
-    until(page, f"({STAR})() === 0")
-
-
-def test_close_level_lines_have_distinct_labels(page: Page) -> None:
-    open_plane(page, "curved", KINDS["curved"])
-    levels = trace(page, CONTOUR, "loss")["contours"]
-    labels = page.locator(f"{CONTOUR} .contourlabels text").all_text_contents()
-    steps = (np.array([float(text) for text in labels]) - levels["start"]) / levels["size"]
-    assert len(labels) > 5
-    assert steps == pytest.approx(np.round(steps), abs=1e-6)
-
-
-def test_the_classifier_is_shown_on_the_plane(page: Page, server: str) -> None:
-    _, race = open_plane(page, "ends")
     gd = answer_to(server, "trajectories", race)["runs"][0]
     with one_answer(page, "points") as found:
         page.locator("input[value=classifier]").check(force=True)
@@ -441,6 +416,10 @@ def test_the_classifier_is_shown_on_the_plane(page: Page, server: str) -> None:
     assert body["slice"] == race["slice"]
     assert (body["point"]["a"], body["point"]["b"]) == (gd["a"][-1], gd["b"][-1])
     assert answer["loss"] == pytest.approx(gd["loss"][-1], rel=1e-9)
+    page.locator("#zoom-out").click()
+    page.locator("#zoom-out").click()
+    expect(hint).to_contain_text("★ lowest point, 0.46")
+    until(page, f"({STAR})() === 0")
 
 
 @pytest.mark.slow
@@ -461,11 +440,22 @@ def open_atlas_comparing(page: Page, fragment: str) -> None:
         until_there(page, f"{plot} .contourlayer path")
 
 
-def test_the_ray_goes_along_the_first_direction(page: Page, server: str) -> None:
+def test_axis_titles_state_the_explained_variance_and_the_ray_goes_along_the_first(
+    page: Page, server: str
+) -> None:
     with requests_to(page, "slices/ray") as rays:
         plane, _ = open_plane(page, "pca", "&i=ray")
         expect_trace(page, RAY, "loss")
     expected = answer_to(server, "slices/plane", plane)
+    shares = [direction["explained_variance"] for direction in expected["directions"]]
+    assert sum(shares) > 0.8
+    for axis, share, k in (("x", shares[0], 1), ("y", shares[1], 2)):
+        text = title(page, axis).replace("\u202f", "")
+        assert f"PC {k}, {100 * share:.2g}% of the paths’ variance (of a random walk: " in text
+    space = page.locator("#space")
+    expect(space).to_be_disabled()
+    expect(space).to_have_value("full")
+
     assert rays[-1]["direction"] == plane["directions"][0]
     assert (rays[-1]["a"]["min"], rays[-1]["a"]["max"]) == (expected["a"][0], expected["a"][-1])
     assert trace(page, RAY, "loss")["y"] == answer_to(server, "slices/ray", rays[-1])["loss"]

@@ -90,7 +90,7 @@ def test_the_dialog_fits(
         assert small == 0, screen
 
 
-def test_the_dialog_works_by_keyboard(page: Page) -> None:
+def test_the_dialog_works_by_keyboard_and_a_click_beside_closes_it(page: Page) -> None:
     open_atlas(page, HERE)
     opener = page.locator("#share-open")
     opener.focus()
@@ -102,10 +102,8 @@ def test_the_dialog_works_by_keyboard(page: Page) -> None:
     page.keyboard.press("Escape")
     expect(page.locator("#share")).to_be_hidden()
     expect(opener).to_be_focused()
-
-
-def test_a_click_beside_the_dialog_closes_it(page: Page) -> None:
-    open_share(page)
+    opener.click()
+    expect(page.locator("#share")).to_be_visible()
     page.mouse.click(100, 500)
     expect(page.locator("#share")).to_be_hidden()
     assert page.url.endswith(HERE)
@@ -144,13 +142,14 @@ def test_a_disabled_export_says_why(page: Page, fragment: str, what: str, why: s
 # The link.
 
 
-def test_the_link_is_copied(new_page: Callable[..., Page]) -> None:
-    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+def test_the_link_is_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     open_share(page)
     page.get_by_role("button", name="Copy link").click()
     expect(page.locator("#share-status")).to_have_text("The link is copied.")
     assert page.evaluate("navigator.clipboard.readText()") == page.url
     assert page.url.endswith(HERE)
+    page.context.clear_permissions()
 
 
 @pytest.mark.slow
@@ -212,23 +211,15 @@ def expect_drawn_numbers(page: Page, plane: Any, runs: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("fragment", [HERE, ON_SPREAD, MOVED])
-def test_the_python_program_reproduces_the_drawing(
-    page: Page, tmp_path: Path, fragment: str
-) -> None:
+def test_the_programs_reproduce_the_drawing(page: Page, tmp_path: Path, fragment: str) -> None:
     open_share(page, fragment)
     until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     code = shown_code(page, "Python")
     assert max(map(len, code.splitlines())) <= 80
     plane, paths = run_program(code, tmp_path)
     expect_drawn_numbers(page, plane, paths["runs"])
-
-
-@pytest.mark.parametrize("fragment", [HERE, ON_SPREAD])
-def test_the_curl_commands_reproduce_the_drawing(page: Page, tmp_path: Path, fragment: str) -> None:
     if not shutil.which("curl"):
         skip_unless_ci("curl is not on this machine")
-    open_share(page, fragment)
-    until(page, f"document.querySelector('{CONTOUR}').data.some(t => t.name === 'run 3')")
     subprocess.run(["sh", "-ec", shown_code(page, "curl")], cwd=tmp_path, check=True, timeout=60)
     plane, paths = (
         json.loads((tmp_path / name).read_text()) for name in ("plane.json", "paths.json")
