@@ -18,7 +18,7 @@ hypothesis.settings.load_profile("lossatlas")
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     """Playwright's event loop runs for the whole session: hide it from asynchronous tests."""
     loop = asyncio._get_running_loop()
-    if "browser" in getattr(item, "fixturenames", ()):
+    if "profile" in getattr(item, "fixturenames", ()):
         return (yield)
     asyncio._set_running_loop(None)
     try:

@@ -11,11 +11,20 @@ from typing import Any
 
 import pytest
 from browser.atlas import TIMEOUT, reset_page
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from support.browsers import CHROMIUMS, FLAGS, find_program
 
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-LAPTOP = {"width": 1280, "height": 800}
+LAPTOP: ViewportSize = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 WITH_SURFACES = (*FLAGS, "--enable-unsafe-swiftshader")
 FAILED = pytest.StashKey[bool]()
@@ -52,12 +61,30 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
+def profile(
+    chromium: str, server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """The context of a browser with a profile on disk, which keeps scripts and their compiled code.
+
+    A load in it takes less than half the processor time of one in a new context.
+    """
     expect.set_options(timeout=TIMEOUT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(WITH_SURFACES))
-        yield browser
-        browser.close()
+        profile = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=chromium,
+            args=list(WITH_SURFACES),
+            base_url=server,
+            viewport=LAPTOP,
+        )
+        yield profile
+        profile.close()
+
+
+@pytest.fixture(scope="session")
+def browser(profile: BrowserContext) -> Browser:
+    assert profile.browser
+    return profile.browser
 
 
 @pytest.fixture
@@ -105,9 +132,14 @@ def new_page(
 
 
 @pytest.fixture
-def cold_page(new_page: Callable[..., Page]) -> Page:
+def cold_page(profile: BrowserContext, server: str, page_errors: list[str]) -> Iterator[Page]:
     """A page of 1280 × 800 pixels that has loaded nothing yet."""
-    return new_page(viewport=LAPTOP)
+    page = profile.new_page()
+    with recording_errors(page, page_errors):
+        yield page
+    stored = {"origin": server, "storageTypes": "local_storage"}
+    profile.new_cdp_session(page).send("Storage.clearDataForOrigin", stored)
+    page.close()
 
 
 @pytest.fixture(scope="session")
