@@ -167,10 +167,28 @@ def test_templates_of_colour_images_are_scaled_to_their_range(page: Page) -> Non
     until_passes(page, expect_colours)
 
 
-def test_the_panel_shows_the_answer_at_the_playhead(page: Page) -> None:
+def test_the_panel_shows_the_answer_and_examples_are_selected_by_keyboard(page: Page) -> None:
     answer = open_classifier(page)
     until_passes(page, lambda: expect_shown(page, answer))
     expect(page.locator("#seen-accuracy")).to_have_text(f"{100 * answer['accuracy']:.3g}\u202f%")
+    examples = answer["examples"]
+    page.locator("#product-class").focus()
+    page.keyboard.press("Tab")
+    focused = page.locator(".example:focus")
+    expect(focused).to_have_attribute("aria-selected", "true")
+    expect(focused).to_have_attribute("data-example", str(examples["example"][0]))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(focused).to_have_attribute("data-example", str(examples["example"][2]))
+    assert f"e={examples['example'][2]}" in page.url
+    assert page.locator(".example[tabindex='0']").count() == 1
+    page.keyboard.press("ArrowDown")
+    below = page.evaluate("document.activeElement.offsetTop")
+    assert below > page.evaluate("document.querySelector('.example').offsetTop")
+    page.keyboard.press("End")
+    expect(focused).to_have_attribute("data-example", str(examples["example"][-1]))
+    assert step(page) == 40
+    page.locator("h1").click()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#seen-where")).to_contain_text("gradient descent at step 41")
 
@@ -308,27 +326,6 @@ def test_a_path_with_too_many_weights_to_store_is_shown_by_its_projection(page: 
     expect(where).to_contain_text("The projection on this plane of gradient descent at step 40")
     expect_trace(page, CONTOUR, "run 1")  # once all steps have arrived
     assert answer["loss"] != pytest.approx(trace(page, CONTOUR, "run 1")["customdata"][40][1])
-
-
-def test_examples_are_selected_by_keyboard(page: Page) -> None:
-    answer = open_classifier(page)
-    examples = answer["examples"]
-    page.locator("#product-class").focus()
-    page.keyboard.press("Tab")
-    focused = page.locator(".example:focus")
-    expect(focused).to_have_attribute("aria-selected", "true")
-    expect(focused).to_have_attribute("data-example", str(examples["example"][0]))
-    page.keyboard.press("ArrowRight")
-    page.keyboard.press("ArrowRight")
-    expect(focused).to_have_attribute("data-example", str(examples["example"][2]))
-    assert f"e={examples['example'][2]}" in page.url
-    assert page.locator(".example[tabindex='0']").count() == 1
-    page.keyboard.press("ArrowDown")
-    below = page.evaluate("document.activeElement.offsetTop")
-    assert below > page.evaluate("document.querySelector('.example').offsetTop")
-    page.keyboard.press("End")
-    expect(focused).to_have_attribute("data-example", str(examples["example"][-1]))
-    assert step(page) == 40
 
 
 @pytest.mark.parametrize("loss", ["svm", "crammer_singer", "ova", "softmax"])

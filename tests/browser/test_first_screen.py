@@ -30,7 +30,7 @@ from playwright.sync_api import Page, expect
 MOST_TAB_STOPS = 20
 MOST_REQUESTS = 40
 """To the API, of a visit that plays its race to the end: a whole class shares one server."""
-PHONE = (390, 844)
+PHONE_WIDTH = 390
 SHOWN = "(e => e.checkVisibility() && e.getBoundingClientRect().width > 1)"
 
 
@@ -105,7 +105,7 @@ def expect_learned(page: Page) -> None:
     assert min(percent_correct(page)) > 90
 
 
-def test_few_controls_take_focus(page: Page) -> None:
+def test_few_controls_take_focus_and_one_sets_a_rate(page: Page) -> None:
     open_first(page)
     page.locator("body").evaluate("body => { body.tabIndex = -1; body.focus(); }")
     stops: list[str] = []
@@ -124,6 +124,13 @@ def test_few_controls_take_focus(page: Page) -> None:
     assert "scrubber" in stops
     assert len(stops) <= MOST_TAB_STOPS, stops
 
+    slider = page.locator(".run-slider").first
+    assert slider.get_attribute("aria-valuetext") == "0.05"
+    with one_answer(page, "trajectories") as found:
+        slider.press("ArrowRight")
+    assert found[0]["runs"][0]["optimizer"]["learning_rate"] == 0.1
+    expect(page.locator(".run-rate-text").first).to_have_text("0.1")
+
 
 @pytest.mark.slow
 def test_all_settings_are_one_click_away(page: Page) -> None:
@@ -136,16 +143,6 @@ def test_all_settings_are_one_click_away(page: Page) -> None:
     assert "m=all" in page.url
     page.get_by_role("button", name="Fewer settings").click()
     expect(page.locator("#l2")).to_be_hidden()
-
-
-def test_a_rate_is_set_by_its_slider(page: Page) -> None:
-    open_first(page)
-    slider = page.locator(".run-slider").first
-    assert slider.get_attribute("aria-valuetext") == "0.05"
-    with one_answer(page, "trajectories") as found:
-        slider.press("ArrowRight")
-    assert found[0]["runs"][0]["optimizer"]["learning_rate"] == 0.1
-    expect(page.locator(".run-rate-text").first).to_have_text("0.1")
 
 
 @pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.slow)])
@@ -164,8 +161,21 @@ def test_a_picture_in_the_strip_shows_its_sentence(page: Page, every: int) -> No
     expect(page.locator("#headline")).to_have_text(sentences[-2])
 
 
-def test_gradient_descent_beats_both_random_searches(page: Page, server: str) -> None:
+def test_a_card_shows_the_example_and_gradient_descent_beats_random_searches(
+    page: Page, server: str
+) -> None:
     open_first(page)
+    card = page.locator("#contour .card-at-marker")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text("loss")
+    box, map_box = card.bounding_box(), page.locator(CONTOUR).bounding_box()
+    assert box
+    assert map_box
+    assert map_box["x"] <= box["x"]
+    assert box["x"] + box["width"] <= map_box["x"] + map_box["width"]
+    choose(page, "Average of 100")
+    expect(card).to_be_hidden()
+
     choose(page, "Random search")
     runs = runs_by_kind(page, server)
     loss = {kind: run["final_loss"] for kind, run in runs.items()}
@@ -206,24 +216,10 @@ def test_runs_can_leave_a_random_plane(page: Page) -> None:
     until_passes(page, lambda: expect_learned(page))
 
 
-def test_the_card_shows_one_example_at_the_marker(page: Page) -> None:
-    open_first(page)
-    card = page.locator("#contour .card-at-marker")
-    expect(card).to_be_visible()
-    expect(card).to_contain_text("loss")
-    box, map_box = card.bounding_box(), page.locator(CONTOUR).bounding_box()
-    assert box
-    assert map_box
-    assert map_box["x"] <= box["x"]
-    assert box["x"] + box["width"] <= map_box["x"] + map_box["width"]
-    choose(page, "Average of 100")
-    expect(card).to_be_hidden()
-
-
 @pytest.mark.slow
 def test_on_a_phone_the_card_leaves_the_legend_free(page: Page) -> None:
     open_atlas(page, "#v=2&t=40")
-    resize(page, *PHONE)
+    resize(page, 390, 844)
     parts = [page.locator(f"#contour {part}") for part in (".card-at-marker", ".legend")]
     for part in parts:
         expect(part).to_be_visible()
@@ -236,18 +232,18 @@ def test_on_a_phone_the_card_leaves_the_legend_free(page: Page) -> None:
 
 
 @on_screens
-def test_it_fits(
+def test_it_fits_and_a_phone_has_large_targets_and_readable_text(
     page: Page, screenshot: Callable[[Page, str], Path], screens: list[Screen]
 ) -> None:
     open_first(page)
     for _ in show_on(page, screens):
         screenshot(page, "first")
         expect_to_fit(page)
+        if page.evaluate("innerWidth") <= PHONE_WIDTH:
+            expect_large_targets_and_text(page)
 
 
-def test_a_phone_has_large_targets_and_readable_text(page: Page) -> None:
-    open_first(page)
-    resize(page, *PHONE)
+def expect_large_targets_and_text(page: Page) -> None:
     until_there(page, "#templates canvas")
     small = page.evaluate(
         f"""[...document.querySelectorAll("button, select, input, .segments label, th label")]

@@ -44,7 +44,7 @@ def reading(page: Page) -> str:
     return page.locator("#ray-spot").inner_text()
 
 
-def test_everything_drawn_matches_the_answer(page: Page) -> None:
+def test_everything_drawn_matches_the_answer_and_suits_plotly(page: Page) -> None:
     answer = open_ray(page)
     loss, kinks, steps = (trace(page, LARGE, name) for name in ("loss", "kinks", "accuracy"))
     assert (loss["x"], loss["y"]) == (answer["a"], answer["loss"])
@@ -61,6 +61,13 @@ def test_everything_drawn_matches_the_answer(page: Page) -> None:
     minimum = trace(page, LARGE, "minimum")
     assert minimum["x"] == answer["minimum"]["a"]
     assert minimum["y"] == [answer["minimum"]["loss"]] * 2
+    problems = page.evaluate(
+        "plot => { const gd = document.querySelector(plot);"
+        " return (Plotly.validate(gd.data, gd.layout) ?? [])"
+        ".filter(p => p.code !== 'unused').map(p => p.msg); }",
+        LARGE,
+    )
+    assert problems == []
 
 
 @pytest.mark.slow
@@ -87,7 +94,7 @@ def expect_cursor_at(page: Page, a: float) -> None:
     until(page, "a => Number(document.querySelector('#ray-large').ariaValueNow) === a", a)
 
 
-def test_losses_and_slopes_can_be_read_by_keyboard(page: Page) -> None:
+def test_losses_slopes_and_kinks_can_be_read_by_keyboard_and_pointer(page: Page) -> None:
     answer = open_ray(page)
     slider = page.locator("#ray-large")
     slider.press("Home")
@@ -104,9 +111,19 @@ def test_losses_and_slopes_can_be_read_by_keyboard(page: Page) -> None:
     slider.press("End")
     expect_cursor_at(page, answer["a"][-1])
     assert page.locator("#scrubber").input_value() == "150"
+    box = page.locator("#ray-large").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 40)
+    until(page, f"document.querySelector('#ray-large').ariaValueNow < {answer['a'][-1]}")
+    there = float(slider.get_attribute("aria-valuenow") or "nan")
+    page.locator("#kink-after").click()
+    expect(page.locator("#ray-spot")).to_contain_text("Kink at")
+    assert float(slider.get_attribute("aria-valuenow") or "nan") == min(
+        a for a in answer["kinks"]["a"] if a > there
+    )
 
 
-def test_the_buttons_step_through_the_kinks_and_show_the_image(page: Page) -> None:
+def test_kinks_are_found_with_buttons_and_by_their_ticks(page: Page) -> None:
     answer = open_ray(page, "&n=1")
     kinks = answer["kinks"]
     assert kinks["total"] == 8
@@ -127,37 +144,6 @@ def test_the_buttons_step_through_the_kinks_and_show_the_image(page: Page) -> No
         " return !c.hidden && c.getContext('2d').getImageData(0, 0, c.width, c.height)"
         ".data.some(v => v > 0); })()",
     )
-
-
-def test_the_next_kink_is_the_first_after_the_pointer(page: Page) -> None:
-    answer = open_ray(page)
-    box = page.locator("#ray-large").bounding_box()
-    assert box
-    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 40)
-    slider = page.locator("#ray-large")
-    until(page, "document.querySelector('#ray-spot').textContent.includes('slope')")
-    there = float(slider.get_attribute("aria-valuenow") or "nan")
-    page.locator("#kink-after").click()
-    expect(page.locator("#ray-spot")).to_contain_text("Kink at")
-    assert float(slider.get_attribute("aria-valuenow") or "nan") == min(
-        a for a in answer["kinks"]["a"] if a > there
-    )
-
-
-@pytest.mark.slow
-def test_crammer_singer_kinks_name_the_worst_class(page: Page) -> None:
-    answer = open_ray(page, "&n=1&l=crammer_singer")
-    expect(page.locator("h1")).to_contain_text("Multiclass SVM (Crammer-Singer) loss of one")
-    expect(page.locator("#story")).to_contain_text("where the worst class of an example changes")
-    page.locator("#kink-after").click()
-    expect(page.locator("#ray-spot")).to_contain_text(
-        f"on one side {answer['kinks']['class'][0]} is its worst class"
-    )
-
-
-def test_pointing_at_a_tick_names_its_example_and_draws_both_tangents(page: Page) -> None:
-    answer = open_ray(page, "&n=1")
-    kinks = answer["kinks"]
     box = page.locator("#ray-large").bounding_box()
     assert box
     x, y = page.evaluate(
@@ -172,6 +158,17 @@ def test_pointing_at_a_tick_names_its_example_and_draws_both_tangents(page: Page
     assert overlay_pixels(page, "#ray-large") > 300
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] - 60)
     expect(page.locator("#ray-spot")).to_contain_text("Point at the curve")
+
+
+@pytest.mark.slow
+def test_crammer_singer_kinks_name_the_worst_class(page: Page) -> None:
+    answer = open_ray(page, "&n=1&l=crammer_singer")
+    expect(page.locator("h1")).to_contain_text("Multiclass SVM (Crammer-Singer) loss of one")
+    expect(page.locator("#story")).to_contain_text("where the worst class of an example changes")
+    page.locator("#kink-after").click()
+    expect(page.locator("#ray-spot")).to_contain_text(
+        f"on one side {answer['kinks']['class'][0]} is its worst class"
+    )
 
 
 @pytest.mark.slow
@@ -253,17 +250,6 @@ def test_the_slopes_match_those_of_a_point(page: Page, server: str) -> None:
     slopes = httpx.post(f"{server}/api/v1/points", json=point).raise_for_status().json()["slopes"]
     assert slopes["left"] == pytest.approx(answer["slope_before"][100], rel=1e-9)
     assert slopes["right"] == pytest.approx(answer["slope_after"][100], rel=1e-9)
-
-
-def test_plotly_accepts_every_setting_of_the_ray(page: Page) -> None:
-    open_ray(page)
-    problems = page.evaluate(
-        "plot => { const gd = document.querySelector(plot);"
-        " return (Plotly.validate(gd.data, gd.layout) ?? [])"
-        ".filter(p => p.code !== 'unused').map(p => p.msg); }",
-        LARGE,
-    )
-    assert problems == []
 
 
 @pytest.mark.slow

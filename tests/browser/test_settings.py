@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from browser.atlas import (
     CONTOUR,
+    data,
     expect_trace,
     handle_centre,
     one_answer,
@@ -55,7 +56,7 @@ def test_the_landscape_follows(
     assert dig(races[-1], path) == value
 
 
-def test_new_random_directions(page: Page) -> None:
+def test_directions_are_drawn_anew_and_log_colours_have_level_lines(page: Page) -> None:
     open_atlas(page)
     before = trace(page, CONTOUR, "loss")["z"]
     with one_answer(page, "slices/plane") as found:
@@ -67,6 +68,17 @@ def test_new_random_directions(page: Page) -> None:
         "([plot, loss]) => document.querySelector(plot).data[0].z[0][0] !== loss",
         [CONTOUR, before[0][0]],
     )
+    page.get_by_label("Log", exact=True).check()
+    until(
+        page,
+        "plot => document.querySelector(plot).data.filter(t => t.type === 'contour').length > 5",
+        CONTOUR,
+    )
+    drawn = data(page, CONTOUR)
+    plane = next(t for t in drawn if t["name"] == "loss")
+    levels = [t["contours"]["start"] for t in drawn if t["name"].startswith("level")]
+    assert levels == sorted(levels)
+    assert 10 ** plane["z"][0][0] == pytest.approx(plane["customdata"][0][0])
 
 
 @pytest.mark.parametrize(
@@ -90,14 +102,20 @@ def test_an_optimizer_follows(
     assert planes == []  # the landscape is unchanged, and not requested again
 
 
-def test_switching_off_a_run_keeps_the_colours_of_the_others(page: Page) -> None:
+def test_switching_off_a_run_removes_its_path_and_keeps_other_colours(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     expect_trace(page, CONTOUR, "run 3")
+    before = overlay_pixels(page)
     colour = trace(page, CONTOUR, "run 3")["line"]["color"]
     with page.expect_request("**/trajectories") as info:
         page.get_by_role("checkbox", name="Mini-batch", exact=True).uncheck()
     assert [run["name"] for run in info.value.post_data_json["runs"]] == ["run 1", "run 3"]
     expect(page.locator("#story")).not_to_contain_text("mini-batch")
+    until(page, f"document.querySelector('{CONTOUR}').data.every(t => t.name !== 'run 2')")
+    page.locator("#scrubber").press("End")
+    expect_trace(page, CONTOUR, "run 3")
+    wait_frames(page)
+    assert overlay_pixels(page) < before
     page.get_by_label("SGD", exact=True).uncheck()
     page.get_by_label("Gradient descent", exact=True).uncheck()
     expect(page.locator("#story")).to_contain_text("Switch on an optimizer")
@@ -120,7 +138,7 @@ def test_runs_in_all_weights_show_the_residual(page: Page) -> None:
     expect(page.locator("#story")).to_contain_text("along this plane")
 
 
-def test_a_click_on_the_contour_moves_the_start_there(page: Page) -> None:
+def test_the_start_is_moved_by_a_click_a_drag_and_arrow_keys_and_typed(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
     x, y = place_on_contour(page, 12.0, -7.0)
     with page.expect_request("**/trajectories") as info:
@@ -132,10 +150,9 @@ def test_a_click_on_the_contour_moves_the_start_there(page: Page) -> None:
     wait_frames(page)
     assert handle_centre(page) == pytest.approx((x, y), abs=1.5)
     expect(page.locator("#start-a")).to_have_value(f"{start['a']:.4g}")
-
-
-def test_the_start_is_dragged(page: Page) -> None:
-    open_atlas(page, "#v=1&t=150")
+    page.go_back()
+    expect(page.locator("#start-a")).to_have_value("-22")
+    wait_frames(page)
     target = place_on_contour(page, 5.0, 10.0)
     page.mouse.move(*handle_centre(page))
     page.mouse.down()
@@ -148,9 +165,6 @@ def test_the_start_is_dragged(page: Page) -> None:
     page.go_back()  # the whole drag is one history entry
     expect(page.locator("#start-a")).to_have_value("-22")
 
-
-def test_the_start_is_moved_with_arrow_keys_and_typed(page: Page) -> None:
-    open_atlas(page, "#v=1&t=150")
     page.locator("#contour .handle").focus()
     page.keyboard.press("ArrowRight")
     expect(page.locator("#start-a")).to_have_value("-21.4")
@@ -175,21 +189,6 @@ def test_zooming_asks_for_a_finer_slice(page: Page) -> None:
     assert (found[0]["a"]["min"], found[0]["b"]["max"]) == (-30, 20)
 
 
-def test_log_colour_has_level_lines_with_the_losses(page: Page) -> None:
-    open_atlas(page)
-    page.get_by_label("Log", exact=True).check()
-    until(
-        page,
-        "plot => document.querySelector(plot).data.filter(t => t.type === 'contour').length > 5",
-        CONTOUR,
-    )
-    drawn = [t for t in page.evaluate(f"document.querySelector('{CONTOUR}').data")]
-    plane = next(t for t in drawn if t["name"] == "loss")
-    levels = [t["contours"]["start"] for t in drawn if t["name"].startswith("level")]
-    assert levels == sorted(levels)
-    assert plane["z"][0][0] == pytest.approx(__import__("math").log10(plane["customdata"][0][0]))
-
-
 @pytest.mark.slow
 def test_an_unavailable_data_set_cannot_be_chosen(cold_page: Page) -> None:
     page = cold_page
@@ -204,17 +203,3 @@ def test_an_unavailable_data_set_cannot_be_chosen(cold_page: Page) -> None:
     option = page.locator("#dataset option").nth(1)
     expect(option).to_be_disabled()
     expect(option).to_have_attribute("title", "it is elsewhere")
-
-
-def test_the_overlay_follows_the_settings(page: Page) -> None:
-    open_atlas(page, "#v=1&t=150")
-    expect_trace(page, CONTOUR, "run 3")
-    before = overlay_pixels(page)
-    with page.expect_response("**/trajectories") as info:
-        page.get_by_label("SGD", exact=True).uncheck()
-    info.value.finished()
-    until(page, f"document.querySelector('{CONTOUR}').data.every(t => t.name !== 'run 3')")
-    page.locator("#scrubber").press("End")
-    expect_trace(page, CONTOUR, "run 2")
-    wait_frames(page)
-    assert overlay_pixels(page) < before

@@ -86,7 +86,7 @@ def test_runs_without_a_rate_are_not_compared(page: Page) -> None:
     expect(page.locator(".run-no-rate")).to_have_text("none")
 
 
-def test_a_click_sets_the_rate(page: Page) -> None:
+def test_a_click_and_the_keyboard_set_the_rate(page: Page) -> None:
     _, answer = open_rates(page, MURPHY)
     rate = answer["learning_rate"][25]
     x, y = page.evaluate(
@@ -104,10 +104,6 @@ def test_a_click_sets_the_rate(page: Page) -> None:
     requested = info.value.post_data_json["runs"][0]["optimizer"]["learning_rate"]
     assert requested == pytest.approx(rate, rel=0.005)
     expect(page.locator(".run-rate")).to_have_value(str(requested))
-
-
-def test_the_keyboard_sets_the_rate(page: Page) -> None:
-    _, answer = open_rates(page, MURPHY)
     chart = page.locator("#rates")
     chart.focus()
     page.keyboard.press("Home")

@@ -55,8 +55,12 @@ def test_the_paths_are_drawn_up_to_the_playhead(page: Page) -> None:
     expect(row).to_have_text(f"{whole['y'][40]:.2f}")
 
 
-def test_keyboard(page: Page) -> None:
+def test_keys_step_outside_of_fields(page: Page) -> None:
     open_atlas(page, "#v=1&t=40")
+    page.locator("#start-a").focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Home")
+    expect_step(page, 40)
     page.locator("h1").click()
     page.keyboard.press("ArrowRight")
     expect_step(page, 41)
@@ -73,16 +77,10 @@ def test_keyboard(page: Page) -> None:
     expect(page.locator("#play")).to_have_attribute("aria-label", "Play")
 
 
-def test_keys_keep_their_meaning_in_fields(page: Page) -> None:
-    open_atlas(page, "#v=1&t=40")
-    page.locator("#start-a").focus()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("Home")
-    expect_step(page, 40)
-
-
-def test_scrubbing_with_the_mouse(page: Page) -> None:
+def test_playing_restarts_at_the_end_and_scrubbing_pauses_it(page: Page) -> None:
     open_atlas(page, "#v=1&t=150")
+    page.keyboard.press(" ")
+    until(page, "Number(document.querySelector('#scrubber').value) < 60")
     box = page.locator("#scrubber").bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -95,12 +93,6 @@ def test_speed_is_in_the_link(page: Page) -> None:
     page.locator("#speed").select_option("4")
     assert "x=4" in page.url
     until(page, "document.querySelector('#scrubber').value === '150'", timeout=8000)
-
-
-def test_playing_from_the_end_restarts(page: Page) -> None:
-    open_atlas(page, "#v=1&t=150")
-    page.keyboard.press(" ")
-    until(page, "Number(document.querySelector('#scrubber').value) < 60")
 
 
 @pytest.mark.slow
