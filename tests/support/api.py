@@ -139,7 +139,7 @@ def problem(response: httpx.Response, status: int) -> dict[str, Any]:
     return details
 
 
-def wait_for(condition: Callable[[], Any], seconds: float = 20) -> Any:
+def wait_for(condition: Callable[[], Any], seconds: float = 60) -> Any:
     """Poll a condition until it is true; return its value."""
     deadline = time.monotonic() + seconds
     while not (found := condition()):

@@ -5,7 +5,6 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from statistics import median
 from urllib.parse import urlsplit
 
 import httpx
@@ -133,7 +132,7 @@ def test_a_full_queue_asks_clients_to_retry_later(serve):
 
 
 def test_a_full_queue_refuses_at_once(serve):
-    """The server takes at most 50 ms more for a refusal than for a health check at the time."""
+    """A refusal takes at most 50 ms more than a health check, where nothing else delays either."""
     with serve(threads=1, queue_length=0) as address, httpx.Client(base_url=address) as client:
 
         def seconds(method, path, status, **options):
@@ -146,7 +145,7 @@ def test_a_full_queue_refuses_at_once(serve):
         for _ in range(20):
             checks.append(seconds("GET", "/healthz", 200))
             refusals.append(seconds("POST", PLANE, 429, json=plane()))
-        assert median(refusals) < 0.05 + median(checks)
+        assert min(refusals) < 0.05 + min(checks)
 
 
 def test_exceeding_the_deadline_is_a_problem(serve):
@@ -157,18 +156,18 @@ def test_exceeding_the_deadline_is_a_problem(serve):
 
 
 def test_streams_are_limited_and_an_abandoned_one_stops(serve):
-    body = race(run(steps=100_000, space="full"))
+    options = {"json": race(run(steps=100_000, space="full")), "headers": EVENTS, "timeout": 60}
     with serve(streams=1) as address:
-        with httpx.stream("POST", address + RACE, json=body, headers=EVENTS) as response:
+        with httpx.stream("POST", address + RACE, **options) as response:
             lines = response.iter_lines()
             assert next(lines) == "event: frame"
             assert state(address)["streams"] == 1
-            refused = httpx.post(address + RACE, json=body, headers=EVENTS)
+            refused = httpx.post(address + RACE, **options)
             assert "streams" in problem(refused, 429)["detail"]
         wait_for(lambda: state(address)["streams"] == 0)
         finished = wait_for(lambda: (s := state(address))["running"] == 0 and s["finished"])
         assert state(address)["finished"] == finished
-        assert httpx.post(address + RACE, json=race(run()), headers=EVENTS).status_code == 200
+        assert httpx.post(address + RACE, **{**options, "json": race(run())}).is_success
 
 
 def test_a_stream_that_takes_too_long_ends_with_a_problem_for_all_its_readers(serve):
@@ -177,6 +176,7 @@ def test_a_stream_that_takes_too_long_ends_with_a_problem_for_all_its_readers(se
         serve(threads=1, stream_seconds=LONG_ENOUGH_TO_START) as address,
         ThreadPoolExecutor(3) as threads,
     ):
+        httpx.post(address + RACE, **{**options, "json": race(run())})  # the first takes longer
         texts = list(threads.map(lambda _: httpx.post(address + RACE, **options).text, range(3)))
         wait_for(lambda: state(address)["streams"] == 0)
     for text in texts:
@@ -248,6 +248,7 @@ def test_the_memory_of_streams_is_bounded_and_counts_each_problem_once(serve):
                 assert next(more_lines) == "event: frame"
                 refused = httpx.post(address + RACE, **options(50, l2=0.25))
                 assert "memory" in problem(refused, 429)["detail"]
-                assert httpx.post(address + RACE, json=race(run()), headers=EVENTS).is_success
+                small = {**options(0), "json": race(run())}
+                assert httpx.post(address + RACE, **small).is_success
         wait_for(lambda: state(address)["streams"] == 0)
         wait_for(lambda: httpx.post(address + RACE, **options(50, l2=0.25)).is_success)
