@@ -1,5 +1,7 @@
 """Playing, pausing, stepping, scrubbing; by mouse and by keyboard."""
 
+from collections.abc import Callable
+
 import pytest
 from browser.atlas import (
     CHART,
@@ -115,9 +117,10 @@ def test_a_loop_restarts_at_the_end_and_is_in_the_link(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_loop_in_a_link_does_not_play_with_reduced_motion(cold_page: Page) -> None:
-    page = cold_page
-    page.emulate_media(reduced_motion="reduce")
+def test_a_loop_in_a_link_does_not_play_with_reduced_motion(
+    new_page: Callable[..., Page],
+) -> None:
+    page = new_page(reduced_motion="reduce")  # in a context of its own, whose clock is replaced
     page.clock.install()
     open_atlas(page, "#v=1&xl=1")
     expect_step(page, 150)
