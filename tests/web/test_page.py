@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 import httpx
 import pytest
-from support.api import client_in_process, in_process, problem
+from support.api import client_in_process, in_process, problem, wait_for
 
 from lossatlas.web.http import static
 from lossatlas.web.services import Services
@@ -58,18 +58,52 @@ def test_files_without_a_version_are_revalidated(client):
         assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("address", ["/", "/static/main.js", "/static/styles/page.css"])
-def test_files_are_compressed_for_clients_that_accept_it(client, address):
-    plain, packed = (
-        client.get(address, headers={"Accept-Encoding": accepted})
-        for accepted in ("identity", "br, gzip")
-    )
-    assert packed.headers["content-encoding"] == "gzip"
-    assert packed.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
-    assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
-    assert "content-encoding" not in plain.headers
-    assert packed.content == plain.content
-    assert packed.headers["etag"] != plain.headers["etag"]
+@pytest.fixture
+def with_brotli(client):
+    """A client, once the server has compressed the last of its files."""
+    accepted = {"Accept-Encoding": "br"}
+    wait_for(lambda: "content-encoding" in client.head("/", headers=accepted).headers)
+    return client
+
+
+@pytest.mark.parametrize("address", ["/", "/static/main.js", "/static/styles/page.css", PLOTLY])
+def test_files_are_compressed_for_clients_that_accept_it(with_brotli, address):
+    forms = {}
+    for accepted, coding in (("identity", None), ("gzip", "gzip"), ("gzip, deflate, br", "br")):
+        headers = {"Accept-Encoding": accepted}
+        found = forms[coding] = with_brotli.get(address, headers=headers)
+        assert found.headers.get("content-encoding") == coding
+        assert found.headers["vary"] == "Accept-Encoding"
+        assert found.content == forms[None].content
+        tag = with_brotli.head(address, headers=headers).headers["etag"]
+        assert tag == found.headers["etag"]
+        again = with_brotli.get(address, headers={**headers, "If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+    plain, gzipped, packed = (int(one.headers["content-length"]) for one in forms.values())
+    assert packed < gzipped < plain
+    assert len({one.headers["etag"] for one in forms.values()}) == 3
+
+
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("br;q=0, gzip;q=0.5", "gzip"),
+        ("gzip; q=0.000, BR;q=1.0", "br"),
+        ("br;q=0,gzip;q=0", None),
+        ("x-brotli, *;q=0.1", None),
+        ("", None),
+    ],
+)
+def test_a_coding_of_weight_zero_is_not_accepted(with_brotli, accepted, coding):
+    found = with_brotli.head("/", headers={"Accept-Encoding": accepted})
+    assert found.headers.get("content-encoding") == coding
+
+
+def test_without_its_brotli_form_a_file_is_gzipped(monkeypatch):
+    site = static.load()._replace(brotli={})
+    monkeypatch.setitem(static._held, static.frontend(), site)
+    found = in_process("GET", "/", headers={"Accept-Encoding": "gzip, br"})
+    assert found.headers["content-encoding"] == "gzip"
 
 
 def test_the_version_changes_with_the_content(monkeypatch, tmp_path):
