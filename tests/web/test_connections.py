@@ -25,8 +25,8 @@ IMPATIENT = """
 import sys
 from lossatlas import cli
 from lossatlas.web.http import bodies, slow_clients
-slow_clients.HEADER_SECONDS = slow_clients.READER_SECONDS = 0.5
-bodies.FIRST_SECONDS = 2.5
+slow_clients.HEADER_SECONDS = slow_clients.READER_SECONDS = 1.0
+bodies.FIRST_SECONDS = 3.0
 sys.exit(cli.main())
 """
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: atlas\r\n"
@@ -34,7 +34,7 @@ HEALTH = b"GET /healthz HTTP/1.1\r\nHost: atlas\r\n"
 
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory):
-    """Host and port of a server that waits 0.5 s for headers and readers, 2.5 s for bodies."""
+    """Host and port of a server that waits a second for headers and readers, three for bodies."""
     log = tmp_path_factory.mktemp("impatient") / "log"
     one = {**os.environ, "LOSSATLAS_STREAMS": "1"}
     with running_server([sys.executable, "-c", IMPATIENT, "serve"], log, env=one) as address:
