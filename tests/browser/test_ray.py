@@ -127,6 +127,8 @@ def test_kinks_are_found_with_buttons_and_by_their_ticks(page: Page) -> None:
     answer = open_ray(page, "&n=1")
     kinks = answer["kinks"]
     assert kinks["total"] == 8
+    page.locator("#ray-large").press("Home")
+    expect_cursor_at(page, answer["a"][0])
     for k in range(3):
         page.locator("#kink-after").click()
         expect(page.locator("#ray-spot")).to_contain_text(

@@ -361,7 +361,7 @@ def test_no_optimizer_goes_below_the_minimum(loss_id, regularize_bias, kind):
     problem = small_problem(loss_id, n=20, **settled)
     found = minimum(problem)
     given = {p.name: p.default for p in optimizers.OPTIMIZERS[kind].parameters if p.default}
-    run = Run("run", optimizers.build(kind, given), 3_000, 0, "full")
+    run = Run("run", optimizers.build(kind, given), 10_000, 0, "full")
     *steps, _ = walk(problem, None, np.zeros(problem.shape), run)
     lowest = min(step.loss for step in steps)
     assert found.loss - found.gap <= found.lower_bound * (1 + 1e-12) <= lowest * (1 + 1e-12)
