@@ -156,13 +156,13 @@ class GramObjective(AffineLoss, StepObjective):
     ) -> Floats:
         """The image (C, 2+2N) of the data loss's gradient, from its score gradient."""
         image = np.zeros(self.shape)
-        image[:, 1] = score_gradient.sum(axis=0)
-        coefficients, scores = image[:, 2 : 2 + self.n], image[:, -self.n :]
+        _, bias, coefficients, scores = _parts(image)
+        bias[:] = np.add.reduce(score_gradient, axis=0)
         if rows is None:
             coefficients[:] = score_gradient.T
             np.matmul(score_gradient.T, self.gram.matrix, out=scores)
         elif len(rows) == 1:  # BLAS is slow at an outer product
-            coefficients[:, rows] = score_gradient.T
+            coefficients[:, rows[0]] = score_gradient[0]
             np.multiply(score_gradient.T, self.gram.matrix[rows[0]], out=scores)
         else:
             np.add.at(coefficients.T, rows, score_gradient)  # a row may be drawn twice
