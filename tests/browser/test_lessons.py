@@ -1,5 +1,6 @@
 """Lessons: predicting on the live page, wrongly and rightly, and the reveals."""
 
+import re
 from collections.abc import Callable
 
 import httpx
@@ -31,7 +32,9 @@ def open_step(page: Page, lesson: str, step: int = 0) -> Locator:
 def check(panel: Locator) -> Locator:
     """Check the prediction; the reveal."""
     panel.get_by_role("button", name="Check").click()
-    return panel.locator(".lesson-reveal")
+    reveal = panel.locator(".lesson-reveal")
+    expect(reveal).to_contain_text(re.compile("Right|Not quite"))
+    return reveal
 
 
 def try_again(panel: Locator) -> None:
