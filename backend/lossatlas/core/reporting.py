@@ -20,7 +20,7 @@ PASS_EVERY = 1000
 recomputes the scores, so that rounding errors do not accumulate, and gives the gradient norm."""
 
 BLOCK_NUMBERS = 1 << 16
-"""The weights, or scores, of the iterates that are reported at once: 2 MiB."""
+"""The weights, or scores, of the iterates that are reported at once: 512 KiB."""
 
 
 class Reporting(NamedTuple):
@@ -139,7 +139,7 @@ class RunContext(NamedTuple):
     """The objective, if its points carry their scores."""
 
     def weights(self, u: Floats) -> Floats:
-        """The part of a point or a gradient that is the variables, without carried scores."""
+        """The variables that a point or a gradient stands for."""
         return self.extended.weights(u) if self.extended else u
 
     def norm(self, u: Floats) -> float:
@@ -204,7 +204,8 @@ def iterate(
 ) -> Iterate:
     """The iterate w that a step led to, before the next step.
 
-    Full-batch methods make a pass over all examples there, which serves the report too.
+    If it is to be reported (`looks`), a full-batch method's pass over all examples is made here:
+    it serves both.
     """
     passed = None
     in_batches = info is not None and info.rows is not None

@@ -41,7 +41,7 @@ class Path(NamedTuple):
     points: Floats
     """(m, *shape): its first point, and others up to its last."""
     iterates: Sequence[Iterate] | None = None
-    """All after its start, if it need not be walked again to be reported."""
+    """All iterates after its start, if it need not be walked again to be reported."""
 
     @property
     def nbytes(self) -> int:
@@ -62,7 +62,7 @@ class Run:
     start: Floats | None = None
     """Its own start, a point of the full space; None for that of the race."""
     known: Sequence[Iterate] | None = None
-    """Those of its path, if it has been walked before, in the full space."""
+    """The iterates of its path, if it has been walked before, in the full space."""
 
     def enter(self, section: Section | None, start: Floats) -> Floats:
         """Where it begins in a race with this start: see `reporting.enter`."""
@@ -148,7 +148,10 @@ def _blocks(
     held_out: Objective | None,
     due: Callable[[], bool] = lambda: False,
 ) -> Iterator[tuple[list[Step], Finished | None]]:
-    """The same in blocks, each of which ends when it is full or `due`, and at the last how."""
+    """The steps of `walk` in blocks; with the last block, how the run ended.
+
+    A block ends when it is full or `due`.
+    """
     first = run.enter(section, start)
     context = reporting.context(objective, section, run.space)
     oracle = Oracle(context.objective, tick)

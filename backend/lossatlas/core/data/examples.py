@@ -66,7 +66,7 @@ class Examples:
         return out
 
     def few(self, rows: Ints | None = None) -> Floats | None:
-        """X̃ of the chosen rows, or of all, if it is kept and they fit into a block."""
+        """X̃ of the chosen rows, or of all; None if it is not kept, or they exceed a block."""
         count = len(self if rows is None else rows)
         if self.kept is None or count > self._block_rows:
             return None

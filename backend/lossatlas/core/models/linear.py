@@ -112,7 +112,7 @@ class LinearClassifier(AffineLoss):
         return np.asarray(inputs @ w[:, :-1].T + w[:, -1])
 
     def linearized(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Linearized:
-        """The scores at W, and how a gradient of them is pulled back: one look at the features."""
+        """The scores at W, and how a gradient of them is pulled back; rows are gathered once."""
         features = self.examples.few(rows)
         if features is None:
             return super().linearized(w, rows, tick)

@@ -23,7 +23,7 @@ class ResolvedDirection(NamedTuple):
     eigenvalue: float | None = None
     """Of the Hessian at the origin: the second derivative along it."""
     replaced: bool = False
-    """Whether it stands for one that is zero, or on one line with the one before it."""
+    """Whether it replaces one that is zero, or parallel to the one before it."""
 
 
 @dataclass(frozen=True)

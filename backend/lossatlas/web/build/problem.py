@@ -71,7 +71,7 @@ class RacePoints(Protocol):
         """The points (m, *shape) that each run visits, or a subset of them."""
 
     def known(self, own: Sequence[Run], begins: Sequence[Floats]) -> Sequence[Run]:
-        """Runs that begin there, with the cached paths of the race's runs where they are these."""
+        """The runs, which begin at these points, each with its path if the race's is cached."""
 
     def iterate(self, run: int, step: int, tick: Tick) -> Floats:
         """The point of a run after `step` steps, or its last if it ends before."""

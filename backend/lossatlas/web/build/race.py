@@ -65,7 +65,7 @@ class Race:
         return [path.points for path in self._paths(tick)]
 
     def known(self, own: Sequence[Run], begins: Sequence[Floats]) -> Sequence[Run]:
-        """Runs that begin there, with the cached paths of the race's runs where they are these."""
+        """The runs, which begin at these points, each with its path if the race's is cached."""
         paths = self.alone.caches.paths.cached(self._key(self.runs, self._stride))
         found = []
         for run, begin, path in zip(own, begins, paths or [], strict=False):

@@ -83,6 +83,7 @@ def _path(own: Run, on: Ground, every: int, tick: Tick) -> Path:
     if on.section is not None and own.space == "slice":
         inside = trajectories.visited(on.section, begin, own, every, tick)
         return Path(on.section.point(inside))
+    # a run whose points carry their scores is reported from those, which its path would lack
     sizes = [own.optimizer.batch_size]
     if every > 1 or on.objective.step_bytes(sizes) > on.objective.step_bytes([]):
         return Path(trajectories.visited(on.objective, begin, own, every, tick))
