@@ -117,9 +117,27 @@ def test_principal_components_match_scikit_learn():
     )
 
 
+@pytest.mark.parametrize("ratio", [1 - 1e-6, 0.5, 1e-3, 1e-5, 1e-8])
+@pytest.mark.parametrize("shape", [(150, 350), (350, 150)])
+def test_few_principal_components_of_many_are_as_exact_as_all(shape, ratio):
+    rng = np.random.default_rng(0)
+    rank = min(shape) - 1
+    walk, _ = np.linalg.qr(rng.normal(size=(shape[0], rank)) - 0.5)
+    walk = np.linalg.qr(walk - walk.mean(axis=0))[0]
+    space, _ = np.linalg.qr(rng.normal(size=(shape[1], rank)))
+    sizes = np.concatenate(([1.0, ratio], 0.5 * ratio * np.linspace(1, 0, rank - 2)))
+    found = principal((walk * sizes) @ space.T + 3.0)
+    np.testing.assert_allclose(found.explained, sizes[:2] ** 2 / (sizes**2).sum(), rtol=1e-6)
+    alike = np.abs(found.directions @ space)
+    # the mean of 3 costs digits of all components alike
+    assert alike[0, 0] == pytest.approx(1, abs=1e-9 / (1 - ratio))
+    assert alike[1, 1] == pytest.approx(1, abs=1e-9 / (1 - ratio))
+
+
 def test_principal_components_need_enough_points():
     p, q = np.random.default_rng(0).normal(size=(2, 3, 5))
     assert principal(np.stack([p, q]), 1).explained == pytest.approx([1])
-    for points in ([p], [p, q], [p, q, (p + q) / 2], [p, p, p]):
+    line = list(np.arange(300.0)[:, None, None] * np.ones((20, 20)))
+    for points in ([p], [p, q], [p, q, (p + q) / 2], [p, p, p], line, [np.zeros((20, 20))] * 300):
         with pytest.raises(ValueError, match="do not span 2"):
             principal(np.stack(points), 2)

@@ -5,6 +5,7 @@ network training": a walk that learns nothing looks like a path on a plane too.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from scipy.linalg import block_diag, eigh
@@ -22,6 +23,11 @@ def explained(lengths: Sequence[int], count: int) -> Floats:
     many dimensions, their steps are at right angles, so that only the lengths matter. For one long
     walk it is 6 / (π² k²): 60.8, 15.2, 6.8 %. Raises ValueError if there are too few points.
     """
+    return _explained(tuple(lengths), count).copy()
+
+
+@lru_cache(256)
+def _explained(lengths: tuple[int, ...], count: int) -> Floats:
     if sum(lengths) <= count:
         raise ValueError(f"{count} components need more points")
     steps = [np.arange(length) for length in lengths]
