@@ -1,12 +1,17 @@
 """Shared fixtures: a real server, and Hypothesis without deadlines or randomness."""
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-from support.servers import forked_server
+
+# One thread of BLAS, as in the server: the workers of the tests already use all cores.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+from support.servers import forked_server  # noqa: E402
 
 # The same examples in every run, except at night.
 hypothesis.settings.register_profile("lossatlas", deadline=None, derandomize=True)
