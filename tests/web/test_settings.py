@@ -55,6 +55,7 @@ def test_every_setting_reaches_a_worker(monkeypatch, tmp_path):
         minimum_bytes=0,
         path_bytes=0,
         ready_bytes=0,
+        problem_bytes=0,
         stream_bytes=0,
     )
     defaults = load_settings()

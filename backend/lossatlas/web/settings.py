@@ -161,6 +161,8 @@ class Settings(BaseSettings):
     """Cache of the points of races, from which planes are computed."""
     ready_bytes: Bytes = 256 * 2**20
     """Cache of examples that are prepared for many passes."""
+    problem_bytes: Bytes = 64 * 2**20
+    """Cache of the examples that problems choose."""
     stream_bytes: Bytes = 512 * 2**20
     """Examples that streamed races may hold together; beyond that the answer is 429."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol, TypeVar
 
 from lossatlas.core.data.examples import Examples
@@ -15,7 +15,7 @@ from lossatlas.core.models.layers import Layers
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.models.network import Network
 from lossatlas.core.trajectories import Path, Run
-from lossatlas.core.types import Floats, Tick
+from lossatlas.core.types import Floats, Tick, no_tick
 from lossatlas.web.build import data, notes, work_limits
 from lossatlas.web.build.cached_slice import CachedSlice
 from lossatlas.web.build.data import Catalog
@@ -39,21 +39,24 @@ class ComputeCaches:
     paths: ObjectCache[list[Path]]
     prepared: ObjectCache[Objective]
     """Objectives for many passes over their examples."""
+    problems: "ObjectCache[Problem]"
 
     @property
     def size(self) -> int:
         """Bytes of the shared results."""
-        return self.slices.size + self.minima.size + self.paths.size + self.prepared.size
+        caches = self.slices, self.minima, self.paths, self.prepared, self.problems
+        return sum(cache.size for cache in caches)
 
 
 def open_caches(catalog: Catalog, sizes: Settings) -> ComputeCaches:
-    """The data sets, and empty caches for slices, minima, races' points and objectives."""
+    """The data sets, and empty caches for slices, minima, races' points, and problems."""
     return ComputeCaches(
         catalog,
         ObjectCache(sizes.slice_bytes, lambda cached: cached.section.nbytes),
         ObjectCache(sizes.minimum_bytes, lambda minimum: minimum.weights.nbytes),
         ObjectCache(sizes.path_bytes, lambda paths: sum(path.nbytes for path in paths)),
         ObjectCache(sizes.ready_bytes, lambda objective: objective.step_bytes([1])),
+        ObjectCache(sizes.problem_bytes, lambda problem: problem.nbytes),
     )
 
 
@@ -89,7 +92,7 @@ class Problem:
 
     objective: Objective
     key: str
-    """Identifies the problem."""
+    """Identifies the problem, whatever is held out."""
     caches: ComputeCaches
     with_examples: Callable[[schemas.ExamplesChoice], Objective] | None = None
     """The same loss over other examples of the same data set; None without examples."""
@@ -99,6 +102,8 @@ class Problem:
     """The same loss over examples that are not trained on, if the request names some."""
     note: str | None = None
     """What a reader must know of the data."""
+    nbytes: int = 0
+    """The memory of its examples."""
     race: RacePoints | None = None
     """The race whose points the request may use."""
     shared: dict[Any, Any] = field(default_factory=dict)
@@ -141,10 +146,12 @@ class Problem:
 
 def problem(spec: schemas.ProblemSpec | schemas.FunctionSpec, caches: ComputeCaches) -> Problem:
     """The problem that a request names."""
+    key = digest(spec)
     with at_root("problem"):
         if isinstance(spec, schemas.FunctionSpec):
-            return Problem(_function(spec), digest(spec), caches)
-        return _classifier(spec, caches)
+            return Problem(_function(spec), key, caches)
+        found = caches.problems.get(key, lambda: _classifier(spec, key, caches), no_tick)
+        return replace(found, shared={})
 
 
 def _function(spec: schemas.FunctionSpec) -> Function:
@@ -155,7 +162,7 @@ def _function(spec: schemas.FunctionSpec) -> Function:
     return formulas.bowl(spec.condition)
 
 
-def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
+def _classifier(spec: schemas.ProblemSpec, key: str, caches: ComputeCaches) -> Problem:
     with at("dataset"):
         dataset = data.dataset(spec.dataset, caches.catalog)
     classes = len(dataset.class_names)
@@ -178,16 +185,18 @@ def _classifier(spec: schemas.ProblemSpec, caches: ComputeCaches) -> Problem:
         examples = chosen(spec.examples)
     others = None
     if spec.held_out is not None:
+        key = digest(spec.model_copy(update={"held_out": None}))
         with at("held_out"), _absent_examples_refused():
             others = data.choose_others(spec.held_out, dataset, examples)
     return Problem(
         objective(examples),
-        digest(spec.model_copy(update={"held_out": None})),
+        key,
         caches,
         lambda choice: objective(chosen(choice)),
         classes,
         None if others is None else objective(others),
         notes.of_labels(spec.dataset),
+        examples.raw.nbytes + (0 if others is None else others.raw.nbytes),
     )
 
 
