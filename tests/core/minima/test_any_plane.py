@@ -18,6 +18,9 @@ from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import Examples, choose
 from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
+from lossatlas.core.optimizers import OPTIMIZERS
+from lossatlas.core.slices.projection import orthonormal
+from lossatlas.core.trajectories import Run, visited
 
 EPSILON = Fraction(np.finfo(float).eps)
 EASY = ["ordinary", "ordinary", "regularized"]
@@ -232,6 +235,23 @@ def share_certified(loss_id, dataset, count, seeds):
 def test_planes_of_ordinary_size_are_certified(loss_id):
     shares = [share_certified(loss_id, name, 100, range(3)) for name in ("digits", "iris", "blobs")]
     assert np.mean(shares) >= 0.99
+
+
+@pytest.mark.parametrize("loss_id", LOSSES)
+def test_planes_through_the_ends_of_runs_are_certified(loss_id):
+    """On them the loss is nearly zero, and the plane is flat in one direction and steep in others:
+    tangents that surround the minimum leave gaps of little less than half a turn."""
+    tolerance, digits = LOSSES[loss_id].affine.tolerance, open_catalog()["digits"].load()
+    for seed in range(12):
+        objective = LinearClassifier(choose(digits, 100, seed), 10, LOSSES[loss_id])
+        start = np.zeros(objective.shape)
+        methods = OPTIMIZERS["gd"](0.05), OPTIMIZERS["minibatch"](0.05, 10)
+        runs = [Run("", method, 150, seed, "full") for method in methods]
+        ends = [visited(objective, start, run)[-1] for run in runs]
+        found = objective.section(start, orthonormal(np.stack(ends))).plane_minimum()
+        assert found.certified, seed
+        if found.attained:
+            assert found.loss - found.lower_bound <= max(tolerance * found.loss, 1e-12), seed
 
 
 @pytest.mark.slow

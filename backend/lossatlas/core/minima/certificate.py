@@ -94,15 +94,19 @@ def enclose(
             model = _model(tangents, best.at, basis)
             found = _meeting(model.values, model.slopes)
             if found is None:
-                break
-            lower = max(lower, _bound(model, found.weights))
-            if best.value - found.level <= 0.5 * tolerance * best.value:
-                break
-            away = best.at + basis @ found.place
+                place = radius * _falling(model.slopes)
+            else:
+                lower = max(lower, _bound(model, found.weights))
+                if best.value - found.level <= 0.5 * tolerance * best.value:
+                    break
+                place = found.place
+            away = best.at + basis @ place
             if not np.isfinite(away).all() or any((away == own.at).all() for own in tangents):
                 break
             tick()
             tangents.append(_tangent(section, sizes, away))
+            if found is None and tangents[-1].slope @ basis @ place <= 0:
+                break  # the loss still falls there
         if best.value - lower <= 0.5 * tolerance * best.value:
             break
     unsure = _unsure_value(section, sizes, best)
@@ -246,6 +250,20 @@ def _meeting(values: Floats, slopes: Floats) -> _Meeting | None:
     return _Meeting(out, float(levels[best]), place)
 
 
+def _falling(slopes: Floats) -> Floats:
+    """The unit vector (r,) along which tangents of these slopes (K, r) fall, if all do along any.
+
+    It halves the widest angle between two neighbouring slopes.
+    """
+    if slopes.shape[1] < 2:
+        return -np.sign(slopes.sum(axis=0))
+    angles = np.sort(np.arctan2(slopes[:, 1], slopes[:, 0]))
+    gaps = np.diff(angles, append=angles[0] + 2.0 * np.pi)
+    widest = int(np.argmax(gaps))
+    middle = angles[widest] + 0.5 * gaps[widest]
+    return np.array([np.cos(middle), np.sin(middle)])
+
+
 @lru_cache(maxsize=64)
 def _subsets(count: int, size: int) -> Ints:
     return np.array(list(combinations(range(count), size)))
@@ -257,7 +275,7 @@ def _bound(model: _Model, weights: Floats) -> float:
     Within some radius it follows from the weighted sum of the tangents; beyond it, from one tangent
     in each sector that rises throughout the sector.
     """
-    sides = _around(ARCS if model.slopes.shape[1] == 2 else 2, model.slopes.shape[1])
+    sides = _sides(model.slopes, weights)
     rise = model.slopes @ sides.T - model.unsure_slopes[:, None]  # (K, sides)
     start = model.values - model.unsure
     level = float(weights @ start)
@@ -272,6 +290,21 @@ def _bound(model: _Model, weights: Floats) -> float:
         for radius in RADII
     ]
     return float(max(bounds))
+
+
+def _sides(slopes: Floats, weights: Floats) -> Floats:
+    """The sides (S, r) of the sectors, in order: equally spaced, and where two weighted tangents
+    rise alike, since between those one of them rises most."""
+    dimensions = slopes.shape[1]
+    if dimensions < 2:
+        return _around(2, dimensions)
+    own = slopes[weights > 0]
+    apart = own - np.roll(own, 1, axis=0)
+    apart = apart[apart.any(axis=1)]
+    level = np.column_stack((-apart[:, 1], apart[:, 0]))
+    level /= np.linalg.norm(level, axis=1, keepdims=True)
+    sides = np.concatenate((_around(ARCS, dimensions), level, -level))
+    return sides[np.argsort(np.arctan2(sides[:, 1], sides[:, 0]))]
 
 
 def _unsure_value(section: ScoredSlice, sizes: Sizes, best: Tangent) -> float:
