@@ -11,7 +11,7 @@ import pytest
 # One thread of BLAS, as in the server: the workers of the tests already use all cores.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
-from support.servers import forked_server  # noqa: E402
+from support.servers import forked_server
 
 # The same examples in every run, except at night.
 hypothesis.settings.register_profile("lossatlas", deadline=None, derandomize=True)
