@@ -19,8 +19,8 @@ PASS_EVERY = 1000
 """If points carry their scores, a pass over all examples is made after this many steps: it
 recomputes the scores, so that rounding errors do not accumulate, and gives the gradient norm."""
 
-BLOCK_NUMBERS = 1 << 16
-"""The weights, or scores, of the iterates that are reported at once: 512 KiB."""
+BLOCK_NUMBERS = 1 << 17
+"""The weights, or scores, of the iterates that are reported at once: 1 MiB."""
 
 
 class Reporting(NamedTuple):
