@@ -130,12 +130,14 @@ def _run(settings: Settings, listener: socket.socket) -> None:
 
     from lossatlas.web.http.slow_clients import Connection, raise_file_limit
     from lossatlas.web.http.traffic import log_config
+    from lossatlas.web.http.workers import Movable, are_linked
 
     raise_file_limit()
     config = uvicorn.Config(
         "lossatlas.web.app:create_app",
         factory=True,
-        http=Connection,
+        http=Movable if are_linked(settings) else Connection,
+        loop="lossatlas.web.http.workers:Loop" if are_linked(settings) else "auto",
         workers=settings.workers,
         log_config=log_config(settings.log_level),
         log_level=settings.log_level,

@@ -31,6 +31,7 @@ from lossatlas.web.http.middleware import (
 )
 from lossatlas.web.http.openapi import describe
 from lossatlas.web.http.traffic import Traffic
+from lossatlas.web.http.workers import NamesWorker, are_linked
 from lossatlas.web.metrics import Metrics
 from lossatlas.web.routes import (
     catalog,
@@ -144,6 +145,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def _wrapped(app: ASGIApp, settings: Settings, metrics: Metrics) -> ASGIApp:
     """The application as others reach it."""
+    if are_linked(settings):
+        app = NamesWorker(app, settings)
     if settings.allowed_origins:
         app = cross_origin(app, settings.allowed_origins)
     app = Traffic(SecurityHeaders(app, settings.frame_ancestors), metrics)
