@@ -1,13 +1,15 @@
 """A class on one server: every student opens the page at once, then all explore.
 
-    .venv/bin/python benchmarks/classroom.py [--students 300] [--seconds 180] [--threads 1]
+    .venv/bin/python benchmarks/classroom.py [--students 300] [--seconds 180] [--workers 2]
+        [--threads 1]
 
-The server may use all cores; the students, bare sockets, are pinned to the last one. A student does
-what the page does: six connections; the page, its files and the catalog; then the plane, the race
-as a stream and the point under the marker, which are the first picture; then the ray and the steps
-of the timeline. When all have opened it, each changes a setting every ten seconds (nobody else has
-the same), and moves the pointer over the map for a second, with five points a second. A refused
-request (429) is sent again after Retry-After.
+The server may use all cores, by default with a worker process for each; the students, bare sockets,
+are pinned to the last one. A student does what the page does: six connections, which keep the
+cookie that names a worker; the page, its files and the catalog; then the plane, the race as a
+stream and the point under the marker, which are the first picture; then the ray and the steps of
+the timeline. When all have opened it, each changes a setting every ten seconds (nobody else has the
+same), and moves the pointer over the map for a second, with five points a second. A refused request
+(429) is sent again after Retry-After. Processor time and memory are those of all server processes.
 
 Like the page, a student requests only what a change changes. Of the page's 26 controls, 11 start
 new races (learning rate, batch size, optimizer, a run on or off, steps, loss, λ, examples, origin,
@@ -26,11 +28,10 @@ import re
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from serving import get, post, processor_seconds, served
+from serving import family, get, memory_mebibytes, post, processor_seconds, served
 
 CHANGE_SECONDS = 10.0
 CHANGES = ("race",) * 11 + ("plane",) * 3 + ("window",) + ("view",) * 11
@@ -49,6 +50,7 @@ class Visit:
         self.seen = seen
         self.idle: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
         self.room = asyncio.Semaphore(CONNECTIONS)
+        self.cookie = b""
 
     async def request(self, kind: str, content: bytes) -> bytes:
         """The body of the answer; a stream is read to its end."""
@@ -72,8 +74,10 @@ class Visit:
                 if self.idle
                 else await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 22)
             )
-            writer.write(content)
+            writer.write(content.replace(b"\r\n", b"\r\n" + self.cookie, 1))
             head = await reader.readuntil(b"\r\n\r\n")
+            if found := re.search(rb"set-cookie: ([^;]+)", head, re.IGNORECASE):
+                self.cookie = b"Cookie: %b\r\n" % found[1]
             body = b""
             async for part in parts(reader, head):
                 if kind == "race" and not body and b" 200 " in head[:20]:
@@ -253,12 +257,7 @@ async def watch_health(visit: Visit) -> None:
         await asyncio.sleep(0.2)
 
 
-def resident_mebibytes(process: int) -> float:
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
-
-
-async def lesson(port: int, process: int, students: int, seconds: float) -> None:
+async def lesson(port: int, processes: list[int], students: int, seconds: float) -> None:
     """Open the page as a class, explore as a class, and print what it took."""
     opening, exploring = Seen(), Seen()
     visits = [Visit(port, opening) for _ in range(students)]
@@ -269,29 +268,29 @@ async def lesson(port: int, process: int, students: int, seconds: float) -> None
     for visit in visits:
         visit.seen = exploring
     health = asyncio.ensure_future(watch_health(Visit(port, exploring)))
-    begin, begun = time.perf_counter(), processor_seconds(process)
+    begin, begun = time.perf_counter(), processor_seconds(*processes)
     until = begin + seconds
     sizes: list[float] = []
-    memory = asyncio.ensure_future(sample_memory(process, sizes))
+    memory = asyncio.ensure_future(sample_memory(processes, sizes))
     await asyncio.gather(*(explore(visit, k + 1, until) for k, visit in enumerate(visits)))
     for task in (health, memory):
         task.cancel()
     for visit in visits:
         visit.close()
-    spent = processor_seconds(process) - begun
+    spent = processor_seconds(*processes) - begun
     print(f"\nAll {students} have explored for {time.perf_counter() - begin:.0f} s, ", end="")
     print(f"which took the server {spent:.0f} s of processor time.")
     report(exploring)
     first, last = (np.mean(part) for part in (sizes[:60], sizes[-60:]))
     print(
-        f"resident memory: first minute {first:.0f} MiB, last {last:.0f} MiB "
+        f"memory: first minute {first:.0f} MiB, last {last:.0f} MiB "
         f"({100 * (last / first - 1):+.1f} %)"
     )
 
 
-async def sample_memory(process: int, sizes: list[float]) -> None:
+async def sample_memory(processes: list[int], sizes: list[float]) -> None:
     while True:
-        sizes.append(resident_mebibytes(process))
+        sizes.append(memory_mebibytes(*processes))
         await asyncio.sleep(1)
 
 
@@ -309,12 +308,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--students", type=int, default=300)
     parser.add_argument("--seconds", type=float, default=180)
-    parser.add_argument("--threads", type=int, default=0, help="computing threads; 0: the cores")
-    arguments = parser.parse_args()
-    options = ("--threads", str(arguments.threads)) if arguments.threads else ()
-    with served(*options) as (process, port):
-        os.sched_setaffinity(0, [max(os.sched_getaffinity(0))])
-        asyncio.run(lesson(port, process, arguments.students, arguments.seconds))
+    cores = os.sched_getaffinity(0)
+    parser.add_argument("--workers", type=int, default=len(cores), help="server processes")
+    parser.add_argument("--threads", type=int, default=len(cores), help="of each process")
+    chosen = parser.parse_args()
+    with served("--workers", str(chosen.workers), "--threads", str(chosen.threads)) as (main, port):
+        os.sched_setaffinity(0, [max(cores)])
+        asyncio.run(lesson(port, family(main), chosen.students, chosen.seconds))
 
 
 if __name__ == "__main__":

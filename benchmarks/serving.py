@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -53,3 +54,15 @@ def processor_seconds(*processes: int) -> float:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
         ticks += int(fields[11]) + int(fields[12])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def family(process: int) -> list[int]:
+    """A process and its children, such as the workers of a server."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text()
+    return [process, *map(int, children.split())]
+
+
+def memory_mebibytes(*processes: int) -> float:
+    """The memory that processes take; what several share counts once."""
+    sizes = (Path(f"/proc/{process}/smaps_rollup").read_text() for process in processes)
+    return sum(int(re.findall(r"^Pss: +(\d+) kB", size, re.MULTILINE)[0]) for size in sizes) / 1024

@@ -105,7 +105,8 @@ def _serve(chosen: argparse.Namespace) -> int:
             f" or {option('public_url')}, such as http://192.168.1.7:{port}, to show a QR code.",
             flush=True,
         )
-    _run(settings, listener)
+    with listener:
+        _run(settings, listener)
     return 0
 
 
