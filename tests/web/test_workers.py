@@ -8,6 +8,7 @@ import json
 import os
 import re
 import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -105,13 +106,13 @@ def test_a_cookie_that_names_no_worker_is_ignored(port, worker):
 
 def test_a_connection_moves_at_each_request(connection):
     connection.connect()
-    socket = connection.sock
+    before = connection.sock
     for _ in range(20):
         body = new_body()
         found = [ask(connection, worker, body) for worker in (0, 1, 1, 0)]
         assert [is_hit for _, is_hit in found] == [False, False, True, True]
         assert len({answer for answer, _ in found}) == 1, "the bits are equal"
-    assert connection.sock is socket
+    assert connection.sock is before
 
 
 @pytest.mark.parametrize("is_head_apart", [True, False])
@@ -178,6 +179,21 @@ def workers_of(main):
     return [int(child) for child, command in commands.items() if "spawn_main" in command]
 
 
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs another user")
+def test_other_users_of_the_machine_cannot_link(port):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as link:
+        os.seteuid(65534)
+        try:
+            link.connect(f"\0{address_of(port)} 0")
+        finally:
+            os.seteuid(0)
+        assert link.recv(1) == b""
+
+
+def address_of(port):
+    return f"lossatlas ('127.0.0.1', {port})"
+
+
 def test_connections_that_have_moved_end_with_the_server(served):
     """It is the last test of this server."""
     process, port, log = served
@@ -199,7 +215,7 @@ def test_connections_that_have_moved_end_with_the_server(served):
         assert [list(stream)[-1][0] for stream in streams] == ["shutdown", "shutdown"]
     stop(process, log)
     assert "Warning" not in log.read_text()
-    assert f"lossatlas ('127.0.0.1', {port})" not in Path("/proc/net/unix").read_text()
+    assert address_of(port) not in Path("/proc/net/unix").read_text()
 
 
 def pages(settings, *cookies):
@@ -208,7 +224,10 @@ def pages(settings, *cookies):
     async def get():
         async with client_in_process(settings) as client:
             asked = [{"Cookie": cookie} if cookie else {} for cookie in cookies]
-            found = [await client.get("/", headers=headers) for headers in asked]
+            found = []
+            for headers in asked:
+                found.append(await client.get("/", headers=headers))
+                client.cookies.clear()
             files = await client.get("/static/icon.svg"), await client.get("/api/v1/catalog")
         assert not any("set-cookie" in other.headers for other in files)
         return [page.headers.get("set-cookie") for page in found]

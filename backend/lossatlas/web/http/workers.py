@@ -222,8 +222,9 @@ class Movable(Connection):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin with what another worker has read."""
         super().connection_made(transport)
-        if self.beginning and not transport.is_closing():
-            super().data_received(self.beginning)
+        beginning, self.beginning = self.beginning, b""
+        if beginning and not transport.is_closing():
+            super().data_received(beginning)
             if not self._workers.is_serving():
                 self.shutdown()
 
@@ -265,5 +266,5 @@ def _check_user(link: socket.socket) -> None:
     """Raise OSError if the other end is another user's: an abstract address has no owner."""
     size = struct.calcsize("3i")
     _, user, _ = struct.unpack("3i", link.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
-    if user != os.getuid():
+    if user != os.geteuid():
         raise PermissionError("the other end of the link belongs to another user")
