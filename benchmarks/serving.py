@@ -13,7 +13,7 @@ from typing import Any
 REPOSITORY = Path(__file__).parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests"))
 
-from support.servers import free_port, server_process  # noqa: E402
+from support.servers import STOP_SECONDS, free_port, server_process  # noqa: E402
 
 
 @contextmanager
@@ -28,7 +28,11 @@ def served(*options: str, folder: Path = REPOSITORY) -> Iterator[tuple[int, int]
     with tempfile.TemporaryDirectory() as name:
         log = Path(name) / "log"
         with server_process(command, port, log, env=environment, cwd=folder) as (process, _):
-            yield process.pid, port
+            try:
+                yield process.pid, port
+            finally:
+                process.terminate()  # ends its workers, too
+                process.wait(STOP_SECONDS)
         print("".join(log.read_text().splitlines(keepends=True)[1:])[-2000:], end="")
 
 

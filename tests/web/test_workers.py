@@ -15,7 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 from support.api import LOSSATLAS, client_in_process, events, plane, race, run, wait_for
-from support.servers import free_port, server_process, stop
+from support.servers import STOP_SECONDS, free_port, server_process, stop
 
 from lossatlas.web.settings import Settings
 
@@ -34,8 +34,12 @@ def served(tmp_path_factory):
     port = free_port()
     serve = [*LOSSATLAS, "serve", "--workers", "2", "--threads", "1"]
     with server_process(serve, port, log, env=WARN) as (process, _):
-        wait_for(lambda: has_two(port))
-        yield process, port, log
+        try:
+            wait_for(lambda: has_two(port))
+            yield process, port, log
+        finally:
+            process.terminate()  # ends its workers, too
+            process.wait(STOP_SECONDS)
 
 
 @pytest.fixture
