@@ -4,7 +4,8 @@ The processes, called workers, have caches of their own: a race's paths, the sco
 kernel spreads a browser's connections over the workers, each of which would compute them again. So
 the page sets a cookie that names a worker by its number, and a worker that reads a request for
 another one hands the connection over: it sends the socket, and what it has read, through a Unix
-socket. A connection may move at each request, as behind a proxy, whose clients share connections.
+socket. A connection may move at each request, as behind a proxy, whose clients share connections;
+that takes 0.2 ms of processor time.
 
 If the other worker is not there, or has no room, the connection stays where it is. Only Linux has
 the sockets that this needs; elsewhere, the page sets no cookie.
