@@ -69,11 +69,7 @@ class Visit:
 
     async def _answered(self, kind: str, content: bytes, begin: float) -> tuple[int, bytes, bytes]:
         try:
-            reader, writer = (
-                self.idle.pop()
-                if self.idle
-                else await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 22)
-            )
+            reader, writer = await self._connection()
             writer.write(content.replace(b"\r\n", b"\r\n" + self.cookie, 1))
             head = await reader.readuntil(b"\r\n\r\n")
             if found := re.search(rb"set-cookie: ([^;]+)", head, re.IGNORECASE):
@@ -91,6 +87,15 @@ class Visit:
                 return 0, head, body  # a lost stream
         self.idle.append((reader, writer))
         return int(head[9:12]), head, body
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """An idle connection that the server has not closed, or else a new one."""
+        while self.idle:
+            reader, writer = self.idle.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 22)
 
     def close(self) -> None:
         for _, writer in self.idle:
