@@ -153,15 +153,15 @@ class Settings(BaseSettings):
     """Cache of finished answers."""
     point_bytes: Bytes = 16 * 2**20
     """Cache of finished answers for single points."""
-    slice_bytes: Bytes = 256 * 2**20
+    slice_bytes: Bytes = 64 * 2**20
     """Cache of the scores on slices, for panning, zooming and inspecting points."""
     minimum_bytes: Bytes = 32 * 2**20
     """Cache of the weights of minima."""
-    path_bytes: Bytes = 128 * 2**20
+    path_bytes: Bytes = 256 * 2**20
     """Cache of the points of races, from which planes are computed."""
     ready_bytes: Bytes = 256 * 2**20
     """Cache of examples that are prepared for many passes."""
-    problem_bytes: Bytes = 64 * 2**20
+    problem_bytes: Bytes = 32 * 2**20
     """Cache of the examples that problems choose."""
     stream_bytes: Bytes = 512 * 2**20
     """Examples that streamed races may hold together; beyond that the answer is 429."""

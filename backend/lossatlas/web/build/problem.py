@@ -28,6 +28,9 @@ from lossatlas.web.settings import Settings
 
 T = TypeVar("T")
 
+SMALL = 1 << 19
+"""Bytes of a prepared objective below which it is prepared anew for each request: 512 KiB."""
+
 
 @dataclass(frozen=True)
 class ComputeCaches:
@@ -138,9 +141,12 @@ class Problem:
         return self.caches.minima.get(self.key, find, tick)
 
     def prepared(self, spaces: Sequence[str], tick: Tick) -> Objective:
-        """The objective for runs in these spaces, prepared once for all of them."""
-        if "full" not in spaces or not self.objective.step_bytes([1]):
+        """The objective for runs in these spaces, prepared for many passes."""
+        size = self.objective.step_bytes([1])
+        if "full" not in spaces or not size:
             return self.objective
+        if size < SMALL:
+            return self.objective.prepared()
         return self.caches.prepared.get(self.key, self.objective.prepared, tick)
 
 
