@@ -98,8 +98,10 @@ def race(
     def due() -> bool:
         return time.thread_time() >= until
 
+    spaces = {run.space for run in runs}
+    contexts = {space: reporting.context(objective, section, space) for space in spaces}
     running = {
-        position: _blocks(objective, section, start, run, which, tick, held_out, due)
+        position: _blocks(objective, contexts[run.space], start, run, which, tick, held_out, due)
         for position, run in enumerate(runs)
     }
     turn = 0.0
@@ -132,7 +134,8 @@ def walk(
     `start` is as for `reporting.enter`; `held_out` is the loss over other examples. The same
     arguments give the same bits, except for times.
     """
-    for steps, finished in _blocks(objective, section, start, run, which, tick, held_out):
+    context = reporting.context(objective, section, run.space)
+    for steps, finished in _blocks(objective, context, start, run, which, tick, held_out):
         yield from steps
         if finished:
             yield finished
@@ -140,7 +143,7 @@ def walk(
 
 def _blocks(
     objective: Objective,
-    section: Section | None,
+    context: RunContext,
     start: Floats,
     run: Run,
     which: Reporting,
@@ -152,8 +155,8 @@ def _blocks(
 
     A block ends when it is full or `due`.
     """
+    section = context.section
     first = run.enter(section, start)
-    context = reporting.context(objective, section, run.space)
     oracle = Oracle(context.objective, tick)
     most = reporting.most_iterates(context, first)
     block: list[Iterate] = []

@@ -34,6 +34,8 @@ class Loss:
 
     At a kink, the subgradient to which a term that is zero adds nothing.
     """
+    with_gradient: "Callable[[Floats, Ints, float], tuple[Floats, Floats]] | None" = None
+    """Both of these, with the same bits, if they share work."""
     differentiable: bool = False
     twice_differentiable: bool = False
     gentle: bool = False
@@ -65,6 +67,12 @@ class Loss:
     """
     affine: "AffineMath | None" = None
     dual: "Dual | None" = None
+
+    def both(self, scores: Floats, y: Ints, margin: float) -> tuple[Floats, Floats]:
+        """The losses (N,) of the examples, and the score gradient (N, C) of their sum."""
+        if self.with_gradient is not None:
+            return self.with_gradient(scores, y, margin)
+        return self.per_example(scores, y, margin), self.score_gradient(scores, y, margin)
 
 
 class Break(NamedTuple):

@@ -10,7 +10,17 @@ from lossatlas.core.types import Floats, Ints
 
 
 def _score_gradient(scores: Floats, y: Ints, margin: float) -> Floats:
-    gradient = (margin_terms(scores, y, margin) > 0).astype(np.float64)
+    return _gradient_of(margin_terms(scores, y, margin), y)
+
+
+def _with_gradient(scores: Floats, y: Ints, margin: float) -> tuple[Floats, Floats]:
+    terms = margin_terms(scores, y, margin)
+    gradient = _gradient_of(terms, y)
+    return np.maximum(terms, 0.0, out=terms).sum(axis=1), gradient
+
+
+def _gradient_of(terms: Floats, y: Ints) -> Floats:
+    gradient = (terms > 0).astype(np.float64)
     gradient[np.arange(len(y)), y] = -np.add.reduce(gradient, axis=1)
     return gradient
 
@@ -45,6 +55,7 @@ SVM = Loss(
     description="Every class that comes within the margin Δ of the label's score adds to the loss.",
     per_example=lambda *given: slacks(*given).sum(axis=1),
     score_gradient=_score_gradient,
+    with_gradient=_with_gradient,
     terms=margin_terms,
     has_slacks=True,
     reading="Σ ξ",

@@ -256,7 +256,7 @@ def _falling(slopes: Floats) -> Floats:
     It halves the widest angle between two neighbouring slopes.
     """
     if slopes.shape[1] < 2:
-        return -np.sign(slopes.sum(axis=0))
+        return np.asarray(-np.sign(slopes.sum(axis=0)))
     angles = np.sort(np.arctan2(slopes[:, 1], slopes[:, 0]))
     gaps = np.diff(angles, append=angles[0] + 2.0 * np.pi)
     widest = int(np.argmax(gaps))

@@ -99,12 +99,13 @@ class LinearClassifier(AffineLoss):
             return super().values_and_norms(points, tick)
         scores = self.scores_apart(points, tick)
         flat, labels = scores.reshape(-1, self.classes), np.tile(self.y, len(points))
-        pulls = self.loss.score_gradient(flat, labels, self.margin).reshape(scores.shape) / self.n
+        losses, pulls = self.loss.both(flat, labels, self.margin)
+        pulls = pulls.reshape(scores.shape) / self.n
         gradients = np.matmul(pulls.transpose(0, 2, 1), self.examples.kept)
         if self.l2:
             self.add_regularization(points, gradients)
         gradients = gradients.reshape(len(points), -1)
-        values = self._mean_losses(scores) + self._penalties(points)
+        values = losses.reshape(len(points), -1).mean(axis=1) + self._penalties(points)
         return values, np.sqrt(np.vecdot(gradients, gradients))
 
     def scores_of(self, w: Floats, inputs: Floats) -> Floats:

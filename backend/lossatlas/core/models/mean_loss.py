@@ -72,17 +72,14 @@ class MeanLoss(Objective, Protocol):
         """
         if self.n * len(points) == 1:  # NumPy sums the classes of a single row in another order
             return self.values_at_each(np.repeat(points, 2, axis=0), tick)[:1]
-        return self._mean_losses(self.scores_apart(points, tick)) + self._penalties(points)
+        scores = self.scores_apart(points, tick)
+        flat, labels = scores.reshape(-1, scores.shape[-1]), np.tile(self.y, len(points))
+        losses = self.loss.per_example(flat, labels, self.margin).reshape(len(points), -1)
+        return np.asarray(losses.mean(axis=1)) + self._penalties(points)
 
     def scores_apart(self, points: Floats, tick: Tick = no_tick) -> Floats:
         """Scores (m, N, C) at points, each with the same bits whatever the other points are."""
         return np.stack([self.scores_at(w, tick=tick) for w in points])
-
-    def _mean_losses(self, scores: Floats) -> Floats:
-        """The mean losses (m,) of scores (m, N, C)."""
-        flat = scores.reshape(-1, scores.shape[-1])
-        losses = self.loss.per_example(flat, np.tile(self.y, len(scores)), self.margin)
-        return np.asarray(losses.reshape(len(scores), -1).mean(axis=1))
 
     def _penalties(self, points: Floats) -> Floats:
         return np.array([self._penalty(w) for w in points])
@@ -91,14 +88,16 @@ class MeanLoss(Objective, Protocol):
         """Objective and (sub)gradient at w, with the data loss over `rows`, or over all."""
         rows, times = self._drawn(rows)
         here = self.linearized(w, rows, tick)
-        losses = self.loss.per_example(here.scores, self._labels(rows), self.margin)
+        losses, pulls = self.loss.both(here.scores, self._labels(rows), self.margin)
         value = losses.mean() if times is None else times[:, 0] @ losses
-        return float(value) + self._penalty(w), self._gradient(w, here, rows, times)
+        return float(value) + self._penalty(w), self._gradient(w, here, pulls, times)
 
     def gradient(self, w: Floats, rows: Any = None, tick: Tick = no_tick) -> Floats:
         """The same (sub)gradient, without computing the losses."""
         rows, times = self._drawn(rows)
-        return self._gradient(w, self.linearized(w, rows, tick), rows, times)
+        here = self.linearized(w, rows, tick)
+        pulls = self.loss.score_gradient(here.scores, self._labels(rows), self.margin)
+        return self._gradient(w, here, pulls, times)
 
     def _drawn(self, rows: Any) -> tuple[Any, Floats | None]:
         """The rows of a pass, None for all, and weights (N, 1) if they are not equal.
@@ -113,11 +112,9 @@ class MeanLoss(Objective, Protocol):
     def _labels(self, rows: Any) -> Ints:
         return self.y if rows is None else self.y[rows]
 
-    def _gradient(self, w: Floats, here: Linearized, rows: Any, times: Floats | None) -> Floats:
-        y = self._labels(rows)
-        score_gradient = self.loss.score_gradient(here.scores, y, self.margin)
-        score_gradient = score_gradient / len(y) if times is None else times * score_gradient
-        gradient = here.pull_back(score_gradient)
+    def _gradient(self, w: Floats, here: Linearized, pulls: Floats, times: Floats | None) -> Floats:
+        """The gradient at w, from the score gradients (n, C) of the examples' losses."""
+        gradient = here.pull_back(pulls / len(pulls) if times is None else times * pulls)
         if self.l2:
             self.add_regularization(w, gradient)
         return gradient
