@@ -40,8 +40,9 @@ def test_a_grid_is_the_loss_at_its_points(case, monkeypatch):
     plane = slice_of(network)
     expected = [[network.value(plane.point(np.array([a, b]))) for a in A] for b in B]
     assert plane.on_grid(A, B) == pytest.approx(np.array(expected), rel=1e-13)
-    monkeypatch.setattr(network_section, "BLOCK", 100)  # many blocks, the last ones smaller
-    assert plane.on_grid(A, B) == pytest.approx(np.array(expected), rel=1e-13)
+    for limit, most in (("ROWS", 10), ("BLOCK", 100)):  # many blocks, the last ones smaller
+        monkeypatch.setattr(network_section, limit, most)
+        assert plane.on_grid(A, B) == pytest.approx(np.array(expected), rel=1e-13)
 
 
 def test_threads_do_not_change_the_bits_of_a_grid():
