@@ -52,25 +52,22 @@ export function baseAxis(theme, title) {
 /** A run's dashes in Plotly's form. @param {RunStyle} style */
 export const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 
-/** A plot that fills its host, and follows its size. @param {HTMLElement} host
- *  @param {() => void} changed Called when the plot has been drawn or resized.
+/** A plot that fills its host. @param {HTMLElement} host
+ *  @param {() => void} changed Called when the plot has been drawn, or must be in another size.
  *  @param {Record<string, (event: any) => void>} events More listeners, by Plotly's names. */
 export function createPlot(host, changed, events = {}) {
   const element = h("div", { className: "plot" });
   host.append(element);
   const isDrawn = () => element.classList.contains("js-plotly-plot");
   const isNew = createChanges();
-  new ResizeObserver(() => {
-    const isSeen = element.clientWidth > 0 && element.clientHeight > 0;
-    if (isDrawn() && isSeen) plotly().Plots.resize(element);
-    changed();
-  }).observe(element);
+  new ResizeObserver(changed).observe(element);
 
   /** @param {object[]} traces @param {object} layout */
   function react(traces, layout) {
     const isFirst = !isDrawn();
     if (!isFirst) forgetRanges(element);
-    plotly().react(element, traces, layout, CONFIG);
+    const { width, height } = element.getBoundingClientRect();
+    plotly().react(element, traces, { ...layout, width, height }, CONFIG);
     if (!isFirst) return;
     const listeners = Object.entries({ plotly_afterplot: changed, ...events });
     for (const [name, listener] of listeners) /** @type {any} */ (element).on(name, listener);
@@ -80,10 +77,11 @@ export function createPlot(host, changed, events = {}) {
     element,
     isDrawn,
     react,
-    /** Draws if any part of the key has changed.
+    /** Draws if any part of the key has changed, or the size.
      *  @param {unknown[]} key @param {() => [object[], object]} figure Traces and layout. */
     draw(key, figure) {
-      if (plotly() && isNew(...key)) react(...figure());
+      const { clientWidth, clientHeight } = element;
+      if (plotly() && isNew(...key, clientWidth, clientHeight)) react(...figure());
     },
   };
 }

@@ -208,15 +208,12 @@ const landscape = (picture) => (picture === "surface" || picture === "both" ? "c
 /** The link without that. @param {State} state */
 const named = (state) => encode({ ...state, ...UNSET, picture: landscape(state.picture) });
 
-/** @type {WeakMap<State, LecturePicture | null>} */
-const known = new WeakMap();
+/** The pictures by that link; the catalog must be there to read theirs.
+ *  @type {Map<string, LecturePicture> | null} */
+let byLink = null;
 
 /** The picture that the state shows; null if it shows none of them. @param {State} state */
 export function pictureOf(state) {
-  const found = known.get(state);
-  if (found !== undefined) return found;
-  const own = named(state);
-  const picture = PICTURES.find((other) => named(stateOf(other)) === own) ?? null;
-  known.set(state, picture);
-  return picture;
+  byLink ??= new Map(PICTURES.map((picture) => [named(stateOf(picture)), picture]));
+  return byLink.get(named(state)) ?? null;
 }

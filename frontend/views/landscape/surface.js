@@ -108,10 +108,10 @@ export function createSurface(host, { invalidate, set, turn }) {
       reset.hidden = isLost || state.camera === null;
       if (!drawable || !plane || !plotly()) return;
       if (isLost) setTimeout(invalidate, RETURN);
-      const { clientWidth: wide, clientHeight: high } = host;
+      const { clientHeight: high } = host;
       const isTurned = shown !== String(state.camera) && !isSeenFrom(state.camera);
       if (isTurned) turns += 1;
-      plot.draw([plane, range, state.colour, theme, turns, wide, high], () => {
+      plot.draw([plane, range, state.colour, theme, turns], () => {
         const drawn = isTurned || state.camera === null ? null : sceneCamera(plot.element);
         settling = SETTLING;
         return [[surface(model)], layout(model, high, drawn ?? usual(state.camera ?? USUAL_VIEW))];

@@ -33,7 +33,7 @@ function createPicture(host, large, onDrawn) {
       const names = classNames(ray);
       const high = host.clientHeight;
       const words = axisTitles(model, false)[0];
-      plot.draw([ray, theme, names.length, words, hidesMinimum(model), high], () => [
+      plot.draw([ray, theme, names.length, words, hidesMinimum(model)], () => [
         traces(model, ray, names, large),
         layout(model, ray, names, large, high),
       ]);
