@@ -183,6 +183,27 @@ def workers_of(main):
     return [int(child) for child, command in commands.items() if "spawn_main" in command]
 
 
+def test_as_many_workers_as_cores_keep_to_one_each(served):
+    cores = os.sched_getaffinity(0)
+    found = [os.sched_getaffinity(worker) for worker in workers_of(served[0].pid)]
+    if len(cores) > len(found):
+        assert found == [cores] * len(found)
+    else:
+        assert [len(own) for own in found] == [1] * len(found)
+        assert set.union(*found) == cores
+
+
+def test_workers_end_with_a_parent_that_could_not_stop_them(tmp_path):
+    port = free_port()
+    serve = [*LOSSATLAS, "serve", "--workers", "2", "--threads", "1"]
+    with server_process(serve, port, tmp_path / "log") as (process, _):
+        wait_for(lambda: has_two(port))
+        workers = workers_of(process.pid)
+        process.kill()
+        process.wait(STOP_SECONDS)
+        wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs another user")
 def test_other_users_of_the_machine_cannot_link(port):
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as link:
