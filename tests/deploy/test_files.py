@@ -58,7 +58,7 @@ def test_the_guide_lists_every_setting() -> None:
 
 def shown_default(name: str) -> str:
     if name == "threads":
-        return "number of cores"
+        return "cores / workers"
     default = default_of(name)
     return default if default == "none" else f"`{default}`"
 

@@ -137,8 +137,8 @@ class Settings(BaseSettings):
     """Redis through which server processes, on any hosts, share finished answers."""
     dask_scheduler: Scheduler | None = None
     """Scheduler of the Dask cluster that computes large requests, such as `tcp://10.0.0.5:8786`."""
-    threads: Count = Field(default_factory=cores)
-    """Concurrent computations in each process, usually one per core."""
+    threads: Count = Field(default_factory=lambda chosen: max(1, cores() // chosen["workers"]))
+    """Concurrent computations in each process; by default, one per core among all processes."""
     queue_length: Annotated[int, Field(ge=0)] = 320
     """Computations that may wait for a thread; beyond that the answer is 429."""
     streams: Count = 320
@@ -202,7 +202,9 @@ def option(name: str) -> str:
 
 def default_of(name: str) -> str:
     """The default of a setting, in words."""
-    default = Settings.model_fields[name].get_default(call_default_factory=True)
+    others = {"workers": Settings.model_fields["workers"].default}
+    field = Settings.model_fields[name]
+    default = field.get_default(call_default_factory=True, validated_data=others)
     return (",".join(default) if isinstance(default, tuple) else str(default or "")) or "none"
 
 
