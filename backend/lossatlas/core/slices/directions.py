@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
-from scipy.sparse.linalg import ArpackError, svds
+from scipy.sparse.linalg import ArpackError, LinearOperator, eigsh
 
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.types import Floats
@@ -108,14 +108,25 @@ def principal(points: Floats, count: int = 2) -> Principal:
 
 def _largest(offsets: Floats, count: int) -> tuple[Floats, Floats]:
     """The largest singular values (k,) and right singular vectors (k, p) of offsets (m, p)."""
-    with contextlib.suppress(ArpackError):
-        if count < min(offsets.shape) // MANY_MORE and offsets.any():
-            start = np.random.default_rng(0).standard_normal(min(offsets.shape))
-            _, sizes, components = svds(offsets, count, v0=start, return_singular_vectors="vh")
-            if sizes[0] > CLEAR * sizes[-1]:  # they ascend
-                return sizes[::-1], components[::-1]
+    if count < min(offsets.shape) // MANY_MORE and offsets.any():
+        with contextlib.suppress(ArpackError):
+            found = _few(offsets, count)
+            if found[0][-1] > CLEAR * found[0][0]:
+                return found
     _, sizes, components = np.linalg.svd(offsets, full_matrices=False)
     return sizes[:count], components[:count]
+
+
+def _few(offsets: Floats, count: int) -> tuple[Floats, Floats]:
+    """The same by Lanczos' method, from the products of the offsets with each other."""
+    wide = offsets if len(offsets) <= offsets.shape[1] else offsets.T
+    shape = 2 * wide.shape[:1]
+    products = LinearOperator(shape, matvec=lambda v: wide @ (wide.T @ v), dtype=np.float64)
+    rng = np.random.default_rng(0)  # the same bits each time
+    _, left = eigsh(products, count, v0=rng.standard_normal(len(wide)), rng=rng)
+    left = np.linalg.qr(left).Q
+    turn, sizes, right = np.linalg.svd(left.T @ wide, full_matrices=False)
+    return sizes, right if wide is offsets else (left @ turn).T
 
 
 def with_sign(directions: Floats) -> Floats:
