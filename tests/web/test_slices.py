@@ -314,8 +314,11 @@ def test_simultaneous_windows_of_a_plane_search_its_minimum_once(monkeypatch):
     assert len(first.a) < len(second.a)
 
 
-def test_without_a_slice_cache_the_response_is_the_same(serve, client):
-    with serve(slice_bytes=0, cache_bytes=0) as address, httpx.Client(base_url=address) as small:
+def test_without_caches_the_response_is_the_same(serve, client):
+    with (
+        serve(slice_bytes=0, problem_bytes=0, cache_bytes=0) as address,
+        httpx.Client(base_url=address) as small,
+    ):
         assert post(small, "plane", plane()) == post(client, "plane", plane())
         assert client.get("/readyz").status_code == 200
         assert small.get("/readyz").json()["cached_bytes"] == 0
