@@ -195,6 +195,7 @@ async def _warm_up(services: Services) -> None:
         await asyncio.to_thread(services.load_bundled)
         services.ready = True
         await asyncio.to_thread(static.load)
+        gc.set_threshold(20_000, 20)  # a race makes thousands of objects, hardly any in cycles
         gc.freeze()  # what is loaded stays: large bodies are parsed four times as fast
     except Exception as error:
         log_crash(error)  # the server stays up and reports that it is not ready
