@@ -125,14 +125,19 @@ function layout({ state, theme }, along, logarithmic) {
   };
 }
 
-/** Over this range only powers of ten have ticks. */
-const WIDE = 1000;
+/** Ratios of the ends of a range, and the digits of its ticks up to there: a handful of ticks.
+ *  @type {[number, number[]][]} */
+const DIGITS = [
+  [30, [1, 2, 5]],
+  [1000, [1, 3]],
+  [Number.POSITIVE_INFINITY, [1]],
+];
 const POWERS = Array.from({ length: 41 }, (_, i) => 10 ** (i - 20));
 
 /** A logarithmic axis with ticks of one size; Plotly would write 2 and 5 smaller than 1.
  *  @param {number} ratio Of the ends of its range. */
 function logAxis(ratio) {
-  const digits = ratio > WIDE ? [1] : [1, 2, 5];
+  const digits = DIGITS.find(([most]) => ratio <= most)?.[1] ?? [1];
   const tickvals = POWERS.flatMap((power) => digits.map((digit) => digit * power));
   const ticktext = tickvals.map((value) => number(value, 1));
   return { type: "log", tickmode: "array", tickvals, ticktext };
