@@ -12,8 +12,9 @@ same), and moves the pointer over the map for a second, with five points a secon
 (429) is sent again after Retry-After. Processor time and memory are those of all server processes.
 
 Like the page, a student requests only what a change changes. Of the page's 26 controls, 11 start
-new races (learning rate, batch size, optimizer, a run on or off, steps, loss, λ, examples, origin,
-seed, start): plane, ray, race and timeline are new. Three choose another plane of the same race,
+new races: plane, ray, race and timeline are new. Four of them (learning rate, batch size,
+optimizer, a run on or off) change one run, seven (steps, loss, λ, examples, origin, seed, start)
+change them all. Three choose another plane of the same race,
 whose timeline stays. One is the window: plane and ray are new. The other 11 (picture, colour,
 panels, speed, step, example and so on) request at most a point. A student's first change starts a
 race, so that nothing is shared; after it, each control is used equally often.
@@ -27,14 +28,14 @@ import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import numpy as np
 from serving import family, get, memory_mebibytes, post, processor_seconds, served
 
 CHANGE_SECONDS = 10.0
-CHANGES = ("race",) * 11 + ("plane",) * 3 + ("window",) + ("view",) * 11
+CHANGES = ("run",) * 4 + ("race",) * 7 + ("plane",) * 3 + ("window",) + ("view",) * 11
 """What the page's controls change."""
 
 HOVERS, HOVER_SECONDS = 5, 0.2
@@ -127,7 +128,16 @@ class Seen:
 Bodies = dict[str, dict[str, Any]]
 
 
-def settings(seed: int, plane_kind: str = "ends", reach: float | None = None) -> Bodies:
+RATES = (0.05, 0.05, 0.02)
+"""Of gradient descent, mini-batch and SGD."""
+
+
+def settings(
+    seed: int,
+    plane_kind: str = "ends",
+    reach: float | None = None,
+    rates: Sequence[float] = RATES,
+) -> Bodies:
     """The bodies of the page's requests, for its first screen with other examples.
 
     The plane goes through the "ends" of runs or along the components ("pca") of all their points;
@@ -142,9 +152,9 @@ def settings(seed: int, plane_kind: str = "ends", reach: float | None = None) ->
     judged = {**problem, "held_out": {"count": 500, "seed": seed}}
     randoms = [{"kind": "random", "seed": 220 + k, "normalize": "unit"} for k in range(2)]
     optimizers = [
-        {"kind": "gd", "learning_rate": 0.05},
-        {"kind": "minibatch", "batch_size": 10, "learning_rate": 0.05},
-        {"kind": "sgd", "learning_rate": 0.02},
+        {"kind": "gd", "learning_rate": rates[0]},
+        {"kind": "minibatch", "batch_size": 10, "learning_rate": rates[1]},
+        {"kind": "sgd", "learning_rate": rates[2]},
     ]
     race = {
         "start": {"kind": "slice", "a": 0, "b": 0},
@@ -232,7 +242,7 @@ async def explore(visit: Visit, student: int, until: float) -> None:
     """Change a setting every ten seconds, and hover, at times of one's own."""
     chance = random.Random(student)
     await asyncio.sleep(chance.uniform(0, CHANGE_SECONDS))
-    turn, seed, plane_kind, reach = 0, 0, "ends", None
+    turn, seed, plane_kind, reach, rates = 0, 0, "ends", None, RATES
     bodies = settings(seed)
     while time.perf_counter() < until:
         begin = time.perf_counter()
@@ -240,11 +250,17 @@ async def explore(visit: Visit, student: int, until: float) -> None:
         match "race" if turn == 1 else chance.choice(CHANGES):
             case "race":
                 seed = 1000 * student + turn
+            case "run":
+                changed = chance.randrange(len(RATES))
+                rates = tuple(
+                    chance.uniform(0.5, 1.5) * usual if position == changed else rate
+                    for position, (usual, rate) in enumerate(zip(RATES, rates, strict=True))
+                )
             case "plane":
                 plane_kind = "ends" if plane_kind == "pca" else "pca"
             case "window":
                 reach = chance.uniform(1.0, 4.0)
-        before, bodies = bodies, settings(seed, plane_kind, reach)
+        before, bodies = bodies, settings(seed, plane_kind, reach, rates)
         await show(visit, bodies, before)
         for _ in range(HOVERS):
             place = {"kind": "slice", "a": chance.uniform(0, 4), "b": chance.uniform(0, 3)}

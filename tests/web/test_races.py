@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from support.api import DIRECTIONS, ORIGIN, answer, at_point, plane, problem, race, ray, run
 
-from lossatlas.core import optimizers
+from lossatlas.core import optimizers, trajectories
 from lossatlas.core.analysis import curvature, random_walk
 from lossatlas.core.data.catalog import open_catalog
 from lossatlas.core.data.examples import choose
@@ -12,8 +12,12 @@ from lossatlas.core.losses.registry import LOSSES
 from lossatlas.core.models.linear import LinearClassifier
 from lossatlas.core.slices import directions
 from lossatlas.core.trajectories import Run, visited
+from lossatlas.core.types import no_tick
+from lossatlas.web.build.problem import open_caches
+from lossatlas.web.routes.slices import plane_answer
 from lossatlas.web.schemas import limits
-from lossatlas.web.schemas.slices import PlaneAnswer
+from lossatlas.web.schemas.slices import PlaneAnswer, PlaneRequest
+from lossatlas.web.settings import Settings
 
 PLANE, RAY, RACE = "/api/v1/slices/plane", "/api/v1/slices/ray", "/api/v1/trajectories"
 POINTS = "/api/v1/points"
@@ -44,6 +48,30 @@ def the_paths(f):
         visited(f, start, Run("", optimizers.gd(0.05), 12, 7, "full")),
         visited(f, start, Run("", optimizers.sgd(0.05), 30, 7, "full")),
     ]
+
+
+def test_a_change_of_one_run_leaves_the_paths_of_others(monkeypatch):
+    walked, computed = trajectories.walked, []
+
+    def noted(*given):
+        computed.append(given)
+        return walked(*given)
+
+    monkeypatch.setattr(trajectories, "walked", noted)
+    caches = open_caches(open_catalog(), Settings())
+    ends = [towards(end(0)), towards(end(1))]
+
+    def ask(runs, caches=caches):
+        body = plane(origin=START, directions=ends, race={"start": AT, "runs": runs})
+        return plane_answer(PlaneRequest.model_validate(body), caches, no_tick).encode()
+
+    ask(RUNS)
+    assert len(computed) == 2
+    slower = {"kind": "sgd", "learning_rate": 0.01}
+    changed = [RUNS[0], run("sgd", 30, space="full", optimizer=slower)]
+    found = ask(changed)
+    assert len(computed) == 3
+    assert found == ask(changed, open_caches(open_catalog(), Settings())), "the bits are equal"
 
 
 def test_the_plane_through_a_start_and_two_ends(client):

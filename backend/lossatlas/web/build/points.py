@@ -64,12 +64,11 @@ def bend(spec: schemas.BendPoint, problem: Problem, tick: Tick) -> Floats:
     curve = Curve(problem.prepared(["full"], tick), *ends)
     work_limits.check_runs([("adam", spec.steps, "full")], curve, 0)
 
-    def train() -> list[Path]:
-        return [Path(connections.trained(curve, spec.learning_rate, spec.steps, spec.seed, tick))]
+    def train() -> Path:
+        return Path(connections.trained(curve, spec.learning_rate, spec.steps, spec.seed, tick))
 
     race = problem.race.key(of_runs=True) if problem.race else []
-    (found,) = problem.caches.paths.get(digest(problem.key, spec, *race), train, tick)
-    return found.points
+    return problem.caches.paths.get(digest(problem.key, spec, *race), train, tick).points
 
 
 def _twin(

@@ -39,7 +39,7 @@ class ComputeCaches:
     catalog: Catalog
     slices: ObjectCache[CachedSlice]
     minima: ObjectCache[Minimum]
-    paths: ObjectCache[list[Path]]
+    paths: ObjectCache[Path]
     prepared: ObjectCache[Objective]
     """Objectives for many passes over their examples."""
     problems: "ObjectCache[Problem]"
@@ -57,7 +57,7 @@ def open_caches(catalog: Catalog, sizes: Settings) -> ComputeCaches:
         catalog,
         ObjectCache(sizes.slice_bytes, lambda cached: cached.section.nbytes),
         ObjectCache(sizes.minimum_bytes, lambda minimum: minimum.weights.nbytes),
-        ObjectCache(sizes.path_bytes, lambda paths: sum(path.nbytes for path in paths)),
+        ObjectCache(sizes.path_bytes, lambda path: path.nbytes),
         ObjectCache(sizes.ready_bytes, lambda objective: objective.step_bytes([1])),
         ObjectCache(sizes.problem_bytes, lambda problem: problem.nbytes),
     )
@@ -77,7 +77,7 @@ class RacePoints(Protocol):
         """The points (m, *shape) that each run visits, or a subset of them."""
 
     def known(self, own: Sequence[Run], begins: Sequence[Floats]) -> Sequence[Run]:
-        """The runs, which begin at these points, each with its path if the race's is cached."""
+        """The runs, which begin at these points, each with its path if that is cached."""
 
     def iterate(self, run: int, step: int, tick: Tick) -> Floats:
         """The point of a run after `step` steps, or its last if it ends before."""

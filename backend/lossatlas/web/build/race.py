@@ -65,25 +65,24 @@ class Race:
         return [path.points for path in self._paths(tick)]
 
     def known(self, own: Sequence[Run], begins: Sequence[Floats]) -> Sequence[Run]:
-        """The runs, which begin at these points, each with its path if the race's is cached."""
-        paths = self.alone.caches.paths.cached(self._key(self.runs, self._stride))
+        """The runs, which begin at these points, each with its path if that is cached."""
         found = []
-        for run, begin, path in zip(own, begins, paths or [], strict=False):
-            same = np.array_equal(path.points[0], begin)
-            found.append(replace(run, known=path.iterates) if same else run)
-        return found or own
+        for run, spec, begin in zip(own, self.runs, begins, strict=True):
+            path = self.alone.caches.paths.cached(self._key(spec, self._stride))
+            same = path is not None and np.array_equal(path.points[0], begin)
+            found.append(replace(run, known=path.iterates) if path and same else run)
+        return found
 
     def iterate(self, run: int, step: int, tick: Tick) -> Floats:
         """The point of a run after `step` steps, or its last if it ends before."""
-        spec = self.spec.runs[run]
-        if spec.steps * prod(self.alone.objective.shape) > limits.PATH_NUMBERS:
-            until = spec.model_copy(update={"steps": step})
-            (path,) = self._visited([until], runs.stride([until], self.alone.objective), tick)
-            points = path.points
-        else:
-            (path,) = self._visited([spec], 1, tick)
-            points = path.points[: step + 1]
-        last: Floats = points[-1]
+        spec, every, objective = self.runs[run], 1, self.alone.objective
+        is_long = spec.steps * prod(objective.shape) > limits.PATH_NUMBERS
+        if is_long:
+            spec = spec.model_copy(update={"steps": step})
+            every = runs.stride([spec], objective)
+        self._check([spec])
+        points = self._path(run, spec, every, tick).points
+        last: Floats = (points if is_long else points[: step + 1])[-1]
         return last
 
     def cloud(self, tick: Tick) -> Floats:
@@ -114,28 +113,38 @@ class Race:
         return self.alone.once("ground", find)
 
     def _paths(self, tick: Tick) -> list[Path]:
-        return self._visited(self.runs, self._stride, tick)
+        def find() -> list[Path]:
+            self._check(self.runs)
+            every, own = self._stride, enumerate(self.runs)
+            return [self._path(position, run, every, tick) for position, run in own]
+
+        return self.alone.once("paths", find)
 
     @property
     def _stride(self) -> int:
         return runs.stride(self.runs, self.alone.objective)
 
-    def _visited(self, some: Sequence[RunSpec], every: int, tick: Tick) -> list[Path]:
-        """The paths of runs of the race, with each `every`-th point."""
-        problem, spaces = self.alone, [run.space for run in some]
+    def _check(self, some: Sequence[RunSpec]) -> None:
+        """Refuse runs that cannot be run, or with too much work."""
+        with at_root(*self.path):
+            runs.check(some, self.alone.objective, self.spec.slice)
 
-        def visited() -> list[Path]:
+    def _path(self, position: int, run: RunSpec, every: int, tick: Tick) -> Path:
+        """The path of a run of the race, with each `every`-th point."""
+        problem = self.alone
+
+        def visited() -> Path:
             on = self._ground(tick)
-            with at_root(*self.path):
-                runs.check(some, problem.objective, self.spec.slice)
-                if on.section is None and "slice" in spaces:
+            if on.section is None and run.space == "slice":
+                with at_root(*self.path):
                     raise refused("a run in the space slice requires a slice", "runs")
-            on = on._replace(objective=problem.prepared(spaces, tick))
-            with at_root(*self.path):
-                own = runs.built(some, problem, tick)
-            return runs.paths(own, on, every, tick)
+            on = on._replace(objective=problem.prepared([run.space], tick))
+            with at_root(*self.path, "runs", position):
+                own = runs.run(run, problem, tick)
+            return runs.path(own, on, every, tick)
 
-        return problem.caches.paths.get(self._key(some, every), visited, tick)
+        return problem.caches.paths.get(self._key(run, every), visited, tick)
 
-    def _key(self, some: Sequence[RunSpec], every: int) -> str:
-        return digest(self.alone.key, self.spec.model_copy(update={"runs": some}), str(every))
+    def _key(self, run: RunSpec, every: int) -> str:
+        """What a path depends on: not on the other runs."""
+        return digest(self.alone.key, self.spec.model_copy(update={"runs": [run]}), str(every))

@@ -73,12 +73,8 @@ def stride(runs: Sequence[RunSpec], objective: Objective) -> int:
     return 1 + sum(spec.steps for spec in runs) // max(1, room)
 
 
-def paths(runs: Sequence[Run], on: Ground, every: int, tick: Tick) -> list[Path]:
-    """The paths of runs."""
-    return [_path(own, on, every, tick) for own in runs]
-
-
-def _path(own: Run, on: Ground, every: int, tick: Tick) -> Path:
+def path(own: Run, on: Ground, every: int, tick: Tick) -> Path:
+    """The path of a run, with each `every`-th point."""
     begin = own.enter(on.section, on.start)
     if on.section is not None and own.space == "slice":
         inside = trajectories.visited(on.section, begin, own, every, tick)
