@@ -13,11 +13,11 @@ same), and moves the pointer over the map for a second, with five points a secon
 
 Like the page, a student requests only what a change changes. Of the page's 26 controls, 11 start
 new races: plane, ray, race and timeline are new. Four of them (learning rate, batch size,
-optimizer, a run on or off) change one run, seven (steps, loss, λ, examples, origin, seed, start)
-change them all. Three choose another plane of the same race,
-whose timeline stays. One is the window: plane and ray are new. The other 11 (picture, colour,
-panels, speed, step, example and so on) request at most a point. A student's first change starts a
-race, so that nothing is shared; after it, each control is used equally often.
+optimizer, a run on or off) change one run; seven (steps, loss, λ, examples, origin, seed, start)
+change them all. Three choose another plane of the same race, whose timeline stays. One is the
+window: plane and ray are new. The other 11 (picture, colour, panels, speed, step, example and so
+on) request at most a point. A student's first change starts a race, so that nothing is shared;
+after it, each control is used equally often.
 """
 
 import argparse

@@ -53,7 +53,7 @@ export function baseAxis(theme, title) {
 export const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 
 /** A plot that fills its host. @param {HTMLElement} host
- *  @param {() => void} changed Called when the plot has been drawn, or must be in another size.
+ *  @param {() => void} changed Called when the plot has been drawn, or has to be drawn in another size.
  *  @param {Record<string, (event: any) => void>} events More listeners, by Plotly's names. */
 export function createPlot(host, changed, events = {}) {
   const element = h("div", { className: "plot" });
@@ -77,7 +77,7 @@ export function createPlot(host, changed, events = {}) {
     element,
     isDrawn,
     react,
-    /** Draws if any part of the key has changed, or the size.
+    /** Draws if the size, or any part of the key, has changed.
      *  @param {unknown[]} key @param {() => [object[], object]} figure Traces and layout. */
     draw(key, figure) {
       const { clientWidth, clientHeight } = element;

@@ -96,7 +96,7 @@ def race(
     until = clock = 0.0
 
     def due() -> bool:
-        # the clock is faster to read, and the processor is never ahead of it
+        # processor time is never ahead of the clock, which is faster to read
         return time.perf_counter() >= clock and time.thread_time() >= until
 
     spaces = {run.space for run in runs}

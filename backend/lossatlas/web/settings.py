@@ -138,7 +138,7 @@ class Settings(BaseSettings):
     dask_scheduler: Scheduler | None = None
     """Scheduler of the Dask cluster that computes large requests, such as `tcp://10.0.0.5:8786`."""
     threads: Count = Field(default_factory=lambda chosen: max(1, cores() // chosen["workers"]))
-    """Concurrent computations in each process; by default, one per core among all processes."""
+    """Concurrent computations in each process; by default, the processes share the cores."""
     queue_length: Annotated[int, Field(ge=0)] = 320
     """Computations that may wait for a thread; beyond that the answer is 429."""
     streams: Count = 320

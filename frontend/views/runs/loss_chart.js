@@ -125,7 +125,7 @@ function layout({ state, theme }, along, logarithmic) {
   };
 }
 
-/** Ratios of the ends of a range, and the digits of its ticks up to there: a handful of ticks.
+/** The largest ratio of the ends of a range, and the first digits of its ticks: a handful of ticks.
  *  @type {[number, number[]][]} */
 const DIGITS = [
   [30, [1, 2, 5]],

@@ -239,8 +239,8 @@ def test_planes_of_ordinary_size_are_certified(loss_id):
 
 @pytest.mark.parametrize("loss_id", LOSSES)
 def test_planes_through_the_ends_of_runs_are_certified(loss_id):
-    """On them the loss is nearly zero, and the plane is flat in one direction and steep in others:
-    tangents that surround the minimum leave gaps of little less than half a turn."""
+    """On them, the loss hardly rises in one direction: the slopes of the tangents around the
+    minimum leave a gap of almost half a turn."""
     tolerance, digits = LOSSES[loss_id].affine.tolerance, open_catalog()["digits"].load()
     for seed in range(12):
         objective = LinearClassifier(choose(digits, 100, seed), 10, LOSSES[loss_id])

@@ -35,7 +35,7 @@ class Loss:
     At a kink, the subgradient to which a term that is zero adds nothing.
     """
     with_gradient: "Callable[[Floats, Ints, float], tuple[Floats, Floats]] | None" = None
-    """Both of these, with the same bits, if they share work."""
+    """The losses and the score gradient together, with the same bits, if they share work."""
     differentiable: bool = False
     twice_differentiable: bool = False
     gentle: bool = False

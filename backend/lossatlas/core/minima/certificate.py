@@ -251,7 +251,7 @@ def _meeting(values: Floats, slopes: Floats) -> _Meeting | None:
 
 
 def _falling(slopes: Floats) -> Floats:
-    """The unit vector (r,) along which tangents of these slopes (K, r) fall, if all do along any.
+    """A unit vector (r,) along which all tangents of these slopes (K, r) fall, if there is one.
 
     It halves the widest angle between two neighbouring slopes.
     """
@@ -293,8 +293,11 @@ def _bound(model: _Model, weights: Floats) -> float:
 
 
 def _sides(slopes: Floats, weights: Floats) -> Floats:
-    """The sides (S, r) of the sectors, in order: equally spaced, and where two weighted tangents
-    rise alike, since between those one of them rises most."""
+    """The sides (S, r) of the sectors, in order.
+
+    They are equally spaced unit vectors, and those along which two tangents with a weight rise
+    alike: between these, one tangent rises most.
+    """
     dimensions = slopes.shape[1]
     if dimensions < 2:
         return _around(2, dimensions)

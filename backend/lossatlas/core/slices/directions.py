@@ -21,10 +21,10 @@ POINT_STREAM = 1
 DIRECTION_STREAM = 2
 
 CLEAR = 1e-4
-"""The least size of a component, relative to the first, to which a partial decomposition is exact:
-it squares the sizes."""
+"""The smallest component, relative to the first, that a partial decomposition finds exactly: it
+works with the squares of their sizes."""
 MANY_MORE = 50
-"""A partial decomposition is faster if there are so many times as many components."""
+"""A partial decomposition is faster if it leaves out all but one in so many components."""
 
 
 def random_point(shape: tuple[int, ...], seed: int, scale: float) -> Floats:
@@ -118,11 +118,11 @@ def _largest(offsets: Floats, count: int) -> tuple[Floats, Floats]:
 
 
 def _few(offsets: Floats, count: int) -> tuple[Floats, Floats]:
-    """The same by Lanczos' method, from the products of the offsets with each other."""
+    """The same by Lanczos' method, as eigenvectors of the products of the offsets."""
     wide = offsets if len(offsets) <= offsets.shape[1] else offsets.T
     shape = 2 * wide.shape[:1]
     products = LinearOperator(shape, matvec=lambda v: wide @ (wide.T @ v), dtype=np.float64)
-    rng = np.random.default_rng(0)  # the same bits each time
+    rng = np.random.default_rng(0)  # so that the bits are the same each time
     _, left = eigsh(products, count, v0=rng.standard_normal(len(wide)), rng=rng)
     left = np.linalg.qr(left).Q
     turn, sizes, right = np.linalg.svd(left.T @ wide, full_matrices=False)

@@ -29,7 +29,7 @@ from lossatlas.web.settings import Settings
 T = TypeVar("T")
 
 SMALL = 1 << 19
-"""Bytes of a prepared objective below which it is prepared anew for each request: 512 KiB."""
+"""A prepared objective of fewer bytes is made anew for each request, not cached: 512 KiB."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class ComputeCaches:
     prepared: ObjectCache[Objective]
     """Objectives for many passes over their examples."""
     problems: "ObjectCache[Problem]"
+    """Problems, with the examples that they chose."""
 
     @property
     def size(self) -> int:

@@ -146,5 +146,5 @@ class Race:
         return problem.caches.paths.get(self._key(run, every), visited, tick)
 
     def _key(self, run: RunSpec, every: int) -> str:
-        """What a path depends on: not on the other runs."""
+        """What the path of a run depends on; the other runs are not part of it."""
         return digest(self.alone.key, self.spec.model_copy(update={"runs": [run]}), str(every))

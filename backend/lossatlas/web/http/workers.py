@@ -34,8 +34,8 @@ LARGEST = 1 << 18
 """Bytes that are sent with a connection: what asyncio reads at once."""
 
 PAUSE = 1.0
-"""Seconds before a worker tries again to take a number, since while others restart, all may be
-taken; and before it looks again whether its parent has ended."""
+"""Seconds before a worker tries again to take a number, since all may be taken while others
+restart, and before it checks again whether its parent has ended."""
 
 _COOKIES = re.compile(rb"\r\ncookie:([^\r\n]*)", re.IGNORECASE)
 _NAMED = re.compile(rf"(?:^|[\s;]){COOKIE}=(\d{{1,4}})(?=[\s;]|$)".encode())
@@ -136,7 +136,7 @@ class Workers:
         return True
 
     def _claim(self) -> None:
-        """Listen as the first worker that is missing."""
+        """Listen under the first number that no worker has."""
         if not self.is_serving():
             return
         for number in self._numbers:
@@ -271,8 +271,8 @@ class Movable(Connection):
 def _keep_to_a_core(number: int, workers: int) -> None:
     """Let this worker, one of as many as there are cores, run on one of them.
 
-    Only one of its threads runs Python at a time. On two cores, they would wake each other up
-    there for each short computation, which takes a third more processor time.
+    Only one of its threads runs Python at a time. On two cores, its threads would wake each other
+    for each short computation, which takes a third more processor time.
     """
     cores = sorted(os.sched_getaffinity(0))
     if workers >= len(cores):
