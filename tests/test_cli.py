@@ -78,6 +78,11 @@ def test_an_invalid_setting_is_one_clear_line(arguments, environment, named):
     assert named in line
 
 
+def test_an_invalid_setting_alone_is_named():
+    found = command("serve", "--workers", "0")
+    assert found.stderr.count("LOSSATLAS_") == 1
+
+
 def test_help_and_version(capsys):
     with pytest.raises(SystemExit, match="0"):
         cli.main(["--version"])

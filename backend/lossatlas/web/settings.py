@@ -180,6 +180,7 @@ def load_settings(**chosen: Any) -> Settings:
             f"{variable(str(one['loc'][0]))}={one['input']} "
             f"(or {option(str(one['loc'][0]))}): {one['msg']}"
             for one in error.errors()
+            if one["type"] != "default_factory_not_called"  # follows from another error
         ]
         raise ValueError("; ".join(wrong)) from None
 
