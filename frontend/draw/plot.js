@@ -53,7 +53,7 @@ export function baseAxis(theme, title) {
 export const dashOf = ({ dash }) => dash.map((part) => `${part}px`).join() || "solid";
 
 /** A plot that fills its host. @param {HTMLElement} host
- *  @param {() => void} changed Called when the plot has been drawn, or has to be drawn in another size.
+ *  @param {() => void} changed Called when the plot has been drawn, or needs to be in another size.
  *  @param {Record<string, (event: any) => void>} events More listeners, by Plotly's names. */
 export function createPlot(host, changed, events = {}) {
   const element = h("div", { className: "plot" });
