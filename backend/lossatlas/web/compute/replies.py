@@ -17,6 +17,9 @@ from lossatlas.web.http.negotiation import EVENTS
 from lossatlas.web.schemas.base import Answer, Spec, digest
 from lossatlas.web.services import Services
 
+EVENT_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+"""Have no cache or proxy hold back events."""
+
 S = TypeVar("S", bound=Spec)
 Compute = Callable[[S, ComputeCaches, Tick], Answer]
 
@@ -74,7 +77,7 @@ def respond(answer: Encoded, hit: bool, request: Request) -> Response:
     timing = 'cache;desc="hit"' if hit else f"compute;dur={answer.milliseconds:.2f}"
     headers = {"Server-Timing": timing}
     if answer.media_type == EVENTS:
-        headers |= {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
+        headers |= EVENT_HEADERS
     if request.method != "POST":
         headers |= {"ETag": answer.etag, "Cache-Control": REVALIDATE}
         if is_known(answer.etag, request.headers.get("if-none-match", "")):

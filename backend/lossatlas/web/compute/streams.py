@@ -8,9 +8,6 @@ from contextlib import contextmanager
 from lossatlas.web.compute.broadcast import Broadcast
 from lossatlas.web.compute.pool import Busy, CancelToken
 
-Event = tuple[str, str]
-"""A name, and data as JSON."""
-
 
 class MemoryBudget:
     """The memory that all races hold together. What several hold under one key counts once."""
@@ -49,7 +46,7 @@ class Stream:
 
     def __init__(
         self,
-        compute: Callable[["Stream"], AsyncIterator[Event]],
+        compute: Callable[["Stream"], AsyncIterator[bytes]],
         token: CancelToken,
         budget: MemoryBudget,
     ) -> None:
@@ -89,7 +86,7 @@ class Streams:
 
     @contextmanager
     def follow(
-        self, key: str, compute: Callable[[Stream], AsyncIterator[Event]]
+        self, key: str, compute: Callable[[Stream], AsyncIterator[bytes]]
     ) -> Iterator[Stream]:
         """The race of a key: the one running, or else a new one.
 

@@ -25,13 +25,15 @@ _reader = ThreadPoolExecutor(1, thread_name_prefix="read")
 
 
 class JsonRoute(APIRoute):
-    """A route that parses large bodies off the event loop, and refuses some before it does."""
+    """A route that parses large bodies off the event loop, and refuses some before it does.
+
+    The endpoint of a body takes the object that it describes, the request and the services.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The framework's handler, which finds the body parsed."""
-        handle = super().get_route_handler()
+        """A handler that calls the endpoint itself: the framework would take 0.2 ms."""
         if self.body_field is None:
-            return handle
+            return super().get_route_handler()
         model: TypeAdapter[Any] = TypeAdapter(self.body_field.field_info.annotation or Any)
 
         async def handle_parsed(request: Request) -> Response:
@@ -42,7 +44,8 @@ class JsonRoute(APIRoute):
             else:
                 loop = asyncio.get_running_loop()
                 spec = await loop.run_in_executor(_reader, _parse, body, model)
-            return await handle(_Parsed(request, spec))
+            response: Response = await self.endpoint(spec, request, request.app.state.services)
+            return response
 
         return handle_parsed
 
@@ -56,20 +59,6 @@ class EventRoute(JsonRoute):
         if match is Match.FULL and EVENTS not in Headers(scope=scope).get("accept", "").lower():
             return Match.NONE, {}
         return match, child
-
-
-class _Parsed(Request):
-    """A request whose body has become an object."""
-
-    def __init__(self, request: Request, spec: Any) -> None:
-        super().__init__(request.scope, request.receive)
-        self._spec = spec
-
-    async def body(self) -> bytes:
-        return b"parsed"
-
-    async def json(self) -> Any:
-        return self._spec
 
 
 def _parse(body: bytes, model: TypeAdapter[Any]) -> Any:

@@ -9,7 +9,7 @@ JSON = "application/json"
 ACCEPTABLE = (JSON, EVENTS, "application/*", "*/*")
 
 
-async def accepts_json(request: Request) -> None:
+def accepts_json(request: Request) -> None:
     """Raise 406 if the Accept header mentions neither JSON nor events."""
     accept = request.headers.get("accept", "*/*").lower()
     if not any(media in accept for media in ACCEPTABLE):

@@ -3,13 +3,15 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack
 from functools import partial
-from typing import Annotated, Any, NamedTuple
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from fastapi import APIRouter, Depends, Request, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic_core import to_json
+from starlette.types import Receive, Scope, Send
 
 from lossatlas.core import trajectories
 from lossatlas.core.reporting import Finished, Reporting, Step
@@ -23,7 +25,7 @@ from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
 from lossatlas.web.compute.encoded import Encoded
 from lossatlas.web.compute.pool import Stopped, outcome
-from lossatlas.web.compute.streams import Event, Stream
+from lossatlas.web.compute.streams import Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.json_route import EventRoute, JsonRoute
 from lossatlas.web.http.negotiation import EVENTS, accepts_json
@@ -39,7 +41,8 @@ from lossatlas.web.schemas.trajectories import (
 from lossatlas.web.services import Services, Shared, log_crash
 
 FRAME_SECONDS = 0.03
-"""Processor time for each event: about a frame of the display, so that its overhead is small."""
+"""Processor time for each part of a stream: about a frame of the display, so that its overhead is
+small."""
 
 OPTIONS = {
     "gradient_a": "gradients",
@@ -63,7 +66,7 @@ data: {}
 
 """
 
-DONE: Event = ("done", "{}")
+DONE = b"event: done\ndata: {}\n\n"
 
 events = APIRouter(route_class=EventRoute, tags=["trajectories"])
 router = APIRouter(route_class=JsonRoute, tags=["trajectories"])
@@ -74,35 +77,51 @@ SHARED_STEPS = 16_000
 few MiB. The page needs no more, so a class that opens one link costs as much as one student."""
 
 
-async def open_race(
-    spec: TrajectoriesRequest, request: Request, services: Shared
-) -> AsyncIterator[AsyncIterator[Event]]:
-    """The events of a race: from an identical one that is cached or running, or from a new one.
+@events.post("/trajectories", include_in_schema=False)
+async def stream(spec: TrajectoriesRequest, request: Request, services: Shared) -> Response:
+    """Events `frame`, `run_done` and finally `done`; or `problem`, or `shutdown`.
 
-    Raises ApiError if it cannot start. Its work stops when all its followers have left.
+    They are those of an identical race that is cached or running, or else of a new one. Its work
+    stops when all its followers have left.
     """
     key = digest("stream", spec)
     if cached := await services.responses.look_up(key):
         services.responses.remember(request, key)
-        yield _replay(cached)
-        return
+        return replies.respond(cached, True, request)
     shared = spec.reported <= SHARED_STEPS
     name = key if shared else uuid4().hex
     cache = partial(_cache, key, services) if shared else None
-    with services.streams.follow(name, lambda race: _run_race(spec, services, race, cache)) as race:
+    with ExitStack() as following:
+        race = following.enter_context(
+            services.streams.follow(name, lambda race: _run_race(spec, services, race, cache))
+        )
         await outcome(race.events.ask(), request, race.token)
-        yield race.events.read() if shared else race.events.drain()
+        parts = race.events.read() if shared else race.events.drain()
+        return EventStream(_until_end(parts), following.pop_all())
 
 
-@events.post("/trajectories", response_class=EventSourceResponse, include_in_schema=False)
-async def stream(
-    race: Annotated[AsyncIterator[Event], Depends(open_race)],
-) -> AsyncIterator[ServerSentEvent]:
-    """Events `frame`, `run_done` and finally `done`; or `problem`, or `shutdown`."""
+class EventStream(StreamingResponse):
+    """Events, whose race is left when they are sent or the client has left."""
+
+    media_type = EVENTS
+
+    def __init__(self, parts: AsyncIterator[bytes], following: ExitStack) -> None:
+        """Events in parts of any length."""
+        super().__init__(parts, headers=replies.EVENT_HEADERS)
+        self._following = following
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the events."""
+        with self._following:
+            await super().__call__(scope, receive, send)
+
+
+async def _until_end(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The parts of a stream, and how it ends."""
     try:
-        async for name, data in race:
-            yield ServerSentEvent(event=name, raw_data=data)
-        yield ServerSentEvent(event=DONE[0], raw_data=DONE[1])
+        async for part in parts:
+            yield part
+        yield DONE
     except Stopped as error:
         yield _problem(error, "shutdown")
     except ApiError as error:
@@ -116,7 +135,6 @@ async def stream(
     "/trajectories",
     operation_id="run_race",
     response_model=TrajectoriesAnswer,
-    dependencies=[Depends(accepts_json)],
     responses={
         200: {
             "description": "All runs as JSON; or, with `Accept: text/event-stream`, the events "
@@ -128,6 +146,7 @@ async def stream(
 )
 async def whole(spec: TrajectoriesRequest, request: Request, services: Shared) -> Response:
     """Optimizers run from one start, taking turns."""
+    accepts_json(request)
     reply = replies.cached if spec.reported <= SHARED_STEPS else replies.fresh
     return await reply(_whole, spec, request, services)
 
@@ -142,38 +161,29 @@ async def _run_race(
     spec: TrajectoriesRequest,
     services: Services,
     stream: Stream,
-    cache: Callable[[list[Event]], None] | None,
-) -> AsyncIterator[Event]:
+    cache: Callable[[list[bytes]], None] | None,
+) -> AsyncIterator[bytes]:
     """The events of a race while it runs; at its end they go to `cache`, if given."""
-    sent: list[Event] = []
+    sent: list[bytes] = []
     submit, token = services.pool.submit, stream.token
     race = await submit(lambda tick: _start_race(spec, services.caches, tick, stream.hold), token)
 
-    def more(seconds: float) -> asyncio.Future[list[Event]]:
+    def more(seconds: float) -> asyncio.Future[bytes]:
         return submit(lambda _: _next_events(race, spec, seconds), token, queued=False)
 
-    events = await more(0.0)  # the starts without delay
-    while events:
-        for event in events:
-            if cache:
-                sent.append(event)
-            yield event
-        events = await more(FRAME_SECONDS)
+    part = await more(0.0)  # the starts without delay
+    while part:
+        if cache:
+            sent.append(part)
+        yield part
+        part = await more(FRAME_SECONDS)
     if cache:
         cache(sent)
 
 
-def _cache(key: str, services: Services, sent: list[Event]) -> None:
+def _cache(key: str, services: Services, sent: list[bytes]) -> None:
     """Cache the bytes that were sent."""
-    events = [f"event: {name}\ndata: {data}\n\n" for name, data in [*sent, DONE]]
-    services.responses.store(key, Encoded("".join(events).encode(), media_type=EVENTS))
-
-
-async def _replay(cached: Encoded) -> AsyncIterator[Event]:
-    *events, _done, _end = cached.body.decode().split("\n\n")
-    for event in events:
-        name, _, data = event.partition("\n")
-        yield name.removeprefix("event: "), data.removeprefix("data: ")
+    services.responses.store(key, Encoded(b"".join([*sent, DONE]), media_type=EVENTS))
 
 
 class Race(NamedTuple):
@@ -214,23 +224,23 @@ def _start_race(
     return Race(n, said, frames)
 
 
-def _next_events(race: Race, spec: TrajectoriesRequest, seconds: float) -> list[Event]:
+def _next_events(race: Race, spec: TrajectoriesRequest, seconds: float) -> bytes:
     """The next events, for about `seconds` of processor time; none when the race is over."""
     until = time.thread_time() + seconds  # under load, as many steps an event as without
-    found: list[Event] = []
+    found: list[bytes] = []
     for run, steps, finished in race.frames:
         name = _name(spec.runs[run])
         if steps:
             frame = schemas.FrameEvent(run=run, name=name, **_columns(steps, spec))
-            found.append(("frame", frame.encode().decode()))
+            found.append(_event("frame", frame.encode()))
         if finished:
             done = schemas.RunDoneEvent.of(
                 finished, run=run, name=name, n=race.n, note=race.notes[run]
             )
-            found.append(("run_done", done.encode().decode()))
+            found.append(_event("run_done", done.encode()))
         if time.thread_time() >= until:
             break
-    return found
+    return b"".join(found)
 
 
 def _whole(spec: TrajectoriesRequest, caches: ComputeCaches, tick: Tick) -> TrajectoriesAnswer:
@@ -286,5 +296,10 @@ def _batch(spec: BatchRequest, caches: ComputeCaches, tick: Tick) -> BatchAnswer
     )
 
 
-def _problem(error: ApiError, event: str = "problem") -> ServerSentEvent:
-    return ServerSentEvent(event=event, raw_data=to_json(error.details()).decode())
+def _problem(error: ApiError, event: str = "problem") -> bytes:
+    return _event(event, to_json(error.details()))
+
+
+def _event(name: str, data: bytes) -> bytes:
+    """A Server-Sent Event whose data is JSON, which is a single line."""
+    return b"event: %b\ndata: %b\n\n" % (name.encode(), data)
