@@ -331,9 +331,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=180)
     cores = os.sched_getaffinity(0)
     parser.add_argument("--workers", type=int, default=len(cores), help="server processes")
-    parser.add_argument("--threads", type=int, default=len(cores), help="of each process")
+    parser.add_argument("--threads", type=int, help="of each process")
     chosen = parser.parse_args()
-    with served("--workers", str(chosen.workers), "--threads", str(chosen.threads)) as (main, port):
+    threads = [] if chosen.threads is None else ["--threads", str(chosen.threads)]
+    with served("--workers", str(chosen.workers), *threads) as (main, port):
         os.sched_setaffinity(0, [max(cores)])
         asyncio.run(lesson(port, family(main), chosen.students, chosen.seconds))
 

@@ -47,7 +47,7 @@ def point(spec: schemas.PointSpec, problem: Problem, tick: Tick) -> Floats:
             _check_run(spec.run, problem)
             steps = race(problem).runs[spec.run].steps
             if spec.step > steps:
-                raise refused(f"the run has {steps} steps", "step")
+                raise refused(f"step must be at most the number of steps, {steps}", "step")
             return race(problem).iterate(spec.run, spec.step, tick)
         case schemas.BendPoint():
             return bend(spec, problem, tick)
@@ -91,7 +91,7 @@ def _twin(
         case schemas.RescaledPoint():
             hidden = len(layers.widths) - 2
             if spec.layer >= hidden:
-                raise refused(f"there are {hidden} hidden layers, counted from 0", "layer")
+                raise refused(f"layer must be less than the number of hidden layers, {hidden}", "layer")
             try:
                 return symmetry.rescaled(layers, w, spec.layer, spec.factor)
             except ValueError as error:
@@ -168,4 +168,4 @@ def race(problem: Problem) -> RacePoints:
 def _check_run(run: int, problem: Problem) -> None:
     runs = race(problem).runs
     if run >= len(runs):
-        raise refused(f"the race has {len(runs)} runs, counted from 0", "run")
+        raise refused(f"run must be less than the number of runs, {len(runs)}", "run")

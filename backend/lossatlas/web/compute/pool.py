@@ -89,19 +89,20 @@ class CancelToken:
             raise DeadlinePassed(self.seconds)
 
 
-M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -3, -1
+M_MMAP_THRESHOLD, M_TRIM_THRESHOLD, M_ARENA_MAX = -3, -1, -8
 """Parameters of glibc's `mallopt`."""
 
 
 def keep_freed_memory() -> None:
-    """Have freed arrays of up to 32 MiB serve the next ones, up to 64 MiB a thread.
+    """Have freed arrays of up to 32 MiB serve the next ones of all threads, up to 64 MiB in total.
 
     By default glibc returns them to the system, and each page of the next array is faulted in
-    again, which takes as long as computing on it.
+    again, which takes as long as computing on it; and each thread has memory of its own.
     """
     if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "mallopt"):
         libc.mallopt(M_MMAP_THRESHOLD, 32 << 20)
         libc.mallopt(M_TRIM_THRESHOLD, 64 << 20)
+        libc.mallopt(M_ARENA_MAX, 1)
 
 
 LONG_SECONDS = 0.5
