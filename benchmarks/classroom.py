@@ -39,6 +39,9 @@ CHANGES = ("run",) * 4 + ("race",) * 7 + ("plane",) * 3 + ("window",) + ("view",
 """What the page's controls change."""
 
 HOVERS, HOVER_SECONDS = 5, 0.2
+SAMPLE_SECONDS = 5.0
+"""Between two samples of the memory; each holds up the server's processes for a while."""
+
 CONNECTIONS = 6
 PATIENCE = 60.0
 
@@ -302,7 +305,8 @@ async def lesson(port: int, processes: list[int], students: int, seconds: float)
     print(f"\nAll {students} have explored for {time.perf_counter() - begin:.0f} s, ", end="")
     print(f"which took the server {spent:.0f} s of processor time.")
     report(exploring)
-    first, last = (np.mean(part) for part in (sizes[:60], sizes[-60:]))
+    minute = round(60 / SAMPLE_SECONDS)
+    first, last = np.mean(sizes[:minute]), np.mean(sizes[-minute:])
     print(
         f"memory: first minute {first:.0f} MiB, last {last:.0f} MiB "
         f"({100 * (last / first - 1):+.1f} %)"
@@ -312,7 +316,7 @@ async def lesson(port: int, processes: list[int], students: int, seconds: float)
 async def sample_memory(processes: list[int], sizes: list[float]) -> None:
     while True:
         sizes.append(memory_mebibytes(*processes))
-        await asyncio.sleep(1)
+        await asyncio.sleep(SAMPLE_SECONDS)
 
 
 def report(seen: Seen) -> None:

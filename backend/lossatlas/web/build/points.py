@@ -91,7 +91,9 @@ def _twin(
         case schemas.RescaledPoint():
             hidden = len(layers.widths) - 2
             if spec.layer >= hidden:
-                raise refused(f"layer must be less than the number of hidden layers, {hidden}", "layer")
+                raise refused(
+                    f"layer must be less than the number of hidden layers, {hidden}", "layer"
+                )
             try:
                 return symmetry.rescaled(layers, w, spec.layer, spec.factor)
             except ValueError as error:

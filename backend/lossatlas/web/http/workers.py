@@ -13,13 +13,13 @@ the sockets that this needs; elsewhere, the page sets no cookie.
 
 import asyncio
 import os
-import random
 import re
 import signal
 import socket
 import struct
 import sys
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
 import h11
@@ -53,12 +53,13 @@ def _named(cookies: bytes) -> int:
 
 
 class NamesWorker:
-    """Lets the page's answer name a worker, if the request names none."""
+    """Lets the page's answer name a worker, each in turn, if the request names none."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         """Wrap an application, whose paths are without the prefix."""
         self.app = app
         self._numbers = range(settings.workers)
+        self._turns = cycle(self._numbers)
         self._path = f"{settings.path_prefix}/"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,8 +67,7 @@ class NamesWorker:
 
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
-                number = random.choice(self._numbers)
-                cookie = f"{COOKIE}={number}; Path={self._path}; SameSite=Lax; HttpOnly"
+                cookie = f"{COOKIE}={next(self._turns)}; Path={self._path}; SameSite=Lax; HttpOnly"
                 message["headers"] = [*message["headers"], (b"set-cookie", cookie.encode())]
             await send(message)
 
