@@ -679,6 +679,32 @@ def test_iterates_have_the_same_bits_whatever_is_reported_with_them(loss, count)
             assert np.array_equal(function(there), np.concatenate(alone, axis=-1))
 
 
+@pytest.mark.parametrize("loss", LOSSES)
+@pytest.mark.parametrize("rows", [None, [[3, 3, 1], [0, 5, -1], [2, -1, -1]], [[4], [4], [0]]])
+def test_gradients_at_each_point_are_those_of_the_points_alone(loss, rows):
+    problem = small_problem(loss, 40, d=30, classes=10, l2=0.1)
+    points = np.random.default_rng(0).standard_normal((3, *problem.shape))
+    given = None if rows is None else np.array(rows, dtype=np.int32)
+    chosen = [None] * 3 if rows is None else [own[own >= 0] for own in given]
+    expected = [problem.gradient(w, own) for w, own in zip(points, chosen, strict=True)]
+    for objective in (problem, problem.prepared()):
+        found = objective.gradients_at_each(points, given)
+        np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-13)
+        for k in range(3):
+            own = None if given is None else given[k : k + 1]
+            assert np.array_equal(objective.gradients_at_each(points[k : k + 1], own)[0], found[k])
+
+
+def test_the_gradients_of_short_passes_are_not_kept():
+    """A path then holds its points, and little else."""
+    problem, _, start = setting(d=30)
+    run = a_run(optimizers.minibatch(0.05, 4), 100)
+    kept, anew = walked(problem, start, run), walked(problem.prepared(), start, run)
+    assert kept.nbytes > 2 * kept.points.nbytes
+    assert anew.nbytes < 1.6 * anew.points.nbytes
+    assert np.shares_memory(anew.points, anew.iterates.left)
+
+
 @pytest.mark.parametrize("reporting", [{}, {"every": 7, "from_step": 5, "projected_loss": True}])
 @pytest.mark.parametrize(
     "optimizer",
@@ -689,10 +715,14 @@ def test_iterates_have_the_same_bits_whatever_is_reported_with_them(loss, count)
         optimizers.minibatch(0.05, 4),
         optimizers.averaged(optimizers.sgd(0.05)),
         optimizers.random_search(0.1),
+        optimizers.svrg(0.05, 4),
     ],
 )
-def test_a_known_path_is_reported_like_a_new_run(optimizer, reporting):
+@pytest.mark.parametrize("short", [True, False])
+def test_a_known_path_is_reported_like_a_new_run(optimizer, reporting, short):
     problem, plane, start = setting(l2=0.1)
+    problem = problem.prepared() if short else problem
+    assert problem.repeats(4) == short
     run = a_run(optimizer, 400, seed=2)
     path = walked(problem, start, run)
     assert np.array_equal(path.points, visited(problem, start, run))

@@ -1,10 +1,12 @@
 """The report of a run: its iterates, projected on a slice, and how it ended."""
 
 import math
-from collections.abc import Callable, Iterator, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossatlas.core.analysis.curvature import sharpness
 from lossatlas.core.models.base import Objective, Section, StepObjective
@@ -110,17 +112,114 @@ class Batch(NamedTuple):
 
 
 class Iterate(NamedTuple):
-    """An iterate of a run that is to be reported."""
+    """An iterate of a run."""
 
     step: int
     w: Floats
-    info: Info | None = None
-    """Of the step that led here; None at the start."""
-    counts: tuple[int, int, int, float] = 0, 0, 0, 0.0
-    """Examples, loss evaluations, gradient evaluations and seconds so far."""
-    last: bool = False
+    rate: float | None = None
+    """The learning rate of the step that led here."""
+    counts: tuple[int, int, int] = 0, 0, 0
+    """Examples, loss evaluations and gradient evaluations so far."""
+    seconds: float = 0.0
+    """Processor time of the method so far."""
+    rows: Ints | None = None
+    """As in `Info`."""
+    gradient: Floats | None = None
+    """As in `Info`, unless it is computed anew."""
+    left: Floats | None = None
+    """The point that the step left, if the gradient there is computed anew."""
     passed: tuple[float, float] | None = None
     """The loss and the norm of its gradient, if a pass over all examples has given them."""
+    last: bool = False
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Iterates:
+    """Iterates of a run: a column for each quantity."""
+
+    points: Floats
+    """(m, *shape)"""
+    step: Ints
+    """(m,)"""
+    rate: Floats
+    """(m,) NaN where there is none."""
+    counts: Ints
+    """(m, 3)"""
+    seconds: Floats
+    """(m,)"""
+    passed: Floats
+    """(m, 2) NaN where no pass has been made."""
+    gradients: Floats | None
+    """(m, *shape) zero at the start. None if there are none, or they are computed anew."""
+    left: Floats | None
+    """(m, *shape) for that: the points that the steps left."""
+    rows: NDArray[np.int32] | None
+    """(m, n) for that: as in `Objective.gradients_at_each`."""
+    last: bool
+    """Whether the last of them is the last of the run."""
+    stopped: bool
+
+    @property
+    def nbytes(self) -> int:
+        """The memory of all but the points."""
+        columns = self.step, self.rate, self.counts, self.seconds, self.passed
+        return sum(own.nbytes for own in (*columns, self.gradients, self.rows) if own is not None)
+
+    def at(self, positions: slice | Ints, last: bool) -> "Iterates":
+        """Those at some positions."""
+        columns = {name: own for name, own in vars(self).items() if isinstance(own, np.ndarray)}
+        taken: dict[str, Any] = {name: column[positions] for name, column in columns.items()}
+        return replace(self, **taken, last=last)
+
+
+def columns(iterates: Sequence[Iterate]) -> Iterates:
+    """The columns of iterates, with their gradients."""
+    end, unknown = iterates[-1], (math.nan, math.nan)
+    points = [each.w for each in iterates]
+    both = (stacked(points), None) if end.left is None else _with_left(iterates)
+    gradients = None
+    if end.gradient is not None:
+        zero = np.zeros_like(end.gradient)
+        used = [zero if each.gradient is None else each.gradient for each in iterates]
+        gradients = stacked(used)
+    return Iterates(
+        both[0],
+        np.array([each.step for each in iterates]),
+        np.array([each.rate for each in iterates], dtype=np.float64),
+        np.array([each.counts for each in iterates]),
+        np.array([each.seconds for each in iterates]),
+        np.array([each.passed or unknown for each in iterates]),
+        gradients,
+        both[1],
+        None if end.left is None else _batches([each.rows for each in iterates]),
+        end.last,
+        end.stopped,
+    )
+
+
+def _with_left(iterates: Sequence[Iterate]) -> tuple[Floats, Floats]:
+    """Points (m, *shape) and the points that the steps to them left; at the start, itself.
+
+    If they are consecutive, both share their memory.
+    """
+    left = [each.w if each.left is None else each.left for each in iterates]
+    points = [each.w for each in iterates]
+    if all(before is after for before, after in zip(points, left[1:], strict=False)):
+        ways = np.stack([left[0], *points])
+        return ways[1:], ways[:-1]
+    return stacked(points), stacked(left)
+
+
+def _batches(drawn: Sequence[Ints | None]) -> NDArray[np.int32] | None:
+    """Mini-batches as `Objective.gradients_at_each` takes them; at the start, any example."""
+    if drawn[-1] is None:
+        return None
+    batches = [np.zeros(1, dtype=np.int32) if rows is None else rows for rows in drawn]
+    found = np.full((len(batches), max(map(len, batches))), -1, dtype=np.int32)
+    for row, rows in zip(found, batches, strict=True):
+        row[: len(rows)] = rows
+    return found
 
 
 class RunContext(NamedTuple):
@@ -137,6 +236,8 @@ class RunContext(NamedTuple):
     """From gradients (m, …) to coordinates (m, k) along the slice."""
     extended: StepObjective | None = None
     """The objective, if its points carry their scores."""
+    repeats: bool = False
+    """Whether the passes of a step are short: see `Objective.repeats`."""
 
     def weights(self, u: Floats) -> Floats:
         """The variables that a point or a gradient stands for."""
@@ -180,7 +281,7 @@ def context(objective: Objective, section: Section | None, space: Space) -> RunC
 
 def extended(run: RunContext, objective: StepObjective) -> RunContext:
     """The same context, with points that carry their scores."""
-    run = run._replace(objective=objective, extended=objective)
+    run = run._replace(objective=objective, extended=objective, repeats=False)
     if run.section is None:
         return run
     origin, directions = run.section.origin, run.section.directions
@@ -194,95 +295,102 @@ def most_iterates(run: RunContext, w: Floats) -> int:
 
 
 def iterate(
-    run: RunContext,
-    oracle: Oracle,
-    w: Floats,
-    step: int,
-    info: Info | None,
-    last: bool,
-    looks: bool = True,
+    run: RunContext, oracle: Oracle, left: Floats, step: int, w: Floats, info: Info, last: bool
 ) -> Iterate:
-    """The iterate w that a step led to, before the next step.
+    """The iterate w that a step led to from the point `left`."""
+    rate, rows, gradient, stopped = info
+    counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations
+    anew = run.repeats and gradient is not None
+    used, base = (None, left) if anew else (gradient, None)
+    return Iterate(step, w, rate, counts, oracle.seconds, rows, used, base, None, last, stopped)
 
-    If it is to be reported (`looks`), a full-batch method's pass over all examples is made here:
-    it serves both.
+
+def looked(run: RunContext, oracle: Oracle, here: Iterate) -> Iterate:
+    """The same iterate, to be reported, before the next step.
+
+    A full-batch method's pass over all examples is made here: it serves both, unless it is short.
     """
-    passed = None
-    in_batches = info is not None and info.rows is not None
-    if looks and (not in_batches or (run.extended and (last or step % PASS_EVERY == 0))):
-        loss, gradient = oracle.look(w)
-        passed = loss, run.norm(gradient)
-    counts = oracle.examples, oracle.loss_evaluations, oracle.gradient_evaluations, oracle.seconds
-    return Iterate(step, w, info, counts, last, passed)
+    in_batches = here.rows is not None
+    refreshes = run.extended and (here.last or here.step % PASS_EVERY == 0)
+    if run.repeats or (in_batches and not refreshes):
+        return here
+    loss, gradient = oracle.look(here.w)
+    return here._replace(passed=(loss, run.norm(gradient)))
 
 
-def report(
-    run: RunContext, reporting: Reporting, iterates: Sequence[Iterate], tick: Tick
-) -> list[Step]:
+def report(run: RunContext, reporting: Reporting, found: Iterates, tick: Tick) -> list[Step]:
     """The reports of iterates, together: each has the same bits whatever the others are."""
-    if not iterates:
-        return []
-    points = _stacked([each.w for each in iterates])
-    nothing: list[None] = [None] * len(iterates)
+    nothing: list[None] = [None] * len(found.points)
     places: Sequence[Sequence[float | None]] = [nothing, nothing]
     residuals, projected = nothing, nothing
     if run.project and run.section:
-        coordinates, off = run.project(points)
+        coordinates, off = run.project(found.points)
         places = [*coordinates.T.tolist(), nothing][:2]
         residuals = off.tolist()
         if reporting.projected_loss:
             projected = run.section.values_at_each(coordinates, tick).tolist()
-    losses, norms = _losses_and_norms(run, iterates, points, tick)
-    rates = [each.info and each.info.learning_rate for each in iterates]
-    counts = zip(*(each.counts for each in iterates), strict=True)
-    gradients = _gradients(run, iterates) if reporting.gradients else (nothing, nothing)
-    sharp = [_sharpness(run, reporting, each, tick) for each in iterates]
-    steps = [each.step for each in iterates]
-    found = losses, residuals, norms, rates, *counts, *gradients, projected, sharp
-    return [Step._make(row) for row in zip(steps, *places, *found, strict=True)]
+    losses, norms = _losses_and_norms(run, found, tick)
+    gradients = _gradients(run, found, tick) if reporting.gradients else (nothing, nothing)
+    known = losses.tolist(), residuals, _optional(norms), _optional(found.rate)
+    used = *found.counts.T.tolist(), found.seconds.tolist()
+    sharp = _sharpness(run, reporting, found, tick)
+    reported = found.step.tolist(), *places, *known, *used, *gradients, projected, sharp
+    return [Step._make(row) for row in zip(*reported, strict=True)]
 
 
-def _stacked(points: Sequence[Floats]) -> Floats:
+def _optional(numbers: Floats) -> list[float | None]:
+    """Numbers, with None for NaN."""
+    return [None if number != number else number for number in numbers.tolist()]
+
+
+def stacked(points: Sequence[Floats]) -> Floats:
     """Points (m, *shape); one that is alone, perhaps because it is large, is not copied."""
     return points[0][None] if len(points) == 1 else np.stack(points)
 
 
-def _losses_and_norms(
-    run: RunContext, iterates: Sequence[Iterate], points: Floats, tick: Tick
-) -> tuple[list[float], list[float | None]]:
+def _losses_and_norms(run: RunContext, found: Iterates, tick: Tick) -> tuple[Floats, Floats]:
     """The loss at each iterate, and the norm of its gradient if it is known or easily had."""
-    new = [each.passed is None for each in iterates]
-    points = points if all(new) else points[new]
-    found: Iterator[tuple[float, float | None]] = iter(())
-    if len(points) and run.extended:
-        values = run.objective.values_at_each(points, tick)
-        found = ((value, None) for value in values.tolist())
-    elif len(points):
-        pairs = np.transpose(run.objective.values_and_norms(points, tick)).tolist()
-        found = ((value, norm) for value, norm in pairs)
-    both = [each.passed or next(found) for each in iterates]
-    return [loss for loss, _ in both], [norm for _, norm in both]
+    losses, norms = found.passed.T.copy()
+    new = np.isnan(losses)
+    if new.any():
+        points = found.points if new.all() else found.points[new]
+        if run.extended:
+            losses[new] = run.objective.values_at_each(points, tick)
+        else:
+            losses[new], norms[new] = run.objective.values_and_norms(points, tick)
+    return losses, norms
 
 
 def _gradients(
-    run: RunContext, iterates: Sequence[Iterate]
+    run: RunContext, found: Iterates, tick: Tick
 ) -> tuple[Sequence[float | None], Sequence[float | None]]:
     """The coordinates along the slice of the gradients by which the steps moved."""
-    nothing: list[None] = [None] * len(iterates)
-    used = [each.info.gradient if each.info else None for each in iterates]
-    given = [gradient for gradient in used if gradient is not None]
-    if not given or run.components is None:
+    nothing: list[None] = [None] * len(found.points)
+    if run.components is None:
         return nothing, nothing
-    found = iter(run.components(_stacked(given)).tolist())
-    pairs = [pair(None if gradient is None else next(found)) for gradient in used]
+    gradients = found.gradients
+    if gradients is None and found.left is not None:
+        gradients = run.alone.gradients_at_each(found.left, found.rows, tick)
+    if gradients is None:
+        return nothing, nothing
+    along = run.components(gradients).tolist()
+    moved = zip(found.step.tolist(), along, strict=True)
+    pairs = [pair(coordinates if step else None) for step, coordinates in moved]
     return [a for a, _ in pairs], [b for _, b in pairs]
 
 
-def _sharpness(run: RunContext, reporting: Reporting, iterate: Iterate, tick: Tick) -> float | None:
-    every = reporting.sharpness_every
-    if not every or not (iterate.step % every == 0 or iterate.last):
-        return None
-    return sharpness(run.alone, run.weights(iterate.w), tick)
+def _sharpness(
+    run: RunContext, reporting: Reporting, found: Iterates, tick: Tick
+) -> list[float | None]:
+    every, steps = reporting.sharpness_every, found.step.tolist()
+    if not every:
+        return [None] * len(steps)
+    shown = [step % every == 0 for step in steps]
+    shown[-1] |= found.last
+    return [
+        sharpness(run.alone, run.weights(w), tick) if shows else None
+        for w, shows in zip(found.points, shown, strict=True)
+    ]
 
 
 def pair(coordinates: Sequence[float] | None) -> tuple[float | None, float | None]:

@@ -15,6 +15,7 @@ from lossatlas.core.reporting import (
     EVERY_STEP,
     Finished,
     Iterate,
+    Iterates,
     Reason,
     Reporting,
     RunContext,
@@ -40,13 +41,13 @@ class Path(NamedTuple):
 
     points: Floats
     """(m, *shape): its first point, and others up to its last."""
-    iterates: Sequence[Iterate] | None = None
-    """All iterates after its start, if it need not be walked again to be reported."""
+    iterates: Iterates | None = None
+    """Its start and all others, if it need not be walked again to be reported."""
 
     @property
     def nbytes(self) -> int:
-        """The memory of the points, and of the gradients at them."""
-        return self.points.nbytes * (1 if self.iterates is None else 2)
+        """The memory that it holds."""
+        return self.points.nbytes + (0 if self.iterates is None else self.iterates.nbytes)
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Run:
     """`slice`: the variables are the coordinates of the slice. `full`: they are all weights."""
     start: Floats | None = None
     """Its own start, a point of the full space; None for that of the race."""
-    known: Sequence[Iterate] | None = None
+    known: Iterates | None = None
     """The iterates of its path, if it has been walked before, in the full space."""
 
     def enter(self, section: Section | None, start: Floats) -> Floats:
@@ -156,8 +157,23 @@ def _blocks(
 
     A block ends when it is full or `due`.
     """
-    section = context.section
-    first = run.enter(section, start)
+    context = _prepared(context, run)
+    first = run.enter(context.section, start)
+
+    def ended(w: Floats, reached: int, stopped: bool, loss: float | None) -> Finished:
+        reason: Reason = "stopped" if stopped else "steps" if reached == run.steps else "diverged"
+        if loss is None:
+            loss = context.objective.value(w, tick)
+        accuracy = context.objective.accuracy(w, tick)
+        point = context.weights(w)
+        if run.space == "slice" and context.section is not None:
+            point = context.section.point(point)
+        other = None if held_out is None else held_out.accuracy(point, tick)
+        return Finished(reason, reached, loss, accuracy, other, objective.penalty(point))
+
+    if run.known is not None:
+        yield from _reported(context, run.known, which, ended, tick)
+        return
     oracle = Oracle(context.objective, tick)
     most = reporting.most_iterates(context, first)
     block: list[Iterate] = []
@@ -165,59 +181,83 @@ def _blocks(
 
     def reported() -> list[Step]:
         nonlocal last
-        steps = reporting.report(context, which, block, tick)
+        if not block:
+            return []
+        steps = reporting.report(context, which, reporting.columns(block), tick)
         block.clear()
-        last = steps[-1] if steps else last
+        last = steps[-1]
         return steps
 
     here = Iterate(0, first)
     if which.shows(0, last=False):
         block.append(here)
         yield reported(), None
-    if run.steps and run.known is None:
+    if run.steps:
         context, first = _fastest(context, first, run, tick)
         oracle = Oracle(context.objective, tick)
         most = reporting.most_iterates(context, first)
         here = Iterate(0, first)
-    for here in run.known or _noted(context, oracle, first, run, which):
+    for here in _noted(context, oracle, first, run, which):
         if which.shows(here.step, here.last):
             block.append(here)
             if len(block) == most or due():
                 yield reported(), None
     if not which.shows(here.step, here.last) and which.shows(here.step, last=True):
-        ended = reporting.iterate(context, oracle, here.w, here.step, here.info, True)
-        block.append(ended._replace(counts=here.counts))
+        block.append(reporting.looked(context, oracle, here._replace(last=True)))
     steps = reported()
-    w, reached, info = here.w, here.step, here.info
-    stopped = info is not None and info.stopped
-    reason: Reason = "stopped" if stopped else "steps" if reached == run.steps else "diverged"
-    loss = last.loss if last else context.objective.value(w, tick)
-    accuracy = context.objective.accuracy(w, tick)
-    point = context.weights(w)
-    if run.space == "slice" and section is not None:
-        point = section.point(point)
-    other = None if held_out is None else held_out.accuracy(point, tick)
-    yield steps, Finished(reason, reached, loss, accuracy, other, objective.penalty(point))
+    yield steps, ended(here.w, here.step, here.stopped, last.loss if last else None)
+
+
+def _reported(
+    context: RunContext,
+    iterates: Iterates,
+    which: Reporting,
+    ended: Callable[[Floats, int, bool, float | None], Finished],
+    tick: Tick,
+) -> Iterator[tuple[list[Step], Finished | None]]:
+    """The same of a run whose path is known; its start is not apart."""
+    end = len(iterates.points) - 1
+    last = iterates.last or not which.shows(end, last=False)
+    shown = [step for step in range(end + 1) if which.shows(step, last=step == end)]
+    most = reporting.most_iterates(context, iterates.points[0])
+    steps: list[Step] = []
+    for first in range(0, len(shown), most):
+        if steps:
+            yield steps, None
+        block = shown[first : first + most]
+        some = slice(block[0], block[-1] + 1) if which.every == 1 else np.array(block)
+        own = iterates.at(some, last=last and block[-1] == end)
+        steps = reporting.report(context, which, own, tick)
+    loss = steps[-1].loss if steps else None
+    yield steps, ended(iterates.points[-1], end, iterates.stopped, loss)
 
 
 def walked(objective: Objective, start: Floats, run: Run, tick: Tick = no_tick) -> Path:
     """The path of a run in the full space, with all that `walk` needs to report it."""
-    context = reporting.context(objective, None, "full")
-    found = list(_noted(context, Oracle(objective, tick), start, run, EVERY_STEP))
-    points = np.stack([start, *(each.w for each in found)])
-    return Path(points, [each._replace(w=points[k]) for k, each in enumerate(found, 1)])
+    context = _prepared(reporting.context(objective, None, "full"), run)
+    found = _noted(context, Oracle(objective, tick), start, run, EVERY_STEP)
+    iterates = reporting.columns([Iterate(0, start), *found])
+    return Path(iterates.points, iterates)
+
+
+def _prepared(context: RunContext, run: Run) -> RunContext:
+    """The context of this run in a space."""
+    own = run.optimizer
+    return context._replace(repeats=not own.corrects and context.alone.repeats(own.batch_size))
 
 
 def _noted(
     context: RunContext, oracle: Oracle, first: Floats, run: Run, which: Reporting
 ) -> Iterator[Iterate]:
     """The iterates of a run after its start, with what the report needs of those it shows."""
+    left = first
     for step, w, info in _iterates(context, oracle, first, run):
         last = info.stopped or step == run.steps
-        looks = which.shows(step, last)
-        yield reporting.iterate(context, oracle, w, step, info, last, looks)
+        here = reporting.iterate(context, oracle, left, step, w, info, last)
+        yield reporting.looked(context, oracle, here) if which.shows(step, last) else here
         if info.stopped:
             return
+        left = w
 
 
 def batch(

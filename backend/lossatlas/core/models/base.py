@@ -13,6 +13,7 @@ from functools import cached_property, partial
 from typing import Any, Literal, NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossatlas.core.minima.accuracy import AccuracySteps
 from lossatlas.core.minima.full_space import Minimum
@@ -134,6 +135,24 @@ class Objective(Protocol):
         found = [self.value_and_gradient(w, tick=tick) for w in points]
         norms = [np.linalg.norm(gradient) for _, gradient in found]
         return np.array([value for value, _ in found]), np.array(norms)
+
+    def gradients_at_each(
+        self, points: Floats, rows: NDArray[np.int32] | None = None, tick: Tick = no_tick
+    ) -> Floats:
+        """The (sub)gradients (m, *shape) at points, each over its own rows (m, n), or over all.
+
+        A negative row is none: there may be fewer at some points.
+        """
+        chosen = [None] * len(points) if rows is None else [each[each >= 0] for each in rows]
+        pairs = zip(points, chosen, strict=True)
+        return np.stack([self.gradient(w, own, tick) for w, own in pairs])
+
+    def repeats(self, batch_size: int | None) -> bool:
+        """Whether passes over so many examples, or all, are short.
+
+        Then it is better to repeat them at many points at once than to keep what they give.
+        """
+        return False
 
     @property
     def cost(self) -> Cost:

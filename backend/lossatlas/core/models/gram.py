@@ -23,7 +23,7 @@ from lossatlas.core.slices.projection import Projection, factors, projection
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
 SHORT_PASS = 1 << 16
-"""Feature values below which a pass takes no longer than the rest of a step."""
+"""Feature values from which a pass takes longer than the rest of a step."""
 
 BLOCK_ROWS = 256
 """Rows of the Gram matrix between two ticks."""
@@ -240,7 +240,12 @@ def pays(n: int, width: int, batch_size: int | None = None) -> bool:
     """
     batch = min(batch_size or n, n)
     fits = n * (n + width) <= DENSE_ENTRIES
-    return fits and n * width >= SHORT_PASS and batch * (n + width) <= 2 * n * width
+    return fits and not is_short(n, width) and batch * (n + width) <= 2 * n * width
+
+
+def is_short(n: int, width: int) -> bool:
+    """Whether a pass over n examples takes no longer than the rest of a step."""
+    return n * width < SHORT_PASS
 
 
 def gram_of(examples: Examples, tick: Tick = no_tick) -> Gram:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lossatlas.core.data.examples import DENSE_ENTRIES, Examples, dense
 from lossatlas.core.losses.base import Loss
@@ -101,12 +102,46 @@ class LinearClassifier(AffineLoss):
         flat, labels = scores.reshape(-1, self.classes), np.tile(self.y, len(points))
         losses, pulls = self.loss.both(flat, labels, self.margin)
         pulls = pulls.reshape(scores.shape) / self.n
-        gradients = np.matmul(pulls.transpose(0, 2, 1), self.examples.kept)
-        if self.l2:
-            self.add_regularization(points, gradients)
-        gradients = gradients.reshape(len(points), -1)
+        gradients = self._pulled_back(points, pulls, self.examples.kept).reshape(len(points), -1)
         values = losses.reshape(len(points), -1).mean(axis=1) + self._penalties(points)
         return values, np.sqrt(np.vecdot(gradients, gradients))
+
+    def gradients_at_each(
+        self, points: Floats, rows: NDArray[np.int32] | None = None, tick: Tick = no_tick
+    ) -> Floats:
+        """The (sub)gradients (m, C, D+1) at points, each over its rows (m, n), or over all."""
+        kept = self.examples.kept
+        if kept is None:
+            return super().gradients_at_each(points, rows, tick)
+        if rows is None:
+            rows = np.arange(self.n, dtype=np.int32)[None]
+        if len(points) * rows.shape[1] == 1:  # as in `values_at_each`
+            twice = np.repeat(points, 2, axis=0), np.repeat(rows, 2, axis=0)
+            return self.gradients_at_each(*twice, tick)[:1]
+        tick()
+        features = kept[rows]
+        scores = np.empty((self.classes, len(points), rows.shape[1]))  # as in `scores_apart`
+        np.matmul(points, features.transpose(0, 2, 1), out=scores.transpose(1, 0, 2))
+        labels = np.broadcast_to(self.y[rows], scores.shape[1:]).ravel()
+        flat = scores.reshape(self.classes, -1).T
+        pulls = self.loss.score_gradient(flat, labels, self.margin)
+        pulls = pulls.reshape(*scores.shape[1:], -1)
+        pulls[np.broadcast_to(rows < 0, scores.shape[1:])] = 0.0
+        pulls /= np.count_nonzero(rows >= 0, axis=1)[:, None, None]
+        return self._pulled_back(points, pulls, features)
+
+    def _pulled_back(self, points: Floats, pulls: Floats, features: Floats) -> Floats:
+        """The gradients (m, C, D+1) at points, from score gradients (m, n, C) over features."""
+        gradients: Floats = np.matmul(pulls.transpose(0, 2, 1), features)
+        if self.l2:
+            self.add_regularization(points, gradients)
+        return gradients
+
+    def repeats(self, batch_size: int | None) -> bool:
+        """Whether passes over so many examples, or all, are short."""
+        count = self.n if batch_size is None else batch_size
+        kept = self.examples.kept is not None
+        return kept and count <= self.n and gram.is_short(count, self.shape[1])
 
     def scores_of(self, w: Floats, inputs: Floats) -> Floats:
         """Scores (m, C) at W of inputs (m, D)."""

@@ -48,6 +48,8 @@ class Optimizer(NamedTuple):
     """Examples that a step takes a gradient over; None for all."""
     comes_back: bool = False
     """Whether the first step may be far longer than all others, and is no divergence."""
+    corrects: bool = False
+    """Whether it moves by a gradient that it has corrected: it is not the objective's."""
 
 
 BySpace = Mapping[Literal["slice", "full"], float]

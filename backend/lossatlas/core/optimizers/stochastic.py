@@ -96,4 +96,4 @@ def svrg(
         eta = rate(count)
         return (count + 1, snapshot, full), w - eta * gradient, Info(eta, rows, gradient)
 
-    return Optimizer(lambda w: (0, w, w), step, True, batch_size)
+    return Optimizer(lambda w: (0, w, w), step, True, batch_size, corrects=True)
