@@ -21,8 +21,8 @@ PASS_EVERY = 1000
 """If points carry their scores, a pass over all examples is made after this many steps: it
 recomputes the scores, so that rounding errors do not accumulate, and gives the gradient norm."""
 
-BLOCK_NUMBERS = 1 << 17
-"""The weights, or scores, of the iterates that are reported at once: 1 MiB."""
+BLOCK_NUMBERS = 1 << 18
+"""The weights, or scores, of the iterates that are reported at once: 2 MiB."""
 
 
 class Reporting(NamedTuple):
@@ -166,7 +166,7 @@ class Iterates:
         columns = self.step, self.rate, self.counts, self.seconds, self.passed
         return sum(own.nbytes for own in (*columns, self.gradients, self.rows) if own is not None)
 
-    def at(self, positions: slice | Ints, last: bool) -> "Iterates":
+    def at(self, positions: slice | Ints, last: bool = False) -> "Iterates":
         """Those at some positions."""
         columns = {name: own for name, own in vars(self).items() if isinstance(own, np.ndarray)}
         taken: dict[str, Any] = {name: column[positions] for name, column in columns.items()}
@@ -329,7 +329,7 @@ def report(run: RunContext, reporting: Reporting, found: Iterates, tick: Tick) -
         residuals = off.tolist()
         if reporting.projected_loss:
             projected = run.section.values_at_each(coordinates, tick).tolist()
-    losses, norms = _losses_and_norms(run, found, tick)
+    losses, norms = passed(run, found, tick).T
     gradients = _gradients(run, found, tick) if reporting.gradients else (nothing, nothing)
     known = losses.tolist(), residuals, _optional(norms), _optional(found.rate)
     used = *found.counts.T.tolist(), found.seconds.tolist()
@@ -348,17 +348,17 @@ def stacked(points: Sequence[Floats]) -> Floats:
     return points[0][None] if len(points) == 1 else np.stack(points)
 
 
-def _losses_and_norms(run: RunContext, found: Iterates, tick: Tick) -> tuple[Floats, Floats]:
-    """The loss at each iterate, and the norm of its gradient if it is known or easily had."""
-    losses, norms = found.passed.T.copy()
-    new = np.isnan(losses)
-    if new.any():
-        points = found.points if new.all() else found.points[new]
-        if run.extended:
-            losses[new] = run.objective.values_at_each(points, tick)
-        else:
-            losses[new], norms[new] = run.objective.values_and_norms(points, tick)
-    return losses, norms
+def passed(run: RunContext, found: Iterates, tick: Tick) -> Floats:
+    """(m, 2) the loss at each iterate, and the norm of its gradient if it is easily had."""
+    new = np.isnan(found.passed[:, 0])
+    if not new.any():
+        return found.passed
+    passed, points = found.passed.copy(), found.points if new.all() else found.points[new]
+    if run.extended:
+        passed[new, 0] = run.objective.values_at_each(points, tick)
+    else:
+        passed[new] = np.transpose(run.objective.values_and_norms(points, tick))
+    return passed
 
 
 def _gradients(

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -237,6 +237,11 @@ def walked(objective: Objective, start: Floats, run: Run, tick: Tick = no_tick) 
     context = _prepared(reporting.context(objective, None, "full"), run)
     found = _noted(context, Oracle(objective, tick), start, run, EVERY_STEP)
     iterates = reporting.columns([Iterate(0, start), *found])
+    if objective.repeats(None):  # the passes that reports on all slices share
+        most, count = reporting.most_iterates(context, start), len(iterates.points)
+        blocks = [iterates.at(slice(first, first + most)) for first in range(0, count, most)]
+        passes = [reporting.passed(context, block, tick) for block in blocks]
+        iterates = replace(iterates, passed=np.concatenate(passes))
     return Path(iterates.points, iterates)
 
 
