@@ -21,8 +21,8 @@ PASS_EVERY = 1000
 """If points carry their scores, a pass over all examples is made after this many steps: it
 recomputes the scores, so that rounding errors do not accumulate, and gives the gradient norm."""
 
-BLOCK_NUMBERS = 1 << 18
-"""The weights, or scores, of the iterates that are reported at once: 2 MiB."""
+BLOCK_NUMBERS = 1 << 17
+"""The weights, or scores, of the iterates that are reported at once: 1 MiB."""
 
 
 class Reporting(NamedTuple):
@@ -173,9 +173,11 @@ class Iterates:
         return replace(self, **taken, last=last)
 
 
-def columns(iterates: Sequence[Iterate]) -> Iterates:
-    """The columns of iterates, with their gradients."""
+def columns(iterates: Sequence[Iterate], with_gradients: bool) -> Iterates:
+    """The columns of iterates."""
     end, unknown = iterates[-1], (math.nan, math.nan)
+    if not with_gradients:
+        end = end._replace(gradient=None, left=None)
     points = [each.w for each in iterates]
     both = (stacked(points), None) if end.left is None else _with_left(iterates)
     gradients = None

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -183,7 +184,8 @@ def _blocks(
         nonlocal last
         if not block:
             return []
-        steps = reporting.report(context, which, reporting.columns(block), tick)
+        own = reporting.columns(block, which.gradients)
+        steps = reporting.report(context, which, own, tick)
         block.clear()
         last = steps[-1]
         return steps
@@ -236,7 +238,7 @@ def walked(objective: Objective, start: Floats, run: Run, tick: Tick = no_tick) 
     """The path of a run in the full space, with all that `walk` needs to report it."""
     context = _prepared(reporting.context(objective, None, "full"), run)
     found = _noted(context, Oracle(objective, tick), start, run, EVERY_STEP)
-    iterates = reporting.columns([Iterate(0, start), *found])
+    iterates = reporting.columns([Iterate(0, start), *found], with_gradients=True)
     if objective.repeats(None):  # the passes that reports on all slices share
         most, count = reporting.most_iterates(context, start), len(iterates.points)
         blocks = [iterates.at(slice(first, first + most)) for first in range(0, count, most)]
@@ -329,17 +331,18 @@ def _iterates(
     farthest = min(HUGE, DIVERGED * max(1.0, context.norm(w)))
     rng = np.random.default_rng([run.seed, BATCH_STREAM])
     state = run.optimizer.init(w)
+    quiet = copy_context().run  # faster than np.errstate at each step
+    quiet(np.seterr, over="ignore", invalid="ignore")
     for count in range(1, run.steps + 1):
         oracle.tick()  # even if the step evaluates nothing
         # this thread only: wall-clock time would include other threads
         begin = time.thread_time()
-        with np.errstate(over="ignore", invalid="ignore"):
-            state, w, info = run.optimizer.step(state, w, oracle, rng)
-            oracle.seconds += time.thread_time() - begin
-            if count == 1 and run.optimizer.comes_back:
-                farthest = min(HUGE, max(farthest, DIVERGED * context.norm(w)))
-            if not context.within(w, farthest):
-                return
+        state, w, info = quiet(run.optimizer.step, state, w, oracle, rng)
+        oracle.seconds += time.thread_time() - begin
+        if count == 1 and run.optimizer.comes_back:
+            farthest = min(HUGE, max(farthest, DIVERGED * quiet(context.norm, w)))
+        if not quiet(context.within, w, farthest):
+            return
         if context.extended and count % reporting.PASS_EVERY == 0:
             w = context.extended.refreshed(w)
         yield count, w, info

@@ -70,7 +70,7 @@ class Examples:
         count = len(self if rows is None else rows)
         if self.kept is None or count > self._block_rows:
             return None
-        return self.features(slice(None) if rows is None else rows)
+        return self.kept if rows is None else self.kept.take(rows, axis=0)
 
     def at(self, rows: Ints) -> "Examples":
         """The chosen rows alone."""

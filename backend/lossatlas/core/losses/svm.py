@@ -1,5 +1,7 @@
 """The multiclass SVM loss of Weston and Watkins (1999)."""
 
+from functools import cache
+
 import numpy as np
 
 from lossatlas.core.losses import hinge, margins
@@ -21,8 +23,14 @@ def _with_gradient(scores: Floats, y: Ints, margin: float) -> tuple[Floats, Floa
 
 def _gradient_of(terms: Floats, y: Ints) -> Floats:
     gradient = (terms > 0).astype(np.float64)
-    gradient[np.arange(len(y)), y] = -np.add.reduce(gradient, axis=1)
+    # the counts are exact, and a product is faster than a sum
+    gradient[np.arange(len(y)), y] = -gradient.dot(_ones(gradient.shape[1]))
     return gradient
+
+
+@cache
+def _ones(count: int) -> Floats:
+    return np.ones(count)
 
 
 def _proximal(scores: Floats, y: Ints, margin: float, stiffness: float) -> Floats:
