@@ -149,7 +149,7 @@ def test_directions_of_largest_curvature_of_a_function(client):
 REFUSED = [
     (PLANE, plane(directions=PCA), "/directions/0/kind", "needs a race"),
     (RAY, ray(origin=end(0)), "/origin/kind", "needs a race"),
-    (RAY, ray(origin=end(2), race=WALKED), "/origin/run", "2 runs"),
+    (RAY, ray(origin=end(2), race=WALKED), "/origin/run", "the number of runs, 2"),
     (PLANE, plane(directions=BENDS), "/directions/0/kind", "kinks"),
     (RAY, ray(origin=end(0), race={"start": AT, "runs": []}), "/origin/run", "0 runs"),
     (RAY, ray(origin=MEAN, race={"start": START, "runs": RUNS}), "/race/start/kind", "needs a"),
@@ -171,7 +171,7 @@ REFUSED = [
         RACE,
         race(run(), slice={"origin": end(9), "directions": DIRECTIONS, "race": WALKED}),
         "/slice/origin/run",
-        "2 runs",
+        "the number of runs, 2",
     ),
     (
         RAY,
