@@ -306,11 +306,11 @@ async def lesson(port: int, processes: list[int], students: int, seconds: float)
     print(f"which took the server {spent:.0f} s of processor time.")
     report(exploring)
     minute = round(60 / SAMPLE_SECONDS)
-    first, last = np.mean(sizes[:minute]), np.mean(sizes[-minute:])
-    print(
-        f"memory: first minute {first:.0f} MiB, last {last:.0f} MiB "
-        f"({100 * (last / first - 1):+.1f} %)"
-    )
+    for name, measure in (("mean", np.mean), ("most", np.max)):
+        first, last = measure(sizes[:minute]), measure(sizes[-minute:])
+        growth = 100 * (last / first - 1)
+        print(f"memory, {name} of the first and last minute: ", end="")
+        print(f"{first:.0f} and {last:.0f} MiB ({growth:+.1f} %)")
 
 
 async def sample_memory(processes: list[int], sizes: list[float]) -> None:
