@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -35,22 +36,39 @@ class Gate:
         return "opened"
 
 
-def test_new_work_and_continued_work_take_turns(monkeypatch):
+def test_lanes_share_the_time_of_the_threads(monkeypatch):
+    now = 0.0
     monkeypatch.setattr(pools, "LONG_SECONDS", 1000)
+    monkeypatch.setattr(pools, "time", SimpleNamespace(monotonic=lambda: now))
 
     async def main(pool):
         gate, token, order = Gate(), CancelToken(60), []
-        first = pool.submit(gate, token)
+        first = pool.submit(gate, token, "part")
+
+        def work(name, seconds):
+            def run(_):
+                nonlocal now
+                order.append(name)
+                now += seconds
+
+            return run
+
+        planned = {"other": [3, 3, 3], "part": [3, 3], "point": [1, 1, 1, 1, 1, 1]}
         waiting = [
-            pool.submit(lambda _, name=f"{kind}{k}": order.append(name), token, kind == "new ")
-            for kind in ("part ", "new ")
-            for k in range(3)
+            pool.submit(work(f"{lane} {k}", seconds), token, lane)
+            for lane, each in planned.items()
+            for k, seconds in enumerate(each)
         ]
-        assert pool.waiting == 3  # parts of streams have been admitted before
+        assert pool.waiting == 9  # parts of streams have been admitted before
         gate.opened.set()
         assert await first == "opened"
         await asyncio.gather(*waiting)
-        assert order == ["part 0", "new 0", "part 1", "new 1", "part 2", "new 2"]
+        lanes = [name.split()[0] for name in order]
+        assert lanes == [
+            *("point", "other", "part", "point", "point"),
+            *("point", "other", "part", "point", "point"),
+            "other",
+        ]
 
     in_pool(main)
 
@@ -83,7 +101,7 @@ def test_the_parts_of_streams_are_never_refused(monkeypatch):
         running, waiting = (pool.submit(gate, token) for _ in range(2))
         with pytest.raises(Busy):
             pool.submit(Gate(), token)
-        part = pool.submit(lambda _: "part", token, queued=False)
+        part = pool.submit(lambda _: "part", token, "part")
         gate.opened.set()
         assert await asyncio.gather(running, waiting, part) == ["opened", "opened", "part"]
 

@@ -94,7 +94,7 @@ def open_services(settings: Settings) -> Services:
         Library(frontend(), settings.data_dir),
         pool,
         ResponseCache(pool, settings.cache_bytes, settings.deadline_seconds, shared),
-        ResponseCache(pool, settings.point_bytes, settings.deadline_seconds),
+        ResponseCache(pool, settings.point_bytes, settings.deadline_seconds, lane="point"),
         Streams(settings.streams, settings.stream_seconds, settings.stream_bytes),
         shared,
         _cluster(settings, catalog),

@@ -17,7 +17,8 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeVar
+from itertools import chain
+from typing import Any, Literal, TypeVar, get_args
 
 from fastapi import Request
 
@@ -26,6 +27,9 @@ from lossatlas.core.types import Tick
 from lossatlas.web.http.errors import ApiError
 
 T = TypeVar("T")
+Lane = Literal["point", "other", "part"]
+"""A queue of the pool: for work on a single point, for all other new work, and for the parts of
+streams that are under way."""
 Work = Callable[[Tick], T]
 Elsewhere = Callable[["CancelToken"], Awaitable[T]]
 """Work for other machines: what to await for its result."""
@@ -115,6 +119,7 @@ class Job:
 
     work: Work[Any]
     token: CancelToken
+    lane: Lane
     result: Future[Any] = field(default_factory=Future)
     since: float = 0.0
     """When the work began."""
@@ -124,9 +129,10 @@ class Job:
 class Pool:
     """The threads that compute, and counts of their work.
 
-    New work and the work of streams, which goes on in many small parts, take turns. Long
-    computations, up to as many as there are cores, leave their place to others and go on beside
-    them: so short ones wait for no long one.
+    The lanes share the time of the threads equally, as far as they need it: of those with work, the
+    one that has had the least is next. So points, which are inspected while a pointer moves, hardly
+    wait. Long computations, up to as many as there are cores, leave their place to others and go on
+    beside them: so short ones wait for no long one.
     """
 
     def __init__(self, threads: int, queue_length: int) -> None:
@@ -134,11 +140,11 @@ class Pool:
         self._executor = ThreadPoolExecutor(2 * threads, thread_name_prefix="compute")
         self._helpers = ThreadPoolExecutor(threads, thread_name_prefix="help")
         self._lock = threading.Lock()
-        self._new: deque[Job] = deque()
-        self._continued: deque[Job] = deque()
+        self._queues: dict[Lane, deque[Job]] = {lane: deque() for lane in get_args(Lane)}
+        self._had = dict.fromkeys(self._queues, 0.0)
         self._long = 0
         self._helping = 0
-        self._turn = 0
+        self._least = 0.0
         self.threads = threads
         self._tokens: set[CancelToken] = set()
         self.queue_length = queue_length
@@ -147,20 +153,22 @@ class Pool:
         self.finished = 0
         self.stopped = 0
 
-    def submit(self, work: Work[T], token: CancelToken, queued: bool = True) -> asyncio.Future[T]:
+    def submit(self, work: Work[T], token: CancelToken, lane: Lane = "other") -> asyncio.Future[T]:
         """Start work in a thread once one is free.
 
-        Work that is not `queued` continues work that was admitted before: it is never refused.
+        A part of a stream continues work that was admitted before: it is never refused.
         Raises Busy if the queue is full, Stopped if the server is shutting down.
         """
         if self.closing:
             raise Stopped
-        if queued and self.waiting >= self.queue_length:
+        if lane != "part" and self.waiting >= self.queue_length:
             raise Busy("too many computations are waiting")
-        job = Job(work, token)
+        job = Job(work, token, lane)
         with self._lock:
             self._tokens.add(token)
-            (self._new if queued else self._continued).append(job)
+            if not self._queues[lane]:  # what it did not need before is not owed to it
+                self._had[lane] = max(self._had[lane], self._least)
+            self._queues[lane].append(job)
             self._start_jobs()
         job.result.add_done_callback(lambda _: self._leave_queue(job))
         future = asyncio.wrap_future(job.result)
@@ -170,7 +178,7 @@ class Pool:
     @property
     def waiting(self) -> int:
         """Computations that have not begun. Streams have."""
-        return len(self._new)
+        return len(self._queues["point"]) + len(self._queues["other"])
 
     async def run(self, work: Work[T], request: Request, token: CancelToken) -> T:
         """The result of work, which stops when the client leaves or the deadline passes."""
@@ -186,9 +194,9 @@ class Pool:
         """Stop all work and accept no more."""
         with self._lock:
             self.closing = True
-            tokens, jobs = list(self._tokens), [*self._new, *self._continued]
-            self._new.clear()
-            self._continued.clear()
+            tokens, jobs = list(self._tokens), list(chain(*self._queues.values()))
+            for queue in self._queues.values():
+                queue.clear()
             self.stopped += len(jobs)
         for token in tokens:
             token.stop()
@@ -211,7 +219,7 @@ class Pool:
         return self._busy() > self.threads
 
     def _busy(self) -> int:
-        return self.running + len(self._new) + len(self._continued) + self._helping
+        return self.running + sum(map(len, self._queues.values())) + self._helping
 
     def _help(self, work: Callable[[], object]) -> None:
         try:
@@ -225,19 +233,18 @@ class Pool:
 
     def _start_jobs(self) -> None:
         """Start as many as there is room for; the lock is held."""
-        while (self._new or self._continued) and self._has_room():
-            queues = (self._new, self._continued)
-            queue = queues[self._turn] or queues[1 - self._turn]
-            self._turn = int(queue is self._new)
+        while self._has_room() and (lanes := [lane for lane, jobs in self._queues.items() if jobs]):
+            lane = min(lanes, key=self._had.__getitem__)
+            self._least = self._had[lane]
             self.running += 1
-            self._executor.submit(self._perform, queue.popleft())
+            self._executor.submit(self._perform, self._queues[lane].popleft())
 
     def _perform(self, job: Job | None) -> None:
         assert job
         result = error = None
+        job.since = time.monotonic()
         if job.result.set_running_or_notify_cancel():
             try:
-                job.since = time.monotonic()
                 job.token.tick()
                 with parallel.sharing(self):
                     result = job.work(partial(self._tick, job))
@@ -245,6 +252,7 @@ class Pool:
                 error = raised
         with self._lock:
             self.running -= 1
+            self._had[job.lane] += time.monotonic() - job.since
             self._long -= job.is_long
             self.stopped += job.result.cancelled() or isinstance(error, Stopped | DeadlinePassed)
             self.finished += job.result.running() and error is None
@@ -268,11 +276,10 @@ class Pool:
     def _leave_queue(self, job: Job) -> None:
         """Forget a job that was cancelled while it waited."""
         with self._lock:
-            for queue in (self._new, self._continued):
-                if job in queue:
-                    queue.remove(job)
-                    self.stopped += 1
-                    self._tokens.discard(job.token)
+            if job in self._queues[job.lane]:
+                self._queues[job.lane].remove(job)
+                self.stopped += 1
+                self._tokens.discard(job.token)
 
 
 async def outcome(future: asyncio.Future[T], request: Request, token: CancelToken) -> T:

@@ -10,7 +10,7 @@ from fastapi import Request
 from starlette.types import Scope
 
 from lossatlas.web.compute.encoded import Encoded
-from lossatlas.web.compute.pool import CancelToken, Elsewhere, Pool, Work, outcome, retrieve
+from lossatlas.web.compute.pool import CancelToken, Elsewhere, Lane, Pool, Work, outcome, retrieve
 
 if TYPE_CHECKING:
     from lossatlas.web.compute.shared_answers import SharedAnswers
@@ -42,15 +42,21 @@ class ResponseCache:
     """Answers to deterministic requests, by a key that determines the request."""
 
     def __init__(
-        self, pool: Pool, max_bytes: int, seconds: float, shared: "SharedAnswers | None" = None
+        self,
+        pool: Pool,
+        max_bytes: int,
+        seconds: float,
+        shared: "SharedAnswers | None" = None,
+        lane: Lane = "other",
     ) -> None:
-        """Hold at most `max_bytes`; give each computation `seconds`.
+        """Hold at most `max_bytes`; give each computation `seconds`, in a lane of the pool.
 
         Answers that are not held are looked for among those that processes share, if they do.
         """
         self._pool = pool
         self._shared = shared
         self._seconds = seconds
+        self._lane = lane
         self._answers: LRUCache[str, Encoded] = LRUCache(max_bytes, getsizeof=lambda a: len(a.body))
         self._jobs: dict[str, Job] = {}
         self._asked: LRUCache[bytes, str] = LRUCache(ASKED_COUNT)
@@ -127,7 +133,7 @@ class ResponseCache:
         self, key: str, work: Work[Answered], token: CancelToken
     ) -> tuple[Encoded, bool]:
         async def compute() -> Encoded:
-            found = await self._pool.submit(work, token)
+            found = await self._pool.submit(work, token, self._lane)
             return found if isinstance(found, Encoded) else await found(token)
 
         if self._shared is None:

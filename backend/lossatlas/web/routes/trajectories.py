@@ -169,7 +169,7 @@ async def _run_race(
     race = await submit(lambda tick: _start_race(spec, services.caches, tick, stream.hold), token)
 
     def more(seconds: float) -> asyncio.Future[bytes]:
-        return submit(lambda _: _next_events(race, spec, seconds), token, queued=False)
+        return submit(lambda _: _next_events(race, spec, seconds), token, "part")
 
     part = await more(0.0)  # the starts without delay
     while part:
