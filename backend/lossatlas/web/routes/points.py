@@ -282,10 +282,10 @@ def _packed_integers(values: Ints) -> schemas.Packed:
 
 
 def _packed(numbers: NDArray[Any], scale: Floats | None = None) -> schemas.Packed:
-    little = numbers.astype(numbers.dtype.newbyteorder("<"))
+    little = numbers.astype(numbers.dtype.newbyteorder("<"), order="C", copy=False)
     return schemas.Packed.of(
         dtype=f"{numbers.dtype.kind}{numbers.dtype.itemsize}",
         shape=numbers.shape,
-        data=b64encode(little.tobytes()).decode(),
+        data=b64encode(little.data).decode(),
         scale=scale,
     )

@@ -4,7 +4,15 @@ from hashlib import sha256
 from typing import Annotated, Any, Self, get_args
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from lossatlas.web.schemas import limits
@@ -80,6 +88,10 @@ class Spec(BaseModel):
         extra="forbid", strict=True, allow_inf_nan=False, frozen=True, use_attribute_docstrings=True
     )
 
+    def encode(self) -> bytes:
+        """JSON, with all fields."""
+        return self.__pydantic_serializer__.to_json(self)
+
     @model_validator(mode="before")
     @classmethod
     def _known(cls, given: Any) -> Any:
@@ -118,10 +130,11 @@ class Answer(BaseModel):
         use_attribute_docstrings=True,
     )
 
-    @field_validator("*", mode="before")
+    @field_validator("*", mode="wrap")
     @classmethod
-    def _plain(cls, value: Any) -> Any:
-        return value.tolist() if isinstance(value, np.ndarray | np.generic) else value
+    def _plain(cls, value: Any, check: ValidatorFunctionWrapHandler) -> Any:
+        # the numbers of an array have one type, which the encoder checks: here it would cost more
+        return value.tolist() if isinstance(value, np.ndarray | np.generic) else check(value)
 
     @classmethod
     def of(cls, *parts: object, **more: Any) -> Self:
@@ -134,7 +147,8 @@ class Answer(BaseModel):
 
     def encode(self) -> bytes:
         """JSON, without the fields that were not set."""
-        return self.model_dump_json(exclude_unset=True).encode()
+        # `model_dump_json` would decode it to text
+        return self.__pydantic_serializer__.to_json(self, exclude_unset=True)
 
 
 class Computed(Answer):
@@ -157,5 +171,5 @@ class FullMinimum(Answer):
 
 def digest(*parts: Spec | str) -> str:
     """A key that identifies the parts."""
-    texts = [part if isinstance(part, str) else part.model_dump_json() for part in parts]
-    return sha256(" ".join(texts).encode()).hexdigest()
+    texts = [part.encode() for part in parts]
+    return sha256(b" ".join(texts)).hexdigest()
