@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from lossatlas.core.models.base import Objective
 from lossatlas.core.types import Floats, Ints, Tick, no_tick
 
-BLOCK_SCORES = 1 << 17
-"""Scores that are computed together, of several steps: 1 MiB."""
+BLOCK_SCORES = 1 << 19
+"""Scores that are computed together, of several steps: 4 MiB."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,8 @@ def run_points(
 
 def accuracies(objective: Objective, points: Floats, tick: Tick = no_tick) -> Floats:
     """The accuracy (m,) at each of the points (m, *shape)."""
-    found = []
-    for block in _blocks(objective, points):
-        scores = objective.scores_at_each(block, tick).swapaxes(0, 1)  # as they are in memory
-        predicted = scores.argmax(axis=2).T
-        found.append((predicted == objective.labels).mean(axis=1))
-    return np.concatenate(found)
+    blocks = _blocks(objective, points)
+    return np.concatenate([objective.right_at_each(one, tick).mean(axis=1) for one in blocks])
 
 
 def quantized(values: Floats, dtype: type[np.signedinteger]) -> tuple[NDArray[Any], Floats]:
@@ -80,20 +76,20 @@ def _blocks(objective: Objective, points: Floats) -> list[Floats]:
 
 def _facts(objective: Objective, points: Floats, count: int, tick: Tick) -> tuple[Any, ...]:
     """The fields of `RunPoints` from `loss` to `probabilities`, at a block of points."""
-    scores = objective.scores_at_each(points, tick).swapaxes(0, 1)  # as they are in memory
-    one = objective.inspect(points[0], tick, scores[:, 0]).classified
+    scores = objective.scores_at_each(points, tick)
+    m, n, classes = scores.shape
+    one = objective.inspect(points[0], tick, scores[0]).classified
     if one is None:
         raise TypeError("a timeline of points needs a classifier")
-    n, m, classes = scores.shape
-    # all steps of all examples, as the examples of one step
-    found = replace(one, scores=scores.reshape(-1, classes), y=np.repeat(one.y, m))
-    losses = np.ascontiguousarray(found.losses.reshape(n, m).T)
+    # the examples of all steps, as the examples of one step
+    found = replace(one, scores=scores.reshape(-1, classes), y=np.tile(one.y, m))
+    losses = found.losses.reshape(m, n)
     worst = np.argsort(-losses, axis=1, kind="stable")[:, :count]
-    rows = m * worst + np.arange(m)[:, None]
-    pairs = (np.tile(np.arange(m), n) * classes + found.y) * classes + found.predicted
+    rows = n * np.arange(m)[:, None] + worst
+    pairs = (np.repeat(np.arange(m), n) * classes + found.y) * classes + found.predicted
     confusion = np.bincount(pairs, minlength=m * classes**2).reshape(m, classes, classes)
     penalty = np.array([objective.penalty(w) if objective.l2 else 0.0 for w in points])
-    right = (found.predicted == found.y).reshape(n, m).mean(axis=0)
+    right = (found.predicted == found.y).reshape(m, n).mean(axis=1)
     shown = replace(found, scores=found.scores[rows.ravel()], y=found.y[rows.ravel()])
     terms = (shown.scores, shown.margins, shown.probabilities)
     columns = (None if each is None else each.reshape(*rows.shape, classes) for each in terms)

@@ -25,7 +25,7 @@ from lossatlas.core.models.switches import Switches
 from lossatlas.core.rounding import EPSILON
 from lossatlas.core.slices.directions import matrices
 from lossatlas.core.slices.projection import Projection, projection
-from lossatlas.core.types import Floats, Ints, Tick, no_tick
+from lossatlas.core.types import Flags, Floats, Ints, Tick, no_tick
 
 EVEN = 1e-9
 """How far a value of an evenly spaced axis may be off, in units of the spacing."""
@@ -279,6 +279,15 @@ class Objective(Protocol):
     def scores_at_each(self, points: Floats, tick: Tick = no_tick) -> Floats:
         """Scores (m, N, C) at points (m, *shape). TypeError without scores."""
         raise TypeError(f"{type(self).__name__} has no scores")
+
+    def right_at_each(self, points: Floats, tick: Tick = no_tick) -> Flags:
+        """Whether each example is classified correctly (m, N) at points (m, *shape).
+
+        TypeError without scores.
+        """
+        scores = self.scores_at_each(points, tick).swapaxes(0, 1)  # as they are in memory
+        predicted = scores.argmax(axis=2).T
+        return np.asarray(predicted == self.labels)
 
     def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats | None:
         """How scores (N, C) change along a direction."""

@@ -11,7 +11,7 @@ from lossatlas.core.data.examples import DENSE_ENTRIES, Examples, dense
 from lossatlas.core.losses.base import Loss
 from lossatlas.core.minima import full_space
 from lossatlas.core.minima.full_space import Minimum
-from lossatlas.core.models import gram
+from lossatlas.core.models import gram, single
 from lossatlas.core.models.base import Cost, EntryKink, EntryLine, NoMinimum
 from lossatlas.core.models.gram import Gram, GramObjective
 from lossatlas.core.models.linear_section import LinearSection
@@ -21,7 +21,7 @@ from lossatlas.core.rounding import of_sum
 from lossatlas.core.slices.dependence import dependent
 from lossatlas.core.slices.penalty import roots_of
 from lossatlas.core.slices.projection import split
-from lossatlas.core.types import Floats, Ints, Tick, no_tick
+from lossatlas.core.types import Flags, Floats, Ints, Tick, no_tick
 
 OBLIQUE = 1e-3
 """Below this angle, the minimum of a plane is found along directions that are not as oblique."""
@@ -82,8 +82,26 @@ class LinearClassifier(AffineLoss):
 
     def scores_at_each(self, points: Floats, tick: Tick = no_tick) -> Floats:
         """Scores (m, N, C) at points (m, C, D+1): one product with the data."""
+        features = self.examples.few()
+        if features is not None:
+            tick()
+            weights = points.swapaxes(0, 1).reshape(-1, points.shape[-1])
+            scores = (weights @ features.T).reshape(self.classes, len(points), self.n)
+            return scores.transpose(1, 2, 0)  # sums over classes are then fast
         flat = self.examples.scores(points.reshape(-1, points.shape[-1]), tick=tick)
         return flat.reshape(len(flat), len(points), -1).transpose(1, 0, 2)
+
+    def right_at_each(self, points: Floats, tick: Tick = no_tick) -> Flags:
+        """Whether each example is classified correctly (m, N) at points (m, C, D+1)."""
+        features = self.examples.few()
+        if features is None:
+            return super().right_at_each(points, tick)
+        tick()
+        right, certain = single.right(points, features, self.y)
+        unsure = ~certain.all(axis=0)
+        if unsure.any():
+            right[:, unsure] = super().right_at_each(points[unsure], tick).T
+        return right.T
 
     def scores_apart(self, points: Floats, tick: Tick = no_tick) -> Floats:
         """Scores (m, N, C) at points (m, C, D+1): a product with the data for each."""
