@@ -39,7 +39,7 @@ class Classified:
     @property
     def accuracy(self) -> float:
         """The share of examples whose label is predicted."""
-        return float((self.predicted == self.y).mean())
+        return np.count_nonzero(self.predicted == self.y) / len(self.y)
 
     @cached_property
     def margins(self) -> Floats | None:

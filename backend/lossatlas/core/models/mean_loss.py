@@ -124,7 +124,8 @@ class MeanLoss(Objective, Protocol):
 
     def accuracy(self, w: Floats, tick: Tick = no_tick) -> float:
         """The share of examples whose label has the highest score (ties go to the lower class)."""
-        return float((self.scores_at(w, tick=tick).argmax(axis=1) == self.y).mean())
+        predicted = self.scores_at(w, tick=tick).argmax(axis=1)
+        return np.count_nonzero(predicted == self.y) / self.n
 
     def regularization_gradient(self, w: Floats) -> Floats:
         """The gradient of λ Σ W²: zero for weights that are not regularized."""

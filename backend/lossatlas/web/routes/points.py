@@ -68,7 +68,7 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
     on = slices.ground(spec.slice, spec.point, problem, tick, named="point")
     seen = _seen(objective, on.section, on.start, tick)
     classified, data_loss, reg_loss = seen.classified, seen.data_loss, seen.reg_loss
-    matrices = [matrix.tolist() for matrix in objective.matrices(seen.w)]
+    matrices = objective.matrices(seen.w)
     ends = [getattr(spec.direction, "point", None)]
     return PointAnswer.of(
         n=objective.n,
@@ -86,7 +86,9 @@ def _inspect(spec: PointsRequest, caches: ComputeCaches, tick: Tick) -> PointAns
         constraints=classified and _constraints(classified),
         examples=classified and _examples(classified, objective.example_indices, page),
         templates=matrices[0] if spec.templates and classified else None,
-        layers=matrices if spec.templates and len(matrices) > 1 else None,
+        layers=[matrix.tolist() for matrix in matrices]
+        if spec.templates and len(matrices) > 1
+        else None,
         activity=objective.activity(seen.w, tick) if spec.templates else None,
         regions=None
         if inputs is None
@@ -137,11 +139,13 @@ def _slopes(
 
 
 def _constraints(seen: Classified) -> schemas.Constraints | None:
-    if seen.constraints is None:
+    found = seen.constraints
+    if found is None:
         return None
-    names = ("margin", "nonnegative", "both")
-    counts = dict(zip(names, seen.constraints, strict=True))
-    return schemas.Constraints(**counts, explanation=EXPLANATION)
+    margin, nonnegative, both = found
+    return schemas.Constraints(
+        margin=margin, nonnegative=nonnegative, both=both, explanation=EXPLANATION
+    )
 
 
 def _examples(
