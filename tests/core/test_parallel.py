@@ -155,6 +155,7 @@ def test_helpers_handle_floating_point_errors_as_the_caller_does():
 def test_slices_have_equal_bits_with_any_number_of_threads(loss_id, monkeypatch):
     monkeypatch.setattr(examples, "BLOCK_ENTRIES", 100)
     monkeypatch.setattr(hinge_grid, "BAND_ROWS", 3)
+    monkeypatch.setattr(hinge_grid, "BLOCK_TERMS", 5000)
     objective = small_problem(loss_id, n=200, l2=0.1)
     a, b = np.linspace(-2, 2, 21), np.linspace(-3, 1, 31)
 

@@ -69,7 +69,8 @@ def _grid_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
 
 def _sum_from(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
     """The same of sorted lines (3, J+1, N), followed from the first a on."""
-    return np.concatenate(spread(partial(_band_sum, lines, a), hinge_grid.bands(b), tick))
+    bands = hinge_grid.bands(b, lines[0].size)
+    return np.concatenate(spread(partial(_band_sum, lines, a), bands, tick))
 
 
 def _band_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:

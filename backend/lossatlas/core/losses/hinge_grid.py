@@ -9,6 +9,7 @@ Grids are evenly spaced and increasing: `a` (Ka,), `b` (Kb,). Results are sums o
 exact as if it were evaluated alone.
 """
 
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from lossatlas.core.types import Floats, Ints, Tick
 BLOCK_TERMS = 1 << 16
 """Numbers in a working array: half a MiB each, so that a handful of them stay in the cache."""
 BAND_ROWS = 16
-"""Rows of the grid that are computed together; threads may share the bands."""
+"""Rows of the grid that are computed together at least; threads may share the bands."""
 
 
 def hinge_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
@@ -39,9 +40,9 @@ def squared_hinge_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats
     return _sum(lines, a, b, tick, _SQUARED_HINGE)
 
 
-def bands(b: Floats) -> list[Floats]:
-    """The rows of a grid in bands, the tiles of a computation."""
-    return [b[first : first + BAND_ROWS] for first in range(0, len(b), BAND_ROWS)]
+def bands(b: Floats, terms: int) -> list[Floats]:
+    """The rows of a grid in bands, the tiles of a computation: more rows of fewer terms."""
+    return np.array_split(b, math.ceil(len(b) / max(BAND_ROWS, BLOCK_TERMS // max(1, terms))))
 
 
 class _Kind(NamedTuple):
@@ -56,7 +57,7 @@ class _Kind(NamedTuple):
 
 def _sum(lines: Floats, a: Floats, b: Floats, tick: Tick, kind: _Kind) -> Floats:
     band_sum = partial(_band_sum, lines.reshape(3, -1), a, kind)
-    return np.concatenate(spread(band_sum, bands(b), tick))
+    return np.concatenate(spread(band_sum, bands(b, lines[0].size), tick))
 
 
 def _band_sum(terms: Floats, a: Floats, kind: _Kind, b: Floats, tick: Tick) -> Floats:
