@@ -25,6 +25,9 @@ CLEAR = 8.0 * FLAT
 SAMPLE = 256
 """Kinks at which the slope may be computed to find those around the minimum."""
 
+FEW = 1 << 11
+"""Up to this many kinks are all put in order, rather than those around the minimum alone."""
+
 
 class SlopeSteps(NamedTuple):
     """The kinks along a line, in the order of their positions, with sums over the examples.
@@ -161,7 +164,7 @@ def _near_kinks(terms: PlaneTerms, b: float) -> NearKinks:
     start = level + float(across @ (slope < 0))
     across = np.where(slope > 0, across, -across)
     size = float(np.abs(across).sum()) + abs(start)
-    places = np.unique(at[:: 1 + len(at) // SAMPLE])
+    places = np.unique(at[:: 1 + len(at) // SAMPLE]) if len(at) > FEW else np.empty(0)
     first, last = -1, len(places)
     rising = falling = 0.0
     while last - first > 1:

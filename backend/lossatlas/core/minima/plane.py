@@ -332,10 +332,12 @@ def _is_unique(affine: AffineMath, terms: PlaneTerms, found: LineMinimum, tick: 
     curved = np.concatenate((bent / sizes[0], roots / sizes[1]))
     if curved.any() and recession.null_vector(curved) is None:
         return True  # strictly convex
+    if found.lo != found.hi:
+        return False
     step = 1e-6 * max(1.0, abs(found.b))
     rays = [affine.minimum(terms, found.b + side, found.a, tick) for side in (-step, step)]
     beside = min(ray.value for ray in rays)
-    return found.lo == found.hi and beside > found.value * (1.0 + 4.0 * EPSILON)
+    return beside > found.value * (1.0 + 4.0 * EPSILON)
 
 
 def _end(found: LineMinimum) -> Floats | None:
