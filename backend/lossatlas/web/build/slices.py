@@ -10,7 +10,7 @@ from lossatlas.core.minima.full_space import Minimum
 from lossatlas.core.models.base import Objective, Section
 from lossatlas.core.slices import window
 from lossatlas.core.slices.dependence import dependent
-from lossatlas.core.slices.projection import components
+from lossatlas.core.slices.projection import factors
 from lossatlas.core.types import Floats, Tick
 from lossatlas.web.build import directions, notes, points, work_limits
 from lossatlas.web.build.cached_slice import CachedSlice, ResolvedDirection
@@ -162,8 +162,9 @@ def _window(
     if problem.race is not None:
         clouds.append(problem.race.start(tick)[None])
         clouds.extend(problem.race.paths(tick))
-    along = components(section.directions)  # factors them once for all points
-    places = np.concatenate([along(cloud - section.origin) for cloud in clouds])
+    straight, coordinates = factors(section.directions)
+    offsets = (np.reshape(cloud - section.origin, (len(cloud), -1)) for cloud in clouds)
+    places = np.concatenate([coordinates(own @ straight.T) for own in offsets])
     try:
         return window.fitting(places, [spec.a.count, spec.b.count])
     except ValueError as error:
