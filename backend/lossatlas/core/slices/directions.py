@@ -25,6 +25,8 @@ CLEAR = 1e-4
 works with the squares of their sizes."""
 MANY_MORE = 50
 """A partial decomposition is faster if it leaves out all but one in so many components."""
+SPARE = 12
+"""How many vectors more than components it works with: with so many, one round often suffices."""
 
 
 def random_point(shape: tuple[int, ...], seed: int, scale: float) -> Floats:
@@ -102,7 +104,7 @@ def principal(points: Floats, count: int = 2) -> Principal:
     return Principal(
         origin.reshape(points.shape[1:]),
         with_sign(components).reshape(count, *points.shape[1:]),
-        sizes**2 / np.square(offsets).sum(),
+        sizes**2 / np.vdot(offsets, offsets),
     )
 
 
@@ -123,7 +125,8 @@ def _few(offsets: Floats, count: int) -> tuple[Floats, Floats]:
     shape = 2 * wide.shape[:1]
     products = LinearOperator(shape, matvec=lambda v: wide @ (wide.T @ v), dtype=np.float64)
     rng = np.random.default_rng(0)  # so that the bits are the same each time
-    _, left = eigsh(products, count, v0=rng.standard_normal(len(wide)), rng=rng)
+    start = rng.standard_normal(len(wide))
+    _, left = eigsh(products, count, v0=start, ncv=count + SPARE, rng=rng)
     left = np.linalg.qr(left).Q
     turn, sizes, right = np.linalg.svd(left.T @ wide, full_matrices=False)
     return sizes, right if wide is offsets else (left @ turn).T
