@@ -173,7 +173,10 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
     grid = _inputs(spec.regions, alone)
     found = list(_run_points(spec, alone, tick))
     held_out = None if alone.held_out is None else alone.held_out.prepared()
-    rows = np.unique(np.concatenate([np.empty(0, int), *(run.example.ravel() for run in found)]))
+    is_shown = np.zeros(alone.objective.n, dtype=bool)
+    for run in found:
+        is_shown[run.example] = True
+    rows, places = np.flatnonzero(is_shown), np.cumsum(is_shown) - 1
     return RacePointsAnswer.of(
         n=alone.objective.n,
         note=notes.joined(
@@ -182,7 +185,7 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
         ),
         examples=schemas.ShownExamples.of(example=rows, index=indices[rows], label=labels[rows]),
         runs=[
-            _answer(run, rows, spec.templates, own, alone.objective, held_out, tick)
+            _answer(run, places, spec.templates, own, alone.objective, held_out, tick)
             for run, own in zip(found, chain([grid], repeat(None)), strict=False)
         ],
     )
@@ -242,7 +245,7 @@ def _shown_steps(spec: RacePointsRequest, problem: Problem) -> int:
 
 def _answer(
     run: RunPoints,
-    rows: Ints,
+    places: Ints,
     with_templates: bool,
     inputs: Floats | None,
     objective: Objective,
@@ -259,7 +262,7 @@ def _answer(
         run,
         held_out_accuracy=others,
         confusion=_packed_integers(run.confusion),
-        example=_packed_integers(np.searchsorted(rows, run.example)),
+        example=_packed_integers(places[run.example]),
         predicted=_packed_integers(run.predicted),
         example_loss=_packed_floats(run.example_loss),
         scores=_packed(*quantized(run.scores, np.int16)),
