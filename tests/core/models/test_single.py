@@ -11,10 +11,10 @@ from lossatlas.core.models.linear import LinearClassifier
 N, FEATURES, CLASSES, POINTS = 60, 12, 4, 30
 
 
-def _classifier(rng):
+def _classifier(rng, scale=3.0):
     y = rng.integers(0, CLASSES, N)
     raw = rng.integers(0, 17, (N, FEATURES)).astype(np.uint8)
-    shift, scale = np.full(FEATURES, 8.0), np.full(FEATURES, 3.0)
+    shift, scale = np.full(FEATURES, 8.0), np.full(FEATURES, scale)
     examples = Examples(raw, y, shift, scale, np.arange(N))
     return LinearClassifier(examples, CLASSES, LOSSES["svm"]).prepared()
 
@@ -36,6 +36,15 @@ def test_each_example_is_judged_as_in_double_precision(kind, scale):
     np.testing.assert_array_equal(objective.right_at_each(points), expected)
 
 
+@pytest.mark.parametrize("scale", [1e-60, 1e-39, 1e39, 1e60])
+def test_features_of_any_size_are_judged_as_in_double_precision(scale):
+    rng = np.random.default_rng(6)
+    objective = _classifier(rng, scale)
+    points = min(scale, 1.0) * rng.standard_normal((POINTS, CLASSES, FEATURES + 1))
+    expected = [objective.scores_at(w).argmax(axis=1) == objective.y for w in points]
+    np.testing.assert_array_equal(objective.right_at_each(points), expected)
+
+
 def test_a_point_that_is_not_finite_is_judged_as_in_double_precision():
     rng = np.random.default_rng(4)
     objective = _classifier(rng)
@@ -50,7 +59,7 @@ def test_most_examples_are_judged_in_single_precision():
     rng = np.random.default_rng(5)
     objective = _classifier(rng)
     points = rng.standard_normal((POINTS, CLASSES, FEATURES + 1))
-    _, certain = single.right(points, objective.examples.features(), objective.y)
-    assert certain.mean() > 0.999
-    _, certain = single.right(_near_ties(rng), objective.examples.features(), objective.y)
-    assert not certain.any()
+    examples = objective.examples
+    known = examples.features(), examples.lengths(), examples.y
+    assert single.right(points, *known)[1].mean() > 0.999
+    assert not single.right(_near_ties(rng), *known)[1].any()

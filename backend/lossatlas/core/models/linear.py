@@ -96,8 +96,7 @@ class LinearClassifier(AffineLoss):
         features = self.examples.few()
         if features is None:
             return super().right_at_each(points, tick)
-        tick()
-        right, certain = single.right(points, features, self.y)
+        right, certain = single.right(points, features, self.examples.lengths(tick), self.y)
         unsure = ~certain.all(axis=0)
         if unsure.any():
             right[:, unsure] = super().right_at_each(points[unsure], tick).T

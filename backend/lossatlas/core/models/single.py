@@ -10,22 +10,24 @@ SINGLE = float(np.finfo(np.float32).eps) / EPSILON
 TINY = float(np.finfo(np.float32).tiny)
 """What is smaller is rounded as if it were this large."""
 LARGE = float(np.finfo(np.float32).max) / 2.0
-"""No sum of products overflows whose sizes sum to less."""
+"""What is smaller does not overflow, when rounded or summed."""
 
 
-def right(points: Floats, features: Floats, y: Ints) -> tuple[Flags, Flags]:
+def right(points: Floats, features: Floats, lengths: Floats, y: Ints) -> tuple[Flags, Flags]:
     """Whether the label of an example has the highest score (N, m), and where that is certain.
 
-    At points (m, C, D+1), of features (N, D+1): rounding could only change what is not certain.
+    At points (m, C, D+1), of features (N, D+1) of these lengths (N,), at least one. The sum of the
+    sizes of the products in a score is at most the length of the features times the norm of the
+    weights; where it is not certain, rounding errors of such sums could decide.
     """
-    rows = np.arange(len(y))
+    rows, width = np.arange(len(y)), points.shape[-1]
     with np.errstate(over="ignore", invalid="ignore"):
         weights = points.transpose(1, 2, 0).astype(np.float32)
         scores = np.matmul(features.astype(np.float32), weights)  # (C, N, m)
         own = scores[y, rows]
         scores[y, rows] = -np.inf
         lead = own - scores.max(axis=0)
-        size = ((np.abs(points) + TINY) @ (np.abs(features).max(axis=0) + TINY)).max(axis=1)
-    unsure = 2.0 * SINGLE * of_sum(points.shape[-1]) * size
-    certain = (np.abs(lead) > unsure) & (size < LARGE)
-    return lead > 0, certain
+        norms, longest = np.sqrt(np.vecdot(points, points)).max(axis=1), lengths.max()
+        unsure = 2.0 * SINGLE * of_sum(width) * longest * (norms + width * TINY)
+    fits = longest * np.maximum(norms, 1.0) < LARGE
+    return lead > 0, np.abs(lead) > np.where(fits, unsure, np.inf)
