@@ -42,12 +42,12 @@ def lines(scores: Floats, y: Ints, margin: float) -> Floats:
     Slopes are set to zero where the two scores cancel up to rounding.
     """
     n, classes = scores.shape[1:]
-    others = ~own_classes(y, classes)
-    found = np.stack([margin_terms(part, y, 0.0)[others] for part in scores])
+    labels = scores[:, np.arange(n), y]
+    others = ~own_classes(y, classes).ravel()
+    found = (scores - labels[:, :, None]).reshape(len(scores), -1).compress(others, axis=1)
     found = found.reshape(-1, n, classes - 1)
     found[0] += margin
-    labels = np.abs(scores[1:, np.arange(n), y])
-    found[1:][np.abs(found[1:]) <= CANCELLED * labels[:, :, None]] = 0.0
+    found[1:][np.abs(found[1:]) <= CANCELLED * np.abs(labels[1:, :, None])] = 0.0
     return with_plane(found)
 
 
