@@ -131,13 +131,13 @@ def _tangent(section: ScoredSlice, sizes: Sizes, at: Floats) -> Tangent:
     losses = section.loss.per_example(scores, section.y, section.margin)
     gradient = section.loss.score_gradient(scores, section.y, section.margin) / section.n
     root = section.roots @ np.concatenate(([1.0], at))
-    slope = np.tensordot(section.scores[1:], gradient, axes=2)
+    slope = _sums(section.scores[1:], gradient)
     slope += 2.0 * section.l2 * (root @ section.roots[:, 1:])
     value = float(losses.mean() + section.l2 * np.vdot(root, root))
     steep = np.abs(gradient)
-    summed = np.tensordot(sizes.scores, steep, axes=2)
+    summed = _sums(sizes.scores, steep)
     curved = 2.0 * section.l2 * np.linalg.norm(root) * sizes.roots
-    unsure = np.tensordot(sizes.present, steep, axes=2) * section.unsure[: len(summed)]
+    unsure = _sums(sizes.present, steep) * section.unsure[: len(summed)]
     unsure += of_sum(section.directions[0].size) * curved
     exponentials = section.loss.affine is not None and section.loss.affine.never_zero
     relative = of_sum(steep.size) + (SHARES if exponentials else 0.0)
@@ -147,6 +147,11 @@ def _tangent(section: ScoredSlice, sizes: Sizes, at: Floats) -> Tangent:
     unsure[0] += 2.0 * EPSILON * float((summed + 2.0 * curved) @ parts)
     unsure[0] += of_sum(len(losses)) * value
     return Tangent(at, value, slope, unsure, unsure_slope)
+
+
+def _sums(parts: Floats, weights: Floats) -> Floats:
+    """The sum of each of the parts (m, N, C) times the weights (N, C)."""
+    return np.asarray(parts.reshape(len(parts), -1) @ weights.ravel())
 
 
 def _height(own: Tangent, at: Floats) -> float:

@@ -147,8 +147,8 @@ def _near_by(
     places = [np.array(corner) for corner in CORNERS]
     if not _is_close(sure, affine):
         places += [_along_axis(affine, terms, axis, tick) for axis in np.eye(2)]
-    place = min(places, key=plane.value)
-    if plane.value(place) < sure.loss or not _is_close(sure, affine):
+    value, place = min(((plane.value(own), own) for own in places), key=lambda pair: pair[0])
+    if value < sure.loss or not _is_close(sure, affine):
         other = enclose(plane, place, basis, affine.tolerance, tick)
         best = min((sure, other), key=lambda own: own.loss + own.unsure)
         lower = max(sure.lower_bound, other.lower_bound)
