@@ -395,7 +395,8 @@ class Section(Objective, Protocol):
 
     def point(self, coordinates: Floats) -> Floats:
         """The points (…, *shape of a point) of the whole space at coordinates (…, k)."""
-        return np.asarray(self.origin + np.tensordot(coordinates, self.directions, axes=1))
+        moved = coordinates @ self.directions.reshape(len(self.directions), -1)
+        return np.asarray(self.origin + moved.reshape(*coordinates.shape[:-1], *self.origin.shape))
 
     def project(self, w: Floats) -> tuple[Floats, float]:
         """Least-squares coordinates (k,) of a point w of the whole space, and the residual."""
