@@ -32,6 +32,8 @@ class SlicedPenalty(Protocol):
 
     def regularization(self, coordinates: Floats) -> Floats:
         """λ Σ W² at coordinates (…, k)."""
+        if not self.l2:
+            return np.zeros(coordinates.shape[:-1])
         root = coordinates @ self.roots[:, 1:].T + self.roots[:, 0]
         return np.asarray(self.l2 * np.vecdot(root, root))
 
