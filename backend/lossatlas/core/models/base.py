@@ -285,8 +285,7 @@ class Objective(Protocol):
 
         TypeError without scores.
         """
-        scores = self.scores_at_each(points, tick).swapaxes(0, 1)  # as they are in memory
-        predicted = scores.argmax(axis=2).T
+        predicted = self.scores_at_each(points, tick).argmax(axis=2)
         return np.asarray(predicted == self.labels)
 
     def scores_along(self, change: Floats, tick: Tick = no_tick) -> Floats | None:
