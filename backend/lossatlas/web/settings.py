@@ -157,7 +157,7 @@ class Settings(BaseSettings):
     """Cache of the scores on slices, for panning, zooming and inspecting points."""
     minimum_bytes: Bytes = 32 * 2**20
     """Cache of the weights of minima."""
-    path_bytes: Bytes = 512 * 2**20
+    path_bytes: Bytes = 256 * 2**20
     """Cache of the points of races, from which planes are computed."""
     ready_bytes: Bytes = 256 * 2**20
     """Cache of examples that are prepared for many passes."""
