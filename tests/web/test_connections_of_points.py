@@ -97,7 +97,7 @@ HELD = {**PROBLEM, "model": {**MODEL, "hidden": [4, 4], "skip": True}}
         ({"problem": LINEAR, "start": {"kind": "zeros"}}, "#/end/kind", "has hidden units"),
         ({"problem": HELD}, "#/end/kind", "in place"),
         ({"problem": TANH, "end": {"kind": "rescaled", "of": START}}, "#/end/layer", "only relu"),
-        ({"end": {"kind": "rescaled", "of": START, "layer": 1}}, "#/end/layer", "1 hidden layer"),
+        ({"end": {"kind": "rescaled", "of": START, "layer": 1}}, "#/end/layer", "hidden layers, 1"),
         ({"end": {"kind": "rescaled", "of": START, "factor": 0}}, "#/end/", "greater"),
         ({"end": {"kind": "permuted", "of": END}}, "#/end/of/kind", "needs a race"),
         ({"end": {"kind": "permuted", "of": TWIN}}, "#/end/", "one of those allowed"),
