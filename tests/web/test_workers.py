@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -202,6 +203,15 @@ def test_workers_end_with_a_parent_that_could_not_stop_them(tmp_path):
         process.kill()
         process.wait(STOP_SECONDS)
         wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
+
+
+def test_workers_that_start_end_with_their_parent():
+    serve = [*LOSSATLAS, "serve", "--workers", "2", "--threads", "1", "--port", "0"]
+    with subprocess.Popen(serve, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        wait_for(lambda: len(workers_of(process.pid)) == 2)
+        workers = workers_of(process.pid)
+        process.kill()
+    wait_for(lambda: not any(Path(f"/proc/{worker}").exists() for worker in workers))
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="needs another user")

@@ -12,6 +12,7 @@ the sockets that this needs; elsewhere, the page sets no cookie.
 """
 
 import asyncio
+import multiprocessing
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ import struct
 import sys
 from collections.abc import Callable
 from itertools import cycle
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import h11
@@ -97,7 +99,7 @@ class Workers:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._incoming: set[socket.socket] = set()
         self._claim()
-        self._end_with(os.getppid())
+        self._end_with(multiprocessing.parent_process())
 
     def close(self) -> None:
         """Accept no more connections; those under way will still be served."""
@@ -152,9 +154,9 @@ class Workers:
             return _keep_to_a_core(number, len(self._numbers))
         self._loop.call_later(PAUSE, self._claim)
 
-    def _end_with(self, parent: int) -> None:
+    def _end_with(self, parent: BaseProcess | None) -> None:
         """End when the parent process has ended, even if it could not stop its workers."""
-        if os.getppid() != parent:
+        if parent and not parent.is_alive():
             signal.raise_signal(signal.SIGTERM)
         elif self.is_serving():
             self._loop.call_later(PAUSE, self._end_with, parent)
