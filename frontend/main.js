@@ -22,7 +22,7 @@ import { createSingleExample } from "./server/single_example.js";
 import { createThumbnails } from "./server/thumbnails.js";
 import { createActions } from "./state/actions.js";
 import { learn } from "./state/catalog.js";
-import { entered, isOnlyLesson } from "./state/lessons.js";
+import { entered, isOnlyLesson, usualFigureSettings } from "./state/lessons.js";
 import { decode, encode, repaired } from "./state/link.js";
 import { seek, tick } from "./state/player.js";
 import { initialState, PROPERTIES } from "./state/state.js";
@@ -66,13 +66,8 @@ const model = {
     scatter: null,
   },
   ...{ lessons: null, lesson: null, lessonsOpen: false, entering: null, predicting: null },
-  figures: {},
-  figureSettings: {
-    dial: { share: 0.02 },
-    graph: { id: null, values: null },
-    gradient_check: { step: 0.1, fault: null },
-  },
-  ...{ dragging: false, busy: false, notices: [], linkProblems: [] },
+  ...{ figures: {}, figureSettings: usualFigureSettings() },
+  ...{ dragging: false, busy: false, notices: [], linkProblems: [], opened: 0 },
   theme: readTheme(),
   features: createFeatures(invalidate),
   thumbnails: createThumbnails(invalidate),
@@ -121,6 +116,14 @@ function rest() {
   if (model.state.step !== null) movePlayer(seek(model.state.step, end(model.paths)));
 }
 
+/** Rests there, or else plays from the start. */
+function cue() {
+  const last = end(model.paths);
+  if (model.state.step !== null) rest();
+  else if (prefersStillness() || model.dragging || last === 0) movePlayer(seek(last, last));
+  else movePlayer({ t: 0, playing: true });
+}
+
 // Requests to the server.
 
 onWaiting((count) => setText(byId("waiting"), count > 0 ? BUSY : ""));
@@ -128,11 +131,8 @@ onWaiting((count) => setText(byId("waiting"), count > 0 ? BUSY : ""));
 const fetching = createFetching(model, {
   invalidate,
   showPaths(paths) {
-    const last = end(paths);
     model.paths = paths;
-    if (model.state.step !== null) rest();
-    else if (prefersStillness() || model.dragging || last === 0) movePlayer(seek(last, last));
-    else movePlayer({ t: 0, playing: true });
+    cue();
   },
   onSteps() {
     if (!model.player.playing) rest();
@@ -158,10 +158,7 @@ const onDemand = [
 
 /** Shows the state of a lesson's step. @param {string} link */
 function enter(link) {
-  const { state, problems } = entered(model.state, link);
-  model.linkProblems = problems;
-  change(state, "replace");
-  rest();
+  open(entered(model.state, link), "replace");
 }
 
 const requests = [
@@ -201,14 +198,24 @@ function apply(next) {
   invalidate();
 }
 
+/** Shows what a link says. What the user has set beside the state is not in the link: it ends.
+ *  @param {ReturnType<typeof decode>} link @param {LinkUpdate} update */
+function open({ state, problems }, update) {
+  const isResting = model.state.step !== null;
+  Object.assign(model, { cursor: null, predicting: null, figureSettings: usualFigureSettings() });
+  Object.assign(model, { linkProblems: problems, opened: model.opened + 1 });
+  change(state, update);
+  const isReleased = isResting && !model.stale.has("paths"); // new paths are cued when they arrive
+  if (state.step !== null || isReleased) cue();
+}
+
 function readLink() {
-  const { state, problems } = decode(location.hash || recordedFragment());
-  model.linkProblems = problems;
-  written = encode(state);
+  const link = decode(location.hash || recordedFragment());
+  const { state } = link;
+  written = encode(state); // as it is, with its problems
   if (isOnlyLesson(state)) model.entering = stepKey(state);
   model.lessonsOpen = state.lesson !== null;
-  apply(state);
-  rest();
+  open(link, "replace");
 }
 
 /** @param {Notice} notice */
@@ -223,7 +230,7 @@ addEventListener("popstate", () => hasCatalog && readLink());
 
 /** @type {Actions} */
 const actions = {
-  ...createActions(model, { change, movePlayer }),
+  ...createActions(model, { change, movePlayer, open }),
   invalidate,
   look(place) {
     model.cursor = place;

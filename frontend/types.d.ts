@@ -415,6 +415,8 @@ interface Model {
   dragging: boolean;
   notices: Notice[];
   linkProblems: string[];
+  /** How many links have been opened: what a view holds beside the state ends with each. */
+  opened: number;
   busy: boolean;
   theme: Theme;
   thumbnails: Thumbnails;

@@ -21,8 +21,8 @@ import { set, windowOf } from "./state.js";
 
 /** @param {Model} model
  *  @param {{change: (next: State, history?: LinkUpdate) => void, movePlayer: (player: Player) =>
- *    void}} page */
-export function createActions(model, { change, movePlayer }) {
+ *    void, open: (link: {state: State, problems: string[]}, history: LinkUpdate) => void}} page */
+export function createActions(model, { change, movePlayer, open }) {
   /** Rests at a step, which the link then contains. @param {Player} player */
   function rest(player) {
     movePlayer(player);
@@ -113,10 +113,13 @@ export function createActions(model, { change, movePlayer }) {
       (state, /** @type {string} */ id) =>
         PRESETS.find((own) => own.id === id)?.apply(state) ?? state,
     ),
-    showPicture: changing((state, /** @type {string} */ id) => {
+    /** @param {string} id */
+    showPicture(id) {
       const picture = PICTURES.find((own) => own.id === id);
-      return picture ? { ...stateOf(picture), controls: state.controls } : state;
-    }),
+      if (!picture) return;
+      const { controls } = model.state;
+      open({ state: { ...stateOf(picture), controls }, problems: [] }, "push");
+    },
     /** @param {number} example */
     choose: (example) => change(set(model.state, "example", example), "replace"),
     /** Changes the number of examples; paths do not play while the slider moves.

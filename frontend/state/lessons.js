@@ -14,6 +14,13 @@ export function entered({ lesson, lessonStep }, link) {
   return { state: atLesson(state, lesson, lessonStep), problems };
 }
 
+/** @returns {FigureSettings} */
+export const usualFigureSettings = () => ({
+  dial: { share: 0.02 },
+  graph: { id: null, values: null },
+  gradient_check: { step: 0.1, fault: null },
+});
+
 /** Whether a link names a lesson and nothing else, so that the step's own state is shown.
  *  @param {State} state */
 export const isOnlyLesson = (state) =>

@@ -7,10 +7,12 @@ from browser.atlas import (
     CHART,
     CONTOUR,
     data,
+    expect_step,
     expect_trace,
     ignore_failed_requests,
     open_atlas,
     trace,
+    until,
 )
 from playwright.sync_api import Page, expect
 
@@ -175,3 +177,62 @@ def test_a_link_with_only_a_function_matches_choosing_it_in_the_menu(
         state.pop("step")
     assert states[0] == states[1] == states[2]
     assert states[0]["colour"] == colour == ("log" if function == "murphy" else "linear")
+
+
+RAY = "#v=2&o=random&pk=random&c=linear&n=1&r=gd&g=ray&i=classifier"
+
+
+def test_a_pointer_on_the_ray_ends_when_a_link_is_opened(page: Page) -> None:
+    page.goto(f"/{RAY}")
+    for reopen in (
+        lambda: page.evaluate(f"location.hash = '{RAY}&p=5'"),
+        lambda: page.get_by_role("button", name="A ray and its kinks").click(),
+    ):
+        page.locator("#kink-after").click()
+        expect(page.locator("#ray-spot")).to_contain_text("Kink at")
+        expect(page.locator("#seen-where")).to_contain_text("at the cursor")
+        reopen()
+        expect(page.locator("#ray-spot")).to_contain_text("Point at the curve")
+        expect(page.locator("#seen-where")).to_contain_text("gradient descent at step 150")
+    page.locator("#ray-large").press("ArrowRight")  # from the middle, not from the old place
+    until(page, "Math.abs(document.querySelector('#ray-large').ariaValueNow - 0.15) < 0.01")
+
+
+def test_what_is_not_in_a_link_ends_when_it_is_opened(page: Page, page_errors: list[str]) -> None:
+    page.goto("/#v=2&i=classifier&t=40&m=all")
+    expect(page.locator("#seen-where")).to_contain_text("step 40")
+    explained = page.locator("#product-class")
+    expect(explained).to_have_value("6")  # the class that is predicted
+    explained.select_option("3")
+    page.locator("#runs-body .run-more").first.click()
+    expect(page.locator("#run-form")).to_be_visible()
+    page.evaluate("location.hash = '#v=2&i=classifier'")
+    expect_step(page, 150)  # the playhead is no longer at the step of the old link
+    expect(page.locator("#run-form")).to_be_hidden()
+    page.evaluate("location.hash = '#v=2&i=classifier&t=40'")
+    expect(explained).to_have_value("6")
+    page.evaluate("location.hash = '#v=2&i=results'")
+    page.get_by_role("button", name="Acc.").click()
+    expect(page.locator("#results [aria-sort]")).to_have_text("Acc.")
+    page.evaluate("location.hash = '#v=99'")
+    expect(page.locator("#link-problems")).to_be_visible()
+    page.evaluate("location.hash = '#v=2&i=results&k=100'")
+    expect(page.locator("#results [aria-sort]")).to_have_text("Final")
+    page.evaluate("location.hash = '#v=99'")
+    page.get_by_role("button", name="Gradient descent").first.click()
+    expect(page.locator("#link-problems")).to_be_hidden()
+
+
+def test_the_step_of_a_lesson_begins_anew_when_its_link_is_opened(page: Page) -> None:
+    link = "#v=2&r=gd&i=classifier&t=25&ls=slack"
+    page.goto(f"/{link}")
+    slider = page.locator("#slack-value")
+    expect(slider).to_be_visible()
+    expect(slider).to_have_value("100")  # what W needs, in the middle
+    slider.press("Home")
+    page.locator(".lesson-choices input").first.check()
+    page.get_by_role("button", name="Check").click()
+    expect(page.locator(".verdict")).to_have_text("Not quite.")
+    page.evaluate(f"location.hash = '{link}&c=linear'")
+    expect(page.locator(".verdict")).to_be_hidden()
+    expect(slider).to_have_value("100")

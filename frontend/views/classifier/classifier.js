@@ -37,11 +37,12 @@ export function createClassifier(actions) {
   const templates = createTemplates(chooseClass);
   const product = createProduct(chooseClass);
   const parts = [createExamples(choosing), createMargins(chooseClass), createConfusion()];
-  const isNew = createChanges();
+  const [isNew, isOpened] = [createChanges(), createChanges()];
   new ResizeObserver(actions.invalidate).observe(host);
   return {
     update(model) {
       const { features, state, seen, theme, thumbnails } = model;
+      if (isOpened(model.opened)) previewed = klass = null;
       host.hidden = !isLookedAt(state);
       host.classList.toggle("empty", !seen);
       host.classList.toggle("brief", besideOf(state) === "overview");

@@ -29,7 +29,7 @@ export function createCard(host) {
   host.append(card);
   let example = -1;
   let size = { wide: 0, high: 0 };
-  const isNew = createChanges();
+  const [isNew, isOpened] = [createChanges(), createChanges()];
 
   /** The same example for as long as it is among those of largest loss.
    *  @param {PointAnswer["examples"]} examples @param {number | null} chosen */
@@ -66,7 +66,8 @@ export function createCard(host) {
   return {
     /** Whether there is a card now. @param {Frame} frame @param {Model} model */
     place({ left, top, width, height, x, y }, model) {
-      const { cursor, player, seen, state, theme, thumbnails } = model;
+      const { cursor, opened, player, seen, state, theme, thumbnails } = model;
+      if (isOpened(opened)) example = -1;
       const run = pathsHere(model)?.runs[0];
       const head = run && at(run, player.t);
       const isHere = seen?.place.of === "run" && seen.place.slot === run?.slot;
@@ -74,7 +75,8 @@ export function createCard(host) {
       card.hidden = !isAlone || !head || !isHere || cursor !== null;
       if (card.hidden || !head || !seen?.answer.examples.example.length) return false;
       // measuring forces a layout: not in each frame
-      if (isNew(seen.answer, seen.dataset, state.example, thumbnails.arrivals(), theme)) {
+      const arrivals = thumbnails.arrivals();
+      if (isNew(seen.answer, seen.dataset, state.example, arrivals, theme, opened)) {
         show(model, seen);
         size = { wide: card.offsetWidth, high: card.offsetHeight };
       }

@@ -27,7 +27,7 @@ export function createLessonPanel(actions) {
   panel.append(bar, list, body);
   const isNewList = createChanges();
   const isNewStep = createChanges();
-  const isNewState = createChanges();
+  const isNewText = createChanges();
   let step = /** @type {ReturnType<typeof createStep> | null} */ (null);
 
   return {
@@ -40,15 +40,14 @@ export function createLessonPanel(actions) {
       opener.setAttribute("aria-expanded", String(!panel.hidden));
       if (panel.hidden) return;
       [list.hidden, body.hidden, back.hidden] = [isOne, !isOne, !isOne];
-      if (isNewState(isOne)) panel.scrollTop = 0;
       const progress = readProgress();
       if (!isOne && lessons && isNewList(lessons, progress))
         list.replaceChildren(...listOf(lessons, progress, actions));
       const shown = stepOf(model);
-      if (isNewStep(lesson, shown)) {
+      if (isNewText(isOne, lesson, shown)) panel.scrollTop = 0;
+      if (isNewStep(lesson, shown, model.opened)) {
         step = lesson && shown && createStep(lesson, state.lessonStep, shown, actions);
         body.replaceChildren(...(step ? step.parts : [h("p", { className: "note" }, "Loading …")]));
-        panel.scrollTop = 0;
         if (step && panel.contains(document.activeElement)) step.heading.focus();
       }
       step?.update(model);

@@ -46,14 +46,14 @@ export function createModelMenu({ chooseModel }) {
     });
     return {
       element: h("li", {}, h("span", { className: "chip" }, input, remove), refusal.words),
-      show() {
+      show(/** @type {number} */ opened) {
         remove.disabled = hidden.length === 1;
-        if (!refusal.stands(hidden[i]) && document.activeElement !== input) restore();
+        if (!refusal.stands(hidden[i], opened) && document.activeElement !== input) restore();
       },
     };
   }
   return {
-    update({ state }) {
+    update({ opened, state }) {
       const choices = modelChoices().map(([value, text]) => ({ value, text }));
       setChoices(select, choices, isNetwork(state) ? "mlp" : "linear");
       if (!isNetwork(state)) return;
@@ -62,7 +62,7 @@ export function createModelMenu({ chooseModel }) {
         layers = hidden.map((_, i) => createLayer(i));
         chips.replaceChildren(...layers.map(({ element }) => element));
       }
-      for (const layer of layers) layer.show();
+      for (const layer of layers) layer.show(opened);
       add.disabled = hidden.length >= catalog.limits.hidden_layers;
       const names = activations().map((value) => ({ value, text: activationName(value) }));
       setChoices(activation, names, state.activation);

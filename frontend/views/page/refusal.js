@@ -1,5 +1,5 @@
 /** A value that a field refuses: it stays, with a note on what is allowed, until another value is
- *  entered, Escape is pressed, or the field's value changes elsewhere. */
+ *  entered, Escape is pressed, the field's value changes elsewhere, or a link is opened. */
 
 import { h } from "../../draw/dom.js";
 
@@ -8,7 +8,7 @@ export function createRefusal(control, restore) {
   const id = `${control.id}-refused`;
   const words = h("p", { className: "error", id, hidden: true, role: "alert" });
   let stands = false;
-  /** @type {unknown} The valid value, once it is known. */
+  /** @type {string | null} The valid value and the link, once they are known. */
   let instead = null;
   function clear() {
     stands = false;
@@ -33,10 +33,12 @@ export function createRefusal(control, restore) {
       control.setAttribute("aria-invalid", "true");
       control.setAttribute("aria-describedby", id);
     },
-    /** Whether the refused value is still visible. @param {unknown} valid The valid value now. */
-    stands(valid) {
-      if (instead !== null && instead !== valid) clear();
-      if (stands) instead = valid;
+    /** Whether the refused value is still visible.
+     *  @param {unknown} valid The valid value now. @param {number} [opened] Links so far. */
+    stands(valid, opened = 0) {
+      const now = `${opened}: ${valid}`;
+      if (instead !== null && instead !== now) clear();
+      if (stands) instead = now;
       return stands;
     },
   };

@@ -102,7 +102,7 @@ export function createSettings(actions) {
       setText(byId("hint"), hint(state) + mark.text);
       byId("hint").title = mark.certificate;
       showErrors(model);
-      for (const { show } of start) show(state);
+      for (const { show } of start) show(model);
     },
   };
   /** One coordinate of the start; the other may be refused. @param {string} id @param {0 | 1} i */
@@ -121,10 +121,10 @@ export function createSettings(actions) {
       actions.set("start", [a, b]);
     });
     return {
-      show(/** @type {State} */ state) {
+      show(/** @type {Model} */ { opened, state }) {
         holding = startOf(state);
         names = axisNames(state);
-        if (!refusal.stands(holding[i]) && document.activeElement !== input) restore();
+        if (!refusal.stands(holding[i], opened) && document.activeElement !== input) restore();
       },
     };
   }

@@ -6,6 +6,7 @@ import { hidesMinimum } from "../../derive/lesson/step.js";
 import { clamp, nearest } from "../../derive/numbers.js";
 import { bends, gridSpot, kinkNear, kinkSpot, nextKink } from "../../derive/ray.js";
 import { isStartMovable, startOn } from "../../derive/shown_point.js";
+import { createChanges } from "../../draw/dom.js";
 import { clipped, createOverlay, drawCircle, drawLine } from "../../draw/overlay.js";
 import { createPlot } from "../../draw/plot.js";
 import { axisFrame, cartesianFrame } from "../../draw/plotly_internals.js";
@@ -128,9 +129,11 @@ export function createLargeRay(host, actions) {
     actions.look(next && [next.a, 0]);
     actions.invalidate();
   }
+  const isOpened = createChanges();
   return {
     update(model) {
-      if (host.closest("[hidden]")) return;
+      if (host.closest("[hidden]")) return move(null);
+      if (isOpened(model.opened)) spot = left = null;
       if (model.ray !== ray) {
         spot = spot && model.ray && gridSpot(model.ray, nearest(model.ray.a, spot.a));
         left = null;

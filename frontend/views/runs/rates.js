@@ -1,7 +1,7 @@
 /** Final loss against the learning rate. A click, or Enter, applies that rate to the run. */
 
 import { clamp } from "../../derive/numbers.js";
-import { byId, setChoices, setText } from "../../draw/dom.js";
+import { byId, createChanges, setChoices, setText } from "../../draw/dom.js";
 import { createOverlay, drawCircle, drawLine, drawMarker } from "../../draw/overlay.js";
 import { createPlot, plotly } from "../../draw/plot.js";
 import { cartesianFrame } from "../../draw/plotly_internals.js";
@@ -50,8 +50,10 @@ export function createRates(host, actions) {
     if (!sweep) return;
     actions.setRun(sweep.slot, { rate: Number(sweep.learning_rate[i].toPrecision(DIGITS)) });
   }
+  const isOpened = createChanges();
   return {
     update(model) {
+      if (isOpened(model.opened)) at = null;
       if (host.closest("[hidden]")) return;
       const { state, theme } = model;
       const run = sweptRun(state);

@@ -42,7 +42,7 @@ export function createResults(actions) {
   const body = /** @type {HTMLElement} */ (table.querySelector("tbody"));
   let column = /** @type {Column} */ ("final");
   let sign = /** @type {1 | -1} */ (1);
-  const isNew = createChanges();
+  const [isNew, isOpened] = [createChanges(), createChanges()];
   const barrier = byId("results-barrier");
   barrier.addEventListener("click", () => actions.set("beside", "barrier"));
   const heads = COLUMNS.map(([own, title, long]) => {
@@ -57,6 +57,7 @@ export function createResults(actions) {
   head.append(...heads);
   return {
     update(model) {
+      if (isOpened(model.opened)) [column, sign] = ["final", 1];
       if (byId("results-card").hidden) return;
       const rows = sorted(results(model), column, sign);
       const { paths, state } = model;

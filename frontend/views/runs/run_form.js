@@ -1,7 +1,7 @@
 /** All settings of one run, in a popover beside its row: built from the catalog. */
 
 import { usualOptions } from "../../derive/defaults.js";
-import { byId, h, setText } from "../../draw/dom.js";
+import { byId, createChanges, h, setText } from "../../draw/dom.js";
 import {
   catalog,
   classifies,
@@ -42,6 +42,7 @@ export function createRunForm(actions) {
   let fields = /** @type {import("./run_fields.js").Field[]} */ ([]);
   /** @type {Model} */
   let model;
+  const isOpened = createChanges();
   const runOf = () => model.state.runs.find((run) => run.slot === slot);
   form.addEventListener("toggle", (event) => {
     if (/** @type {ToggleEvent} */ (event).newState === "open") place();
@@ -200,6 +201,7 @@ export function createRunForm(actions) {
     },
     update(/** @type {Model} */ next) {
       model = next;
+      if (isOpened(model.opened)) form.hidePopover();
       show();
     },
   };
