@@ -3,7 +3,9 @@
 import asyncio
 import json
 import threading
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, closing
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 from support.api import in_process, problem
@@ -79,6 +81,24 @@ def test_the_bodies_held_together_are_bounded():
             assert read == b"1234567890"
 
     asyncio.run(main())
+
+
+def test_a_client_may_send_all_of_a_body_that_is_refused(serve):
+    part, parts = b"x" * 100_000, 30
+    with serve(body_bytes=1_000_000) as address, http_client(address) as client:
+        client.putrequest("POST", PLANE)
+        client.putheader("Content-Length", str(len(part) * parts))
+        client.endheaders()
+        assert b" 413 " in client.sock.recv(1000)
+        for _ in range(parts):
+            client.sock.sendall(part)
+        while client.sock.recv(1000):  # the server closes in order
+            pass
+
+
+def http_client(address):
+    where = urlsplit(address)
+    return closing(HTTPConnection(where.hostname, where.port, timeout=60))
 
 
 @pytest.mark.parametrize("row", ["[1]", "{}", "[[]]"])

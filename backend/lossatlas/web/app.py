@@ -21,7 +21,7 @@ from lossatlas.web.compute import replies
 from lossatlas.web.compute.pool import ClientLeft
 from lossatlas.web.compute.response_cache import ASKED, asked
 from lossatlas.web.http import errors, static, swagger
-from lossatlas.web.http.bodies import Bodies, received
+from lossatlas.web.http.bodies import Bodies, Incoming, received
 from lossatlas.web.http.middleware import (
     IgnoreDisconnects,
     PathPrefix,
@@ -81,15 +81,16 @@ class Application(FastAPI):
             await self._unless_known(b"", scope, receive, send)
 
     async def _with_body(self, scope: Scope, receive: Receive, send: Send) -> None:
+        incoming = Incoming(receive)
         try:
-            async with self.state.bodies.read(scope, receive) as body:
+            async with self.state.bodies.read(scope, incoming.receive) as body:
                 await self._unless_known(body, scope, received(body, receive), send)
         except ClientLeft:
             pass
         except errors.ApiError as error:
             response = errors.respond(error)
             response.headers["Connection"] = "close"
-            await response(scope, receive, send)
+            await response(scope, receive, incoming.refusing(send))
 
     async def _unless_known(self, body: bytes, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request whose bytes are known; pass others on to the framework."""

@@ -1,11 +1,12 @@
 """The bodies of requests are read whole, within limits of size, of time and of memory."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.datastructures import Headers
-from starlette.types import Message, Receive, Scope
+from starlette.types import Message, Receive, Scope, Send
 
 from lossatlas.web.compute.pool import Busy, ClientLeft
 from lossatlas.web.http.errors import ApiError
@@ -18,6 +19,10 @@ SLOWEST = 1000
 
 TOGETHER = 4
 """Bodies of the largest size that may be held at a time, or any number of small ones."""
+
+
+REST_SECONDS = 5.0
+"""Time that the client of a refused body has to send the rest of it."""
 
 
 class Bodies:
@@ -68,6 +73,40 @@ class Bodies:
 
     def _too_large(self) -> ApiError:
         return ApiError(413, f"a body may have at most {self._max_bytes:,} bytes")
+
+
+class Incoming:
+    """The messages of a client, which know whether its body has arrived."""
+
+    def __init__(self, receive: Receive) -> None:
+        """Wrap an ASGI `receive`."""
+        self._receive = receive
+        self._is_whole = False
+
+    async def receive(self) -> Message:
+        """The next message."""
+        message = await self._receive()
+        self._is_whole = not message.get("more_body", False)
+        return message
+
+    def refusing(self, send: Send) -> Send:
+        """A `send` that ends an answer only when the rest of the body is discarded.
+
+        If the connection were closed before, it would be reset, and a client that is still sending
+        might never read the answer: a proxy would answer 502.
+        """
+
+        async def send_before_the_end(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await send({**message, "more_body": True})
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(REST_SECONDS):
+                        while not self._is_whole:
+                            await self.receive()
+                message = {"type": "http.response.body"}
+            await send(message)
+
+        return send_before_the_end
 
 
 def received(body: bytes, receive: Receive) -> Receive:
