@@ -11,7 +11,9 @@ const NAMED = 0.03; // the least share of the bars with a name below it
 
 /** @param {HTMLElement} host @returns {View} */
 export function create(host) {
-  let chosen = /** @type {{of: string, j: number, xi: number} | null} */ (null);
+  /** A slack, and the value that the user gives it; null is what W needs.
+   *  @type {{of: string, j: number, xi: number | null} | null} */
+  let chosen = null;
   const classes = h("select", { id: "slack-class", onchange: () => choose(Number(classes.value)) });
   const slider = h("input", {
     ...{ id: "slack-value", className: "track", type: "range", min: "0", max: String(STEPS) },
@@ -33,7 +35,7 @@ export function create(host) {
   /** @param {number} [j] */
   function choose(j = chosen?.j) {
     if (!drawn || j === undefined) return;
-    chosen = { of: drawn.id, j, xi: Math.max(0, drawn.terms[j]) };
+    chosen = { of: drawn.id, j, xi: null };
     show(drawn);
   }
 
@@ -48,10 +50,11 @@ export function create(host) {
   function show(example) {
     if (chosen?.of !== example.id) {
       const j = largestSlack(example.terms, example.label);
-      chosen = { of: example.id, j, xi: Math.max(0, example.terms[j]) };
+      chosen = { of: example.id, j, xi: null };
     }
     const { names, terms, label } = example;
-    const { j, xi } = chosen;
+    const { j } = chosen;
+    const xi = chosen.xi ?? Math.max(0, terms[j]);
     const others = names.flatMap((text, k) => (k === label ? [] : [{ value: String(k), text }]));
     setChoices(classes, others, String(j));
     const found = withSlack(terms, j, xi);
