@@ -197,7 +197,7 @@ REFUSED = [
     (plane(a={"min": 1, "count": 5}, b={"count": 5}), "/a", "both min and max"),
     (plane(a={"count": 1}, b={"count": 5}), "/a", "at least 2"),
     (plane(**AUTO), "/a", "one place"),
-    (plane(origin=START, directions=ENDS, race={**WALKED, "runs": []}), None, "the number of runs, 0"),
+    (plane(origin=START, directions=ENDS, race={**WALKED, "runs": []}), None, "of runs, 0"),
     (plane(origin=MEAN, race={**WALKED, "runs": []}), "/race/runs", "no runs"),
     (
         plane(origin={"kind": "iterate", "run": 0, "step": 13}, race=WALKED),

@@ -151,7 +151,7 @@ REFUSED = [
     (RAY, ray(origin=end(0)), "/origin/kind", "needs a race"),
     (RAY, ray(origin=end(2), race=WALKED), "/origin/run", "the number of runs, 2"),
     (PLANE, plane(directions=BENDS), "/directions/0/kind", "kinks"),
-    (RAY, ray(origin=end(0), race={"start": AT, "runs": []}), "/origin/run", "the number of runs, 0"),
+    (RAY, ray(origin=end(0), race={"start": AT, "runs": []}), "/origin/run", "of runs, 0"),
     (RAY, ray(origin=MEAN, race={"start": START, "runs": RUNS}), "/race/start/kind", "needs a"),
     (RAY, ray(origin=START, race={"start": ON_SLICE, "runs": []}), "/race/slice", "needs a slice"),
     (RAY, ray(origin=MEAN, race={"start": AT, "runs": [run()]}), "/race/runs", "requires a slice"),
