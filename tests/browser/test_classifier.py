@@ -507,7 +507,11 @@ def test_a_failure_is_reported_and_the_last_classifier_stays(
         "",
         *(
             pytest.param(other, marks=pytest.mark.slow)
-            for other in ("&d=spiral", "&d=shapes32", "&g=both", "&g=both&d=blobs")
+            for other in ("&d=iris", "&d=blobs", "&d=spiral", "&d=spiral&h=16")
+        ),
+        *(
+            pytest.param(other, marks=pytest.mark.slow)
+            for other in ("&d=shapes32", "&g=both", "&g=both&d=blobs")
         ),
     ],
 )
