@@ -11,7 +11,7 @@ import httpx
 from support.api import events, heavy_plane, plane, problem, race, run, wait_for
 
 PLANE, RACE = "/api/v1/slices/plane", "/api/v1/trajectories"
-EVENTS = {"Accept": "text/event-stream"}
+EVENTS, JSON = {"Accept": "text/event-stream"}, {"Accept": "application/json"}
 LONG_ENOUGH_TO_START = 2.0
 """A stream's time limit in seconds, long enough for its first event even on a busy machine."""
 
@@ -29,10 +29,13 @@ def endless(learning_rate: float = 0.05) -> dict[str, object]:
 
 
 @contextmanager
-def pending_request(address: str, path: str, body: dict[str, object]) -> Iterator[None]:
+def pending_request(
+    address: str, path: str, body: dict[str, object], accept: dict[str, str] = JSON
+) -> Iterator[None]:
     """A client that sends a request, waits, and disconnects without a response."""
     content = json.dumps(body).encode()
     head = f"POST {path} HTTP/1.1\r\nHost: atlas\r\nContent-Type: application/json\r\n"
+    head += f"Accept: {accept['Accept']}\r\n"
     with socket.create_connection((urlsplit(address).hostname, urlsplit(address).port)) as client:
         client.sendall(f"{head}Content-Length: {len(content)}\r\n\r\n".encode() + content)
         yield
@@ -99,6 +102,19 @@ def test_open_streams_refuse_no_planes(serve):
         for seed in range(5):
             origin = {"kind": "random", "seed": seed}
             assert httpx.post(address + PLANE, json=plane(origin=origin), timeout=60).is_success
+
+
+def test_a_short_race_does_not_wait_for_long_streams(serve):
+    count = 12
+    with serve(threads=1) as address, ExitStack() as streams:
+        for k in range(count):
+            optimizer = {"kind": "gd", "learning_rate": 0.01 + 0.001 * k}
+            body = race(run(steps=100_000, space="full", optimizer=optimizer))
+            streams.enter_context(pending_request(address, RACE, body, EVENTS))
+        wait_for(lambda: state(address)["finished"] > 6 * count)
+        before = state(address)["finished"]
+        assert httpx.post(address + RACE, json=race(run()), headers=EVENTS, timeout=60).is_success
+        assert state(address)["finished"] - before < count  # its own parts, and few of the others'
 
 
 def test_queued_work_is_dropped_when_its_client_leaves(serve):

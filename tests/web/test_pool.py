@@ -101,9 +101,9 @@ def test_the_parts_of_streams_are_never_refused(monkeypatch):
         running, waiting = (pool.submit(gate, token) for _ in range(2))
         with pytest.raises(Busy):
             pool.submit(Gate(), token)
-        part = pool.submit(lambda _: "part", token, "part")
+        parts = [pool.submit(lambda _: "part", token, lane) for lane in ("part", "later part")]
         gate.opened.set()
-        assert await asyncio.gather(running, waiting, part) == ["opened", "opened", "part"]
+        assert await asyncio.gather(running, waiting, *parts) == ["opened"] * 2 + ["part"] * 2
 
     in_pool(main, queue_length=1)
 

@@ -27,9 +27,9 @@ from lossatlas.core.types import Tick
 from lossatlas.web.http.errors import ApiError
 
 T = TypeVar("T")
-Lane = Literal["point", "other", "part"]
-"""A queue of the pool: for work on a single point, for all other new work, and for the parts of
-streams that are under way."""
+Lane = Literal["point", "other", "part", "later part"]
+"""A queue of the pool: for work on a single point, for all other new work, for the first parts of
+streams that are under way, and for the later ones."""
 Work = Callable[[Tick], T]
 Elsewhere = Callable[["CancelToken"], Awaitable[T]]
 """Work for other machines: what to await for its result."""
@@ -131,8 +131,8 @@ class Pool:
 
     The lanes share the time of the threads equally, as far as they need it: of those with work, the
     one that has had the least is next. So points, which are inspected while a pointer moves, hardly
-    wait. Long computations, up to as many as there are cores, leave their place to others and go on
-    beside them: so short ones wait for no long one.
+    wait, and a short race waits for no long one. Long computations, up to as many as there are
+    cores, leave their place to others and go on beside them: so short ones wait for no long one.
     """
 
     def __init__(self, threads: int, queue_length: int) -> None:
@@ -161,7 +161,7 @@ class Pool:
         """
         if self.closing:
             raise Stopped
-        if lane != "part" and self.waiting >= self.queue_length:
+        if lane in ("point", "other") and self.waiting >= self.queue_length:
             raise Busy("too many computations are waiting")
         job = Job(work, token, lane)
         with self._lock:

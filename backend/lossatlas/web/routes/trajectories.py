@@ -1,6 +1,7 @@
 """Races of optimizers, as a stream of events or as one JSON document; and their mini-batches."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -24,7 +25,7 @@ from lossatlas.web.build.problem import ComputeCaches
 from lossatlas.web.build.race import problem_of_slice
 from lossatlas.web.compute import replies
 from lossatlas.web.compute.encoded import Encoded
-from lossatlas.web.compute.pool import Stopped, outcome
+from lossatlas.web.compute.pool import Lane, Stopped, outcome
 from lossatlas.web.compute.streams import Stream
 from lossatlas.web.http.errors import ApiError
 from lossatlas.web.http.json_route import EventRoute, JsonRoute
@@ -43,6 +44,9 @@ from lossatlas.web.services import Services, Shared, log_crash
 FRAME_SECONDS = 0.03
 """Processor time for each part of a stream: about a frame of the display, so that its overhead is
 small."""
+
+FIRST_PARTS = 4
+"""Parts that a race computes before those of longer races."""
 
 OPTIONS = {
     "gradient_a": "gradients",
@@ -168,15 +172,16 @@ async def _run_race(
     submit, token = services.pool.submit, stream.token
     race = await submit(lambda tick: _start_race(spec, services.caches, tick, stream.hold), token)
 
-    def more(seconds: float) -> asyncio.Future[bytes]:
-        return submit(lambda _: _next_events(race, spec, seconds), token, "part")
+    def more(count: int) -> asyncio.Future[bytes]:
+        seconds = FRAME_SECONDS if count else 0.0  # the starts without delay
+        lane: Lane = "part" if count < FIRST_PARTS else "later part"
+        return submit(lambda _: _next_events(race, spec, seconds), token, lane)
 
-    part = await more(0.0)  # the starts without delay
-    while part:
+    counts = itertools.count()
+    while part := await more(next(counts)):
         if cache:
             sent.append(part)
         yield part
-        part = await more(FRAME_SECONDS)
     if cache:
         cache(sent)
 
