@@ -101,12 +101,12 @@ def http_client(address):
     return closing(HTTPConnection(where.hostname, where.port, timeout=60))
 
 
-@pytest.mark.parametrize("row", ["[1]", "{}", "[[]]"])
-def test_too_many_arrays_are_refused_before_they_are_parsed(monkeypatch, row):
+@pytest.mark.parametrize("part", ["[1]", "{}", "[[]]", '"a":1'])
+def test_too_many_parts_are_refused_before_they_are_parsed(monkeypatch, part):
     monkeypatch.setattr(json_route, "from_json", lambda _: pytest.fail("it was parsed"))
-    content = '{"problem":{"dataset":{"inline":{"X":[' + ",".join([row] * 3_000_000) + "]}}}}"
+    content = "{" + ",".join([part] * 2_000_000) + "}"
     response = in_process("POST", PLANE, content=content, headers=JSON)
-    assert "250,000 arrays and objects" in problem(response, 422)["detail"]
+    assert "250,000 arrays, objects and fields" in problem(response, 422)["detail"]
 
 
 def test_every_body_is_parsed_by_our_own_route():

@@ -64,13 +64,13 @@ class EventRoute(JsonRoute):
 def _parse(body: bytes, model: TypeAdapter[Any]) -> Any:
     """The object that a body describes.
 
-    Raises ApiError or RequestValidationError. An array of a million arrays would take seconds and
+    Raises ApiError or RequestValidationError. A million arrays or fields would take seconds and
     gigabytes before a schema could refuse it.
     """
-    count = body.count(b"[") + body.count(b"{")
+    count = sum(map(body.count, (b"[", b"{", b":")))
     if count > limits.PARTS:
-        message = f"at most {limits.PARTS:,} arrays and objects are allowed; these are {count:,}"
-        raise bad_input("", message)
+        allowed = f"at most {limits.PARTS:,} arrays, objects and fields are allowed"
+        raise bad_input("", f"{allowed}; these are {count:,}")
     try:
         value = from_json(body)
     except ValueError as error:

@@ -24,7 +24,7 @@ INLINE_NUMBERS: Final = 1_000_000
 """Rows × columns of inline data."""
 
 PARTS: Final = 250_000
-"""Arrays and objects in the JSON of a request."""
+"""Arrays, objects and fields in the JSON of a request."""
 
 CLASSES: Final = 1_000
 WEIGHTS: Final = 1_000_000
