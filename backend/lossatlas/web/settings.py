@@ -153,7 +153,7 @@ class Settings(BaseSettings):
     """Cache of finished answers."""
     point_bytes: Bytes = 16 * 2**20
     """Cache of finished answers for single points."""
-    slice_bytes: Bytes = 64 * 2**20
+    slice_bytes: Bytes = 32 * 2**20
     """Cache of the scores on slices, for panning, zooming and inspecting points."""
     minimum_bytes: Bytes = 32 * 2**20
     """Cache of the weights of minima."""
