@@ -73,6 +73,36 @@ def test_lanes_share_the_time_of_the_threads(monkeypatch):
     in_pool(main)
 
 
+def test_work_after_a_long_computation_does_not_wait_for_all_streams(monkeypatch):
+    now = 0.0
+    monkeypatch.setattr(pools, "time", SimpleNamespace(monotonic=lambda: now))
+
+    async def main(pool):
+        nonlocal now
+        long, gate, token, order = Gate(), Gate(), CancelToken(60), []
+
+        def work(lane):
+            def run(_):
+                nonlocal now
+                order.append(lane)
+                now += pools.LONG_SECONDS / 4
+
+            return run
+
+        first = pool.submit(long, token)
+        now += 30.0
+        long.opened.set()
+        await first
+        second = pool.submit(gate, token, "part")
+        lanes = [*["part"] * 20, "other"]
+        waiting = [pool.submit(work(lane), token, lane) for lane in lanes]
+        gate.opened.set()
+        await asyncio.gather(second, *waiting)
+        assert order.index("other") <= 5
+
+    in_pool(main)
+
+
 def test_a_long_computation_makes_room_for_one_other(monkeypatch):
     monkeypatch.setattr(pools, "LONG_SECONDS", 0)
 

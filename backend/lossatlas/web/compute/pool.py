@@ -28,8 +28,8 @@ from lossatlas.web.http.errors import ApiError
 
 T = TypeVar("T")
 Lane = Literal["point", "other", "part", "later part"]
-"""A queue of the pool: for work on a single point, for all other new work, for the first parts of
-streams that are under way, and for the later ones."""
+"""A queue of the pool: for single points, for all other new work, for the first parts of a stream,
+or for its later parts."""
 Work = Callable[[Tick], T]
 Elsewhere = Callable[["CancelToken"], Awaitable[T]]
 """Work for other machines: what to await for its result."""
@@ -141,7 +141,7 @@ class Pool:
         self._helpers = ThreadPoolExecutor(threads, thread_name_prefix="help")
         self._lock = threading.Lock()
         self._queues: dict[Lane, deque[Job]] = {lane: deque() for lane in get_args(Lane)}
-        self._had = dict.fromkeys(self._queues, 0.0)
+        self._had = dict.fromkeys(self._queues, 0.0)  # seconds
         self._long = 0
         self._helping = 0
         self._least = 0.0
@@ -252,7 +252,8 @@ class Pool:
                 error = raised
         with self._lock:
             self.running -= 1
-            self._had[job.lane] += time.monotonic() - job.since
+            # at most this, since a long computation has left its place to others
+            self._had[job.lane] += min(LONG_SECONDS, time.monotonic() - job.since)
             self._long -= job.is_long
             self.stopped += job.result.cancelled() or isinstance(error, Stopped | DeadlinePassed)
             self.finished += job.result.running() and error is None
