@@ -5,6 +5,7 @@ import threading
 import anyio
 import pytest
 
+from lossatlas.web.compute import broadcast as broadcasts
 from lossatlas.web.compute.broadcast import Broadcast
 from lossatlas.web.compute.pool import Busy, CancelToken, Stopped
 from lossatlas.web.compute.streams import MemoryBudget
@@ -71,6 +72,22 @@ def test_a_cancelled_reader_loses_no_items_of_the_others():
         source.gate.release()
         source.gate.release()
         assert await all_of(broadcast.read()) == [0, 1]
+
+    anyio.run(main)
+
+
+def test_a_reader_is_told_when_there_is_nothing_for_long(monkeypatch):
+    monkeypatch.setattr(broadcasts, "IDLE_SECONDS", 0.001)
+
+    async def main():
+        for read in (Broadcast.read, Broadcast.drain):
+            source = Source(2)
+            source.gate = anyio.Semaphore(0)
+            items = read(Broadcast(aiter(source)))
+            assert [await anext(items) for _ in range(3)] == [None] * 3
+            source.gate.release()
+            source.gate.release()
+            assert [item for item in await all_of(items) if item is not None] == [0, 1]
 
     anyio.run(main)
 

@@ -8,6 +8,9 @@ from lossatlas.web.compute.pool import retrieve
 
 T = TypeVar("T")
 
+IDLE_SECONDS = 15.0
+"""Time without an item after which a reader is told so: proxies close a connection that is idle."""
+
 
 class Broadcast(Generic[T]):
     """Items that are fetched once, when the first reader needs the next one.
@@ -31,17 +34,17 @@ class Broadcast(Generic[T]):
             self._next.add_done_callback(retrieve)
         return self._next
 
-    async def read(self) -> AsyncIterator[T]:
-        """All items from the first on."""
+    async def read(self) -> AsyncIterator[T | None]:
+        """All items from the first on, and None whenever there is none for `IDLE_SECONDS`."""
         count = 0
-        while await self._has_more_than(count):
-            yield self._items[count]
-            count += 1
+        while (more := await self._has_more_than(count)) is not False:
+            yield self._items[count] if more else None
+            count += bool(more)
 
-    async def drain(self) -> AsyncIterator[T]:
+    async def drain(self) -> AsyncIterator[T | None]:
         """The same for a single reader: items that it has read are dropped."""
-        while await self._has_more_than(0):
-            yield self._items.pop(0)
+        while (more := await self._has_more_than(0)) is not False:
+            yield self._items.pop(0) if more else None
 
     def close(self) -> None:
         """Fetch no more, and cancel the fetch under way."""
@@ -55,10 +58,14 @@ class Broadcast(Generic[T]):
             return False
         return True
 
-    async def _has_more_than(self, count: int) -> bool:
+    async def _has_more_than(self, count: int) -> bool | None:
+        """Whether there are more items; None if that is not known within `IDLE_SECONDS`."""
         while len(self._items) <= count:
             task = self.ask()
-            await asyncio.wait((task,))  # a reader that is cancelled does not cancel the fetch
+            # a reader that is cancelled does not cancel the fetch
+            done, _ = await asyncio.wait((task,), timeout=IDLE_SECONDS)
+            if not done:
+                return None
             if not task.result():
                 return False
         return True

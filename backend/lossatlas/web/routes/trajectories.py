@@ -46,7 +46,7 @@ FRAME_SECONDS = 0.03
 small."""
 
 FIRST_PARTS = 4
-"""Parts that a race computes before those of longer races."""
+"""Parts of a race that do not wait for the later parts of other races."""
 
 OPTIONS = {
     "gradient_a": "gradients",
@@ -71,6 +71,7 @@ data: {}
 """
 
 DONE = b"event: done\ndata: {}\n\n"
+PING = b": ping\n\n"
 
 events = APIRouter(route_class=EventRoute, tags=["trajectories"])
 router = APIRouter(route_class=JsonRoute, tags=["trajectories"])
@@ -85,8 +86,8 @@ few MiB. The page needs no more, so a class that opens one link costs as much as
 async def stream(spec: TrajectoriesRequest, request: Request, services: Shared) -> Response:
     """Events `frame`, `run_done` and finally `done`; or `problem`, or `shutdown`.
 
-    They are those of an identical race that is cached or running, or else of a new one. Its work
-    stops when all its followers have left.
+    They come from an identical race that is cached or running, or else from a new one, which stops
+    when all its followers have left.
     """
     key = digest("stream", spec)
     if cached := await services.responses.look_up(key):
@@ -105,7 +106,7 @@ async def stream(spec: TrajectoriesRequest, request: Request, services: Shared) 
 
 
 class EventStream(StreamingResponse):
-    """Events, whose race is left when they are sent or the client has left."""
+    """The events of a race; the client follows it until they are sent, or it disconnects."""
 
     media_type = EVENTS
 
@@ -120,11 +121,11 @@ class EventStream(StreamingResponse):
             await super().__call__(scope, receive, send)
 
 
-async def _until_end(parts: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The parts of a stream, and how it ends."""
+async def _until_end(parts: AsyncIterator[bytes | None]) -> AsyncIterator[bytes]:
+    """The parts of a stream, comments while there are none, and how it ends."""
     try:
         async for part in parts:
-            yield part
+            yield PING if part is None else part
         yield DONE
     except Stopped as error:
         yield _problem(error, "shutdown")
