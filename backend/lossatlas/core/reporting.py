@@ -151,11 +151,11 @@ class Iterates:
     passed: Floats
     """(m, 2) NaN where no pass has been made."""
     gradients: Floats | None
-    """(m, *shape) zero at the start. None if there are none, or they are computed anew."""
+    """(m, *shape); zero at the start. None if there are none, or they are computed anew."""
     left: Floats | None
-    """(m, *shape) for that: the points that the steps left."""
+    """(m, *shape) the points that the steps left, if the gradients are computed anew."""
     rows: NDArray[np.int32] | None
-    """(m, n) for that: as in `Objective.gradients_at_each`."""
+    """(m, n) the mini-batches for that, as in `Objective.gradients_at_each`."""
     last: bool
     """Whether the last of them is the last of the run."""
     stopped: bool
@@ -176,25 +176,25 @@ class Iterates:
 def columns(iterates: Sequence[Iterate], with_gradients: bool) -> Iterates:
     """The columns of iterates."""
     end, unknown = iterates[-1], (math.nan, math.nan)
-    if not with_gradients:
-        end = end._replace(gradient=None, left=None)
-    points = [each.w for each in iterates]
-    both = (stacked(points), None) if end.left is None else _with_left(iterates)
-    gradients = None
-    if end.gradient is not None:
+    gradients = left = rows = None
+    if with_gradients and end.left is not None:
+        points, left = _with_left(iterates)
+        rows = _batches([each.rows for each in iterates])
+    else:
+        points = _stacked([each.w for each in iterates])
+    if with_gradients and end.gradient is not None:
         zero = np.zeros_like(end.gradient)
-        used = [zero if each.gradient is None else each.gradient for each in iterates]
-        gradients = stacked(used)
+        gradients = _stacked([zero if own.gradient is None else own.gradient for own in iterates])
     return Iterates(
-        both[0],
+        points,
         np.array([each.step for each in iterates]),
         np.array([each.rate for each in iterates], dtype=np.float64),
         np.array([each.counts for each in iterates]),
         np.array([each.seconds for each in iterates]),
         np.array([each.passed or unknown for each in iterates]),
         gradients,
-        both[1],
-        None if end.left is None else _batches([each.rows for each in iterates]),
+        left,
+        rows,
         end.last,
         end.stopped,
     )
@@ -210,7 +210,7 @@ def _with_left(iterates: Sequence[Iterate]) -> tuple[Floats, Floats]:
     if all(before is after for before, after in zip(points, left[1:], strict=False)):
         ways = np.stack([left[0], *points])
         return ways[1:], ways[:-1]
-    return stacked(points), stacked(left)
+    return _stacked(points), _stacked(left)
 
 
 def _batches(drawn: Sequence[Ints | None]) -> NDArray[np.int32] | None:
@@ -345,7 +345,7 @@ def _optional(numbers: Floats) -> list[float | None]:
     return [None if number != number else number for number in numbers.tolist()]
 
 
-def stacked(points: Sequence[Floats]) -> Floats:
+def _stacked(points: Sequence[Floats]) -> Floats:
     """Points (m, *shape); one that is alone, perhaps because it is large, is not copied."""
     return points[0][None] if len(points) == 1 else np.stack(points)
 

@@ -107,9 +107,7 @@ class LinearClassifier(AffineLoss):
         if self.examples.kept is None:
             return super().scores_apart(points, tick)
         tick()
-        scores = np.empty((self.classes, len(points), self.n))  # sums over classes are then fast
-        np.matmul(points, self.examples.kept.T, out=scores.transpose(1, 0, 2))
-        return scores.transpose(1, 2, 0)
+        return self._scores_of_each(points, self.examples.kept.T)
 
     def values_and_norms(self, points: Floats, tick: Tick = no_tick) -> tuple[Floats, Floats]:
         """The objective (m,) and the norms (m,) of its (sub)gradients at points (m, C, D+1)."""
@@ -137,15 +135,19 @@ class LinearClassifier(AffineLoss):
             return self.gradients_at_each(*twice, tick)[:1]
         tick()
         features = kept[rows]
-        scores = np.empty((self.classes, len(points), rows.shape[1]))  # as in `scores_apart`
-        np.matmul(points, features.transpose(0, 2, 1), out=scores.transpose(1, 0, 2))
-        labels = np.broadcast_to(self.y[rows], scores.shape[1:]).ravel()
-        flat = scores.reshape(self.classes, -1).T
-        pulls = self.loss.score_gradient(flat, labels, self.margin)
-        pulls = pulls.reshape(*scores.shape[1:], -1)
-        pulls[np.broadcast_to(rows < 0, scores.shape[1:])] = 0.0
+        scores = self._scores_of_each(points, features.transpose(0, 2, 1))
+        labels = np.broadcast_to(self.y[rows], scores.shape[:2]).ravel()
+        pulls = self.loss.score_gradient(scores.reshape(-1, self.classes), labels, self.margin)
+        pulls = pulls.reshape(scores.shape)
+        pulls[np.broadcast_to(rows < 0, scores.shape[:2])] = 0.0
         pulls /= np.count_nonzero(rows >= 0, axis=1)[:, None, None]
         return self._pulled_back(points, pulls, features)
+
+    def _scores_of_each(self, points: Floats, features: Floats) -> Floats:
+        """Scores (m, n, C) at points (m, C, D+1) of features (D+1, n), or (m, D+1, n) of each."""
+        scores = np.empty((self.classes, len(points), features.shape[-1]))
+        np.matmul(points, features, out=scores.transpose(1, 0, 2))
+        return scores.transpose(1, 2, 0)  # sums over classes are then fast
 
     def _pulled_back(self, points: Floats, pulls: Floats, features: Floats) -> Floats:
         """The gradients (m, C, D+1) at points, from score gradients (m, n, C) over features."""
