@@ -51,7 +51,7 @@ def test_twenty_thin_layers_learn_faster_with_skips(seed):
         ends.append((f.value(start), f.value(trained(f, start, optimizers.gd(0.02), 100))))
     (first, last), (first_with, last_with) = ends
     assert first_with > first
-    assert last_with < 0.8 * last  # 0.16 to 0.63 of it
+    assert last_with < last * (2 / 3 if seed == 0 else 1 / 2)
 
 
 @pytest.mark.parametrize("seed", STARTS)
