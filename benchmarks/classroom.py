@@ -43,7 +43,6 @@ SAMPLE_SECONDS = 5.0
 """Between two samples of the memory; each holds up the server's processes for a while."""
 
 CONNECTIONS = 6
-PATIENCE = 60.0
 
 
 class Visit:

@@ -162,6 +162,7 @@ def _window(
     if problem.race is not None:
         clouds.append(problem.race.start(tick)[None])
         clouds.extend(problem.race.paths(tick))
+    # one product for all points: a window does not need the bits of each point alone
     straight, coordinates = factors(section.directions)
     offsets = (np.reshape(cloud - section.origin, (len(cloud), -1)) for cloud in clouds)
     places = np.concatenate([coordinates(own @ straight.T) for own in offsets])

@@ -1,9 +1,8 @@
 """The bodies of requests are read whole, within limits of size, of time and of memory."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 from starlette.datastructures import Headers
 from starlette.types import Message, Receive, Scope, Send
@@ -19,7 +18,6 @@ SLOWEST = 1000
 
 TOGETHER = 4
 """Bodies of the largest size that may be held at a time, or any number of small ones."""
-
 
 REST_SECONDS = 5.0
 """Time that the client of a refused body has to send the rest of it."""
@@ -76,7 +74,7 @@ class Bodies:
 
 
 class Incoming:
-    """The messages of a client, which know whether its body has arrived."""
+    """The messages of a client, and whether its whole body has arrived."""
 
     def __init__(self, receive: Receive) -> None:
         """Wrap an ASGI `receive`."""
@@ -90,16 +88,16 @@ class Incoming:
         return message
 
     def refusing(self, send: Send) -> Send:
-        """A `send` that ends an answer only when the rest of the body is discarded.
+        """A `send` that ends the answer once the rest of the body has been read and discarded.
 
-        If the connection were closed before, it would be reset, and a client that is still sending
-        might never read the answer: a proxy would answer 502.
+        Closing the connection earlier would reset it: a client that is still sending might never
+        read the answer, and a proxy would answer 502.
         """
 
         async def send_before_the_end(message: Message) -> None:
             if message["type"] == "http.response.body":
                 await send({**message, "more_body": True})
-                with contextlib.suppress(TimeoutError):
+                with suppress(TimeoutError):
                     async with asyncio.timeout(REST_SECONDS):
                         while not self._is_whole:
                             await self.receive()

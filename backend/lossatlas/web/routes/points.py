@@ -176,7 +176,7 @@ def _inspect_race(spec: RacePointsRequest, caches: ComputeCaches, tick: Tick) ->
     is_shown = np.zeros(alone.objective.n, dtype=bool)
     for run in found:
         is_shown[run.example] = True
-    rows, places = np.flatnonzero(is_shown), np.cumsum(is_shown) - 1
+    rows, places = np.flatnonzero(is_shown), np.cumsum(is_shown) - 1  # of each among those shown
     return RacePointsAnswer.of(
         n=alone.objective.n,
         note=notes.joined(
