@@ -26,7 +26,7 @@ SAMPLE = 256
 """Kinks at which the slope may be computed to find those around the minimum."""
 
 FEW = 1 << 11
-"""Up to this many kinks are all put in order, rather than those around the minimum alone."""
+"""Up to this many kinks are all sorted, instead of only those around the minimum."""
 
 
 class SlopeSteps(NamedTuple):

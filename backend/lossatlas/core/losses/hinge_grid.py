@@ -22,7 +22,7 @@ from lossatlas.core.types import Floats, Ints, Tick
 BLOCK_TERMS = 1 << 16
 """Numbers in a working array: half a MiB each, so that a handful of them stay in the cache."""
 BAND_ROWS = 16
-"""Rows of the grid that are computed together at least; threads may share the bands."""
+"""The fewest rows of the grid that are computed together; threads may share the bands."""
 
 
 def hinge_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats:
@@ -41,7 +41,7 @@ def squared_hinge_sum(lines: Floats, a: Floats, b: Floats, tick: Tick) -> Floats
 
 
 def bands(b: Floats, terms: int) -> list[Floats]:
-    """The rows of a grid in bands, the tiles of a computation: more rows of fewer terms."""
+    """The rows of a grid in bands, the tiles of a computation: longer bands for fewer terms."""
     return np.array_split(b, math.ceil(len(b) / max(BAND_ROWS, BLOCK_TERMS // max(1, terms))))
 
 

@@ -141,16 +141,16 @@ class Objective(Protocol):
     ) -> Floats:
         """The (sub)gradients (m, *shape) at points, each over its own rows (m, n), or over all.
 
-        A negative row is none: there may be fewer at some points.
+        Points may have different numbers of rows: negative rows are ignored.
         """
         chosen = [None] * len(points) if rows is None else [each[each >= 0] for each in rows]
         pairs = zip(points, chosen, strict=True)
         return np.stack([self.gradient(w, own, tick) for w, own in pairs])
 
     def repeats(self, batch_size: int | None) -> bool:
-        """Whether passes over so many examples, or all, are short.
+        """Whether a pass over this many examples, or all, is short.
 
-        Then it is better to repeat them at many points at once than to keep what they give.
+        Its results are then not kept but computed again, at many points at once.
         """
         return False
 

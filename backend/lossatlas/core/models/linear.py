@@ -157,7 +157,7 @@ class LinearClassifier(AffineLoss):
         return gradients
 
     def repeats(self, batch_size: int | None) -> bool:
-        """Whether passes over so many examples, or all, are short."""
+        """Whether a pass over this many examples, or all, is short."""
         count = self.n if batch_size is None else batch_size
         kept = self.examples.kept is not None
         return kept and count <= self.n and gram.is_short(count, self.shape[1])

@@ -16,9 +16,9 @@ LARGE = float(np.finfo(np.float32).max) / 2.0
 def right(points: Floats, features: Floats, lengths: Floats, y: Ints) -> tuple[Flags, Flags]:
     """Whether the label of an example has the highest score (N, m), and where that is certain.
 
-    At points (m, C, D+1), of features (N, D+1) of these lengths (N,), at least one. The sum of the
-    sizes of the products in a score is at most the length of the features times the norm of the
-    weights; where it is not certain, rounding errors of such sums could decide.
+    Takes points (m, C, D+1), features (N, D+1) and their lengths (N,), which are at least 1. The
+    sizes of the products in a score add up to at most the length of the features times the norm of
+    the weights. It is not certain where the rounding errors of such sums could decide.
     """
     rows, width = np.arange(len(y)), points.shape[-1]
     with np.errstate(over="ignore", invalid="ignore"):

@@ -130,9 +130,9 @@ class Pool:
     """The threads that compute, and counts of their work.
 
     The lanes share the time of the threads equally, as far as they need it: of those with work, the
-    one that has had the least is next. So points, which are inspected while a pointer moves, hardly
-    wait, and a short race waits for no long one. Long computations, up to as many as there are
-    cores, leave their place to others and go on beside them: so short ones wait for no long one.
+    one that has had the least time is next. So points, which are inspected while a pointer moves,
+    hardly wait, and a short race does not wait for long ones. Long computations, up to as many as
+    there are cores, leave their place to others and go on beside them: short ones do not wait.
     """
 
     def __init__(self, threads: int, queue_length: int) -> None:
@@ -166,7 +166,7 @@ class Pool:
         job = Job(work, token, lane)
         with self._lock:
             self._tokens.add(token)
-            if not self._queues[lane]:  # what it did not need before is not owed to it
+            if not self._queues[lane]:  # an idle lane does not save up time
                 self._had[lane] = max(self._had[lane], self._least)
             self._queues[lane].append(job)
             self._start_jobs()
